@@ -1,0 +1,55 @@
+"""The events of a MkDocs build, in their order; each is one call into the newsroom package."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+from newsroom.mkdocs_site import NewsroomSite, report_outcome
+
+_preview = False
+_site: NewsroomSite
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    global _preview
+    _preview = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    # Hook modules outlive rebuilds under `serve`: each build begins with a site of its own.
+    global _site
+    _site = NewsroomSite(config, preview=_preview)
+    return config
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    return _site.files(files)
+
+
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+    _site.nav = nav
+    return nav
+
+
+def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    return _site.environment(env)
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    return _site.content(html)
+
+
+def on_page_context(context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
+    return _site.context(context, page)
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    report_outcome(_site.publish())
+    _site.close()

@@ -1,0 +1,44 @@
+"""The types of files that may be published beside an item, and the facts their pages show."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+# What may be published beside an item. SVG and HTML can carry script, so they are not on the list.
+PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
+ATTACHMENTS = {
+    "pdf": "PDF", "doc": "Word", "docx": "Word", "xls": "Excel", "xlsx": "Excel", "ppt": "PowerPoint",
+    "pptx": "PowerPoint", "odt": "OpenDocument", "ods": "OpenDocument", "odp": "OpenDocument", "rtf": "RTF",
+    "txt": "Văn bản", "csv": "CSV", "zip": "ZIP", "mp3": "MP3", "mp4": "MP4", "ics": "Lịch",
+}  # fmt: skip
+
+
+class FileFacts(Struct, frozen=True):
+    """A file under content/: bytes, SHA-256 in hex, and pixels as seen (orientation applied; 0 where no picture)."""
+
+    size: int
+    sha256: str
+    width: int = 0
+    height: int = 0
+    broken: bool = False
+    """A picture by its name whose bytes are not that kind of picture."""
+
+
+def suffix(path: str) -> str:
+    """The extension of a path, lower case, without the dot."""
+    return path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
+
+
+def type_words(path: str) -> str:
+    """What people call the type of a file: PDF, Word, ảnh JPEG."""
+    ending = suffix(path)
+    return f"Ảnh {PICTURES[ending]}" if ending in PICTURES else ATTACHMENTS.get(ending, ending.upper())
+
+
+def size_words(size: int) -> str:
+    """A size in bytes as Vietnamese writes it: 320 KB, 1,4 MB."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{round(size / 1024)} KB"
+    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")

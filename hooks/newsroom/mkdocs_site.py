@@ -1,0 +1,198 @@
+"""Ties an edition to one MkDocs build: takes its settings, keeps articles out of its page loop, gives it the templates."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+from pathlib import Path
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import CountHandler
+from mkdocs.utils.templates import TemplateContext
+
+from . import problems as problem_lines
+from .body import ExtensionSettings
+from .edition import Edition, Folders, MarkdownSettings, moment_of_build
+from .artifacts import Makers
+from .problems import Problem, Report, has_errors
+from .publish import Outcome
+from .render import SHELL, Renderer, Site, Slots, site_of, templates_digest
+from .rss import RssWriter
+from .sanitise import Sanitiser
+from .settings import Settings, read as read_settings
+from .sitemap import Place
+from .views import Link
+
+REFUSED_PLUGINS = {
+    "search": "trang có công cụ tìm kiếm riêng",
+    "material/search": "trang có công cụ tìm kiếm riêng",
+    "tags": "trang tự làm các trang chủ đề",
+    "material/tags": "trang tự làm các trang chủ đề",
+    "blog": "trang tự làm danh sách và lưu trữ",
+    "material/blog": "trang tự làm danh sách và lưu trữ",
+    "rss": "trang tự làm nguồn tin RSS",
+}
+CACHE = ".cache"
+log = logging.getLogger("mkdocs.newsroom")
+
+
+class NewsroomSite:
+    """One build of the site inside MkDocs; every method is one of its events, in the order of a build."""
+
+    def __init__(self, config: MkDocsConfig, *, preview: bool) -> None:
+        self._config = config
+        root = Path(config.config_file_path or ".").resolve().parent
+        cache = root / CACHE
+        content = Path(config.docs_dir).resolve()
+        name = content.relative_to(root).as_posix() if content.is_relative_to(root) else content.name
+        self._report = Report(Path(config.config_file_path).name)
+        self._refuse_plugins()
+        settings = project_settings(config, self._report)
+        self._folders = Folders(content, Path(config.site_dir).resolve(), cache, name)
+        self._stage = cache / "stage"
+        shutil.rmtree(self._stage, ignore_errors=True)
+        (self._stage / "mkdocs").mkdir(parents=True)
+        # MkDocs empties its site_dir first: it gets a folder of ours, and the published site stays as it is.
+        config.site_dir = str(self._stage / "mkdocs")
+        config.theme.static_templates -= {"404.html", "sitemap.xml"}
+        self.settings = settings
+        self.edition = Edition(
+            self._folders,
+            settings,
+            MarkdownSettings(tuple(config.markdown_extensions), markdown_configs(config)),
+            now=moment_of_build(),
+            preview=preview,
+        )
+        self._overrides = Path(config.theme.custom_dir or root / "overrides")
+        self._sanitiser = Sanitiser()
+        self.problems: list[Problem] = []
+        self.nav: Navigation
+
+    def _refuse_plugins(self) -> None:
+        for name in self._config.plugins:
+            reason = REFUSED_PLUGINS.get(name)
+            if reason:
+                text = Path(self._config.config_file_path).read_text(encoding="utf-8-sig").splitlines()
+                line = next((n for n, row in enumerate(text, 1) if name.rpartition("/")[2] in row and row.strip()[:1] == "-"), 1)
+                self._report.add(line, "plugins", f"không dùng được ở đây: {reason}", value=name, example="plugins: []")
+
+    def files(self, files: Files) -> Files:
+        """Read the content; leave MkDocs the hand-written pages and what they need."""
+        self.problems = self._report.problems + self.edition.read()
+        for line in problem_lines.lines(self.problems):
+            print(line, file=sys.stderr)
+        if has_errors(self.problems, strict=self._config.strict):
+            raise Abort(failure_line(self.problems))
+        keys = {section.key for section in self.settings.sections}
+        hidden = self.edition.hidden_files()
+        own_assets = self._overrides.resolve()
+        kept = []
+        for file in files:
+            first = file.src_uri.split("/", 1)[0]
+            from_theme = file.src_dir is not None and Path(file.src_dir).resolve() != self._folders.content
+            if from_theme and Path(file.src_dir or "").resolve() != own_assets:
+                continue
+            if not from_theme and (file.src_uri in hidden or (first in keys and "/" in file.src_uri)):
+                continue
+            kept.append(file)
+        if not any(file.src_uri == "index.md" for file in kept):
+            kept.append(File.generated(self._config, "index.md", content=""))
+        return Files(kept)
+
+    def environment(self, env: jinja2.Environment) -> jinja2.Environment:
+        """Set up the renderer once MkDocs has its templates ready."""
+        nav = self.nav
+        self.places = tuple(
+            Place(self.settings.origin + self.settings.base + page.permalink) for page in self.edition.hand_written.values()
+        )
+        menu = tuple(
+            Link(self.settings.base + page.file.url.removeprefix("./"), str(page.title))
+            for page in nav.pages if page.file.src_uri != "index.md"
+        )  # fmt: skip
+        site = site_of(self.settings, menu, self._overrides)
+        self._site = site
+        env.filters["url"] = self._absolute
+
+        def shell(slots: Slots) -> str:
+            names = {"config": self._config, "nav": nav, "page": None, "base_url": self.settings.base.rstrip("/") or "/"}
+            return env.get_template(SHELL).render(**names, site=site, slots=slots)
+
+        self._theme_key = templates_digest([str(folder) for folder in self._config.theme.dirs], site)
+        self._renderer = Renderer(env, site, shell, self.edition.fragment)
+        return env
+
+    def _absolute(self, value: str) -> str:
+        """The theme's `url` filter, from the site's root: the shell is the same on every page."""
+        return value if "://" in value or value.startswith(("/", "#")) else self.settings.base + value.removeprefix("./")
+
+    def content(self, html: str) -> str:
+        """The body of a hand-written page, sanitised like any other."""
+        return self._sanitiser.clean(html).replace('="newsroom:', '="')
+
+    def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
+        """What the shell needs to draw a hand-written page."""
+        composer, body = self.edition.composer, page.content or ""
+        if page.is_homepage:
+            slots = self._renderer.slots("home.html", composer.home(), body)
+        else:
+            path = page.url.removeprefix("./")
+            view = composer.hand_written(path, str(page.title or ""), str(page.meta.get("description", "")))
+            slots = self._renderer.slots("page.html", view, body)
+        context["site"] = self._site  # type: ignore[typeddict-unknown-key]
+        context["slots"] = slots  # type: ignore[typeddict-unknown-key]
+        return context
+
+    def publish(self) -> Outcome:
+        """Make and publish the site, unless MkDocs has something against it."""
+        self._stop_on_warnings()
+        rss = RssWriter(self.edition.fragment)
+        makers = Makers(self._renderer.page, self._renderer.redirect, rss.write)
+        outcome = self.edition.publish(makers, self._theme_key, self._stage / "mkdocs", self.places)
+        shutil.rmtree(self._stage, ignore_errors=True)
+        return outcome
+
+    def _stop_on_warnings(self) -> None:
+        """MkDocs counts warnings under --strict but stops only after the last event, when the site would be out."""
+        if self._config.strict:
+            for handler in logging.getLogger("mkdocs").handlers:
+                if isinstance(handler, CountHandler) and handler.get_counts():
+                    raise Abort("Dừng lại vì có cảnh báo và đang dùng --strict; trang đã đăng giữ nguyên.")
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.edition.close()
+
+
+def project_settings(config: MkDocsConfig, report: Report) -> Settings:
+    """The newsroom's own settings in mkdocs.yml."""
+    return read_settings(
+        Path(config.config_file_path),
+        site_name=config.site_name,
+        site_url=config.site_url or "",
+        description=config.site_description or "",
+        report=report,
+    )
+
+
+def markdown_configs(config: MkDocsConfig) -> ExtensionSettings:
+    """The settings of the Markdown extensions."""
+    return {name: dict(values) for name, values in (config.mdx_configs or {}).items()}
+
+
+def failure_line(problems: list[Problem]) -> str:
+    """The closing line of a build that content errors stopped."""
+    errors = sum(problem.level == "error" for problem in problems)
+    warnings = len(problems) - errors
+    found = " và ".join(part for part in (f"{errors} lỗi" if errors else "", f"{warnings} cảnh báo" if warnings else "") if part)
+    return f"Có {found} trong nội dung; trang đã đăng giữ nguyên."
+
+
+def report_outcome(outcome: Outcome) -> None:
+    """The closing line of a build."""
+    log.info("Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ", outcome.written, outcome.kept, outcome.removed)

@@ -1,0 +1,247 @@
+"""Turns the records of plans, contests and bulletins into what their pages show."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable
+
+from .contest import MERIT, RANKS, decimal, totals
+from .dates import document, period, short
+from .files import FileFacts, size_words, type_words
+from .items import Bulletin, Contest, Item, Milestone, Plan
+from .library import Library
+from .plan import is_party
+from .views import (
+    Block, BulletinView, Card, ContestView, FileView, Link, LinkGroup, MilestoneView, PlanView, PrizeGroup, PrizeView,
+    Row, ScoreRow,
+)  # fmt: skip
+
+UNKNOWN = "đang cập nhật"
+CALENDAR = "lich.ics"
+STATES = {"chua-co": "Chưa có hiệu lực", "con": "Còn hiệu lực", "het": "Hết hiệu lực"}
+MILESTONE_STATES = {"qua": "đã qua", "dang": "đang thực hiện", "sap": "sắp tới"}
+
+CardOf = Callable[[Item], Card]
+LinkOf = Callable[[Item], Link]
+FactsOf = Callable[[str], FileFacts | None]
+
+
+def effect(record: Plan, today: datetime.date) -> str:
+    """The state of a document's effect on a day: chua-co, con, het; "" where nothing is said of it."""
+    if record.effective_from is None and record.effective_to is None:
+        return ""
+    if record.effective_from is not None and today < record.effective_from:
+        return "chua-co"
+    return "het" if record.effective_to is not None and today > record.effective_to else "con"
+
+
+def printed_number(record: Plan) -> str:
+    """The number as it stands on paper: “Số 62-KH/BDVTU” of the Party, “Số: 39/KH-UBND” of the State."""
+    if not record.number:
+        return f"Số: {UNKNOWN}"
+    return f"Số {record.number}" if is_party(record.number) else f"Số: {record.number}"
+
+
+def plan_view(item: Item, record: Plan, library: Library, *, card: CardOf, link: LinkOf, facts: FactsOf) -> PlanView:
+    """A plan's page beyond what every item has."""
+    today = library.now.date()
+    state = effect(record, today)
+    before, after = library.series(item)
+    place_and_date = ", ".join(filter(None, (record.place, document(record.issued) if record.issued else "")))
+    signer = record.signer
+    title_lines = (signer.authority, signer.title, signer.name) if signer else ()
+    return PlanView(
+        heading_issuer=record.issuer,
+        heading_place=place_and_date,
+        number=printed_number(record),
+        doctype=record.doctype,
+        subject=record.subject or item.lead,
+        state=state,
+        state_words=STATES.get(state, ""),
+        rows=tuple(_plan_rows(item, record, library, state)),
+        milestones=tuple(_milestone(milestone, today) for milestone in record.milestones),
+        calendar_url=library.settings.base + item.permalink + CALENDAR if record.milestones else "",
+        recipients=record.recipients,
+        signer_lines=tuple(filter(None, title_lines)),
+        files=tuple(_files(item, record, library, facts)),
+        relations=tuple(_relations(item, record, library)),
+        last_year=link(before) if before else None,
+        next_year=link(after) if after else None,
+        news=tuple(card(article) for article in library.announcements.get(item.path, ())),
+    )
+
+
+def _plan_rows(item: Item, record: Plan, library: Library, state: str) -> list[Row]:
+    """The record table; only the number is shown where it is not known."""
+    signer = record.signer
+    effective = ""
+    if record.effective_from or record.effective_to:
+        begin = f"từ ngày {short(record.effective_from)}" if record.effective_from else ""
+        end = f"đến ngày {short(record.effective_to)}" if record.effective_to else ""
+        effective = f"{' '.join(filter(None, (begin, end))).capitalize()} ({STATES[state].lower()})"
+    texts = (
+        ("number", "Số, ký hiệu", record.number or UNKNOWN),
+        ("doctype", "Loại văn bản", record.doctype),
+        ("issued", "Ngày ban hành", short(record.issued) if record.issued else ""),
+        ("issuer", "Cơ quan ban hành", record.issuer),
+        ("place", "Địa danh", record.place),
+        ("subject", "Trích yếu", record.subject or item.lead),
+        ("field", "Lĩnh vực", record.field),
+        ("signer", "Người ký", ", ".join(filter(None, (signer.name, signer.title))) if signer else ""),
+        ("effective", "Hiệu lực", effective),
+    )
+    rows = [Row(field, label, (Link("", text),)) for field, label, text in texts if text]
+    for field, label, references in (
+        ("basis", "Căn cứ", record.basis),
+        ("replaces", "Thay thế", record.replaces),
+        ("amends", "Sửa đổi, bổ sung", record.amends),
+    ):
+        values = tuple(_relation(reference, item, library) for reference in references)
+        if values:
+            rows.append(Row(field, label, values))
+    if record.recipients:
+        rows.append(Row("recipients", "Nơi nhận", tuple(Link("", name) for name in record.recipients)))
+    if record.attachments:
+        rows.append(Row("attachments", "Tệp đính kèm", tuple(Link("", a.title) for a in record.attachments)))
+    return rows
+
+
+def _relation(reference: str, item: Item, library: Library) -> Link:
+    """A related document: a link with its name where it is public here, its number alone where it is not."""
+    other = library.plan_at(reference, near=item.path)
+    if other is None:
+        target = library.find(reference, near=item.path)
+        other = library.items.get(target.path) if target else None
+    if other is not None and other.path in library.public_paths:
+        return Link(library.settings.base + other.permalink, _document_name(other))
+    # A path that leads to something not public would give away its name.
+    return Link("", UNKNOWN if other is not None and "/" in reference and not is_number(reference) else reference)
+
+
+def is_number(reference: str) -> bool:
+    """Whether a reference is a document's number rather than a path."""
+    return reference[:1].isdigit()
+
+
+def _document_name(item: Item) -> str:
+    record = item.record
+    if isinstance(record, Plan) and record.number:
+        return f"{record.doctype} số {record.number}: {record.subject or item.title}"
+    return item.title
+
+
+def _relations(item: Item, record: Plan, library: Library) -> list[LinkGroup]:
+    """What other public records say of this one."""
+    groups: dict[str, list[Link]] = defaultdict(list)
+    for other in library.plans:
+        that = other.record
+        if other.path == item.path or not isinstance(that, Plan):
+            continue
+        for label, references in (
+            ("Được thay thế bởi", that.replaces),
+            ("Được sửa đổi, bổ sung bởi", that.amends),
+            ("Là căn cứ của", that.basis),
+        ):
+            if any(library.plan_at(reference, near=other.path) is item for reference in references):
+                groups[label].append(Link(library.settings.base + other.permalink, _document_name(other)))
+    return [LinkGroup(label, tuple(links)) for label, links in groups.items()]
+
+
+def _milestone(milestone: Milestone, today: datetime.date) -> MilestoneView:
+    state = "qua" if milestone.last < today else "dang" if milestone.first <= today else "sap"
+    when = period(milestone.first, milestone.last)
+    return MilestoneView(
+        milestone.first.isoformat(), milestone.last.isoformat(), when[:1].upper() + when[1:], milestone.task,
+        milestone.lead, milestone.partners, state, MILESTONE_STATES[state],
+    )  # fmt: skip
+
+
+def _files(item: Item, record: Plan, library: Library, facts: FactsOf) -> list[FileView]:
+    found = []
+    for attachment in record.attachments:
+        target = library.find(attachment.file, near=item.path)
+        known = facts(target.path) if target is not None and target.kind == "file" else None
+        if target is not None and known is not None:
+            url = library.address(target)
+            found.append(FileView(url, attachment.title, type_words(target.path), size_words(known.size), known.sha256))
+    return found
+
+
+def contest_view(record: Contest) -> ContestView:
+    """A contest's page beyond what every item has."""
+    when = period(record.first, record.last) if record.first and record.last else ""
+    facts = (
+        ("name", "Tên hội thi", record.name),
+        ("edition", "Lần thứ", record.edition),
+        ("level", "Cấp", record.level),
+        ("organiser", "Đơn vị tổ chức", record.organiser),
+        ("place", "Địa điểm", record.place),
+        ("from", "Thời gian", when[:1].upper() + when[1:]),
+        ("teams", "Số đội dự thi", f"{len(record.teams)} đội" if record.teams else ""),
+    )
+    return ContestView(
+        name=record.name,
+        rows=tuple(Row(field, label, (Link("", text),)) for field, label, text in facts if text),
+        rounds=tuple(
+            r.name if r.maximum is None else f"{r.name} (tối đa {decimal(r.maximum)})" for r in record.rounds
+        ),
+        blocks=tuple(_blocks(record)),
+        prizes=tuple(_prizes(record)),
+        has_scores=bool(record.scores),
+    )
+
+
+def _blocks(record: Contest) -> list[Block]:
+    """The teams by block in the order the blocks are first named; inside one the highest total first."""
+    sums, points = totals(record), {score.team: score.points for score in record.scores}
+    won: dict[str, list[str]] = defaultdict(list)
+    for prize in record.prizes:
+        won[prize.team].append(f"{RANKS[prize.rank]}: {prize.title}" if prize.title else RANKS[prize.rank])
+    blocks: dict[str, list[ScoreRow]] = defaultdict(list)
+    for team in sorted(record.teams, key=lambda team: -sums.get(team.name, -1.0)):
+        blocks[team.block].append(
+            ScoreRow(
+                team.name,
+                team.unit,
+                tuple(decimal(value) for value in points.get(team.name, ())),
+                decimal(sums[team.name]) if team.name in sums else "",
+                tuple(won[team.name]),
+            )
+        )
+    order = list(dict.fromkeys(team.block for team in record.teams))
+    return [Block(name, tuple(blocks[name])) for name in order]
+
+
+def _prizes(record: Contest) -> list[PrizeGroup]:
+    """Prizes by rank, the ranks in the order of merit; inside one the higher total first."""
+    sums, teams = totals(record), {team.name: team for team in record.teams}
+    order = [*MERIT, *(rank for rank in RANKS if rank not in MERIT)]
+    groups = []
+    for rank in order:
+        prizes = [prize for prize in record.prizes if prize.rank == rank and prize.team in teams]
+        prizes.sort(key=lambda prize: -sums.get(prize.team, -1.0))
+        views = tuple(
+            PrizeView(p.team, teams[p.team].unit, teams[p.team].block, p.title, decimal(sums[p.team]) if p.team in sums else "")
+            for p in prizes
+        )
+        if views:
+            groups.append(PrizeGroup(rank, RANKS[rank], views))
+    return groups
+
+
+def bulletin_view(item: Item, record: Bulletin, library: Library, *, card: CardOf, link: LinkOf) -> BulletinView:
+    """A bulletin's page beyond what every item has."""
+    issues = library.bulletins
+    place = next((number for number, issue in enumerate(issues) if issue.path == item.path), None)
+    older = issues[place + 1] if place is not None and place + 1 < len(issues) else None
+    newer = issues[place - 1] if place else None
+    return BulletinView(
+        number=f"Số {record.number}",
+        period=f"Tháng {record.month} năm {record.year}",
+        contents=tuple(card(entry) for entry in library.contents(item)),
+        previous=link(older) if older else None,
+        next=link(newer) if newer else None,
+        publisher=record.publisher,
+        licence=record.licence,
+    )

@@ -1,0 +1,156 @@
+"""Turns a page's view into the bytes of its file, through the templates of overrides/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
+from typing import Protocol
+
+import jinja2
+from markupsafe import Markup
+from msgspec import Struct, msgpack
+
+from .compose import Page
+from .sanitise import resolve
+from .settings import Organisation, Settings
+from .views import BodyImage, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
+
+SHELL = "main.html"
+_HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
+
+
+class SectionLink(Struct, frozen=True):
+    """A section in the section bar."""
+
+    key: str
+    url: str
+    title: str
+
+
+class Site(Struct, frozen=True):
+    """What every page shows of the site itself, as templates read it."""
+
+    name: str
+    base: str
+    description: str
+    organisation: Organisation
+    sections: tuple[SectionLink, ...]
+    pages: tuple[Link, ...]
+    feeds: tuple[Feed, ...]
+    assets: dict[str, str]
+    """Addresses of the theme's own files, each with a digest that changes with the file."""
+
+    def asset(self, name: str) -> str:
+        """The address of a file of overrides/assets/."""
+        return self.assets.get(name, f"{self.base}assets/{name}")
+
+
+class Slots(Struct, frozen=True):
+    """What a page puts into the shell: the inside of its head, its main part, and the section it belongs to."""
+
+    head: str
+    main: str
+    section: str
+    day: Time | None = None
+    """The newest item's day, on the home page alone: other pages would all change with it."""
+
+
+class ShellTemplate(Protocol):
+    """Draws the shell around the slots."""
+
+    def __call__(self, slots: Slots) -> str: ...
+
+
+def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Site:
+    """The site as templates read it."""
+    assets = {}
+    folder = overrides / "assets"
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            name = file.relative_to(folder).as_posix()
+            assets[name] = f"{settings.base}assets/{name}?{blake2b(file.read_bytes(), digest_size=4).hexdigest()}"
+    return Site(
+        name=settings.site_name,
+        base=settings.base,
+        description=settings.description,
+        organisation=settings.organisation,
+        sections=tuple(SectionLink(s.key, f"{settings.base}{s.key}/", s.title) for s in settings.sections),
+        pages=pages,
+        feeds=(Feed(f"{settings.base}rss.xml", settings.site_name),),
+        assets=assets,
+    )
+
+
+def templates_digest(folders: list[str], site: Site) -> bytes:
+    """A digest of everything but its view that a page's bytes depend on: templates and the site's own values."""
+    found = blake2b(msgpack.encode(site), digest_size=16)
+    for folder in folders:
+        for file in sorted(Path(folder).rglob("*.html")):
+            found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return found.digest()
+
+
+class Renderer:
+    """Draws pages; the shell around them is drawn once a section."""
+
+    def __init__(
+        self, env: jinja2.Environment, site: Site, shell: ShellTemplate, fragment: Callable[[str], str]
+    ) -> None:
+        # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
+        self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self._site, self._shell, self._fragment = site, shell, fragment
+        self._shells: dict[str, tuple[str, str, str]] = {}
+        self._ui = self._env.get_template("partials/ui.html").make_module({"site": site})
+
+    def page(self, page: Page) -> bytes:
+        """The file of one page."""
+        body = self.body(page.view, page.body) if page.body else ""
+        slots = self.slots(page.template, page.view, body)
+        before, between, after = self._around(slots.section)
+        return f"{before}{slots.head}{between}{slots.main}{after}".encode()
+
+    def slots(self, template: str, view: PageView, body: str) -> Slots:
+        """The parts of a page, to be put into the shell."""
+        names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body)}  # noqa: S704 - sanitised
+        head = self._env.get_template("head.html").render(names)
+        main = self._env.get_template(template).render(names)
+        return Slots(head, main, view.section, view.day if isinstance(view, HomeView) else None)
+
+    def redirect(self, view: RedirectView) -> bytes:
+        """The file at an old address."""
+        return self._env.get_template("redirect.html").render(view=view, site=self._site).encode()
+
+    def body(self, view: Struct, digest: str) -> str:
+        """The fragment of a page with its references resolved."""
+        fragment = self._fragment(digest)
+        if isinstance(view, ItemView):
+            return resolved(fragment, view.references, view.body_images)
+        if isinstance(view, ListingView):
+            return resolved(fragment, view.intro_references, view.intro_images)
+        return fragment
+
+    def _around(self, section: str) -> tuple[str, str, str]:
+        if section not in self._shells:
+            drawn = self._shell(Slots(_HEAD, _MAIN, section))
+            before, _, rest = drawn.partition(_HEAD)
+            between, _, after = rest.partition(_MAIN)
+            self._shells[section] = before, between, after
+        return self._shells[section]
+
+
+def resolved(fragment: str, references: tuple[Reference, ...], images: tuple[BodyImage, ...], origin: str = "") -> str:
+    """A fragment with the addresses that its view gives its references; `origin` makes them absolute, for feeds."""
+    if not references and not images:
+        return fragment
+    addresses = {reference.written: origin + reference.url for reference in references if reference.url}
+    pictures = {image.written: image for image in images if image.url}
+
+    def attributes(written: str) -> str | None:
+        image = pictures.get(written)
+        if image is None:
+            return None
+        size = f' width="{image.width}" height="{image.height}"' if image.width else ""
+        return f'src="{Markup.escape(origin + image.url)}"{size}' + ("" if origin else ' loading="lazy"')
+
+    return resolve(fragment, link=addresses.get, picture=attributes)

@@ -1,0 +1,169 @@
+"""Keeps what earlier builds worked out in one sqlite file under .cache/; anything wrong with it makes it empty."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import DecodeError, Struct, ValidationError, json
+
+from .files import FileFacts
+from .items import Item
+
+# Rises when a table's form changes; a store of another version is thrown away.
+VERSION = 1
+_TABLES = """
+CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, digest BLOB NOT NULL, item BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE fragments (digest TEXT PRIMARY KEY, html TEXT NOT NULL);
+CREATE TABLE facts (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE published (site TEXT, path TEXT, digest BLOB, stamp BLOB, PRIMARY KEY (site, path)) WITHOUT ROWID;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+class ParsedRow(Struct, frozen=True):
+    """A file without problems as it was last parsed: its stamp, a digest of its bytes, and its item."""
+
+    path: str
+    stamp: bytes
+    digest: bytes
+    item: Item
+
+
+class PublishedRow(Struct, frozen=True):
+    """A file of the published site: the digest it was made for (None while it is being put in place) and its stamp."""
+
+    path: str
+    digest: bytes | None
+    stamp: bytes | None
+
+
+class Store:
+    """The store of one project. Reads give what was saved under the same `key`, or nothing.
+
+    Values are JSON, which keeps the zone of a time; msgpack gives every time back in UTC, in another month maybe.
+    """
+
+    def __init__(self, folder: Path, *, key: bytes) -> None:
+        """Open or make the store; `key` stands for everything that can change what parsing gives."""
+        self.file = folder / "newsroom.sqlite"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._items = json.Decoder(Item)
+        self._facts = json.Decoder(FileFacts)
+        try:
+            self._open()
+        except sqlite3.DatabaseError:
+            self._start_over()
+        self._match(key)
+
+    def _open(self) -> None:
+        self._db = sqlite3.connect(self.file, isolation_level=None)
+        # Losing the last build's rows in a power cut costs a slower build, never a wrong one.
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version != VERSION:
+            if version or self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                raise sqlite3.DatabaseError("another version")
+            self._db.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
+
+    def _start_over(self) -> None:
+        self._db.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self.file}{ending}").unlink(missing_ok=True)
+        self._open()
+
+    def _match(self, key: bytes) -> None:
+        row = self._db.execute("SELECT value FROM meta WHERE key='engine'").fetchone()
+        if row is None or row[0] != key:
+            with self._transaction():
+                self._db.execute("DELETE FROM parsed")
+                self._db.execute("DELETE FROM fragments")
+                self._db.execute("DELETE FROM facts")
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('engine', ?)", (key,))
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._db)
+
+    def close(self) -> None:
+        """Let go of the file; needed before processes fork."""
+        self._db.close()
+
+    def reopen(self) -> None:
+        """Open the file again after `close`."""
+        self._open()
+
+    # Parsed files --------------------------------------------------------------------------------------------------
+
+    def parsed(self) -> Iterator[ParsedRow]:
+        """Every parsed file; rows that cannot be read are left out."""
+        for path, stamp, digest, item in self._db.execute("SELECT path, stamp, digest, item FROM parsed"):
+            try:
+                yield ParsedRow(path, stamp, digest, self._items.decode(item))
+            except (DecodeError, ValidationError):
+                continue
+
+    def save_parsed(self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
+        """Save files newly parsed with their fragments, and forget those that are gone."""
+        with self._transaction():
+            self._db.executemany("DELETE FROM parsed WHERE path=?", [(path,) for path in gone])
+            self._db.executemany("INSERT OR IGNORE INTO fragments VALUES (?, ?)", fragments)
+            self._db.executemany(
+                "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?)",
+                ((row.path, row.stamp, row.digest, json.encode(row.item)) for row in rows),
+            )
+
+    def fragment(self, digest: str) -> str | None:
+        """The fragment of that digest."""
+        row = self._db.execute("SELECT html FROM fragments WHERE digest=?", (digest,)).fetchone()
+        return None if row is None else str(row[0])
+
+    # Facts about files ---------------------------------------------------------------------------------------------
+
+    def facts(self) -> dict[str, tuple[bytes, FileFacts]]:
+        """Stamp and facts of every examined file."""
+        found = {}
+        for path, stamp, value in self._db.execute("SELECT path, stamp, value FROM facts"):
+            try:
+                found[path] = (stamp, self._facts.decode(value))
+            except (DecodeError, ValidationError):
+                continue
+        return found
+
+    def save_facts(self, rows: Iterable[tuple[str, bytes, FileFacts]]) -> None:
+        """Save facts newly examined."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
+                ((path, stamp, json.encode(facts)) for path, stamp, facts in rows),
+            )
+
+    # The published site --------------------------------------------------------------------------------------------
+
+    def published(self, site: str) -> dict[str, PublishedRow]:
+        """What earlier builds put into that site folder, by path."""
+        rows = self._db.execute("SELECT path, digest, stamp FROM published WHERE site=?", (site,))
+        return {path: PublishedRow(path, digest, stamp) for path, digest, stamp in rows}
+
+    def save_published(self, site: str, rows: Iterable[PublishedRow], gone: Iterable[str] = ()) -> None:
+        """Record files put into the site folder and files taken out of it."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)",
+                ((site, row.path, row.digest, row.stamp) for row in rows),
+            )
+            self._db.executemany("DELETE FROM published WHERE site=? AND path=?", [(site, path) for path in gone])
+
+
+class _Transaction:
+    """`with` around the statements that must all be saved, or none."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
