@@ -10,7 +10,6 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
-
 from newsroom.mkdocs_site import NewsroomSite, report_outcome
 
 _preview = False

@@ -46,7 +46,14 @@ class Inventory:
     """The artifacts of one library; `key` stands for templates and program, which every digest takes in."""
 
     def __init__(
-        self, library: Library, composer: Composer, makers: Makers, *, key: bytes, sources: Mapping[str, Source], facts: FactsOf
+        self,
+        library: Library,
+        composer: Composer,
+        makers: Makers,
+        *,
+        key: bytes,
+        sources: Mapping[str, Source],
+        facts: FactsOf,
     ) -> None:
         self._library, self._composer, self._makers = library, composer, makers
         self._key, self._sources, self._facts = key, sources, facts
@@ -105,9 +112,7 @@ def published_files(library: Library) -> set[str]:
 def hidden_files(library: Library) -> set[str]:
     """The files that only items readers do not see refer to."""
     public = {item.path for item in library.public}
-    hidden = {
-        path for item in library.items.values() if item.path not in public for path in shown_files(library, item)
-    }
+    hidden = {path for item in library.items.values() if item.path not in public for path in shown_files(library, item)}
     return hidden - published_files(library)
 
 

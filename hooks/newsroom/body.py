@@ -47,9 +47,7 @@ def heading_slug(text: str, separator: str) -> str:
 class Converter:
     """Converts bodies one after another with the Markdown extensions of mkdocs.yml."""
 
-    def __init__(
-        self, extensions: Extensions, settings: ExtensionSettings, events: PageEvents | None = None
-    ) -> None:
+    def __init__(self, extensions: Extensions, settings: ExtensionSettings, events: PageEvents | None = None) -> None:
         configs = {name: dict(values) for name, values in settings.items()}
         configs.setdefault("toc", {})
         configs["toc"] |= {"slugify": heading_slug, "permalink": False}
@@ -65,8 +63,12 @@ class Converter:
         try:
             markup = self._markdown.convert(text)
         except RecursionError:
-            report.add(first_line, BODY, "có danh sách hoặc trích dẫn lồng nhau quá sâu, máy không đọc được",
-                       example="lồng tối đa ba bốn cấp")  # fmt: skip
+            report.add(
+                first_line,
+                BODY,
+                "có danh sách hoặc trích dẫn lồng nhau quá sâu, máy không đọc được",
+                example="lồng tối đa ba bốn cấp",
+            )
             return "", Body()
         if self._events is not None:
             markup = self._events.content(markup, path)
@@ -84,13 +86,22 @@ class Converter:
 
     def _complain(self, text: str, markup: str, first_line: int, report: Report) -> None:
         for what in sanitise.refused(markup):
-            report.add(line_with(text, what.strip("<>"), first_line), BODY,
-                       "không được phép trong bài nên đã bị bỏ đi; hãy viết bằng Markdown", value=what,
-                       example="[tên trang](https://…)", level="warning")  # fmt: skip
+            report.add(
+                line_with(text, what.strip("<>"), first_line),
+                BODY,
+                "không được phép trong bài nên đã bị bỏ đi; hãy viết bằng Markdown",
+                value=what,
+                example="[tên trang](https://…)",
+                level="warning",
+            )
         for address in self._sanitiser.foreign_pictures:
-            report.add(line_with(text, address, first_line), BODY,
-                       "là ảnh ở trang khác; hãy tải ảnh về, đặt cạnh bài rồi dùng tên tệp", value=address,
-                       example='![Mô tả ảnh](ten-anh.jpg "Chú thích")')  # fmt: skip
+            report.add(
+                line_with(text, address, first_line),
+                BODY,
+                "là ảnh ở trang khác; hãy tải ảnh về, đặt cạnh bài rồi dùng tên tệp",
+                value=address,
+                example='![Mô tả ảnh](ten-anh.jpg "Chú thích")',
+            )
 
 
 def plain(fragment: str) -> str:

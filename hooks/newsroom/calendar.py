@@ -13,7 +13,13 @@ _FOLD = 75
 def calendar(item: Item, record: Plan, *, url: str, host: str) -> bytes:
     """One all-day event a milestone; the stamp is the item's own time, so the same plan gives the same bytes."""
     changed = max((item.updated or item.date), item.date).astimezone(datetime.UTC)
-    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Newsroom//vi", "CALSCALE:GREGORIAN", f"X-WR-CALNAME:{_text(item.title)}"]
+    rows = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Newsroom//vi",
+        "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{_text(item.title)}",
+    ]
     for number, milestone in enumerate(record.milestones, start=1):
         partners = f"Phối hợp: {', '.join(milestone.partners)}" if milestone.partners else ""
         details = "\n".join(filter(None, (f"Chủ trì: {milestone.lead}" if milestone.lead else "", partners, url)))

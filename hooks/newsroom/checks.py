@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from . import files
@@ -49,7 +50,14 @@ class Checker:
         return self.problems
 
     def _add(
-        self, path: str, key: str, why: str, *, value: str | None = None, example: str | None = None, level: Level = "error"
+        self,
+        path: str,
+        key: str,
+        why: str,
+        *,
+        value: str | None = None,
+        example: str | None = None,
+        level: Level = "error",
     ) -> None:
         line = locate(self._read_text(path), key.rpartition(".")[2], value)
         shown = None if value is None else shown_value(value)
@@ -62,18 +70,33 @@ class Checker:
         for path, permalink in self._library.pages.items():
             first = permalink.split("/", 1)[0]
             if first in RESERVED - {"assets"}:
-                self._add(path, FILE, f"trùng địa chỉ với trang do máy tạo ra (/{first}/); hãy đổi tên tệp",
-                          value=path, example=f"trang-{path}")  # fmt: skip
+                self._add(
+                    path,
+                    FILE,
+                    f"trùng địa chỉ với trang do máy tạo ra (/{first}/); hãy đổi tên tệp",
+                    value=path,
+                    example=f"trang-{path}",
+                )
         for path, item in sorted(self._library.items.items()):
             permalink = item.permalink
             rest = permalink.split("/", 1)[1]
             if rest.startswith("trang/"):
-                self._add(path, FILE, "nằm trong thư mục “trang” dành cho các trang danh sách cũ; hãy đổi tên thư mục",
-                          value=path, example=path.replace("/trang/", "/bai/"))  # fmt: skip
+                self._add(
+                    path,
+                    FILE,
+                    "nằm trong thư mục “trang” dành cho các trang danh sách cũ; hãy đổi tên thư mục",
+                    value=path,
+                    example=path.replace("/trang/", "/bai/"),
+                )
             owner = owners.setdefault(permalink, path)
             if owner != path:
-                self._add(path, FILE, f"trùng địa chỉ /{permalink} với tệp {self._folder}/{owner}; hãy đổi tên một trong hai",
-                          value=path, example=f"{permalink.rstrip('/')}-2.md")  # fmt: skip
+                self._add(
+                    path,
+                    FILE,
+                    f"trùng địa chỉ /{permalink} với tệp {self._folder}/{owner}; hãy đổi tên một trong hai",
+                    value=path,
+                    example=f"{permalink.rstrip('/')}-2.md",
+                )
 
     def _aliases(self) -> None:
         living = {item.permalink: path for path, item in self._library.items.items()}
@@ -85,23 +108,48 @@ class Checker:
                 first = (target or "").split("/", 1)[0]
                 page = (target or "").removesuffix("index.html")
                 if target is None:
-                    self._add(path, "aliases", "không phải là địa chỉ cũ của trang này", value=alias,
-                              example="aliases: [/tin-tuc/bai-cu.html]")  # fmt: skip
-                elif page in living or page == "" or first in RESERVED or (self._library.settings.section(first) and page == f"{first}/"):
+                    self._add(
+                        path,
+                        "aliases",
+                        "không phải là địa chỉ cũ của trang này",
+                        value=alias,
+                        example="aliases: [/tin-tuc/bai-cu.html]",
+                    )
+                elif (
+                    page in living
+                    or page == ""
+                    or first in RESERVED
+                    or (self._library.settings.section(first) and page == f"{first}/")
+                ):
                     owner = living.get(page)
                     named = f"của {self._folder}/{owner}" if owner else "do máy tạo ra"
-                    self._add(path, "aliases", f"là địa chỉ đang dùng {named}, không thể chuyển hướng đi nơi khác",
-                              value=alias, example="aliases: [/tin-tuc/bai-cu.html]")  # fmt: skip
+                    self._add(
+                        path,
+                        "aliases",
+                        f"là địa chỉ đang dùng {named}, không thể chuyển hướng đi nơi khác",
+                        value=alias,
+                        example="aliases: [/tin-tuc/bai-cu.html]",
+                    )
                 elif owners.setdefault(target, path) != path:
-                    self._add(path, "aliases", f"đã là địa chỉ cũ của {self._folder}/{owners[target]}", value=alias,
-                              example="mỗi địa chỉ cũ chỉ ghi ở một bài")  # fmt: skip
+                    self._add(
+                        path,
+                        "aliases",
+                        f"đã là địa chỉ cũ của {self._folder}/{owners[target]}",
+                        value=alias,
+                        example="mỗi địa chỉ cũ chỉ ghi ở một bài",
+                    )
 
     def _identities(self) -> None:
         owners: dict[str, str] = {}
         for path, item in sorted(self._library.items.items()):
             if item.id and owners.setdefault(item.id, path) != path:
-                self._add(path, "id", f"đã dùng cho {self._folder}/{owners[item.id]}; mỗi bài một id riêng",
-                          value=item.id, example=f"id: {slug(item.title)}")  # fmt: skip
+                self._add(
+                    path,
+                    "id",
+                    f"đã dùng cho {self._folder}/{owners[item.id]}; mỗi bài một id riêng",
+                    value=item.id,
+                    example=f"id: {slug(item.title)}",
+                )
 
     # References ----------------------------------------------------------------------------------------------------
 
@@ -117,8 +165,13 @@ class Checker:
     def _file(self, item: Item, key: str, reference: str, *, pictures: bool) -> None:
         what = "ảnh" if pictures else "tệp đính kèm"
         if urlsplit(reference).scheme or reference.startswith("//"):
-            self._add(item.path, key, f"là địa chỉ ở trang khác; hãy tải {what} về đặt cạnh bài rồi ghi tên tệp",
-                      value=reference, example="hoi-thi.jpg" if pictures else "62-kh-bdvtu.pdf")  # fmt: skip
+            self._add(
+                item.path,
+                key,
+                f"là địa chỉ ở trang khác; hãy tải {what} về đặt cạnh bài rồi ghi tên tệp",
+                value=reference,
+                example="hoi-thi.jpg" if pictures else "62-kh-bdvtu.pdf",
+            )
             return
         target = self._library.find(reference, near=item.path)
         if target is None or target.kind != "file":
@@ -128,18 +181,33 @@ class Checker:
         ending = files.suffix(target.path)
         if ending not in allowed:
             right = "jpg, png, webp, avif, gif" if pictures else "pdf, docx, xlsx, pptx, odt, zip…"
-            self._add(item.path, key, f"thuộc loại tệp không được đăng; {what} dùng được: {right}", value=reference,
-                      example="hoi-thi.jpg" if pictures else "62-kh-bdvtu.pdf")  # fmt: skip
+            self._add(
+                item.path,
+                key,
+                f"thuộc loại tệp không được đăng; {what} dùng được: {right}",
+                value=reference,
+                example="hoi-thi.jpg" if pictures else "62-kh-bdvtu.pdf",
+            )
             return
         name = target.path.rpartition("/")[2]
         if not _FILE_NAME.fullmatch(name):
-            self._add(item.path, key, f"tên {what} chỉ dùng chữ không dấu, chữ số, gạch ngang", value=reference,
-                      example=f"{slug(name.rpartition('.')[0])}.{ending}")  # fmt: skip
+            self._add(
+                item.path,
+                key,
+                f"tên {what} chỉ dùng chữ không dấu, chữ số, gạch ngang",
+                value=reference,
+                example=f"{slug(name.rpartition('.')[0])}.{ending}",
+            )
             return
         facts = self._facts(target.path)
         if facts is not None and facts.broken:
-            self._add(item.path, key, "không mở được: tệp hỏng, quá lớn, hoặc đuôi tên tệp không đúng loại ảnh",
-                      value=reference, example="mở ảnh bằng trình xem ảnh, lưu lại thành .jpg")  # fmt: skip
+            self._add(
+                item.path,
+                key,
+                "không mở được: tệp hỏng, quá lớn, hoặc đuôi tên tệp không đúng loại ảnh",
+                value=reference,
+                example="mở ảnh bằng trình xem ảnh, lưu lại thành .jpg",
+            )
 
     def _missing(self, item: Item, key: str, reference: str, what: str) -> None:
         if self._known_files is None:
@@ -148,16 +216,29 @@ class Checker:
         beside = [path.rpartition("/")[2] for path in self._known_files if path.rpartition("/")[0] == folder]
         near = nearest(written_path(reference).rpartition("/")[2], beside)
         why = f"không có {what} này cạnh bài hoặc trong {self._folder}/" + (f"; có phải “{near}”?" if near else "")
-        self._add(item.path, key, why, value=reference, example=near or ("hoi-thi.jpg" if "ảnh" in what else "62-kh-bdvtu.pdf"))
+        self._add(
+            item.path,
+            key,
+            why,
+            value=reference,
+            example=near or ("hoi-thi.jpg" if "ảnh" in what else "62-kh-bdvtu.pdf"),
+        )
 
     def _references(self, item: Item) -> None:
         library = self._library
         if item.plan and library.plan_at(item.plan, near=item.path) is None:
-            known = [plan.path for plans in library.plans_by_number.values() for plan in plans] + list(library.plans_by_number)
+            known = [plan.path for plans in library.plans_by_number.values() for plan in plans] + list(
+                library.plans_by_number
+            )
             near = nearest(item.plan, known)
             hint = f"; có phải “{near}”?" if near else ""
-            self._add(item.path, "plan", f"không có kế hoạch nào ở đường dẫn hoặc mang số này{hint}", value=item.plan,
-                      example=near or "plan: ke-hoach/2018/09/62-kh-bdvtu.md")  # fmt: skip
+            self._add(
+                item.path,
+                "plan",
+                f"không có kế hoạch nào ở đường dẫn hoặc mang số này{hint}",
+                value=item.plan,
+                example=near or "plan: ke-hoach/2018/09/62-kh-bdvtu.md",
+            )
         for reference in item.related:
             self._item_reference(item, "related", reference)
         record = item.record
@@ -185,24 +266,55 @@ class Checker:
             return
         target = self._library.find(reference, near=item.path)
         if target and target.path not in self._library.public_paths and item.path in self._library.public_paths:
-            self._add(item.path, "items", "là bài chưa công khai (bản nháp, hẹn giờ, hết hạn hoặc đã gỡ)", value=reference,
-                      example="bỏ dòng này hoặc đăng bài trước")  # fmt: skip
+            self._add(
+                item.path,
+                "items",
+                "là bài chưa công khai (bản nháp, hẹn giờ, hết hạn hoặc đã gỡ)",
+                value=reference,
+                example="bỏ dòng này hoặc đăng bài trước",
+            )
 
     def _body_links(self, item: Item) -> None:
         for reference in item.body.links:
             target = self._library.find(reference, near=item.path)
             if target is None:
-                near = nearest(unquote(written_path(reference)).rpartition("/")[2],
-                               [path.rpartition("/")[2] for path in self._library.items])  # fmt: skip
-                why = "là liên kết không dẫn tới trang hay tệp nào, nên chỉ còn chữ" + (f"; có phải “{near}”?" if near else "")
-                self._add(item.path, BODY, why, value=reference, example=near or "[tên bài](../10/thang-dan-van.md)",
-                          level="warning")  # fmt: skip
-            elif target.kind == "item" and not self._library.visible(self._library.items[target.path]) and self._library.visible(item):
-                self._add(item.path, BODY, "dẫn tới bài chưa công khai, nên tạm thời chỉ còn chữ", value=reference,
-                          example="đăng bài kia trước, hoặc bỏ liên kết", level="warning")  # fmt: skip
+                near = nearest(
+                    unquote(written_path(reference)).rpartition("/")[2],
+                    [path.rpartition("/")[2] for path in self._library.items],
+                )
+                why = "là liên kết không dẫn tới trang hay tệp nào, nên chỉ còn chữ" + (
+                    f"; có phải “{near}”?" if near else ""
+                )
+                self._add(
+                    item.path,
+                    BODY,
+                    why,
+                    value=reference,
+                    example=near or "[tên bài](../10/thang-dan-van.md)",
+                    level="warning",
+                )
+            elif (
+                target.kind == "item"
+                and not self._library.visible(self._library.items[target.path])
+                and self._library.visible(item)
+            ):
+                self._add(
+                    item.path,
+                    BODY,
+                    "dẫn tới bài chưa công khai, nên tạm thời chỉ còn chữ",
+                    value=reference,
+                    example="đăng bài kia trước, hoặc bỏ liên kết",
+                    level="warning",
+                )
             elif target.kind == "file" and files.suffix(target.path) not in files.PICTURES | files.ATTACHMENTS:
-                self._add(item.path, BODY, "thuộc loại tệp không được đăng, nên chỉ còn chữ", value=reference,
-                          example="[Toàn văn kế hoạch](62-kh-bdvtu.pdf)", level="warning")  # fmt: skip
+                self._add(
+                    item.path,
+                    BODY,
+                    "thuộc loại tệp không được đăng, nên chỉ còn chữ",
+                    value=reference,
+                    example="[Toàn văn kế hoạch](62-kh-bdvtu.pdf)",
+                    level="warning",
+                )
 
     # Numbers -------------------------------------------------------------------------------------------------------
 
@@ -213,8 +325,13 @@ class Checker:
             if isinstance(record, Plan) and record.number:
                 owner = owners.setdefault((fold(record.number), fold(record.issuer), plan_year(item)), path)
                 if owner != path:
-                    self._add(path, "number", f"trùng số, cơ quan ban hành và năm với {self._folder}/{owner}",
-                              value=record.number, example="kiểm tra lại số ghi trên văn bản")  # fmt: skip
+                    self._add(
+                        path,
+                        "number",
+                        f"trùng số, cơ quan ban hành và năm với {self._folder}/{owner}",
+                        value=record.number,
+                        example="kiểm tra lại số ghi trên văn bản",
+                    )
 
     def _bulletin_run(self) -> None:
         years: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -223,14 +340,24 @@ class Checker:
                 years[item.record.year].append((item.record.number, path))
         for year, issues in years.items():
             issues.sort()
-            for (before, first), (number, path) in zip(issues, issues[1:], strict=False):
+            for (before, first), (number, path) in pairwise(issues):
                 if number == before:
-                    self._add(path, "number", f"trùng số với {self._folder}/{first} trong năm {year}", value=str(number),
-                              example=f"number: {issues[-1][0] + 1}")  # fmt: skip
+                    self._add(
+                        path,
+                        "number",
+                        f"trùng số với {self._folder}/{first} trong năm {year}",
+                        value=str(number),
+                        example=f"number: {issues[-1][0] + 1}",
+                    )
                 elif number > before + 1:
                     lost = _span(before + 1, number - 1)
-                    self._add(path, "number", f"nhảy số: năm {year} thiếu bản tin số {lost}", value=str(number),
-                              example=f"number: {before + 1}")  # fmt: skip
+                    self._add(
+                        path,
+                        "number",
+                        f"nhảy số: năm {year} thiếu bản tin số {lost}",
+                        value=str(number),
+                        example=f"number: {before + 1}",
+                    )
 
 
 def _span(first: int, last: int) -> str:
@@ -255,5 +382,3 @@ def locate(text: str, key: str, value: str | None) -> int:
             if number >= start and decoded in rows[number]:
                 return number + 1
     return max(start, 0) + 1
-
-

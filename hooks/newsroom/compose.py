@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from . import dates
 from .collation import initial
-from .files import PICTURES, ATTACHMENTS, FileFacts, suffix
+from .files import ATTACHMENTS, PICTURES, FileFacts, suffix
 from .items import Bulletin, Contest, Correction, Item, Plan
 from .library import Library, Tag, Target
 from .pager import pages
@@ -19,10 +19,33 @@ from .sanitise import written_anchor
 from .settings import Section
 from .text import reading_minutes, shorten
 from .views import (
-    ArchiveView, BodyImage, BulletinView, Card, ContestView, CorrectionEntry, CorrectionsView, Feed, HomeView, Image,
-    ItemView, Letter, Link, ListingView, MonthCount, Notice, PageView, PlanCard, PlanView, Reference, SectionBlock,
-    TagCount, TagIndexView, Time, WithdrawnView, Year,
-)  # fmt: skip
+    ArchiveView,
+    BodyImage,
+    BulletinView,
+    Card,
+    ContestView,
+    CorrectionEntry,
+    CorrectionsView,
+    Feed,
+    HomeView,
+    Image,
+    ItemView,
+    Letter,
+    Link,
+    ListingView,
+    MonthCount,
+    Notice,
+    PageView,
+    PlanCard,
+    PlanView,
+    Reference,
+    SectionBlock,
+    TagCount,
+    TagIndexView,
+    Time,
+    WithdrawnView,
+    Year,
+)
 
 NOTICES = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
 # A body this long, with that many headings, gets a table of contents.
@@ -51,7 +74,9 @@ class Composer:
         self._section_links = {
             section.key: Link(f"{self._base}{section.key}/", section.title) for section in library.settings.sections
         }
-        self._place = {path: number for items in library.sections.values() for number, path in enumerate(i.path for i in items)}
+        self._place = {
+            path: number for items in library.sections.values() for number, path in enumerate(i.path for i in items)
+        }
 
     def pages(self) -> Iterator[Page]:
         """Every page but the hand-written ones, items first."""
@@ -85,10 +110,13 @@ class Composer:
                 section=self._section_links[item.section],
                 kind=item.kind,
                 image=self._image(item),
-                number=printed_number(record) if isinstance(record, Plan) and record.number
-                else f"Số {record.number}" if isinstance(record, Bulletin) else "",
+                number=printed_number(record)
+                if isinstance(record, Plan) and record.number
+                else f"Số {record.number}"
+                if isinstance(record, Bulletin)
+                else "",
                 mark=self._library.mark(item),
-            )  # fmt: skip
+            )
         return card
 
     def link(self, item: Item) -> Link:
@@ -126,7 +154,9 @@ class Composer:
         for written in item.body.pictures:
             url, facts = self._picture(item, written)
             shown = facts is not None
-            found.append(BodyImage(written, url if shown else "", facts.width if facts else 0, facts.height if facts else 0))
+            found.append(
+                BodyImage(written, url if shown else "", facts.width if facts else 0, facts.height if facts else 0)
+            )
         return tuple(found)
 
     def feed(self, path: str, title: str) -> Feed:
@@ -202,7 +232,9 @@ class Composer:
         if item.updated is not None and (item.updated <= self._library.now or self._library.preview):
             moments.append(item.updated)
         latest = max(moments, default=item.date)
-        return Time(dates.iso(latest), dates.news_time(latest), dates.short_time(latest)) if latest > item.date else None
+        return (
+            Time(dates.iso(latest), dates.news_time(latest), dates.short_time(latest)) if latest > item.date else None
+        )
 
     def _corrections_of(self, item: Item) -> list[Correction]:
         return [c for c in item.corrections if c.kind != "go" and c.date <= self._library.now]
@@ -225,17 +257,33 @@ class Composer:
         notice = item.withdrawn(self._library.now)
         assert notice is not None, "only withdrawn items are given"
         view = WithdrawnView(
-            url=url, canonical=self._canonical(url), title=item.title, section=item.section, feeds=(self.site_feed,),
-            crumbs=(self._section_links[item.section],), indexed=False, published=time(item), notice=self._notice(notice),
-        )  # fmt: skip
+            url=url,
+            canonical=self._canonical(url),
+            title=item.title,
+            section=item.section,
+            feeds=(self.site_feed,),
+            crumbs=(self._section_links[item.section],),
+            indexed=False,
+            published=time(item),
+            notice=self._notice(notice),
+        )
         return Page(f"{item.permalink}index.html", "withdrawn.html", view)
 
     # Lists ---------------------------------------------------------------------------------------------------------
 
     def _listing(
-        self, path: str, items: tuple[Item, ...], *, sort: str, heading: str, lead: str, feeds: tuple[Feed, ...],
-        crumbs: tuple[Link, ...] = (), section: str = "", introduction: Item | None = None,
-    ) -> Iterator[Page]:  # fmt: skip
+        self,
+        path: str,
+        items: tuple[Item, ...],
+        *,
+        sort: str,
+        heading: str,
+        lead: str,
+        feeds: tuple[Feed, ...],
+        crumbs: tuple[Link, ...] = (),
+        section: str = "",
+        introduction: Item | None = None,
+    ) -> Iterator[Page]:
         url = f"{self._base}{path}"
         for part in pages(items, url=url, per_page=self._library.settings.per_page):
             first = not part.path
@@ -263,25 +311,38 @@ class Composer:
     def _section(self, section: Section) -> Iterator[Page]:
         introduction = self._library.introductions.get(section.key)
         yield from self._listing(
-            f"{section.key}/", self._library.sections[section.key], sort="section",
-            heading=introduction.title if introduction else section.title, lead=section.description,
-            feeds=(self._section_feed(section), self.site_feed), section=section.key, introduction=introduction,
-        )  # fmt: skip
+            f"{section.key}/",
+            self._library.sections[section.key],
+            sort="section",
+            heading=introduction.title if introduction else section.title,
+            lead=section.description,
+            feeds=(self._section_feed(section), self.site_feed),
+            section=section.key,
+            introduction=introduction,
+        )
 
     def _tag(self, tag: Tag) -> Iterator[Page]:
         path = f"chu-de/{tag.slug}/"
         yield from self._listing(
-            path, tag.items, sort="tag", heading=tag.title, lead="",
+            path,
+            tag.items,
+            sort="tag",
+            heading=tag.title,
+            lead="",
             feeds=(self.feed(path, f"Chủ đề {tag.title} – {self._library.settings.site_name}"), self.site_feed),
             crumbs=(Link(f"{self._base}chu-de/", "Chủ đề"),),
-        )  # fmt: skip
+        )
 
     def _month(self, year: int, month: int) -> Iterator[Page]:
         yield from self._listing(
-            f"luu-tru/{year}/{month:02}/", self._library.months[year, month], sort="month",
-            heading=dates.month(year, month), lead="", feeds=(self.site_feed,),
+            f"luu-tru/{year}/{month:02}/",
+            self._library.months[year, month],
+            sort="month",
+            heading=dates.month(year, month),
+            lead="",
+            feeds=(self.site_feed,),
             crumbs=(Link(f"{self._base}luu-tru/", "Lưu trữ"),),
-        )  # fmt: skip
+        )
 
     def _tag_index(self) -> Page:
         letters: dict[str, list[TagCount]] = {}
@@ -289,10 +350,13 @@ class Composer:
             count = TagCount(f"{self._base}chu-de/{tag.slug}/", tag.title, len(tag.items))
             letters.setdefault(initial(tag.title), []).append(count)
         view = TagIndexView(
-            url=f"{self._base}chu-de/", canonical=self._canonical(f"{self._base}chu-de/"), title="Chủ đề",
-            description="Các chủ đề xếp theo bảng chữ cái", feeds=(self.site_feed,),
+            url=f"{self._base}chu-de/",
+            canonical=self._canonical(f"{self._base}chu-de/"),
+            title="Chủ đề",
+            description="Các chủ đề xếp theo bảng chữ cái",
+            feeds=(self.site_feed,),
             letters=tuple(Letter(letter, tuple(tags)) for letter, tags in letters.items()),
-        )  # fmt: skip
+        )
         return Page("chu-de/index.html", "tags.html", view)
 
     def _archive(self) -> Page:
@@ -301,28 +365,40 @@ class Composer:
         for year in sorted({year for year, _ in months}, reverse=True):
             counts = [(month, len(months.get((year, month), ()))) for month in range(1, 13)]
             shown = tuple(
-                MonthCount(month, f"{self._base}luu-tru/{year}/{month:02}/" if count else "", count) for month, count in counts
+                MonthCount(month, f"{self._base}luu-tru/{year}/{month:02}/" if count else "", count)
+                for month, count in counts
             )
             years.append(Year(year, sum(count for _, count in counts), shown))
         view = ArchiveView(
-            url=f"{self._base}luu-tru/", canonical=self._canonical(f"{self._base}luu-tru/"), title="Lưu trữ",
-            description="Tất cả bài đã đăng, xếp theo năm và tháng", feeds=(self.site_feed,), years=tuple(years),
-        )  # fmt: skip
+            url=f"{self._base}luu-tru/",
+            canonical=self._canonical(f"{self._base}luu-tru/"),
+            title="Lưu trữ",
+            description="Tất cả bài đã đăng, xếp theo năm và tháng",
+            feeds=(self.site_feed,),
+            years=tuple(years),
+        )
         return Page("luu-tru/index.html", "archive.html", view)
 
     def _corrections(self) -> Page:
         found = [(c, item) for item in self._library.public for c in self._corrections_of(item)]
         found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
         view = CorrectionsView(
-            url=f"{self._base}dinh-chinh/", canonical=self._canonical(f"{self._base}dinh-chinh/"), title="Đính chính, cập nhật",
-            description="Những chỗ đã sửa trong các bài đã đăng", feeds=(self.site_feed,),
+            url=f"{self._base}dinh-chinh/",
+            canonical=self._canonical(f"{self._base}dinh-chinh/"),
+            title="Đính chính, cập nhật",
+            description="Những chỗ đã sửa trong các bài đã đăng",
+            feeds=(self.site_feed,),
             entries=tuple(CorrectionEntry(self._notice(c), self.link(item)) for c, item in found),
-        )  # fmt: skip
+        )
         return Page("dinh-chinh/index.html", "corrections.html", view)
 
     def _not_found(self) -> Page:
         view = PageView(
-            url=f"{self._base}404.html", canonical="", title="Không tìm thấy trang", feeds=(self.site_feed,), indexed=False
+            url=f"{self._base}404.html",
+            canonical="",
+            title="Không tìm thấy trang",
+            feeds=(self.site_feed,),
+            indexed=False,
         )
         return Page("404.html", "not_found.html", view)
 

@@ -33,10 +33,14 @@ def read(fields: Fields) -> Contest:
         if "contest" not in fields:
             fields.problem("contest", "còn thiếu, bắt buộc phải có với bài về hội thi", example=EXAMPLE)
         return Contest()
-    entry.unknown(("name", "edition", "level", "organiser", "place", "from", "to", "teams", "rounds", "scores", "prizes"))
+    entry.unknown(
+        ("name", "edition", "level", "organiser", "place", "from", "to", "teams", "rounds", "scores", "prizes")
+    )
     first, last = entry.day("from"), entry.day("to")
     if first and last and last < first:
-        entry.problem("to", f"sớm hơn ngày khai mạc ({first:%d/%m/%Y})", value=entry.text("to"), example=f"to: {first:%Y-%m-%d}")
+        entry.problem(
+            "to", f"sớm hơn ngày khai mạc ({first:%d/%m/%Y})", value=entry.text("to"), example=f"to: {first:%Y-%m-%d}"
+        )
     teams, rounds = _teams(entry), _rounds(entry)
     names = {team.name for team in teams}
     scores = tuple(_scores(entry, names, rounds))
@@ -93,8 +97,12 @@ def _scores(entry: Fields, teams: Iterable[str], rounds: tuple[Round, ...]) -> l
     for key in table.nodes:
         team = squeeze(key)
         if team not in known:
-            table.problem(key, "có điểm nhưng không có trong danh sách đội (teams)", value=team,
-                          example=f"teams: [{{name: {team}}}]")  # fmt: skip
+            table.problem(
+                key,
+                "có điểm nhưng không có trong danh sách đội (teams)",
+                value=team,
+                example=f"teams: [{{name: {team}}}]",
+            )
             continue
         points = _points(table, key, rounds)
         if points is not None:
@@ -117,18 +125,31 @@ def _points(table: Fields, key: str, rounds: tuple[Round, ...]) -> tuple[float, 
             value = float("nan")
         name = rounds[number].name if number < len(rounds) else f"thứ {number + 1}"
         if not 0 <= value < 1e6:
-            table.report.add(line_of(cell), table.prefix + key, f"điểm vòng “{name}” phải là con số từ 0 trở lên",
-                             value=text, example=f"{key}: [18.5, 27, 36]")  # fmt: skip
+            table.report.add(
+                line_of(cell),
+                table.prefix + key,
+                f"điểm vòng “{name}” phải là con số từ 0 trở lên",
+                value=text,
+                example=f"{key}: [18.5, 27, 36]",
+            )
             return None
         most = rounds[number].maximum if number < len(rounds) else None
         if most is not None and value > most:
-            table.report.add(line_of(cell), table.prefix + key, f"cao hơn điểm tối đa {decimal(most)} của vòng “{name}”",
-                             value=text, example=f"từ 0 đến {decimal(most)}")  # fmt: skip
+            table.report.add(
+                line_of(cell),
+                table.prefix + key,
+                f"cao hơn điểm tối đa {decimal(most)} của vòng “{name}”",
+                value=text,
+                example=f"từ 0 đến {decimal(most)}",
+            )
         points.append(value)
     if rounds and len(points) != len(rounds):
-        table.problem(key, f"có {len(points)} điểm nhưng hội thi có {len(rounds)} vòng; mỗi vòng một điểm",
-                      value=", ".join(decimal(value) for value in points),
-                      example=f"{key}: [" + ", ".join("…" for _ in rounds) + "]")  # fmt: skip
+        table.problem(
+            key,
+            f"có {len(points)} điểm nhưng hội thi có {len(rounds)} vòng; mỗi vòng một điểm",
+            value=", ".join(decimal(value) for value in points),
+            example=f"{key}: [" + ", ".join("…" for _ in rounds) + "]",
+        )
         return None
     return tuple(points)
 
@@ -147,8 +168,12 @@ def _prizes(entry: Fields, teams: set[str]) -> list[tuple[Prize, int]]:
             fields.text("rank", required="nhat")
         team, title = fields.text("team", required="Hiệp Hòa"), fields.text("title")
         if team and team not in teams:
-            fields.problem("team", "được giải nhưng không có trong danh sách đội (teams)", value=team,
-                           example=f"teams: [{{name: {team}}}]")  # fmt: skip
+            fields.problem(
+                "team",
+                "được giải nhưng không có trong danh sách đội (teams)",
+                value=team,
+                example=f"teams: [{{name: {team}}}]",
+            )
         rank = next((known for known in RANKS if known == word), None)
         if rank is not None and team:
             found.append((Prize(rank, team, title), fields.line))
@@ -165,15 +190,22 @@ def _check_order(contest: Contest, prizes: list[tuple[Prize, int]], entry: Field
     for block, rows in by_block.items():
         for lower, line in rows:
             beaten = [
-                higher for higher, _ in rows
+                higher
+                for higher, _ in rows
                 if MERIT.index(higher.rank) < MERIT.index(lower.rank) and points[higher.team] < points[lower.team]
-            ]  # fmt: skip
+            ]
             if beaten:
                 higher = beaten[0]
                 inside = f" trong {block}" if block else ""
                 why = (
                     f"có tổng {decimal(points[lower.team])} điểm{inside}, cao hơn “{higher.team}” "
-                    f"({decimal(points[higher.team])} điểm) mà giải lại thấp hơn ({RANKS[lower.rank]} so với {RANKS[higher.rank]})"
+                    f"({decimal(points[higher.team])} điểm) "
+                    f"mà giải lại thấp hơn ({RANKS[lower.rank]} so với {RANKS[higher.rank]})"
                 )
-                entry.report.add(line, entry.prefix + "prizes", why, value=lower.team,
-                                 example="xếp giải theo tổng điểm từ cao xuống thấp")  # fmt: skip
+                entry.report.add(
+                    line,
+                    entry.prefix + "prizes",
+                    why,
+                    value=lower.team,
+                    example="xếp giải theo tổng điểm từ cao xuống thấp",
+                )

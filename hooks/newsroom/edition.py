@@ -22,12 +22,12 @@ from .facts import FactsBook
 from .front_matter import read as read_front_matter
 from .items import Item
 from .library import Library
-from .parse import Parsed, Parser, decode
-from .problems import Problem, Report
+from .parse import Parser, decode
+from .problems import FILE, Problem, Report
 from .scan import Source, scan, settled
 from .settings import Settings
 from .sitemap import Place
-from .store import ParsedRow, PublishedRow, Store
+from .store import ParsedRow, Store
 from .views import Link
 
 
@@ -137,7 +137,11 @@ class Edition:
             if row is not None and row.stamp == source.stamp:
                 items[path] = row.item
                 continue
-            data = Path(source.disk).read_bytes()
+            try:
+                data = Path(source.disk).read_bytes()
+            except OSError as error:
+                problems.append(self._unreadable(path, error))
+                continue
             digest = blake2b(data, digest_size=16).digest()
             if row is not None and row.digest == digest:
                 items[path] = row.item
@@ -156,6 +160,10 @@ class Edition:
         if rows or gone or self._fresh:
             self._store.save_parsed(rows, self._fresh.items(), gone)
         return items, problems
+
+    def _unreadable(self, path: str, error: OSError) -> Problem:
+        why = f"không đọc được tệp ({error.strerror}); hãy kiểm tra quyền truy cập"
+        return Problem(f"{self.folders.name}/{path}", 1, FILE, why)
 
     @staticmethod
     def _stamp(source: Source, started: int) -> bytes:
@@ -217,9 +225,7 @@ class Edition:
     def publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> publish.Outcome:
         """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`."""
         key = blake2b(self.key + theme_key, digest_size=16).digest()
-        inventory = Inventory(
-            self.library, self.composer, makers, key=key, sources=self._sources, facts=self._facts
-        )
+        inventory = Inventory(self.library, self.composer, makers, key=key, sources=self._sources, facts=self._facts)
         site = self.folders.site
         published = self._store.published(str(site))
         stage = self.folders.cache / "stage"

@@ -35,6 +35,8 @@ class FactsBook:
         """Keep what was examined, but for files that may still be changing."""
         if self._store is not None and self._new:
             rows = [
-                (path, stamp, facts) for path, (stamp, facts) in self._new.items() if settled(stamp, now_ns=self._now_ns)
+                (path, stamp, facts)
+                for path, (stamp, facts) in self._new.items()
+                if settled(stamp, now_ns=self._now_ns)
             ]
             self._store.save_facts(rows)

@@ -90,9 +90,14 @@ class FeedComposer:
         settings = self._library.settings
         newest = items[: settings.feed_length]
         return FeedView(
-            path, title, description, self._home + path, settings.origin, settings.base,
+            path,
+            title,
+            description,
+            self._home + path,
+            settings.origin,
+            settings.base,
             tuple(self.entry(item) for item in newest),
-        )  # fmt: skip
+        )
 
     def entry(self, item: Item) -> Entry:
         """The item as a feed entry, the same in every feed it belongs to."""
@@ -132,9 +137,14 @@ class FeedComposer:
         if target is None or facts is None or suffix(target.path) not in MEDIA_TYPES:
             return None
         return Media(
-            self._library.settings.origin + self._library.address(target), MEDIA_TYPES[suffix(target.path)], facts.size,
-            facts.width, facts.height, item.image.alt, item.image.credit,
-        )  # fmt: skip
+            self._library.settings.origin + self._library.address(target),
+            MEDIA_TYPES[suffix(target.path)],
+            facts.size,
+            facts.width,
+            facts.height,
+            item.image.alt,
+            item.image.credit,
+        )
 
 
 def identity(item: Item, origin: str) -> str:

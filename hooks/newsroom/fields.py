@@ -46,8 +46,13 @@ class Fields:
                 report.add(line_of(key_node), prefix + "?", "khóa phải là một từ đơn giản", example="title")
             elif key in self.nodes:
                 first = self._key_lines[key]
-                report.add(line_of(key_node), prefix + key, f"khóa viết hai lần, lần đầu ở dòng {first}; hãy giữ một",
-                           value=scalar(value_node), example=f"{key}: …")  # fmt: skip
+                report.add(
+                    line_of(key_node),
+                    prefix + key,
+                    f"khóa viết hai lần, lần đầu ở dòng {first}; hãy giữ một",
+                    value=scalar(value_node),
+                    example=f"{key}: …",
+                )
             else:
                 self.nodes[key] = value_node
                 self._key_lines[key] = line_of(key_node)
@@ -82,8 +87,9 @@ class Fields:
             return ""
         value = scalar(node)
         if value is None:
-            self.problem(key, "phải là một dòng chữ, không phải danh sách hay nhóm khóa",
-                         example=required or f'{key}: "…"')  # fmt: skip
+            self.problem(
+                key, "phải là một dòng chữ, không phải danh sách hay nhóm khóa", example=required or f'{key}: "…"'
+            )
             return ""
         value = squeeze(value)
         if not value and required is not None:
@@ -98,8 +104,12 @@ class Fields:
         if not value or value in allowed:
             return value or default
         near = nearest(value, allowed)
-        self.problem(key, "không nằm trong các giá trị được dùng: " + ", ".join(allowed), value=value,
-                     example=near or default or next(iter(allowed)))  # fmt: skip
+        self.problem(
+            key,
+            "không nằm trong các giá trị được dùng: " + ", ".join(allowed),
+            value=value,
+            example=near or default or next(iter(allowed)),
+        )
         return default
 
     def flag(self, key: str) -> bool:
@@ -192,16 +202,22 @@ class Fields:
         if node is None or self._is_empty(node):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self.problem(key, "phải là một danh sách, mỗi mục bắt đầu bằng dấu gạch ngang", value=scalar(node),
-                         example=example)  # fmt: skip
+            self.problem(
+                key, "phải là một danh sách, mỗi mục bắt đầu bằng dấu gạch ngang", value=scalar(node), example=example
+            )
             return []
         found = []
         for number, child in enumerate(node.value, start=1):
             if isinstance(child, yaml.MappingNode):
                 found.append(Fields(child, self.report, f"{self.prefix}{key}[{number}]."))
             else:
-                self.report.add(line_of(child), f"{self.prefix}{key}[{number}]", "phải là một nhóm khóa",
-                                value=scalar(child), example=example)  # fmt: skip
+                self.report.add(
+                    line_of(child),
+                    f"{self.prefix}{key}[{number}]",
+                    "phải là một nhóm khóa",
+                    value=scalar(child),
+                    example=example,
+                )
         return found
 
     @staticmethod

@@ -7,10 +7,24 @@ from msgspec import Struct
 # What may be published beside an item. SVG and HTML can carry script, so they are not on the list.
 PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
 ATTACHMENTS = {
-    "pdf": "PDF", "doc": "Word", "docx": "Word", "xls": "Excel", "xlsx": "Excel", "ppt": "PowerPoint",
-    "pptx": "PowerPoint", "odt": "OpenDocument", "ods": "OpenDocument", "odp": "OpenDocument", "rtf": "RTF",
-    "txt": "Văn bản", "csv": "CSV", "zip": "ZIP", "mp3": "MP3", "mp4": "MP4", "ics": "Lịch",
-}  # fmt: skip
+    "pdf": "PDF",
+    "doc": "Word",
+    "docx": "Word",
+    "xls": "Excel",
+    "xlsx": "Excel",
+    "ppt": "PowerPoint",
+    "pptx": "PowerPoint",
+    "odt": "OpenDocument",
+    "ods": "OpenDocument",
+    "odp": "OpenDocument",
+    "rtf": "RTF",
+    "txt": "Văn bản",
+    "csv": "CSV",
+    "zip": "ZIP",
+    "mp3": "MP3",
+    "mp4": "MP4",
+    "ics": "Lịch",
+}
 
 
 class FileFacts(Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import cast
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -33,7 +32,7 @@ class LineHandler(YAMLHandler):
 
     def compose(self, fm: str) -> yaml.Node | None:
         """The root node of a YAML text, or None for an empty one; raises yaml.YAMLError."""
-        return cast("yaml.Node | None", yaml.compose(fm, Loader=yaml.CSafeLoader))
+        return yaml.compose(fm, Loader=yaml.CSafeLoader)
 
 
 HANDLER = LineHandler()
@@ -50,7 +49,9 @@ def read(text: str, report: Report) -> Document | None:
     try:
         head, body = HANDLER.split(text)
     except ValueError:
-        report.add(1, FILE, "phần đầu bài mở bằng dòng --- nhưng không có dòng --- thứ hai để đóng lại", example=EXAMPLE)
+        report.add(
+            1, FILE, "phần đầu bài mở bằng dòng --- nhưng không có dòng --- thứ hai để đóng lại", example=EXAMPLE
+        )
         return None
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     node = compose(head, report)
@@ -91,8 +92,13 @@ def _explain(error: yaml.YAMLError, head: str, report: Report) -> None:
     if mark is None:
         position = getattr(error, "position", 0)
         number = head.count("\n", 0, position if isinstance(position, int) else 0)
-        report.add(number + 1, FILE, "có ký tự điều khiển không nhìn thấy được, hãy xóa và gõ lại dòng này",
-                   value=rows[min(number, len(rows) - 1)], example='title: "Tiêu đề bài"')  # fmt: skip
+        report.add(
+            number + 1,
+            FILE,
+            "có ký tự điều khiển không nhìn thấy được, hãy xóa và gõ lại dòng này",
+            value=rows[min(number, len(rows) - 1)],
+            example='title: "Tiêu đề bài"',
+        )
         return
     # The parser notices some slips only on the next line: look there first, then on the lines above.
     found = min(int(mark.line), len(rows) - 1)
@@ -104,9 +110,13 @@ def _explain(error: yaml.YAMLError, head: str, report: Report) -> None:
             return
     context = getattr(error, "context_mark", None)
     number = min(int(context.line), found) if context is not None else found
-    report.add(number + 1, _key(rows[number]),
-               "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép",
-               value=_value(rows[number]), example='title: "Tiêu đề bài"')  # fmt: skip
+    report.add(
+        number + 1,
+        _key(rows[number]),
+        "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép",
+        value=_value(rows[number]),
+        example='title: "Tiêu đề bài"',
+    )
 
 
 _ROW = re.compile(r"^\s*(?:- )?([A-Za-z_][\w-]*)\s*:\s?(.*)$")

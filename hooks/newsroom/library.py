@@ -54,7 +54,7 @@ class Library:
         now: datetime.datetime,
         preview: bool = False,
     ) -> None:
-        """`pages` maps the path of each hand-written page to its permalink; `files` are all other paths under content/."""
+        """`pages` maps each hand-written page's path to its permalink; `files` are all other paths under content/."""
         self.settings, self.now, self.preview = settings, now, preview
         self.introductions, self.pages, self.files = introductions, pages, files
         self.items = {item.path: item for item in items}
@@ -96,7 +96,7 @@ class Library:
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
-        """Tags by key, in Vietnamese order. Where two fold to one slug, the older keeps it and the others get a suffix."""
+        """Tags by key, in Vietnamese order. Where two fold to one slug the older keeps it; the others get a suffix."""
         spellings: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         items: dict[str, list[Item]] = defaultdict(list)
         for item in self.public:

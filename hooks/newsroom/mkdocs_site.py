@@ -1,4 +1,4 @@
-"""Ties an edition to one MkDocs build: takes its settings, keeps articles out of its page loop, gives it the templates."""
+"""Ties an edition to one MkDocs build: takes its settings, keeps articles out of its page loop, lends its templates."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from . import problems as problem_lines
+from .artifacts import Makers
 from .body import ExtensionSettings
 from .edition import Edition, Folders, MarkdownSettings, moment_of_build
-from .artifacts import Makers
+from .library import Library
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
-from .render import SHELL, Renderer, Site, Slots, site_of, templates_digest
+from .render import SHELL, Renderer, Slots, site_of, templates_digest
 from .rss import RssWriter
 from .sanitise import Sanitiser
-from .settings import Settings, read as read_settings
+from .settings import Settings
+from .settings import read as read_settings
 from .sitemap import Place
 from .views import Link
 
@@ -42,20 +44,37 @@ CACHE = ".cache"
 log = logging.getLogger("mkdocs.newsroom")
 
 
+class LibraryFiles(Files):
+    """MkDocs' files, which also knows items and lists when a hand-written page links to one, though it holds none."""
+
+    def __init__(self, files: list[File], library: Library, config: MkDocsConfig) -> None:
+        super().__init__(files)
+        self._library, self._config = library, config
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The file at that path; for an item, a section or a made page one that only has an address."""
+        found = super().get_file_from_path(path)
+        if found is not None:
+            return found
+        target = self._library.find(f"/{path}", near="index.md")
+        address = self._library.address(target) if target is not None and target.kind in {"item", "made"} else ""
+        if not address:
+            return None
+        file = File(path, None, self._config.site_dir, use_directory_urls=True)
+        file.url = address.removeprefix(self._library.settings.base)
+        return file
+
+
 class NewsroomSite:
     """One build of the site inside MkDocs; every method is one of its events, in the order of a build."""
 
     def __init__(self, config: MkDocsConfig, *, preview: bool) -> None:
         self._config = config
-        root = Path(config.config_file_path or ".").resolve().parent
-        cache = root / CACHE
-        content = Path(config.docs_dir).resolve()
-        name = content.relative_to(root).as_posix() if content.is_relative_to(root) else content.name
         self._report = Report(Path(config.config_file_path).name)
         self._refuse_plugins()
         settings = project_settings(config, self._report)
-        self._folders = Folders(content, Path(config.site_dir).resolve(), cache, name)
-        self._stage = cache / "stage"
+        self._folders = project_folders(config)
+        self._stage = self._folders.cache / "stage"
         shutil.rmtree(self._stage, ignore_errors=True)
         (self._stage / "mkdocs").mkdir(parents=True)
         # MkDocs empties its site_dir first: it gets a folder of ours, and the published site stays as it is.
@@ -69,7 +88,7 @@ class NewsroomSite:
             now=moment_of_build(),
             preview=preview,
         )
-        self._overrides = Path(config.theme.custom_dir or root / "overrides")
+        self._overrides = Path(config.theme.custom_dir or "overrides")
         self._sanitiser = Sanitiser()
         self.problems: list[Problem] = []
         self.nav: Navigation
@@ -79,7 +98,9 @@ class NewsroomSite:
             reason = REFUSED_PLUGINS.get(name)
             if reason:
                 text = Path(self._config.config_file_path).read_text(encoding="utf-8-sig").splitlines()
-                line = next((n for n, row in enumerate(text, 1) if name.rpartition("/")[2] in row and row.strip()[:1] == "-"), 1)
+                line = next(
+                    (n for n, row in enumerate(text, 1) if name.rpartition("/")[2] in row and row.strip()[:1] == "-"), 1
+                )
                 self._report.add(line, "plugins", f"không dùng được ở đây: {reason}", value=name, example="plugins: []")
 
     def files(self, files: Files) -> Files:
@@ -103,24 +124,31 @@ class NewsroomSite:
             kept.append(file)
         if not any(file.src_uri == "index.md" for file in kept):
             kept.append(File.generated(self._config, "index.md", content=""))
-        return Files(kept)
+        return LibraryFiles(kept, self.edition.library, self._config)
 
     def environment(self, env: jinja2.Environment) -> jinja2.Environment:
         """Set up the renderer once MkDocs has its templates ready."""
         nav = self.nav
         self.places = tuple(
-            Place(self.settings.origin + self.settings.base + page.permalink) for page in self.edition.hand_written.values()
+            Place(self.settings.origin + self.settings.base + page.permalink)
+            for page in self.edition.hand_written.values()
         )
         menu = tuple(
             Link(self.settings.base + page.file.url.removeprefix("./"), str(page.title))
-            for page in nav.pages if page.file.src_uri != "index.md"
-        )  # fmt: skip
+            for page in nav.pages
+            if page.file.src_uri != "index.md"
+        )
         site = site_of(self.settings, menu, self._overrides)
         self._site = site
         env.filters["url"] = self._absolute
 
         def shell(slots: Slots) -> str:
-            names = {"config": self._config, "nav": nav, "page": None, "base_url": self.settings.base.rstrip("/") or "/"}
+            names = {
+                "config": self._config,
+                "nav": nav,
+                "page": None,
+                "base_url": self.settings.base.rstrip("/") or "/",
+            }
             return env.get_template(SHELL).render(**names, site=site, slots=slots)
 
         self._theme_key = templates_digest([str(folder) for folder in self._config.theme.dirs], site)
@@ -129,7 +157,9 @@ class NewsroomSite:
 
     def _absolute(self, value: str) -> str:
         """The theme's `url` filter, from the site's root: the shell is the same on every page."""
-        return value if "://" in value or value.startswith(("/", "#")) else self.settings.base + value.removeprefix("./")
+        return (
+            value if "://" in value or value.startswith(("/", "#")) else self.settings.base + value.removeprefix("./")
+        )
 
     def content(self, html: str) -> str:
         """The body of a hand-written page, sanitised like any other."""
@@ -169,6 +199,26 @@ class NewsroomSite:
         self.edition.close()
 
 
+def project_folders(config: MkDocsConfig) -> Folders:
+    """Where the project reads and writes."""
+    root = Path(config.config_file_path).resolve().parent
+    content = Path(config.docs_dir).resolve()
+    name = content.relative_to(root).as_posix() if content.is_relative_to(root) else content.name
+    return Folders(content, Path(config.site_dir).resolve(), root / CACHE, name)
+
+
+def content_problems(config: MkDocsConfig) -> list[Problem]:
+    """Every problem of the content, without making a site."""
+    report = Report(Path(config.config_file_path).name)
+    settings = project_settings(config, report)
+    markdown = MarkdownSettings(tuple(config.markdown_extensions), markdown_configs(config))
+    edition = Edition(project_folders(config), settings, markdown, now=moment_of_build())
+    try:
+        return report.problems + edition.read()
+    finally:
+        edition.close()
+
+
 def project_settings(config: MkDocsConfig, report: Report) -> Settings:
     """The newsroom's own settings in mkdocs.yml."""
     return read_settings(
@@ -189,10 +239,17 @@ def failure_line(problems: list[Problem]) -> str:
     """The closing line of a build that content errors stopped."""
     errors = sum(problem.level == "error" for problem in problems)
     warnings = len(problems) - errors
-    found = " và ".join(part for part in (f"{errors} lỗi" if errors else "", f"{warnings} cảnh báo" if warnings else "") if part)
+    found = " và ".join(
+        part for part in (f"{errors} lỗi" if errors else "", f"{warnings} cảnh báo" if warnings else "") if part
+    )
     return f"Có {found} trong nội dung; trang đã đăng giữ nguyên."
 
 
 def report_outcome(outcome: Outcome) -> None:
     """The closing line of a build."""
-    log.info("Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ", outcome.written, outcome.kept, outcome.removed)
+    log.info(
+        "Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ",
+        outcome.written,
+        outcome.kept,
+        outcome.removed,
+    )

@@ -20,14 +20,32 @@ from .settings import Section, Settings
 from .text import LOOKALIKES, nfc, slug, tag_key
 
 KEYS = (
-    "title", "date", "updated", "summary", "tags", "author", "image", "draft", "expires", "featured", "id", "aliases",
-    "related", "plan", "corrections", "extra", "kind",
-)  # fmt: skip
+    "title",
+    "date",
+    "updated",
+    "summary",
+    "tags",
+    "author",
+    "image",
+    "draft",
+    "expires",
+    "featured",
+    "id",
+    "aliases",
+    "related",
+    "plan",
+    "corrections",
+    "extra",
+    "kind",
+)
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
 PASSED = ("hide", "search", "template", "icon", "status", "description", "subtitle")
 KIND_KEYS: dict[Kind, tuple[str, ...]] = {
-    "article": (), "plan": plan.KEYS, "contest": contest.KEYS, "bulletin": bulletin.KEYS,
-}  # fmt: skip
+    "article": (),
+    "plan": plan.KEYS,
+    "contest": contest.KEYS,
+    "bulletin": bulletin.KEYS,
+}
 CORRECTION_KINDS = ("dinh-chinh", "cap-nhat", "go")
 TITLE_LIMIT = 200
 # A section's introduction has no date of its own.
@@ -67,9 +85,7 @@ class Parser:
         if document is None or section is None:
             return Parsed(None, "", tuple(report.problems))
         fields = Fields(document.node, report)
-        fragment, body = self._converter.convert(
-            document.body, path=path, first_line=document.body_line, report=report
-        )
+        fragment, body = self._converter.convert(document.body, path=path, first_line=document.body_line, report=report)
         item = _item(path, section, fields, body, self._settings)
         _warn_look_alikes(text, report)
         return Parsed(item, fragment, tuple(report.problems))
@@ -94,37 +110,65 @@ class Parser:
         for part in parts:
             if not NAME.fullmatch(part) or WINDOWS_DEVICE.fullmatch(part):
                 right = "/".join(slug(part) for part in parts) + ".md"
-                report.add(1, FILE, "tên tệp và thư mục chỉ dùng chữ thường không dấu, chữ số và gạch ngang",
-                           value=parts[-1] + ".md" if part == parts[-1] else part, example=right)  # fmt: skip
+                report.add(
+                    1,
+                    FILE,
+                    "tên tệp và thư mục chỉ dùng chữ thường không dấu, chữ số và gạch ngang",
+                    value=parts[-1] + ".md" if part == parts[-1] else part,
+                    example=right,
+                )
                 return
 
 
 def decode(data: bytes, report: Report) -> str | None:
     """The text of a file, NFC with `\\n` line ends; None with a problem where it is not UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4096]:
-        report.add(1, FILE, "tệp lưu bằng bảng mã UTF-16; hãy mở bằng trình soạn thảo, chọn Lưu thành (Save as) với mã UTF-8",
-                   example="Encoding: UTF-8")  # fmt: skip
+        report.add(
+            1,
+            FILE,
+            "tệp lưu bằng bảng mã UTF-16; hãy mở bằng trình soạn thảo, chọn Lưu thành (Save as) với mã UTF-8",
+            example="Encoding: UTF-8",
+        )
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         row = data.split(b"\n")[line - 1].decode("cp1258", errors="replace")
-        report.add(line, FILE, "tệp không lưu bằng bảng mã UTF-8 (có thể là Windows-1258 hoặc mã cũ); hãy chọn Lưu thành "
-                   "(Save as) với mã UTF-8", value=nfc(row), example="Encoding: UTF-8")  # fmt: skip
+        report.add(
+            line,
+            FILE,
+            "tệp không lưu bằng bảng mã UTF-8 (có thể là Windows-1258 hoặc mã cũ); hãy chọn Lưu thành "
+            "(Save as) với mã UTF-8",
+            value=nfc(row),
+            example="Encoding: UTF-8",
+        )
         return None
     if text.startswith("\ufeff"):
         text = text.removeprefix("\ufeff")
-        report.add(1, FILE, "đầu tệp có dấu BOM không nhìn thấy được; nên lưu lại với mã UTF-8 không BOM",
-                   example="Encoding: UTF-8", level="warning")  # fmt: skip
+        report.add(
+            1,
+            FILE,
+            "đầu tệp có dấu BOM không nhìn thấy được; nên lưu lại với mã UTF-8 không BOM",
+            example="Encoding: UTF-8",
+            level="warning",
+        )
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not unicodedata.is_normalized("NFC", text):
         number, row = next(
-            (number, row) for number, row in enumerate(text.split("\n"), start=1) if not unicodedata.is_normalized("NFC", row)
+            (number, row)
+            for number, row in enumerate(text.split("\n"), start=1)
+            if not unicodedata.is_normalized("NFC", row)
         )
-        report.add(number, FILE, "có chữ viết bằng Unicode tổ hợp (NFD); trang vẫn hiện đúng, nên lưu lại bằng Unicode dựng sẵn",
-                   value=row, example=nfc(row.strip())[:60], level="warning")  # fmt: skip
+        report.add(
+            number,
+            FILE,
+            "có chữ viết bằng Unicode tổ hợp (NFD); trang vẫn hiện đúng, nên lưu lại bằng Unicode dựng sẵn",
+            value=row,
+            example=nfc(row.strip())[:60],
+            level="warning",
+        )
         text = nfc(text)
     return text
 
@@ -134,14 +178,22 @@ def _item(path: str, section: Section, fields: Fields, body: Body, settings: Set
     fields.unknown((*KEYS, *KIND_KEYS[kind]), PASSED)
     written_kind = fields.text("kind")
     if written_kind and written_kind != kind:
-        fields.problem("kind", f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {kind}",
-                       value=written_kind, example=f"kind: {kind}")  # fmt: skip
+        fields.problem(
+            "kind",
+            f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {kind}",
+            value=written_kind,
+            example=f"kind: {kind}",
+        )
     title = fields.text("title", required="Tổ chức hoạt động “Tháng Dân vận” năm 2017", limit=TITLE_LIMIT)
     date = fields.moment("date", required=True) or _NO_DATE
     updated = fields.moment("updated")
     if updated is not None and updated < date:
-        fields.problem("updated", f"sớm hơn ngày đăng ({date:%d/%m/%Y %H:%M})", value=fields.text("updated"),
-                       example=f"updated: {date:%Y-%m-%d %H:%M}")  # fmt: skip
+        fields.problem(
+            "updated",
+            f"sớm hơn ngày đăng ({date:%d/%m/%Y %H:%M})",
+            value=fields.text("updated"),
+            example=f"updated: {date:%Y-%m-%d %H:%M}",
+        )
     summary = fields.text("summary")
     featured, until = _featured(fields)
     record = _record(kind, fields)
@@ -155,7 +207,9 @@ def _item(path: str, section: Section, fields: Fields, body: Body, settings: Set
         updated=updated,
         summary=summary,
         tags=_tags(fields),
-        authors=tuple(name for name in fields.texts("author", "[Nguyễn Văn A, Trần Thị B]") if not _is_board(name, settings)),
+        authors=tuple(
+            name for name in fields.texts("author", "[Nguyễn Văn A, Trần Thị B]") if not _is_board(name, settings)
+        ),
         image=_picture(fields),
         draft=fields.flag("draft"),
         expires=fields.moment("expires"),
@@ -187,7 +241,9 @@ def _is_board(name: str, settings: Settings) -> bool:
 
 def _tags(fields: Fields) -> tuple[str, ...]:
     """Tags as written, the first of those that are one tag."""
-    return tuple({tag_key(tag): tag for tag in reversed(fields.texts("tags", "[Dân vận khéo, Hiệp Hòa]"))}.values())[::-1]
+    return tuple({tag_key(tag): tag for tag in reversed(fields.texts("tags", "[Dân vận khéo, Hiệp Hòa]"))}.values())[
+        ::-1
+    ]
 
 
 def _picture(fields: Fields) -> Picture | None:
@@ -219,8 +275,12 @@ def _featured(fields: Fields) -> tuple[bool, datetime.datetime | None]:
 def _identity(fields: Fields) -> str:
     value = fields.text("id", limit=200)
     if any(sign.isspace() or sign in '<>"' for sign in value):
-        fields.problem("id", "không được có dấu cách hay các ký tự < > \"", value=value,
-                       example="id: tag:danvan.example.vn,2017:thang-dan-van")  # fmt: skip
+        fields.problem(
+            "id",
+            'không được có dấu cách hay các ký tự < > "',
+            value=value,
+            example="id: tag:danvan.example.vn,2017:thang-dan-van",
+        )
     return value
 
 
@@ -236,8 +296,12 @@ def _corrections(fields: Fields, date: datetime.datetime) -> list[Correction]:
         if moment is None or not text:
             continue
         if moment < date:
-            entry.problem("date", f"sớm hơn ngày đăng bài ({date:%d/%m/%Y %H:%M})", value=entry.text("date"),
-                          example=f"date: {date:%Y-%m-%d %H:%M}")  # fmt: skip
+            entry.problem(
+                "date",
+                f"sớm hơn ngày đăng bài ({date:%d/%m/%Y %H:%M})",
+                value=entry.text("date"),
+                example=f"date: {date:%Y-%m-%d %H:%M}",
+            )
         found.append(Correction(moment, text, kind))
     return sorted(found, key=lambda correction: correction.date)
 
@@ -249,5 +313,11 @@ def _warn_look_alikes(text: str, report: Report) -> None:
     for number, row in enumerate(text.split("\n"), start=1):
         mended = row.translate(LOOKALIKES)
         if mended != row:
-            report.add(number, FILE, "có chữ trông giống chữ đ nhưng là ký tự khác, máy tìm kiếm không nhận ra",
-                       value=row, example=mended.strip()[:60], level="warning")  # fmt: skip
+            report.add(
+                number,
+                FILE,
+                "có chữ trông giống chữ đ nhưng là ký tự khác, máy tìm kiếm không nhận ra",
+                value=row,
+                example=mended.strip()[:60],
+                level="warning",
+            )

@@ -9,9 +9,23 @@ from .items import Attachment, Milestone, Plan, Signer
 from .text import nfc
 
 KEYS = (
-    "number", "doctype", "issued", "issuer", "place", "subject", "field", "signer", "effective", "recipients",
-    "basis", "replaces", "amends", "milestones", "attachments", "secrecy",
-)  # fmt: skip
+    "number",
+    "doctype",
+    "issued",
+    "issuer",
+    "place",
+    "subject",
+    "field",
+    "signer",
+    "effective",
+    "recipients",
+    "basis",
+    "replaces",
+    "amends",
+    "milestones",
+    "attachments",
+    "secrecy",
+)
 SUBJECT_LIMIT = 250
 AUTHORITIES = ("T/M", "K/T", "T/L", "TUQ", "TM.", "KT.", "TL.", "TUQ.", "Q.")
 
@@ -71,8 +85,12 @@ def read(fields: Fields) -> Plan:
         effective.unknown(("from", "to"))
         begin, end = effective.day("from"), effective.day("to")
         if begin and end and end < begin:
-            effective.problem("to", f"sớm hơn ngày bắt đầu hiệu lực ({begin:%d/%m/%Y})", value=effective.text("to"),
-                              example=f"to: {begin.year}-12-31")  # fmt: skip
+            effective.problem(
+                "to",
+                f"sớm hơn ngày bắt đầu hiệu lực ({begin:%d/%m/%Y})",
+                value=effective.text("to"),
+                example=f"to: {begin.year}-12-31",
+            )
     return Plan(
         number=number,
         doctype=doctype,
@@ -95,22 +113,32 @@ def read(fields: Fields) -> Plan:
 
 def _refuse_secret(fields: Fields) -> None:
     if "secrecy" in fields.nodes:
-        why = "văn bản có độ mật không được đưa lên trang; hãy chuyển tệp ra khỏi thư mục nội dung và báo người phụ trách"
+        why = (
+            "văn bản có độ mật không được đưa lên trang; hãy chuyển tệp ra khỏi thư mục nội dung và báo người phụ trách"
+        )
         fields.problem("secrecy", why, value=fields.text("secrecy"), example="bỏ hẳn tệp này khỏi content/")
 
 
 def _check_number(fields: Fields, number: str, doctype: str) -> None:
     code = type_code(number)
     if code is None:
-        fields.problem("number", "không đúng cách ghi số, ký hiệu văn bản", value=number,
-                       example="62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)")  # fmt: skip
+        fields.problem(
+            "number",
+            "không đúng cách ghi số, ký hiệu văn bản",
+            value=number,
+            example="62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)",
+        )
         return
     kinds = DOCTYPES.get(code)
     if kinds is None:
         return
     if nfc(doctype).casefold() not in {kind.casefold() for kind in kinds}:
-        fields.problem("number", f"có ký hiệu {code} của {' hoặc '.join(kinds)}, không khớp loại văn bản “{doctype}”",
-                       value=number, example=f"doctype: {kinds[0]}")  # fmt: skip
+        fields.problem(
+            "number",
+            f"có ký hiệu {code} của {' hoặc '.join(kinds)}, không khớp loại văn bản “{doctype}”",
+            value=number,
+            example=f"doctype: {kinds[0]}",
+        )
 
 
 def _signer(fields: Fields) -> Signer | None:
@@ -131,15 +159,23 @@ def _milestones(fields: Fields) -> list[Milestone]:
         first = entry.day("date") if single else entry.day("from", required=True)
         last = first if single else entry.day("to") or first
         if single and ("from" in entry or "to" in entry):
-            entry.problem("date", "chỉ dùng date cho một ngày, hoặc from và to cho nhiều ngày", example="date: 2018-10-15")
+            entry.problem(
+                "date", "chỉ dùng date cho một ngày, hoặc from và to cho nhiều ngày", example="date: 2018-10-15"
+            )
         task = entry.text("task", required="Tổng kết hội thi")
         if first is None or last is None or not task:
             continue
         if last < first:
-            entry.problem("to", f"sớm hơn ngày bắt đầu ({first:%d/%m/%Y})", value=entry.text("to"),
-                          example=f"to: {first:%Y-%m-%d}")  # fmt: skip
+            entry.problem(
+                "to",
+                f"sớm hơn ngày bắt đầu ({first:%d/%m/%Y})",
+                value=entry.text("to"),
+                example=f"to: {first:%Y-%m-%d}",
+            )
             continue
-        found.append(Milestone(first, last, task, entry.text("lead"), entry.texts("with", "[Hội Nông dân, Đoàn Thanh niên]")))
+        found.append(
+            Milestone(first, last, task, entry.text("lead"), entry.texts("with", "[Hội Nông dân, Đoàn Thanh niên]"))
+        )
     return sorted(found, key=lambda milestone: (milestone.first, milestone.last, milestone.task))
 
 

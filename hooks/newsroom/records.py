@@ -13,9 +13,20 @@ from .items import Bulletin, Contest, Item, Milestone, Plan
 from .library import Library
 from .plan import is_party
 from .views import (
-    Block, BulletinView, Card, ContestView, FileView, Link, LinkGroup, MilestoneView, PlanView, PrizeGroup, PrizeView,
-    Row, ScoreRow,
-)  # fmt: skip
+    Block,
+    BulletinView,
+    Card,
+    ContestView,
+    FileView,
+    Link,
+    LinkGroup,
+    MilestoneView,
+    PlanView,
+    PrizeGroup,
+    PrizeView,
+    Row,
+    ScoreRow,
+)
 
 UNKNOWN = "đang cập nhật"
 CALENDAR = "lich.ics"
@@ -152,9 +163,15 @@ def _milestone(milestone: Milestone, today: datetime.date) -> MilestoneView:
     state = "qua" if milestone.last < today else "dang" if milestone.first <= today else "sap"
     when = period(milestone.first, milestone.last)
     return MilestoneView(
-        milestone.first.isoformat(), milestone.last.isoformat(), when[:1].upper() + when[1:], milestone.task,
-        milestone.lead, milestone.partners, state, MILESTONE_STATES[state],
-    )  # fmt: skip
+        milestone.first.isoformat(),
+        milestone.last.isoformat(),
+        when[:1].upper() + when[1:],
+        milestone.task,
+        milestone.lead,
+        milestone.partners,
+        state,
+        MILESTONE_STATES[state],
+    )
 
 
 def _files(item: Item, record: Plan, library: Library, facts: FactsOf) -> list[FileView]:
@@ -183,9 +200,7 @@ def contest_view(record: Contest) -> ContestView:
     return ContestView(
         name=record.name,
         rows=tuple(Row(field, label, (Link("", text),)) for field, label, text in facts if text),
-        rounds=tuple(
-            r.name if r.maximum is None else f"{r.name} (tối đa {decimal(r.maximum)})" for r in record.rounds
-        ),
+        rounds=tuple(r.name if r.maximum is None else f"{r.name} (tối đa {decimal(r.maximum)})" for r in record.rounds),
         blocks=tuple(_blocks(record)),
         prizes=tuple(_prizes(record)),
         has_scores=bool(record.scores),
@@ -222,7 +237,13 @@ def _prizes(record: Contest) -> list[PrizeGroup]:
         prizes = [prize for prize in record.prizes if prize.rank == rank and prize.team in teams]
         prizes.sort(key=lambda prize: -sums.get(prize.team, -1.0))
         views = tuple(
-            PrizeView(p.team, teams[p.team].unit, teams[p.team].block, p.title, decimal(sums[p.team]) if p.team in sums else "")
+            PrizeView(
+                p.team,
+                teams[p.team].unit,
+                teams[p.team].block,
+                p.title,
+                decimal(sums[p.team]) if p.team in sums else "",
+            )
             for p in prizes
         )
         if views:

@@ -112,7 +112,7 @@ class Renderer:
 
     def slots(self, template: str, view: PageView, body: str) -> Slots:
         """The parts of a page, to be put into the shell."""
-        names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body)}  # noqa: S704 - sanitised
+        names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body)}
         head = self._env.get_template("head.html").render(names)
         main = self._env.get_template(template).render(names)
         return Slots(head, main, view.section, view.day if isinstance(view, HomeView) else None)

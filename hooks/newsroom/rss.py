@@ -93,9 +93,14 @@ class RssWriter:
         if media is not None:
             made.enclosure(media.url, str(media.length), media.media_type)
             made.media.content(
-                url=media.url, type=media.media_type, medium="image", fileSize=str(media.length),
-                width=str(media.width), height=str(media.height), group=None,
-            )  # fmt: skip
+                url=media.url,
+                type=media.media_type,
+                medium="image",
+                fileSize=str(media.length),
+                width=str(media.width),
+                height=str(media.height),
+                group=None,
+            )
         self._entries[entry.id] = made
         return made
 

@@ -17,11 +17,65 @@ _IMAGE = re.compile(rf'<img\b([^>]*?) src="{SCHEME}([^"]*)"([^>]*)>')
 _ANCHOR_WITHOUT_ADDRESS = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 
 TAGS = {
-    "a", "abbr", "aside", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details",
-    "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins",
-    "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary",
-    "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
-}  # fmt: skip
+    "a",
+    "abbr",
+    "aside",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+}
 ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "title"},
     "a": {"href"},
@@ -114,9 +168,7 @@ def written_anchor(reference: str) -> str:
     return f"#{fragment}" if fragment else ""
 
 
-def resolve(
-    fragment: str, *, link: Callable[[str], str | None], picture: Callable[[str], str | None]
-) -> str:
+def resolve(fragment: str, *, link: Callable[[str], str | None], picture: Callable[[str], str | None]) -> str:
     """Put addresses in place of the references of a fragment.
 
     `link` gives the address for a reference, or None where its target is not public: the words stay, the link goes.

@@ -33,7 +33,7 @@ def site_stamp(facts: os.stat_result) -> bytes:
 def settled(facts: bytes, *, now_ns: int) -> bool:
     """Whether a stamp was old enough when it was read; a younger file may change again without changing its stamp."""
     _, modified, changed = struct.unpack("<qqq", facts)
-    return max(modified, changed) < now_ns - 2_000_000_000
+    return bool(max(modified, changed) < now_ns - 2_000_000_000)
 
 
 def scan(root: Path) -> Iterator[Source]:

@@ -1,4 +1,4 @@
-"""Turns `extra: newsroom:` of mkdocs.yml into the settings of the site, and reports what is wrong in it with its line."""
+"""Turns `extra: newsroom:` of mkdocs.yml into the settings of the site, and reports what is wrong in it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ RESERVED = frozenset({"chu-de", "luu-tru", "dinh-chinh", "tim-kiem", "rss", "ass
 def read(file: Path, *, site_name: str, site_url: str, description: str, report: Report) -> Settings:
     """The settings written in a mkdocs.yml; what is wrong is reported and reads as its default."""
     fields = _newsroom(file, report)
-    sections, organisation, per_page = DEFAULT_SECTIONS, Organisation(name=site_name), 20
+    sections: tuple[Section, ...] = DEFAULT_SECTIONS
+    organisation, per_page = Organisation(name=site_name), 20
     if fields is not None:
         fields.unknown(("sections", "organisation", "per_page"))
         listed = fields.fields("sections", SECTION_EXAMPLE)
@@ -109,7 +110,11 @@ def _newsroom(file: Path, report: Report) -> Fields | None:
 
 def _section(key: str, listed: Fields) -> Section:
     if key != slug(key) or key in RESERVED:
-        why = "không dùng được làm tên thư mục chuyên mục" if key in RESERVED else "phải là chữ thường không dấu, nối bằng gạch ngang"
+        why = (
+            "không dùng được làm tên thư mục chuyên mục"
+            if key in RESERVED
+            else "phải là chữ thường không dấu, nối bằng gạch ngang"
+        )
         listed.problem(key, why, value=key, example=slug(key) + ("-2" if key in RESERVED else ""))
     fields = listed.fields(key, SECTION_EXAMPLE)
     if fields is None:

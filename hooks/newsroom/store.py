@@ -14,7 +14,7 @@ from .items import Item
 # Rises when a table's form changes; a store of another version is thrown away.
 VERSION = 1
 _TABLES = """
-CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, digest BLOB NOT NULL, item BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB) WITHOUT ROWID;
 CREATE TABLE fragments (digest TEXT PRIMARY KEY, html TEXT NOT NULL);
 CREATE TABLE facts (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE published (site TEXT, path TEXT, digest BLOB, stamp BLOB, PRIMARY KEY (site, path)) WITHOUT ROWID;

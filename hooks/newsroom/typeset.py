@@ -1,4 +1,4 @@
-"""A Markdown extension that gives bodies their news form: figures with captions, framed tables, headings below the title."""
+"""A Markdown extension that gives bodies their news form: figures, framed tables, headings below the title."""
 
 from __future__ import annotations
 
@@ -68,5 +68,5 @@ class Typeset(Treeprocessor):
 class TypesetExtension(Extension):
     """Registers the walk between inline parsing (20) and the table of contents (5)."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name Python-Markdown calls
+    def extendMarkdown(self, md: Markdown) -> None:
         md.treeprocessors.register(Typeset(md), "newsroom-typeset", 12)

@@ -234,7 +234,7 @@ class BodyImage(Struct, frozen=True):
 
 
 class ItemView(PageView, frozen=True, kw_only=True):
-    """An article, plan, contest report or bulletin; its body is the fragment of that digest, its references resolved."""
+    """An article, plan, contest report or bulletin; `body` is the digest of its fragment."""
 
     kind: Kind
     section_link: Link
@@ -270,7 +270,7 @@ class WithdrawnView(PageView, frozen=True, kw_only=True):
 
 
 class Pager(Struct, frozen=True):
-    """The way between the pages of a list: towards newer and older items, and which page this is ("" for the newest)."""
+    """The way to newer and older pages of a list, and which page this is ("" for the newest)."""
 
     newer: str
     older: str

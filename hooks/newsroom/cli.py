@@ -1,0 +1,163 @@
+"""Turns a command line into a command's work and an exit status: 0 done, 1 errors in the content, 2 wrong command."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import yaml
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+
+from . import problems as problem_lines
+from .front_matter import compose
+from .mkdocs_site import content_problems
+from .problems import Report, has_errors
+
+DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
+CONFIG = "mkdocs.yml"
+
+HELP = """\
+Cách dùng: ./newsroom LỆNH [tùy chọn]
+
+  build [--strict]     dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi)
+  serve [--port SỐ]    xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ
+  check [--format text|json|github] [--strict]
+                       chỉ kiểm tra nội dung, không dựng trang
+  test                 chạy bộ kiểm thử của phần mềm
+
+Kết quả in ra đầu ra chuẩn, thông báo in ra đầu ra lỗi.
+Mã thoát: 0 xong, 1 nội dung có lỗi, 2 lệnh sai."""
+
+
+class CommandLine(argparse.ArgumentParser):
+    """A parser that speaks Vietnamese and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"Lệnh không đúng. Xem các lệnh: ./newsroom --help\n({message})", file=sys.stderr)
+        raise SystemExit(WRONG_COMMAND)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = CommandLine(prog="newsroom", add_help=False)
+    top.add_argument("-h", "--help", action="store_true")
+    commands = top.add_subparsers(dest="command", parser_class=CommandLine)
+    build = commands.add_parser("build", add_help=False)
+    build.add_argument("--strict", action="store_true")
+    serve = commands.add_parser("serve", add_help=False)
+    serve.add_argument("--port", type=int, default=8000)
+    check = commands.add_parser("check", add_help=False)
+    check.add_argument("--format", choices=("text", "json", "github"), default="text")
+    check.add_argument("--strict", action="store_true")
+    for command in (build, serve, check):
+        command.add_argument("-h", "--help", action="store_true")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = parser().parse_args(arguments)
+    if options.help:
+        print(HELP)
+        return DONE
+    if options.command is None:
+        print(HELP, file=sys.stderr)
+        return WRONG_COMMAND
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    try:
+        if options.command == "build":
+            return build_site(strict=options.strict)
+        if options.command == "serve":
+            return serve_site(port=options.port)
+        return check_content(style=options.format, strict=options.strict)
+    except KeyboardInterrupt:
+        print("\nĐã dừng theo yêu cầu; trang đã đăng giữ nguyên.", file=sys.stderr)
+        return 130
+    except Abort as stop:
+        return _stopped(stop)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        print(
+            f"Không đọc hoặc ghi được tệp: {error.strerror or error}{where}. Trang đã đăng giữ nguyên.", file=sys.stderr
+        )
+        return CONTENT_ERRORS
+
+
+def build_site(*, strict: bool) -> int:
+    """The whole site into site/."""
+    config = _config(strict=strict)
+    if config is None:
+        return CONTENT_ERRORS
+    _listen()
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        mkdocs_build(config)
+    finally:
+        config.plugins.on_shutdown()
+    return DONE
+
+
+def serve_site(*, port: int) -> int:
+    """A preview on this machine until Ctrl-C."""
+    if _config(strict=False) is None:
+        return CONTENT_ERRORS
+    _listen()
+    print(f"Xem thử tại http://127.0.0.1:{port}/ (dừng bằng Ctrl-C)", file=sys.stderr)
+    mkdocs_serve(CONFIG, dev_addr=f"127.0.0.1:{port}")
+    return DONE
+
+
+def check_content(*, style: problem_lines.Format, strict: bool) -> int:
+    """Every problem of the content on standard output."""
+    config = _config(strict=strict)
+    if config is None:
+        return CONTENT_ERRORS
+    found = content_problems(config)
+    for line in problem_lines.lines(found, style):
+        print(line)
+    return CONTENT_ERRORS if has_errors(found, strict=strict) else DONE
+
+
+def _config(*, strict: bool) -> MkDocsConfig | None:
+    """MkDocs' configuration; None, told in Vietnamese, where mkdocs.yml cannot be used."""
+    report = Report(CONFIG)
+    try:
+        if compose(Path(CONFIG).read_text(encoding="utf-8-sig"), report) is not None:
+            return load_config(CONFIG, strict=strict or None)
+    except FileNotFoundError:
+        report.add(1, "tệp", "không có ở thư mục này", value=CONFIG, example="chạy lệnh ở thư mục gốc của trang")
+    except UnicodeDecodeError:
+        report.add(1, "tệp", "không lưu bằng bảng mã UTF-8", value=CONFIG, example="Lưu thành (Save as) với mã UTF-8")
+    except (ConfigurationError, yaml.YAMLError) as error:
+        report.add(1, "tệp", f"có thiết lập MkDocs không nhận: {error}", value=CONFIG)
+    for line in problem_lines.lines(report.problems):
+        print(line, file=sys.stderr)
+    return None
+
+
+def _listen() -> None:
+    """Show MkDocs' warnings, and of what it tells only our own closing line."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name == "mkdocs.newsroom")
+    logger = logging.getLogger("mkdocs")
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+def _stopped(stop: MkDocsException) -> int:
+    print(stop, file=sys.stderr)
+    return CONTENT_ERRORS
