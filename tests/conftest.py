@@ -1,0 +1,41 @@
+"""What several test modules share: a browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",  # as root, which containers run as, Chromium does not start with it
+    "--disable-gpu",
+    "--disable-quic",
+    # Left alone, it asks for updates, accounts and experiments at every start; a test talks to its own page only.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def _without_browser(reason: str) -> NoReturn:
+    """Skips by name; fails where NEWSROOM_BROWSER=required, as in CI, so that no browser test is lost unseen."""
+    if os.environ.get("NEWSROOM_BROWSER") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium, headless: the program that NEWSROOM_CHROMIUM names, or the first on the path."""
+    named = os.environ.get("NEWSROOM_CHROMIUM")
+    program = shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not program:
+        _without_browser(f"no browser: {named or ', '.join(CHROMIUM)} is not on the path")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
