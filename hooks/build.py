@@ -28,6 +28,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def on_pre_build(*, config: MkDocsConfig) -> None:
+    _site.read()
+
+
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return _site.files(files)
 
@@ -47,6 +51,10 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 
 def on_page_context(context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
     return _site.context(context, page)
+
+
+def on_build_error(*, error: Exception) -> None:
+    _site.close()
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:

@@ -70,27 +70,26 @@ class NewsroomSite:
 
     def __init__(self, config: MkDocsConfig, *, preview: bool) -> None:
         self._config = config
+        self._folders = project_folders(config)
         self._report = Report(Path(config.config_file_path).name)
         self._refuse_plugins()
-        settings = project_settings(config, self._report)
-        self._folders = project_folders(config)
-        self._stage = self._folders.cache / "stage"
-        shutil.rmtree(self._stage, ignore_errors=True)
-        (self._stage / "mkdocs").mkdir(parents=True)
-        # MkDocs empties its site_dir first: it gets a folder of ours, and the published site stays as it is.
-        config.site_dir = str(self._stage / "mkdocs")
-        config.theme.static_templates -= {"404.html", "sitemap.xml"}
-        self.settings = settings
+        self.settings = project_settings(config, self._report)
         self.edition = Edition(
             self._folders,
-            settings,
+            self.settings,
             MarkdownSettings(tuple(config.markdown_extensions), markdown_configs(config)),
             now=moment_of_build(),
             preview=preview,
         )
+        stage = self._folders.stage
+        self._docs, self._by_mkdocs = stage / "docs", stage / "mkdocs"
+        self._docs.mkdir(parents=True)
+        # MkDocs walks all of docs_dir and empties site_dir. It gets folders of ours with what is its own to make, and
+        # neither ten thousand articles nor the published site are touched.
+        config.docs_dir, config.site_dir = str(self._docs), str(self._by_mkdocs)
+        config.theme.static_templates -= {"404.html", "sitemap.xml"}
         self._overrides = Path(config.theme.custom_dir or "overrides")
         self._sanitiser = Sanitiser()
-        self.problems: list[Problem] = []
         self.nav: Navigation
 
     def _refuse_plugins(self) -> None:
@@ -103,27 +102,26 @@ class NewsroomSite:
                 )
                 self._report.add(line, "plugins", f"không dùng được ở đây: {reason}", value=name, example="plugins: []")
 
-    def files(self, files: Files) -> Files:
-        """Read the content; leave MkDocs the hand-written pages and what they need."""
-        self.problems = self._report.problems + self.edition.read()
-        for line in problem_lines.lines(self.problems):
+    def read(self) -> None:
+        """Read the content, stop where it has errors, and lay out for MkDocs what of it is its own."""
+        problems = self._report.problems + self.edition.read()
+        for line in problem_lines.lines(problems):
             print(line, file=sys.stderr)
-        if has_errors(self.problems, strict=self._config.strict):
-            raise Abort(failure_line(self.problems))
-        keys = {section.key for section in self.settings.sections}
-        hidden = self.edition.hidden_files()
-        own_assets = self._overrides.resolve()
-        kept = []
-        for file in files:
-            first = file.src_uri.split("/", 1)[0]
-            from_theme = file.src_dir is not None and Path(file.src_dir).resolve() != self._folders.content
-            if from_theme and Path(file.src_dir or "").resolve() != own_assets:
-                continue
-            if not from_theme and (file.src_uri in hidden or (first in keys and "/" in file.src_uri)):
-                continue
-            kept.append(file)
-        if not any(file.src_uri == "index.md" for file in kept):
-            kept.append(File.generated(self._config, "index.md", content=""))
+        if has_errors(problems, strict=self._config.strict):
+            raise Abort(failure_line(problems))
+        for source in self.edition.files_of_mkdocs():
+            copy = self._docs / source.path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source.disk, copy)
+        if not (self._docs / "index.md").exists():
+            (self._docs / "index.md").write_text("", encoding="utf-8")
+
+    def files(self, files: Files) -> Files:
+        """Leave out the theme's own scripts and styles, which the templates do not use; let pages link to articles."""
+        # `serve` watches docs_dir: that is content/ again, from here on.
+        self._config.docs_dir = str(self._folders.content)
+        ours = {str(self._docs), str(self._overrides)}
+        kept = [file for file in files if file.src_dir in ours]
         return LibraryFiles(kept, self.edition.library, self._config)
 
     def environment(self, env: jinja2.Environment) -> jinja2.Environment:
@@ -183,9 +181,7 @@ class NewsroomSite:
         self._stop_on_warnings()
         rss = RssWriter(self.edition.fragment)
         makers = Makers(self._renderer.page, self._renderer.redirect, rss.write)
-        outcome = self.edition.publish(makers, self._theme_key, self._stage / "mkdocs", self.places)
-        shutil.rmtree(self._stage, ignore_errors=True)
-        return outcome
+        return self.edition.publish(makers, self._theme_key, self._by_mkdocs, self.places)
 
     def _stop_on_warnings(self) -> None:
         """MkDocs counts warnings under --strict but stops only after the last event, when the site would be out."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -34,50 +33,76 @@ class Outcome(Struct, frozen=True):
     removed: int
 
 
-def current(site: Path, row: PublishedRow) -> bool:
-    """Whether a published file is still as the build left it."""
-    try:
-        return row.stamp is not None and site_stamp(os.stat(site / row.path)) == row.stamp
-    except OSError:
-        return False
+class Site:
+    """The published site: what of it stays, what is put into it, and what goes."""
 
+    def __init__(self, folder: Path, store: Store) -> None:
+        self._folder, self._store = str(folder), store
+        self._published = store.published(self._folder)
+        self._expected: set[str] = set()
+        self._kept = 0
 
-def strangers(site: Path, known: Iterable[str]) -> set[str]:
-    """Files in a site folder that no recorded build put there."""
-    expected = set(known)
-    found = set()
-    for folder, _, names in os.walk(site):
-        prefix = os.path.relpath(folder, site).replace(os.sep, "/")
-        for name in names:
-            path = name if prefix == "." else f"{prefix}/{name}"
-            if path not in expected:
-                found.add(path)
-    return found
+    def keeps(self, path: str, digest: bytes) -> bool:
+        """Whether the file is there as it is wanted; what is never asked for is removed in the end."""
+        self._expected.add(path)
+        row = self._published.get(path)
+        kept = row is not None and row.digest == digest and self._untouched(path, row.stamp)
+        self._kept += kept
+        return kept
 
+    def _untouched(self, path: str, stamp: bytes | None) -> bool:
+        """Whether a file is still as the build that published it left it."""
+        try:
+            return stamp is not None and site_stamp(os.stat(f"{self._folder}/{path}")) == stamp
+        except OSError:
+            return False
 
-def publish(site: Path, staged: list[Staged], gone: Iterable[str], kept: int, store: Store) -> Outcome:
-    """Move the staged files into `site` and remove those that are gone.
+    def publish(self, staged: list[Staged]) -> Outcome:
+        """Move the staged files into place, then remove what no one asked for.
 
-    The store learns of every file before it is moved, so that after a crash the next build knows it may be there.
-    Raises OSError where the site cannot be written; what was moved by then is whole.
-    """
-    removals = sorted(gone)
-    name = str(site)
-    store.save_published(name, [PublishedRow(entry.path, None, None) for entry in staged])
-    made: set[str] = set()
-    rows = []
-    for entry in sorted(staged, key=lambda entry: (entry.turn, entry.path)):
-        target = os.path.join(name, entry.path)
-        folder = os.path.dirname(target)
-        if folder not in made:
-            _make_folder(folder)
-            made.add(folder)
-        _move(entry.file, target)
-        rows.append(PublishedRow(entry.path, entry.digest, site_stamp(os.stat(target))))
-    for path in removals:
-        _remove(site, path)
-    store.save_published(name, rows, removals)
-    return Outcome(len(staged), kept, len(removals))
+        The store learns of every file before it is moved, so that after a crash the next build knows it may be there.
+        Raises OSError where the site cannot be written; what was moved by then is whole.
+        """
+        gone = sorted(self._gone())
+        self._store.save_published(self._folder, [PublishedRow(entry.path, None, None) for entry in staged])
+        made: set[str] = set()
+        rows = []
+        for entry in sorted(staged, key=lambda entry: (entry.turn, entry.path)):
+            target = f"{self._folder}/{entry.path}"
+            folder = os.path.dirname(target)
+            if folder not in made:
+                _make_folder(folder)
+                made.add(folder)
+            _move(entry.file, target)
+            rows.append(PublishedRow(entry.path, entry.digest, site_stamp(os.stat(target))))
+        for path in gone:
+            self._remove(path)
+        self._store.save_published(self._folder, rows, gone)
+        return Outcome(len(staged), self._kept, len(gone))
+
+    def _gone(self) -> set[str]:
+        """Files to remove: recorded ones, or, where nothing is recorded, whatever lies in the folder."""
+        if self._published or not os.path.isdir(self._folder):
+            return self._published.keys() - self._expected
+        found = set()
+        for folder, _, names in os.walk(self._folder):
+            prefix = os.path.relpath(folder, self._folder).replace(os.sep, "/")
+            found |= {name if prefix == "." else f"{prefix}/{name}" for name in names}
+        return found - self._expected
+
+    def _remove(self, path: str) -> None:
+        """Remove a file and the folders it leaves empty."""
+        try:
+            os.unlink(f"{self._folder}/{path}")
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        folder = os.path.dirname(path)
+        while folder:
+            try:
+                os.rmdir(f"{self._folder}/{folder}")
+            except OSError:
+                return
+            folder = os.path.dirname(folder)
 
 
 def _make_folder(folder: str) -> None:
@@ -102,16 +127,3 @@ def _move(source: str, target: str) -> None:
         near = f"{target}.newsroom-new"
         shutil.copyfile(source, near)
         os.replace(near, target)
-
-
-def _remove(site: Path, path: str) -> None:
-    """Remove a file and the folders it leaves empty."""
-    file = site / path
-    file.unlink(missing_ok=True)
-    for folder in file.parents:
-        if folder == site:
-            return
-        try:
-            folder.rmdir()
-        except OSError:
-            return

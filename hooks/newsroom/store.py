@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
 from .files import FileFacts
-from .items import Item
 
 # Rises when a table's form changes; a store of another version is thrown away.
 VERSION = 1
@@ -23,12 +22,12 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 
 
 class ParsedRow(Struct, frozen=True):
-    """A file without problems as it was last parsed: its stamp, a digest of its bytes, and its item."""
+    """A file without problems as it was last parsed: its stamp, a digest of its bytes, and its item as JSON."""
 
     path: str
     stamp: bytes
     digest: bytes
-    item: Item
+    item: bytes
 
 
 class PublishedRow(Struct, frozen=True):
@@ -49,7 +48,6 @@ class Store:
         """Open or make the store; `key` stands for everything that can change what parsing gives."""
         self.file = folder / "newsroom.sqlite"
         folder.mkdir(parents=True, exist_ok=True)
-        self._items = json.Decoder(Item)
         self._facts = json.Decoder(FileFacts)
         try:
             self._open()
@@ -87,22 +85,20 @@ class Store:
         return _Transaction(self._db)
 
     def close(self) -> None:
-        """Let go of the file; needed before processes fork."""
+        """Let go of the file."""
         self._db.close()
 
-    def reopen(self) -> None:
-        """Open the file again after `close`."""
+    def after_fork(self) -> None:
+        """Give a forked process a connection of its own; sqlite's must not cross a fork, nor be closed beyond it."""
+        self._inherited = self._db
         self._open()
 
     # Parsed files --------------------------------------------------------------------------------------------------
 
-    def parsed(self) -> Iterator[ParsedRow]:
-        """Every parsed file; rows that cannot be read are left out."""
-        for path, stamp, digest, item in self._db.execute("SELECT path, stamp, digest, item FROM parsed"):
-            try:
-                yield ParsedRow(path, stamp, digest, self._items.decode(item))
-            except (DecodeError, ValidationError):
-                continue
+    def parsed(self) -> dict[str, ParsedRow]:
+        """Every parsed file by path."""
+        rows = self._db.execute("SELECT path, stamp, digest, item FROM parsed")
+        return {path: ParsedRow(path, stamp, digest, item) for path, stamp, digest, item in rows}
 
     def save_parsed(self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
         """Save files newly parsed with their fragments, and forget those that are gone."""
@@ -111,7 +107,7 @@ class Store:
             self._db.executemany("INSERT OR IGNORE INTO fragments VALUES (?, ?)", fragments)
             self._db.executemany(
                 "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?)",
-                ((row.path, row.stamp, row.digest, json.encode(row.item)) for row in rows),
+                ((row.path, row.stamp, row.digest, row.item) for row in rows),
             )
 
     def fragment(self, digest: str) -> str | None:

@@ -2,71 +2,99 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from .sanitise import OWN_ID
+
 TABLE_LABEL = "Bảng, cuộn ngang được"
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# A table scrolls in a frame of its own, which the keyboard reaches (WCAG 2.1.1).
+_FRAME = f'<div class="table-frame" role="region" aria-label="{TABLE_LABEL}" tabindex="0">'
+_RAW = re.compile(r"<(/?)(table|h1)(?=[\s/>])", re.IGNORECASE)
 
 
 class Typeset(Treeprocessor):
-    """Rewrites the tree in one walk, after inline Markdown is parsed and before heading ids are given."""
+    """Rewrites the tree in one walk, after attribute lists are read and before heading ids are given."""
 
     def run(self, root: Element) -> None:
         self._children(root)
 
     def _children(self, parent: Element) -> None:
-        for index, child in enumerate(list(parent)):
+        for child in list(parent):
             if child.tag == "p":
-                figure = self._figure(child)
-                if figure is not None:
-                    parent[index] = figure
+                self._figures(parent, child)
+            elif child.tag in HEADINGS:
+                self._heading(child)
             elif child.tag == "table":
-                parent[index] = self._framed(child)
-            elif child.tag == "h1":
-                child.tag = "h2"
-            elif child.tag not in {"h2", "h3", "h4", "h5", "h6", "pre"} and len(child):
+                self._table(child)
+            elif child.tag != "pre" and len(child):
                 self._children(child)
 
     @staticmethod
-    def _figure(paragraph: Element) -> Element | None:
-        """A paragraph that is one picture with a title, as a figure whose caption is that title."""
-        if len(paragraph) != 1 or (paragraph.text or "").strip():
-            return None
-        image = paragraph[0]
-        if image.tag != "img" or (image.tail or "").strip():
-            return None
-        figure = Element("figure")
-        figure.tail = paragraph.tail
-        caption = image.attrib.pop("title", "")
-        image.tail = None
-        figure.append(image)
-        if caption:
-            words = Element("figcaption")
-            words.text = caption
-            figure.append(words)
-        return figure
+    def _figures(parent: Element, paragraph: Element) -> None:
+        """Put figures in place of a paragraph that holds pictures only; a picture's title becomes its caption."""
+        pictures = [child for child in paragraph if child.tag != "br"]
+        if not pictures or (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph):
+            return
+        figures = []
+        for picture in pictures:
+            image = picture[0] if picture.tag == "a" and len(picture) == 1 and not picture.text else picture
+            if image.tag != "img" or image.tail and image is not picture:
+                return
+            figure = Element("figure", dict(paragraph.attrib))
+            figure.text = figure.tail = "\n"
+            figure.append(picture)
+            figures.append((figure, picture, image))
+        place = list(parent).index(paragraph)
+        parent.remove(paragraph)
+        for figure, picture, image in reversed(figures):
+            picture.tail = "\n"
+            caption = image.attrib.pop("title", "")
+            if caption:
+                words = Element("figcaption")
+                words.text, words.tail = caption, "\n"
+                figure.append(words)
+            parent.insert(place, figure)
 
     @staticmethod
-    def _framed(table: Element) -> Element:
-        """A table in a frame that scrolls by itself and that the keyboard reaches (WCAG 2.1.1)."""
+    def _heading(heading: Element) -> None:
+        """The title of the page is its only h1, and ids of the page's own landmarks are not for bodies."""
+        if heading.tag == "h1":
+            heading.tag = "h2"
+        if heading.get("id", "").startswith(OWN_ID):
+            del heading.attrib["id"]
+
+    @staticmethod
+    def _table(table: Element) -> None:
+        """Say the alignment of cells by class, since styles are not let through, and what header cells are for."""
         for cell in table.iter():
             if cell.tag in {"td", "th"}:
                 align = cell.attrib.pop("style", "").removeprefix("text-align:").strip(" ;")
                 if align in {"center", "right"}:
-                    cell.set("class", f"is-{align}")
+                    cell.set("class", f"{cell.get('class', '')} is-{align}".strip())
                 if cell.tag == "th":
                     cell.set("scope", "col")
-        frame = Element("div", {"class": "table-frame", "role": "region", "aria-label": TABLE_LABEL, "tabindex": "0"})
-        frame.tail, table.tail = table.tail, None
-        frame.append(table)
-        return frame
 
 
 class TypesetExtension(Extension):
-    """Registers the walk between inline parsing (20) and the table of contents (5)."""
+    """Registers the walk between attribute lists (8) and the table of contents (5)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(Typeset(md), "newsroom-typeset", 12)
+        md.treeprocessors.register(Typeset(md), "newsroom-typeset", 6)
+
+
+def raw(markup: str) -> str:
+    """Markup with the same done to tables and headings that were written as HTML; it need not be well-formed."""
+
+    def tag(match: re.Match[str]) -> str:
+        end, name = match[1], match[2].lower()
+        if name == "h1":
+            return f"<{end}h2"
+        return "</table></div" if end else f"{_FRAME}<table"
+
+    return _RAW.sub(tag, markup)
