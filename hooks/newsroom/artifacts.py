@@ -1,4 +1,4 @@
-"""Lists every file the site consists of, each with a digest of all it is made from and the way to make it."""
+"""Lists every file the site consists of, each with a key of all it is made from and the way to make it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,42 @@ from pathlib import Path
 
 from msgspec import Struct, msgpack
 
+from . import dates
 from .calendar import calendar
-from .compose import Composer, Page
-from .feeds import FeedComposer, FeedView
-from .files import FileFacts
+from .feeds import FeedList, Feeds, FeedView
+from .inks import Inks
+from .item_pages import ItemPages, Page
 from .items import Item, Plan
 from .library import Library
+from .lists import Listing, Lists
+from .pager import ListPage
+from .parts import Parts, publishable
 from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
 from .redirects import redirects
+from .related import RelatedStories
 from .scan import Source
 from .sitemap import Place, sitemaps
-from .views import ItemView, ListingView, PageView, RedirectView
+from .views import RedirectView
 
-FactsOf = Callable[[str], FileFacts | None]
+
+class Draft(Struct, frozen=True):
+    """A file about to be made: the digest of its view, and what makes its bytes."""
+
+    digest: bytes
+    make: Callable[[], bytes]
 
 
 class Artifact(Struct, frozen=True):
-    """A file of the site: its path under site/, its digest, its turn in publishing, and what makes its bytes."""
+    """A file of the site: its path under site/, its key, its turn in publishing, and its draft.
+
+    Equal keys mean equal bytes. Unequal keys do not mean unequal ones: the draft's digest tells.
+    """
 
     path: str
-    digest: bytes
+    key: bytes
     turn: int
-    make: Callable[[], bytes]
+    draft: Callable[[], Draft]
 
 
 class Makers(Struct, frozen=True):
@@ -45,61 +58,111 @@ class Makers(Struct, frozen=True):
 class Inventory:
     """The artifacts of one library; `key` stands for templates and program, which every digest takes in."""
 
-    def __init__(
-        self,
-        library: Library,
-        composer: Composer,
-        makers: Makers,
-        *,
-        key: bytes,
-        sources: Mapping[str, Source],
-        facts: FactsOf,
-    ) -> None:
-        self._library, self._composer, self._makers = library, composer, makers
-        self._key, self._sources, self._facts = key, sources, facts
+    def __init__(self, parts: Parts, inks: Inks, makers: Makers, *, key: bytes, sources: Mapping[str, Source]) -> None:
+        self._parts, self._library, self._inks, self._makers = parts, parts.library, inks, makers
+        self._key, self._sources = key, sources
+        self._related = RelatedStories(parts.library)
+        self._pages = ItemPages(parts, self._related)
+        self._lists = Lists(parts)
+        self._feeds = Feeds(parts)
 
     def artifacts(self, hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
         """Every file but those MkDocs writes; `hand_written` are its pages, for the sitemap."""
-        places = list(hand_written)
-        for page in self._composer.pages():
-            turn = LISTS if isinstance(page.view, ListingView) else PAGES
-            yield Artifact(page.path, self._digest("page", page), turn, partial(self._makers.page, page))
-            if page.view.indexed:
-                places.append(Place(page.view.canonical, last_change(page.view)))
+        library, lists = self._library, self._lists
+        for item in library.public:
+            yield self._item(item)
+        for item in library.withdrawn:
+            yield self._exactly(f"{item.permalink}index.html", self._pages.withdrawn(item))
+        listed = list(lists.listings())
+        for listing in listed:
+            for part in lists.parts_of(listing):
+                yield self._listing(listing, part)
+        yield self._exactly("chu-de/index.html", lists.tag_index())
+        yield self._exactly("luu-tru/index.html", lists.archive())
+        yield self._exactly("dinh-chinh/index.html", lists.corrections())
+        yield self._exactly("404.html", lists.not_found())
         yield from self._calendars()
-        for path, redirect in redirects(self._library):
-            yield Artifact(path, self._digest("redirect", redirect), PAGES, partial(self._makers.redirect, redirect))
-        for feed in FeedComposer(self._library, self._composer, self._facts).feeds():
-            yield Artifact(f"{feed.path}rss.xml", self._digest("rss", feed), FEEDS, partial(self._makers.rss, feed))
+        for path, redirect in redirects(library):
+            digest = self._digest("redirect", redirect)
+            yield Artifact(path, digest, PAGES, partial(Draft, digest, partial(self._makers.redirect, redirect)))
+        for feed in self._feeds.lists():
+            key = self._digest("rss", (feed.path, feed.title, feed.description, self._inks.all(feed.items)))
+            yield Artifact(f"{feed.path}rss.xml", key, FEEDS, partial(self._feed, feed))
         yield from self._files()
-        settings = self._library.settings
-        for name, data in sitemaps(places, root=settings.origin + settings.base).items():
-            yield Artifact(name, self._digest("sitemap", data), FEEDS, partial(bytes, data))
+        yield from self._sitemaps(listed, hand_written)
 
     def _digest(self, kind: str, view: object) -> bytes:
         return blake2b(msgpack.encode((kind, view)), digest_size=16, key=self._key).digest()
 
+    def _page(self, compose: Callable[[], Page]) -> Draft:
+        page = compose()
+        return Draft(self._digest("page", page), partial(self._makers.page, page))
+
+    def _exactly(self, path: str, page: Page) -> Artifact:
+        """A page whose view is at hand."""
+        draft = self._page(lambda: page)
+        return Artifact(path, draft.digest, LISTS, lambda: draft)
+
+    def _item(self, item: Item) -> Artifact:
+        ink, library = self._inks.of, self._library
+        older, newer = library.neighbours(item)
+        # An item without a neighbour has its own ink there, which no neighbour can have.
+        around = [ink(item), ink(older or item), ink(newer or item), *map(ink, self._related.candidates(item))]
+        key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
+        return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._page, partial(self._pages.page, item)))
+
+    def _listing(self, listing: Listing, part: ListPage[Item]) -> Artifact:
+        intro = self._inks.of(listing.introduction) if listing.introduction else b""
+        frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, intro)
+        key = self._digest(listing.sort, (frame, self._inks.all(part.entries)))
+        compose = partial(self._lists.page, listing, part)
+        return Artifact(f"{listing.path}{part.path}index.html", key, LISTS, partial(self._page, compose))
+
+    def _feed(self, feed: FeedList) -> Draft:
+        view = self._feeds.view(feed)
+        return Draft(self._digest("rss", view), partial(self._makers.rss, view))
+
+    def _bytes(self, path: str, turn: int, data: bytes) -> Artifact:
+        """A file whose bytes are at hand."""
+        digest = blake2b(data, digest_size=16).digest()
+        return Artifact(path, digest, turn, partial(Draft, digest, partial(bytes, data)))
+
     def _calendars(self) -> Iterator[Artifact]:
-        settings = self._library.settings
+        parts = self._parts
         for item in self._library.plans:
             if isinstance(item.record, Plan) and item.record.milestones:
-                host = settings.origin.partition("://")[2]
-                url = settings.origin + settings.base + item.permalink
-                data = calendar(item, item.record, url=url, host=host)
-                yield Artifact(item.permalink + CALENDAR, self._digest("calendar", data), FILES, partial(bytes, data))
+                url = parts.canonical(parts.base + item.permalink)
+                data = calendar(item, item.record, url=url, host=parts.origin.partition("://")[2])
+                yield self._bytes(item.permalink + CALENDAR, FILES, data)
 
     def _files(self) -> Iterator[Artifact]:
         for path in sorted(published_files(self._library)):
-            facts, source = self._facts(path), self._sources.get(path)
+            facts, source = self._parts.facts(path), self._sources.get(path)
             if facts is not None and source is not None:
-                yield Artifact(path, self._digest("file", facts), FILES, Path(source.disk).read_bytes)
+                digest = self._digest("file", facts)
+                yield Artifact(path, digest, FILES, partial(Draft, digest, Path(source.disk).read_bytes))
+
+    def _sitemaps(self, listed: list[Listing], hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
+        """The sitemap in as many files as it takes."""
+        library, root = self._library, self._parts.canonical(self._parts.base)
+        places = [
+            *hand_written,
+            *(Place(root + item.permalink, dates.iso(library.changed(item))) for item in library.public),
+            *(Place(root + path) for path in ("chu-de/", "luu-tru/", "dinh-chinh/")),
+        ]
+        for listing in listed:
+            for part in self._lists.parts_of(listing):
+                newest = dates.iso(part.entries[0].date) if part.entries else ""
+                places.append(Place(root + listing.path + part.path, newest))
+        for name, data in sitemaps(places, root=root).items():
+            yield self._bytes(name, FEEDS, data)
 
 
 def shown_files(library: Library, item: Item) -> Iterator[str]:
     """Paths under content/ of the files an item shows or links to."""
     for reference in (*item.files, *item.body.links):
         target = library.find(reference, near=item.path)
-        if target is not None and target.kind == "file":
+        if target is not None and target.kind == "file" and publishable(target):
             yield target.path
 
 
@@ -111,15 +174,10 @@ def published_files(library: Library) -> set[str]:
 
 def hidden_files(library: Library) -> set[str]:
     """The files that only items readers do not see refer to."""
-    public = {item.path for item in library.public}
-    hidden = {path for item in library.items.values() if item.path not in public for path in shown_files(library, item)}
-    return hidden - published_files(library)
-
-
-def last_change(view: PageView) -> str:
-    """The time of a page's last change as RFC 3339, "" where it is not known."""
-    if isinstance(view, ItemView):
-        return (view.updated or view.published).iso
-    if isinstance(view, ListingView):
-        return max((card.time.iso for card in view.cards), default="")
-    return ""
+    hidden = {
+        path
+        for item in library.items.values()
+        if item.path not in library.public_paths
+        for path in shown_files(library, item)
+    }
+    return hidden - published_files(library) if hidden else hidden

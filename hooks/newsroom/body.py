@@ -6,19 +6,27 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
-from typing import Protocol, TypedDict, cast
+from typing import Protocol
 
 from markdown import Markdown
 
-from . import sanitise
-from .items import Body, Heading
+from . import quick, sanitise, typeset
+from .anchors import anchored
+from .items import Body
 from .problems import BODY, Report
-from .text import nfc, slug, squeeze, syllables
-from .typeset import TypesetExtension
+from .text import clean, nfc, squeeze, syllables
 
-_FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_SIGN_OFF = re.compile(r"^(BBT|Ban biên tập)\.?$", re.IGNORECASE)
+_LINE_END = re.compile(r"<br\b[^>]*>")
+_NOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
+_NOTES = '<div class="footnote">'
+# Paragraphs that say who wrote or took what: “BBT.”, “(Tin, ảnh: Ban biên tập)”, “Ảnh: Nguyễn Văn A”.
+_SIGN_OFF = re.compile(
+    r"\W*(?:(?:(?:tin|bài)?\W*(?:và )?(?:ảnh)?|theo|nguồn)\W+)?(?:BBT|Ban biên tập)\W*|\W*(?:nguồn )?ảnh ?:.*",
+    re.IGNORECASE,
+)
+FOOTNOTE_BACK = "Trở lại chỗ có chú thích %d"
 
 Extensions = Sequence[str]
 ExtensionSettings = Mapping[str, Mapping[str, object]]
@@ -32,26 +40,17 @@ class PageEvents(Protocol):
     def content(self, markup: str, path: str) -> str: ...
 
 
-class _Token(TypedDict):
-    level: int
-    id: str
-    name: str
-    children: list[_Token]
-
-
-def heading_slug(text: str, separator: str) -> str:
-    """The anchor of a heading, for Python-Markdown's `toc`; its own slug drops đ."""
-    return slug(html.unescape(text)).replace("-", separator)
-
-
 class Converter:
     """Converts bodies one after another with the Markdown extensions of mkdocs.yml."""
 
     def __init__(self, extensions: Extensions, settings: ExtensionSettings, events: PageEvents | None = None) -> None:
         configs = {name: dict(values) for name, values in settings.items()}
-        configs.setdefault("toc", {})
-        configs["toc"] |= {"slugify": heading_slug, "permalink": False}
-        self._markdown = Markdown(extensions=[*extensions, TypesetExtension()], extension_configs=configs)
+        configs["footnotes"] = {"BACKLINK_TITLE": FOOTNOTE_BACK} | configs.get("footnotes", {})
+        # `anchors` does what the table of contents does, on the finished fragment; nobody reads how the HTML is set.
+        used = [name for name in extensions if name.rpartition(".")[2] != "toc"]
+        self._markdown = Markdown(extensions=[*used, typeset.TypesetExtension()], extension_configs=configs)
+        self._markdown.treeprocessors.deregister("prettify")
+        quick.install(self._markdown)
         self._sanitiser = sanitise.Sanitiser()
         self._events = events
 
@@ -72,14 +71,13 @@ class Converter:
             return "", Body()
         if self._events is not None:
             markup = self._events.content(markup, path)
-        # The cleaner escapes nothing that Markdown left as a reference of its own.
-        fragment = self._sanitiser.clean(markup)
+        fragment, headings = anchored(clean(self._sanitiser.clean(typeset.raw(markup))))
         self._complain(text, markup, first_line, report)
         return fragment, Body(
             digest=blake2b(fragment.encode(), digest_size=16).hexdigest(),
             lead=first_paragraph(fragment),
             syllables=syllables(plain(fragment)),
-            headings=tuple(_headings(cast("list[_Token]", getattr(self._markdown, "toc_tokens", [])))),
+            headings=headings,
             links=tuple(dict.fromkeys(self._sanitiser.links)),
             pictures=tuple(dict.fromkeys(self._sanitiser.pictures)),
         )
@@ -110,11 +108,12 @@ def plain(fragment: str) -> str:
 
 
 def first_paragraph(fragment: str) -> str:
-    """The text of the first paragraph that has any."""
-    for match in _FIRST_PARAGRAPH.finditer(fragment):
-        text = squeeze(html.unescape(_TAG.sub("", match[1])))
-        if text and not _SIGN_OFF.match(text):
-            return nfc(text)
+    """The text of the first paragraph that tells something: no caption, signature or footnote."""
+    for match in _PARAGRAPH.finditer(fragment.partition(_NOTES)[0]):
+        words = _TAG.sub("", _LINE_END.sub(" ", _NOTE_MARK.sub("", match[1])))
+        text = nfc(squeeze(html.unescape(words)))
+        if any(map(str.isalpha, text)) and not _SIGN_OFF.fullmatch(text):
+            return text
     return ""
 
 
@@ -122,11 +121,3 @@ def line_with(text: str, needle: str, first_line: int) -> int:
     """The line of a file on which its body, beginning at `first_line`, first holds the needle."""
     position = text.find(needle)
     return first_line + (text.count("\n", 0, position) if position >= 0 else 0)
-
-
-def _headings(tokens: list[_Token]) -> list[Heading]:
-    found: list[Heading] = []
-    for token in tokens:
-        found.append(Heading(token["level"], token["id"], html.unescape(token["name"])))
-        found.extend(_headings(token["children"]))
-    return found

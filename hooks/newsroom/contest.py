@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import yaml
 
-from .fields import Fields, scalar
+from .collation import sort_key
+from .dates import short
+from .fields import Fields, decimal_number, is_empty, scalar
 from .front_matter import line_of
 from .items import Contest, Prize, Rank, Round, Score, Team
-from .text import squeeze
+from .text import nearest, squeeze
 
-KEYS = ("contest",)
 # Ranks in the order of merit; team prize and special prizes stand outside it.
 RANKS: dict[Rank, str] = {
     "nhat": "Giải Nhất",
@@ -23,7 +23,9 @@ RANKS: dict[Rank, str] = {
     "phu": "Giải phụ",
 }
 MERIT: tuple[Rank, ...] = ("nhat", "nhi", "ba", "khuyen-khich")
-EXAMPLE = "name: Hội thi Dân vận khéo"
+POINTS = "[18.5, 27, 36]"
+EXAMPLE = "{name: Hội thi Dân vận khéo}"
+_KEYS = ("name", "edition", "level", "organiser", "place", "from", "to", "teams", "rounds", "scores", "prizes")
 
 
 def read(fields: Fields) -> Contest:
@@ -31,16 +33,13 @@ def read(fields: Fields) -> Contest:
     entry = fields.fields("contest", EXAMPLE)
     if entry is None:
         if "contest" not in fields:
-            fields.problem("contest", "còn thiếu, bắt buộc phải có với bài về hội thi", example=EXAMPLE)
+            fields.problem("contest", "còn thiếu, bài về hội thi bắt buộc phải có", example=f"contest: {EXAMPLE}")
         return Contest()
-    entry.unknown(
-        ("name", "edition", "level", "organiser", "place", "from", "to", "teams", "rounds", "scores", "prizes")
-    )
+    entry.unknown(_KEYS)
     first, last = entry.day("from"), entry.day("to")
     if first and last and last < first:
-        entry.problem(
-            "to", f"sớm hơn ngày khai mạc ({first:%d/%m/%Y})", value=entry.text("to"), example=f"to: {first:%Y-%m-%d}"
-        )
+        why = f"sớm hơn ngày khai mạc ({short(first)})"
+        entry.problem("to", why, value=entry.text("to"), example=f"to: {first:%Y-%m-%d}")
     teams, rounds = _teams(entry), _rounds(entry)
     names = {team.name for team in teams}
     scores = tuple(_scores(entry, names, rounds))
@@ -58,7 +57,7 @@ def read(fields: Fields) -> Contest:
         scores=scores,
         prizes=tuple(prize for prize, _ in prizes),
     )
-    _check_order(contest, prizes, entry)
+    _check_order(contest, prizes)
     return contest
 
 
@@ -71,11 +70,12 @@ def _teams(entry: Fields) -> tuple[Team, ...]:
     found: dict[str, Team] = {}
     for team in entry.field_list("teams", "- {name: Hiệp Hòa, unit: Huyện ủy Hiệp Hòa, block: Khối huyện}"):
         team.unknown(("name", "unit", "block"))
-        name = team.text("name", required="Hiệp Hòa")
+        name, unit, block = team.text("name", required="Hiệp Hòa"), team.text("unit"), team.text("block")
         if name in found:
-            team.problem("name", "là đội đã ghi ở trên", value=name, example="mỗi đội một mục")
+            why = "là đội đã có trong danh sách ở trên; mỗi đội chỉ ghi một lần"
+            team.problem("name", why, value=name, example=f"name: {name} 2")
         elif name:
-            found[name] = Team(name, team.text("unit"), team.text("block"))
+            found[name] = Team(name, unit, block)
     return tuple(found.values())
 
 
@@ -83,75 +83,67 @@ def _rounds(entry: Fields) -> tuple[Round, ...]:
     found = []
     for fields in entry.field_list("rounds", "- {name: Chào hỏi, max: 20}"):
         fields.unknown(("name", "max"))
-        name = fields.text("name", required="Chào hỏi")
-        found.append(Round(name, fields.number("max")))
+        name, most = fields.text("name", required="Chào hỏi"), fields.number("max")
+        if most is not None and most <= 0:
+            fields.problem("max", "phải lớn hơn 0", value=fields.text("max"), example="max: 20")
+            most = None
+        found.append(Round(name, most))
     return tuple(found)
 
 
-def _scores(entry: Fields, teams: Iterable[str], rounds: tuple[Round, ...]) -> list[Score]:
-    known = set(teams)
-    table = entry.fields("scores", "Hiệp Hòa: [18.5, 27, 36]")
+def _scores(entry: Fields, teams: set[str], rounds: tuple[Round, ...]) -> list[Score]:
+    table = entry.fields("scores", f"{{Hiệp Hòa: {POINTS}}}")
     if table is None:
         return []
     found = []
-    for key in table.nodes:
-        team = squeeze(key)
-        if team not in known:
-            table.problem(
-                key,
-                "có điểm nhưng không có trong danh sách đội (teams)",
-                value=team,
-                example=f"teams: [{{name: {team}}}]",
-            )
+    for team in table.nodes:
+        if team not in teams:
+            why = "có điểm nhưng không có trong danh sách đội (teams)" + _or_one_of(team, teams)
+            table.problem(team, why, value=team, example=f"- name: {nearest(team, teams) or team}")
             continue
-        points = _points(table, key, rounds)
+        points = _points(table, team, rounds)
         if points is not None:
             found.append(Score(team, points))
-    scored = {score.team for score in found} | {squeeze(key) for key in table.nodes}
-    for team in sorted(known - scored):
-        entry.problem("scores", f"thiếu điểm của đội “{team}”", example=f"{team}: [18.5, 27, 36]")
+    if not rounds and any(len(score.points) > 1 for score in found):
+        why = "còn thiếu; đã có điểm thì phải ghi tên các vòng thi"
+        entry.problem("rounds", why, example="rounds: [{name: Chào hỏi, max: 20}]")
+    for team in sorted(teams - table.nodes.keys(), key=sort_key):
+        entry.problem("scores", "là đội chưa có điểm", value=team, example=f"{team}: {POINTS}")
     return found
 
 
-def _points(table: Fields, key: str, rounds: tuple[Round, ...]) -> tuple[float, ...] | None:
-    node = table.nodes[key]
-    cells = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    points: list[float] = []
-    for number, cell in enumerate(cells):
-        text = scalar(cell) or ""
-        try:
-            value = float(text.replace(",", "."))
-        except ValueError:
-            value = float("nan")
-        name = rounds[number].name if number < len(rounds) else f"thứ {number + 1}"
-        if not 0 <= value < 1e6:
-            table.report.add(
-                line_of(cell),
-                table.prefix + key,
-                f"điểm vòng “{name}” phải là con số từ 0 trở lên",
-                value=text,
-                example=f"{key}: [18.5, 27, 36]",
-            )
-            return None
-        most = rounds[number].maximum if number < len(rounds) else None
-        if most is not None and value > most:
-            table.report.add(
-                line_of(cell),
-                table.prefix + key,
-                f"cao hơn điểm tối đa {decimal(most)} của vòng “{name}”",
-                value=text,
-                example=f"từ 0 đến {decimal(most)}",
-            )
-        points.append(value)
-    if rounds and len(points) != len(rounds):
-        table.problem(
-            key,
-            f"có {len(points)} điểm nhưng hội thi có {len(rounds)} vòng; mỗi vòng một điểm",
-            value=", ".join(decimal(value) for value in points),
-            example=f"{key}: [" + ", ".join("…" for _ in rounds) + "]",
-        )
+def _points(table: Fields, team: str, rounds: tuple[Round, ...]) -> tuple[float, ...] | None:
+    """A team's points; None where one of them is not to be read or their count is wrong."""
+    node = table.nodes[team]
+    cells = node.value if isinstance(node, yaml.SequenceNode) else [] if is_empty(node) else [node]
+    if not cells or (rounds and len(cells) != len(rounds)):
+        why = f"có {len(cells)} điểm nhưng hội thi có {len(rounds)} vòng; mỗi vòng một điểm"
+        if len(cells) > len(rounds):
+            why += ", số lẻ viết dấu chấm (18.5)"
+        if not cells:
+            why = "là đội chưa có điểm"
+        example = f"[{', '.join(_point(r.maximum) for r in rounds)}]" if rounds else POINTS
+        written = ", ".join(scalar(cell) or "…" for cell in cells)
+        table.problem(team, why, value=written if cells else team, example=f"{team}: {example}")
         return None
-    return tuple(points)
+    points = [_point_of(table, team, number, cell, rounds) for number, cell in enumerate(cells)]
+    read = tuple(point for point in points if point is not None)
+    return read if len(read) == len(points) else None
+
+
+def _point_of(table: Fields, team: str, number: int, cell: yaml.Node, rounds: tuple[Round, ...]) -> float | None:
+    text = squeeze(scalar(cell) or "")
+    value = decimal_number(text)
+    round_ = rounds[number] if number < len(rounds) else Round(f"thứ {number + 1}")
+    if value is None or value < 0:
+        why = f"không dùng làm điểm vòng “{round_.name}” được; điểm phải là một con số từ 0 trở lên"
+        table.report.add(line_of(cell), table.prefix + team, why, value=text or "(trống)", example=f"{team}: {POINTS}")
+        return None
+    if round_.maximum is not None and value > round_.maximum:
+        why = f"cao hơn điểm tối đa {decimal(round_.maximum)} của vòng “{round_.name}”"
+        example = f"từ 0 đến {_point(round_.maximum)}"
+        table.report.add(line_of(cell), table.prefix + team, why, value=text, example=example)
+    return value
 
 
 def decimal(value: float) -> str:
@@ -159,53 +151,51 @@ def decimal(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def _prizes(entry: Fields, teams: set[str]) -> list[tuple[Prize, int]]:
+def _point(value: float | None) -> str:
+    """A number as it is written in front matter, where the comma divides the points of a list."""
+    return "…" if value is None else decimal(value).replace(",", ".")
+
+
+def _or_one_of(team: str, teams: set[str]) -> str:
+    near = nearest(team, teams)
+    return f"; có phải “{near}”?" if near else ""
+
+
+def _prizes(entry: Fields, teams: set[str]) -> list[tuple[Prize, Fields]]:
     found = []
     for fields in entry.field_list("prizes", "- {rank: nhat, team: Hiệp Hòa}"):
         fields.unknown(("rank", "team", "title"))
-        word = fields.choice("rank", tuple(RANKS), default="")
-        if not word and not fields.text("rank"):
-            fields.text("rank", required="nhat")
+        word = fields.choice("rank", tuple(RANKS), default="", required=True)
         team, title = fields.text("team", required="Hiệp Hòa"), fields.text("title")
         if team and team not in teams:
-            fields.problem(
-                "team",
-                "được giải nhưng không có trong danh sách đội (teams)",
-                value=team,
-                example=f"teams: [{{name: {team}}}]",
-            )
+            why = "được giải nhưng không có trong danh sách đội (teams)" + _or_one_of(team, teams)
+            fields.problem("team", why, value=team, example=f"team: {nearest(team, teams) or 'một đội trong teams'}")
         rank = next((known for known in RANKS if known == word), None)
         if rank is not None and team:
-            found.append((Prize(rank, team, title), fields.line))
+            found.append((Prize(rank, team, title), fields))
     return found
 
 
-def _check_order(contest: Contest, prizes: list[tuple[Prize, int]], entry: Fields) -> None:
+def _check_order(contest: Contest, prizes: list[tuple[Prize, Fields]]) -> None:
     """Inside a block a higher prize needs at least the total of every lower one."""
     points, blocks = totals(contest), {team.name: team.block for team in contest.teams}
-    by_block: dict[str, list[tuple[Prize, int]]] = defaultdict(list)
-    for prize, line in prizes:
+    by_block: dict[str, list[tuple[Prize, Fields]]] = defaultdict(list)
+    for prize, fields in prizes:
         if prize.rank in MERIT and prize.team in points:
-            by_block[blocks.get(prize.team, "")].append((prize, line))
+            by_block[blocks.get(prize.team, "")].append((prize, fields))
     for block, rows in by_block.items():
-        for lower, line in rows:
+        for lower, fields in rows:
             beaten = [
                 higher
                 for higher, _ in rows
                 if MERIT.index(higher.rank) < MERIT.index(lower.rank) and points[higher.team] < points[lower.team]
             ]
             if beaten:
-                higher = beaten[0]
-                inside = f" trong {block}" if block else ""
+                higher = min(beaten, key=lambda prize: (points[prize.team], prize.team))
                 why = (
-                    f"có tổng {decimal(points[lower.team])} điểm{inside}, cao hơn “{higher.team}” "
-                    f"({decimal(points[higher.team])} điểm) "
-                    f"mà giải lại thấp hơn ({RANKS[lower.rank]} so với {RANKS[higher.rank]})"
+                    f"được {decimal(points[lower.team])} điểm mà chỉ có {RANKS[lower.rank]}, trong khi “{higher.team}” "
+                    f"được {decimal(points[higher.team])} điểm lại có {RANKS[higher.rank]}"
+                    + (f" (cùng {block})" if block else "")
                 )
-                entry.report.add(
-                    line,
-                    entry.prefix + "prizes",
-                    why,
-                    value=lower.team,
-                    example="xếp giải theo tổng điểm từ cao xuống thấp",
-                )
+                example = "giải cao hơn phải có tổng điểm không thấp hơn"
+                fields.problem("team", why, value=lower.team, example=example)

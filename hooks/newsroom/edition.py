@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -17,16 +17,16 @@ from . import workers
 from .artifacts import Artifact, Inventory, Makers, hidden_files
 from .body import Converter, ExtensionSettings, PageEvents
 from .checks import Checker
-from .compose import Composer
 from .dates import ZONE
 from .facts import FactsBook
-from .front_matter import read as read_front_matter
-from .items import Item
+from .hand_written import HandWritten, look_through
+from .inks import Inks
 from .library import Library
 from .lock import BuildLock
-from .parse import Parser, decode
-from .problems import Problem, Report
-from .publish import FILES, LISTS, Outcome, Site, Staged
+from .parse import Parser
+from .parts import Parts
+from .problems import FILE, Problem, Report
+from .publish import FILES, LISTS, Outcome, Site, Stage, Staged
 from .reader import Reader, content_pages
 from .scan import Source, scan
 from .settings import Settings
@@ -55,14 +55,6 @@ class MarkdownSettings(Struct, frozen=True):
 
     extensions: tuple[str, ...]
     configs: ExtensionSettings
-
-
-class HandWritten(Struct, frozen=True):
-    """A page MkDocs writes: its path under content/, its permalink, and what its body refers to."""
-
-    path: str
-    permalink: str
-    item: Item
 
 
 def moment_of_build() -> datetime.datetime:
@@ -116,7 +108,14 @@ class Edition:
     def read(self) -> list[Problem]:
         """Read content/ into the library; gives every problem found."""
         started = time.time_ns()
-        found = list(scan(self.folders.content))
+        problems: list[Problem] = []
+
+        def lost(path: str, error: OSError) -> None:
+            why = f"là thư mục không mở được ({error.strerror})"
+            place = f"{self.folders.name}/{path}".rstrip("/")
+            problems.append(Problem(place, 1, FILE, why, value=path or place, example="kiểm tra quyền truy cập thư mục"))
+
+        found = list(scan(self.folders.content, lost))
         self.sources = {source.path: source for source in found}
         self._facts = FactsBook(self.sources, self._store, now_ns=started)
         sections = frozenset(section.key for section in self.settings.sections)
@@ -124,7 +123,7 @@ class Edition:
         reader = Reader(self._store, self._parser, folder=self.folders.name, started=started, jobs=self._jobs)
         self._reading = reader.read(own, lambda done, all_: None)
         items = dict(self._reading.items)
-        problems = self._reading.problems + self._read_hand_written(pages)
+        problems += self._reading.problems + self._read_hand_written(pages)
         introductions = {key: items.pop(f"{key}/index.md") for key in sections if f"{key}/index.md" in items}
         self.library = Library(
             items.values(),
@@ -135,10 +134,19 @@ class Edition:
             now=self.now,
             preview=self.preview,
         )
-        checker = Checker(self.library, folder=self.folders.name, read_text=self._text, facts=self._facts)
+        checker = Checker(
+            self.library,
+            folder=self.folders.name,
+            read_text=self._text,
+            facts=self._facts,
+            hand_written=[page.item for page in self.hand_written.values()],
+            unread=frozenset(source.path for source in found if source.path.endswith(".md"))
+            - self._reading.items.keys()
+            - self.hand_written.keys(),
+        )
         problems += checker.run()
         self._facts.save()
-        self.composer = Composer(self.library, self._facts)
+        self.parts = Parts(self.library, self._facts)
         return problems
 
     def _parser(self) -> Parser:
@@ -146,20 +154,14 @@ class Edition:
         return Parser(self.settings, converter, self.folders.name)
 
     def _read_hand_written(self, pages: list[Source]) -> list[Problem]:
-        """Look through MkDocs' own pages for what it would swallow: front matter it cannot read, references."""
+        """Look through MkDocs' own pages."""
         problems: list[Problem] = []
+        converter = Converter(self._markdown.extensions, self._markdown.configs)
         for source in pages:
             report = Report(f"{self.folders.name}/{source.path}")
-            text = decode(Path(source.disk).read_bytes(), report)
-            if text is not None:
-                body = text
-                if text.startswith("---"):
-                    document = read_front_matter(text, report)
-                    body = document.body if document else ""
-                converter = Converter(self._markdown.extensions, self._markdown.configs)
-                _, facts = converter.convert(body, path=source.path, first_line=1, report=report)
-                item = Item(source.path, "", "article", source.path, self.now, "", body=facts)
-                self.hand_written[source.path] = HandWritten(source.path, _permalink(source.path), item)
+            page = look_through(source, converter, report, now=self.now)
+            if page is not None:
+                self.hand_written[source.path] = page
             problems += report.problems
         return problems
 
@@ -200,53 +202,41 @@ class Edition:
     def publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
         """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`."""
         key = blake2b(self._key + theme_key, digest_size=16).digest()
-        inventory = Inventory(self.library, self.composer, makers, key=key, sources=self.sources, facts=self._facts)
-        site = Site(self.folders.site, self._store)
-        wanted: list[Artifact] = []
-        for artifact in inventory.artifacts(places):
-            if not site.keeps(artifact.path, artifact.digest):
-                wanted.append(artifact)
-        staged = self._draw(wanted)
+        inks = Inks(self.library, self._reading.digests, self._facts)
+        inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources)
+        site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage / "site")
+        wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
+        staged = self._draw(wanted, site, stage)
         for file in sorted(by_mkdocs.rglob("*")):
             path = file.relative_to(by_mkdocs).as_posix()
             if file.is_file():
-                digest = blake2b(file.read_bytes(), digest_size=16).digest()
+                data = file.read_bytes()
+                digest = blake2b(data, digest_size=16).digest()
                 if not site.keeps(path, digest):
                     turn = LISTS if path.endswith(".html") else FILES
-                    staged.append(Staged(path, str(file), digest, turn))
-        return site.publish(staged)
+                    staged.append(Staged(path, digest, digest, turn, stage.write(path, data)))
+        return site.publish(staged, stage)
 
-    def _draw(self, wanted: list[Artifact]) -> list[Staged]:
-        """Make these files below the stage, in several processes where there are many."""
-        folder = str(self.folders.stage)
-        parent = os.getpid()
+    def _draw(self, wanted: list[Artifact], site: Site, stage: Stage) -> list[Staged]:
+        """Draft these files, and make those whose view changed on the stage; in several processes where many."""
 
-        def work(numbers: Iterable[int]) -> list[str]:
-            if os.getpid() != parent:
-                self._store.after_fork()
-            files = []
-            for number in numbers:
-                file = f"{folder}/{number}"
-                try:
-                    data = wanted[number].make()
-                except Exception as error:
-                    error.add_note(f"while making {wanted[number].path}")
-                    raise
-                with open(file, "wb") as out:  # noqa: PTH123 - ten thousand times a build
-                    out.write(data)
-                files.append(file)
-            return files
+        def work(numbers: Sequence[int]) -> list[tuple[bytes, bytes | None]]:
+            self._store.after_fork()
+            return [draw(wanted[number]) for number in numbers]
 
-        files = [file for part in workers.over(work, len(wanted), chunk=DRAW_CHUNK, jobs=self._jobs) for file in part]
+        def draw(artifact: Artifact) -> tuple[bytes, bytes | None]:
+            try:
+                draft = artifact.draft()
+                if site.holds(artifact.path, draft.digest):
+                    return draft.digest, None
+                data = draft.make()
+            except Exception as error:
+                error.add_note(f"while making {artifact.path}")
+                raise
+            return draft.digest, stage.write(artifact.path, data)
+
+        made = [one for part in workers.over(work, len(wanted), chunk=DRAW_CHUNK, jobs=self._jobs) for one in part]
         return [
-            Staged(artifact.path, file, artifact.digest, artifact.turn)
-            for artifact, file in zip(wanted, files, strict=True)
+            Staged(artifact.path, artifact.key, digest, artifact.turn, stamp)
+            for artifact, (digest, stamp) in zip(wanted, made, strict=True)
         ]
-
-
-def _permalink(path: str) -> str:
-    """The address MkDocs gives a hand-written page."""
-    stem = path.removesuffix(".md")
-    folder, _, name = stem.rpartition("/")
-    inside = f"{folder}/" if folder else ""
-    return inside if name in {"index", "README"} else f"{stem}/"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
-from hashlib import sha256
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -11,23 +11,35 @@ from PIL import Image, UnidentifiedImageError
 from .files import PICTURES, FileFacts, suffix
 
 MAX_PIXELS = 100_000_000
+# EXIF orientations that turn a picture by a quarter (CIPA DC-008, 4.6.4).
+_TURNED = frozenset({5, 6, 7, 8})
+# Telephones put a second picture behind the first (CIPA DC-007); to everything else it is a JPEG.
+_SAME = {"MPO": "JPEG"}
 
 
-def examine(file: str) -> FileFacts:
-    """Read a file's facts; raises OSError where it cannot be read."""
-    data = Path(file).read_bytes()
-    digest = sha256(data).hexdigest()
-    kind = PICTURES.get(suffix(Path(file).name))
+def examine(path: str) -> FileFacts:
+    """Read a file's facts; one that cannot be opened or is no picture, though its name says so, has a fault."""
+    try:
+        with Path(path).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+    except OSError:
+        return FileFacts(0, "", fault="unreadable")
+    kind = PICTURES.get(suffix(Path(path).name))
     if kind is None:
-        return FileFacts(len(data), digest)
+        return FileFacts(size, digest)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(file) as image:
-                if image.format != kind or image.width * image.height > MAX_PIXELS:
-                    return FileFacts(len(data), digest, broken=True)
-                turned = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+            with Image.open(path) as image:
                 width, height = image.size
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
-        return FileFacts(len(data), digest, broken=True)
-    return FileFacts(len(data), digest, *((height, width) if turned else (width, height)))
+                if _SAME.get(image.format or "", image.format) != kind:
+                    return FileFacts(size, digest, fault="type")
+                if width * height > MAX_PIXELS:
+                    return FileFacts(size, digest, fault="large")
+                turned = image.getexif().get(0x0112, 1) in _TURNED
+    except Image.DecompressionBombError:
+        return FileFacts(size, digest, fault="large")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return FileFacts(size, digest, fault="broken")
+    return FileFacts(size, digest, *((height, width) if turned else (width, height)))

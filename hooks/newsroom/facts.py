@@ -32,11 +32,11 @@ class FactsBook:
         return facts
 
     def save(self) -> None:
-        """Keep what was examined, but for files that may still be changing."""
+        """Keep what was examined, but for files that may still be changing, or that another program holds shut."""
         if self._store is not None and self._new:
             rows = [
                 (path, stamp, facts)
                 for path, (stamp, facts) in self._new.items()
-                if settled(stamp, now_ns=self._now_ns)
+                if facts.fault != "unreadable" and settled(stamp, now_ns=self._now_ns)
             ]
             self._store.save_facts(rows)

@@ -8,9 +8,10 @@ from collections.abc import Collection
 
 import yaml
 
+from . import keys
 from .dates import ImpossibleDate, UnknownDate, parse_day, parse_moment
 from .front_matter import line_of
-from .problems import Report
+from .problems import Level, Report
 from .text import clean, fold, nearest, squeeze
 
 MOMENT_EXAMPLE = "2017-10-09 08:30"
@@ -18,14 +19,28 @@ DAY_EXAMPLE = "2017-10-09"
 YES = frozenset({"true", "yes", "on", "co"})
 NO = frozenset({"false", "no", "off", "khong"})
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
-_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
+# Nothing an editor counts is longer, and a float holds it exactly.
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
+_DAY_PART = re.compile(r"[T ]")
 
 
 def scalar(node: yaml.Node) -> str | None:
     """The text of a scalar node as it was written; None where the value is absent or is not a scalar."""
-    if not isinstance(node, yaml.ScalarNode) or (node.style is None and node.value in _EMPTY):
+    if not isinstance(node, yaml.ScalarNode) or is_empty(node):
         return None
     return clean(str(node.value))
+
+
+def is_empty(node: yaml.Node) -> bool:
+    """Whether nothing is written at a node; a text in quotes is something, though it may be of no characters."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.style is None and node.value in _EMPTY
+    return not node.value
+
+
+def decimal_number(text: str) -> float | None:
+    """A number as people write it, with a point or, as Vietnamese has it, a comma; None where it is not one."""
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 class Fields:
@@ -40,84 +55,91 @@ class Fields:
         self.line = line_of(node)
         self.nodes: dict[str, yaml.Node] = {}
         self._key_lines: dict[str, int] = {}
+        self._mistaken: set[str] = set()
         for key_node, value_node in node.value:
-            key = scalar(key_node)
-            if key is None:
-                report.add(line_of(key_node), prefix + "?", "khóa phải là một từ đơn giản", example="title")
+            written = scalar(key_node)
+            key = squeeze(written) if written is not None else ""
+            if not key:
+                why = "trước dấu hai chấm phải là tên một khóa"
+                report.add(line_of(key_node), f"{prefix}?", why, example='title: "Tiêu đề bài"')
             elif key in self.nodes:
-                first = self._key_lines[key]
-                report.add(
-                    line_of(key_node),
-                    prefix + key,
-                    f"khóa viết hai lần, lần đầu ở dòng {first}; hãy giữ một",
-                    value=scalar(value_node),
-                    example=f"{key}: …",
-                )
+                why = f"là giá trị thứ hai của khóa này (lần đầu ở dòng {self._key_lines[key]}); hãy giữ lại một dòng"
+                value = scalar(value_node)
+                report.add(line_of(key_node), prefix + key, why, value=value or key, example=f"{key}: {value or '…'}")
             else:
                 self.nodes[key] = value_node
                 self._key_lines[key] = line_of(key_node)
 
     def __contains__(self, key: str) -> bool:
-        return key in self.nodes and not self._is_empty(self.nodes[key])
+        return key in self.nodes and not is_empty(self.nodes[key])
 
     def line_for(self, key: str) -> int:
         """The line of a key, or of the mapping itself where the key is absent."""
         return self._key_lines.get(key, self.line)
 
-    def problem(self, key: str, why: str, *, value: str | None = None, example: str | None = None) -> None:
-        """Report an error at a key of this mapping."""
-        self.report.add(self.line_for(key), self.prefix + key, why, value=value, example=example)
+    def problem(
+        self, key: str, why: str, *, value: str | None = None, example: str | None = None, level: Level = "error"
+    ) -> None:
+        """Report what is wrong at a key of this mapping."""
+        self.report.add(self.line_for(key), self.prefix + key, why, value=value, example=example, level=level)
 
     def unknown(self, known: Collection[str], passed: Collection[str] = ()) -> None:
-        """Report every key that is neither known nor passed through, with the nearest known one."""
+        """Report every key that is neither known nor passed through, with the one that was probably meant."""
         for key, node in self.nodes.items():
             if key in known or key in passed:
                 continue
-            near = nearest(key, known)
-            why = "là khóa không có" + (f"; có phải bạn định viết “{near}”?" if near else "")
-            self.problem(key, why, value=key, example=f"{near}: {scalar(node) or '…'}" if near else "title, date, tags")
+            near = keys.meant(key, known)
+            if near is not None and near not in self.nodes:
+                self._mistaken.add(near)
+            if key in keys.EVERY and not self.prefix:
+                why, example = "là khóa của loại bài khác, không dùng ở đây", "xóa khóa này"
+            elif near is not None:
+                why = f"không phải là khóa dùng được ở đây; có phải “{near}”?"
+                example = f"{near}: {scalar(node) or '…'}"
+            elif " " in key and is_empty(node):
+                why = "không phải là khóa; nếu đây là phần sau dấu phẩy của một câu thì hãy đặt cả câu trong ngoặc kép"
+                example = f'"…, {key}"'
+            else:
+                why, example = "không phải là khóa dùng được ở đây", ", ".join(list(known)[:12])
+            self.problem(key, why, value=key, example=example)
 
     def text(self, key: str, *, required: str | None = None, limit: int | None = None) -> str:
         """A text on one line, NFC, or "" where absent; `required` is the example shown where it must be there."""
         node = self.nodes.get(key)
-        if node is None or self._is_empty(node):
-            if required is not None:
-                why = "còn trống" if key in self.nodes else "còn thiếu, bắt buộc phải có"
-                self.problem(key, why, example=required)
+        if node is None or is_empty(node):
+            if required is not None and key not in self._mistaken:
+                why = "còn để trống" if node is not None else "còn thiếu, bắt buộc phải có"
+                self.problem(key, why, example=f"{key}: {required}")
             return ""
         value = scalar(node)
         if value is None:
-            self.problem(
-                key, "phải là một dòng chữ, không phải danh sách hay nhóm khóa", example=required or f'{key}: "…"'
-            )
+            why = "phải là một dòng chữ, không phải danh sách hay nhóm khóa"
+            self.problem(key, why, example=f"{key}: {required or '…'}")
             return ""
         value = squeeze(value)
         if not value and required is not None:
-            self.problem(key, "còn trống", example=required)
+            self.problem(key, "còn để trống", example=f"{key}: {required}")
         if limit is not None and len(value) > limit:
-            self.problem(key, f"dài {len(value)} ký tự, tối đa {limit}", value=value, example="rút gọn còn một ý chính")
+            why = f"dài {len(value)} ký tự, chỉ được tối đa {limit}"
+            self.problem(key, why, value=value, example="rút gọn, chỉ giữ ý chính")
         return value
 
-    def choice(self, key: str, allowed: Collection[str], *, default: str) -> str:
+    def choice(self, key: str, allowed: Collection[str], *, default: str, required: bool = False) -> str:
         """One of the allowed words; reports any other with the nearest."""
-        value = self.text(key)
+        first = next(iter(allowed))
+        value = self.text(key, required=first if required else None)
         if not value or value in allowed:
             return value or default
-        near = nearest(value, allowed)
-        self.problem(
-            key,
-            "không nằm trong các giá trị được dùng: " + ", ".join(allowed),
-            value=value,
-            example=near or default or next(iter(allowed)),
-        )
+        near = nearest(value, allowed) or default or first
+        self.problem(key, "chỉ nhận một trong các giá trị: " + ", ".join(allowed), value=value, example=near)
         return default
 
-    def flag(self, key: str) -> bool:
+    def flag(self, key: str, *, example: str | None = None) -> bool:
         """A yes or no, in English or Vietnamese; absent is no."""
         value = self.text(key)
         word = fold(value)
         if value and word not in YES and word not in NO:
-            self.problem(key, "phải là yes (có) hoặc no (không)", value=value, example=f"{key}: yes")
+            self.problem(key, "phải là yes (có) hoặc no (không)", value=value, example=example or f"{key}: yes")
         return word in YES
 
     def moment(self, key: str, *, required: bool = False) -> datetime.datetime | None:
@@ -128,7 +150,8 @@ class Fields:
         try:
             return parse_moment(value)
         except ImpossibleDate:
-            self.problem(key, "không phải là ngày có thật", value=value, example=MOMENT_EXAMPLE)
+            what = "giờ" if _is_day(_DAY_PART.split(value, maxsplit=1)[0]) else "ngày"
+            self.problem(key, f"không phải là {what} có thật", value=value, example=MOMENT_EXAMPLE)
         except UnknownDate:
             self.problem(key, "không đúng cách viết ngày giờ", value=value, example=MOMENT_EXAMPLE)
         return None
@@ -143,18 +166,20 @@ class Fields:
         except ImpossibleDate:
             self.problem(key, "không phải là ngày có thật", value=value, example=DAY_EXAMPLE)
         except UnknownDate:
-            self.problem(key, "không đúng cách viết ngày", value=value, example=DAY_EXAMPLE)
+            bare = _DAY_PART.split(value, maxsplit=1)[0]
+            why = "chỉ ghi ngày, không ghi giờ" if bare != value and _is_day(bare) else "không đúng cách viết ngày"
+            self.problem(key, why, value=value, example=bare if why.startswith("chỉ") else DAY_EXAMPLE)
         return None
 
     def number(self, key: str, *, required: str | None = None) -> float | None:
-        """A decimal number; a comma serves as the decimal point, as Vietnamese writes it."""
+        """A decimal number of at most nine digits before the point."""
         value = self.text(key, required=required)
         if not value:
             return None
-        if not _NUMBER.fullmatch(value):
-            self.problem(key, "phải là một con số", value=value, example=required or "10")
-            return None
-        return float(value.replace(",", "."))
+        number = decimal_number(value)
+        if number is None:
+            self.problem(key, "phải là một con số", value=value, example=f"{key}: {required or '10'}")
+        return number
 
     def whole(self, key: str, *, required: str | None = None) -> int | None:
         """A whole number from 1."""
@@ -162,26 +187,27 @@ class Fields:
         if value is None:
             return None
         if value != int(value) or value < 1:
-            self.problem(key, "phải là số nguyên từ 1 trở lên", value=self.text(key), example=required or "10")
+            why = "phải là số nguyên từ 1 trở lên"
+            self.problem(key, why, value=self.text(key), example=f"{key}: {required or '10'}")
             return None
         return int(value)
 
-    def texts(self, key: str, example: str = "[…, …]") -> tuple[str, ...]:
+    def texts(self, key: str, example: str) -> tuple[str, ...]:
         """A list of texts, empties dropped; a single text counts as a list of one."""
         node = self.nodes.get(key)
-        if node is None or self._is_empty(node):
+        if node is None or is_empty(node):
             return ()
         if isinstance(node, yaml.ScalarNode):
-            return (self.text(key),)
+            return tuple(filter(None, (self.text(key),)))
         if not isinstance(node, yaml.SequenceNode):
             self.problem(key, "phải là một danh sách", example=f"{key}: {example}")
             return ()
         found: list[str] = []
         for child in node.value:
-            value = scalar(child)
-            if value is not None and squeeze(value):
-                found.append(squeeze(value))
-            elif not self._is_empty(child):
+            value = squeeze(scalar(child) or "")
+            if value:
+                found.append(value)
+            elif not is_empty(child) and not isinstance(child, yaml.ScalarNode):
                 why = "mỗi mục của danh sách phải là một dòng chữ; mục có dấu hai chấm cần đặt trong ngoặc kép"
                 self.report.add(line_of(child), self.prefix + key, why, example=f"{key}: {example}")
         return tuple(found)
@@ -189,39 +215,37 @@ class Fields:
     def fields(self, key: str, example: str) -> Fields | None:
         """The mapping under a key."""
         node = self.nodes.get(key)
-        if node is None or self._is_empty(node):
+        if node is None or is_empty(node):
             return None
         if not isinstance(node, yaml.MappingNode):
-            self.problem(key, "phải là một nhóm khóa viết thụt vào bên dưới", value=scalar(node), example=example)
+            why = "phải là một nhóm khóa, mỗi khóa một dòng viết thụt vào"
+            self.problem(key, why, value=scalar(node), example=f"{key}: {example}")
             return None
         return Fields(node, self.report, f"{self.prefix}{key}.")
 
     def field_list(self, key: str, example: str) -> list[Fields]:
         """The list of mappings under a key."""
         node = self.nodes.get(key)
-        if node is None or self._is_empty(node):
+        if node is None or is_empty(node):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self.problem(
-                key, "phải là một danh sách, mỗi mục bắt đầu bằng dấu gạch ngang", value=scalar(node), example=example
-            )
+            why = "phải là một danh sách, mỗi mục bắt đầu bằng dấu gạch ngang"
+            self.problem(key, why, value=scalar(node), example=example)
             return []
         found = []
         for number, child in enumerate(node.value, start=1):
+            place = f"{self.prefix}{key}[{number}]"
             if isinstance(child, yaml.MappingNode):
-                found.append(Fields(child, self.report, f"{self.prefix}{key}[{number}]."))
+                found.append(Fields(child, self.report, f"{place}."))
             else:
-                self.report.add(
-                    line_of(child),
-                    f"{self.prefix}{key}[{number}]",
-                    "phải là một nhóm khóa",
-                    value=scalar(child),
-                    example=example,
-                )
+                why = "phải là một nhóm khóa, không phải một dòng chữ"
+                self.report.add(line_of(child), place, why, value=scalar(child), example=example)
         return found
 
-    @staticmethod
-    def _is_empty(node: yaml.Node) -> bool:
-        if isinstance(node, yaml.ScalarNode):
-            return node.style is None and node.value in _EMPTY
-        return not node.value
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_day(text)
+    except ValueError:
+        return False
+    return True

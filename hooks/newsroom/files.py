@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 # What may be published beside an item. SVG and HTML can carry script, so they are not on the list.
@@ -27,6 +29,16 @@ ATTACHMENTS = {
 }
 
 
+Fault = Literal["", "type", "broken", "large", "unreadable"]
+# What is wrong with a file, as the clause of a problem; `ending` is its extension.
+FAULTS: dict[Fault, str] = {
+    "type": "có đuôi .{ending} nhưng bên trong không phải ảnh {ending}; hãy mở ảnh rồi lưu lại đúng loại",
+    "broken": "là tệp ảnh hỏng hoặc không phải là ảnh, máy không mở được",
+    "large": "là ảnh quá lớn (hơn 100 triệu điểm ảnh); hãy thu nhỏ lại",
+    "unreadable": "không mở được; hãy kiểm tra quyền truy cập hoặc đóng chương trình đang mở tệp này",
+}
+
+
 class FileFacts(Struct, frozen=True):
     """A file under content/: bytes, SHA-256 in hex, and pixels as seen (orientation applied; 0 where no picture)."""
 
@@ -34,8 +46,8 @@ class FileFacts(Struct, frozen=True):
     sha256: str
     width: int = 0
     height: int = 0
-    broken: bool = False
-    """A picture by its name whose bytes are not that kind of picture."""
+    fault: Fault = ""
+    """Why it cannot be published: a picture of another type than its name says, say."""
 
 
 def suffix(path: str) -> str:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 
-from .problems import FILE, Report
+from .problems import FILE, Level, Report
+from .slips import TITLE, key_and_value, place, quoted, slips
 
 EXAMPLE = '--- (một dòng), title: "Tiêu đề bài", date: 2017-10-09 08:30, --- (một dòng), rồi đến nội dung'
+# Real front matter is four deep at most; libyaml's composer calls itself once a level, and the stack is finite.
+DEEPEST = 40
+# After so many slips the file is hardly front matter at all, and so many ways to mend a row are enough.
+MOST_SLIPS, MOST_TRIES = 20, 40
+
+_DASHES = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
+_COMMENT = re.compile(r"\s+#\S")
 
 
 class Document(Struct, frozen=True):
@@ -40,44 +50,50 @@ HANDLER = LineHandler()
 
 def read(text: str, report: Report) -> Document | None:
     """Take a file's text (NFC, `\\n` line ends) apart; None, with the problem reported, where that cannot be done."""
-    if not text.strip():
-        report.add(1, FILE, "tệp trống, chưa có phần đầu bài và nội dung", example=EXAMPLE)
+    body_begins = text.lstrip("\n ")
+    if not body_begins.strip():
+        report.add(1, FILE, "trống, chưa có phần đầu bài và nội dung", example=EXAMPLE)
         return None
-    if not HANDLER.detect(text):
-        report.add(1, FILE, "thiếu phần đầu bài đặt giữa hai dòng --- ở ngay đầu tệp", example=EXAMPLE)
+    if not HANDLER.detect(body_begins):
+        _no_front_matter(text, body_begins, report)
         return None
+    skipped = len(text) - len(body_begins)
+    if skipped:
+        why = "có dòng trống hoặc dấu cách trước dòng --- đầu tiên; nên xóa để dòng --- đứng đầu tệp"
+        report.add(1, FILE, why, example="---", level="warning")
     try:
-        head, body = HANDLER.split(text)
+        head, body = HANDLER.split(body_begins)
     except ValueError:
-        report.add(
-            1, FILE, "phần đầu bài mở bằng dòng --- nhưng không có dòng --- thứ hai để đóng lại", example=EXAMPLE
-        )
+        why = "phần đầu bài mở bằng dòng --- nhưng không có dòng --- thứ hai để đóng lại"
+        report.add(1, FILE, why, example=EXAMPLE)
         return None
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    node = compose(head, report)
-    if node is None:
-        return None
-    return Document(node, body, body_line)
+    node = compose("\n" * text.count("\n", 0, skipped) + head, report)
+    return None if node is None else Document(node, body, body_line)
 
 
 def compose(head: str, report: Report) -> yaml.MappingNode | None:
-    """The mapping node of a YAML text that begins on line 1 of its file; None with a problem where it is not one."""
-    try:
-        node = HANDLER.compose(head)
-    except yaml.YAMLError as error:
-        _explain(error, head, report)
+    """The mapping node of a YAML text that begins on line 1 of its file; None with a problem where it is not one.
+
+    A row that YAML cannot read is reported, mended as an editor most likely meant it, and reading goes on, so that the
+    rest of the file is checked in the same run.
+    """
+    head = head.translate(_SPACES) if not head.isascii() else head
+    if _too_deep(head):
+        why = "có quá nhiều ngoặc hoặc gạch đầu dòng lồng vào nhau, máy không đọc được"
+        report.add(1, FILE, why, example="tags: [Dân vận khéo, Hiệp Hòa]")
         return None
-    except RecursionError:
-        report.add(1, FILE, "phần đầu bài lồng nhau quá sâu, máy không đọc được", example="tags: [Dân vận khéo]")
-        return None
-    if node is None:
-        report.add(1, FILE, "phần đầu bài không có mục nào", example='title: "Tiêu đề bài"')
-        return None
-    if not isinstance(node, yaml.MappingNode):
-        why = "phần đầu bài phải gồm các dòng dạng “khóa: giá trị”"
-        report.add(line_of(node), FILE, why, value=str(node.value)[:60], example='title: "Tiêu đề bài"')
-        return None
-    return node
+    rows = head.split("\n")
+    for _ in range(MOST_SLIPS):
+        try:
+            node = HANDLER.compose("\n".join(rows))
+        except yaml.YAMLError as error:
+            if not _mend(rows, error, report):
+                return None
+        else:
+            _report_silent_losses("\n".join(rows), rows, report)
+            return _mapping(node, rows, report)
+    return None
 
 
 def line_of(node: yaml.Node) -> int:
@@ -85,79 +101,97 @@ def line_of(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _explain(error: yaml.YAMLError, head: str, report: Report) -> None:
-    """Put a YAML error in an editor's words, told from the text around it rather than from libyaml's message."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    rows = head.split("\n")
-    if mark is None:
-        position = getattr(error, "position", 0)
-        number = head.count("\n", 0, position if isinstance(position, int) else 0)
-        report.add(
-            number + 1,
-            FILE,
-            "có ký tự điều khiển không nhìn thấy được, hãy xóa và gõ lại dòng này",
-            value=rows[min(number, len(rows) - 1)],
-            example='title: "Tiêu đề bài"',
-        )
+def _no_front_matter(text: str, stripped: str, report: Report) -> None:
+    first = stripped.partition("\n")[0]
+    if _DASHES.fullmatch(first):
+        line = text.count("\n", 0, len(text) - len(stripped)) + 1
+        why = "dòng mở đầu phải là đúng ba dấu gạch nối ---; trình soạn thảo có thể đã tự đổi thành gạch dài"
+        report.add(line, FILE, why, value=first, example="---")
         return
-    # The parser notices some slips only on the next line: look there first, then on the lines above.
-    found = min(int(mark.line), len(rows) - 1)
-    for number in range(found, max(found - 3, -1), -1):
-        reason = _slip(rows[number])
-        if reason:
-            why, example = reason
-            report.add(number + 1, _key(rows[number]), why, value=_value(rows[number]), example=example)
-            return
-    context = getattr(error, "context_mark", None)
-    number = min(int(context.line), found) if context is not None else found
-    report.add(
-        number + 1,
-        _key(rows[number]),
-        "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép",
-        value=_value(rows[number]),
-        example='title: "Tiêu đề bài"',
-    )
+    report.add(1, FILE, "thiếu phần đầu bài đặt giữa hai dòng --- ở ngay đầu tệp", example=EXAMPLE)
 
 
-_ROW = re.compile(r"^\s*(?:- )?([A-Za-z_][\w-]*)\s*:\s?(.*)$")
-_OPENING_SIGNS = "@`%&*!|>"
+def _too_deep(head: str) -> bool:
+    # Each level needs one of these signs, so few of them cannot make many levels, and nothing has to be parsed.
+    if sum(map(head.count, "[{-?:")) <= DEEPEST:
+        return False
+    depth = 0
+    try:
+        for event in yaml.parse(head, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > DEEPEST:
+                    return True
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        pass  # Composing meets the same error, and says it.
+    return False
 
 
-def _key(row: str) -> str:
-    match = _ROW.match(row)
-    return match[1] if match else FILE
+def _mend(rows: list[str], error: yaml.YAMLError, report: Report) -> bool:
+    """Report the row that caused the error and mend it; False where no mending lets reading get further."""
+    stopped, begun = place(error, len(rows))
+    found = list(islice(slips(rows, error), MOST_TRIES))
+    for slip in found:
+        tried = rows.copy()
+        tried[slip.row] = slip.mended
+        if _stops_at(tried) > stopped:
+            report.add(slip.row + 1, slip.key, slip.why, value=slip.value, example=slip.example)
+            rows[slip.row] = slip.mended
+            return True
+    likeliest = next((slip for slip in found if slip.row in (stopped, begun) and not slip.guessed), None)
+    if likeliest is not None:
+        report.add(likeliest.row + 1, likeliest.key, likeliest.why, value=likeliest.value, example=likeliest.example)
+        return False
+    key, value = key_and_value(rows[begun])
+    why = "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép"
+    example = TITLE if key == FILE else f"{key}: {quoted(value)}"
+    report.add(begun + 1, key, why, value=value, example=example)
+    return False
 
 
-def _value(row: str) -> str:
-    match = _ROW.match(row)
-    return match[2].strip() if match else row.strip()
+def _stops_at(rows: list[str]) -> int:
+    """The row at which reading these rows stops; their number where it does not."""
+    try:
+        HANDLER.compose("\n".join(rows))
+    except yaml.YAMLError as error:
+        return place(error, len(rows))[0]
+    return len(rows)
 
 
-def _slip(row: str) -> tuple[str, str] | None:
-    """What is wrong in one row of front matter, and the row written rightly; None where nothing shows."""
-    if "\t" in row[: len(row) - len(row.lstrip())] or re.search(r":\t", row):
-        return "có dấu Tab; hãy thay bằng dấu cách", row.replace("\t", "  ").strip()
-    key, value = _key(row), _value(row)
-    bare = value.replace('"', "'")
-    if value[:1] in {'"', "'"}:
-        quote = value[0]
-        if value.count(quote) == 1:
-            return f"mở ngoặc {quote} mà không đóng lại", f"{key}: {value}{quote}"
-        if not value.rstrip().endswith(quote):
-            return "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc kép bao cả giá trị", f"{key}: '{value.strip()}'"
-        return None
-    if value[:1] == "[":
-        if value.count("[") != value.count("]"):
-            return "mở ngoặc vuông [ mà không đóng lại", f"{key}: {value}]"
-        return None
-    if value[:1] == "{" and value.count("{") != value.count("}"):
-        return "mở ngoặc nhọn { mà không đóng lại", f'{key}: "{bare}"'
-    if value[:1] and value[0] in _OPENING_SIGNS:
-        return f"bắt đầu bằng ký tự {value[0]} nên phải đặt trong ngoặc kép", f'{key}: "{bare}"'
-    if re.search(r":(\s|$)", value):
-        return "có dấu hai chấm nên phải đặt trong ngoặc kép", f'{key}: "{bare}"'
-    if key == FILE and row.strip() and not row.lstrip().startswith(("- ", "#")):
-        return "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị", 'title: "Tiêu đề bài"'
-    if re.match(r"^\s*[A-Za-z_][\w-]*:\S", row):
-        return "thiếu dấu cách sau dấu hai chấm", re.sub(r":", ": ", row.strip(), count=1)
+def _mapping(node: yaml.Node | None, rows: list[str], report: Report) -> yaml.MappingNode | None:
+    if node is None:
+        report.add(1, FILE, "phần đầu bài không có khóa nào", example=TITLE)
+    elif isinstance(node, yaml.MappingNode):
+        return node
+    else:
+        number = line_of(node)
+        row = rows[min(number, len(rows)) - 1]
+        why = "phần đầu bài phải gồm các dòng dạng “khóa: giá trị”"
+        report.add(number, FILE, why, value=row.strip(), example=TITLE)
     return None
+
+
+def _report_silent_losses(head: str, rows: list[str], report: Report) -> None:
+    """Report what YAML leaves out of a value without a word: all after ` #`, and a first word after `&` or `!`."""
+    if not any(sign in head for sign in (" #", " &", " !")):
+        return
+    for event in yaml.parse(head, Loader=yaml.CSafeLoader):
+        begin, end = event.start_mark, event.end_mark
+        if not isinstance(event, yaml.ScalarEvent) or begin is None or end is None:
+            continue
+        number, after = end.line, rows[end.line][end.column :]
+        written = after.strip()
+        key, value = key_and_value(rows[begin.line])
+        level: Level = "error"
+        if event.anchor or (event.tag and not any(event.implicit)):
+            number, written = begin.line, rows[begin.line][begin.column :].strip()
+            value, why = written, f"bắt đầu bằng ký tự {written[:1]} nên phải đặt trong ngoặc kép"
+        elif event.style is None and _COMMENT.match(after):
+            why = "bị coi là ghi chú và bỏ đi vì đứng sau dấu cách và dấu #; hãy đặt cả giá trị trong ngoặc kép"
+            level = "warning"
+        else:
+            continue
+        example = f"- {quoted(value)}" if key == FILE else f"{key}: {quoted(value)}"
+        report.add(number + 1, key, why, value=written, example=example, level=level)

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 from typing import Literal
 
-from msgspec import Struct
-
-from .collation import sort_key
-from .items import Bulletin, Item, Plan
-from .sanitise import written_path
+from . import tags
+from .addresses import Addresses, Target
+from .items import Bulletin, Correction, Item, Plan
 from .settings import RESERVED, Settings
-from .text import fold, nfc, slug, tag_key
+from .tags import Tag
+from .text import fold, tag_key
 
-# Words that tell one year's plan from the next one's do not tell plans of different series apart.
-_YEAR_SIGNS = "0123456789"
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
-
-class Tag(Struct, frozen=True):
-    """A tag: its address' slug, its most used spelling, and its public items, newest first."""
-
-    slug: str
-    title: str
-    items: tuple[Item, ...]
-
-
-class Target(Struct, frozen=True):
-    """What a reference leads to: an item, a hand-written page, a file under content/, or a page the build makes."""
-
-    kind: Literal["item", "page", "file", "made"]
-    path: str
+Mention = Literal["replaces", "amends", "basis"]
 
 
 class Library:
@@ -59,12 +43,13 @@ class Library:
         self.introductions, self.pages, self.files = introductions, pages, files
         self.items = {item.path: item for item in items}
         shown = [item for item in self.items.values() if self.visible(item)]
-        shown.sort(key=attrgetter("path"))
+        shown.sort(key=attrgetter("permalink"))
         shown.sort(key=attrgetter("date"), reverse=True)
         self.withdrawn = tuple(item for item in shown if item.withdrawn(now))
         gone = {item.path for item in self.withdrawn}
-        self.public = tuple(item for item in shown if item.path not in gone) if gone else tuple(shown)
+        self.public = tuple(item for item in shown if item.path not in gone)
         self.public_paths = {item.path for item in self.public}
+        self._addresses = Addresses(items=self.items, pages=pages, files=files, lists=self._lists, base=settings.base)
 
     def visible(self, item: Item) -> bool:
         """Whether anything of the item may be written."""
@@ -78,6 +63,31 @@ class Library:
             return "Bản nháp"
         return "Hẹn giờ đăng" if item.date > self.now else ""
 
+    def corrections(self, item: Item) -> list[Correction]:
+        """The notices that readers see on the item, oldest first; what is still to come is not among them."""
+        return [notice for notice in item.corrections if notice.kind != "go" and notice.date <= self.now]
+
+    def changed(self, item: Item) -> datetime.datetime:
+        """The last change the reader was told of: `updated` or a notice, else the first publication; never after now.
+
+        A preview counts an `updated` still to come.
+        """
+        moments = [correction.date for correction in self.corrections(item)] if item.corrections else []
+        if item.updated is not None and (item.updated <= self.now or self.preview):
+            moments.append(item.updated)
+        return max(item.date, *moments) if moments else item.date
+
+    @cached_property
+    def corrected(self) -> tuple[Item, ...]:
+        """Public items with a notice, newest first."""
+        return tuple(item for item in self.public if item.corrections and self.corrections(item))
+
+    @cached_property
+    def featured(self) -> Item | None:
+        """The newest public item that asks to lead the home page, and may still do so."""
+        asking = (item for item in self.public if item.featured)
+        return next((item for item in asking if item.featured_until is None or self.now < item.featured_until), None)
+
     @cached_property
     def sections(self) -> dict[str, tuple[Item, ...]]:
         """Public items of each declared section, newest first."""
@@ -85,6 +95,19 @@ class Library:
         for item in self.public:
             found[item.section].append(item)
         return {key: tuple(items) for key, items in found.items()}
+
+    def neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
+        """The next older and the next newer public item of its section."""
+        same, place = self.sections[item.section], self.place(item)
+        return same[place + 1] if place + 1 < len(same) else None, same[place - 1] if place else None
+
+    def place(self, item: Item) -> int:
+        """The place of a public item in its section, 0 for the newest."""
+        return self._places[item.path]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {item.path: place for items in self.sections.values() for place, item in enumerate(items)}
 
     @cached_property
     def months(self) -> dict[tuple[int, int], tuple[Item, ...]]:
@@ -96,97 +119,60 @@ class Library:
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
-        """Tags by key, in Vietnamese order. Where two fold to one slug the older keeps it; the others get a suffix."""
-        spellings: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        items: dict[str, list[Item]] = defaultdict(list)
-        for item in self.public:
-            for tag in item.tags:
-                key = self.tag_keys[tag]
-                spellings[key][tag] += 1
-                items[key].append(item)
-        oldest_first = sorted(items, key=lambda key: (items[key][-1].date, items[key][-1].path, key))
-        slugs: dict[str, str] = {}
-        taken: set[str] = set()
-        for key in oldest_first:
-            plain = name = slug(key)
-            number = 1
-            while name in taken:
-                number += 1
-                name = f"{plain}-{number}"
-            taken.add(name)
-            slugs[key] = name
-        found = [
-            Tag(slugs[key], min(counts, key=lambda word: (-counts[word], word)), tuple(items[key]))
-            for key, counts in spellings.items()
-        ]
-        found.sort(key=lambda tag: sort_key(tag.title))
-        return {self.tag_keys[tag.title]: tag for tag in found}
+        """Tags of public items by key, in Vietnamese order."""
+        return tags.merged(self.public, self.tag_keys)
 
     @cached_property
     def tag_keys(self) -> dict[str, str]:
-        """The merging key of every spelling in use."""
+        """The merging key of every spelling in use; "" for one in which there is nothing to see."""
         return {tag: tag_key(tag) for tag in {tag for item in self.items.values() for tag in item.tags}}
 
     def tags_of(self, item: Item) -> list[Tag]:
-        """The item's tags in the order its author wrote them."""
-        return [self.tags[self.tag_keys[tag]] for tag in item.tags]
+        """The tags of a public item in the order its author wrote them."""
+        return [self.tags[key] for tag in item.tags if (key := self.tag_keys[tag])]
 
     # References ----------------------------------------------------------------------------------------------------
 
     def find(self, reference: str, *, near: str) -> Target | None:
-        """What a reference written in the file `near` leads to: beside that file first, then from the root of content/.
-
-        The reference may be a path with or without `.md`, or a permalink.
-        """
-        written = nfc(written_path(reference))
-        if not written:
-            return Target("item" if near in self.items else "page", near)
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(near), written))
-        from_root = posixpath.normpath(written.lstrip("/") or ".")
-        order = (from_root,) if written.startswith("/") else (beside, from_root)
-        for path in order:
-            if path.startswith("../"):
-                continue
-            found = self._at(path)
-            if found is not None:
-                return found
-        return None
-
-    def _at(self, path: str) -> Target | None:
-        if path == ".":
-            return Target("made", "")
-        for name in (path, f"{path}.md", f"{path}/index.md"):
-            if name in self.items:
-                return Target("item", name)
-            if name in self.pages:
-                return Target("page", name)
-        if path in self.files:
-            return Target("file", path)
-        first, _, rest = path.partition("/")
-        if self.settings.section(first) and rest in {"", "index.md"}:
-            return Target("made", f"{first}/")
-        if first in RESERVED - {"assets", "trang"} or path.endswith((".xml", "feed.json")):
-            return Target("made", path if "." in path.rpartition("/")[2] else f"{path}/")
-        return None
+        """What a reference written in the file `near` leads to; None for what is not there, or not under content/."""
+        return self._addresses.find(reference, near=near)
 
     def address(self, target: Target) -> str:
         """The address of a target from the host's root, or "" where readers may not see it."""
-        base = self.settings.base
-        if target.kind == "item":
-            item = self.items[target.path]
-            return base + item.permalink if self.visible(item) else ""
-        if target.kind == "page":
-            return base + self.pages[target.path]
-        return base + target.path
+        seen = target.kind != "item" or self.visible(self.items[target.path])
+        return self._addresses.of(target) if seen else ""
+
+    def _lists(self) -> Iterator[str]:
+        """Paths of the lists the build makes."""
+        yield from (section.key for section in self.settings.sections)
+        yield from RESERVED - {"assets", "trang"}
+        yield from (f"chu-de/{tag.slug}" for tag in self.tags.values())
+        yield from (f"luu-tru/{year}/{month:02}" for year, month in self.months)
+
+    # Plans ---------------------------------------------------------------------------------------------------------
 
     def plan_at(self, reference: str, *, near: str) -> Item | None:
-        """The plan a path or a number names."""
-        by_number = self.plans_by_number.get(fold(reference).replace(" ", ""))
-        if by_number:
-            return by_number[0]
-        target = self.find(reference, near=near)
-        item = self.items.get(target.path) if target else None
-        return item if item is not None and isinstance(item.record, Plan) else None
+        """The plan that a path or a number names in the file `near`, never that file itself.
+
+        Numbers come back each year: the plan of the same year is meant, else the last one before, else the next.
+        """
+        numbered = [plan for plan in self.plans_by_number.get(number_key(reference), ()) if plan.path != near]
+        if not numbered:
+            target = self.find(reference, near=near)
+            item = self.items.get(target.path) if target else None
+            return item if item is not None and isinstance(item.record, Plan) and item.path != near else None
+        origin = self.items.get(near)
+        # A plan that readers cannot see must not take the place of one they can.
+        seen = [plan for plan in numbered if plan.path in self.public_paths] or numbered
+        if origin is None:
+            return seen[0]
+        year, date = plan_year(origin), origin.date
+        return min(seen, key=lambda plan: (plan_year(plan) != year, plan.date > date, abs(plan.date - date)))
+
+    def plan_of(self, item: Item) -> Item | None:
+        """The public plan the item announces."""
+        plan = self.plan_at(item.plan, near=item.path) if item.plan else None
+        return plan if plan is not None and plan.path in self.public_paths else None
 
     @cached_property
     def plans(self) -> tuple[Item, ...]:
@@ -195,11 +181,22 @@ class Library:
 
     @cached_property
     def plans_by_number(self) -> dict[str, list[Item]]:
-        """Every plan by its number, folded; newest first where a number comes back in another year."""
+        """Every plan by the key of its number; newest first where a number comes back in another year."""
         found: dict[str, list[Item]] = defaultdict(list)
-        for item in sorted(self.items.values(), key=attrgetter("date"), reverse=True):
+        for item in sorted(self.items.values(), key=attrgetter("date", "path"), reverse=True):
             if isinstance(item.record, Plan) and item.record.number:
-                found[fold(item.record.number)].append(item)
+                found[number_key(item.record.number)].append(item)
+        return found
+
+    @cached_property
+    def mentions(self) -> dict[str, list[tuple[Mention, Item]]]:
+        """For each plan's path, the public plans that replace it, amend it or rest on it, newest first."""
+        found: dict[str, list[tuple[Mention, Item]]] = defaultdict(list)
+        for item in self.plans:
+            for mention, reference in _references(item):
+                plan = self.plan_at(reference, near=item.path)
+                if plan is not None and (mention, item) not in found[plan.path]:
+                    found[plan.path].append((mention, item))
         return found
 
     @cached_property
@@ -207,10 +204,26 @@ class Library:
         """For each plan's path, the public items that announce or report it, newest first."""
         found: dict[str, list[Item]] = defaultdict(list)
         for item in self.public:
-            plan = self.plan_at(item.plan, near=item.path) if item.plan else None
+            plan = self.plan_of(item)
             if plan is not None:
                 found[plan.path].append(item)
         return found
+
+    def series(self, item: Item) -> tuple[Item | None, Item | None]:
+        """The plans of the same series in the nearest earlier and later year."""
+        year, same = plan_year(item), self._series.get(series_key(item), [])
+        earlier = (other for other in same if plan_year(other) < year)
+        later = (other for other in same if plan_year(other) > year)
+        return max(earlier, key=plan_year, default=None), min(later, key=plan_year, default=None)
+
+    @cached_property
+    def _series(self) -> dict[tuple[str, str], list[Item]]:
+        found: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        for item in self.plans:
+            found[series_key(item)].append(item)
+        return found
+
+    # Bulletins -----------------------------------------------------------------------------------------------------
 
     @cached_property
     def bulletins(self) -> tuple[Item, ...]:
@@ -220,7 +233,7 @@ class Library:
         return tuple(item for _, item in issues)
 
     def contents(self, issue: Item) -> list[Item]:
-        """The public items a bulletin issue holds, in its order."""
+        """The public items a bulletin issue holds: in its own order, or those of its month, oldest first."""
         record = issue.record
         if not isinstance(record, Bulletin):
             return []
@@ -228,23 +241,20 @@ class Library:
             month = self.months.get((record.year, record.month), ())
             return [item for item in reversed(month) if not isinstance(item.record, Bulletin)]
         targets = (self.find(reference, near=issue.path) for reference in record.items)
-        return [self.items[t.path] for t in targets if t is not None and t.path in self.public_paths]
+        paths = dict.fromkeys(target.path for target in targets if target is not None)
+        return [self.items[path] for path in paths if path in self.public_paths and path != issue.path]
 
-    def series(self, item: Item) -> tuple[Item | None, Item | None]:
-        """The plans of the same series in the nearest earlier and later year."""
-        key = series_key(item)
-        same = [other for other in self.plans if series_key(other) == key]
-        year = plan_year(item)
-        earlier = [other for other in same if plan_year(other) < year]
-        later = [other for other in same if plan_year(other) > year]
-        return (max(earlier, key=plan_year, default=None), min(later, key=plan_year, default=None))
+
+def number_key(number: str) -> str:
+    """What the ways to type one document's number have in common: case, spaces and the kind of dash do not count."""
+    return "".join(fold(number).translate(_DASHES).split())
 
 
 def series_key(item: Item) -> tuple[str, str]:
     """What plans of one series share from year to year: issuer and title without figures."""
     record = item.record
     issuer = record.issuer if isinstance(record, Plan) else ""
-    words = "".join(sign if sign.isalpha() else " " for sign in fold(item.title) if sign not in _YEAR_SIGNS)
+    words = "".join(sign if sign.isalpha() else " " for sign in fold(item.title))
     return fold(issuer), " ".join(words.split())
 
 
@@ -252,3 +262,11 @@ def plan_year(item: Item) -> int:
     """The year of a plan: of its issue, or of its publication where that is not known."""
     record = item.record
     return record.issued.year if isinstance(record, Plan) and record.issued else item.date.year
+
+
+def _references(item: Item) -> Iterator[tuple[Mention, str]]:
+    record = item.record
+    if isinstance(record, Plan):
+        yield from (("replaces", reference) for reference in record.replaces)
+        yield from (("amends", reference) for reference in record.amends)
+        yield from (("basis", reference) for reference in record.basis)

@@ -20,6 +20,7 @@ from . import problems as problem_lines
 from .artifacts import Makers
 from .body import ExtensionSettings
 from .edition import Edition, Folders, MarkdownSettings, moment_of_build
+from .home import hand_written, home
 from .library import Library
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
@@ -165,12 +166,12 @@ class NewsroomSite:
 
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""
-        composer, body = self.edition.composer, page.content or ""
+        parts, body = self.edition.parts, page.content or ""
         if page.is_homepage:
-            slots = self._renderer.slots("home.html", composer.home(), body)
+            slots = self._renderer.slots("home.html", home(parts), body)
         else:
             path = page.url.removeprefix("./")
-            view = composer.hand_written(path, str(page.title or ""), str(page.meta.get("description", "")))
+            view = hand_written(parts, path, str(page.title or ""), str(page.meta.get("description", "")))
             slots = self._renderer.slots("page.html", view, body)
         context["site"] = self._site  # type: ignore[typeddict-unknown-key]
         context["slots"] = slots  # type: ignore[typeddict-unknown-key]

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import re
 
+from .dates import short
 from .fields import DAY_EXAMPLE, Fields
 from .items import Attachment, Milestone, Plan, Signer
-from .text import nfc
+from .text import LOOKALIKES, nfc
 
-KEYS = (
-    "number",
-    "doctype",
-    "issued",
-    "issuer",
-    "place",
-    "subject",
-    "field",
-    "signer",
-    "effective",
-    "recipients",
-    "basis",
-    "replaces",
-    "amends",
-    "milestones",
-    "attachments",
-    "secrecy",
-)
 SUBJECT_LIMIT = 250
-AUTHORITIES = ("T/M", "K/T", "T/L", "TUQ", "TM.", "KT.", "TL.", "TUQ.", "Q.")
+AUTHORITIES = ("T/M", "K/T", "T/L", "TUQ")
 
 # Type codes and the kinds they stand for: Nghị định 30/2020/NĐ-CP, Phụ lục III (State); Hướng dẫn 36-HD/VPTW (Party).
 # In Party documents QĐ is both a decision and a regulation.
@@ -57,14 +40,18 @@ DOCTYPES: dict[str, tuple[str, ...]] = {
     "NĐ": ("Nghị định",),
     "QH": ("Quy hoạch",),
 }
-_PARTY = re.compile(r"([0-9]+)-([A-ZĐa-zđ]+)/([A-ZĐ0-9][\wĐđ.-]*)")
-_STATE = re.compile(r"([0-9]+)(?:/[0-9]{4})?/([A-ZĐa-zđ]+)-([A-ZĐ0-9][\wĐđ.-]*)")
+_CODES = {kind.casefold(): code for code, kinds in reversed(DOCTYPES.items()) for kind in kinds}
+_PARTY = re.compile(r"[0-9]{1,5}[a-zđ]?-([A-Za-zĐđ]+)/[A-Z0-9Đ][\w.-]*")
+_STATE = re.compile(r"[0-9]{1,5}[a-zđ]?(?:/[0-9]{4})?/([A-Za-zĐđ]+)-[A-Z0-9Đ][\w.-]*")
+_NUMBER_EXAMPLE = "62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)"
+# A word of three small letters or more before the full stop, so that “TP. Hồ Chí Minh” is not the end of a sentence.
+_SECOND_SENTENCE = re.compile(r"[^\W\d_A-ZĐ]{3,}[.?!] +[^\W\d_]")
 
 
 def type_code(number: str) -> str | None:
     """The type code in a document's number (`KH` in 62-KH/BDVTU and 39/KH-UBND); None where the form is unknown."""
     match = _PARTY.fullmatch(number) or _STATE.fullmatch(number)
-    return match[2] if match else None
+    return match[1] if match else None
 
 
 def is_party(number: str) -> bool:
@@ -76,28 +63,28 @@ def read(fields: Fields) -> Plan:
     """The record; every wrong part is reported and reads as absent."""
     _refuse_secret(fields)
     doctype = fields.text("doctype") or "Kế hoạch"
-    number = fields.text("number").replace(" ", "")
+    number = fields.text("number").replace(" ", "").translate(LOOKALIKES)
     if number:
         _check_number(fields, number, doctype)
-    effective = fields.fields("effective", f"from: {DAY_EXAMPLE}")
+    effective = fields.fields("effective", f"{{from: {DAY_EXAMPLE}}}")
     begin = end = None
     if effective is not None:
         effective.unknown(("from", "to"))
         begin, end = effective.day("from"), effective.day("to")
         if begin and end and end < begin:
-            effective.problem(
-                "to",
-                f"sớm hơn ngày bắt đầu hiệu lực ({begin:%d/%m/%Y})",
-                value=effective.text("to"),
-                example=f"to: {begin.year}-12-31",
-            )
+            why = f"sớm hơn ngày bắt đầu hiệu lực ({short(begin)})"
+            effective.problem("to", why, value=effective.text("to"), example=f"to: {begin.year}-12-31")
+    subject = fields.text("subject", limit=SUBJECT_LIMIT)
+    if _SECOND_SENTENCE.search(subject):
+        why = "có hơn một câu; trích yếu nên viết gọn trong một câu"
+        fields.problem("subject", why, value=subject, example="Tổ chức “Tháng Dân vận” năm 2018", level="warning")
     return Plan(
         number=number,
         doctype=doctype,
         issued=fields.day("issued"),
         issuer=fields.text("issuer"),
         place=fields.text("place"),
-        subject=fields.text("subject", limit=SUBJECT_LIMIT),
+        subject=subject,
         field=fields.text("field"),
         signer=_signer(fields),
         effective_from=begin,
@@ -113,69 +100,57 @@ def read(fields: Fields) -> Plan:
 
 def _refuse_secret(fields: Fields) -> None:
     if "secrecy" in fields.nodes:
-        why = (
-            "văn bản có độ mật không được đưa lên trang; hãy chuyển tệp ra khỏi thư mục nội dung và báo người phụ trách"
-        )
-        fields.problem("secrecy", why, value=fields.text("secrecy"), example="bỏ hẳn tệp này khỏi content/")
+        why = "là dấu độ mật; văn bản mật không được đưa lên trang, hãy chuyển tệp đi nơi khác và báo người phụ trách"
+        value = fields.text("secrecy") or "(để trống)"
+        fields.problem("secrecy", why, value=value, example="không đặt tệp này trong thư mục nội dung")
 
 
 def _check_number(fields: Fields, number: str, doctype: str) -> None:
     code = type_code(number)
     if code is None:
-        fields.problem(
-            "number",
-            "không đúng cách ghi số, ký hiệu văn bản",
-            value=number,
-            example="62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)",
-        )
+        shouted = number.upper()
+        example = shouted if type_code(shouted) else _NUMBER_EXAMPLE
+        fields.problem("number", "không đúng cách ghi số, ký hiệu văn bản", value=number, example=example)
         return
     kinds = DOCTYPES.get(code)
-    if kinds is None:
-        return
-    if nfc(doctype).casefold() not in {kind.casefold() for kind in kinds}:
-        fields.problem(
-            "number",
-            f"có ký hiệu {code} của {' hoặc '.join(kinds)}, không khớp loại văn bản “{doctype}”",
-            value=number,
-            example=f"doctype: {kinds[0]}",
-        )
+    right = _CODES.get(nfc(doctype).casefold())
+    if kinds is not None and nfc(doctype).casefold() not in {kind.casefold() for kind in kinds}:
+        why = f"có ký hiệu {code} là của {' hoặc '.join(kinds)}, không khớp loại văn bản “{doctype}”"
+        fields.problem("number", why, value=number, example=f"doctype: {kinds[0]}")
+    elif kinds is None and right is not None:
+        why = f"có ký hiệu {code}, không khớp loại văn bản “{doctype}” (ký hiệu {right})"
+        fields.problem("number", why, value=number, example=number.replace(code, right, 1))
 
 
 def _signer(fields: Fields) -> Signer | None:
-    signer = fields.fields("signer", "name: Nguyễn Văn A")
+    signer = fields.fields("signer", "{name: Nguyễn Văn A, title: Trưởng ban, authority: T/M}")
     if signer is None:
         return None
     signer.unknown(("name", "title", "authority"))
     authority = signer.choice("authority", AUTHORITIES, default="")
-    name = signer.text("name", required="Nguyễn Văn A")
-    return Signer(name, signer.text("title"), authority) if name else None
+    name, title = signer.text("name", required="Nguyễn Văn A"), signer.text("title")
+    return Signer(name, title, authority) if name else None
 
 
 def _milestones(fields: Fields) -> list[Milestone]:
     found = []
     for entry in fields.field_list("milestones", "- {date: 2018-10-15, task: Tổng kết hội thi}"):
         entry.unknown(("date", "from", "to", "task", "lead", "with"))
-        single = "date" in entry
-        first = entry.day("date") if single else entry.day("from", required=True)
-        last = first if single else entry.day("to") or first
-        if single and ("from" in entry or "to" in entry):
-            entry.problem(
-                "date", "chỉ dùng date cho một ngày, hoặc from và to cho nhiều ngày", example="date: 2018-10-15"
-            )
+        spans = "from" in entry or "to" in entry
+        if "date" in entry and spans:
+            why = "đã có date thì không dùng from và to; date cho một ngày, from và to cho nhiều ngày"
+            entry.problem("date", why, value=entry.text("date"), example="date: 2018-10-15")
+        first = entry.day("from", required=True) if spans else entry.day("date", required=True)
+        last = (entry.day("to") or first) if spans else first
         task = entry.text("task", required="Tổng kết hội thi")
+        lead, partners = entry.text("lead"), entry.texts("with", "[Hội Nông dân, Đoàn Thanh niên]")
         if first is None or last is None or not task:
             continue
         if last < first:
-            entry.problem(
-                "to",
-                f"sớm hơn ngày bắt đầu ({first:%d/%m/%Y})",
-                value=entry.text("to"),
-                example=f"to: {first:%Y-%m-%d}",
-            )
+            why = f"sớm hơn ngày bắt đầu ({short(first)})"
+            entry.problem("to", why, value=entry.text("to"), example=f"to: {first:%Y-%m-%d}")
             continue
-        found.append(
-            Milestone(first, last, task, entry.text("lead"), entry.texts("with", "[Hội Nông dân, Đoàn Thanh niên]"))
-        )
+        found.append(Milestone(first, last, task, lead, partners))
     return sorted(found, key=lambda milestone: (milestone.first, milestone.last, milestone.task))
 
 
@@ -183,7 +158,7 @@ def _attachments(fields: Fields) -> list[Attachment]:
     found = []
     for entry in fields.field_list("attachments", "- {file: 62-kh-bdvtu.pdf, title: Toàn văn kế hoạch}"):
         entry.unknown(("file", "title"))
-        file = entry.text("file", required="62-kh-bdvtu.pdf")
+        file, title = entry.text("file", required="62-kh-bdvtu.pdf"), entry.text("title")
         if file:
-            found.append(Attachment(file, entry.text("title") or file.rsplit("/", 1)[-1]))
+            found.append(Attachment(file, title or file.rsplit("/", 1)[-1]))
     return found

@@ -10,15 +10,20 @@ from msgspec import Struct
 
 Level = Literal["error", "warning"]
 Format = Literal["text", "json", "github"]
-VALUE_LIMIT = 80
 
 # Keys for what is wrong outside the front matter.
 FILE = "tệp"
 BODY = "nội dung"
 
+# How many characters a part of a line shows; a value that somebody pasted may have millions.
+_KEY, _VALUE, _WHY, _EXAMPLE = 80, 80, 400, 160
+
 
 class Problem(Struct, frozen=True, order=True):
-    """One thing to mend; sorts by path (POSIX, from the project's root), then line (from 1)."""
+    """One thing to mend; sorts by path (POSIX, from the project's root), then line (from 1).
+
+    `why` is a Vietnamese clause that reads on from the value, without a full stop; `example` is what would be right.
+    """
 
     path: str
     line: int
@@ -29,18 +34,35 @@ class Problem(Struct, frozen=True, order=True):
     level: Level = "error"
 
     def __str__(self) -> str:
-        shown = "" if self.value is None else f"“{self.value}” " if '"' in self.value else f'"{self.value}" '
+        return f"{_printable(self.path)}:{self.line}: {self.message}"
+
+    @property
+    def message(self) -> str:
+        """The line without its place."""
+        value = "" if self.value is None else _one_line(self.value, _VALUE)
+        shown = f"“{value}” " if '"' in value else f'"{value}" ' if self.value is not None else ""
         end = "" if self.why.endswith("?") else "."
-        example = "" if self.example is None else f" Ví dụ đúng: {self.example}"
+        example = "" if self.example is None else f" Ví dụ đúng: {_one_line(self.example, _EXAMPLE)}"
         mark = " [cảnh báo]" if self.level == "warning" else ""
-        return f"{self.path}:{self.line}: {self.key}: {shown}{self.why}{end}{example}{mark}"
+        return f"{_one_line(self.key, _KEY)}: {shown}{_one_line(self.why, _WHY)}{end}{example}{mark}"
 
+    def as_json(self) -> str:
+        """One JSON object on one line; `value` and `example` are null where there is none."""
+        fields = {
+            "path": _printable(self.path),
+            "line": self.line,
+            "key": _one_line(self.key, _KEY),
+            "value": None if self.value is None else _one_line(self.value, _VALUE),
+            "why": _one_line(self.why, _WHY),
+            "example": None if self.example is None else _one_line(self.example, _EXAMPLE),
+            "level": self.level,
+        }
+        return json.dumps(fields, ensure_ascii=False)
 
-def shown_value(text: str) -> str:
-    """The value as one short printable line: control characters escaped, at most VALUE_LIMIT characters."""
-    line = " ".join(text.split())
-    printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line)
-    return printable if len(printable) <= VALUE_LIMIT else printable[: VALUE_LIMIT - 1] + "…"
+    def as_workflow_command(self) -> str:
+        """A GitHub workflow command, which marks the line in a pull request."""
+        file = _escaped(_printable(self.path), ":,")
+        return f"::{self.level} file={file},line={self.line}::{_escaped(self.message)}"
 
 
 class Report:
@@ -60,9 +82,8 @@ class Report:
         example: str | None = None,
         level: Level = "error",
     ) -> None:
-        """Record one problem; `why` is a Vietnamese clause that reads on from the value, without a full stop."""
-        shown = None if value is None else shown_value(value)
-        self.problems.append(Problem(self.path, line, key, why, shown, example, level))
+        """Record one problem of this file."""
+        self.problems.append(Problem(self.path, line, key, why, value, example, level))
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool) -> bool:
@@ -73,30 +94,23 @@ def has_errors(problems: Iterable[Problem], *, strict: bool) -> bool:
 def lines(problems: Iterable[Problem], style: Format = "text") -> list[str]:
     """The problems in order of path and line: plain lines, one JSON object a line, or GitHub workflow commands."""
     ordered = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.key, problem.why))
-    if style == "json":
-        return [json.dumps(_fields(problem), ensure_ascii=False) for problem in ordered]
-    if style == "github":
-        return [_workflow_command(problem) for problem in ordered]
-    return [str(problem) for problem in ordered]
+    write = {"text": Problem.__str__, "json": Problem.as_json, "github": Problem.as_workflow_command}[style]
+    # The same slip may show to several checks.
+    return list(dict.fromkeys(map(write, ordered)))
 
 
-def _fields(problem: Problem) -> dict[str, str | int | None]:
-    return {
-        "path": problem.path,
-        "line": problem.line,
-        "key": problem.key,
-        "value": problem.value,
-        "why": problem.why,
-        "example": problem.example,
-        "level": problem.level,
-    }
+def _one_line(text: str, limit: int) -> str:
+    """At most `limit` characters on one line, with what cannot be seen written as its code."""
+    # Cut before working on it: a key may have a million characters.
+    line = _printable(" ".join(text[: 4 * limit].split()))
+    return line if len(line) <= limit and len(text) <= 4 * limit else line[: limit - 1].rstrip() + "…"
 
 
-def _workflow_command(problem: Problem) -> str:
-    def escaped(text: str, extra: str = "") -> str:
-        for sign in "%\r\n" + extra:
-            text = text.replace(sign, f"%{ord(sign):02X}")
-        return text
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
-    message = str(problem).split(": ", 1)[1]
-    return f"::{problem.level} file={escaped(problem.path, ':,')},line={problem.line}::{escaped(message)}"
+
+def _escaped(text: str, extra: str = "") -> str:
+    for sign in "%\r\n" + extra:
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text

@@ -1,4 +1,4 @@
-"""Puts a finished build into the published site: file by file by rename, removals last."""
+"""Puts a finished build into the published site: whole where there is none yet, else file by file, removals last."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ FILES, PAGES, LISTS, FEEDS = range(4)
 
 
 class Staged(Struct, frozen=True):
-    """A file ready to go public: its path under site/, where it lies now, the digest it was made for, its turn."""
+    """A file asked for: its path under site/, key, digest, turn; `stamp` is None where the site holds it already."""
 
     path: str
-    file: str
+    key: bytes
     digest: bytes
     turn: int
+    stamp: bytes | None
 
 
 class Outcome(Struct, frozen=True):
@@ -31,6 +32,32 @@ class Outcome(Struct, frozen=True):
     written: int
     kept: int
     removed: int
+
+
+class Stage:
+    """A tree of files on the way to the site, below the cache folder: each where it will stand in the site."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = str(folder)
+        self._made: set[str] = set()
+        os.makedirs(self.folder, exist_ok=True)
+
+    def write(self, path: str, data: bytes) -> bytes:
+        """Write a file; gives its stamp."""
+        target = f"{self.folder}/{path}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._made:
+            os.makedirs(folder, exist_ok=True)
+            self._made.add(folder)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+        try:
+            with memoryview(data) as rest:
+                done = os.write(descriptor, rest)
+                while done < len(data):
+                    done += os.write(descriptor, rest[done:])
+            return site_stamp(os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
 
 
 class Site:
@@ -42,13 +69,18 @@ class Site:
         self._expected: set[str] = set()
         self._kept = 0
 
-    def keeps(self, path: str, digest: bytes) -> bool:
-        """Whether the file is there as it is wanted; what is never asked for is removed in the end."""
+    def keeps(self, path: str, key: bytes) -> bool:
+        """Whether the file is there as it was made for that key; what is never asked for is removed in the end."""
         self._expected.add(path)
         row = self._published.get(path)
-        kept = row is not None and row.digest == digest and self._untouched(path, row.stamp)
+        kept = row is not None and row.key == key and self._untouched(path, row.stamp)
         self._kept += kept
         return kept
+
+    def holds(self, path: str, digest: bytes) -> bool:
+        """Whether the file is there with that digest, whatever key it was made for."""
+        row = self._published.get(path)
+        return row is not None and row.digest == digest and self._untouched(path, row.stamp)
 
     def _untouched(self, path: str, stamp: bytes | None) -> bool:
         """Whether a file is still as the build that published it left it."""
@@ -57,28 +89,56 @@ class Site:
         except OSError:
             return False
 
-    def publish(self, staged: list[Staged]) -> Outcome:
+    def publish(self, asked: list[Staged], stage: Stage) -> Outcome:
         """Move the staged files into place, then remove what no one asked for.
 
         The store learns of every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
         """
         gone = sorted(self._gone())
-        self._store.save_published(self._folder, [PublishedRow(entry.path, None, None) for entry in staged])
+        staged = sorted((entry for entry in asked if entry.stamp), key=lambda entry: (entry.turn, entry.path))
+        self._store.save_published(self._folder, [PublishedRow(entry.path, None, None, None) for entry in staged])
+        if self._is_empty():
+            self._move_whole(stage)
+        else:
+            self._move_each(staged, stage)
+        for path in gone:
+            self._remove(path)
+        rows = [PublishedRow(e.path, e.key, e.digest, e.stamp or self._published[e.path].stamp) for e in asked]
+        self._store.save_published(self._folder, rows, gone)
+        return Outcome(len(staged), self._kept + len(asked) - len(staged), len(gone))
+
+    def _is_empty(self) -> bool:
+        """Whether there is no site yet, so that all of it can come at once."""
+        try:
+            with os.scandir(self._folder) as entries:
+                return next(entries, None) is None and not os.path.islink(self._folder)
+        except FileNotFoundError:
+            return True
+
+    def _move_whole(self, stage: Stage) -> None:
+        os.makedirs(os.path.dirname(self._folder), exist_ok=True)
+        if os.path.isdir(self._folder):
+            os.rmdir(self._folder)
+        try:
+            os.rename(stage.folder, self._folder)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            near = f"{self._folder}.newsroom-new"
+            shutil.rmtree(near, ignore_errors=True)
+            shutil.copytree(stage.folder, near)
+            os.rename(near, self._folder)
+
+    def _move_each(self, staged: list[Staged], stage: Stage) -> None:
         made: set[str] = set()
-        rows = []
-        for entry in sorted(staged, key=lambda entry: (entry.turn, entry.path)):
+        for entry in staged:
             target = f"{self._folder}/{entry.path}"
             folder = os.path.dirname(target)
             if folder not in made:
                 _make_folder(folder)
                 made.add(folder)
-            _move(entry.file, target)
-            rows.append(PublishedRow(entry.path, entry.digest, site_stamp(os.stat(target))))
-        for path in gone:
-            self._remove(path)
-        self._store.save_published(self._folder, rows, gone)
-        return Outcome(len(staged), self._kept, len(gone))
+            _move(f"{stage.folder}/{entry.path}", target)
 
     def _gone(self) -> set[str]:
         """Files to remove: recorded ones, or, where nothing is recorded, whatever lies in the folder."""
@@ -125,5 +185,5 @@ def _move(source: str, target: str) -> None:
         if error.errno != errno.EXDEV:
             raise
         near = f"{target}.newsroom-new"
-        shutil.copyfile(source, near)
+        shutil.copy2(source, near)
         os.replace(near, target)

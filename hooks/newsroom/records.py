@@ -10,7 +10,7 @@ from .contest import MERIT, RANKS, decimal, totals
 from .dates import document, period, short
 from .files import FileFacts, size_words, type_words
 from .items import Bulletin, Contest, Item, Milestone, Plan
-from .library import Library
+from .library import Library, Mention, number_key
 from .plan import is_party
 from .views import (
     Block,
@@ -31,6 +31,11 @@ from .views import (
 UNKNOWN = "đang cập nhật"
 CALENDAR = "lich.ics"
 STATES = {"chua-co": "Chưa có hiệu lực", "con": "Còn hiệu lực", "het": "Hết hiệu lực"}
+MENTIONED: dict[Mention, str] = {
+    "replaces": "Được thay thế bởi",
+    "amends": "Được sửa đổi, bổ sung bởi",
+    "basis": "Là căn cứ của",
+}
 MILESTONE_STATES = {"qua": "đã qua", "dang": "đang thực hiện", "sap": "sắp tới"}
 
 CardOf = Callable[[Item], Card]
@@ -60,6 +65,7 @@ def plan_view(item: Item, record: Plan, library: Library, *, card: CardOf, link:
     state = effect(record, today)
     before, after = library.series(item)
     place_and_date = ", ".join(filter(None, (record.place, document(record.issued) if record.issued else "")))
+    files = tuple(_files(item, record, library, facts))
     signer = record.signer
     title_lines = (signer.authority, signer.title, signer.name) if signer else ()
     return PlanView(
@@ -70,20 +76,20 @@ def plan_view(item: Item, record: Plan, library: Library, *, card: CardOf, link:
         subject=record.subject or item.lead,
         state=state,
         state_words=STATES.get(state, ""),
-        rows=tuple(_plan_rows(item, record, library, state)),
+        rows=tuple(_plan_rows(item, record, library, state, files)),
         milestones=tuple(_milestone(milestone, today) for milestone in record.milestones),
         calendar_url=library.settings.base + item.permalink + CALENDAR if record.milestones else "",
         recipients=record.recipients,
         signer_lines=tuple(filter(None, title_lines)),
-        files=tuple(_files(item, record, library, facts)),
-        relations=tuple(_relations(item, record, library)),
+        files=files,
+        relations=tuple(_relations(item, library)),
         last_year=link(before) if before else None,
         next_year=link(after) if after else None,
         news=tuple(card(article) for article in library.announcements.get(item.path, ())),
     )
 
 
-def _plan_rows(item: Item, record: Plan, library: Library, state: str) -> list[Row]:
+def _plan_rows(item: Item, record: Plan, library: Library, state: str, files: tuple[FileView, ...]) -> list[Row]:
     """The record table; only the number is shown where it is not known."""
     signer = record.signer
     effective = ""
@@ -113,26 +119,24 @@ def _plan_rows(item: Item, record: Plan, library: Library, state: str) -> list[R
             rows.append(Row(field, label, values))
     if record.recipients:
         rows.append(Row("recipients", "Nơi nhận", tuple(Link("", name) for name in record.recipients)))
-    if record.attachments:
-        rows.append(Row("attachments", "Tệp đính kèm", tuple(Link("", a.title) for a in record.attachments)))
+    if files:
+        rows.append(Row("attachments", "Tệp đính kèm", tuple(Link(file.url, file.title) for file in files)))
     return rows
 
 
 def _relation(reference: str, item: Item, library: Library) -> Link:
-    """A related document: a link with its name where it is public here, its number alone where it is not."""
+    """A related document: a link with its name where it is public here, else what the item itself calls it.
+
+    Of a document that readers cannot see, a number may be told, for the item names it; a path would tell of its file.
+    """
     other = library.plan_at(reference, near=item.path)
     if other is None:
         target = library.find(reference, near=item.path)
         other = library.items.get(target.path) if target else None
     if other is not None and other.path in library.public_paths:
         return Link(library.settings.base + other.permalink, _document_name(other))
-    # A path that leads to something not public would give away its name.
-    return Link("", UNKNOWN if other is not None and "/" in reference and not is_number(reference) else reference)
-
-
-def is_number(reference: str) -> bool:
-    """Whether a reference is a document's number rather than a path."""
-    return reference[:1].isdigit()
+    named = other is None or number_key(reference) in library.plans_by_number
+    return Link("", reference if named else UNKNOWN)
 
 
 def _document_name(item: Item) -> str:
@@ -142,21 +146,12 @@ def _document_name(item: Item) -> str:
     return item.title
 
 
-def _relations(item: Item, record: Plan, library: Library) -> list[LinkGroup]:
+def _relations(item: Item, library: Library) -> list[LinkGroup]:
     """What other public records say of this one."""
-    groups: dict[str, list[Link]] = defaultdict(list)
-    for other in library.plans:
-        that = other.record
-        if other.path == item.path or not isinstance(that, Plan):
-            continue
-        for label, references in (
-            ("Được thay thế bởi", that.replaces),
-            ("Được sửa đổi, bổ sung bởi", that.amends),
-            ("Là căn cứ của", that.basis),
-        ):
-            if any(library.plan_at(reference, near=other.path) is item for reference in references):
-                groups[label].append(Link(library.settings.base + other.permalink, _document_name(other)))
-    return [LinkGroup(label, tuple(links)) for label, links in groups.items()]
+    groups: dict[Mention, list[Link]] = {mention: [] for mention in MENTIONED}
+    for mention, other in library.mentions.get(item.path, ()):
+        groups[mention].append(Link(library.settings.base + other.permalink, _document_name(other)))
+    return [LinkGroup(MENTIONED[mention], tuple(links)) for mention, links in groups.items() if links]
 
 
 def _milestone(milestone: Milestone, today: datetime.date) -> MilestoneView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from .items import Item
 from .library import Library
@@ -18,40 +19,48 @@ class RelatedStories:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._rank = {item.path: number for number, item in enumerate(library.public)}
-        self._place = {
-            (key, item.path): number for key, tag in library.tags.items() for number, item in enumerate(tag.items)
-        }
-        self._place_in_section = {
-            item.path: number for items in library.sections.values() for number, item in enumerate(items)
+        self._places = {
+            (key, item.path): place for key, tag in library.tags.items() for place, item in enumerate(tag.items)
         }
 
     def of(self, item: Item) -> list[Item]:
         """At most SHOWN public items, best first, never the item itself."""
-        library = self._library
-        named: dict[str, Item] = {}
-        for reference in item.related:
-            target = library.find(reference, near=item.path)
-            if target is not None and target.path in self._rank and target.path != item.path:
-                named[target.path] = library.items[target.path]
-        found = list(named.values())[:SHOWN]
-        if len(found) == SHOWN:
-            return found
-        return found + self._sharing(item, {item.path, *named})[: SHOWN - len(found)]
+        found = {other.path: other for other in self._named(item)}
+        shared: Counter[str] = Counter()
+        near: dict[str, Item] = {}
+        for other in self._near(item):
+            shared[other.path] += 1
+            near[other.path] = other
+        best = sorted(near.values(), key=lambda o: (-shared[o.path], abs(o.date - item.date), o.path))
+        for other in (*best, *self._older(item)):
+            if len(found) >= SHOWN:
+                break
+            found.setdefault(other.path, other)
+        return list(found.values())[:SHOWN]
 
-    def _sharing(self, item: Item, left_out: set[str]) -> list[Item]:
-        library, rank = self._library, self._rank
-        near: Counter[str] = Counter()
+    def candidates(self, item: Item) -> Iterator[Item]:
+        """Every item that `of` may choose from; the same candidates give the same choice."""
+        yield from self._named(item)
+        yield from self._near(item)
+        yield from self._older(item)
+
+    def _named(self, item: Item) -> Iterator[Item]:
+        for reference in item.related:
+            target = self._library.find(reference, near=item.path)
+            if target is not None and target.path in self._library.public_paths and target.path != item.path:
+                yield self._library.items[target.path]
+
+    def _near(self, item: Item) -> Iterator[Item]:
+        """The nearest in time under each tag, once for each tag they share."""
+        library = self._library
         for tag in item.tags:
             key = library.tag_keys[tag]
-            place = self._place[key, item.path]
+            place = self._places[key, item.path]
             for other in library.tags[key].items[max(0, place - REACH) : place + REACH + 1]:
-                near[other.path] += 1
-        own = rank[item.path]
-        best = sorted((-shared, abs(rank[path] - own), rank[path], path) for path, shared in near.items())
-        paths = [path for *_, path in best if path not in left_out]
-        if len(paths) < SHOWN:
-            place = self._place_in_section[item.path]
-            older = library.sections[item.section][place + 1 : place + 1 + SHOWN]
-            paths += [other.path for other in older if other.path not in left_out and other.path not in near]
-        return [library.items[path] for path in paths]
+                if other is not item:
+                    yield other
+
+    def _older(self, item: Item) -> tuple[Item, ...]:
+        """The next older of the section, for items with few tags."""
+        place = self._library.place(item)
+        return self._library.sections[item.section][place + 1 : place + 1 + SHOWN]

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 import jinja2
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from msgspec import Struct, msgpack
 
-from .compose import Page
+from .item_pages import Page
 from .sanitise import resolve
 from .settings import Organisation, Settings
-from .views import BodyImage, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
+from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
 
 SHELL = "main.html"
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
@@ -91,6 +92,33 @@ def templates_digest(folders: list[str], site: Site) -> bytes:
     return found.digest()
 
 
+class Macros:
+    """The macros of ui.html for the templates; an item is drawn once for all the lists it is in."""
+
+    def __init__(self, module: TemplateModule) -> None:
+        self._module = module
+        self._drawn: dict[tuple[object, ...], str] = {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._module, name)
+
+    def card(self, card: Card, **options: object) -> str:
+        """An item in a grid."""
+        return self._once("card", card, options)
+
+    def row(self, card: Card, **options: object) -> str:
+        """An item in a list with leads."""
+        return self._once("row", card, options)
+
+    def _once(self, macro: str, card: Card, options: dict[str, object]) -> str:
+        # In one build a permalink has one card.
+        key = (macro, card.url, *options.items())
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = self._drawn[key] = getattr(self._module, macro)(card, **options)
+        return drawn
+
+
 class Renderer:
     """Draws pages; the shell around them is drawn once a section."""
 
@@ -101,7 +129,7 @@ class Renderer:
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._site, self._shell, self._fragment = site, shell, fragment
         self._shells: dict[str, tuple[str, str, str]] = {}
-        self._ui = self._env.get_template("partials/ui.html").make_module({"site": site})
+        self._ui = Macros(self._env.get_template("partials/ui.html").make_module({"site": site}))
 
     def page(self, page: Page) -> bytes:
         """The file of one page."""

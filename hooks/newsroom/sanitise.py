@@ -12,98 +12,53 @@ import nh3
 # An address of this site stands in a fragment as `newsroom:` and the text as the author wrote it, until the library is
 # known. Authors cannot write such an address themselves: the scheme is not on the list of those let through.
 SCHEME = "newsroom:"
-_REFERENCE = re.compile(rf' (href|src)="{SCHEME}([^"]*)"')
-_IMAGE = re.compile(rf'<img\b([^>]*?) src="{SCHEME}([^"]*)"([^>]*)>')
-_ANCHOR_WITHOUT_ADDRESS = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+# Ids of the pages' own landmarks begin so; a body may not take one of them.
+OWN_ID = "nr-"
 
+# fmt: off
 TAGS = {
-    "a",
-    "abbr",
-    "aside",
-    "b",
-    "blockquote",
-    "br",
-    "caption",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "u",
-    "ul",
-    "var",
-    "wbr",
+    "a", "abbr", "aside", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
+    "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i",
+    "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong",
+    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
 }
+# fmt: on
 ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "title"},
     "a": {"href"},
-    "abbr": {"title"},
     "col": {"span"},
     "colgroup": {"span"},
     "details": {"open"},
-    "div": {"role", "aria-label", "tabindex"},
+    "div": {"aria-label"},
     "img": {"src", "alt", "width", "height"},
     "li": {"value"},
     "ol": {"start", "reversed", "type"},
-    "sup": {"role"},
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "scope", "headers"},
     "time": {"datetime"},
 }
+# What makes the frame of a table reachable; any other value would take the page's order or landmarks away.
+VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}}
 # Removed with all they hold.
 EMPTIED = {"script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select"}
 SCHEMES = {"http", "https", "mailto", "tel"}
-# Ids of the pages' own landmarks begin so; a body may not take one of them.
-OWN_ID = "nr-"
+
+# The cleaner writes `<`, `>` and `"` inside attributes as entities, so a tag ends at the next `>`, and no text or
+# attribute can look like a tag.
+_LINK = re.compile(rf'<a\b([^>]*?) href="{SCHEME}([^"]*)"')
+_IMAGE = re.compile(rf'<img\b([^>]*?) src="{SCHEME}([^"]*)"([^>]*)>')
+_DEAD_LINK = re.compile(r"<a\b(?![^>]* (?:href|id)=)[^>]*>(.*?)</a>", re.DOTALL)
+_DEAD_IMAGE = re.compile(r"<img\b(?![^>]* src=)[^>]*>")
+_FIGURE = re.compile(r"<figure\b[^>]*>(?:(?!</?figure\b).)*</figure>", re.DOTALL)
+_SIZE = re.compile(r' (?:width|height)="[^"]*"')
 
 _REFUSED_TAG = re.compile(
-    r"<(script|style|iframe|object|embed|form|input|button|select|textarea|svg|video|audio|link|meta|base|noscript)\b",
+    r"<(script|style|iframe|object|embed|form|input|button|select|textarea|svg|math|video|audio|link|meta|base|noscript"
+    r"|template|frameset|applet)\b",
     re.IGNORECASE,
 )
-_HANDLER = re.compile(r"<[a-z][^<>]*\s(on[a-z]+)\s*=", re.IGNORECASE)
-_SCRIPT_ADDRESS = re.compile(r"=\s*[\"']?\s*((?:javascript|vbscript|data):)", re.IGNORECASE)
+_HANDLER = re.compile(r"<[a-z][^<>]*[\s/\"'](on[a-z]+)\s*=", re.IGNORECASE)
+_ADDRESS = re.compile(r"<[a-z][^<>]*\s(?:href|src)\s*=\s*[\"']?\s*([a-z][a-z0-9+.-]*:[^\s\"'<>]*)", re.IGNORECASE)
 
 
 class Sanitiser:
@@ -116,6 +71,7 @@ class Sanitiser:
         self._cleaner = nh3.Cleaner(
             tags=TAGS,
             attributes=ATTRIBUTES,
+            tag_attribute_values=VALUES,
             clean_content_tags=EMPTIED,
             url_schemes=SCHEMES,
             attribute_filter=self._attribute,
@@ -125,46 +81,87 @@ class Sanitiser:
     def clean(self, markup: str) -> str:
         """The allowed part of the markup; addresses of this site become references."""
         self.links, self.pictures, self.foreign_pictures = [], [], []
-        return self._cleaner.clean(markup)
+        return _without_dead_links(_without_dead_images(self._cleaner.clean(markup)))
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if name == "id":
             return None if value.startswith(OWN_ID) else value
         if name == "href":
-            return self._reference(value, self.links)
+            return self._link(value)
         if name == "src":
-            if urlsplit(value.strip()).netloc or urlsplit(value.strip()).scheme:
-                self.foreign_pictures.append(value)
-                return None
-            return self._reference(value, self.pictures)
+            return self._picture(value)
         return value
 
-    def _reference(self, value: str, found: list[str]) -> str | None:
+    def _link(self, value: str) -> str | None:
         address = value.strip()
         try:
             parts = urlsplit(address)
         except ValueError:
             return None
-        if parts.scheme or parts.netloc or address.startswith("#") or not address:
+        if parts.netloc and not parts.scheme:
+            return f"https:{address}"
+        if parts.scheme or address.startswith("#"):
             return address
-        found.append(address)
-        return SCHEME + address
+        return _reference(address, self.links)
+
+    def _picture(self, value: str) -> str | None:
+        address = value.strip()
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return None
+        if parts.scheme or parts.netloc:
+            self.foreign_pictures.append(address)
+            return None
+        return _reference(address, self.pictures)
+
+
+def _reference(address: str, found: list[str]) -> str | None:
+    if not address:
+        return None
+    found.append(address)
+    return SCHEME + address
+
+
+def _without_dead_links(fragment: str) -> str:
+    """The fragment with only the words of links that lead nowhere; an `<a id>` is a place to link to, and stays."""
+    return _DEAD_LINK.sub(r"\1", fragment) if "<a" in fragment else fragment
+
+
+def _without_dead_images(fragment: str) -> str:
+    """The fragment without pictures that have no address, and without figures that are left with none."""
+    if not _DEAD_IMAGE.search(fragment):
+        return fragment
+
+    def figure(match: re.Match[str]) -> str:
+        kept = _DEAD_IMAGE.sub("", match[0])
+        return kept if kept == match[0] or "<img" in kept else ""
+
+    return _DEAD_IMAGE.sub("", _FIGURE.sub(figure, fragment))
 
 
 def refused(markup: str) -> list[str]:
-    """What in the markup the allow-list removes and an author would miss: tags, handlers, script addresses."""
+    """What in the markup the allow-list removes and an author would miss: tags, handlers, addresses by their scheme."""
     tags = [f"<{tag.lower()}>" for tag in _REFUSED_TAG.findall(markup)]
-    return list(dict.fromkeys(tags + _HANDLER.findall(markup) + _SCRIPT_ADDRESS.findall(markup)))
+    addresses = (html.unescape(address) for address in _ADDRESS.findall(markup))
+    lost = [address for address in addresses if address.partition(":")[0].lower() not in SCHEMES]
+    return list(dict.fromkeys(tags + _HANDLER.findall(markup) + lost))
 
 
 def written_path(reference: str) -> str:
     """The path of a reference as a file name has it: without query and fragment, percent-decoded."""
-    return unquote(urlsplit(reference).path)
+    try:
+        return unquote(urlsplit(reference).path)
+    except ValueError:
+        return reference
 
 
 def written_anchor(reference: str) -> str:
     """The `#fragment` of a reference, or ""."""
-    fragment = urlsplit(reference).fragment
+    try:
+        fragment = urlsplit(reference).fragment
+    except ValueError:
+        return ""
     return f"#{fragment}" if fragment else ""
 
 
@@ -172,22 +169,24 @@ def resolve(fragment: str, *, link: Callable[[str], str | None], picture: Callab
     """Put addresses in place of the references of a fragment.
 
     `link` gives the address for a reference, or None where its target is not public: the words stay, the link goes.
-    `picture` gives the attributes of the `<img>` (`src="…" width="…"`), or None where the picture goes.
+    `picture` gives the attributes of the `<img>` (`src="…" width="…"`), or None where the picture goes, and with it the
+    figure it stands in. A size that the author gave stands instead of the picture's own.
     """
     if SCHEME not in fragment:
         return fragment
 
     def image(match: re.Match[str]) -> str:
-        attributes = picture(html.unescape(match[2]))
-        return f"<img{match[1]} {attributes}{match[3]}>" if attributes else ""
-
-    lost = False
+        before, written, after = match.groups()
+        attributes = picture(html.unescape(written))
+        if not attributes:
+            return f"<img{before}{after}>"
+        if _SIZE.search(before) or _SIZE.search(after):
+            attributes = _SIZE.sub("", attributes)
+        return f"<img{before} {attributes}{after}>"
 
     def anchor(match: re.Match[str]) -> str:
-        nonlocal lost
-        address = link(html.unescape(match[2]))
-        lost = lost or address is None
-        return "" if address is None else f' {match[1]}="{html.escape(address)}"'
+        before, written = match.groups()
+        address = link(html.unescape(written))
+        return f"<a{before}" if address is None else f'<a{before} href="{html.escape(address)}"'
 
-    done = _REFERENCE.sub(anchor, _IMAGE.sub(image, fragment))
-    return _ANCHOR_WITHOUT_ADDRESS.sub(r"\1", done) if lost else done
+    return _without_dead_links(_without_dead_images(_LINK.sub(anchor, _IMAGE.sub(image, fragment))))

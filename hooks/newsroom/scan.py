@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -36,27 +36,47 @@ def settled(facts: bytes, *, now_ns: int) -> bool:
     return bool(max(modified, changed) < now_ns - 2_000_000_000)
 
 
-def scan(root: Path) -> Iterator[Source]:
+def scan(root: Path, lost: Callable[[str, OSError], None]) -> Iterator[Source]:
     """Every regular file below `root`, hidden ones and editors' leavings left out, in order of path.
 
-    Links that lead out of `root` are passed over: nothing outside content/ is ever read.
+    Links that lead out of `root` are passed over: nothing outside content/ is ever read. `lost` hears of folders that
+    cannot be opened, by their path.
     """
-    inside = os.path.realpath(root) + os.sep
-    yield from _folder(str(root), "", inside)
+    inside = os.path.realpath(root)
+    yield from _folder(str(root), "", (inside,), lost)
 
 
-def _folder(folder: str, prefix: str, inside: str) -> Iterator[Source]:
-    with os.scandir(folder) as listing:
-        entries = sorted(listing, key=lambda entry: entry.name)
+def _folder(
+    folder: str, prefix: str, above: tuple[str, ...], lost: Callable[[str, OSError], None]
+) -> Iterator[Source]:
+    """The files below a folder; `above` are the real paths of content/ and of each linked folder on the way to it."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        lost(nfc(prefix), error)
+        return
     for entry in entries:
-        name = entry.name
+        name, inner = entry.name, above
         if name.startswith((".", "~$", "#")) or name.endswith("~"):
             continue
-        if entry.is_symlink() and not os.path.realpath(entry.path).startswith(inside):
-            continue
-        if entry.is_dir():
+        if entry.is_symlink():
+            real = os.path.realpath(entry.path)
             # A link back to a folder above would never end.
-            if not (entry.is_symlink() and folder.startswith(os.path.realpath(entry.path))):
-                yield from _folder(entry.path, f"{prefix}{name}/", inside)
-        elif entry.is_file():
-            yield Source(nfc(prefix + name), entry.path, stamp(entry.stat()))
+            if not real.startswith(above[0] + os.sep) or _leads_back(real, os.path.realpath(folder), above):
+                continue
+            inner = (*above, real)
+        try:
+            is_folder = entry.is_dir()
+            facts = None if is_folder or not entry.is_file() else entry.stat()
+        except OSError:
+            continue  # Gone since the folder was listed, or a ring of links.
+        if is_folder:
+            yield from _folder(entry.path, f"{prefix}{name}/", inner, lost)
+        elif facts is not None:
+            yield Source(nfc(prefix + name), entry.path, stamp(facts))
+
+
+def _leads_back(real: str, folder: str, above: tuple[str, ...]) -> bool:
+    """Whether a linked folder holds the folder it stands in, or has been passed on the way."""
+    return f"{folder}{os.sep}".startswith(f"{real}{os.sep}") or real in above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,12 +12,14 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from .files import FileFacts
 
 # Rises when a table's form changes; a store of another version is thrown away.
-VERSION = 1
+VERSION = 2
 _TABLES = """
 CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB) WITHOUT ROWID;
 CREATE TABLE fragments (digest TEXT PRIMARY KEY, html TEXT NOT NULL);
 CREATE TABLE facts (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE published (site TEXT, path TEXT, digest BLOB, stamp BLOB, PRIMARY KEY (site, path)) WITHOUT ROWID;
+CREATE TABLE published (
+    site TEXT, path TEXT, key BLOB, digest BLOB, stamp BLOB, PRIMARY KEY (site, path)
+) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -31,9 +34,10 @@ class ParsedRow(Struct, frozen=True):
 
 
 class PublishedRow(Struct, frozen=True):
-    """A file of the published site: the digest it was made for (None while it is being put in place) and its stamp."""
+    """A file of the published site: the key and digest it was made for and its stamp; None while it is put in place."""
 
     path: str
+    key: bytes | None
     digest: bytes | None
     stamp: bytes | None
 
@@ -56,8 +60,11 @@ class Store:
         self._match(key)
 
     def _open(self) -> None:
+        self._owner = os.getpid()
         self._db = sqlite3.connect(self.file, isolation_level=None)
+        # Fragments are some kilobytes each: larger pages take fewer reads. The size counts for a new file only.
         # Losing the last build's rows in a power cut costs a slower build, never a wrong one.
+        self._db.execute("PRAGMA page_size=16384")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -90,8 +97,9 @@ class Store:
 
     def after_fork(self) -> None:
         """Give a forked process a connection of its own; sqlite's must not cross a fork, nor be closed beyond it."""
-        self._inherited = self._db
-        self._open()
+        if self._owner != os.getpid():
+            self._inherited = self._db
+            self._open()
 
     # Parsed files --------------------------------------------------------------------------------------------------
 
@@ -139,15 +147,15 @@ class Store:
 
     def published(self, site: str) -> dict[str, PublishedRow]:
         """What earlier builds put into that site folder, by path."""
-        rows = self._db.execute("SELECT path, digest, stamp FROM published WHERE site=?", (site,))
-        return {path: PublishedRow(path, digest, stamp) for path, digest, stamp in rows}
+        rows = self._db.execute("SELECT path, key, digest, stamp FROM published WHERE site=?", (site,))
+        return {row[0]: PublishedRow(*row) for row in rows}
 
     def save_published(self, site: str, rows: Iterable[PublishedRow], gone: Iterable[str] = ()) -> None:
         """Record files put into the site folder and files taken out of it."""
         with self._transaction():
             self._db.executemany(
-                "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)",
-                ((site, row.path, row.digest, row.stamp) for row in rows),
+                "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?)",
+                ((site, row.path, row.key, row.digest, row.stamp) for row in rows),
             )
             self._db.executemany("DELETE FROM published WHERE site=? AND path=?", [(site, path) for path in gone])
 

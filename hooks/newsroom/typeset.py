@@ -25,41 +25,19 @@ class Typeset(Treeprocessor):
         self._children(root)
 
     def _children(self, parent: Element) -> None:
-        for child in list(parent):
+        children: list[Element] = []
+        for child in parent:
             if child.tag == "p":
-                self._figures(parent, child)
-            elif child.tag in HEADINGS:
+                children.extend(_figures(child) or [child])
+                continue
+            children.append(child)
+            if child.tag in HEADINGS:
                 self._heading(child)
             elif child.tag == "table":
                 self._table(child)
             elif child.tag != "pre" and len(child):
                 self._children(child)
-
-    @staticmethod
-    def _figures(parent: Element, paragraph: Element) -> None:
-        """Put figures in place of a paragraph that holds pictures only; a picture's title becomes its caption."""
-        pictures = [child for child in paragraph if child.tag != "br"]
-        if not pictures or (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph):
-            return
-        figures = []
-        for picture in pictures:
-            image = picture[0] if picture.tag == "a" and len(picture) == 1 and not picture.text else picture
-            if image.tag != "img" or image.tail and image is not picture:
-                return
-            figure = Element("figure", dict(paragraph.attrib))
-            figure.text = figure.tail = "\n"
-            figure.append(picture)
-            figures.append((figure, picture, image))
-        place = list(parent).index(paragraph)
-        parent.remove(paragraph)
-        for figure, picture, image in reversed(figures):
-            picture.tail = "\n"
-            caption = image.attrib.pop("title", "")
-            if caption:
-                words = Element("figcaption")
-                words.text, words.tail = caption, "\n"
-                figure.append(words)
-            parent.insert(place, figure)
+        parent[:] = children
 
     @staticmethod
     def _heading(heading: Element) -> None:
@@ -79,6 +57,40 @@ class Typeset(Treeprocessor):
                     cell.set("class", f"{cell.get('class', '')} is-{align}".strip())
                 if cell.tag == "th":
                     cell.set("scope", "col")
+
+
+def _figures(paragraph: Element) -> list[Element]:
+    """The figures that a paragraph of nothing but pictures becomes; none where it holds anything else."""
+    if (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph):
+        return []
+    figures = []
+    for picture in paragraph:
+        image = _image(picture)
+        if image is not None:
+            figures.append((picture, image))
+        elif picture.tag != "br":
+            return []
+    return [_figure(picture, image, paragraph) for picture, image in figures]
+
+
+def _image(element: Element) -> Element | None:
+    """The `<img>` that an element is, or that is all a link holds."""
+    if element.tag == "a" and len(element) == 1 and not (element.text or element[0].tail or "").strip():
+        element = element[0]
+    return element if element.tag == "img" else None
+
+
+def _figure(picture: Element, image: Element, paragraph: Element) -> Element:
+    """A picture, or a link around one, with the title of its image as caption."""
+    figure = Element("figure", dict(paragraph.attrib))
+    figure.text = figure.tail = picture.tail = "\n"
+    figure.append(picture)
+    caption = image.attrib.pop("title", "")
+    if caption:
+        words = Element("figcaption")
+        words.text, words.tail = caption, "\n"
+        figure.append(words)
+    return figure
 
 
 class TypesetExtension(Extension):

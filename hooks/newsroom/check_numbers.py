@@ -1,0 +1,46 @@
+"""Finds numbers that clash: of documents by one issuer in one year, and of bulletins within a year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+
+from .findings import Findings
+from .items import Bulletin, Plan
+from .library import number_key, plan_year
+from .text import fold
+
+
+def check_numbers(found: Findings) -> None:
+    """Report every number given twice, and every gap in a year's run of bulletins."""
+    _documents(found)
+    _bulletins(found)
+
+
+def _documents(found: Findings) -> None:
+    owners: dict[tuple[str, str, int], str] = {}
+    for path, item in sorted(found.library.items.items()):
+        record = item.record
+        if not isinstance(record, Plan) or not record.number:
+            continue
+        owner = owners.setdefault((number_key(record.number), fold(record.issuer), plan_year(item)), path)
+        if owner != path:
+            why = f"trùng số, cơ quan ban hành và năm với {found.place(owner)}"
+            found.add(path, "number", why, value=record.number, example="kiểm tra lại số ghi trên văn bản gốc")
+
+
+def _bulletins(found: Findings) -> None:
+    years: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for path, item in found.library.items.items():
+        if isinstance(item.record, Bulletin) and item.record.number and item.record.year:
+            years[item.record.year].append((item.record.number, path))
+    for year, issues in sorted(years.items()):
+        issues.sort()
+        for (before, first), (number, path) in pairwise(issues):
+            if number == before:
+                why = f"trùng số với {found.place(first)} trong năm {year}"
+                found.add(path, "number", why, value=str(number), example=f"number: {issues[-1][0] + 1}")
+            elif number > before + 1:
+                lost = f"{before + 1}" if number == before + 2 else f"{before + 1} đến {number - 1}"
+                why = f"nhảy số: năm {year} đã có số {before} nhưng thiếu bản tin số {lost}"
+                found.add(path, "number", why, value=str(number), example=f"number: {before + 1}")

@@ -1,0 +1,146 @@
+"""Writes an item whole as the HTML of a feed entry, for subscribers, who see nothing of the page around its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from markupsafe import Markup, escape
+
+from .feeds import Entry, Media
+from .render import resolved
+from .views import Block, BulletinView, ContestView, Link, Notice, PlanView, Row
+
+_TAG = re.compile(r"<[a-z][a-z0-9]* [^>]*>")
+# Ids of different entries would clash in a reader that shows several; the rest serves only our own pages.
+_PAGE_ONLY = re.compile(r' (?:id|class|role|tabindex|aria-label)="[^"]*"')
+
+
+def content(entry: Entry, origin: str, fragment: Callable[[str], str]) -> str:
+    """Lead, notices, picture, record, body and the plan it announces, in the page's order; every address absolute.
+
+    `origin` is the site's scheme and host; `fragment` gives the HTML of a body's digest.
+    """
+    body = resolved(fragment(entry.body), entry.references, entry.images, origin) if entry.body else ""
+    parts = [
+        _paragraph(Markup("<strong>{}</strong>").format(entry.lead)) if entry.lead else "",
+        *(_notice(notice) for notice in entry.notices),
+        _figure(entry.media) if entry.media else "",
+        *_record(entry.record, origin),
+        _absolute(body, entry.url),
+        _paragraph(Markup("Văn bản kèm theo bài: {}").format(_link(_plan_link(entry), origin))) if entry.plan else "",
+    ]
+    return "\n".join(filter(None, parts)) or _paragraph(entry.summary)
+
+
+def _absolute(body: str, url: str) -> str:
+    """A body's HTML without what serves only our own pages, its links to places in itself led to its page."""
+
+    def tag(match: re.Match[str]) -> str:
+        return _PAGE_ONLY.sub("", match[0]).replace(' href="#', f' href="{escape(url)}#')
+
+    return _TAG.sub(tag, body)
+
+
+def _paragraph(words: str) -> Markup:
+    return Markup("<p>{}</p>").format(words)
+
+
+def _link(link: Link, origin: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(origin + link.url, link.title) if link.url else escape(link.title)
+
+
+def _plan_link(entry: Entry) -> Link:
+    return Link(entry.plan.url, f"{entry.plan.number}: {entry.plan.subject}") if entry.plan else Link("", "")
+
+
+def _notice(notice: Notice) -> Markup:
+    return Markup("<p><strong>{} ({}):</strong> {}</p>").format(notice.label, notice.time.short, notice.text)
+
+
+def _figure(media: Media) -> Markup:
+    size = Markup(' width="{}" height="{}"').format(media.width, media.height) if media.width else ""
+    words = " ".join(filter(None, (media.caption, f"({media.credit})" if media.credit else "")))
+    caption = Markup("<figcaption>{}</figcaption>").format(words) if words else ""
+    return Markup('<figure><img src="{}" alt="{}"{}>{}</figure>').format(media.url, media.alt, size, caption)
+
+
+def _list(entries: Iterable[str]) -> Markup:
+    return Markup("<ul>{}</ul>").format(Markup().join(Markup("<li>{}</li>").format(entry) for entry in entries))
+
+
+def _heading(words: str) -> Markup:
+    return Markup("<h2>{}</h2>").format(words)
+
+
+def _rows(rows: Iterable[Row], origin: str) -> Markup:
+    values = ((row.label, Markup("; ").join(_link(value, origin) for value in row.values)) for row in rows)
+    return _list(Markup("<strong>{}:</strong> {}").format(label, value) for label, value in values)
+
+
+def _record(record: PlanView | ContestView | BulletinView | None, origin: str) -> Iterator[str]:
+    if isinstance(record, PlanView):
+        yield from _plan(record, origin)
+    elif isinstance(record, ContestView):
+        yield from _contest(record, origin)
+    elif isinstance(record, BulletinView):
+        yield from _bulletin(record, origin)
+
+
+def _plan(record: PlanView, origin: str) -> Iterator[str]:
+    yield _rows(record.rows, origin)
+    if record.milestones:
+        yield _heading("Mốc thời gian")
+        yield _list(
+            ". ".join(
+                filter(
+                    None,
+                    (
+                        f"{milestone.when}: {milestone.task}".rstrip("."),
+                        f"Chủ trì: {milestone.lead}" if milestone.lead else "",
+                        f"Phối hợp: {', '.join(milestone.partners)}" if milestone.partners else "",
+                    ),
+                )
+            )
+            for milestone in record.milestones
+        )
+
+
+def _contest(record: ContestView, origin: str) -> Iterator[str]:
+    yield _rows(record.rows, origin)
+    if record.prizes:
+        yield _heading("Các giải thưởng")
+        yield _list(
+            Markup("<strong>{}:</strong> {}").format(
+                group.label, "; ".join(" – ".join(filter(None, (p.title, p.team, p.block))) for p in group.prizes)
+            )
+            for group in record.prizes
+        )
+    if record.has_scores:
+        yield _heading("Bảng điểm")
+        for block in record.blocks:
+            yield _scores(block, record.rounds)
+
+
+def _scores(block: Block, rounds: tuple[str, ...]) -> Markup:
+    def row(cells: Iterable[str], tag: str) -> Markup:
+        cell = Markup(f"<{tag}>{{}}</{tag}>")
+        return Markup("<tr>{}</tr>").format(Markup().join(cell.format(words) for words in cells))
+
+    caption = Markup("<caption>{}</caption>").format(block.name) if block.name else ""
+    head = row(("Đội", *rounds, "Tổng điểm", "Giải"), "th")
+    body = Markup().join(
+        row((team.team, *(team.points or [""] * len(rounds)), team.total, ", ".join(team.prizes)), "td")
+        for team in block.rows
+    )
+    return Markup("<table>{}<thead>{}</thead><tbody>{}</tbody></table>").format(caption, head, body)
+
+
+def _bulletin(record: BulletinView, origin: str) -> Iterator[str]:
+    yield _paragraph(Markup("<strong>{}, {}</strong>").format(record.number, record.period.lower()))
+    if record.contents:
+        yield _heading("Trong số này")
+        yield _list(_link(Link(card.url, card.title), origin) for card in record.contents)
+    words = ". ".join(filter(None, (record.publisher, record.licence)))
+    if words:
+        yield _paragraph(words)

@@ -1,0 +1,73 @@
+"""Looks through MkDocs' own pages for what MkDocs swallows: how they were saved, their front matter, their names."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from . import keys
+from .body import Converter
+from .decode import decode
+from .fields import Fields
+from .front_matter import read as read_front_matter
+from .items import Item
+from .names import check_name
+from .problems import FILE, Report
+from .scan import Source
+
+# What an article says of itself and a page of MkDocs' may say too.
+_ALLOWED = frozenset({"title", "summary", "author", "tags", "image", "extra"})
+
+
+class HandWritten(Struct, frozen=True):
+    """A page MkDocs writes: its path under content/, its permalink, and what its body refers to."""
+
+    path: str
+    permalink: str
+    item: Item
+
+
+def look_through(source: Source, converter: Converter, report: Report, *, now: datetime.datetime) -> HandWritten | None:
+    """The page a source is; None, with the problem reported, where its file cannot be read."""
+    path = source.path
+    check_name(f"{path.removesuffix('README.md')}index.md" if path.endswith("README.md") else path, report)
+    try:
+        data = Path(source.disk).read_bytes()
+    except OSError as error:
+        report.add(1, FILE, f"không đọc được ({error.strerror})", value=path, example="kiểm tra quyền truy cập tệp")
+        return None
+    text = decode(data, report)
+    if text is None:
+        return None
+    body, line = text, 1
+    if text.lstrip().startswith("---"):
+        document = read_front_matter(text, report)
+        if document is None:
+            return None
+        body, line = document.body, document.body_line
+        _check_keys(Fields(document.node, report), path)
+    _, facts = converter.convert(body, path=path, first_line=line, report=report)
+    return HandWritten(path, permalink(path), Item(path, "", "article", path, now, "", body=facts))
+
+
+def permalink(path: str) -> str:
+    """The address MkDocs gives a hand-written page."""
+    stem = path.removesuffix(".md")
+    folder, _, name = stem.rpartition("/")
+    inside = f"{folder}/" if folder else ""
+    return inside if name in {"index", "README"} else f"{stem}/"
+
+
+def _check_keys(fields: Fields, path: str) -> None:
+    """Report keys that only items have: MkDocs would publish a draft or a secret without a word."""
+    for key in fields.nodes:
+        if key in keys.EVERY and key not in _ALLOWED:
+            folder = path.partition("/")[0] if "/" in path else ""
+            why = "chỉ dùng cho bài trong chuyên mục" + (
+                f", mà “{folder}” không phải là chuyên mục đã khai báo trong mkdocs.yml"
+                if folder
+                else "; trang này nằm ngoài các chuyên mục"
+            )
+            fields.problem(key, why, value=fields.text(key) or key, example="chuyển tệp vào thư mục một chuyên mục")

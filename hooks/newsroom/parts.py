@@ -1,0 +1,197 @@
+"""Turns items into what pages show of them: cards, links, pictures, notices, and where their references lead."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from functools import cached_property
+
+from . import dates
+from .addresses import Target
+from .files import ATTACHMENTS, PICTURES, FileFacts, suffix
+from .items import Bulletin, Contest, Correction, Item, Plan
+from .library import Library
+from .records import bulletin_view, contest_view, plan_view, printed_number
+from .sanitise import written_anchor
+from .settings import Section
+from .tags import Tag
+from .text import shorten
+from .views import (
+    BodyImage,
+    BulletinView,
+    Card,
+    ContestView,
+    Feed,
+    Image,
+    Link,
+    Notice,
+    PlanCard,
+    PlanView,
+    Reference,
+    Time,
+)
+
+NOTICES = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
+LEAD_LIMIT = 320
+
+FactsOf = Callable[[str], FileFacts | None]
+
+
+class Parts:
+    """The parts of pages, made from one library; `facts` gives those about a file under content/."""
+
+    def __init__(self, library: Library, facts: FactsOf) -> None:
+        self.library, self.facts = library, facts
+        self.base, self.origin = library.settings.base, library.settings.origin
+        self._cards: dict[str, Card] = {}
+        self.section_links = {
+            section.key: Link(f"{self.base}{section.key}/", section.title) for section in library.settings.sections
+        }
+
+    def card(self, item: Item) -> Card:
+        """The item in a list."""
+        card = self._cards.get(item.path)
+        if card is None:
+            card = self._cards[item.path] = Card(
+                url=self.base + item.permalink,
+                title=item.title,
+                lead=shorten(item.lead, LEAD_LIMIT),
+                time=moment(item.date),
+                section=self.section_links[item.section],
+                kind=item.kind,
+                image=self.image(item),
+                number=_number(item),
+                mark=self.library.mark(item),
+            )
+        return card
+
+    def cards(self, items: tuple[Item, ...] | list[Item]) -> tuple[Card, ...]:
+        """Several items in a list."""
+        return tuple(self.card(item) for item in items)
+
+    def link(self, item: Item) -> Link:
+        """The item's title, linked."""
+        return Link(self.base + item.permalink, item.title)
+
+    @staticmethod
+    def shows_lead(item: Item) -> bool:
+        """Whether the lead stands above the body: the editor wrote one, and not the body's own first paragraph."""
+        return bool(item.summary) and item.summary != item.body.lead
+
+    def tag_link(self, tag: Tag) -> Link:
+        """The tag's title, linked."""
+        return Link(f"{self.base}chu-de/{tag.slug}/", tag.title)
+
+    # Pictures and references ---------------------------------------------------------------------------------------
+
+    def image(self, item: Item) -> Image | None:
+        """The item's own picture, or None where it has none that can be shown."""
+        if item.image is None:
+            return None
+        url, facts = self._picture(item, item.image.src)
+        if facts is None:
+            return None
+        return Image(url, item.image.alt, item.image.caption, item.image.credit, facts.width, facts.height)
+
+    def _picture(self, item: Item, source: str) -> tuple[str, FileFacts | None]:
+        target = self.library.find(source, near=item.path)
+        if target is None or target.kind != "file" or suffix(target.path) not in PICTURES:
+            return "", None
+        return self.library.address(target), self.facts(target.path)
+
+    def references(self, item: Item) -> tuple[Reference, ...]:
+        """Where each reference of the item's body leads."""
+        return tuple(Reference(written, self._reference(item, written)) for written in item.body.links)
+
+    def _reference(self, item: Item, written: str) -> str:
+        target = self.library.find(written, near=item.path)
+        if target is None or (target.kind == "file" and not publishable(target)):
+            return ""
+        address = self.library.address(target)
+        return address and address + written_anchor(written)
+
+    def body_images(self, item: Item) -> tuple[BodyImage, ...]:
+        """Where each picture of the item's body is."""
+        found = []
+        for written in item.body.pictures:
+            url, facts = self._picture(item, written)
+            if facts is None:
+                found.append(BodyImage(written, "", 0, 0))
+            else:
+                found.append(BodyImage(written, url, facts.width, facts.height))
+        return tuple(found)
+
+    # Records -------------------------------------------------------------------------------------------------------
+
+    def record(self, item: Item) -> PlanView | ContestView | BulletinView | None:
+        """What the item's page shows beyond an article's; None for an article."""
+        record = item.record
+        if isinstance(record, Plan):
+            return plan_view(item, record, self.library, card=self.card, link=self.link, facts=self.facts)
+        if isinstance(record, Contest):
+            return contest_view(record)
+        if isinstance(record, Bulletin):
+            return bulletin_view(item, record, self.library, card=self.card, link=self.link)
+        return None
+
+    def plan_card(self, item: Item) -> PlanCard | None:
+        """The public plan that the item announces."""
+        plan = self.library.plan_of(item)
+        if plan is None or not isinstance(plan.record, Plan):
+            return None
+        subject = plan.record.subject or plan.lead
+        return PlanCard(self.base + plan.permalink, plan.title, printed_number(plan.record), subject)
+
+    # Notices and feeds ---------------------------------------------------------------------------------------------
+
+    def updated(self, item: Item) -> Time | None:
+        """When the item last changed for the reader, or None where it never did."""
+        changed = self.library.changed(item)
+        return moment(changed) if changed > item.date else None
+
+    def notices(self, item: Item) -> tuple[Notice, ...]:
+        """The corrections and updates that stand on the item's page, oldest first."""
+        return tuple(self.notice(correction) for correction in self.library.corrections(item))
+
+    @staticmethod
+    def notice(correction: Correction) -> Notice:
+        """A correction as a boxed notice."""
+        return Notice(correction.kind, NOTICES[correction.kind], moment(correction.date), correction.text)
+
+    def canonical(self, url: str) -> str:
+        """The absolute address."""
+        return self.origin + url
+
+    def feed(self, path: str, title: str) -> Feed:
+        """The feed of a list, by the list's path from the site's root."""
+        return Feed(f"{self.base}{path}rss.xml", title)
+
+    @cached_property
+    def site_feed(self) -> Feed:
+        """The feed of everything."""
+        return self.feed("", self.library.settings.site_name)
+
+    def section_feed(self, section: Section) -> Feed:
+        """The feed of a section."""
+        return self.feed(f"{section.key}/", f"{section.title} – {self.library.settings.site_name}")
+
+    def tag_feed(self, tag: Tag) -> Feed:
+        """The feed of a tag."""
+        return self.feed(f"chu-de/{tag.slug}/", f"Chủ đề {tag.title} – {self.library.settings.site_name}")
+
+
+def moment(time: datetime.datetime) -> Time:
+    """A time for machines, in words, and in figures."""
+    return Time(dates.iso(time), dates.news_time(time), dates.short_time(time))
+
+
+def publishable(target: Target) -> bool:
+    """Whether a file's type is on the list of what may be published beside an item."""
+    return suffix(target.path) in PICTURES or suffix(target.path) in ATTACHMENTS
+
+
+def _number(item: Item) -> str:
+    record = item.record
+    if isinstance(record, Plan) and record.number:
+        return printed_number(record)
+    return f"Số {record.number}" if isinstance(record, Bulletin) else ""

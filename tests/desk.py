@@ -1,0 +1,170 @@
+"""Makes items, libraries and views in memory, so that a test says only what it is about."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+import msgspec
+from newsroom.body import Converter
+from newsroom.dates import ZONE, parse_moment
+from newsroom.feeds import Entry, Feeds
+from newsroom.files import FileFacts
+from newsroom.item_pages import ItemPages
+from newsroom.items import Body, Bulletin, Contest, Correction, Item, Kind, Picture, Plan
+from newsroom.library import Library
+from newsroom.lists import Lists
+from newsroom.parts import Parts
+from newsroom.problems import Problem, Report
+from newsroom.related import RelatedStories
+from newsroom.render import resolved
+from newsroom.rss import RssWriter
+from newsroom.settings import DEFAULT_SECTIONS, Organisation, Settings
+from newsroom.views import ItemView, WithdrawnView
+
+EXTENSIONS = ("abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "tables", "toc")
+SETTINGS = Settings(
+    site_name="Ban Dân vận",
+    site_url="https://danvan.example.vn/",
+    description="Tin tức của Ban Dân vận",
+    sections=DEFAULT_SECTIONS,
+    organisation=Organisation(name="Ban Dân vận"),
+)
+NOW = datetime(2018, 12, 31, 12, 0, tzinfo=ZONE)
+PHOTO = FileFacts(size=4321, sha256="0" * 64, width=800, height=600)
+PDF = FileFacts(size=320 * 1024, sha256="ab" * 32)
+CONVERTER = Converter(EXTENSIONS, {})
+KINDS: dict[str, Kind] = {section.key: section.kind for section in DEFAULT_SECTIONS}
+FRAGMENTS: dict[str, str] = {}
+
+
+def converted(markdown: str, path: str = "tin-tuc/2017/10/bai.md") -> tuple[str, Body, list[Problem]]:
+    """The fragment of a body, its facts and its problems."""
+    report = Report(f"content/{path}")
+    fragment, body = CONVERTER.convert(markdown, path=path, first_line=1, report=report)
+    FRAGMENTS[body.digest] = fragment
+    return fragment, body, report.problems
+
+
+def at(text: str | datetime) -> datetime:
+    """A moment as an editor writes it."""
+    return text if isinstance(text, datetime) else parse_moment(text)
+
+
+def article(
+    path: str = "tin-tuc/2017/10/bai.md", *, date: str | datetime = "2017-10-09 08:30", body: str = "", **keys: Any
+) -> Item:
+    """An item of its section's kind; `body` is Markdown, times are as editors write them, lists may be lists."""
+    facts = converted(body, path)[1]
+    section = path.split("/", 1)[0]
+    for key in ("updated", "expires", "featured_until"):
+        if key in keys:
+            keys[key] = at(keys[key])
+    for key in ("tags", "authors", "aliases", "related", "corrections"):
+        keys[key] = tuple(keys.get(key, ()))
+    keys.setdefault("title", "Bài " + path.rpartition("/")[2].removesuffix(".md"))
+    keys.setdefault("kind", KINDS[section])
+    keys.setdefault("lead", keys.get("summary") or facts.lead)
+    return Item(path=path, section=section, date=at(date), body=facts, **keys)
+
+
+def plan(path: str = "ke-hoach/2018/09/ke-hoach.md", *, record: Mapping[str, Any] | None = None, **keys: Any) -> Item:
+    """A plan; `record` has the fields of its record."""
+    keys.setdefault("date", "2018-09-14 09:00")
+    return article(path, record=Plan(**(record or {})), **keys)
+
+
+def contest(path: str = "hoi-thi/2017/10/hoi-thi.md", *, record: Contest = Contest(), **keys: Any) -> Item:
+    """A contest report."""
+    return article(path, record=record, **keys)
+
+
+def bulletin(path: str, *, number: int, period: str, items: Iterable[str] | None = None, **keys: Any) -> Item:
+    """An issue of the bulletin of a month, "2017-10"; without `items` it holds all of the month."""
+    year, month = map(int, period.split("-"))
+    record = Bulletin(number, year, month, None if items is None else tuple(items))
+    return article(path, record=record, **keys)
+
+
+def picture(src: str = "anh.jpg", caption: str = "Hội thi", credit: str = "") -> Picture:
+    """A lead picture."""
+    return Picture(src, "Các đội thi chào khán giả", caption, credit)
+
+
+def correction(when: str, text: str = "Ngày khai mạc là 12/10", kind: str = "dinh-chinh") -> Correction:
+    """A notice to the reader."""
+    return Correction(at(when), text, msgspec.convert(kind, Correction.__annotations__ and Any))
+
+
+def day(text: str) -> date:
+    """A day as ISO 8601 writes it."""
+    return date.fromisoformat(text)
+
+
+class Desk:
+    """A site in memory. `files` are under content/; those whose names look so are photographs, the others PDFs."""
+
+    def __init__(
+        self,
+        *items: Item,
+        now: str | datetime = NOW,
+        files: Iterable[str] = (),
+        pages: Mapping[str, str] | None = None,
+        introductions: Mapping[str, Item] | None = None,
+        preview: bool = False,
+        **settings: Any,
+    ) -> None:
+        self.facts = {path: PHOTO if re.search(r"\.(jpe?g|png|webp)$", path, re.I) else PDF for path in files}
+        self.settings = msgspec.structs.replace(SETTINGS, **settings)
+        self.library = Library(
+            items,
+            introductions=introductions or {},
+            pages=pages or {},
+            files=frozenset(self.facts),
+            settings=self.settings,
+            now=at(now),
+            preview=preview,
+        )
+
+    @cached_property
+    def parts(self) -> Parts:
+        return Parts(self.library, self.facts.get)
+
+    @cached_property
+    def pages(self) -> ItemPages:
+        return ItemPages(self.parts, RelatedStories(self.library))
+
+    @cached_property
+    def lists(self) -> Lists:
+        return Lists(self.parts)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        return Feeds(self.parts)
+
+    def view(self, path: str) -> ItemView:
+        """The view of an item's page."""
+        view = self.pages.page(self.library.items[path]).view
+        assert isinstance(view, ItemView)
+        return view
+
+    def withdrawn(self, path: str) -> WithdrawnView:
+        """The view of what stays of a withdrawn item."""
+        view = self.pages.withdrawn(self.library.items[path]).view
+        assert isinstance(view, WithdrawnView)
+        return view
+
+    def body(self, path: str) -> str:
+        """The HTML of a page's body as readers get it."""
+        view = self.view(path)
+        return resolved(FRAGMENTS[view.body], view.references, view.body_images)
+
+    def entry(self, path: str) -> Entry:
+        """An item's entry in feeds."""
+        return self.feeds.entry(self.library.items[path])
+
+    def rss(self, path: str = "") -> bytes:
+        """The feed of the list at that path."""
+        view = next(self.feeds.view(feed) for feed in self.feeds.lists() if feed.path == path)
+        return RssWriter(FRAGMENTS.__getitem__).write(view)
