@@ -11,6 +11,7 @@ from .text import slug, squeeze
 
 _HEADING = re.compile(r"<h([2-6])((?: [^>]*)?)>(.*?)</h\1>", re.DOTALL)
 _ID = re.compile(r' id="([^"]*)"')
+_OTHER_ID = re.compile(r'<(?!h[2-6])[^>]* id="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -21,7 +22,7 @@ def anchored(fragment: str) -> tuple[str, tuple[Heading, ...]]:
     Python-Markdown's `toc` does, which also loses đ.
     """
     headings: list[Heading] = []
-    taken: set[str] = set()
+    taken = set(_OTHER_ID.findall(fragment))
 
     def anchor(match: re.Match[str]) -> str:
         level, attributes, inner = match.groups()

@@ -22,10 +22,10 @@ _LINE_END = re.compile(r"<br\b[^>]*>")
 _NOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 _NOTES = '<div class="footnote">'
 # Paragraphs that say who wrote or took what: “BBT.”, “(Tin, ảnh: Ban biên tập)”, “Ảnh: Nguyễn Văn A”.
-_SIGN_OFF = re.compile(
-    r"\W*(?:(?:(?:tin|bài)?\W*(?:và )?(?:ảnh)?|theo|nguồn)\W+)?(?:BBT|Ban biên tập)\W*|\W*(?:nguồn )?ảnh ?:.*",
-    re.IGNORECASE,
-)
+_SIGN_OFF = re.compile(r"(?:(?:tin |bài )?(?:và )?(?:ảnh )?|theo |nguồn )(?:bbt|ban biên tập)")
+_PHOTO_CREDIT = re.compile(r"\(?(?:nguồn )?ảnh ?:", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+SIGN_OFF_LIMIT = 80
 FOOTNOTE_BACK = "Trở lại chỗ có chú thích %d"
 
 Extensions = Sequence[str]
@@ -71,12 +71,12 @@ class Converter:
             return "", Body()
         if self._events is not None:
             markup = self._events.content(markup, path)
-        fragment, headings = anchored(clean(self._sanitiser.clean(typeset.raw(markup))))
+        fragment, headings = anchored(clean(self._sanitiser.clean(typeset.framed(markup))))
         self._complain(text, markup, first_line, report)
         return fragment, Body(
             digest=blake2b(fragment.encode(), digest_size=16).hexdigest(),
             lead=first_paragraph(fragment),
-            syllables=syllables(plain(fragment)),
+            syllables=syllables(_TAG.sub(" ", fragment)),
             headings=headings,
             links=tuple(dict.fromkeys(self._sanitiser.links)),
             pictures=tuple(dict.fromkeys(self._sanitiser.pictures)),
@@ -112,9 +112,15 @@ def first_paragraph(fragment: str) -> str:
     for match in _PARAGRAPH.finditer(fragment.partition(_NOTES)[0]):
         words = _TAG.sub("", _LINE_END.sub(" ", _NOTE_MARK.sub("", match[1])))
         text = nfc(squeeze(html.unescape(words)))
-        if any(map(str.isalpha, text)) and not _SIGN_OFF.fullmatch(text):
+        if any(map(str.isalpha, text)) and not _signs_off(text):
             return text
     return ""
+
+
+def _signs_off(text: str) -> bool:
+    if len(text) > SIGN_OFF_LIMIT:
+        return False
+    return bool(_PHOTO_CREDIT.match(text) or _SIGN_OFF.fullmatch(" ".join(_WORD.findall(text.lower()))))
 
 
 def line_with(text: str, needle: str, first_line: int) -> int:

@@ -8,6 +8,7 @@ from .fields import Fields
 from .items import Bulletin
 
 _PERIOD = re.compile(r"([1-9][0-9]{3})-([0-9]{1,2})", re.ASCII)
+_MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[-/]([1-9][0-9]{3})", re.ASCII)
 
 
 def read(fields: Fields) -> Bulletin:
@@ -32,5 +33,7 @@ def _period(fields: Fields) -> tuple[int, int]:
         return int(match[1]), int(match[2])
     if written:
         why = "không phải là tháng có thật" if match else "không đúng cách viết tháng: năm trước, tháng sau"
-        fields.problem("period", why, value=written, example="period: 2017-10")
+        turned = _MONTH_FIRST.fullmatch(written)
+        example = f"period: {turned[2]}-{int(turned[1]):02}" if turned else "period: 2017-10"
+        fields.problem("period", why, value=written, example=example)
     return 0, 0

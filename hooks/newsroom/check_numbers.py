@@ -36,10 +36,12 @@ def _bulletins(found: Findings) -> None:
             years[item.record.year].append((item.record.number, path))
     for year, issues in sorted(years.items()):
         issues.sort()
+        numbers = [number for number, _ in issues]
+        free = next((low + 1 for low, high in pairwise(numbers) if high > low + 1), numbers[-1] + 1)
         for (before, first), (number, path) in pairwise(issues):
             if number == before:
                 why = f"trùng số với {found.place(first)} trong năm {year}"
-                found.add(path, "number", why, value=str(number), example=f"number: {issues[-1][0] + 1}")
+                found.add(path, "number", why, value=str(number), example=f"number: {free}")
             elif number > before + 1:
                 lost = f"{before + 1}" if number == before + 2 else f"{before + 1} đến {number - 1}"
                 why = f"nhảy số: năm {year} đã có số {before} nhưng thiếu bản tin số {lost}"

@@ -96,10 +96,13 @@ def _scores(entry: Fields, teams: set[str], rounds: tuple[Round, ...]) -> list[S
     if table is None:
         return []
     found = []
+    mistaken: set[str] = set()
     for team in table.nodes:
         if team not in teams:
             why = "có điểm nhưng không có trong danh sách đội (teams)" + _or_one_of(team, teams)
-            table.problem(team, why, value=team, example=f"- name: {nearest(team, teams) or team}")
+            near = nearest(team, teams)
+            mistaken |= {near} if near else set()
+            table.problem(team, why, value=team, example=f"- name: {near or team}")
             continue
         points = _points(table, team, rounds)
         if points is not None:
@@ -107,7 +110,7 @@ def _scores(entry: Fields, teams: set[str], rounds: tuple[Round, ...]) -> list[S
     if not rounds and any(len(score.points) > 1 for score in found):
         why = "còn thiếu; đã có điểm thì phải ghi tên các vòng thi"
         entry.problem("rounds", why, example="rounds: [{name: Chào hỏi, max: 20}]")
-    for team in sorted(teams - table.nodes.keys(), key=sort_key):
+    for team in sorted(teams - table.nodes.keys() - mistaken, key=sort_key):
         entry.problem("scores", "là đội chưa có điểm", value=team, example=f"{team}: {POINTS}")
     return found
 

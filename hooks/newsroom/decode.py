@@ -26,8 +26,9 @@ def decode(data: bytes, report: Report) -> str | None:
     """The text of a file, NFC with `\\n` line ends and without control characters; None where it is not UTF-8."""
     foreign = next((name for magic, name in _FOREIGN.items() if data.startswith(magic)), None)
     if foreign is not None:
-        why = f"là {foreign} bị đổi đuôi thành .md; hãy chép nội dung sang một tệp văn bản mới"
-        report.add(1, FILE, why, value=report.path.rpartition("/")[2], example=SAVE_AS)
+        why = f"là {foreign} bị đổi đuôi thành .md; hãy chép nội dung sang một tệp mới"
+        example = "tệp văn bản thuần (plain text), Encoding: UTF-8"
+        report.add(1, FILE, why, value=report.path.rpartition("/")[2], example=example)
         return None
     # In UTF-16 every Latin letter has a zero byte beside it; a stray one is a control character like others.
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0, 0, 4096) * 8 > len(data[:4096]):
@@ -71,7 +72,8 @@ def _without_invisible(text: str, report: Report) -> str:
     for number, row in enumerate(rows):
         rows[number] = _INVISIBLE.sub(" ", row)
         if rows[number] != row:
-            why = "có ký tự điều khiển không nhìn thấy được, đã được bỏ qua; nên xóa và gõ lại dòng này"
+            codes = ", ".join(sorted({f"U+{ord(sign):04X}" for sign in _INVISIBLE.findall(row)}))
+            why = f"có ký tự không nhìn thấy được ({codes}), máy đã bỏ qua; nên xóa và gõ lại dòng này"
             report.add(number + 1, FILE, why, value=row.strip(" "), example=rows[number].strip(), level="warning")
     return "\n".join(rows)
 

@@ -25,7 +25,7 @@ from .library import Library
 from .lock import BuildLock
 from .parse import Parser
 from .parts import Parts
-from .problems import FILE, Problem, Report
+from .problems import Problem, Report, unreadable
 from .publish import FILES, LISTS, Outcome, Site, Stage, Staged
 from .reader import Reader, content_pages
 from .scan import Source, scan
@@ -110,10 +110,8 @@ class Edition:
         started = time.time_ns()
         problems: list[Problem] = []
 
-        def lost(path: str, error: OSError) -> None:
-            why = f"là thư mục không mở được ({error.strerror})"
-            place = f"{self.folders.name}/{path}".rstrip("/")
-            problems.append(Problem(place, 1, FILE, why, value=path or place, example="kiểm tra quyền truy cập thư mục"))
+        def lost(path: str) -> None:
+            problems.append(unreadable(f"{self.folders.name}/{path}".rstrip("/"), "thư mục"))
 
         found = list(scan(self.folders.content, lost))
         self.sources = {source.path: source for source in found}

@@ -21,7 +21,9 @@ NO = frozenset({"false", "no", "off", "khong"})
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 # Nothing an editor counts is longer, and a float holds it exactly.
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
-_DAY_PART = re.compile(r"[T ]")
+_DIGITS = re.compile(r"[-+]?[0-9][0-9.,]*", re.ASCII)
+_TIME_BEGINS = re.compile(r"[T ]")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})")
 
 
 def scalar(node: yaml.Node) -> str | None:
@@ -34,8 +36,18 @@ def scalar(node: yaml.Node) -> str | None:
 def is_empty(node: yaml.Node) -> bool:
     """Whether nothing is written at a node; a text in quotes is something, though it may be of no characters."""
     if isinstance(node, yaml.ScalarNode):
-        return node.style is None and node.value in _EMPTY
+        return not node.style and node.value in _EMPTY
     return not node.value
+
+
+def written(node: yaml.Node) -> str | None:
+    """A value as it was written, roughly, whatever it is; None where nothing is written."""
+    if isinstance(node, yaml.SequenceNode):
+        return f"[{', '.join(scalar(child) or '…' for child in node.value[:10])}]"
+    if isinstance(node, yaml.MappingNode):
+        pairs = [(scalar(key) or "…", scalar(value) or "…") for key, value in node.value[:10]]
+        return f"{{{', '.join(f'{key}: {value}' for key, value in pairs)}}}"
+    return scalar(node)
 
 
 def decimal_number(text: str) -> float | None:
@@ -57,15 +69,14 @@ class Fields:
         self._key_lines: dict[str, int] = {}
         self._mistaken: set[str] = set()
         for key_node, value_node in node.value:
-            written = scalar(key_node)
-            key = squeeze(written) if written is not None else ""
+            key = squeeze(scalar(key_node) or "")
             if not key:
                 why = "trước dấu hai chấm phải là tên một khóa"
                 report.add(line_of(key_node), f"{prefix}?", why, example='title: "Tiêu đề bài"')
             elif key in self.nodes:
                 why = f"là giá trị thứ hai của khóa này (lần đầu ở dòng {self._key_lines[key]}); hãy giữ lại một dòng"
-                value = scalar(value_node)
-                report.add(line_of(key_node), prefix + key, why, value=value or key, example=f"{key}: {value or '…'}")
+                value = written(value_node) or "(trống)"
+                report.add(line_of(key_node), prefix + key, why, value=value, example=f"{key}: {value}")
             else:
                 self.nodes[key] = value_node
                 self._key_lines[key] = line_of(key_node)
@@ -92,7 +103,7 @@ class Fields:
             if near is not None and near not in self.nodes:
                 self._mistaken.add(near)
             if key in keys.EVERY and not self.prefix:
-                why, example = "là khóa của loại bài khác, không dùng ở đây", "xóa khóa này"
+                why, example = "là khóa của loại trang khác, không dùng ở đây; hãy xóa", ", ".join(list(known)[:12])
             elif near is not None:
                 why = f"không phải là khóa dùng được ở đây; có phải “{near}”?"
                 example = f"{near}: {scalar(node) or '…'}"
@@ -114,7 +125,7 @@ class Fields:
         value = scalar(node)
         if value is None:
             why = "phải là một dòng chữ, không phải danh sách hay nhóm khóa"
-            self.problem(key, why, example=f"{key}: {required or '…'}")
+            self.problem(key, why, value=written(node), example=f"{key}: {_as_text(node) or required or '…'}")
             return ""
         value = squeeze(value)
         if not value and required is not None:
@@ -150,8 +161,7 @@ class Fields:
         try:
             return parse_moment(value)
         except ImpossibleDate:
-            what = "giờ" if _is_day(_DAY_PART.split(value, maxsplit=1)[0]) else "ngày"
-            self.problem(key, f"không phải là {what} có thật", value=value, example=MOMENT_EXAMPLE)
+            self.problem(key, _impossible(value), value=value, example=MOMENT_EXAMPLE)
         except UnknownDate:
             self.problem(key, "không đúng cách viết ngày giờ", value=value, example=MOMENT_EXAMPLE)
         return None
@@ -164,9 +174,9 @@ class Fields:
         try:
             return parse_day(value)
         except ImpossibleDate:
-            self.problem(key, "không phải là ngày có thật", value=value, example=DAY_EXAMPLE)
+            self.problem(key, _impossible(value), value=value, example=DAY_EXAMPLE)
         except UnknownDate:
-            bare = _DAY_PART.split(value, maxsplit=1)[0]
+            bare = _day_part(value)
             why = "chỉ ghi ngày, không ghi giờ" if bare != value and _is_day(bare) else "không đúng cách viết ngày"
             self.problem(key, why, value=value, example=bare if why.startswith("chỉ") else DAY_EXAMPLE)
         return None
@@ -178,7 +188,8 @@ class Fields:
             return None
         number = decimal_number(value)
         if number is None:
-            self.problem(key, "phải là một con số", value=value, example=f"{key}: {required or '10'}")
+            why = "là con số quá lớn hoặc viết chưa đúng" if _DIGITS.fullmatch(value) else "phải là một con số"
+            self.problem(key, why, value=value, example=f"{key}: {required or '10'}")
         return number
 
     def whole(self, key: str, *, required: str | None = None) -> int | None:
@@ -200,7 +211,7 @@ class Fields:
         if isinstance(node, yaml.ScalarNode):
             return tuple(filter(None, (self.text(key),)))
         if not isinstance(node, yaml.SequenceNode):
-            self.problem(key, "phải là một danh sách", example=f"{key}: {example}")
+            self.problem(key, "phải là một danh sách", value=written(node), example=f"{key}: {example}")
             return ()
         found: list[str] = []
         for child in node.value:
@@ -209,7 +220,8 @@ class Fields:
                 found.append(value)
             elif not is_empty(child) and not isinstance(child, yaml.ScalarNode):
                 why = "mỗi mục của danh sách phải là một dòng chữ; mục có dấu hai chấm cần đặt trong ngoặc kép"
-                self.report.add(line_of(child), self.prefix + key, why, example=f"{key}: {example}")
+                shown = written(child)
+                self.report.add(line_of(child), self.prefix + key, why, value=shown, example=f"{key}: {example}")
         return tuple(found)
 
     def fields(self, key: str, example: str) -> Fields | None:
@@ -219,7 +231,7 @@ class Fields:
             return None
         if not isinstance(node, yaml.MappingNode):
             why = "phải là một nhóm khóa, mỗi khóa một dòng viết thụt vào"
-            self.problem(key, why, value=scalar(node), example=f"{key}: {example}")
+            self.problem(key, why, value=written(node), example=f"{key}: {example}")
             return None
         return Fields(node, self.report, f"{self.prefix}{key}.")
 
@@ -230,7 +242,7 @@ class Fields:
             return []
         if not isinstance(node, yaml.SequenceNode):
             why = "phải là một danh sách, mỗi mục bắt đầu bằng dấu gạch ngang"
-            self.problem(key, why, value=scalar(node), example=example)
+            self.problem(key, why, value=written(node), example=example)
             return []
         found = []
         for number, child in enumerate(node.value, start=1):
@@ -239,8 +251,32 @@ class Fields:
                 found.append(Fields(child, self.report, f"{place}."))
             else:
                 why = "phải là một nhóm khóa, không phải một dòng chữ"
-                self.report.add(line_of(child), place, why, value=scalar(child), example=example)
+                self.report.add(line_of(child), place, why, value=written(child), example=example)
         return found
+
+
+def _as_text(node: yaml.Node) -> str | None:
+    """What a list or a mapping says on one line, which its author may have meant as text."""
+    if isinstance(node, yaml.SequenceNode):
+        words = [scalar(child) for child in node.value]
+        return ", ".join(filter(None, words)) if all(words) else None
+    if isinstance(node, yaml.MappingNode) and len(node.value) == 1:
+        return f'"{scalar(node.value[0][0])}: {scalar(node.value[0][1])}"'
+    return None
+
+
+def _impossible(written: str) -> str:
+    """Why a text in the form of a date is none."""
+    day = _day_part(written)
+    if _is_day(day):
+        return "không phải là giờ có thật"
+    swapped = _DAY_FIRST.sub(r"\2/\1/\3", day)
+    hint = "; ngày viết trước, tháng viết sau" if swapped != day and _is_day(swapped) else ""
+    return f"không phải là ngày có thật{hint}"
+
+
+def _day_part(written: str) -> str:
+    return _TIME_BEGINS.split(written, maxsplit=1)[0]
 
 
 def _is_day(text: str) -> bool:

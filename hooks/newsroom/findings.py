@@ -51,11 +51,16 @@ class Findings:
         return any(path.rpartition("/")[2] == f"{name}.md" for path in self._unread)
 
     def nearest(self, written: str, known: Iterable[str]) -> str | None:
-        """The one of these paths that was probably meant: one of the same name in another folder, or a near one."""
-        paths = list(known)
-        name = written_path(written).rstrip("/").rpartition("/")[2].lower()
-        same = [path for path in paths if name and path.rpartition("/")[2].lower() in (name, f"{name}.md")]
-        return min(same) if same else nearest(written_path(written).strip("/"), paths)
+        """The one of these paths that was probably meant: of the same name elsewhere, a near path, or a near name."""
+        paths = sorted(known)
+        path = written_path(written).strip("/")
+        name = path.rpartition("/")[2].lower()
+        same = [known for known in paths if name and known.rpartition("/")[2].lower() in (name, f"{name}.md")]
+        if same:
+            return same[0]
+        names = {known.rpartition("/")[2]: known for known in reversed(paths)}
+        near = nearest(path, paths)
+        return near or names.get(nearest(name, names) or "")
 
 
 def or_rather(near: str | None) -> str:

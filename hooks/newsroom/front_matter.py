@@ -20,6 +20,7 @@ MOST_SLIPS, MOST_TRIES = 20, 40
 
 _DASHES = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _COMMENT = re.compile(r"\s+#\S")
 
 
@@ -68,15 +69,15 @@ def read(text: str, report: Report) -> Document | None:
         report.add(1, FILE, why, example=EXAMPLE)
         return None
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    node = compose("\n" * text.count("\n", 0, skipped) + head, report)
+    node = compose("\n" * text.count("\n", 0, skipped) + head, report, plain=True)
     return None if node is None else Document(node, body, body_line)
 
 
-def compose(head: str, report: Report) -> yaml.MappingNode | None:
+def compose(head: str, report: Report, *, plain: bool = False) -> yaml.MappingNode | None:
     """The mapping node of a YAML text that begins on line 1 of its file; None with a problem where it is not one.
 
     A row that YAML cannot read is reported, mended as an editor most likely meant it, and reading goes on, so that the
-    rest of the file is checked in the same run.
+    rest of the file is checked in the same run. In a `plain` text nobody means YAML's tags, anchors and comments.
     """
     head = head.translate(_SPACES) if not head.isascii() else head
     if _too_deep(head):
@@ -91,7 +92,8 @@ def compose(head: str, report: Report) -> yaml.MappingNode | None:
             if not _mend(rows, error, report):
                 return None
         else:
-            _report_silent_losses("\n".join(rows), rows, report)
+            if plain:
+                _report_silent_losses("\n".join(rows), rows, report)
             return _mapping(node, rows, report)
     return None
 
@@ -130,20 +132,21 @@ def _too_deep(head: str) -> bool:
 
 
 def _mend(rows: list[str], error: yaml.YAMLError, report: Report) -> bool:
-    """Report the row that caused the error and mend it; False where no mending lets reading get further."""
+    """Report the row that caused the error and mend it; False where no mending lets reading go on."""
     stopped, begun = place(error, len(rows))
-    found = list(islice(slips(rows, error), MOST_TRIES))
+    swallowed = "quoted scalar" in str(error) or "flow" in str(error)
+    found = [slip for slip in islice(slips(rows, error), MOST_TRIES) if slip.mended != rows[slip.row]]
     for slip in found:
         tried = rows.copy()
         tried[slip.row] = slip.mended
-        if _stops_at(tried) > stopped:
+        reached = _stops_at(tried)
+        # Of two slips that stop reading at one row, mending the first leaves it there. What was left open swallowed the
+        # rows below it, and reading them may stop earlier now.
+        here = not slip.guessed and slip.row in (stopped, begun)
+        if reached > stopped or (here and (reached == stopped or (swallowed and reached > begun == slip.row))):
             report.add(slip.row + 1, slip.key, slip.why, value=slip.value, example=slip.example)
             rows[slip.row] = slip.mended
             return True
-    likeliest = next((slip for slip in found if slip.row in (stopped, begun) and not slip.guessed), None)
-    if likeliest is not None:
-        report.add(likeliest.row + 1, likeliest.key, likeliest.why, value=likeliest.value, example=likeliest.example)
-        return False
     key, value = key_and_value(rows[begun])
     why = "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép"
     example = TITLE if key == FILE else f"{key}: {quoted(value)}"
@@ -174,8 +177,8 @@ def _mapping(node: yaml.Node | None, rows: list[str], report: Report) -> yaml.Ma
 
 
 def _report_silent_losses(head: str, rows: list[str], report: Report) -> None:
-    """Report what YAML leaves out of a value without a word: all after ` #`, and a first word after `&` or `!`."""
-    if not any(sign in head for sign in (" #", " &", " !")):
+    """Report what YAML leaves out of a value without a word: all after ` #`, a first word `&x` or `!x`, and `\\t`."""
+    if not any(sign in head for sign in (" #", " &", " !", "\\")):
         return
     for event in yaml.parse(head, Loader=yaml.CSafeLoader):
         begin, end = event.start_mark, event.end_mark
@@ -188,7 +191,10 @@ def _report_silent_losses(head: str, rows: list[str], report: Report) -> None:
         if event.anchor or (event.tag and not any(event.implicit)):
             number, written = begin.line, rows[begin.line][begin.column :].strip()
             value, why = written, f"bắt đầu bằng ký tự {written[:1]} nên phải đặt trong ngoặc kép"
-        elif event.style is None and _COMMENT.match(after):
+        elif event.style == '"' and _CONTROL.search(event.value) and "\\" in rows[begin.line]:
+            number, written = begin.line, rows[begin.line][begin.column :].strip()
+            value, why = written[1:-1], "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
+        elif not event.style and _COMMENT.match(after):
             why = "bị coi là ghi chú và bỏ đi vì đứng sau dấu cách và dấu #; hãy đặt cả giá trị trong ngoặc kép"
             level = "warning"
         else:

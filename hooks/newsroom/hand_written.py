@@ -14,11 +14,12 @@ from .fields import Fields
 from .front_matter import read as read_front_matter
 from .items import Item
 from .names import check_name
-from .problems import FILE, Report
+from .parse import refuse_secret
+from .problems import Report, unreadable
 from .scan import Source
 
 # What an article says of itself and a page of MkDocs' may say too.
-_ALLOWED = frozenset({"title", "summary", "author", "tags", "image", "extra"})
+_ALLOWED = frozenset({"title", "summary", "author", "tags", "image", "extra", "secrecy"})
 
 
 class HandWritten(Struct, frozen=True):
@@ -35,8 +36,8 @@ def look_through(source: Source, converter: Converter, report: Report, *, now: d
     check_name(f"{path.removesuffix('README.md')}index.md" if path.endswith("README.md") else path, report)
     try:
         data = Path(source.disk).read_bytes()
-    except OSError as error:
-        report.add(1, FILE, f"không đọc được ({error.strerror})", value=path, example="kiểm tra quyền truy cập tệp")
+    except OSError:
+        report.problems.append(unreadable(report.path))
         return None
     text = decode(data, report)
     if text is None:
@@ -47,7 +48,9 @@ def look_through(source: Source, converter: Converter, report: Report, *, now: d
         if document is None:
             return None
         body, line = document.body, document.body_line
-        _check_keys(Fields(document.node, report), path)
+        fields = Fields(document.node, report)
+        refuse_secret(fields)
+        _check_keys(fields, path)
     _, facts = converter.convert(body, path=path, first_line=line, report=report)
     return HandWritten(path, permalink(path), Item(path, "", "article", path, now, "", body=facts))
 

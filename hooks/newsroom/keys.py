@@ -25,6 +25,7 @@ ITEM = (
     "corrections",
     "extra",
     "kind",
+    "secrecy",
 )
 PLAN = (
     "number",
@@ -42,7 +43,6 @@ PLAN = (
     "amends",
     "milestones",
     "attachments",
-    "secrecy",
 )
 BULLETIN = ("number", "period", "items", "publisher", "licence")
 OF_KIND: dict[Kind, tuple[str, ...]] = {
@@ -54,7 +54,7 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
 EVERY = frozenset(key for keys in OF_KIND.values() for key in keys)
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
 MATERIAL = ("hide", "search", "template", "icon", "status", "description", "subtitle")
-INTRODUCTION = ("title", "summary", "extra")
+INTRODUCTION = ("title", "summary", "extra", "secrecy")
 
 # Vietnamese labels and the words of other programs, as slugs; the first of the meanings that a place knows counts.
 _MEANT = {
@@ -97,7 +97,7 @@ _MEANT = {
     "plan": "ke-hoach van-ban",
     "prizes": "giai-thuong giai",
     "publisher": "nha-xuat-ban don-vi-xuat-ban",
-    "rank": "hang",
+    "rank": "hang giai giai-thuong",
     "recipients": "noi-nhan",
     "related": "lien-quan bai-lien-quan tin-lien-quan",
     "replaces": "thay-the",
@@ -110,12 +110,13 @@ _MEANT = {
     "summary": "sapo tom-tat mo-ta mo-dau dan lead excerpt abstract",
     "tags": "tag the tu-khoa chu-de nhan keywords categories category",
     "task": "noi-dung cong-viec viec nhiem-vu",
+    "team": "doi ten-doi doi-thi",
     "teams": "doi cac-doi doi-thi",
     "text": "noi-dung loi",
-    "title": "tieu-de tua ten-bai headline ten",
+    "title": "tieu-de tua ten-bai headline ten chuc-vu chuc-danh",
     "to": "den den-ngay ket-thuc end",
     "unit": "don-vi",
-    "until": "den den-ngay den-khi",
+    "until": "den den-ngay den-khi to",
     "updated": "cap-nhat ngay-cap-nhat sua-ngay modified lastmod last-modified",
     "with": "phoi-hop",
 }

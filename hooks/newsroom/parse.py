@@ -20,7 +20,7 @@ from .settings import Section, Settings
 from .text import tag_key
 
 CORRECTION_KINDS = ("dinh-chinh", "cap-nhat", "go")
-TITLE_LIMIT = 200
+TITLE_LIMIT, ID_LIMIT = 200, 200
 # A section's introduction has no date of its own.
 _NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=ZONE)
 
@@ -69,6 +69,7 @@ class Parser:
             body, line = document.body, document.body_line
             fields = Fields(document.node, report)
             fields.unknown(keys.INTRODUCTION, keys.MATERIAL)
+            refuse_secret(fields)
             title = fields.text("title", limit=TITLE_LIMIT) or title
             summary = fields.text("summary")
         fragment, facts = self._converter.convert(body, path=path, first_line=line, report=report)
@@ -80,6 +81,7 @@ class Parser:
 def _item(path: str, section: Section, fields: Fields, body: Body, settings: Settings) -> Item:
     kind = section.kind
     fields.unknown(keys.OF_KIND[kind], keys.MATERIAL)
+    refuse_secret(fields)
     written_kind = fields.text("kind")
     if written_kind and written_kind != kind:
         why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {kind}"
@@ -115,6 +117,14 @@ def _item(path: str, section: Section, fields: Fields, body: Body, settings: Set
     )
 
 
+def refuse_secret(fields: Fields) -> None:
+    """Refuse the build for any mark of secrecy, whatever it says and wherever it stands."""
+    if "secrecy" in fields.nodes:
+        why = "là dấu độ mật; văn bản mật không được đưa lên trang, hãy chuyển tệp đi nơi khác và báo người phụ trách"
+        value = fields.text("secrecy") or "(để trống)"
+        fields.problem("secrecy", why, value=value, example="không để tệp này trong thư mục nội dung")
+
+
 def _record(kind: Kind, fields: Fields) -> Plan | Contest | Bulletin | None:
     if kind == "plan":
         return plan.read(fields)
@@ -141,7 +151,7 @@ def _expires(fields: Fields, date: datetime.datetime) -> datetime.datetime | Non
     expires = fields.moment("expires")
     if expires is not None and expires <= date:
         why = f"không muộn hơn ngày đăng ({date:%d/%m/%Y %H:%M}), nên bài không bao giờ hiện ra"
-        example = "expires: ngày giờ sau ngày đăng, hoặc draft: yes nếu chưa muốn đăng"
+        example = "draft: yes, nếu chưa muốn đăng"
         fields.problem("expires", why, value=fields.text("expires"), example=example, level="warning")
     return expires
 
@@ -182,9 +192,11 @@ def _featured(fields: Fields) -> tuple[bool, datetime.datetime | None]:
 
 
 def _identity(fields: Fields) -> str:
-    value = fields.text("id", limit=200)
+    value = fields.text("id")
+    why = f"dài {len(value)} ký tự, chỉ được tối đa {ID_LIMIT}" if len(value) > ID_LIMIT else ""
     if any(sign.isspace() or sign in '<>"' for sign in value):
         why = 'không được có dấu cách hay các ký tự < > "'
+    if why:
         fields.problem("id", why, value=value, example="id: tag:danvan.example.vn,2017:thang-dan-van")
     return value
 

@@ -43,6 +43,7 @@ DOCTYPES: dict[str, tuple[str, ...]] = {
 _CODES = {kind.casefold(): code for code, kinds in reversed(DOCTYPES.items()) for kind in kinds}
 _PARTY = re.compile(r"[0-9]{1,5}[a-zđ]?-([A-Za-zĐđ]+)/[A-Z0-9Đ][\w.-]*")
 _STATE = re.compile(r"[0-9]{1,5}[a-zđ]?(?:/[0-9]{4})?/([A-Za-zĐđ]+)-[A-Z0-9Đ][\w.-]*")
+_WORD_NUMBER = re.compile(r"số:?", re.IGNORECASE)
 _NUMBER_EXAMPLE = "62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)"
 # A word of three small letters or more before the full stop, so that “TP. Hồ Chí Minh” is not the end of a sentence.
 _SECOND_SENTENCE = re.compile(r"[^\W\d_A-ZĐ]{3,}[.?!] +[^\W\d_]")
@@ -61,9 +62,8 @@ def is_party(number: str) -> bool:
 
 def read(fields: Fields) -> Plan:
     """The record; every wrong part is reported and reads as absent."""
-    _refuse_secret(fields)
     doctype = fields.text("doctype") or "Kế hoạch"
-    number = fields.text("number").replace(" ", "").translate(LOOKALIKES)
+    number = "".join(fields.text("number").split()).translate(LOOKALIKES)
     if number:
         _check_number(fields, number, doctype)
     effective = fields.fields("effective", f"{{from: {DAY_EXAMPLE}}}")
@@ -98,28 +98,22 @@ def read(fields: Fields) -> Plan:
     )
 
 
-def _refuse_secret(fields: Fields) -> None:
-    if "secrecy" in fields.nodes:
-        why = "là dấu độ mật; văn bản mật không được đưa lên trang, hãy chuyển tệp đi nơi khác và báo người phụ trách"
-        value = fields.text("secrecy") or "(để trống)"
-        fields.problem("secrecy", why, value=value, example="không đặt tệp này trong thư mục nội dung")
-
-
 def _check_number(fields: Fields, number: str, doctype: str) -> None:
+    written = fields.text("number")
     code = type_code(number)
     if code is None:
-        shouted = number.upper()
-        example = shouted if type_code(shouted) else _NUMBER_EXAMPLE
-        fields.problem("number", "không đúng cách ghi số, ký hiệu văn bản", value=number, example=example)
+        bare = _WORD_NUMBER.sub("", number)
+        known = next((form for form in (bare, bare.upper()) if type_code(form)), _NUMBER_EXAMPLE)
+        fields.problem("number", "không đúng cách ghi số, ký hiệu văn bản", value=written, example=known)
         return
     kinds = DOCTYPES.get(code)
     right = _CODES.get(nfc(doctype).casefold())
     if kinds is not None and nfc(doctype).casefold() not in {kind.casefold() for kind in kinds}:
         why = f"có ký hiệu {code} là của {' hoặc '.join(kinds)}, không khớp loại văn bản “{doctype}”"
-        fields.problem("number", why, value=number, example=f"doctype: {kinds[0]}")
+        fields.problem("number", why, value=written, example=f"doctype: {kinds[0]}")
     elif kinds is None and right is not None:
         why = f"có ký hiệu {code}, không khớp loại văn bản “{doctype}” (ký hiệu {right})"
-        fields.problem("number", why, value=number, example=number.replace(code, right, 1))
+        fields.problem("number", why, value=written, example=number.replace(code, right, 1))
 
 
 def _signer(fields: Fields) -> Signer | None:

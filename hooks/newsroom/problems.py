@@ -65,6 +65,12 @@ class Problem(Struct, frozen=True, order=True):
         return f"::{self.level} file={file},line={self.line}::{_escaped(self.message)}"
 
 
+def unreadable(path: str, what: str = "tệp") -> Problem:
+    """The problem of a file, or another thing on disk, that cannot be opened; `path` is from the project's root."""
+    why = f"là {what} không mở được; hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở"
+    return Problem(path, 1, FILE, why, path.rpartition("/")[2], f"mở thử {what} ấy bằng trình soạn thảo")
+
+
 class Report:
     """Collects the problems of one file."""
 

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString, Registry
 
@@ -33,6 +34,7 @@ _NEEDS = {
 }
 
 
+_OPENING = "*“‘\"'("
 # The block processors of which none takes a single line that begins with a letter, outside of lists.
 _KNOWN_BLOCKS = frozenset(
     {
@@ -42,12 +44,24 @@ _KNOWN_BLOCKS = frozenset(
 )  # fmt: skip
 
 
+class QuickHtmlPreprocessor(Preprocessor):
+    """Looks for raw HTML only where there is a sign of it."""
+
+    def __init__(self, md: Markdown, ordinary: Preprocessor) -> None:
+        super().__init__(md)
+        self._ordinary = ordinary
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, raw HTML stashed away."""
+        return self._ordinary.run(lines) if any("<" in line or "&" in line for line in lines) else lines
+
+
 class QuickParagraphProcessor(BlockProcessor):
     """Takes the blocks that can be nothing but a paragraph, before every other processor has been asked."""
 
     def test(self, parent: Element, block: str) -> bool:
-        """Whether the block is one line beginning with a letter, where no list is open."""
-        return block[:1].isalpha() and "\n" not in block and not self.parser.state.isstate("list")
+        """Whether the block is one line beginning with a letter, in bold or quotes maybe, where no list is open."""
+        return block.lstrip(_OPENING)[:1].isalpha() and "\n" not in block and not self.parser.state.isstate("list")
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         """Make the paragraph."""
@@ -99,5 +113,6 @@ def _names(registry: Registry[T]) -> list[str]:
 def install(md: Markdown) -> None:
     """Put the quick parsers in the place of the ordinary ones."""
     md.treeprocessors.register(QuickInlineProcessor(md), "inline", 20)
+    md.preprocessors.register(QuickHtmlPreprocessor(md, md.preprocessors["html_block"]), "html_block", 20)
     if _KNOWN_BLOCKS.issuperset(_names(md.parser.blockprocessors)):
         md.parser.blockprocessors.register(QuickParagraphProcessor(md.parser), "newsroom-paragraph", 1000)

@@ -10,7 +10,7 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from . import workers
 from .items import Item
 from .parse import Parser
-from .problems import FILE, Problem
+from .problems import FILE, Problem, unreadable
 from .scan import Source, settled
 from .store import ParsedRow, Store
 
@@ -118,9 +118,8 @@ class Reader:
         try:
             with open(source.disk, "rb") as file:  # noqa: PTH123 - ten thousand times a build
                 data = file.read()
-        except OSError as error:
-            why = f"không đọc được tệp ({error.strerror}); hãy kiểm tra quyền truy cập"
-            return Fresh(source.path, b"", b"", "", "", (self._problem(source, why),))
+        except OSError:
+            return Fresh(source.path, b"", b"", "", "", (unreadable(f"{self._folder}/{source.path}"),))
         digest = blake2b(data, digest_size=16).digest()
         if row is not None and row.digest == digest:
             return Fresh(source.path, digest, row.item, "", "", ())
@@ -137,11 +136,10 @@ class Reader:
         )
 
     def _lost(self, source: Source) -> Fresh:
-        why = "làm tiến trình đọc bài dừng đột ngột; hãy tạm chuyển tệp này đi và báo người phụ trách kỹ thuật"
-        return Fresh(source.path, b"", b"", "", "", (self._problem(source, why),))
-
-    def _problem(self, source: Source, why: str) -> Problem:
-        return Problem(f"{self._folder}/{source.path}", 1, FILE, why)
+        why = "làm chương trình đọc bài dừng đột ngột; hãy tạm chuyển tệp này đi và báo người phụ trách kỹ thuật"
+        name = source.path.rpartition("/")[2]
+        lost = Problem(f"{self._folder}/{source.path}", 1, FILE, why, name, "chép nội dung sang một tệp văn bản mới")
+        return Fresh(source.path, b"", b"", "", "", (lost,))
 
     def _stamp(self, source: Source) -> bytes:
         """The stamp to remember; none for a file so young that its next change may not show in it."""

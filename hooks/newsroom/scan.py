@@ -36,7 +36,7 @@ def settled(facts: bytes, *, now_ns: int) -> bool:
     return bool(max(modified, changed) < now_ns - 2_000_000_000)
 
 
-def scan(root: Path, lost: Callable[[str, OSError], None]) -> Iterator[Source]:
+def scan(root: Path, lost: Callable[[str], None]) -> Iterator[Source]:
     """Every regular file below `root`, hidden ones and editors' leavings left out, in order of path.
 
     Links that lead out of `root` are passed over: nothing outside content/ is ever read. `lost` hears of folders that
@@ -46,15 +46,13 @@ def scan(root: Path, lost: Callable[[str, OSError], None]) -> Iterator[Source]:
     yield from _folder(str(root), "", (inside,), lost)
 
 
-def _folder(
-    folder: str, prefix: str, above: tuple[str, ...], lost: Callable[[str, OSError], None]
-) -> Iterator[Source]:
+def _folder(folder: str, prefix: str, above: tuple[str, ...], lost: Callable[[str], None]) -> Iterator[Source]:
     """The files below a folder; `above` are the real paths of content/ and of each linked folder on the way to it."""
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError as error:
-        lost(nfc(prefix), error)
+    except OSError:
+        lost(nfc(prefix))
         return
     for entry in entries:
         name, inner = entry.name, above

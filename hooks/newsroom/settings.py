@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from msgspec import Struct
 
 from .fields import Fields
@@ -78,57 +77,57 @@ DEFAULT_SECTIONS = (
     Section("ban-tin", "Bản tin", "bulletin"),
 )
 
-SECTION_EXAMPLE = "tin-tuc: {title: Tin tức, kind: article}"
+SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
 RESERVED = frozenset({"chu-de", "luu-tru", "dinh-chinh", "tim-kiem", "rss", "assets", "trang"})
 
 
 def read(file: Path, *, site_name: str, site_url: str, description: str, report: Report) -> Settings:
     """The settings written in a mkdocs.yml; what is wrong is reported and reads as its default."""
-    fields = _newsroom(file, report)
+    root = compose(file.read_text(encoding="utf-8-sig"), report)
+    fields = _newsroom(Fields(root, report)) if root is not None else None
+    if root is not None and not site_url:
+        why = "còn thiếu, nên địa chỉ trong RSS và sơ đồ trang sẽ sai"
+        report.add(1, "site_url", why, example="site_url: https://danvan.example.vn/", level="warning")
     sections: tuple[Section, ...] = DEFAULT_SECTIONS
-    organisation, per_page = Organisation(name=site_name), 20
+    organisation, per_page = Organisation(name=nfc(site_name)), 20
     if fields is not None:
         fields.unknown(("sections", "organisation", "per_page"))
-        listed = fields.fields("sections", SECTION_EXAMPLE)
+        listed = fields.fields("sections", f"{{tin-tuc: {SECTION_EXAMPLE}}}")
         if listed is not None:
             sections = tuple(_section(key, listed) for key in listed.nodes)
-        owner = fields.fields("organisation", "name: Ban Dân vận")
+        owner = fields.fields("organisation", "{name: Ban Dân vận Tỉnh ủy}")
         if owner is not None:
-            organisation = _organisation(owner, site_name)
-        per_page = fields.whole("per_page", required=None) or per_page
+            organisation = _organisation(owner, organisation.name)
+        per_page = fields.whole("per_page") or per_page
     return Settings(nfc(site_name), site_url or "", nfc(description or ""), sections, organisation, per_page)
 
 
-def _newsroom(file: Path, report: Report) -> Fields | None:
-    node = compose(file.read_text(encoding="utf-8-sig"), report)
-    for key in ("extra", "newsroom"):
-        if node is None:
-            return None
-        node = next((v for k, v in node.value if k.value == key and isinstance(v, yaml.MappingNode)), None)
-    return None if node is None else Fields(node, report, "extra.newsroom.")
+def _newsroom(root: Fields) -> Fields | None:
+    extra = root.fields("extra", "{newsroom: {per_page: 20}}")
+    return extra.fields("newsroom", "{per_page: 20}") if extra is not None else None
 
 
 def _section(key: str, listed: Fields) -> Section:
-    if key != slug(key) or key in RESERVED:
-        why = (
-            "không dùng được làm tên thư mục chuyên mục"
-            if key in RESERVED
-            else "phải là chữ thường không dấu, nối bằng gạch ngang"
-        )
-        listed.problem(key, why, value=key, example=slug(key) + ("-2" if key in RESERVED else ""))
+    if key in RESERVED:
+        why = "là tên dành cho các trang do máy tạo ra, không dùng làm thư mục chuyên mục được"
+        listed.problem(key, why, value=key, example=f"{key}-2")
+    elif key != slug(key):
+        why = "không dùng làm tên thư mục chuyên mục được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
+        listed.problem(key, why, value=key, example=slug(key))
     fields = listed.fields(key, SECTION_EXAMPLE)
     if fields is None:
         if key not in listed:
-            listed.problem(key, "chuyên mục còn thiếu title và kind", value=key, example=SECTION_EXAMPLE)
+            why = "là chuyên mục chưa ghi title và kind"
+            listed.problem(key, why, value=key, example=f"{key}: {SECTION_EXAMPLE}")
         return Section(key, key)
     fields.unknown(("title", "kind", "description"))
-    kind = fields.choice("kind", KINDS, default="article")
+    kind = fields.choice("kind", KINDS, default="article", required=True)
     known = next(k for k in KINDS if k == kind)
     return Section(key, fields.text("title", required="Tin tức"), known, fields.text("description"))
 
 
-def _organisation(fields: Fields, site_name: str) -> Organisation:
+def _organisation(fields: Fields, name: str) -> Organisation:
     keys = Organisation.__struct_fields__
     fields.unknown(keys)
     texts = {key: fields.text(key) for key in keys}
-    return Organisation(**{"name": site_name, **{key: value for key, value in texts.items() if value}})
+    return Organisation(**{"name": name, **{key: value for key, value in texts.items() if value}})

@@ -8,11 +8,15 @@ from collections.abc import Iterator, Sequence
 import yaml
 from msgspec import Struct
 
+from .keys import EVERY
 from .problems import FILE
 
 _KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")
 _NO_SPACE = re.compile(r"^(\s*(?:- +)*)([A-Za-z_][\w-]*):(?=[^\s/])(.*)$")
-_OPENING_SIGNS = "@`%&*!|>"
+_OPENING_SIGNS = ("@", "`", "%", "&", "*", "!", "|", ">")
+_PAIR = re.compile(r"[\w-]:\s")
+_NEXT_PAIR = re.compile(r",\s*(?=[\w-]+:\s)")
+_SIGN = re.compile(r"[\[\]{},]|:\s|^[@`%&*!|>]")
 TITLE = 'title: "Tiêu đề bài"'
 
 
@@ -69,44 +73,65 @@ def quoted(value: str) -> str:
 
 def _in_row(rows: Sequence[str], number: int) -> Iterator[Slip]:
     row = rows[number]
-    indent = row[: len(row) - len(row.lstrip())]
+    lead = row[: len(row) - len(row.lstrip(" -"))]
     key, value = key_and_value(row)
-    if "\t" in indent or re.search(r":\t|\t-|-\t", row):
+    if "\t" in row[: len(row) - len(row.lstrip())] or "-\t" in row:
         mended = row.replace("\t", "  ")
         yield Slip(number, key, value, "có dấu Tab; hãy thay bằng dấu cách", mended.strip(), mended)
-    if row.startswith(("--- ", "...")):
-        why = "dấu --- phải đứng một mình trên một dòng"
-        yield Slip(number, FILE, row, why, "---", "")
+    if row.startswith("--- "):
+        yield Slip(number, FILE, row, "dấu --- phải đứng một mình trên một dòng", "---", "")
+    if row.startswith("..."):
+        yield Slip(number, FILE, row, "làm phần đầu bài kết thúc sớm; hãy xóa dòng này", "---", "")
+    if row.lstrip(" -").startswith(":"):
+        yield Slip(number, FILE, row.strip(), "thiếu tên khóa trước dấu hai chấm", TITLE, f"# {row}")
     yield from _left_open(row, number)
     no_space = _NO_SPACE.match(row)
     if no_space:
         mended = f"{no_space[1]}{no_space[2]}: {no_space[3]}"
         yield Slip(number, no_space[2], no_space[3], "thiếu dấu cách sau dấu hai chấm", mended.strip(), mended)
-    reason = _unquoted(value) if key != FILE and value else None
-    if reason:
-        right = f"{key}: {quoted(value)}"
-        yield Slip(number, key, value, reason, right, row[: len(row) - len(row.lstrip(" -"))] + right)
+    if key != FILE and value:
+        yield from _unquoted(number, key, value, lead, f"{key}: ")
+    elif lead.strip():
+        yield from _unquoted(number, FILE, row[len(lead) :], lead, "")
     yield from _crooked(rows, number)
-    if key == FILE and row.strip() and not row.lstrip().startswith(("- ", "#")):
+    if key == FILE and row.strip() and not lead.strip() and not row.lstrip().startswith("#"):
+        word, _, rest = row.strip().partition(" ")
+        right = f"{word}: {rest.strip()}" if word in EVERY and rest else ""
         why = "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị"
-        yield Slip(number, FILE, row.strip(), why, TITLE, f"# {row}")
+        yield Slip(number, FILE, row.strip(), why, right or TITLE, lead + right if right else f"# {row}")
 
 
-def _unquoted(value: str) -> str | None:
-    """Why a value needs quotes around all of it."""
-    first = value[0]
-    if first in "\"'":
+def _unquoted(number: int, key: str, value: str, lead: str, before: str) -> Iterator[Slip]:
+    """A value that has to stand in quotes; `before` is what stands between the row's lead and the value."""
+    first, right = value[:1], quoted(value)
+    if first in ("'", '"'):
         if "\\" in value and first == '"' and value.endswith('"'):
-            return "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
-        return None if value.endswith(first) else "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc bao cả giá trị"
-    if first in "[{":
-        inside = re.search(r":\s", value) if first == "{" else None
-        if inside and value.endswith("}"):
-            return "có dấu hai chấm hoặc ngoặc bên trong { }; hãy viết mỗi khóa một dòng, thụt vào hai dấu cách"
-        return "bắt đầu bằng ngoặc nên phải đặt cả giá trị trong ngoặc kép"
-    if first in _OPENING_SIGNS or value.startswith(("- ", "? ")):
-        return f"bắt đầu bằng ký tự {first} nên phải đặt trong ngoặc kép"
-    return "có dấu hai chấm nên phải đặt trong ngoặc kép" if re.search(r":(\s|$)", value) else None
+            right = quoted(value[1:-1])
+            why = "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
+        elif not value.endswith(first):
+            why = "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc bao cả giá trị"
+        else:
+            return
+    elif first == "{" and value.endswith("}") and _PAIR.search(value):
+        right = _braced(value[1:-1])
+        why = "có dấu hai chấm hoặc ngoặc bên trong { }; hãy đặt từng giá trị như thế trong ngoặc kép"
+    elif first in ("[", "{"):
+        why = "bắt đầu bằng ngoặc nên phải đặt cả giá trị trong ngoặc kép"
+    elif first in _OPENING_SIGNS or value.startswith(("- ", "? ")):
+        why = f"bắt đầu bằng ký tự {first} nên phải đặt trong ngoặc kép"
+    elif re.search(r":(\s|$)", value):
+        why = "có dấu hai chấm nên phải đặt trong ngoặc kép"
+    else:
+        return
+    example = f"{before}{right}" if before else f"- {right}"
+    yield Slip(number, key, value, why, example, f"{lead}{before}{right}")
+
+
+def _braced(inside: str) -> str:
+    """The pairs of a mapping in braces, with quotes around each value that needs them."""
+    pairs = [pair.partition(":") for pair in _NEXT_PAIR.split(inside)]
+    written = ((key.strip(), value.strip()) for key, _, value in pairs)
+    return f"{{{', '.join(f'{key}: {quoted(value) if _SIGN.search(value) else value}' for key, value in written)}}}"
 
 
 def _left_open(row: str, number: int) -> Iterator[Slip]:
@@ -114,28 +139,25 @@ def _left_open(row: str, number: int) -> Iterator[Slip]:
     key, value = key_and_value(row)
     first = value[:1]
     if first in ("'", '"') and value.count(first) % 2:
-        yield _slip(row, number, f"mở ngoặc {first} mà không đóng lại", first)
+        yield _ended(row, number, f"mở ngoặc {first} mà không đóng lại", first)
     elif first in ("[", "{"):
-        closing = "]" if first == "[" else "}"
-        name = "vuông" if first == "[" else "nhọn"
-        quote = '"' if value.count('"') % 2 else ""
-        if quote:
-            yield _slip(row, number, f"mở ngoặc {quote} mà không đóng lại", quote + closing)
+        closing, name = ("]", "vuông") if first == "[" else ("}", "nhọn")
+        if value.count('"') % 2:
+            yield _ended(row.removesuffix(closing), number, 'mở ngoặc " mà không đóng lại', f'"{closing}', value)
         missing = value.count(first) - value.count(closing)
         if missing == 1:
-            yield _slip(row, number, f"mở ngoặc {name} {first} mà không đóng lại", closing)
+            yield _ended(row, number, f"mở ngoặc {name} {first} mà không đóng lại", closing)
         elif missing > 1:
             why = f"có nhiều ngoặc {name} {first} không đóng lại"
             yield Slip(number, key, value, why, f"{key}: {quoted(value)}", row)
         elif missing < 0:
-            why = f"thừa ngoặc {closing}"
             short = row.rstrip()[:missing]
-            yield Slip(number, key, value, why, short.strip(), short)
+            yield Slip(number, key, value, f"thừa ngoặc {closing}", short.strip(), short)
 
 
-def _slip(row: str, number: int, why: str, ending: str) -> Slip:
+def _ended(row: str, number: int, why: str, ending: str, written: str | None = None) -> Slip:
     key, value = key_and_value(row)
-    return Slip(number, key, value, why, f"{key}: {value}{ending}", row.rstrip() + ending)
+    return Slip(number, key, written or value, why, f"{key}: {value}{ending}", row.rstrip() + ending)
 
 
 def _crooked(rows: Sequence[str], number: int) -> Iterator[Slip]:

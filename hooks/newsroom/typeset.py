@@ -9,17 +9,15 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from .sanitise import OWN_ID
-
 TABLE_LABEL = "Bảng, cuộn ngang được"
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEAVES = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6"})
 # A table scrolls in a frame of its own, which the keyboard reaches (WCAG 2.1.1).
 _FRAME = f'<div class="table-frame" role="region" aria-label="{TABLE_LABEL}" tabindex="0">'
-_RAW = re.compile(r"<(/?)(table|h1)(?=[\s/>])", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(table|h1)(?=[\s/>])", re.IGNORECASE)
 
 
 class Typeset(Treeprocessor):
-    """Rewrites the tree in one walk, after attribute lists are read and before heading ids are given."""
+    """Rewrites the tree in one walk: pictures become figures, and cells say their alignment by class."""
 
     def run(self, root: Element) -> None:
         self._children(root)
@@ -31,21 +29,11 @@ class Typeset(Treeprocessor):
                 children.extend(_figures(child) or [child])
                 continue
             children.append(child)
-            if child.tag in HEADINGS:
-                self._heading(child)
-            elif child.tag == "table":
+            if child.tag == "table":
                 self._table(child)
-            elif child.tag != "pre" and len(child):
+            elif child.tag not in _LEAVES and len(child):
                 self._children(child)
         parent[:] = children
-
-    @staticmethod
-    def _heading(heading: Element) -> None:
-        """The title of the page is its only h1, and ids of the page's own landmarks are not for bodies."""
-        if heading.tag == "h1":
-            heading.tag = "h2"
-        if heading.get("id", "").startswith(OWN_ID):
-            del heading.attrib["id"]
 
     @staticmethod
     def _table(table: Element) -> None:
@@ -94,14 +82,14 @@ def _figure(picture: Element, image: Element, paragraph: Element) -> Element:
 
 
 class TypesetExtension(Extension):
-    """Registers the walk between attribute lists (8) and the table of contents (5)."""
+    """Registers the walk after inline parsing (20) and attribute lists (8)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.treeprocessors.register(Typeset(md), "newsroom-typeset", 6)
 
 
-def raw(markup: str) -> str:
-    """Markup with the same done to tables and headings that were written as HTML; it need not be well-formed."""
+def framed(markup: str) -> str:
+    """HTML, well-formed or not, with each table in its frame and no h1, since the page's title is the only one."""
 
     def tag(match: re.Match[str]) -> str:
         end, name = match[1], match[2].lower()
@@ -109,4 +97,4 @@ def raw(markup: str) -> str:
             return f"<{end}h2"
         return "</table></div" if end else f"{_FRAME}<table"
 
-    return _RAW.sub(tag, markup)
+    return _TAG.sub(tag, markup)
