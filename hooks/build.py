@@ -6,25 +6,29 @@ from typing import Literal
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
-from newsroom.mkdocs_site import NewsroomSite, report_outcome
+from newsroom.mkdocs_site import NewsroomSite
+from newsroom.preview import Preview
 
-_preview = False
+_preview: Preview | None = None
 _site: NewsroomSite
+_open = False
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     global _preview
-    _preview = command == "serve"
+    _preview = Preview() if command == "serve" else None
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # Hook modules outlive rebuilds under `serve`: each build begins with a site of its own.
-    global _site
-    _site = NewsroomSite(config, preview=_preview)
+    global _site, _open
+    _site = NewsroomSite(config, _preview)
+    _open = True
     return config
 
 
@@ -54,9 +58,15 @@ def on_page_context(context: TemplateContext, *, page: Page, config: MkDocsConfi
 
 
 def on_build_error(*, error: Exception) -> None:
-    _site.close()
+    if _open:
+        _site.close()
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
-    report_outcome(_site.publish())
+    _site.publish()
     _site.close()
+
+
+def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+    _site.serve(server)
+    return server

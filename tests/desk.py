@@ -12,7 +12,7 @@ from newsroom.dates import ZONE, parse_moment
 from newsroom.feeds import Entry, Feeds
 from newsroom.files import FileFacts
 from newsroom.item_pages import ItemPages
-from newsroom.items import Body, Bulletin, Contest, Correction, Item, Kind, Picture, Plan
+from newsroom.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, Kind, Picture, Plan
 from newsroom.library import Library
 from newsroom.lists import Lists
 from newsroom.parts import Parts
@@ -75,7 +75,7 @@ def plan(path: str = "ke-hoach/2018/09/ke-hoach.md", *, record: Mapping[str, Any
     return article(path, record=Plan(**(record or {})), **keys)
 
 
-def contest(path: str = "hoi-thi/2017/10/hoi-thi.md", *, record: Contest = Contest(), **keys: Any) -> Item:
+def contest(path: str = "hoi-thi/2017/10/hoi-thi.md", *, record: Contest, **keys: Any) -> Item:
     """A contest report."""
     return article(path, record=record, **keys)
 
@@ -92,9 +92,9 @@ def picture(src: str = "anh.jpg", caption: str = "Hội thi", credit: str = "") 
     return Picture(src, "Các đội thi chào khán giả", caption, credit)
 
 
-def correction(when: str, text: str = "Ngày khai mạc là 12/10", kind: str = "dinh-chinh") -> Correction:
+def correction(when: str, text: str = "Ngày khai mạc là 12/10", kind: CorrectionKind = "dinh-chinh") -> Correction:
     """A notice to the reader."""
-    return Correction(at(when), text, msgspec.convert(kind, Correction.__annotations__ and Any))
+    return Correction(at(when), text, kind)
 
 
 def day(text: str) -> date:

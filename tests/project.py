@@ -14,9 +14,15 @@ from pathlib import Path
 
 import yaml
 from mkdocs.config import load_config
+from newsroom.body import Converter
+from newsroom.checks import Checker
 from newsroom.dates import parse_moment
-from newsroom.mkdocs_site import content_problems
-from newsroom.problems import Problem, lines
+from newsroom.files import FileFacts
+from newsroom.items import Item
+from newsroom.library import Library
+from newsroom.mkdocs_site import content_problems, markdown_configs, project_settings
+from newsroom.parse import Parser
+from newsroom.problems import Problem, Report, lines
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
@@ -175,6 +181,40 @@ class Project:
             check=False,
         )
         return Run(run.returncode, run.stdout, run.stderr)
+
+
+class Desk:
+    """Reads and checks content in memory, with the sections and Markdown extensions of this repository."""
+
+    def __init__(self) -> None:
+        config = load_config(str(ROOT / "mkdocs.yml"))
+        self.settings = project_settings(config, Report("mkdocs.yml"))
+        self._converter = Converter(tuple(config.markdown_extensions), markdown_configs(config))
+        self._parser = Parser(self.settings, self._converter, "content")
+
+    def read(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
+        """The items of content files, by their path under content/, and every problem with them."""
+        parsed = {path: self._parser.parse(path, data) for path, data in files.items() if path.endswith(".md")}
+        found = {path: one.item for path, one in parsed.items() if one.item is not None}
+        keys = [section.key for section in self.settings.sections]
+        introductions = {key: found.pop(f"{key}/index.md") for key in keys if f"{key}/index.md" in found}
+        library = Library(
+            found.values(),
+            introductions=introductions,
+            pages={},
+            files=frozenset(path for path in files if not path.endswith(".md")),
+            settings=self.settings,
+            now=parse_moment(now),
+        )
+        checker = Checker(
+            library,
+            folder="content",
+            read_text=lambda path: files[path].decode("utf-8-sig", "replace"),
+            facts=lambda path: FileFacts(1, "0" * 64, 8, 6),
+            unread=frozenset(parsed.keys() - found.keys() - {f"{key}/index.md" for key in keys}),
+        )
+        problems = [problem for one in parsed.values() for problem in one.problems] + checker.run()
+        return list(found.values()), problems
 
 
 def epoch(moment: str) -> str:

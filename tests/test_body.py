@@ -65,7 +65,8 @@ BODIES = {
     "id of the page in HTML": ('<p id="nr-tags">a</p><p id="cua-toi">b</p>', '<p>a</p><p id="cua-toi">b</p>'),
     "figure": (
         '![Sân khấu](hoi-thi.jpg "Trao giải “nhất” & nhì")',
-        '<figure><img alt="Sân khấu" src="newsroom:hoi-thi.jpg"><figcaption>Trao giải “nhất” &amp; nhì</figcaption></figure>',
+        '<figure><img alt="Sân khấu" src="newsroom:hoi-thi.jpg">'
+        "<figcaption>Trao giải “nhất” &amp; nhì</figcaption></figure>",
     ),
     "figure without caption": ("![Sân khấu](a.jpg)", '<figure><img alt="Sân khấu" src="newsroom:a.jpg"></figure>'),
     "figure that is a link": (
@@ -75,7 +76,8 @@ BODIES = {
     ),
     "figure with attributes": (
         '![Ảnh](a.jpg "Chú"){ width=300 .trai }\n{: .nho }',
-        '<figure class="nho"><img alt="Ảnh" class="trai" src="newsroom:a.jpg" width="300"><figcaption>Chú</figcaption></figure>',
+        '<figure class="nho"><img alt="Ảnh" class="trai" src="newsroom:a.jpg" width="300">'
+        "<figcaption>Chú</figcaption></figure>",
     ),
     "figures in one paragraph": (
         '![A](a.jpg "Một")\n![B](b.jpg "Hai")',
@@ -93,7 +95,8 @@ BODIES = {
     ),
     "Markdown in HTML": (
         '<div markdown="1">\n![A](a.jpg "Một")\n\n# Đầu\n</div>',
-        '<div><figure><img alt="A" src="newsroom:a.jpg"><figcaption>Một</figcaption></figure><h2 id="dau">Đầu</h2></div>',
+        '<div><figure><img alt="A" src="newsroom:a.jpg"><figcaption>Một</figcaption></figure>'
+        '<h2 id="dau">Đầu</h2></div>',
     ),
     "heading among other ids": (
         '<a id="hai">x</a>\n\n## Hai\n\n<h3>Hai</h3>',

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from .items import Item, Plan
 
 _FOLD = 75
+# A day has to come after it.
+_LAST = datetime.date.max - datetime.timedelta(days=1)
 
 
 def calendar(item: Item, record: Plan, *, url: str, host: str) -> bytes:
@@ -24,7 +26,7 @@ def calendar(item: Item, record: Plan, *, url: str, host: str) -> bytes:
         partners = f"Phối hợp: {', '.join(milestone.partners)}" if milestone.partners else ""
         details = "\n".join(filter(None, (f"Chủ trì: {milestone.lead}" if milestone.lead else "", partners, url)))
         # DTEND of an all-day event is the day after its last (RFC 5545, 3.6.1).
-        end = milestone.last + datetime.timedelta(days=1)
+        end = min(milestone.last, _LAST) + datetime.timedelta(days=1)
         rows += [
             "BEGIN:VEVENT",
             f"UID:{item.permalink.strip('/').replace('/', '-')}-{number}@{host}",

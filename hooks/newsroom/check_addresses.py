@@ -74,7 +74,7 @@ def _alias(found: Findings, item: Item, alias: str, owners: dict[str, str]) -> N
     library, path = found.library, item.path
     target = alias_path(alias)
     if target is None:
-        why = "không phải là địa chỉ cũ của trang này; địa chỉ bắt đầu bằng dấu / và không có dấu ?"
+        why = "không dùng làm địa chỉ cũ được; địa chỉ cũ bắt đầu bằng dấu / và không có dấu hỏi chấm"
         found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
         return
     if any(len(name.encode()) > _LONGEST_NAME for name in target.split("/")) or len(target) > 1000:
@@ -87,8 +87,10 @@ def _alias(found: Findings, item: Item, alias: str, owners: dict[str, str]) -> N
     living = living if not older or (living and living.kind == "made") else None
     if living is not None or page in {"", "404.html"} or page.partition("/")[0] in RESERVED:
         owner = living.path if living and living.kind in {"item", "page", "file"} else ""
-        whose = "của chính bài này" if owner == path else f"của {found.place(owner)}" if owner else "do máy tạo ra"
-        why = f"là địa chỉ đang dùng {whose}, không thể chuyển hướng đi nơi khác"
+        why = "là địa chỉ của một trang do máy tạo ra, không thể chuyển hướng đi nơi khác"
+        if owner:
+            whose = "chính bài này" if owner == path else found.place(owner)
+            why = f"là địa chỉ đang dùng của {whose}, không thể chuyển hướng đi nơi khác"
         found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
     elif owners.setdefault(target, path) != path:
         why = f"đã là địa chỉ cũ của {found.place(owners[target])}; mỗi địa chỉ cũ chỉ ghi ở một bài"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from . import files
 from .findings import Findings, or_rather
@@ -10,6 +11,7 @@ from .items import Bulletin, Item, Plan
 from .problems import BODY
 
 ITEM_EXAMPLE = "tin-tuc/2017/10/thang-dan-van.md"
+DOCUMENT_EXAMPLE = "39/KH-UBND, hoặc ke-hoach/2018/03/39-kh-ubnd.md"
 _PATH_LIKE = re.compile(r"\.md$|^\.{0,2}/|^[a-z0-9-]+(/[a-z0-9-]+){2,}/?$")
 
 
@@ -39,7 +41,8 @@ def check_links(found: Findings, item: Item, *, by_mkdocs: bool = False) -> None
             if not found.leads_to_unread(item, reference):
                 near = _relative(item.path, found.nearest(reference, [*library.items, *library.pages, *library.files]))
                 why = "không dẫn tới trang hay tệp nào, nên chỉ còn chữ, không còn liên kết" + or_rather(near)
-                found.add(item.path, BODY, why, value=reference, example=near or ITEM_EXAMPLE, level="warning")
+                example = f"[tên bài]({near or '../10/thang-dan-van.md'})"
+                found.add(item.path, BODY, why, value=reference, example=example, level="warning")
         elif target.kind == "item":
             other = library.items[target.path]
             if not library.visible(other) and (by_mkdocs or library.visible(item)):
@@ -65,21 +68,35 @@ def _plan(found: Findings, item: Item) -> None:
     found.add(item.path, "plan", why, value=item.plan, example=f"plan: {near or 'ke-hoach/2018/09/62-kh-bdvtu.md'}")
 
 
-def _item(found: Findings, item: Item, key: str, reference: str) -> str | None:
+def _item(found: Findings, item: Item, key: str, reference: str, example: str = ITEM_EXAMPLE) -> str | None:
     """The path of the item a reference leads to; None, with a problem, where it leads to none."""
     library = found.library
+    if _foreign(found, reference):
+        found.add(
+            item.path, key, "là địa chỉ ở trang khác; ở đây ghi bài của trang này", value=reference, example=example
+        )
+        return None
     target = library.find(reference, near=item.path)
     if target is not None and target.kind == "item":
         return target.path
-    if not found.leads_to_unread(item, reference):
+    if target is not None:
+        found.add(item.path, key, "dẫn tới một trang hay tệp không phải là bài", value=reference, example=example)
+    elif not found.leads_to_unread(item, reference):
         near = found.nearest(reference, library.items)
-        why = "không dẫn tới bài nào" + or_rather(near)
-        found.add(item.path, key, why, value=reference, example=near or ITEM_EXAMPLE)
+        found.add(item.path, key, "không dẫn tới bài nào" + or_rather(near), value=reference, example=near or example)
     return None
 
 
+def _foreign(found: Findings, reference: str) -> bool:
+    try:
+        host = urlsplit(reference).netloc
+    except ValueError:
+        return False
+    return host not in ("", urlsplit(found.library.settings.site_url).netloc)
+
+
 def _document(found: Findings, item: Item, key: str, reference: str) -> None:
-    path = _item(found, item, key, reference)
+    path = _item(found, item, key, reference, DOCUMENT_EXAMPLE)
     if path is None:
         return
     if path == item.path:
@@ -88,7 +105,7 @@ def _document(found: Findings, item: Item, key: str, reference: str) -> None:
         why = "dẫn tới một bài không phải là văn bản"
     else:
         return
-    found.add(item.path, key, why, value=reference, example="39/KH-UBND hoặc ke-hoach/2018/03/39-kh-ubnd.md")
+    found.add(item.path, key, why, value=reference, example=DOCUMENT_EXAMPLE)
 
 
 def _entry(found: Findings, issue: Item, reference: str) -> None:

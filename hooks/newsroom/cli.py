@@ -19,8 +19,8 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from . import problems as problem_lines
 from .front_matter import compose
-from .mkdocs_site import content_problems
 from .problems import Report, has_errors
+from .project import content_problems
 
 DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 CONFIG = "mkdocs.yml"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -64,16 +63,11 @@ def moment_of_build() -> datetime.datetime:
     return datetime.datetime.fromtimestamp(seconds, ZONE)
 
 
-def program_digest() -> bytes:
-    """A digest of this package: another version of it may make other bytes of the same input."""
-    found = blake2b(sys.version.encode(), digest_size=16)
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        found.update(file.read_bytes())
-    return found.digest()
-
-
 class Edition:
-    """The site as it is to be published at one moment; `preview` shows what readers do not see yet."""
+    """The site as it is to be published at one moment.
+
+    `program` is a digest of the programs that make it; `preview` shows what readers do not see yet.
+    """
 
     def __init__(
         self,
@@ -82,14 +76,14 @@ class Edition:
         markdown: MarkdownSettings,
         *,
         now: datetime.datetime,
+        program: bytes,
         preview: bool = False,
         events: PageEvents | None = None,
-        versions: Iterable[str] = (),
     ) -> None:
         self.folders, self.settings, self.now, self.preview = folders, settings, now, preview
         self._markdown, self._events = markdown, events
-        parts = (settings, markdown.extensions, repr(sorted(markdown.configs.items())), tuple(versions))
-        self._key = blake2b(msgpack.encode(parts), digest_size=16, key=program_digest()).digest()
+        parts = (settings, markdown.extensions, repr(sorted(markdown.configs.items())))
+        self._key = blake2b(msgpack.encode(parts), digest_size=16, key=program).digest()
         self._jobs = workers.job_count()
         self._lock = BuildLock(folders.cache)
         self._store = Store(folders.cache, key=self._key)
@@ -155,9 +149,10 @@ class Edition:
         """Look through MkDocs' own pages."""
         problems: list[Problem] = []
         converter = Converter(self._markdown.extensions, self._markdown.configs)
+        sections = frozenset(section.key for section in self.settings.sections)
         for source in pages:
             report = Report(f"{self.folders.name}/{source.path}")
-            page = look_through(source, converter, report, now=self.now)
+            page = look_through(source, converter, report, sections=sections, now=self.now)
             if page is not None:
                 self.hand_written[source.path] = page
             problems += report.problems

@@ -10,13 +10,15 @@ from msgspec import Struct
 from . import keys
 from .body import Converter
 from .decode import decode
-from .fields import Fields
+from .fields import Fields, written
+from .findings import or_rather
 from .front_matter import read as read_front_matter
 from .items import Item
 from .names import check_name
 from .parse import refuse_secret
 from .problems import Report, unreadable
 from .scan import Source
+from .text import nearest
 
 # What an article says of itself and a page of MkDocs' may say too.
 _ALLOWED = frozenset({"title", "summary", "author", "tags", "image", "extra", "secrecy"})
@@ -30,7 +32,9 @@ class HandWritten(Struct, frozen=True):
     item: Item
 
 
-def look_through(source: Source, converter: Converter, report: Report, *, now: datetime.datetime) -> HandWritten | None:
+def look_through(
+    source: Source, converter: Converter, report: Report, *, sections: frozenset[str], now: datetime.datetime
+) -> HandWritten | None:
     """The page a source is; None, with the problem reported, where its file cannot be read."""
     path = source.path
     check_name(f"{path.removesuffix('README.md')}index.md" if path.endswith("README.md") else path, report)
@@ -50,7 +54,7 @@ def look_through(source: Source, converter: Converter, report: Report, *, now: d
         body, line = document.body, document.body_line
         fields = Fields(document.node, report)
         refuse_secret(fields)
-        _check_keys(fields, path)
+        _check_keys(fields, path, sections)
     _, facts = converter.convert(body, path=path, first_line=line, report=report)
     return HandWritten(path, permalink(path), Item(path, "", "article", path, now, "", body=facts))
 
@@ -63,14 +67,15 @@ def permalink(path: str) -> str:
     return inside if name in {"index", "README"} else f"{stem}/"
 
 
-def _check_keys(fields: Fields, path: str) -> None:
+def _check_keys(fields: Fields, path: str, sections: frozenset[str]) -> None:
     """Report keys that only items have: MkDocs would publish a draft or a secret without a word."""
-    for key in fields.nodes:
+    folder = path.partition("/")[0] if "/" in path else ""
+    why = "chỉ dùng cho bài trong chuyên mục, mà trang này nằm ngoài các chuyên mục"
+    example = "chuyển tệp vào thư mục một chuyên mục, hoặc xóa dòng này"
+    if folder:
+        near = nearest(folder, sections)
+        why = f"chỉ dùng cho bài trong chuyên mục, mà thư mục “{folder}” không phải là chuyên mục" + or_rather(near)
+        example = path.replace(folder, near, 1) if near else example
+    for key, node in fields.nodes.items():
         if key in keys.EVERY and key not in _ALLOWED:
-            folder = path.partition("/")[0] if "/" in path else ""
-            why = "chỉ dùng cho bài trong chuyên mục" + (
-                f", mà “{folder}” không phải là chuyên mục đã khai báo trong mkdocs.yml"
-                if folder
-                else "; trang này nằm ngoài các chuyên mục"
-            )
-            fields.problem(key, why, value=fields.text(key) or key, example="chuyển tệp vào thư mục một chuyên mục")
+            fields.problem(key, why, value=written(node) or "(trống)", example=example)

@@ -211,16 +211,17 @@ class Library:
 
     def series(self, item: Item) -> tuple[Item | None, Item | None]:
         """The plans of the same series in the nearest earlier and later year."""
-        year, same = plan_year(item), self._series.get(series_key(item), [])
-        earlier = (other for other in same if plan_year(other) < year)
-        later = (other for other in same if plan_year(other) > year)
-        return max(earlier, key=plan_year, default=None), min(later, key=plan_year, default=None)
+        year, years = plan_year(item), self._series.get(series_key(item), {})
+        earlier = max((other for other in years if other < year), default=0)
+        later = min((other for other in years if other > year), default=0)
+        return years.get(earlier), years.get(later)
 
     @cached_property
-    def _series(self) -> dict[tuple[str, str], list[Item]]:
-        found: dict[tuple[str, str], list[Item]] = defaultdict(list)
-        for item in self.plans:
-            found[series_key(item)].append(item)
+    def _series(self) -> dict[tuple[str, str], dict[int, Item]]:
+        """The newest public plan of each year, by series."""
+        found: dict[tuple[str, str], dict[int, Item]] = defaultdict(dict)
+        for item in reversed(self.plans):
+            found[series_key(item)][plan_year(item)] = item
         return found
 
     # Bulletins -----------------------------------------------------------------------------------------------------

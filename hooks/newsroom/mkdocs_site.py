@@ -10,38 +10,27 @@ from pathlib import Path
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
+from . import plugins, project, sanitise
 from . import problems as problem_lines
 from .artifacts import Makers
-from .body import ExtensionSettings
-from .edition import Edition, Folders, MarkdownSettings, moment_of_build
+from .edition import Edition, moment_of_build
 from .home import hand_written, home
 from .library import Library
+from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
 from .render import SHELL, Renderer, Slots, site_of, templates_digest
 from .rss import RssWriter
-from .sanitise import Sanitiser
-from .settings import Settings
-from .settings import read as read_settings
 from .sitemap import Place
 from .views import Link
 
-REFUSED_PLUGINS = {
-    "search": "trang có công cụ tìm kiếm riêng",
-    "material/search": "trang có công cụ tìm kiếm riêng",
-    "tags": "trang tự làm các trang chủ đề",
-    "material/tags": "trang tự làm các trang chủ đề",
-    "blog": "trang tự làm danh sách và lưu trữ",
-    "material/blog": "trang tự làm danh sách và lưu trữ",
-    "rss": "trang tự làm nguồn tin RSS",
-}
-CACHE = ".cache"
 log = logging.getLogger("mkdocs.newsroom")
 
 
@@ -69,18 +58,21 @@ class LibraryFiles(Files):
 class NewsroomSite:
     """One build of the site inside MkDocs; every method is one of its events, in the order of a build."""
 
-    def __init__(self, config: MkDocsConfig, *, preview: bool) -> None:
-        self._config = config
-        self._folders = project_folders(config)
+    def __init__(self, config: MkDocsConfig, preview: Preview | None) -> None:
+        self._config, self._preview = config, preview
+        self._folders = project.folders(config, preview=preview is not None)
         self._report = Report(Path(config.config_file_path).name)
-        self._refuse_plugins()
-        self.settings = project_settings(config, self._report)
+        plugins.refuse(config, self._report)
+        self._events = plugins.PluginEvents(config)
+        self.settings = project.settings(config, self._report)
         self.edition = Edition(
             self._folders,
             self.settings,
-            MarkdownSettings(tuple(config.markdown_extensions), markdown_configs(config)),
+            project.markdown(config),
             now=moment_of_build(),
-            preview=preview,
+            program=project.program_digest(config),
+            preview=preview is not None,
+            events=self._events if self._events.any else None,
         )
         stage = self._folders.stage
         self._docs, self._by_mkdocs = stage / "docs", stage / "mkdocs"
@@ -90,26 +82,26 @@ class NewsroomSite:
         config.docs_dir, config.site_dir = str(self._docs), str(self._by_mkdocs)
         config.theme.static_templates -= {"404.html", "sitemap.xml"}
         self._overrides = Path(config.theme.custom_dir or "overrides")
-        self._sanitiser = Sanitiser()
+        self._sanitiser = sanitise.Sanitiser()
+        self._failed = False
         self.nav: Navigation
 
-    def _refuse_plugins(self) -> None:
-        for name in self._config.plugins:
-            reason = REFUSED_PLUGINS.get(name)
-            if reason:
-                text = Path(self._config.config_file_path).read_text(encoding="utf-8-sig").splitlines()
-                line = next(
-                    (n for n, row in enumerate(text, 1) if name.rpartition("/")[2] in row and row.strip()[:1] == "-"), 1
-                )
-                self._report.add(line, "plugins", f"không dùng được ở đây: {reason}", value=name, example="plugins: []")
-
     def read(self) -> None:
-        """Read the content, stop where it has errors, and lay out for MkDocs what of it is its own."""
+        """Read the content, stop where it has errors, and lay out for MkDocs what of it is its own.
+
+        A preview does not stop: it keeps the last good site and shows the errors on it.
+        """
         problems = self._report.problems + self.edition.read()
-        for line in problem_lines.lines(problems):
+        lines = problem_lines.lines(problems)
+        for line in lines:
             print(line, file=sys.stderr)
-        if has_errors(problems, strict=self._config.strict):
+        self._failed = has_errors(problems, strict=self._config.strict)
+        if self._failed and self._preview is None:
             raise Abort(failure_line(problems))
+        if self._preview is not None:
+            self._preview.problems = []
+        if self._failed and self._preview is not None:
+            self._preview.failed(lines, self._folders.site)
         for source in self.edition.files_of_mkdocs():
             copy = self._docs / source.path
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -127,31 +119,24 @@ class NewsroomSite:
 
     def environment(self, env: jinja2.Environment) -> jinja2.Environment:
         """Set up the renderer once MkDocs has its templates ready."""
-        nav = self.nav
-        self.places = tuple(
-            Place(self.settings.origin + self.settings.base + page.permalink)
-            for page in self.edition.hand_written.values()
-        )
+        nav, base = self.nav, self.settings.base
+        root = self.settings.origin + base
+        self._places = tuple(Place(root + page.permalink) for page in self.edition.hand_written.values())
         menu = tuple(
-            Link(self.settings.base + page.file.url.removeprefix("./"), str(page.title))
+            Link(base + page.file.url.removeprefix("./"), str(page.title))
             for page in nav.pages
             if page.file.src_uri != "index.md"
         )
-        site = site_of(self.settings, menu, self._overrides)
-        self._site = site
+        self._site = site_of(self.settings, menu, self._overrides)
         env.filters["url"] = self._absolute
 
         def shell(slots: Slots) -> str:
-            names = {
-                "config": self._config,
-                "nav": nav,
-                "page": None,
-                "base_url": self.settings.base.rstrip("/") or "/",
-            }
-            return env.get_template(SHELL).render(**names, site=site, slots=slots)
+            names = {"config": self._config, "nav": nav, "page": None, "base_url": base.rstrip("/") or "/"}
+            return env.get_template(SHELL).render(**names, site=self._site, slots=slots)
 
-        self._theme_key = templates_digest([str(folder) for folder in self._config.theme.dirs], site)
-        self._renderer = Renderer(env, site, shell, self.edition.fragment)
+        self._theme_key = templates_digest(self._overrides, self._site)
+        output = self._events.output if self._events.any else None
+        self._renderer = Renderer(env, self._site, shell, self.edition.fragment, output)
         return env
 
     def _absolute(self, value: str) -> str:
@@ -161,13 +146,23 @@ class NewsroomSite:
         )
 
     def content(self, html: str) -> str:
-        """The body of a hand-written page, sanitised like any other."""
-        return self._sanitiser.clean(html).replace('="newsroom:', '="')
+        """The body of a hand-written page, sanitised like any other.
+
+        MkDocs has put addresses in place of the references it could resolve; what still names a file leads nowhere.
+        """
+
+        def link(written: str) -> str | None:
+            return None if sanitise.written_path(written).endswith(".md") else written
+
+        def picture(written: str) -> str:
+            return f'src="{written}"'
+
+        return sanitise.resolve(self._sanitiser.clean(html), link=link, picture=picture)
 
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""
         parts, body = self.edition.parts, page.content or ""
-        if page.is_homepage:
+        if page.is_homepage and not self._failed:
             slots = self._renderer.slots("home.html", home(parts), body)
         else:
             path = page.url.removeprefix("./")
@@ -177,12 +172,14 @@ class NewsroomSite:
         context["slots"] = slots  # type: ignore[typeddict-unknown-key]
         return context
 
-    def publish(self) -> Outcome:
+    def publish(self) -> None:
         """Make and publish the site, unless MkDocs has something against it."""
         self._stop_on_warnings()
+        if self._failed:
+            return
         rss = RssWriter(self.edition.fragment)
         makers = Makers(self._renderer.page, self._renderer.redirect, rss.write)
-        return self.edition.publish(makers, self._theme_key, self._by_mkdocs, self.places)
+        report(self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places))
 
     def _stop_on_warnings(self) -> None:
         """MkDocs counts warnings under --strict but stops only after the last event, when the site would be out."""
@@ -191,62 +188,26 @@ class NewsroomSite:
                 if isinstance(handler, CountHandler) and handler.get_counts():
                     raise Abort("Dừng lại vì có cảnh báo và đang dùng --strict; trang đã đăng giữ nguyên.")
 
+    def serve(self, server: LiveReloadServer) -> None:
+        """Let the preview's server show it."""
+        if self._preview is not None:
+            self._preview.attach(server, self._folders.site)
+
     def close(self) -> None:
         """Let go of the store."""
         self.edition.close()
-
-
-def project_folders(config: MkDocsConfig) -> Folders:
-    """Where the project reads and writes."""
-    root = Path(config.config_file_path).resolve().parent
-    content = Path(config.docs_dir).resolve()
-    name = content.relative_to(root).as_posix() if content.is_relative_to(root) else content.name
-    return Folders(content, Path(config.site_dir).resolve(), root / CACHE, name)
-
-
-def content_problems(config: MkDocsConfig) -> list[Problem]:
-    """Every problem of the content, without making a site."""
-    report = Report(Path(config.config_file_path).name)
-    settings = project_settings(config, report)
-    markdown = MarkdownSettings(tuple(config.markdown_extensions), markdown_configs(config))
-    edition = Edition(project_folders(config), settings, markdown, now=moment_of_build())
-    try:
-        return report.problems + edition.read()
-    finally:
-        edition.close()
-
-
-def project_settings(config: MkDocsConfig, report: Report) -> Settings:
-    """The newsroom's own settings in mkdocs.yml."""
-    return read_settings(
-        Path(config.config_file_path),
-        site_name=config.site_name,
-        site_url=config.site_url or "",
-        description=config.site_description or "",
-        report=report,
-    )
-
-
-def markdown_configs(config: MkDocsConfig) -> ExtensionSettings:
-    """The settings of the Markdown extensions."""
-    return {name: dict(values) for name, values in (config.mdx_configs or {}).items()}
 
 
 def failure_line(problems: list[Problem]) -> str:
     """The closing line of a build that content errors stopped."""
     errors = sum(problem.level == "error" for problem in problems)
     warnings = len(problems) - errors
-    found = " và ".join(
-        part for part in (f"{errors} lỗi" if errors else "", f"{warnings} cảnh báo" if warnings else "") if part
-    )
+    counts = ((errors, "lỗi"), (warnings, "cảnh báo"))
+    found = " và ".join(f"{count} {word}" for count, word in counts if count)
     return f"Có {found} trong nội dung; trang đã đăng giữ nguyên."
 
 
-def report_outcome(outcome: Outcome) -> None:
+def report(outcome: Outcome) -> None:
     """The closing line of a build."""
-    log.info(
-        "Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ",
-        outcome.written,
-        outcome.kept,
-        outcome.removed,
-    )
+    words = "Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ"
+    log.info(words, outcome.written, outcome.kept, outcome.removed)

@@ -182,7 +182,8 @@ class Parts:
 
 def moment(time: datetime.datetime) -> Time:
     """A time for machines, in words, and in figures."""
-    return Time(dates.iso(time), dates.news_time(time), dates.short_time(time))
+    local = time.astimezone(dates.ZONE)
+    return Time(dates.iso(local), dates.news_time(local), dates.short_time(local))
 
 
 def publishable(target: Target) -> bool:

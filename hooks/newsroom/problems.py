@@ -41,7 +41,7 @@ class Problem(Struct, frozen=True, order=True):
         """The line without its place."""
         value = "" if self.value is None else _one_line(self.value, _VALUE)
         shown = f"“{value}” " if '"' in value else f'"{value}" ' if self.value is not None else ""
-        end = "" if self.why.endswith("?") else "."
+        end = "" if self.why.endswith(("?", "…")) else "."
         example = "" if self.example is None else f" Ví dụ đúng: {_one_line(self.example, _EXAMPLE)}"
         mark = " [cảnh báo]" if self.level == "warning" else ""
         return f"{_one_line(self.key, _KEY)}: {shown}{_one_line(self.why, _WHY)}{end}{example}{mark}"

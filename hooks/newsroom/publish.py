@@ -65,6 +65,7 @@ class Site:
 
     def __init__(self, folder: Path, store: Store) -> None:
         self._folder, self._store = str(folder), store
+        store.forget_sites()
         self._published = store.published(self._folder)
         self._expected: set[str] = set()
         self._kept = 0

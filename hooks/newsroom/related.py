@@ -55,6 +55,8 @@ class RelatedStories:
         library = self._library
         for tag in item.tags:
             key = library.tag_keys[tag]
+            if not key:
+                continue
             place = self._places[key, item.path]
             for other in library.tags[key].items[max(0, place - REACH) : place + REACH + 1]:
                 if other is not item:

@@ -83,12 +83,11 @@ def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Sit
     )
 
 
-def templates_digest(folders: list[str], site: Site) -> bytes:
-    """A digest of everything but its view that a page's bytes depend on: templates and the site's own values."""
+def templates_digest(overrides: Path, site: Site) -> bytes:
+    """A digest of what a page's bytes depend on besides its view and the programs: templates and the site's values."""
     found = blake2b(msgpack.encode(site), digest_size=16)
-    for folder in folders:
-        for file in sorted(Path(folder).rglob("*.html")):
-            found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in sorted(overrides.rglob("*.html")):
+        found.update(file.relative_to(overrides).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return found.digest()
 
 
@@ -123,11 +122,17 @@ class Renderer:
     """Draws pages; the shell around them is drawn once a section."""
 
     def __init__(
-        self, env: jinja2.Environment, site: Site, shell: ShellTemplate, fragment: Callable[[str], str]
+        self,
+        env: jinja2.Environment,
+        site: Site,
+        shell: ShellTemplate,
+        fragment: Callable[[str], str],
+        output: Callable[[str, str], str] | None = None,
     ) -> None:
+        """`output` is what plugins do to a finished page, given its HTML and its path."""
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self._site, self._shell, self._fragment = site, shell, fragment
+        self._site, self._shell, self._fragment, self._output = site, shell, fragment, output
         self._shells: dict[str, tuple[str, str, str]] = {}
         self._ui = Macros(self._env.get_template("partials/ui.html").make_module({"site": site}))
 
@@ -136,7 +141,10 @@ class Renderer:
         body = self.body(page.view, page.body) if page.body else ""
         slots = self.slots(page.template, page.view, body)
         before, between, after = self._around(slots.section)
-        return f"{before}{slots.head}{between}{slots.main}{after}".encode()
+        drawn = f"{before}{slots.head}{between}{slots.main}{after}"
+        if self._output is not None:
+            drawn = self._output(drawn, page.view.url.removeprefix(self._site.base))
+        return drawn.encode()
 
     def slots(self, template: str, view: PageView, body: str) -> Slots:
         """The parts of a page, to be put into the shell."""

@@ -88,7 +88,8 @@ class Sanitiser:
             return None if value.startswith(OWN_ID) else value
         if name == "href":
             return self._link(value)
-        if name == "src":
+        # The filter hears of the attributes of refused tags too, an <iframe src> say.
+        if name == "src" and tag == "img":
             return self._picture(value)
         return value
 

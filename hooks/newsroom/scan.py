@@ -70,9 +70,14 @@ def _folder(folder: str, prefix: str, above: tuple[str, ...], lost: Callable[[st
         except OSError:
             continue  # Gone since the folder was listed, or a ring of links.
         if is_folder:
-            yield from _folder(entry.path, f"{prefix}{name}/", inner, lost)
+            yield from _folder(entry.path, f"{prefix}{_unicode(name)}/", inner, lost)
         elif facts is not None:
-            yield Source(nfc(prefix + name), entry.path, stamp(facts))
+            yield Source(nfc(prefix + _unicode(name)), entry.path, stamp(facts))
+
+
+def _unicode(name: str) -> str:
+    """A name fit to be stored and printed: Linux lets any bytes be one, and Python keeps them as lone surrogates."""
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _leads_back(real: str, folder: str, above: tuple[str, ...]) -> bool:

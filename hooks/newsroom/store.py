@@ -145,6 +145,12 @@ class Store:
 
     # The published site --------------------------------------------------------------------------------------------
 
+    def forget_sites(self) -> None:
+        """Forget what was put into folders that are gone; where the same one comes back, it is new."""
+        for (site,) in self._db.execute("SELECT DISTINCT site FROM published").fetchall():
+            if not os.path.isdir(site):  # noqa: PTH112 - a row's text
+                self._db.execute("DELETE FROM published WHERE site=?", (site,))
+
     def published(self, site: str) -> dict[str, PublishedRow]:
         """What earlier builds put into that site folder, by path."""
         rows = self._db.execute("SELECT path, key, digest, stamp FROM published WHERE site=?", (site,))

@@ -1,0 +1,89 @@
+"""Shows an editor the preview: the last good site, with what is wrong in the content on top of every page."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Protocol
+
+_STYLE = (
+    "position:sticky;top:0;z-index:9999;margin:0;padding:1rem 1.5rem;background:#fff4f2;color:#1d1d1b;"
+    "border-bottom:4px solid #b3261e;font:16px/1.6 system-ui,sans-serif;max-height:60vh;overflow:auto"
+)
+_NOTHING_YET = (
+    "<!doctype html><html lang=vi><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    "<title>Chưa dựng được trang</title><body><p>Chưa có bản xem trước nào. "
+    "Hãy sửa các lỗi ở trên rồi lưu lại.</p></body></html>"
+)
+
+Headers = list[tuple[str, str]]
+StartResponse = Callable[[str, Headers], object]
+Application = Callable[[dict[str, object], StartResponse], Iterable[bytes]]
+
+
+class Server(Protocol):
+    """What the preview needs of MkDocs' LiveReloadServer."""
+
+    root: str
+    error_handler: Callable[[int], bytes | None]
+
+    def serve_request(self, environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]: ...
+
+    def set_app(self, application: Application) -> None: ...
+
+
+class Preview:
+    """The preview of one `serve`; `problems` are the lines of the last build, empty after a good one."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self._site: Path | None = None
+
+    def failed(self, lines: list[str], site: Path) -> None:
+        """Keep the last good site and say why there is no newer one."""
+        self.problems = lines
+        if not (site / "index.html").exists():
+            site.mkdir(parents=True, exist_ok=True)
+            (site / "index.html").write_text(_NOTHING_YET, encoding="utf-8")
+
+    def attach(self, server: Server, site: Path) -> None:
+        """Let the server serve the preview instead of a folder of MkDocs' own, which is empty at each start."""
+        self._site = site
+        server.root = str(site)
+        server.error_handler = self._error_page
+
+        def application(environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]:
+            return self._with_banner(server, environ, start_response)
+
+        server.set_app(application)
+
+    def _error_page(self, code: int) -> bytes | None:
+        page = self._site / f"{code}.html" if self._site else None
+        return page.read_bytes() if page is not None and page.is_file() else None
+
+    def _with_banner(
+        self, server: Server, environ: dict[str, object], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if not self.problems:
+            return server.serve_request(environ, start_response)
+        started: list[tuple[str, Headers]] = []
+        body = server.serve_request(environ, lambda status, headers: started.append((status, headers)))
+        status, headers = started[0]
+        if not any(name.lower() == "content-type" and "html" in value for name, value in headers):
+            start_response(status, headers)
+            return body
+        page = b"".join(body)
+        end = page.find(b">", page.find(b"<body")) + 1
+        page = page[:end] + self.banner().encode() + page[end:]
+        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*kept, ("Content-Length", str(len(page)))])
+        return [page]
+
+    def banner(self) -> str:
+        """What is wrong, as HTML."""
+        rows = "".join(f"<li>{html.escape(line)}</li>" for line in self.problems)
+        return (
+            f'<div role="alert" style="{_STYLE}"><strong>Nội dung có lỗi nên trang chưa được dựng lại.</strong> '
+            f"Đang hiện bản tốt gần nhất. Sửa xong và lưu tệp, trang sẽ tự tải lại.<ul>{rows}</ul></div>"
+        )
