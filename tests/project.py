@@ -20,9 +20,11 @@ from newsroom.dates import parse_moment
 from newsroom.files import FileFacts
 from newsroom.items import Item
 from newsroom.library import Library
-from newsroom.mkdocs_site import content_problems, markdown_configs, project_settings
 from newsroom.parse import Parser
 from newsroom.problems import Problem, Report, lines
+from newsroom.project import content_problems
+from newsroom.project import markdown as markdown_settings
+from newsroom.project import settings as project_settings
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
@@ -183,14 +185,14 @@ class Project:
         return Run(run.returncode, run.stdout, run.stderr)
 
 
-class Desk:
+class Checkup:
     """Reads and checks content in memory, with the sections and Markdown extensions of this repository."""
 
     def __init__(self) -> None:
         config = load_config(str(ROOT / "mkdocs.yml"))
         self.settings = project_settings(config, Report("mkdocs.yml"))
-        self._converter = Converter(tuple(config.markdown_extensions), markdown_configs(config))
-        self._parser = Parser(self.settings, self._converter, "content")
+        markdown = markdown_settings(config)
+        self._parser = Parser(self.settings, Converter(markdown.extensions, markdown.configs), "content")
 
     def read(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
         """The items of content files, by their path under content/, and every problem with them."""

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from newsroom.items import Item
 from newsroom.problems import Problem, lines
-from project import Desk, Project
+from project import Checkup, Project
 
 LINE = re.compile(r"content/\S[^\n]*?:[1-9][0-9]*: [^\n]+")
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,14 +166,14 @@ HUGE = 100_000
 
 
 @cache
-def desk() -> Desk:
+def checkup() -> Checkup:
     """One for all examples: making it costs more than reading."""
-    return Desk()
+    return Checkup()
 
 
 def read(path: str, data: bytes) -> tuple[list[Item], list[Problem]]:
     """Read one file among a few others, and prove that what comes of it is fit to be kept and printed."""
-    items, problems = desk().read(
+    items, problems = checkup().read(
         {
             "tin-tuc/2017/10/y.md": BODY.encode(),
             "ke-hoach/2018/09/y.md": b"---\ntitle: K\ndate: 2018-03-01\nnumber: 39/KH-UBND\n---\n",
@@ -392,7 +392,7 @@ def test_what_has_no_errors_can_be_built_however_strange(project: Project) -> No
         text = f"---\n{rows}---\n{body}"
         files[path.replace("x.md", f"x-{number}.md")] = text.encode("utf-8", "replace").decode()
     while True:
-        _, problems = desk().read({path: text.encode() for path, text in files.items()})
+        _, problems = checkup().read({path: text.encode() for path, text in files.items()})
         unfit = {problem.path.removeprefix("content/") for problem in problems if problem.level == "error"}
         if not unfit:
             break

@@ -132,7 +132,8 @@ class Inventory:
         for item in self._library.plans:
             if isinstance(item.record, Plan) and item.record.milestones:
                 url = parts.canonical(parts.base + item.permalink)
-                data = calendar(item, item.record, url=url, host=parts.origin.partition("://")[2])
+                host, changed = parts.origin.partition("://")[2], self._library.changed(item)
+                data = calendar(item, item.record, url=url, host=host, changed=changed)
                 yield self._bytes(item.permalink + CALENDAR, FILES, data)
 
     def _files(self) -> Iterator[Artifact]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from typing import Protocol
 
 from markdown import Markdown
@@ -14,6 +13,7 @@ from . import quick, sanitise, typeset
 from .anchors import anchored
 from .items import Body
 from .problems import BODY, Report
+from .store import fragment_digest
 from .text import clean, nfc, squeeze, syllables
 
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
@@ -60,7 +60,7 @@ class Converter:
             text = self._events.markdown(text, path)
         self._markdown.reset()
         try:
-            markup = self._markdown.convert(text)
+            markup = self._markdown.convert(clean(text))
         except RecursionError:
             report.add(
                 first_line,
@@ -71,10 +71,11 @@ class Converter:
             return "", Body()
         if self._events is not None:
             markup = self._events.content(markup, path)
+        # Once more, for what was written as an entity.
         fragment, headings = anchored(clean(self._sanitiser.clean(typeset.framed(markup))))
         self._complain(text, markup, first_line, report)
         return fragment, Body(
-            digest=blake2b(fragment.encode(), digest_size=16).hexdigest(),
+            digest=fragment_digest(fragment),
             lead=first_paragraph(fragment),
             syllables=syllables(_TAG.sub(" ", fragment)),
             headings=headings,

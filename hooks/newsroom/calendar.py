@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
+from hashlib import blake2b
 
 from .items import Item, Plan
+from .text import clean
 
 _FOLD = 75
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\x7f": None})
 # A day has to come after it.
 _LAST = datetime.date.max - datetime.timedelta(days=1)
 
 
-def calendar(item: Item, record: Plan, *, url: str, host: str) -> bytes:
-    """One all-day event a milestone; the stamp is the item's own time, so the same plan gives the same bytes."""
-    changed = max((item.updated or item.date), item.date).astimezone(datetime.UTC)
+def calendar(item: Item, record: Plan, *, url: str, host: str, changed: datetime.datetime) -> bytes:
+    """One all-day event a milestone; `changed` is when the reader was last told of a change, never the clock."""
+    stamp = f"{changed.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
     rows = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -22,20 +26,26 @@ def calendar(item: Item, record: Plan, *, url: str, host: str) -> bytes:
         "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_text(item.title)}",
     ]
-    for number, milestone in enumerate(record.milestones, start=1):
+    tasks: Counter[str] = Counter()
+    for milestone in record.milestones:
         partners = f"Phối hợp: {', '.join(milestone.partners)}" if milestone.partners else ""
         details = "\n".join(filter(None, (f"Chủ trì: {milestone.lead}" if milestone.lead else "", partners, url)))
         # DTEND of an all-day event is the day after its last (RFC 5545, 3.6.1).
-        end = min(milestone.last, _LAST) + datetime.timedelta(days=1)
+        end = milestone.last + datetime.timedelta(days=1)
+        # The task names the event, so that one moved to another day moves in the readers' calendars too.
+        tasks[milestone.task] += 1
+        name = f"{item.permalink}\n{milestone.task}\n{tasks[milestone.task]}"
         rows += [
             "BEGIN:VEVENT",
-            f"UID:{item.permalink.strip('/').replace('/', '-')}-{number}@{host}",
-            f"DTSTAMP:{changed:%Y%m%dT%H%M%SZ}",
+            f"UID:{blake2b(name.encode('utf-8', 'replace'), digest_size=12).hexdigest()}@{host}",
+            f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{milestone.first:%Y%m%d}",
             f"DTEND;VALUE=DATE:{end:%Y%m%d}",
             f"SUMMARY:{_text(milestone.task)}",
             f"DESCRIPTION:{_text(details)}",
             f"URL:{url}",
+            # A day with a task in it is not a day without time.
+            "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
     rows.append("END:VCALENDAR")
@@ -43,10 +53,8 @@ def calendar(item: Item, record: Plan, *, url: str, host: str) -> bytes:
 
 
 def _text(value: str) -> str:
-    """A TEXT value (RFC 5545, 3.3.11)."""
-    for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        value = value.replace(sign, written)
-    return value
+    """A TEXT value (RFC 5545, 3.3.11), which may hold no control characters."""
+    return clean(value).translate(_ESCAPES)
 
 
 def _folded(row: str) -> Iterator[str]:

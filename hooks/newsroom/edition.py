@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -101,6 +102,16 @@ class Edition:
 
     def read(self) -> list[Problem]:
         """Read content/ into the library; gives every problem found."""
+        try:
+            return self._read()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            # A damaged store is an empty one.
+            self._store.start_over()
+            return self._read()
+
+    def _read(self) -> list[Problem]:
         started = time.time_ns()
         problems: list[Problem] = []
 
@@ -168,7 +179,8 @@ class Edition:
             return fresh
         stored = self._store.fragment(digest)
         if stored is None:
-            raise KeyError(f"no fragment {digest}")
+            # Its item is in the store and it is not, or not whole: the store is damaged.
+            raise sqlite3.DatabaseError(f"no fragment {digest}")
         return stored
 
     def files_of_mkdocs(self) -> list[Source]:
@@ -194,9 +206,21 @@ class Edition:
 
     def publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
         """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`."""
+        try:
+            return self._publish(makers, theme_key, by_mkdocs, places)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            self._store.start_over()
+            self._read()
+            return self._publish(makers, theme_key, by_mkdocs, places)
+
+    def _publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
         inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources)
+        used = {item.body.digest for item in self._reading.items.values()}
+        self._store.forget_fragments(used)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage / "site")
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
         staged = self._draw(wanted, site, stage)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import posixpath
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -145,14 +147,19 @@ class NewsroomSite:
             value if "://" in value or value.startswith(("/", "#")) else self.settings.base + value.removeprefix("./")
         )
 
-    def content(self, html: str) -> str:
+    def content(self, html: str, page: MkDocsPage) -> str:
         """The body of a hand-written page, sanitised like any other.
 
-        MkDocs has put addresses in place of the references it could resolve; what still names a file leads nowhere.
+        MkDocs has put addresses in place of the references it could resolve; what still names a file leads nowhere, and
+        what it left alone may lead to what readers cannot see.
         """
+        library = self.edition.library
 
         def link(written: str) -> str | None:
-            return None if sanitise.written_path(written).endswith(".md") else written
+            path = sanitise.written_path(written)
+            target = library.find(posixpath.join("/", page.url, path), near="index.md")
+            hidden = target is not None and not library.address(target)
+            return None if hidden or path.endswith(".md") else written
 
         def picture(written: str) -> str:
             return f'src="{written}"'
@@ -179,7 +186,10 @@ class NewsroomSite:
             return
         rss = RssWriter(self.edition.fragment)
         makers = Makers(self._renderer.page, self._renderer.redirect, rss.write)
-        report(self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places))
+        try:
+            report(self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places))
+        except (OSError, sqlite3.OperationalError) as error:
+            raise Abort(f"Không ghi được trang: {error}. Hãy xem còn chỗ trống và quyền ghi thư mục không.") from error
 
     def _stop_on_warnings(self) -> None:
         """MkDocs counts warnings under --strict but stops only after the last event, when the site would be out."""

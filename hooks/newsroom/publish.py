@@ -16,6 +16,13 @@ from .store import PublishedRow, Store
 FILES, PAGES, LISTS, FEEDS = range(4)
 
 
+_STAND_IN = """\
+<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex"><meta http-equiv="refresh" content="2"><title>Đang cập nhật</title></head>
+<body><p>Trang đang được cập nhật, mời bạn xem lại sau giây lát.</p></body></html>
+""".encode()
+
+
 class Staged(Struct, frozen=True):
     """A file asked for: its path under site/, key, digest, turn; `stamp` is None where the site holds it already."""
 
@@ -83,10 +90,10 @@ class Site:
         row = self._published.get(path)
         return row is not None and row.digest == digest and self._untouched(path, row.stamp)
 
-    def _untouched(self, path: str, stamp: bytes | None) -> bool:
+    def _untouched(self, path: str, stamp: bytes) -> bool:
         """Whether a file is still as the build that published it left it."""
         try:
-            return stamp is not None and site_stamp(os.stat(f"{self._folder}/{path}")) == stamp
+            return bool(stamp) and site_stamp(os.stat(f"{self._folder}/{path}")) == stamp
         except OSError:
             return False
 
@@ -98,13 +105,12 @@ class Site:
         """
         gone = sorted(self._gone())
         staged = sorted((entry for entry in asked if entry.stamp), key=lambda entry: (entry.turn, entry.path))
-        self._store.save_published(self._folder, [PublishedRow(entry.path, None, None, None) for entry in staged])
+        self._store.save_published(self._folder, [PublishedRow(entry.path, b"", b"", b"") for entry in staged])
         if self._is_empty():
             self._move_whole(stage)
         else:
             self._move_each(staged, stage)
-        for path in gone:
-            self._remove(path)
+        self._remove_each(gone, stage)
         rows = [PublishedRow(e.path, e.key, e.digest, e.stamp or self._published[e.path].stamp) for e in asked]
         self._store.save_published(self._folder, rows, gone)
         return Outcome(len(staged), self._kept + len(asked) - len(staged), len(gone))
@@ -132,19 +138,36 @@ class Site:
             os.rename(near, self._folder)
 
     def _move_each(self, staged: list[Staged], stage: Stage) -> None:
-        made: set[str] = set()
+        """Move file by file, so that at every moment each link of each page leads somewhere.
+
+        New pages may link to each other, so each begins as a page without links that says it is on its way; files that
+        are new come next, for the pages to find; then the pages, and what leads to them.
+        """
+        new = {entry.path for entry in staged if not os.path.lexists(f"{self._folder}/{entry.path}")}
         for entry in staged:
-            target = f"{self._folder}/{entry.path}"
-            folder = os.path.dirname(target)
-            if folder not in made:
-                _make_folder(folder)
-                made.add(folder)
-            _move(f"{stage.folder}/{entry.path}", target)
+            if entry.path in new:
+                _make_folder(os.path.dirname(f"{self._folder}/{entry.path}"))
+                if _is_page(entry.path):
+                    self._put_stand_in(entry.path, stage)
+        for entry in sorted(staged, key=lambda entry: entry.path not in new or _is_page(entry.path)):
+            _move(f"{stage.folder}/{entry.path}", f"{self._folder}/{entry.path}")
+
+    def _put_stand_in(self, path: str, stage: Stage) -> None:
+        stage.write("stand-in.html", _STAND_IN)
+        _move(f"{stage.folder}/stand-in.html", f"{self._folder}/{path}")
+
+    def _remove_each(self, gone: list[str], stage: Stage) -> None:
+        """Remove files; of several pages, which may link to each other, each loses its links first."""
+        pages = [path for path in gone if _is_page(path) and os.path.lexists(f"{self._folder}/{path}")]
+        for path in pages if len(pages) > 1 else ():
+            self._put_stand_in(path, stage)
+        for path in gone:
+            self._remove(path)
 
     def _gone(self) -> set[str]:
         """Files to remove: recorded ones, or, where nothing is recorded, whatever lies in the folder."""
-        if self._published or not os.path.isdir(self._folder):
-            return self._published.keys() - self._expected
+        if self._published:
+            return {path for path in self._published.keys() - self._expected if ".." not in path.split("/")}
         found = set()
         for folder, _, names in os.walk(self._folder):
             prefix = os.path.relpath(folder, self._folder).replace(os.sep, "/")
@@ -164,6 +187,10 @@ class Site:
             except OSError:
                 return
             folder = os.path.dirname(folder)
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".html")
 
 
 def _make_folder(folder: str) -> None:

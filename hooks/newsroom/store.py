@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
+from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
@@ -12,13 +13,13 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from .files import FileFacts
 
 # Rises when a table's form changes; a store of another version is thrown away.
-VERSION = 2
+VERSION = 3
 _TABLES = """
-CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB) WITHOUT ROWID;
+CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE fragments (digest TEXT PRIMARY KEY, html TEXT NOT NULL);
-CREATE TABLE facts (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE facts (path TEXT PRIMARY KEY, stamp BLOB, value BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE published (
-    site TEXT, path TEXT, key BLOB, digest BLOB, stamp BLOB, PRIMARY KEY (site, path)
+    site TEXT, path TEXT, key BLOB, digest BLOB, stamp BLOB, seal BLOB, PRIMARY KEY (site, path)
 ) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
@@ -34,37 +35,49 @@ class ParsedRow(Struct, frozen=True):
 
 
 class PublishedRow(Struct, frozen=True):
-    """A file of the published site: the key and digest it was made for and its stamp; None while it is put in place."""
+    """A file of the published site: the key and digest it was made for and its stamp; empty until it is in place."""
 
     path: str
-    key: bytes | None
-    digest: bytes | None
-    stamp: bytes | None
+    key: bytes
+    digest: bytes
+    stamp: bytes
+
+
+def fragment_digest(html: str) -> str:
+    """The name of a fragment: a digest of its text."""
+    return blake2b(html.encode(), digest_size=16).hexdigest()
+
+
+def _seal(*parts: bytes) -> bytes:
+    """A checksum of a row: sqlite would not notice a flipped bit inside a value."""
+    return blake2b(b"\0".join(parts), digest_size=8).digest()
 
 
 class Store:
     """The store of one project. Reads give what was saved under the same `key`, or nothing.
 
     Values are JSON, which keeps the zone of a time; msgpack gives every time back in UTC, in another month maybe.
+    Any method may raise sqlite3.DatabaseError; `start_over` then helps where the file is damaged.
     """
 
     def __init__(self, folder: Path, *, key: bytes) -> None:
         """Open or make the store; `key` stands for everything that can change what parsing gives."""
         self.file = folder / "newsroom.sqlite"
+        self._key = key
         folder.mkdir(parents=True, exist_ok=True)
         self._facts = json.Decoder(FileFacts)
         try:
             self._open()
+            self._match()
         except sqlite3.DatabaseError:
-            self._start_over()
-        self._match(key)
+            self.start_over()
 
     def _open(self) -> None:
         self._owner = os.getpid()
         self._db = sqlite3.connect(self.file, isolation_level=None)
         # Fragments are some kilobytes each: larger pages take fewer reads. The size counts for a new file only.
-        # Losing the last build's rows in a power cut costs a slower build, never a wrong one.
         self._db.execute("PRAGMA page_size=16384")
+        # Losing the last build's rows in a power cut costs a slower build, never a wrong one.
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -73,20 +86,21 @@ class Store:
                 raise sqlite3.DatabaseError("another version")
             self._db.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
 
-    def _start_over(self) -> None:
+    def start_over(self) -> None:
+        """Throw everything away."""
         self._db.close()
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.file}{ending}").unlink(missing_ok=True)
         self._open()
+        self._match()
 
-    def _match(self, key: bytes) -> None:
+    def _match(self) -> None:
         row = self._db.execute("SELECT value FROM meta WHERE key='engine'").fetchone()
-        if row is None or row[0] != key:
+        if row is None or row[0] != self._key:
             with self._transaction():
-                self._db.execute("DELETE FROM parsed")
-                self._db.execute("DELETE FROM fragments")
-                self._db.execute("DELETE FROM facts")
-                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('engine', ?)", (key,))
+                for table in ("parsed", "fragments", "facts"):
+                    self._db.execute(f"DELETE FROM {table}")
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('engine', ?)", (self._key,))
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._db)
@@ -104,66 +118,90 @@ class Store:
     # Parsed files --------------------------------------------------------------------------------------------------
 
     def parsed(self) -> dict[str, ParsedRow]:
-        """Every parsed file by path."""
-        rows = self._db.execute("SELECT path, stamp, digest, item FROM parsed")
-        return {path: ParsedRow(path, stamp, digest, item) for path, stamp, digest, item in rows}
+        """Every parsed file by path; a damaged row is left out."""
+        rows = self._db.execute("SELECT path, stamp, digest, item, seal FROM parsed")
+        return {
+            path: ParsedRow(path, stamp, digest, item)
+            for path, stamp, digest, item, seal in rows
+            if _seal(path.encode(), stamp, digest, item) == seal
+        }
 
     def save_parsed(self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
         """Save files newly parsed with their fragments, and forget those that are gone."""
         with self._transaction():
             self._db.executemany("DELETE FROM parsed WHERE path=?", [(path,) for path in gone])
-            self._db.executemany("INSERT OR IGNORE INTO fragments VALUES (?, ?)", fragments)
+            self._db.executemany("INSERT OR REPLACE INTO fragments VALUES (?, ?)", fragments)
             self._db.executemany(
-                "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?)",
-                ((row.path, row.stamp, row.digest, row.item) for row in rows),
+                "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?, ?)",
+                ((r.path, r.stamp, r.digest, r.item, _seal(r.path.encode(), r.stamp, r.digest, r.item)) for r in rows),
             )
 
     def fragment(self, digest: str) -> str | None:
-        """The fragment of that digest."""
+        """The fragment of that digest; None where there is none, or a damaged one."""
         row = self._db.execute("SELECT html FROM fragments WHERE digest=?", (digest,)).fetchone()
-        return None if row is None else str(row[0])
+        return row[0] if row is not None and fragment_digest(row[0]) == digest else None
+
+    def forget_fragments(self, used: set[str]) -> None:
+        """Drop the fragments nobody uses any more, once they are as many as those in use."""
+        (count,) = self._db.execute("SELECT count(*) FROM fragments").fetchone()
+        if count > 2 * len(used) + 100:
+            with self._transaction():
+                kept = self._db.execute("SELECT digest FROM fragments").fetchall()
+                self._db.executemany(
+                    "DELETE FROM fragments WHERE digest=?", [row for row in kept if row[0] not in used]
+                )
 
     # Facts about files ---------------------------------------------------------------------------------------------
 
     def facts(self) -> dict[str, tuple[bytes, FileFacts]]:
         """Stamp and facts of every examined file."""
         found = {}
-        for path, stamp, value in self._db.execute("SELECT path, stamp, value FROM facts"):
-            try:
-                found[path] = (stamp, self._facts.decode(value))
-            except (DecodeError, ValidationError):
-                continue
+        for path, stamp, value, seal in self._db.execute("SELECT path, stamp, value, seal FROM facts"):
+            if _seal(path.encode(), stamp, value) == seal:
+                try:
+                    found[path] = (stamp, self._facts.decode(value))
+                except (DecodeError, ValidationError):
+                    continue
         return found
 
     def save_facts(self, rows: Iterable[tuple[str, bytes, FileFacts]]) -> None:
         """Save facts newly examined."""
+        encoded = [(path, stamp, json.encode(facts)) for path, stamp, facts in rows]
         with self._transaction():
             self._db.executemany(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
-                ((path, stamp, json.encode(facts)) for path, stamp, facts in rows),
+                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)",
+                ((path, stamp, value, _seal(path.encode(), stamp, value)) for path, stamp, value in encoded),
             )
 
     # The published site --------------------------------------------------------------------------------------------
+
+    def published(self, site: str) -> dict[str, PublishedRow]:
+        """What earlier builds put into that site folder, by path; nothing at all where a row of it is damaged."""
+        found = {}
+        rows = self._db.execute("SELECT path, key, digest, stamp, seal FROM published WHERE site=?", (site,))
+        for path, key, digest, stamp, seal in rows:
+            if _seal(path.encode(), key, digest, stamp) != seal:
+                return {}
+            found[path] = PublishedRow(path, key, digest, stamp)
+        return found
+
+    def save_published(self, site: str, rows: Iterable[PublishedRow], gone: Iterable[str] = ()) -> None:
+        """Record files put into the site folder and files taken out of it."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (site, r.path, r.key, r.digest, r.stamp, _seal(r.path.encode(), r.key, r.digest, r.stamp))
+                    for r in rows
+                ),
+            )
+            self._db.executemany("DELETE FROM published WHERE site=? AND path=?", [(site, path) for path in gone])
 
     def forget_sites(self) -> None:
         """Forget what was put into folders that are gone; where the same one comes back, it is new."""
         for (site,) in self._db.execute("SELECT DISTINCT site FROM published").fetchall():
             if not os.path.isdir(site):  # noqa: PTH112 - a row's text
                 self._db.execute("DELETE FROM published WHERE site=?", (site,))
-
-    def published(self, site: str) -> dict[str, PublishedRow]:
-        """What earlier builds put into that site folder, by path."""
-        rows = self._db.execute("SELECT path, key, digest, stamp FROM published WHERE site=?", (site,))
-        return {row[0]: PublishedRow(*row) for row in rows}
-
-    def save_published(self, site: str, rows: Iterable[PublishedRow], gone: Iterable[str] = ()) -> None:
-        """Record files put into the site folder and files taken out of it."""
-        with self._transaction():
-            self._db.executemany(
-                "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?)",
-                ((site, row.path, row.key, row.digest, row.stamp) for row in rows),
-            )
-            self._db.executemany("DELETE FROM published WHERE site=? AND path=?", [(site, path) for path in gone])
 
 
 class _Transaction:
