@@ -31,7 +31,7 @@ def calendar(item: Item, record: Plan, *, url: str, host: str, changed: datetime
         partners = f"Phối hợp: {', '.join(milestone.partners)}" if milestone.partners else ""
         details = "\n".join(filter(None, (f"Chủ trì: {milestone.lead}" if milestone.lead else "", partners, url)))
         # DTEND of an all-day event is the day after its last (RFC 5545, 3.6.1).
-        end = milestone.last + datetime.timedelta(days=1)
+        end = min(milestone.last, _LAST) + datetime.timedelta(days=1)
         # The task names the event, so that one moved to another day moves in the readers' calendars too.
         tasks[milestone.task] += 1
         name = f"{item.permalink}\n{milestone.task}\n{tasks[milestone.task]}"

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from .addresses import FEEDS, MADE
 from .library import Library
+from .text import nfc
 from .views import RedirectView
 
 _SEGMENT = re.compile(r"[\w.~ ,()!'+@=-]+")
@@ -24,9 +26,12 @@ def alias_path(alias: str) -> str | None:
         return None
     if parts.query or parts.scheme not in {"", "http", "https"} or not parts.path.startswith("/"):
         return None
-    path = unquote(parts.path).strip("/")
+    path = nfc(unquote(parts.path).strip("/"))
     segments = path.split("/")
-    if not path or any(segment in {".", ".."} or not _SEGMENT.fullmatch(segment) for segment in segments):
+    # Windows takes dots and spaces off the end of a name; "." and ".." go with them.
+    if any(not _SEGMENT.fullmatch(segment) or segment[-1] in ". " for segment in segments):
+        return None
+    if path in MADE or path == "404.html" or segments[-1] in FEEDS:
         return None
     ending = posixpath.splitext(path)[1].lower()
     if ending in {".html", ".htm"} and not parts.path.endswith("/"):

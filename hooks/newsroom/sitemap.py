@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
 # A sitemap holds at most 50,000 addresses; more go into numbered parts under an index.
 LIMIT = 50_000
+# The signs that mean something in an address (RFC 3986, 2.2), and those already written in percent.
+_SAFE = ":/?#[]@!$&'()*+,;=%"
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -38,6 +41,7 @@ def _document(root: str, element: str, places: Sequence[Place]) -> bytes:
     rows = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n']
     for place in places:
         changed = f"<lastmod>{place.changed}</lastmod>" if place.changed else ""
-        rows.append(f"<{element}><loc>{escape(place.url)}</loc>{changed}</{element}>\n")
+        url = place.url if place.url.isascii() else quote(place.url, safe=_SAFE)
+        rows.append(f"<{element}><loc>{escape(url)}</loc>{changed}</{element}>\n")
     rows.append(f"</{root}>\n")
     return "".join(rows).encode()
