@@ -83,6 +83,7 @@ class ItemPages:
             feeds=(parts.site_feed,),
             crumbs=(parts.section_links[item.section],),
             indexed=False,
+            kind=item.kind,
             published=parts.card(item).time,
             notice=parts.notice(notice),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import posixpath
 import shutil
 import sqlite3
@@ -33,6 +34,7 @@ from .rss import RssWriter
 from .sitemap import Place
 from .views import Link
 
+_TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 log = logging.getLogger("mkdocs.newsroom")
 
 
@@ -164,7 +166,9 @@ class NewsroomSite:
         def picture(written: str) -> str:
             return f'src="{written}"'
 
-        return sanitise.resolve(self._sanitiser.clean(html), link=link, picture=picture)
+        # The template shows the title that MkDocs took from the page's own first heading.
+        body = _TITLE.sub("", html, count=1)
+        return sanitise.resolve(self._sanitiser.clean(body), link=link, picture=picture)
 
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""

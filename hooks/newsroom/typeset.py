@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-TABLE_LABEL = "Bảng, cuộn ngang được"
+TABLE_LABEL = "Bảng {}, cuộn ngang được"
 _LEAVES = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6"})
 # A table scrolls in a frame of its own, which the keyboard reaches (WCAG 2.1.1).
-_FRAME = f'<div class="table-frame" role="region" aria-label="{TABLE_LABEL}" tabindex="0">'
+_FRAME = '<div class="table-frame" role="region" aria-label="{}" tabindex="0">'
 _TAG = re.compile(r"<(/?)(table|h1)(?=[\s/>])", re.IGNORECASE)
 
 
@@ -91,10 +92,13 @@ class TypesetExtension(Extension):
 def framed(markup: str) -> str:
     """HTML, well-formed or not, with each table in its frame and no h1, since the page's title is the only one."""
 
+    tables = count(1)
+
     def tag(match: re.Match[str]) -> str:
         end, name = match[1], match[2].lower()
         if name == "h1":
             return f"<{end}h2"
-        return "</table></div" if end else f"{_FRAME}<table"
+        # Regions need names that tell them apart (WCAG 1.3.1).
+        return "</table></div" if end else _FRAME.format(TABLE_LABEL.format(next(tables))) + "<table"
 
     return _TAG.sub(tag, markup)

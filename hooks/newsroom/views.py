@@ -265,6 +265,7 @@ class ItemView(PageView, frozen=True, kw_only=True):
 class WithdrawnView(PageView, frozen=True, kw_only=True):
     """What stays of a withdrawn item: its title, date and the reason."""
 
+    kind: Kind
     published: Time
     notice: Notice
 
