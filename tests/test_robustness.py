@@ -268,6 +268,7 @@ MONSTERS = {
     "a row of a hundred thousand spaces": f"---\ntitle: Bài\n{' ' * HUGE}x{' ' * HUGE}y\n---\n",
     "ten thousand duplicate keys": "---\n" + "title: Bài\n" * 10_000 + "---\n",
     "a thousand slips": "---\n" + "title: a: b\n" * 1000 + "---\n",
+    "front matter of two megabytes with a slip": "---\nsummary: >\n" + "  a b c d\n" * 200_000 + "title: a: b\n---\n",
     "a body of two megabytes": BODY + "Ban Dân vận Tỉnh ủy. " * 80_000,
     "a number of four hundred digits": f"---\ntitle: a\ndate: 2017-10-09\nnumber: {'9' * 400}\nperiod: 2017-10\n---\n",
     "an anchor in itself": "---\ntitle: &a [*a]\nimage: &b {src: *b}\ncontest: &c {teams: *c}\nbasis: &d [*d]\n---\n",

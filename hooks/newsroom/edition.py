@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct, msgpack
 
-from . import workers
+from . import standing, workers
 from .artifacts import Artifact, Inventory, Makers, hidden_files
 from .body import Converter, ExtensionSettings, PageEvents
 from .checks import Checker
@@ -89,6 +89,8 @@ class Edition:
         self._lock = BuildLock(folders.cache)
         self._store = Store(folders.cache, key=self._key)
         shutil.rmtree(folders.stage, ignore_errors=True)
+        self._found: list[Source] = []
+        self._unread: list[Problem] = []
         self.hand_written: dict[str, HandWritten] = {}
         self.sources: dict[str, Source] = {}
 
@@ -97,6 +99,43 @@ class Edition:
         shutil.rmtree(self.folders.stage, ignore_errors=True)
         self._store.close()
         self._lock.release()
+
+    def stands(self, surroundings: bytes) -> Outcome | None:
+        """The outcome of a build that has nothing to do; None where there may be something.
+
+        `surroundings` is a digest of all that a site is made from beside content/ and the programs.
+        """
+        self._scan()
+        self._inputs = standing.inputs(self._found, surroundings + self._key)
+        if self._unread:
+            return None
+        note = self._store.note(self._standing_name)
+        last = standing.decode(note) if note is not None else None
+        if last is None or not last.holds(self._inputs, self.now):
+            return None
+        count = Site(self.folders.site, self._store).stands()
+        return None if count is None else Outcome(0, count, 0)
+
+    def _scan(self) -> None:
+        """List content/; what of it cannot be listed is a problem."""
+        self._started = time.time_ns()
+        self._unread = []
+
+        def lost(path: str) -> None:
+            self._unread.append(unreadable(f"{self.folders.name}/{path}".rstrip("/"), "thư mục"))
+
+        self._found = list(scan(self.folders.content, lost))
+
+    @property
+    def _standing_name(self) -> str:
+        return f"standing {self.folders.site}"
+
+    def note_standing(self) -> None:
+        """Note what the site now published was made from; only after a build without any problem or warning."""
+        if standing.all_settled(self._found, now_ns=self._started):
+            until = standing.next_change(self.library)
+            note = standing.encode(standing.Standing(self._inputs, self.now, until))
+            self._store.save_note(self._standing_name, note)
 
     # Reading -------------------------------------------------------------------------------------------------------
 
@@ -112,13 +151,9 @@ class Edition:
             return self._read()
 
     def _read(self) -> list[Problem]:
-        started = time.time_ns()
-        problems: list[Problem] = []
-
-        def lost(path: str) -> None:
-            problems.append(unreadable(f"{self.folders.name}/{path}".rstrip("/"), "thư mục"))
-
-        found = list(scan(self.folders.content, lost))
+        if not self._found:
+            self._scan()
+        found, started, problems = self._found, self._started, list(self._unread)
         self.sources = {source.path: source for source in found}
         self._facts = FactsBook(self.sources, self._store, now_ns=started)
         sections = frozenset(section.key for section in self.settings.sections)

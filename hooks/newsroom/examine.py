@@ -30,7 +30,8 @@ def examine(path: str) -> FileFacts:
         return FileFacts(size, digest)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Pillow warns of damaged EXIF, which nobody sees, and of sizes, which are told below.
+            warnings.simplefilter("ignore")
             with Image.open(path) as image:
                 width, height = image.size
                 if _SAME.get(image.format or "", image.format) != kind:

@@ -15,8 +15,9 @@ from .slips import TITLE, key_and_value, place, quoted, slips
 EXAMPLE = '--- (một dòng), title: "Tiêu đề bài", date: 2017-10-09 08:30, --- (một dòng), rồi đến nội dung'
 # Real front matter is four deep at most; libyaml's composer calls itself once a level, and the stack is finite.
 DEEPEST = 40
-# After so many slips the file is hardly front matter at all, and so many ways to mend a row are enough.
-MOST_SLIPS, MOST_TRIES = 20, 40
+# After so many slips the file is hardly front matter at all, and so many ways to mend a row are enough; of a text that
+# takes long to read, fewer: so many characters in all.
+MOST_SLIPS, MOST_TRIES, MOST_READ = 20, 40, 4_000_000
 
 _DASHES = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
@@ -85,11 +86,12 @@ def compose(head: str, report: Report, *, plain: bool = False) -> yaml.MappingNo
         report.add(1, FILE, why, example="tags: [Dân vận khéo, Hiệp Hòa]")
         return None
     rows = head.split("\n")
-    for _ in range(MOST_SLIPS):
+    reads = max(2, MOST_READ // (len(head) + 1))
+    for _ in range(min(MOST_SLIPS, reads // 2)):
         try:
             node = HANDLER.compose("\n".join(rows))
         except yaml.YAMLError as error:
-            if not _mend(rows, error, report):
+            if not _mend(rows, error, report, tries=min(MOST_TRIES, reads)):
                 return None
         else:
             if plain:
@@ -131,11 +133,11 @@ def _too_deep(head: str) -> bool:
     return False
 
 
-def _mend(rows: list[str], error: yaml.YAMLError, report: Report) -> bool:
+def _mend(rows: list[str], error: yaml.YAMLError, report: Report, *, tries: int) -> bool:
     """Report the row that caused the error and mend it; False where no mending lets reading go on."""
     stopped, begun = place(error, len(rows))
     swallowed = "quoted scalar" in str(error) or "flow" in str(error)
-    found = [slip for slip in islice(slips(rows, error), MOST_TRIES) if slip.mended != rows[slip.row]]
+    found = [slip for slip in islice(slips(rows, error), tries) if slip.mended != rows[slip.row]]
     for slip in found:
         tried = rows.copy()
         tried[slip.row] = slip.mended

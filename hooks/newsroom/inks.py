@@ -79,8 +79,14 @@ class Inks:
             return self._plans + msgpack.encode(files) + self._mentioned(item, item.record)
         if isinstance(item.record, Bulletin):
             contents = self._library.contents(item)
-            return self._bulletins + digest(self._digests[entry.path] for entry in contents if entry is not item)
+            return self._bulletins + b"".join(map(self._of_card, contents))
         return b""
+
+    def _of_card(self, item: Item) -> bytes:
+        """What the item shows in a list, told without asking for its record, which may list others in turn."""
+        target = self._library.find(item.image.src, near=item.path) if item.image else None
+        shown = (self._facts(target.path) if target is not None else None, self._library.mark(item))
+        return self._digests[item.path] + msgpack.encode(shown)
 
     def _mentioned(self, item: Item, record: Plan) -> bytes:
         """The items a plan names by path."""
@@ -98,7 +104,7 @@ class Inks:
         plans = [item for item in library.items.values() if isinstance(item.record, Plan)]
         news = [item for items in library.announcements.values() for item in items]
         public = [b"\1" if plan.path in library.public_paths else b"\0" for plan in plans]
-        found = [*(self._digests[item.path] for item in (*plans, *news)), *public]
+        found = [*(self._digests[item.path] for item in plans), *map(self._of_card, news), *public]
         return digest((*found, library.now.date().isoformat().encode()))
 
     @cached_property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import re
 import posixpath
+import re
 import shutil
 import sqlite3
 import sys
@@ -88,14 +88,33 @@ class NewsroomSite:
         self._overrides = Path(config.theme.custom_dir or "overrides")
         self._sanitiser = sanitise.Sanitiser()
         self._failed = False
+        self._clean = False
+        self._outcome: Outcome | None = None
+        self._warnings = CountHandler()
+        self._warnings.setLevel(logging.WARNING)
+        logging.getLogger("mkdocs").addHandler(self._warnings)
         self.nav: Navigation
+
+    def _stands(self) -> bool:
+        """Whether the published site is what this build would make; MkDocs then gets nothing to do.
+
+        Plugins may depend on anything, and a preview on what its editor has on the screen: those are always built.
+        """
+        if self._preview is None and not self._events.any and not self._report.problems:
+            self._outcome = self.edition.stands(project.surroundings(self._config))
+        if self._outcome is not None:
+            self._config.nav = []
+        return self._outcome is not None
 
     def read(self) -> None:
         """Read the content, stop where it has errors, and lay out for MkDocs what of it is its own.
 
         A preview does not stop: it keeps the last good site and shows the errors on it.
         """
+        if self._stands():
+            return
         problems = self._report.problems + self.edition.read()
+        self._clean = not problems
         lines = problem_lines.lines(problems)
         for line in lines:
             print(line, file=sys.stderr)
@@ -117,12 +136,16 @@ class NewsroomSite:
         """Leave out the theme's own scripts and styles, which the templates do not use; let pages link to articles."""
         # `serve` watches docs_dir: that is content/ again, from here on.
         self._config.docs_dir = str(self._folders.content)
+        if self._outcome is not None:
+            return Files([])
         ours = {str(self._docs), str(self._overrides)}
         kept = [file for file in files if file.src_dir in ours]
         return LibraryFiles(kept, self.edition.library, self._config)
 
     def environment(self, env: jinja2.Environment) -> jinja2.Environment:
         """Set up the renderer once MkDocs has its templates ready."""
+        if self._outcome is not None:
+            return env
         nav, base = self.nav, self.settings.base
         root = self.settings.origin + base
         self._places = tuple(Place(root + page.permalink) for page in self.edition.hand_written.values())
@@ -185,6 +208,9 @@ class NewsroomSite:
 
     def publish(self) -> None:
         """Make and publish the site, unless MkDocs has something against it."""
+        if self._outcome is not None:
+            report(self._outcome)
+            return
         self._stop_on_warnings()
         if self._failed:
             return
@@ -192,15 +218,15 @@ class NewsroomSite:
         makers = Makers(self._renderer.page, self._renderer.redirect, rss.write)
         try:
             report(self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places))
+            if self._clean and not self._warnings.get_counts() and self._preview is None:
+                self.edition.note_standing()
         except (OSError, sqlite3.OperationalError) as error:
             raise Abort(f"Không ghi được trang: {error}. Hãy xem còn chỗ trống và quyền ghi thư mục không.") from error
 
     def _stop_on_warnings(self) -> None:
-        """MkDocs counts warnings under --strict but stops only after the last event, when the site would be out."""
-        if self._config.strict:
-            for handler in logging.getLogger("mkdocs").handlers:
-                if isinstance(handler, CountHandler) and handler.get_counts():
-                    raise Abort("Dừng lại vì có cảnh báo và đang dùng --strict; trang đã đăng giữ nguyên.")
+        """Under --strict MkDocs itself stops only after the last event, when the site would be out."""
+        if self._config.strict and self._warnings.get_counts():
+            raise Abort("Dừng lại vì có cảnh báo và đang dùng --strict; trang đã đăng giữ nguyên.")
 
     def serve(self, server: LiveReloadServer) -> None:
         """Let the preview's server show it."""
@@ -209,6 +235,7 @@ class NewsroomSite:
 
     def close(self) -> None:
         """Let go of the store."""
+        logging.getLogger("mkdocs").removeHandler(self._warnings)
         self.edition.close()
 
 

@@ -13,6 +13,7 @@ from mkdocs.plugins import BasePlugin
 
 from .edition import Edition, Folders, MarkdownSettings, moment_of_build
 from .problems import Problem, Report
+from .scan import scan
 from .settings import Settings
 from .settings import read as read_settings
 
@@ -61,6 +62,19 @@ def program_digest(config: MkDocsConfig) -> bytes:
         elif isinstance(plugin, ModuleType) and plugin.__file__:
             # Hooks stand among the plugins as plain modules.
             found.update(Path(plugin.__file__).read_bytes())
+    return found.digest()
+
+
+def surroundings(config: MkDocsConfig) -> bytes:
+    """A digest of all that a site is made from beside content/ and the programs: settings, templates and assets."""
+    found = blake2b(Path(config.config_file_path).read_bytes(), digest_size=16)
+    # What mkdocs.yml takes from elsewhere: inherited files, environment variables, the command line.
+    values = (config.site_name, config.site_url, config.site_description, config.nav)
+    found.update(repr((values, config.markdown_extensions, config.mdx_configs, dict(config.extra))).encode())
+    if config.theme.custom_dir:
+        # A folder that cannot be read stops MkDocs itself, when it looks for templates.
+        for source in scan(Path(config.theme.custom_dir), lambda path: found.update(path.encode())):
+            found.update(source.path.encode() + b"\0" + source.stamp)
     return found.digest()
 
 

@@ -97,6 +97,11 @@ class Site:
         except OSError:
             return False
 
+    def stands(self) -> int | None:
+        """How many files the site has, if every one of them is as the last build left it; None if not."""
+        rows = self._published.values()
+        return len(rows) if rows and all(self._untouched(row.path, row.stamp) for row in rows) else None
+
     def publish(self, asked: list[Staged], stage: Stage) -> Outcome:
         """Move the staged files into place, then remove what no one asked for.
 

@@ -115,6 +115,19 @@ class Store:
             self._inherited = self._db
             self._open()
 
+    def note(self, name: str) -> bytes | None:
+        """What was noted under that name; None where nothing was, or it is damaged."""
+        row = self._db.execute("SELECT value FROM meta WHERE key=?", (name,)).fetchone()
+        return row[0][8:] if row is not None and _seal(name.encode(), row[0][8:]) == row[0][:8] else None
+
+    def save_note(self, name: str, value: bytes | None) -> None:
+        """Note something under a name, or forget it."""
+        if value is None:
+            self._db.execute("DELETE FROM meta WHERE key=?", (name,))
+        else:
+            sealed = _seal(name.encode(), value) + value
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, sealed))
+
     # Parsed files --------------------------------------------------------------------------------------------------
 
     def parsed(self) -> dict[str, ParsedRow]:
