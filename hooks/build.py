@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from newsroom.mkdocs_site import NewsroomSite
 from newsroom.preview import Preview
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 _preview: Preview | None = None
 _site: NewsroomSite

@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+from newsroom.artifacts import Artifact, Inventory, Makers
 from newsroom.body import Converter
 from newsroom.dates import ZONE, parse_moment
 from newsroom.feeds import Entry, Feeds
 from newsroom.files import FileFacts
+from newsroom.inks import Inks, digest
 from newsroom.item_pages import ItemPages
 from newsroom.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, Kind, Picture, Plan
 from newsroom.library import Library
@@ -20,7 +22,9 @@ from newsroom.problems import Problem, Report
 from newsroom.related import RelatedStories
 from newsroom.render import resolved
 from newsroom.rss import RssWriter
+from newsroom.scan import Source
 from newsroom.settings import DEFAULT_SECTIONS, Organisation, Settings
+from newsroom.sitemap import Place
 from newsroom.views import ItemView, WithdrawnView
 
 EXTENSIONS = ("abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "tables", "toc")
@@ -45,6 +49,11 @@ def converted(markdown: str, path: str = "tin-tuc/2017/10/bai.md") -> tuple[str,
     fragment, body = CONVERTER.convert(markdown, path=path, first_line=1, report=report)
     FRAGMENTS[body.digest] = fragment
     return fragment, body, report.problems
+
+
+def flat(fragment: str) -> str:
+    """A fragment without the line ends between its tags."""
+    return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", fragment.strip()))
 
 
 def at(text: str | datetime) -> datetime:
@@ -163,6 +172,16 @@ class Desk:
     def entry(self, path: str) -> Entry:
         """An item's entry in feeds."""
         return self.feeds.entry(self.library.items[path])
+
+    def artifacts(self, *hand_written: Place) -> dict[str, Artifact]:
+        """Every file the build makes, by path; pages come out as the name of their template."""
+        digests = {path: digest([msgspec.msgpack.encode(item)]) for path, item in self.library.items.items()}
+        digests |= {item.path: digest([msgspec.msgpack.encode(item)]) for item in self.library.introductions.values()}
+        makers = Makers(lambda page: page.template.encode(), lambda view: view.target.encode(), lambda view: b"rss")
+        inks = Inks(self.library, digests, self.facts.get)
+        sources = {path: Source(path, "", b"") for path in self.facts}
+        inventory = Inventory(self.parts, inks, makers, key=b"", sources=sources)
+        return {artifact.path: artifact for artifact in inventory.artifacts(hand_written)}
 
     def rss(self, path: str = "") -> bytes:
         """The feed of the list at that path."""

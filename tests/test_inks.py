@@ -5,11 +5,8 @@ from datetime import timedelta
 
 import pytest
 from desk import NOW, PDF, PHOTO, Desk, article, bulletin, contest, correction, day, picture, plan
-from msgspec import msgpack
 from msgspec.structs import replace
-from newsroom.artifacts import Inventory, Makers
 from newsroom.files import FileFacts
-from newsroom.inks import SIZE, Inks, digest
 from newsroom.items import Attachment, Contest, Item, Milestone, Plan
 
 FILES = {"anh.jpg": PHOTO, "hai.jpg": PHOTO, "tep.pdf": PDF}
@@ -68,11 +65,7 @@ def artifacts(items: list[Item], facts: dict[str, FileFacts], **keys: object) ->
     """Key and digest of every file of a site."""
     desk = Desk(*items, files=facts, **keys)
     desk.facts.update(facts)
-    digests = {item.path: digest([msgpack.encode(item)[:SIZE], msgpack.encode(item)]) for item in items}
-    inks = Inks(desk.library, digests, desk.facts.get)
-    makers = Makers(lambda _: b"", lambda _: b"", lambda _: b"")
-    inventory = Inventory(desk.parts, inks, makers, key=b"", sources={})
-    return {artifact.path: (artifact.key, artifact.draft().digest) for artifact in inventory.artifacts(())}
+    return {path: (artifact.key, artifact.draft().digest) for path, artifact in desk.artifacts().items()}
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from desk import NOW, Desk, article, at, bulletin, contest, correction, day, plan
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from newsroom.addresses import Target
+from hypothesis import settings
 from newsroom.items import Contest, Item
 from newsroom.library import number_key, series_key
 
 untimed = settings(deadline=None)
+
+
+NEAR = "tin-tuc/2017/10/bai.md"
 
 
 def paths(items: Any) -> list[str]:
@@ -139,193 +140,6 @@ def test_only_notices_whose_time_has_come_are_shown() -> None:
     library = Desk(item, other).library
     assert library.corrections(item) == notices[:2]
     assert paths(library.corrected) == [item.path]
-
-
-# Tags ---------------------------------------------------------------------------------------------------------------
-
-
-def tagged(*lists: list[str]) -> Desk:
-    """Items with these tags, the oldest first."""
-    return Desk(*(article(f"tin-tuc/{n:02}.md", date=f"2017-10-{n + 1:02}", tags=tags) for n, tags in enumerate(lists)))
-
-
-TAGS = {
-    "case": ([["Dân vận khéo"], ["DÂN VẬN KHÉO"], ["Dân vận khéo"]], [("dan-van-kheo", "Dân vận khéo", 3)]),
-    "spaces": ([["Hiệp  Hòa "], ["Hiệp Hòa"], ["Hiệp\u00a0Hòa"], ["Hiệp Hòa"]], [("hiep-hoa", "Hiệp Hòa", 4)]),
-    "tone placement": ([["Hòa"], ["Hoà"], ["Hoà"]], [("hoa", "Hoà", 3)]),
-    "normalisation": ([["Đảng"], ["\u0110a\u0309ng"], ["Đảng"]], [("dang", "Đảng", 3)]),
-    "as often: the first by code point": ([["dân vận"], ["Dân vận"]], [("dan-van", "Dân vận", 2)]),
-    "marks tell tags apart": (
-        [["Hòa"], ["Hoa"], ["Hóa"], ["Hoa"]],
-        [("hoa-2", "Hoa", 2), ("hoa", "Hòa", 1), ("hoa-3", "Hóa", 1)],
-    ),
-    "a slug that another tag would get": (
-        [["Hoa"], ["Hòa"], ["Hoa 2"]],
-        [("hoa", "Hoa", 1), ("hoa-2", "Hòa", 1), ("hoa-2-2", "Hoa 2", 1)],
-    ),
-    "Vietnamese order": (
-        [["Đất", "Dân", "Ấm", "An", "Áo"]],
-        [("an", "An", 1), ("ao", "Áo", 1), ("am", "Ấm", 1), ("dan", "Dân", 1), ("dat", "Đất", 1)],
-    ),
-    "nothing to see": ([["\u200b", "Dân"]], [("dan", "Dân", 1)]),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("lists", "tags"), TAGS.values(), ids=TAGS)
-def test_tags_are_merged_and_named(lists: list[list[str]], tags: list[tuple[str, str, int]]) -> None:
-    assert [(tag.slug, tag.title, len(tag.items)) for tag in tagged(*lists).library.tags.values()] == tags
-
-
-def test_a_tag_without_letters_has_an_address_of_its_own() -> None:
-    slugs = [tag.slug for tag in tagged(["—"], ["!!!"], ["🎉"]).library.tags.values()]
-    assert len(set(slugs)) == 3
-    assert all(slug.startswith("muc-") for slug in slugs)
-
-
-def test_a_new_tag_never_takes_the_address_of_an_older_one() -> None:
-    before = tagged(["Hòa"]).library.tags["hòa"].slug
-    after = tagged(["Hòa"], ["Hoa"], ["Hoa"], ["Hoa"]).library
-    assert (before, after.tags["hòa"].slug, after.tags["hoa"].slug) == ("hoa", "hoa", "hoa-2")
-
-
-def test_tags_of_what_is_not_public_leave_no_trace() -> None:
-    hidden = [
-        article("tin-tuc/a.md", tags=["HÒA", "Mật"], draft=True),
-        article("tin-tuc/b.md", tags=["HÒA"], expires="2018-01-01"),
-    ]
-    desk = Desk(article(tags=["Hòa"]), *hidden)
-    assert [(tag.title, len(tag.items)) for tag in desk.library.tags.values()] == [("Hòa", 1)]
-
-
-@untimed
-@given(st.lists(st.lists(st.text(st.sampled_from("aAáÁoOòòhH -"), min_size=1, max_size=4), max_size=3), max_size=8))
-def test_every_tag_has_one_address_and_all_its_items(lists: list[list[str]]) -> None:
-    library = tagged(*lists).library
-    assert len({tag.slug for tag in library.tags.values()}) == len(library.tags)
-    for item in library.public:
-        for tag in library.tags_of(item):
-            assert item in tag.items
-    assert all(paths(tag.items) == sorted(paths(tag.items), reverse=True) for tag in library.tags.values())
-
-
-# References ---------------------------------------------------------------------------------------------------------
-
-NEAR = "tin-tuc/2017/10/bai.md"
-FOUND = {
-    "khac.md": ("item", "tin-tuc/2017/10/khac.md"),
-    "khac": ("item", "tin-tuc/2017/10/khac.md"),
-    "khac/": ("item", "tin-tuc/2017/10/khac.md"),
-    "KHAC.md": ("item", "tin-tuc/2017/10/khac.md"),
-    "../10/khac.md": ("item", "tin-tuc/2017/10/khac.md"),
-    "tin-tuc/2017/10/khac.md": ("item", "tin-tuc/2017/10/khac.md"),
-    "/tin-tuc/2017/10/khac": ("item", "tin-tuc/2017/10/khac.md"),
-    "/tin-tuc/2017/10/khac/": ("item", "tin-tuc/2017/10/khac.md"),
-    "/tin-tuc//2017/./10/khac/": ("item", "tin-tuc/2017/10/khac.md"),
-    "/tin-tuc/2017/10/khac.md?x#y": ("item", "tin-tuc/2017/10/khac.md"),
-    "%6bhac.md": ("item", "tin-tuc/2017/10/khac.md"),
-    "thu-muc/": ("item", "tin-tuc/2017/10/thu-muc/index.md"),
-    "thu-muc/index.md": ("item", "tin-tuc/2017/10/thu-muc/index.md"),
-    "": ("item", NEAR),
-    "#muc": ("item", NEAR),
-    "anh.jpg": ("file", "tin-tuc/2017/10/anh.jpg"),
-    "ANH.JPG": ("file", "tin-tuc/2017/10/anh.jpg"),
-    "to.pdf": ("file", "tin-tuc/2017/10/To.pdf"),
-    "chung.pdf": ("file", "chung.pdf"),
-    "/chung.pdf": ("file", "chung.pdf"),
-    "../../../gioi-thieu.md": ("page", "gioi-thieu.md"),
-    "/gioi-thieu/": ("page", "gioi-thieu.md"),
-    "/": ("made", ""),
-    "../../../": ("made", ""),
-    "/hoi-thi/": ("made", "hoi-thi/"),
-    "hoi-thi/index.md": ("made", "hoi-thi/"),
-    "../../../hoi-thi": ("made", "hoi-thi/"),
-    "/chu-de/dan-van/": ("made", "chu-de/dan-van/"),
-    "/chu-de/dan-van/rss.xml": ("made", "chu-de/dan-van/rss.xml"),
-    "/luu-tru/2017/10": ("made", "luu-tru/2017/10/"),
-    "/dinh-chinh/": ("made", "dinh-chinh/"),
-    "/tim-kiem/?q=dan": ("made", "tim-kiem/"),
-    "/atom.xml": ("made", "atom.xml"),
-    "/feeds.opml": ("made", "feeds.opml"),
-    "/sitemap.xml": ("made", "sitemap.xml"),
-    "khong-co.md": None,
-    "./hoi-thi/": None,
-    "/khac.md": None,
-    "../..": ("made", "tin-tuc/"),
-    "..": None,
-    "../../../..": None,
-    "../../../../chung.pdf": None,
-    "/../chung.pdf": None,
-    "%2e%2e/%2e%2e/%2e%2e/%2e%2e/chung.pdf": None,
-    "..%2f..%2f..%2f..%2fchung.pdf": None,
-    "\\chung.pdf": None,
-    "khac.md%00": None,
-    "/tin-tuc/khong-co/rss.xml": None,
-    "/chu-de/khong-co/": None,
-    "/luu-tru/2017/09/": None,
-    "/trang/1/": None,
-    "http://[": None,
-}  # fmt: skip
-
-
-def referring() -> Desk:
-    items = [NEAR, "tin-tuc/2017/10/khac.md", "tin-tuc/2017/10/thu-muc/index.md"]
-    files = ["tin-tuc/2017/10/anh.jpg", "tin-tuc/2017/10/To.pdf", "tin-tuc/2017/10/zto.pdf", "chung.pdf"]
-    pages = {"gioi-thieu.md": "gioi-thieu/", "index.md": ""}
-    return Desk(*(article(path, tags=["Dân vận"]) for path in items), files=files, pages=pages)
-
-
-@pytest.mark.parametrize(("reference", "target"), FOUND.items())
-def test_find(reference: str, target: tuple[str, str] | None) -> None:
-    found = referring().library.find(reference, near=NEAR)
-    assert (found and (found.kind, found.path)) == target
-
-
-def test_find_takes_decomposed_names_for_composed_ones() -> None:
-    library = Desk(article(), files=["tin-tuc/2017/10/tệp.pdf"]).library
-    assert library.find("te\u0323\u0302p.pdf", near=NEAR) == Target("file", "tin-tuc/2017/10/tệp.pdf")
-
-
-def test_an_introduction_leads_to_its_section() -> None:
-    introduction = article("tin-tuc/index.md")
-    library = Desk(introductions={"tin-tuc": introduction}).library
-    assert library.find("?x", near="tin-tuc/index.md") == Target("made", "tin-tuc/")
-
-
-@untimed
-@given(
-    st.lists(
-        st.sampled_from(["..", ".", "", "tin-tuc", "2017", "10", "%2e%2e", "khac.md", "chung.pdf", "x"]), max_size=9
-    )
-)
-def test_find_never_leaves_the_content(parts: list[str]) -> None:
-    library = referring().library
-    found = library.find("/".join(parts), near=NEAR)
-    assert found is None or not library.address(found).startswith(("/..", "//"))
-    assert found is None or ".." not in found.path
-
-
-ADDRESSES = {
-    ("item", "tin-tuc/2017/10/khac.md"): "/tin-tuc/2017/10/khac/",
-    ("item", "tin-tuc/2017/10/thu-muc/index.md"): "/tin-tuc/2017/10/thu-muc/",
-    ("page", "index.md"): "/",
-    ("made", "chu-de/"): "/chu-de/",
-    ("made", ""): "/",
-    ("file", "tệp một.pdf"): "/t%E1%BB%87p%20m%E1%BB%99t.pdf",
-}
-
-
-@pytest.mark.parametrize(("target", "address"), ADDRESSES.items())
-def test_address(target: tuple[Any, str], address: str) -> None:
-    assert referring().library.address(Target(*target)) == address
-
-
-def test_addresses_stand_below_the_sites_root() -> None:
-    desk = Desk(article(), site_url="https://tinh.example.vn/danvan/")
-    assert desk.library.address(Target("item", NEAR)) == "/danvan/tin-tuc/2017/10/bai/"
-
-
-def test_what_readers_do_not_see_has_no_address() -> None:
-    assert Desk(article(draft=True)).library.address(Target("item", NEAR)) == ""
 
 
 # Plans --------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class Addresses:
     ) -> None:
         """`pages` maps each hand-written page's path to its permalink; `lists` gives the paths of the made lists."""
         self._items, self._pages, self._files, self._made_lists, self._base = items, pages, files, lists, base
+        self._answers: dict[tuple[str, str], Target | None] = {}
 
     def find(self, reference: str, *, near: str) -> Target | None:
         """What a reference written in the file `near` leads to; None for what is not there.
@@ -47,6 +48,13 @@ class Addresses:
         The reference may be a path with or without `.md`, or a permalink. It counts from the file's folder; where that
         gives nothing, and where it begins with a slash, from the root of content/. Case does not matter.
         """
+        # A build asks for each link several times: to check it, to see whether it changed, and to draw it.
+        question = reference, near
+        if question not in self._answers:
+            self._answers[question] = self._find(reference, near)
+        return self._answers[question]
+
+    def _find(self, reference: str, near: str) -> Target | None:
         written = nfc(written_path(reference))
         if not written:
             return self._at(near)

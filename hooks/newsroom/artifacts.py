@@ -107,7 +107,9 @@ class Inventory:
         ink, library = self._inks.of, self._library
         older, newer = library.neighbours(item)
         # An item without a neighbour has its own ink there, which no neighbour can have.
-        around = [ink(item), ink(older or item), ink(newer or item), *map(ink, self._related.candidates(item))]
+        around = [ink(item), ink(older or item), ink(newer or item), *map(ink, self._related.named(item))]
+        for window in self._related.windows(item):
+            around += self._inks.each(window.items)[window.start : window.stop]
         key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
         return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._page, partial(self._pages.page, item)))
 

@@ -44,15 +44,20 @@ class Converter:
     """Converts bodies one after another with the Markdown extensions of mkdocs.yml."""
 
     def __init__(self, extensions: Extensions, settings: ExtensionSettings, events: PageEvents | None = None) -> None:
-        configs = {name: dict(values) for name, values in settings.items()}
-        configs["footnotes"] = {"BACKLINK_TITLE": FOOTNOTE_BACK} | configs.get("footnotes", {})
-        # `anchors` does what the table of contents does, on the finished fragment; nobody reads how the HTML is set.
-        used = [name for name in extensions if name.rpartition(".")[2] != "toc"]
-        self._markdown = Markdown(extensions=[*used, typeset.TypesetExtension()], extension_configs=configs)
-        self._markdown.treeprocessors.deregister("prettify")
-        quick.install(self._markdown)
+        self._extensions, self._settings = extensions, settings
+        self._markdown = self._parser()
         self._sanitiser = sanitise.Sanitiser()
         self._events = events
+
+    def _parser(self) -> Markdown:
+        configs = {name: dict(values) for name, values in self._settings.items()}
+        configs["footnotes"] = {"BACKLINK_TITLE": FOOTNOTE_BACK} | configs.get("footnotes", {})
+        # `anchors` does what the table of contents does, on the finished fragment; nobody reads how the HTML is set.
+        used = [name for name in self._extensions if name.rpartition(".")[2] != "toc"]
+        parser = Markdown(extensions=[*used, typeset.TypesetExtension()], extension_configs=configs)
+        parser.treeprocessors.deregister("prettify")
+        quick.install(parser)
+        return parser
 
     def convert(self, text: str, *, path: str, first_line: int, report: Report) -> tuple[str, Body]:
         """The fragment and its facts; what the allow-list removes is reported at its line."""
@@ -62,6 +67,8 @@ class Converter:
         try:
             markup = self._markdown.convert(clean(text))
         except RecursionError:
+            # Its parser was left in the middle of things, and would take every body after this one for a list.
+            self._markdown = self._parser()
             report.add(
                 first_line,
                 BODY,

@@ -8,13 +8,14 @@ from .addresses import FEEDS, MADE
 from .findings import Findings
 from .items import Item
 from .redirects import alias_path
+from .sanitise import written_path
 from .settings import RESERVED
 from .text import slug
 
 _MARKDOWN_NAME = re.compile(r"(.*?)\.(?:md|mdx|markdown|mdown|mkdn?)(?:\.txt)?", re.IGNORECASE)
 _OLDER_PAGE = re.compile(r"(.*)/trang/[0-9]+/?")
 # What file systems take as one name, less the suffix that a file has while it is being put in place.
-_LONGEST_NAME = 230
+_LONGEST_NAME, _LONGEST_PATH = 230, 1000
 ALIAS_EXAMPLE = "/tin-tuc/bai-cu.html"
 
 
@@ -73,24 +74,23 @@ def _permalinks(found: Findings) -> None:
 def _alias(found: Findings, item: Item, alias: str, owners: dict[str, str]) -> None:
     library, path = found.library, item.path
     target = alias_path(alias)
-    if target is None:
-        why = "không dùng làm địa chỉ cũ được; địa chỉ cũ bắt đầu bằng dấu / và không có dấu hỏi chấm"
-        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
-        return
-    if any(len(name.encode()) > _LONGEST_NAME for name in target.split("/")) or len(target) > 1000:
-        why = "là địa chỉ dài quá, máy không tạo được tệp chuyển hướng"
-        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
-        return
-    page = target.removesuffix("index.html").rstrip("/")
+    page = (target or written_path(alias).strip("/")).removesuffix("index.html").rstrip("/")
     older = _OLDER_PAGE.fullmatch(page)
-    living = library.find(f"/{older[1] if older else page}", near=path) if page else None
-    living = living if not older or (living and living.kind == "made") else None
-    if living is not None or page in {"", "404.html"} or page.partition("/")[0] in RESERVED:
+    living = library.find(f"/{older[1] if older else page}", near=path)
+    if older and living is not None and living.kind != "made":
+        living = None
+    if living is not None or page == "404.html" or page.partition("/")[0] in RESERVED:
         owner = living.path if living and living.kind in {"item", "page", "file"} else ""
         why = "là địa chỉ của một trang do máy tạo ra, không thể chuyển hướng đi nơi khác"
         if owner:
             whose = "chính bài này" if owner == path else found.place(owner)
             why = f"là địa chỉ đang dùng của {whose}, không thể chuyển hướng đi nơi khác"
+        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
+    elif target is None:
+        why = "không dùng làm địa chỉ cũ được; địa chỉ cũ bắt đầu bằng dấu / và không có dấu hỏi chấm"
+        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
+    elif any(len(name.encode()) > _LONGEST_NAME for name in target.split("/")) or len(target) > _LONGEST_PATH:
+        why = "là địa chỉ dài quá, máy không tạo được tệp chuyển hướng"
         found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
     elif owners.setdefault(target, path) != path:
         why = f"đã là địa chỉ cũ của {found.place(owners[target])}; mỗi địa chỉ cũ chỉ ghi ở một bài"

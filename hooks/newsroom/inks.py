@@ -32,6 +32,7 @@ class Inks:
         """`digests` are of the bytes of each item's file, by path."""
         self._library, self._digests, self._facts = library, digests, facts
         self._known: dict[str, bytes] = {}
+        self._lists: dict[int, tuple[tuple[Item, ...], list[bytes]]] = {}
         self._tags = {
             tag: digest((found.slug.encode(), b"\0", found.title.encode()))
             for tag, key in library.tag_keys.items()
@@ -52,6 +53,14 @@ class Inks:
                 parts.append(self._library.mark(item).encode())
             ink = self._known[item.path] = digest(parts)
         return ink
+
+    def each(self, items: tuple[Item, ...]) -> list[bytes]:
+        """The inks of a list's items, worked out once for the list."""
+        # The list is kept with its inks, so that no other can take its identity.
+        known = self._lists.get(id(items))
+        if known is None:
+            known = self._lists[id(items)] = items, [self.of(item) for item in items]
+        return known[1]
 
     def all(self, items: Iterable[Item]) -> bytes:
         """The inks of several items in their order."""

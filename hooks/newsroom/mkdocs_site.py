@@ -9,11 +9,11 @@ import shutil
 import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -24,17 +24,22 @@ from . import plugins, project, sanitise
 from . import problems as problem_lines
 from .artifacts import Makers
 from .edition import Edition, moment_of_build
+from .feeds import FeedView
 from .home import hand_written, home
 from .library import Library
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
 from .render import SHELL, Renderer, Slots, site_of, templates_digest
-from .rss import RssWriter
 from .sitemap import Place
 from .views import Link
 
 _TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
+    from .rss import RssWriter
+
 log = logging.getLogger("mkdocs.newsroom")
 
 
@@ -87,6 +92,7 @@ class NewsroomSite:
         config.theme.static_templates -= {"404.html", "sitemap.xml"}
         self._overrides = Path(config.theme.custom_dir or "overrides")
         self._sanitiser = sanitise.Sanitiser()
+        self._rss_writer: RssWriter | None = None
         self._failed = False
         self._clean = False
         self._outcome: Outcome | None = None
@@ -214,14 +220,21 @@ class NewsroomSite:
         self._stop_on_warnings()
         if self._failed:
             return
-        rss = RssWriter(self.edition.fragment)
-        makers = Makers(self._renderer.page, self._renderer.redirect, rss.write)
+        makers = Makers(self._renderer.page, self._renderer.redirect, self._rss)
         try:
             report(self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places))
             if self._clean and not self._warnings.get_counts() and self._preview is None:
                 self.edition.note_standing()
         except (OSError, sqlite3.OperationalError) as error:
             raise Abort(f"Không ghi được trang: {error}. Hãy xem còn chỗ trống và quyền ghi thư mục không.") from error
+
+    def _rss(self, view: FeedView) -> bytes:
+        """A feed as RSS; feedgen is slow to load, and many builds change no feed."""
+        from .rss import RssWriter
+
+        if self._rss_writer is None:
+            self._rss_writer = RssWriter(self.edition.fragment)
+        return self._rss_writer.write(view)
 
     def _stop_on_warnings(self) -> None:
         """Under --strict MkDocs itself stops only after the last event, when the site would be out."""

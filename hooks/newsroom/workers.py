@@ -8,8 +8,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -52,6 +50,10 @@ def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: in
         for numbers in chunks:
             yield work(numbers)
         return
+    # Slow to load, and most builds have too little to do for it.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     global _work
     _work = work
     # What exists now lives as long as the build: the collector need not look at it again.
