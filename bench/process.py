@@ -44,6 +44,7 @@ def cost(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
             spent = _wait(process, started)
         except BaseException:
             process.kill()
+            process.wait()
             raise
     if process.returncode != 0:
         said = output.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]

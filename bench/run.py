@@ -22,7 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -32,41 +32,131 @@ from process import CommandFailed
 from table import table
 
 SMALL = 300
-MAKERS = {"hugo": sites.hugo, "pelican": sites.pelican}
+PEERS = {"hugo": sites.hugo, "pelican": sites.pelican}
 
 
 def main() -> int:
-    """Run the benchmark as the command line says; 1 where a generator fails, 2 where the command line is wrong."""
+    """Run the benchmark as the command line says; 1 where a generator fails (argparse: 2 where the line is wrong)."""
     options = _options()
-    programs = {name: _program(name, options.peer_bin) for name in options.peers}
-    found = {name: program for name, program in programs.items() if program}
-    for name in programs.keys() - found.keys():
-        _tell(f"{name} is not found and left out")
     try:
-        with tempfile.TemporaryDirectory(prefix="newsroom-bench-", ignore_cleanup_errors=True) as work:
-            _tell(f"writing {options.count} articles for {', '.join([sites.OURS, *found])}")
-            peers = [MAKERS[name](Path(work, name), program) for name, program in found.items()]
-            large = Contest([sites.newsroom(Path(work, "large")), *peers], count=options.count, rounds=options.rounds)
-            large_results = _told(large.run(("cold", "same", "edit", "add")), options.rounds)
-            small_count = min(SMALL, options.count)
-            ours, empty = sites.newsroom(Path(work, "small")), sites.empty_page(Path(work, "empty"))
-            small = Contest([ours, empty], count=small_count, rounds=options.rounds)
-            _tell(f"the same with {small_count} articles, beside {empty.name}")
-            ours.build()
-            small_results = _told(small.run(("same", "edit", "add")), options.rounds)
-    except (CommandFailed, sites.NothingBuilt) as error:
-        print(error, file=sys.stderr)
+        _compare(options.count, options.rounds, options.peers, options.peer_bin, options.json)
+    except (CommandFailed, sites.NothingBuilt, subprocess.CalledProcessError, OSError) as error:
+        _tell(str(error))
         return 1
-    versions = {name: _version(program) for name, program in found.items()}
-    print(_report(options.count, small_count, options.rounds, large_results, small_results, versions, programs))
-    if options.json:
-        figures = {
-            "machine": _machine(),
-            "peers": versions,
-            "left_out": sorted(programs.keys() - found.keys()),
-            "rounds": options.rounds,
-            "large": {"articles": options.count, "results": [asdict(result) for result in large_results]},
-            "small": {"articles": small_count, "results": [asdict(result) for result in small_results]},
-        }
-        options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    except KeyboardInterrupt:
+        return 130
     return 0
+
+
+def _compare(count: int, rounds: int, peers: Iterable[str], folder: Path | None, file: Path | None) -> None:
+    """Time all of it and print the tables; write the single figures to a file where one is given."""
+    programs = {name: program for name in peers if (program := _program(name, folder))}
+    missing = [name for name in peers if name not in programs]
+    versions = {name: _version(program) for name, program in programs.items()}
+    few = min(SMALL, count)
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-", ignore_cleanup_errors=True) as work:
+        large = _large(Path(work), count, rounds, programs)
+        small = _small(Path(work), few, rounds)
+    machine = f"Python {platform.python_version()}, {platform.system()}, {_processors()} processors"
+    about = "; ".join([machine, *(f"{name} {version}" for name, version in versions.items())])
+    print(f"{count:,} articles, rounds: {rounds}, medians ({about})\n")
+    print(table(large, sites.OURS))
+    print(f"\nA small site, {few:,} articles, beside MkDocs with Material building one empty page\n")
+    print(table(small, sites.OURS))
+    print("\nratio: the newsroom's wall time by the other's, within a round. peak: the largest single process.")
+    if missing:
+        print(f"Not found and left out: {', '.join(missing)}.")
+    if file:
+        figures = {
+            "machine": machine,
+            "peers": versions,
+            "missing": missing,
+            "rounds": rounds,
+            "large": {"articles": count, "results": [asdict(result) for result in large]},
+            "small": {"articles": few, "results": [asdict(result) for result in small]},
+        }
+        file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def _large(work: Path, count: int, rounds: int, peers: Mapping[str, str]) -> list[Result]:
+    """The newsroom beside its peers, given by name and program."""
+    _tell(f"{count} articles: {', '.join([sites.OURS, *peers])}")
+    rivals = [PEERS[name](work / name, program) for name, program in peers.items()]
+    contest = Contest([sites.newsroom(work / "large"), *rivals], count=count, rounds=rounds)
+    return _told(contest.run(("cold", "same", "edit", "add")))
+
+
+def _small(work: Path, count: int, rounds: int) -> list[Result]:
+    """The newsroom, once it has been built, beside a page with nothing on it."""
+    ours, empty = sites.newsroom(work / "small"), sites.empty_page(work / "empty")
+    _tell(f"{count} articles: {ours.name} and {empty.name}")
+    contest = Contest([ours, empty], count=count, rounds=rounds)
+    ours.build()
+    return _told(contest.run(("same", "edit", "add")))
+
+
+def _told(results: Iterable[Result]) -> list[Result]:
+    """The results, each told as it comes."""
+    kept = []
+    for result in results:
+        _tell(f"round {result.round + 1}  {result.job:4}  {result.cost.wall:7.2f} s  {result.site}")
+        kept.append(result)
+    return kept
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _program(name: str, folder: Path | None) -> str | None:
+    """The program of that name in a folder, or else on the path."""
+    return (folder and shutil.which(name, path=folder)) or shutil.which(name)
+
+
+def _version(program: str) -> str:
+    """The version a generator says it is; Hugo wants a word where others want an option."""
+    word = "version" if Path(program).stem == "hugo" else "--version"
+    said = subprocess.run([program, word], check=True, capture_output=True, encoding="utf-8").stdout
+    number = re.search(r"\d+(\.\d+)+", said)
+    return number[0] if number else "of an unknown version"
+
+
+def _processors() -> int:
+    """How many processors this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _options() -> argparse.Namespace:
+    cli = argparse.ArgumentParser(
+        prog="newsroom bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    cli.add_argument("--count", type=_at_least_one, default=2000, help="articles (2000)")
+    cli.add_argument("--rounds", type=_at_least_one, default=3, help="rounds of which the median is told (3)")
+    cli.add_argument("--peers", type=_names, default=[*PEERS], help="hugo, pelican or both, with a comma; '' for none")
+    cli.add_argument("--peer-bin", type=_path, metavar="DIR", help="where the peers' programs are, before the path")
+    cli.add_argument("--json", type=_path, metavar="FILE", help="where to write every single figure")
+    return cli.parse_args()
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in PEERS:
+            raise argparse.ArgumentTypeError(f"no peer {name!r}, only {', '.join(PEERS)}")
+    return list(dict.fromkeys(names))
+
+
+def _path(text: str) -> Path:
+    """A path as it was typed: the launcher has gone to the project's root since, and says where it came from."""
+    return Path(os.environ.get("NEWSROOM_CWD", ""), text).absolute()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

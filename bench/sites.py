@@ -17,7 +17,6 @@ from process import Cost, cost
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-PEERS = ("hugo", "pelican")
 OURS, EMPTY_PAGE = "newsroom", "mkdocs, one empty page"
 
 # The articles of the project and what lies beside them; the corpus takes their place.
@@ -71,7 +70,7 @@ class Site:
 def newsroom(root: Path) -> Site:
     """This project as git knows it, committed or not, without its own articles."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=PROJECT, check=True, capture_output=True).stdout.decode().split("\0")
+    names = subprocess.run(listing, cwd=PROJECT, check=True, stdout=subprocess.PIPE).stdout.decode().split("\0")
     for name in set(filter(None, names)):
         if (PROJECT / name).is_file() and not _OWN_ARTICLES.match(name):
             (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,8 @@ def table(results: Iterable[Result], ours: str) -> str:
     rows = [HEAD, ("---", "---", "--:", "--:", "--:", "--:")]
     for job, by_site in costs.items():
         for place, (site, spent) in enumerate(by_site.items()):
-            rows.append((JOBS[job] if place == 0 else "", site, *_figures(spent, by_site[ours] if site != ours else ())))
+            our_costs = by_site[ours] if site != ours else ()
+            rows.append((JOBS[job] if place == 0 else "", site, *_figures(spent, our_costs)))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -192,11 +192,11 @@ class Checkup:
         config = load_config(str(ROOT / "mkdocs.yml"))
         self.settings = project_settings(config, Report("mkdocs.yml"))
         markdown = markdown_settings(config)
-        self._parser = Parser(self.settings, Converter(markdown.extensions, markdown.configs), "content")
+        self.parser = Parser(self.settings, Converter(markdown.extensions, markdown.configs), "content")
 
     def read(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
         """The items of content files, by their path under content/, and every problem with them."""
-        parsed = {path: self._parser.parse(path, data) for path, data in files.items() if path.endswith(".md")}
+        parsed = {path: self.parser.parse(path, data) for path, data in files.items() if path.endswith(".md")}
         found = {path: one.item for path, one in parsed.items() if one.item is not None}
         keys = [section.key for section in self.settings.sections]
         introductions = {key: found.pop(f"{key}/index.md") for key in keys if f"{key}/index.md" in found}

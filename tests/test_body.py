@@ -13,7 +13,7 @@ from newsroom.problems import Report
 untimed = settings(deadline=None)
 
 
-FRAME = '<div class="table-frame" role="region" aria-label="Bảng, cuộn ngang được" tabindex="0">'
+FRAME = '<div class="table-frame" role="region" aria-label="Bảng 1, cuộn ngang được" tabindex="0">'
 
 BODIES = {
     "table": (
@@ -26,6 +26,11 @@ BODIES = {
         "| Đội {.lon} |\n|---:|\n| 1 |",
         f'{FRAME}<table><thead><tr><th class="lon is-right" scope="col">Đội</th></tr></thead>'
         '<tbody><tr><td class="is-right">1</td></tr></tbody></table></div>',
+    ),
+    "tables are told apart by number": (
+        "| a |\n|---|\n| b |\n\n<table><tr><td>1</td></tr></table>",
+        f'{FRAME}<table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table></div>'
+        f"{FRAME.replace('Bảng 1', 'Bảng 2')}<table><tbody><tr><td>1</td></tr></tbody></table></div>",
     ),
     "table written as HTML": (
         "<TABLE border=1><tr><td>1</td></tr></TABLE>",

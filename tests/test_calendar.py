@@ -124,7 +124,7 @@ def test_any_text_is_read_back_from_lines_of_75_octets(task: str, lead: str, fir
         return "".join(c for c in lines if c in "\t\n" or (c >= " " and c not in "\x7f\ufffe\uffff"))
 
     assert plain(event["SUMMARY"]) == kept(task)
-    assert plain(event["DESCRIPTION"]) == f"{kept(f'Chủ trì: {lead}')}\n{URL}"
+    assert plain(event["DESCRIPTION"]) == kept(f"Chủ trì: {lead}\n{URL}")
 
 
 def test_lines_are_folded_between_characters() -> None:

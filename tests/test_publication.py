@@ -35,6 +35,7 @@ def test_source_date_epoch_is_now_to_the_second(project: Project) -> None:
         "vua-het": "date: 2017-10-09\nexpires: 2018-06-01 12:00",
         "con-mot-giay": "date: 2017-10-09\nexpires: 2018-06-01 12:00:01",
         "nhap": "date: 2017-10-09\ndraft: có",
+        "khong-nhap": "date: 2017-10-09\ndraft: không",
         "het-noi-bat": "date: 2017-10-09\nfeatured: {until: 2018-06-01 12:00}",
         "con-noi-bat": "date: 2017-10-08\nfeatured: {until: 2018-06-01 12:00:01}",
     }
@@ -42,7 +43,7 @@ def test_source_date_epoch_is_now_to_the_second(project: Project) -> None:
         project.write({f"content/tin-tuc/2018/{name}.md": f"---\ntitle: Bài {name}\n{head}\n---\nNội dung.\n"})
     project.built(now="2018-06-01 12:00")
     seen = {name for name in heads if (project.site / "tin-tuc" / "2018" / name / "index.html").exists()}
-    assert seen == {"dung-gio", "dung-gio-mui-khac", "con-mot-giay", "het-noi-bat", "con-noi-bat"}
+    assert seen == {"dung-gio", "dung-gio-mui-khac", "con-mot-giay", "khong-nhap", "het-noi-bat", "con-noi-bat"}
     leads = [project.page("").find(f"Bài {name}") for name in ("con-noi-bat", "dung-gio", "het-noi-bat")]
     assert leads == sorted(leads), "what is featured leads the home page, for as long as it says"
     assert -1 not in leads
@@ -138,6 +139,23 @@ def test_a_wrong_command_gives_2_and_says_so_on_standard_error(project: Project)
         assert run.status == 2, arguments
         assert run.out == ""
         assert run.err
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    {
+        "site_name: Ban: Dân vận": 'mkdocs.yml:1: site_name: "Ban: Dân vận" có dấu hai chấm',
+        "site_name: a\nextra: [a": 'mkdocs.yml:2: extra: "[a" mở ngoặc vuông [ mà không đóng lại',
+        "- a": 'mkdocs.yml:1: tệp: "- a" cả tệp phải gồm các dòng dạng “khóa: giá trị”',
+        "": "mkdocs.yml:1: tệp: cả tệp không có khóa nào",
+    }.items(),
+)
+def test_settings_that_yaml_cannot_read_are_told_in_one_line(project: Project, text: str, line: str) -> None:
+    project.write({"mkdocs.yml": text})
+    run = project.newsroom("check")
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith(line)
+    assert run.err.count("\n") == 1
 
 
 def test_messages_are_utf_8_whatever_the_console(project: Project) -> None:

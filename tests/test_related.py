@@ -95,7 +95,8 @@ def test_offers_are_public_others_each_once(drawn: list[tuple[str, list[str], bo
         offered = stories.of(item)
         assert len(offered) == len({other.path for other in offered}) <= SHOWN
         assert all(other.path in library.public_paths and other is not item for other in offered)
-        assert {other.path for other in offered} <= {other.path for other in stories.candidates(item)}
+        near = [other for window in stories.windows(item) for other in window.items[window.start : window.stop]]
+        assert {other.path for other in offered} <= {other.path for other in (*stories.named(item), *near)}
 
 
 def test_a_new_article_changes_few_other_pages() -> None:

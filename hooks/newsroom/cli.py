@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from .project import content_problems
 
 DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 CONFIG = "mkdocs.yml"
+BENCHMARK = "bench/run.py"
 
 HELP = """\
 Cách dùng: ./newsroom LỆNH [tùy chọn]
@@ -33,6 +35,7 @@ Cách dùng: ./newsroom LỆNH [tùy chọn]
   check [--format text|json|github] [--strict]
                        chỉ kiểm tra nội dung, không dựng trang
   test                 chạy bộ kiểm thử của phần mềm
+  bench [tùy chọn]     đo thời gian dựng trang, đặt cạnh Hugo và Pelican (xem bench --help)
 
 Kết quả in ra đầu ra chuẩn, thông báo in ra đầu ra lỗi.
 Mã thoát: 0 xong, 1 nội dung có lỗi, 2 lệnh sai."""
@@ -68,7 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["bench"]:
+        return benchmark(given[1:])
+    options = parser().parse_args(given)
     if options.help:
         print(HELP)
         return DONE
@@ -130,11 +136,24 @@ def check_content(*, style: problem_lines.Format, strict: bool) -> int:
     return CONTENT_ERRORS if has_errors(found, strict=strict) else DONE
 
 
+def benchmark(arguments: Sequence[str]) -> int:
+    """The project's benchmark, a program of its own beside the package, with options of its own; its exit status."""
+    if not Path(BENCHMARK).is_file():
+        print(f"Không có tệp {BENCHMARK}: hãy chạy lệnh ở thư mục gốc của mã nguồn.", file=sys.stderr)
+        return WRONG_COMMAND
+    try:
+        with subprocess.Popen([sys.executable, BENCHMARK, *arguments]) as process:
+            return process.wait()
+    except KeyboardInterrupt:
+        return 130
+
+
 def _config(*, strict: bool) -> MkDocsConfig | None:
     """MkDocs' configuration; None, told in Vietnamese, where mkdocs.yml cannot be used."""
     report = Report(CONFIG)
     try:
-        if compose(Path(CONFIG).read_text(encoding="utf-8-sig"), report) is not None:
+        # What our reader of YAML has mended and reported, MkDocs' would refuse in English.
+        if compose(Path(CONFIG).read_text(encoding="utf-8-sig"), report) is not None and not report.problems:
             return load_config(CONFIG, strict=strict or None)
     except FileNotFoundError:
         report.add(1, "tệp", "không có ở thư mục này", value=CONFIG, example="chạy lệnh ở thư mục gốc của trang")

@@ -96,7 +96,7 @@ def compose(head: str, report: Report, *, plain: bool = False) -> yaml.MappingNo
         else:
             if plain:
                 _report_silent_losses("\n".join(rows), rows, report)
-            return _mapping(node, rows, report)
+            return _mapping(node, rows, report, whole="phần đầu bài" if plain else "cả tệp")
     return None
 
 
@@ -165,15 +165,15 @@ def _stops_at(rows: list[str]) -> int:
     return len(rows)
 
 
-def _mapping(node: yaml.Node | None, rows: list[str], report: Report) -> yaml.MappingNode | None:
+def _mapping(node: yaml.Node | None, rows: list[str], report: Report, *, whole: str) -> yaml.MappingNode | None:
     if node is None:
-        report.add(1, FILE, "phần đầu bài không có khóa nào", example=TITLE)
+        report.add(1, FILE, f"{whole} không có khóa nào", example=TITLE)
     elif isinstance(node, yaml.MappingNode):
         return node
     else:
         number = line_of(node)
         row = rows[min(number, len(rows)) - 1]
-        why = "phần đầu bài phải gồm các dòng dạng “khóa: giá trị”"
+        why = f"{whole} phải gồm các dòng dạng “khóa: giá trị”"
         report.add(number, FILE, why, value=row.strip(), example=TITLE)
     return None
 
