@@ -4,8 +4,9 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.fields import Fields, scalar
+from newsroom.fields import Fields
 from newsroom.front_matter import read
+from newsroom.nodes import scalar
 from newsroom.problems import Report
 from newsroom.slips import key_and_value, quoted
 

@@ -8,9 +8,10 @@ import yaml
 
 from .collation import sort_key
 from .dates import short
-from .fields import Fields, decimal_number, is_empty, scalar
+from .fields import Fields
 from .front_matter import line_of
 from .items import Contest, Prize, Rank, Round, Score, Team
+from .nodes import decimal_number, is_empty, scalar
 from .text import nearest, squeeze
 
 # Ranks in the order of merit; team prize and special prizes stand outside it.

@@ -11,48 +11,17 @@ import yaml
 from . import keys
 from .dates import ImpossibleDate, UnknownDate, parse_day, parse_moment
 from .front_matter import line_of
+from .nodes import as_text, decimal_number, is_empty, scalar, written
 from .problems import Level, Report
-from .text import clean, fold, nearest, squeeze
+from .text import fold, nearest, squeeze
 
 MOMENT_EXAMPLE = "2017-10-09 08:30"
 DAY_EXAMPLE = "2017-10-09"
 YES = frozenset({"true", "yes", "on", "co"})
 NO = frozenset({"false", "no", "off", "khong"})
-_EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
-# Nothing an editor counts is longer, and a float holds it exactly.
-_NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
 _DIGITS = re.compile(r"[-+]?[0-9][0-9.,]*", re.ASCII)
 _TIME_BEGINS = re.compile(r"[T ]")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})")
-
-
-def scalar(node: yaml.Node) -> str | None:
-    """The text of a scalar node as it was written; None where the value is absent or is not a scalar."""
-    if not isinstance(node, yaml.ScalarNode) or is_empty(node):
-        return None
-    return clean(str(node.value))
-
-
-def is_empty(node: yaml.Node) -> bool:
-    """Whether nothing is written at a node; a text in quotes is something, though it may be of no characters."""
-    if isinstance(node, yaml.ScalarNode):
-        return not node.style and node.value in _EMPTY
-    return not node.value
-
-
-def written(node: yaml.Node) -> str | None:
-    """A value as it was written, roughly, whatever it is; None where nothing is written."""
-    if isinstance(node, yaml.SequenceNode):
-        return f"[{', '.join(scalar(child) or '…' for child in node.value[:10])}]"
-    if isinstance(node, yaml.MappingNode):
-        pairs = [(scalar(key) or "…", scalar(value) or "…") for key, value in node.value[:10]]
-        return f"{{{', '.join(f'{key}: {value}' for key, value in pairs)}}}"
-    return scalar(node)
-
-
-def decimal_number(text: str) -> float | None:
-    """A number as people write it, with a point or, as Vietnamese has it, a comma; None where it is not one."""
-    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 class Fields:
@@ -125,7 +94,7 @@ class Fields:
         value = scalar(node)
         if value is None:
             why = "phải là một dòng chữ, không phải danh sách hay nhóm khóa"
-            self.problem(key, why, value=written(node), example=f"{key}: {_as_text(node) or required or '…'}")
+            self.problem(key, why, value=written(node), example=f"{key}: {as_text(node) or required or '…'}")
             return ""
         value = squeeze(value)
         if not value and required is not None:
@@ -253,16 +222,6 @@ class Fields:
                 why = "phải là một nhóm khóa, không phải một dòng chữ"
                 self.report.add(line_of(child), place, why, value=written(child), example=example)
         return found
-
-
-def _as_text(node: yaml.Node) -> str | None:
-    """What a list or a mapping says on one line, which its author may have meant as text."""
-    if isinstance(node, yaml.SequenceNode):
-        words = [scalar(child) for child in node.value]
-        return ", ".join(filter(None, words)) if all(words) else None
-    if isinstance(node, yaml.MappingNode) and len(node.value) == 1:
-        return f'"{scalar(node.value[0][0])}: {scalar(node.value[0][1])}"'
-    return None
 
 
 def _impossible(written: str) -> str:

@@ -10,11 +10,12 @@ from msgspec import Struct
 from . import keys
 from .body import Converter
 from .decode import decode
-from .fields import Fields, written
+from .fields import Fields
 from .findings import or_rather
 from .front_matter import read as read_front_matter
 from .items import Item
 from .names import check_name
+from .nodes import written
 from .parse import refuse_secret
 from .problems import Report, unreadable
 from .scan import Source

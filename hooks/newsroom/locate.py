@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import yaml
 
 from .decode import decode
-from .fields import scalar
 from .front_matter import line_of, read
+from .nodes import scalar
 from .problems import BODY, FILE, Report
 from .text import squeeze
 

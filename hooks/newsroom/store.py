@@ -48,9 +48,33 @@ def fragment_digest(html: str) -> str:
     return blake2b(html.encode(), digest_size=16).hexdigest()
 
 
+# What goes wrong though the file is whole: the disk is full or fails, the folder is shut, another program has the file.
+_OUTSIDE = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the store itself is at fault, so that starting over helps."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _OUTSIDE
+
+
 def _seal(*parts: bytes) -> bytes:
     """A checksum of a row: sqlite would not notice a flipped bit inside a value."""
-    return blake2b(b"\0".join(parts), digest_size=8).digest()
+    try:
+        return blake2b(b"\0".join(parts), digest_size=8).digest()
+    except TypeError:
+        # A bit flipped in a row's head makes a number or a text of its bytes; no row has an empty seal.
+        return b""
 
 
 class Store:
@@ -66,15 +90,19 @@ class Store:
         self._key = key
         folder.mkdir(parents=True, exist_ok=True)
         self._facts = json.Decoder(FileFacts)
+        self.torn = _is_filled(Path(f"{self.file}-wal"))
+        """Whether the last build was killed, so that what it wrote last may not be recorded here."""
+        self._db = sqlite3.connect(self.file, isolation_level=None)
         try:
-            self._open()
+            self._set_up()
             self._match()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
             self.start_over()
 
-    def _open(self) -> None:
+    def _set_up(self) -> None:
         self._owner = os.getpid()
-        self._db = sqlite3.connect(self.file, isolation_level=None)
         # Fragments are some kilobytes each: larger pages take fewer reads. The size counts for a new file only.
         self._db.execute("PRAGMA page_size=16384")
         # Losing the last build's rows in a power cut costs a slower build, never a wrong one.
@@ -91,7 +119,8 @@ class Store:
         self._db.close()
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.file}{ending}").unlink(missing_ok=True)
-        self._open()
+        self._db = sqlite3.connect(self.file, isolation_level=None)
+        self._set_up()
         self._match()
 
     def _match(self) -> None:
@@ -113,12 +142,15 @@ class Store:
         """Give a forked process a connection of its own; sqlite's must not cross a fork, nor be closed beyond it."""
         if self._owner != os.getpid():
             self._inherited = self._db
-            self._open()
+            self._db = sqlite3.connect(self.file, isolation_level=None)
+            self._set_up()
 
     def note(self, name: str) -> bytes | None:
         """What was noted under that name; None where nothing was, or it is damaged."""
         row = self._db.execute("SELECT value FROM meta WHERE key=?", (name,)).fetchone()
-        return row[0][8:] if row is not None and _seal(name.encode(), row[0][8:]) == row[0][:8] else None
+        if row is None or not isinstance(row[0], bytes) or _seal(name.encode(), row[0][8:]) != row[0][:8]:
+            return None
+        return row[0][8:]
 
     def save_note(self, name: str, value: bytes | None) -> None:
         """Note something under a name, or forget it."""
