@@ -95,7 +95,7 @@ def test_offers_are_public_others_each_once(drawn: list[tuple[str, list[str], bo
         offered = stories.of(item)
         assert len(offered) == len({other.path for other in offered}) <= SHOWN
         assert all(other.path in library.public_paths and other is not item for other in offered)
-        near = [other for window in stories.windows(item) for other in window.items[window.start : window.stop]]
+        near = [other for items, start, stop in stories.windows(item) for other in items[start:stop]]
         assert {other.path for other in offered} <= {other.path for other in (*stories.named(item), *near)}
 
 

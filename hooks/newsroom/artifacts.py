@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -17,15 +18,18 @@ from .item_pages import ItemPages, Page
 from .items import Item, Plan
 from .library import Library
 from .lists import Listing, Lists
-from .pager import ListPage
+from .pager import ListPage, pages
 from .parts import Parts, publishable
 from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
 from .redirects import redirects
 from .related import RelatedStories
 from .scan import Source
-from .sitemap import Place, sitemaps
+from .sitemap import Place, names, sitemaps
 from .views import RedirectView
+
+# Pages of lists that are not themselves lists of items.
+MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/")
 
 
 class Draft(Struct, frozen=True):
@@ -73,10 +77,12 @@ class Inventory:
             yield self._item(item)
         for item in library.withdrawn:
             yield self._exactly(f"{item.permalink}index.html", self._pages.withdrawn(item))
-        listed = list(lists.listings())
-        for listing in listed:
-            for part in lists.parts_of(listing):
-                yield self._listing(listing, part)
+        listed: list[tuple[str, datetime.datetime | None]] = []
+        for listing in lists.listings():
+            inks = pages(self._inks.each(listing.items), url="", per_page=library.settings.per_page)
+            for part, ink in zip(lists.parts_of(listing), inks, strict=True):
+                yield self._listing(listing, part, ink.entries)
+                listed.append((listing.path + part.path, part.entries[0].date if part.entries else None))
         yield self._exactly("chu-de/index.html", lists.tag_index())
         yield self._exactly("luu-tru/index.html", lists.archive())
         yield self._exactly("dinh-chinh/index.html", lists.corrections())
@@ -108,15 +114,19 @@ class Inventory:
         older, newer = library.neighbours(item)
         # An item without a neighbour has its own ink there, which no neighbour can have.
         around = [ink(item), ink(older or item), ink(newer or item), *map(ink, self._related.named(item))]
-        for window in self._related.windows(item):
-            around += self._inks.each(window.items)[window.start : window.stop]
+        each = self._inks.each
+        for items, start, stop in self._related.windows(item):
+            around += each(items)[start:stop]
         key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
-        return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._page, partial(self._pages.page, item)))
+        return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._item_page, item))
 
-    def _listing(self, listing: Listing, part: ListPage[Item]) -> Artifact:
+    def _item_page(self, item: Item) -> Draft:
+        return self._page(lambda: self._pages.page(item))
+
+    def _listing(self, listing: Listing, part: ListPage[Item], inks: Sequence[bytes]) -> Artifact:
         intro = self._inks.of(listing.introduction) if listing.introduction else b""
         frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, intro)
-        key = self._digest(listing.sort, (frame, self._inks.all(part.entries)))
+        key = self._digest(listing.sort, (frame, b"".join(inks)))
         compose = partial(self._lists.page, listing, part)
         return Artifact(f"{listing.path}{part.path}index.html", key, LISTS, partial(self._page, compose))
 
@@ -145,20 +155,31 @@ class Inventory:
                 digest = self._digest("file", facts)
                 yield Artifact(path, digest, FILES, partial(Draft, digest, Path(source.disk).read_bytes))
 
-    def _sitemaps(self, listed: list[Listing], hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
-        """The sitemap in as many files as it takes."""
-        library, root = self._library, self._parts.canonical(self._parts.base)
-        places = [
-            *hand_written,
-            *(Place(root + item.permalink, dates.iso(library.changed(item))) for item in library.public),
-            *(Place(root + path) for path in ("chu-de/", "luu-tru/", "dinh-chinh/")),
-        ]
-        for listing in listed:
-            for part in self._lists.parts_of(listing):
-                newest = dates.iso(part.entries[0].date) if part.entries else ""
-                places.append(Place(root + listing.path + part.path, newest))
-        for name, data in sitemaps(places, root=root).items():
-            yield self._bytes(name, FEEDS, data)
+    def _sitemaps(
+        self, listed: list[tuple[str, datetime.datetime | None]], hand_written: tuple[Place, ...]
+    ) -> Iterator[Artifact]:
+        """The sitemap in as many files as it takes; its text is put together only when a page or a time changed."""
+        library = self._library
+        changes = [library.changed(item) for item in library.public]
+        paths = [item.path for item in library.public]
+        key = self._digest("sitemap", (paths, [change.timestamp() for change in changes], listed, hand_written))
+        made: dict[str, bytes] = {}
+
+        def draft(name: str) -> Draft:
+            if not made:
+                root = self._parts.canonical(self._parts.base)
+                places = [
+                    *hand_written,
+                    *(Place(root + path) for path in MADE_PAGES),
+                    *(Place(root + i.permalink, dates.iso(c)) for i, c in zip(library.public, changes, strict=True)),
+                    *(Place(root + path, dates.iso(newest) if newest else "") for path, newest in listed),
+                ]
+                made.update(sitemaps(places, root=root))
+            data = made[name]
+            return Draft(blake2b(data, digest_size=16).digest(), partial(bytes, data))
+
+        for name in names(len(paths) + len(listed) + len(hand_written) + len(MADE_PAGES)):
+            yield Artifact(name, blake2b(key + name.encode(), digest_size=16).digest(), FEEDS, partial(draft, name))
 
 
 def shown_files(library: Library, item: Item) -> Iterator[str]:

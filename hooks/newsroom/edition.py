@@ -268,33 +268,37 @@ class Edition:
         for file in sorted(by_mkdocs.rglob("*")):
             path = file.relative_to(by_mkdocs).as_posix()
             if file.is_file():
+                # A file that items show as well is among theirs.
+                if site.asks(path):
+                    continue
                 data = file.read_bytes()
                 digest = blake2b(data, digest_size=16).digest()
                 if not site.keeps(path, digest):
                     turn = LISTS if path.endswith(".html") else FILES
-                    staged.append(Staged(path, digest, digest, turn, stage.write(path, data)))
+                    staged.append(Staged(path, digest, digest, turn, *site.put(path, data, stage)))
         return site.publish(staged, stage)
 
     def _draw(self, wanted: list[Artifact], site: Site, stage: Stage) -> list[Staged]:
         """Draft these files, and make those whose view changed on the stage; in several processes where many."""
 
-        def work(numbers: Sequence[int]) -> list[tuple[bytes, bytes | None]]:
+        def work(numbers: Sequence[int]) -> list[tuple[bytes, bytes, bool]]:
             self._store.after_fork()
             return [draw(wanted[number]) for number in numbers]
 
-        def draw(artifact: Artifact) -> tuple[bytes, bytes | None]:
+        def draw(artifact: Artifact) -> tuple[bytes, bytes, bool]:
             try:
                 draft = artifact.draft()
-                if site.holds(artifact.path, draft.digest):
-                    return draft.digest, None
+                held = site.holds(artifact.path, draft.digest)
+                if held is not None:
+                    return draft.digest, held, False
                 data = draft.make()
             except Exception as error:
                 error.add_note(f"while making {artifact.path}")
                 raise
-            return draft.digest, stage.write(artifact.path, data)
+            return draft.digest, *site.put(artifact.path, data, stage)
 
         made = [one for part in workers.over(work, len(wanted), chunk=DRAW_CHUNK, jobs=self._jobs) for one in part]
         return [
-            Staged(artifact.path, artifact.key, digest, artifact.turn, stamp)
-            for artifact, (digest, stamp) in zip(wanted, made, strict=True)
+            Staged(artifact.path, artifact.key, digest, artifact.turn, stamp, moves)
+            for artifact, (digest, stamp, moves) in zip(wanted, made, strict=True)
         ]

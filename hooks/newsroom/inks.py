@@ -59,7 +59,8 @@ class Inks:
         # The list is kept with its inks, so that no other can take its identity.
         known = self._lists.get(id(items))
         if known is None:
-            known = self._lists[id(items)] = items, [self.of(item) for item in items]
+            of, inks = self.of, self._known
+            known = self._lists[id(items)] = items, [inks.get(item.path) or of(item) for item in items]
         return known[1]
 
     def all(self, items: Iterable[Item]) -> bytes:

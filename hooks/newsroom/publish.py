@@ -24,13 +24,14 @@ _STAND_IN = """\
 
 
 class Staged(Struct, frozen=True):
-    """A file asked for: its path under site/, key, digest, turn; `stamp` is None where the site holds it already."""
+    """A file asked for: its path under site/, key, digest, turn, and stamp; `moves` if it waits on the stage."""
 
     path: str
     key: bytes
     digest: bytes
     turn: int
-    stamp: bytes | None
+    stamp: bytes
+    moves: bool
 
 
 class Outcome(Struct, frozen=True):
@@ -85,10 +86,27 @@ class Site:
         self._kept += kept
         return kept
 
-    def holds(self, path: str, digest: bytes) -> bool:
-        """Whether the file is there with that digest, whatever key it was made for."""
+    def holds(self, path: str, digest: bytes) -> bytes | None:
+        """The stamp of the file if it is there with that digest, whatever key it was made for."""
         row = self._published.get(path)
-        return row is not None and row.digest == digest and self._untouched(path, row.stamp)
+        if row is None or row.digest != digest or not self._untouched(path, row.stamp):
+            return None
+        return row.stamp
+
+    def put(self, path: str, data: bytes, stage: Stage) -> tuple[bytes, bool]:
+        """Stage a file unless it is there with these bytes; gives its stamp and whether it waits on the stage."""
+        try:
+            with open(f"{self._folder}/{path}", "rb") as file:
+                facts = os.fstat(file.fileno())
+                if facts.st_size == len(data) and file.read() == data:
+                    return site_stamp(facts), False
+        except OSError:
+            pass  # It is not there, or no file.
+        return stage.write(path, data), True
+
+    def asks(self, path: str) -> bool:
+        """Whether the file has been asked for."""
+        return path in self._expected
 
     def _untouched(self, path: str, stamp: bytes) -> bool:
         """Whether a file is still as the build that published it left it."""
@@ -108,15 +126,16 @@ class Site:
         The store learns of every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
         """
-        gone = sorted(self._gone())
-        staged = sorted((entry for entry in asked if entry.stamp), key=lambda entry: (entry.turn, entry.path))
-        self._store.save_published(self._folder, [PublishedRow(entry.path, b"", b"", b"") for entry in staged])
+        # Pages go before the files they show.
+        gone = sorted(self._gone(), key=lambda path: (not _is_page(path), path))
+        staged = sorted((entry for entry in asked if entry.moves), key=lambda entry: (entry.turn, entry.path))
+        self._store.announce(self._folder, [entry.path for entry in staged])
         if self._is_empty():
             self._move_whole(stage)
         else:
             self._move_each(staged, stage)
         self._remove_each(gone, stage)
-        rows = [PublishedRow(e.path, e.key, e.digest, e.stamp or self._published[e.path].stamp) for e in asked]
+        rows = [PublishedRow(entry.path, entry.key, entry.digest, entry.stamp) for entry in asked]
         self._store.save_published(self._folder, rows, gone)
         return Outcome(len(staged), self._kept + len(asked) - len(staged), len(gone))
 
@@ -170,8 +189,8 @@ class Site:
             self._remove(path)
 
     def _gone(self) -> set[str]:
-        """Files to remove: recorded ones, or, where nothing is recorded, whatever lies in the folder."""
-        if self._published:
+        """Files to remove: recorded ones, or, where the record may not be whole, whatever lies in the folder."""
+        if self._published and not self._store.torn:
             return {path for path in self._published.keys() - self._expected if ".." not in path.split("/")}
         found = set()
         for folder, _, names in os.walk(self._folder):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from .items import Item
 from .library import Library
 
@@ -16,12 +14,8 @@ SHOWN = 4
 REACH = 3
 
 
-class Window(Struct, frozen=True):
-    """A stretch of a list of items."""
-
-    items: tuple[Item, ...]
-    start: int
-    stop: int
+# A stretch of a list of items: the list, where it starts and where it stops.
+Window = tuple[tuple[Item, ...], int, int]
 
 
 class RelatedStories:
@@ -36,30 +30,31 @@ class RelatedStories:
     def of(self, item: Item) -> list[Item]:
         """At most SHOWN public items, best first, never the item itself."""
         found = {other.path: other for other in self.named(item)}
-        *by_tag, older = self.windows(item)
+        *by_tag, (section, first, last) = self.windows(item)
         shared: Counter[str] = Counter()
         near: dict[str, Item] = {}
-        for other in (other for window in by_tag for other in window.items[window.start : window.stop]):
+        for other in (other for items, start, stop in by_tag for other in items[start:stop]):
             shared[other.path] += 1
             near[other.path] = other
         near.pop(item.path, None)
         best = sorted(near.values(), key=lambda o: (-shared[o.path], abs(o.date - item.date), o.path))
-        for other in (*best, *older.items[older.start : older.stop]):
+        for other in (*best, *section[first:last]):
             found.setdefault(other.path, other)
         return list(found.values())[:SHOWN]
 
     def windows(self, item: Item) -> list[Window]:
         """What `of` chooses from beside the stories the author named: the same windows give the same choice."""
-        library = self._library
-        found = []
+        library, path = self._library, item.path
+        tags, keys, places = library.tags, library.tag_keys, self._places
+        found: list[Window] = []
         for tag in item.tags:
-            key = library.tag_keys[tag]
+            key = keys[tag]
             if key:
-                place = self._places[key][item.path]
-                found.append(Window(library.tags[key].items, max(0, place - REACH), place + REACH + 1))
+                place = places[key][path]
+                found.append((tags[key].items, place - REACH if place > REACH else 0, place + REACH + 1))
         # The next older of the section, for items with few tags.
         place = library.place(item) + 1
-        found.append(Window(library.sections[item.section], place, place + SHOWN))
+        found.append((library.sections[item.section], place, place + SHOWN))
         return found
 
     def named(self, item: Item) -> Iterator[Item]:

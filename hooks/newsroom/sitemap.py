@@ -22,18 +22,24 @@ class Place(Struct, frozen=True, order=True):
     changed: str = ""
 
 
+def names(count: int) -> list[str]:
+    """The files that so many places take, the one all search engines ask for first."""
+    parts = -(-count // LIMIT)
+    return ["sitemap.xml"] + [f"sitemap-{number}.xml" for number in range(1, parts + 1) if parts > 1]
+
+
 def sitemaps(places: Iterable[Place], *, root: str) -> dict[str, bytes]:
     """The files by their path under site/; `root` is the site's absolute address."""
     ordered = sorted(places)
-    if len(ordered) <= LIMIT:
-        return {"sitemap.xml": _document("urlset", "url", ordered)}
+    whole, *numbered = names(len(ordered))
+    if not numbered:
+        return {whole: _document("urlset", "url", ordered)}
     files, parts = {}, []
-    for number, start in enumerate(range(0, len(ordered), LIMIT), start=1):
-        part = ordered[start : start + LIMIT]
-        name = f"sitemap-{number}.xml"
+    for number, name in enumerate(numbered):
+        part = ordered[number * LIMIT : (number + 1) * LIMIT]
         files[name] = _document("urlset", "url", part)
         parts.append(Place(root + name, max(place.changed for place in part)))
-    files["sitemap.xml"] = _document("sitemapindex", "sitemap", parts)
+    files[whole] = _document("sitemapindex", "sitemap", parts)
     return files
 
 

@@ -13,7 +13,7 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from .files import FileFacts
 
 # Rises when a table's form changes; a store of another version is thrown away.
-VERSION = 3
+VERSION = 4
 _TABLES = """
 CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE fragments (digest TEXT PRIMARY KEY, html TEXT NOT NULL);
@@ -68,13 +68,20 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _OUTSIDE
 
 
-def _seal(*parts: bytes) -> bytes:
+def _seal(name: str, *parts: bytes) -> bytes:
     """A checksum of a row: sqlite would not notice a flipped bit inside a value."""
     try:
-        return blake2b(b"\0".join(parts), digest_size=8).digest()
-    except TypeError:
-        # A bit flipped in a row's head makes a number or a text of its bytes; no row has an empty seal.
+        return blake2b(b"\0".join((name.encode(), *parts)), digest_size=8).digest()
+    except (TypeError, AttributeError):
+        # A bit flipped in a row's head makes a number of a text, or a text of bytes; no row has an empty seal.
         return b""
+
+
+def _is_filled(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except OSError:
+        return False
 
 
 class Store:
@@ -105,7 +112,7 @@ class Store:
         self._owner = os.getpid()
         # Fragments are some kilobytes each: larger pages take fewer reads. The size counts for a new file only.
         self._db.execute("PRAGMA page_size=16384")
-        # Losing the last build's rows in a power cut costs a slower build, never a wrong one.
+        # Losing the last rows in a power cut costs a slower build; `announce` keeps it from being a wrong one.
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -148,7 +155,7 @@ class Store:
     def note(self, name: str) -> bytes | None:
         """What was noted under that name; None where nothing was, or it is damaged."""
         row = self._db.execute("SELECT value FROM meta WHERE key=?", (name,)).fetchone()
-        if row is None or not isinstance(row[0], bytes) or _seal(name.encode(), row[0][8:]) != row[0][:8]:
+        if row is None or not isinstance(row[0], bytes) or _seal(name, row[0][8:]) != row[0][:8]:
             return None
         return row[0][8:]
 
@@ -157,7 +164,7 @@ class Store:
         if value is None:
             self._db.execute("DELETE FROM meta WHERE key=?", (name,))
         else:
-            sealed = _seal(name.encode(), value) + value
+            sealed = _seal(name, value) + value
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, sealed))
 
     # Parsed files --------------------------------------------------------------------------------------------------
@@ -168,7 +175,7 @@ class Store:
         return {
             path: ParsedRow(path, stamp, digest, item)
             for path, stamp, digest, item, seal in rows
-            if _seal(path.encode(), stamp, digest, item) == seal
+            if _seal(path, stamp, digest, item) == seal
         }
 
     def save_parsed(self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
@@ -178,13 +185,15 @@ class Store:
             self._db.executemany("INSERT OR REPLACE INTO fragments VALUES (?, ?)", fragments)
             self._db.executemany(
                 "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?, ?)",
-                ((r.path, r.stamp, r.digest, r.item, _seal(r.path.encode(), r.stamp, r.digest, r.item)) for r in rows),
+                ((r.path, r.stamp, r.digest, r.item, _seal(r.path, r.stamp, r.digest, r.item)) for r in rows),
             )
 
     def fragment(self, digest: str) -> str | None:
         """The fragment of that digest; None where there is none, or a damaged one."""
         row = self._db.execute("SELECT html FROM fragments WHERE digest=?", (digest,)).fetchone()
-        return row[0] if row is not None and fragment_digest(row[0]) == digest else None
+        if row is None or not isinstance(row[0], str) or fragment_digest(row[0]) != digest:
+            return None
+        return row[0]
 
     def forget_fragments(self, used: set[str]) -> None:
         """Drop the fragments nobody uses any more, once they are as many as those in use."""
@@ -202,7 +211,7 @@ class Store:
         """Stamp and facts of every examined file."""
         found = {}
         for path, stamp, value, seal in self._db.execute("SELECT path, stamp, value, seal FROM facts"):
-            if _seal(path.encode(), stamp, value) == seal:
+            if _seal(path, stamp, value) == seal:
                 try:
                     found[path] = (stamp, self._facts.decode(value))
                 except (DecodeError, ValidationError):
@@ -215,20 +224,31 @@ class Store:
         with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)",
-                ((path, stamp, value, _seal(path.encode(), stamp, value)) for path, stamp, value in encoded),
+                ((path, stamp, value, _seal(path, stamp, value)) for path, stamp, value in encoded),
             )
 
     # The published site --------------------------------------------------------------------------------------------
 
     def published(self, site: str) -> dict[str, PublishedRow]:
-        """What earlier builds put into that site folder, by path; nothing at all where a row of it is damaged."""
+        """What earlier builds put into that site folder, by path.
+
+        Raises sqlite3.DatabaseError where a row is damaged or lost: its file would stay in the site for ever.
+        """
         found = {}
         rows = self._db.execute("SELECT path, key, digest, stamp, seal FROM published WHERE site=?", (site,))
         for path, key, digest, stamp, seal in rows:
-            if _seal(path.encode(), key, digest, stamp) != seal:
-                return {}
+            if _seal(path, key, digest, stamp) != seal:
+                raise sqlite3.DatabaseError("a damaged row")
             found[path] = PublishedRow(path, key, digest, stamp)
+        if (self.note(f"published {site}") or _count(0)) != _count(len(found)):
+            raise sqlite3.DatabaseError("lost rows")
         return found
+
+    def announce(self, site: str, paths: Iterable[str]) -> None:
+        """Record files about to be put into the site folder: even after a power cut the next build knows of them."""
+        self._db.execute("PRAGMA synchronous=FULL")
+        self.save_published(site, [PublishedRow(path, b"", b"", b"") for path in paths])
+        self._db.execute("PRAGMA synchronous=NORMAL")
 
     def save_published(self, site: str, rows: Iterable[PublishedRow], gone: Iterable[str] = ()) -> None:
         """Record files put into the site folder and files taken out of it."""
@@ -236,17 +256,24 @@ class Store:
             self._db.executemany(
                 "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    (site, r.path, r.key, r.digest, r.stamp, _seal(r.path.encode(), r.key, r.digest, r.stamp))
+                    (site, r.path, r.key, r.digest, r.stamp, _seal(r.path, r.key, r.digest, r.stamp))
                     for r in rows
                 ),
             )
             self._db.executemany("DELETE FROM published WHERE site=? AND path=?", [(site, path) for path in gone])
+            (count,) = self._db.execute("SELECT count(*) FROM published WHERE site=?", (site,)).fetchone()
+            self.save_note(f"published {site}", _count(count))
 
     def forget_sites(self) -> None:
         """Forget what was put into folders that are gone; where the same one comes back, it is new."""
         for (site,) in self._db.execute("SELECT DISTINCT site FROM published").fetchall():
             if not os.path.isdir(site):  # noqa: PTH112 - a row's text
                 self._db.execute("DELETE FROM published WHERE site=?", (site,))
+                self.save_note(f"published {site}", None)
+
+
+def _count(rows: int) -> bytes:
+    return str(rows).encode()
 
 
 class _Transaction:
@@ -259,4 +286,8 @@ class _Transaction:
         self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        if kind is None:
+            self._db.execute("COMMIT")
+        elif self._db.in_transaction:
+            # A full disk has rolled it back already.
+            self._db.execute("ROLLBACK")
