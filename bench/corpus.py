@@ -31,7 +31,7 @@ SEED = 1945
 _START, _SPAN = datetime(2015, 1, 1, 6, 30), timedelta(days=3652)
 _TAG_SHARES = tuple(accumulate(1 / rank for rank in range(1, len(words.TAGS) + 1)))
 _REACH = 60  # how many articles back a link goes at most
-_SYLLABLES = (300, 540)  # a body ends with the paragraph in which it reaches a number drawn from these
+_TOKENS = (340, 545)  # a body ends with the paragraph in which its words and Markdown signs reach a number of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _body(rng: random.Random) -> str:
     blocks = [_paragraph(rng), f"## {next(headings)}", _paragraph(rng), _list(rng), f"## {next(headings)}"]
     if rng.random() < 1 / 6:
         blocks += [_paragraph(rng), _table(rng)]
-    enough, length = rng.randint(*_SYLLABLES), sum(len(block.split()) for block in blocks)
+    enough, length = rng.randint(*_TOKENS), sum(len(block.split()) for block in blocks)
     while length < enough or blocks[-1].startswith("#"):
         blocks.append(_paragraph(rng))
         length += len(blocks[-1].split())

@@ -34,7 +34,13 @@ EXAMPLES = int(os.environ.get("NEWSROOM_EXAMPLES", "12"))
 STEPS = 14
 STAMP = struct.Struct("<qqq")
 START = datetime(2018, 6, 15, 12, 0, tzinfo=ZONE)
-SECTIONS = {"tin-tuc": "article", "hoat-dong": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
+SECTIONS = {
+    "tin-tuc": "article",
+    "hoat-dong": "article",
+    "ke-hoach": "plan",
+    "hoi-thi": "contest",
+    "ban-tin": "bulletin",
+}
 TAGS = ("Hòa giải", "Hoà giải", "HÒA GIẢI", "Hoa giai", "Dân vận khéo", "Hội thi", "Đảng bộ", "A & B", "?")
 PICTURES = ("tin-tuc/2018/anh.jpg", "tin-tuc/2018/hai.png", "tu-lieu/chung.jpg", "anh-bia.png")
 FILES = ("tu-lieu/tep.pdf", "ke-hoach/2018/tep.pdf", "tep.pdf", "tin-tuc/2018/bang.xlsx")
@@ -328,7 +334,12 @@ class History(RuleBasedStateMachine):
     def a_date_is_edited(self, pick: int, day: int) -> None:
         self.change(pick, date=moment(self.now + timedelta(days=day)))
 
-    @rule(pick=picks, number=st.integers(1, 3), alias=st.booleans(), section=st.sampled_from(["", "tin-tuc", "hoat-dong"]))
+    @rule(
+        pick=picks,
+        number=st.integers(1, 3),
+        alias=st.booleans(),
+        section=st.sampled_from(["", "tin-tuc", "hoat-dong"]),
+    )
     def an_item_is_moved(self, pick: int, number: int, alias: bool, section: str) -> None:
         if not self.drafts:
             return
@@ -422,7 +433,8 @@ class History(RuleBasedStateMachine):
         issue = self.some(pick, "ban-tin/")
         if issue.startswith("ban-tin/"):
             draft = self.drafts[issue]
-            self.save(issue, replace(draft, keys=draft.keys | {"items": [self.some(other) for other in others] or ["auto"]}))
+            items = [self.some(other) for other in others] or ["auto"]
+            self.save(issue, replace(draft, keys=draft.keys | {"items": items}))
 
     @rule(path=st.sampled_from(PICTURES + FILES), width=st.sampled_from([8, 8, 8, 9, 0]), shade=st.integers(0, 5))
     def a_file_is_changed_or_deleted(self, path: str, width: int, shade: int) -> None:
@@ -475,8 +487,8 @@ class History(RuleBasedStateMachine):
                 ("language: vi", "language: en"),
                 ("site_name: Ban Dân vận", "site_name: Ban Tuyên giáo"),
                 ("site_url: https://danvan.example.vn/", "site_url: https://danvan.example.vn/dan-van/"),
-                ("  - Liên hệ: lien-he.md\n", ""),
-                ("  - tables\n", ""),
+                ("  - Liên hệ: lien-he.md\n", "  - Xin liên hệ: lien-he.md\n"),
+                ("  - tables\n", "  - nl2br\n"),
                 ("      hoi-thi: {", "      hoi-thi-khac: {"),
             ]
         )
@@ -484,7 +496,7 @@ class History(RuleBasedStateMachine):
     def the_settings_are_changed(self, change: tuple[str, str]) -> None:
         """Change a setting, or change it back."""
         old, new = change
-        self.mkdocs = self.mkdocs.replace(old, new) if old in self.mkdocs else self.mkdocs.replace(new or "\nhooks:", old)
+        self.mkdocs = self.mkdocs.replace(*((old, new) if old in self.mkdocs else (new, old)))
 
     @rule(hours=st.sampled_from([1, 12, 24, 50, 24 * 40, -1, -30, -24 * 40]))
     def time_passes(self, hours: int) -> None:

@@ -8,9 +8,10 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct, msgpack
 
@@ -32,7 +33,9 @@ from .reader import Reader, content_pages
 from .scan import Source, scan
 from .settings import Settings
 from .sitemap import Place
-from .store import Store
+from .store import Store, is_damage
+
+T = TypeVar("T")
 
 DRAW_CHUNK = 100
 
@@ -59,10 +62,15 @@ class MarkdownSettings(Struct, frozen=True):
 
 
 def moment_of_build() -> datetime.datetime:
-    """Now to the second, or what SOURCE_DATE_EPOCH says it is (reproducible-builds.org)."""
+    """Now to the second, or what SOURCE_DATE_EPOCH says it is (reproducible-builds.org).
+
+    Raises ValueError where that is not a number of seconds since 1970 within the years of four digits.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    seconds = int(epoch) if epoch.isdigit() else int(time.time())
-    return datetime.datetime.fromtimestamp(seconds, ZONE)
+    try:
+        return datetime.datetime.fromtimestamp(int(epoch) if epoch else int(time.time()), ZONE)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ValueError(f"SOURCE_DATE_EPOCH={epoch}") from error
 
 
 class Edition:
@@ -96,6 +104,7 @@ class Edition:
         shutil.rmtree(folders.stage, ignore_errors=True)
         self._found: list[Source] = []
         self._unread: list[Problem] = []
+        self._inputs = ""
         self.hand_written: dict[str, HandWritten] = {}
         self.sources: dict[str, Source] = {}
 
@@ -113,8 +122,9 @@ class Edition:
         """
         self._scan()
         self._inputs = standing.inputs(self._found, surroundings + self._key)
-        if self._unread:
-            return None
+        return None if self._unread else self._mended(self._stands)
+
+    def _stands(self) -> Outcome | None:
         note = self._store.note(self._standing_name)
         last = standing.decode(note) if note is not None else None
         if last is None or not last.holds(self._inputs, self.now):
@@ -138,7 +148,7 @@ class Edition:
 
     def note_standing(self) -> None:
         """Note what the site now published was made from; only after a build without any problem or warning."""
-        if standing.all_settled(self._found, now_ns=self._started):
+        if self._inputs and standing.all_settled(self._found, now_ns=self._started):
             until = standing.next_change(self.library)
             note = standing.encode(standing.Standing(self._inputs, self.now, until))
             self._store.save_note(self._standing_name, note)
@@ -147,14 +157,19 @@ class Edition:
 
     def read(self) -> list[Problem]:
         """Read content/ into the library; gives every problem found."""
+        return self._mended(self._read)
+
+    def _mended(self, work: Callable[[], T], prepare: Callable[[], object] | None = None) -> T:
+        """What `work` gives; where the store proves damaged, what it gives from an empty one, and prepared anew."""
         try:
-            return self._read()
+            return work()
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
+            if not is_damage(error):
                 raise
-            # A damaged store is an empty one.
             self._store.start_over()
-            return self._read()
+            if prepare is not None:
+                prepare()
+            return work()
 
     def _read(self) -> list[Problem]:
         if not self._found:
@@ -247,14 +262,7 @@ class Edition:
 
     def publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
         """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`."""
-        try:
-            return self._publish(makers, theme_key, by_mkdocs, places)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            self._store.start_over()
-            self._read()
-            return self._publish(makers, theme_key, by_mkdocs, places)
+        return self._mended(lambda: self._publish(makers, theme_key, by_mkdocs, places), prepare=self._read)
 
     def _publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
@@ -262,6 +270,8 @@ class Edition:
         inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources)
         used = {item.body.digest for item in self._reading.items.values()}
         self._store.forget_fragments(used)
+        self._store.save_note(self._standing_name, None)
+        shutil.rmtree(self.folders.stage / "site", ignore_errors=True)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage / "site")
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
         staged = self._draw(wanted, site, stage)

@@ -23,7 +23,7 @@ from mkdocs.utils.templates import TemplateContext
 from . import plugins, project, sanitise
 from . import problems as problem_lines
 from .artifacts import Makers
-from .edition import Edition, moment_of_build
+from .edition import Edition
 from .feeds import FeedView
 from .home import hand_written, home
 from .library import Library
@@ -78,7 +78,7 @@ class NewsroomSite:
             self._folders,
             self.settings,
             project.markdown(config),
-            now=moment_of_build(),
+            now=project.now(),
             program=project.program_digest(config),
             preview=preview is not None,
             events=self._events if self._events.any else None,
@@ -167,7 +167,7 @@ class NewsroomSite:
             names = {"config": self._config, "nav": nav, "page": None, "base_url": base.rstrip("/") or "/"}
             return env.get_template(SHELL).render(**names, site=self._site, slots=slots)
 
-        self._theme_key = templates_digest(self._overrides, self._site)
+        self._theme_key = templates_digest(self._overrides, self._site) + project.settings_digest(self._config)
         output = self._events.output if self._events.any else None
         self._renderer = Renderer(env, self._site, shell, self.edition.fragment, output)
         return env

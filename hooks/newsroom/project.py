@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from hashlib import blake2b
 from pathlib import Path
@@ -9,11 +10,12 @@ from types import ModuleType
 
 import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 
+from . import plugins
 from .edition import Edition, Folders, MarkdownSettings, moment_of_build
 from .problems import Problem, Report
-from .scan import scan
 from .settings import Settings
 from .settings import read as read_settings
 
@@ -27,6 +29,15 @@ def folders(config: MkDocsConfig, *, preview: bool = False) -> Folders:
     name = content.relative_to(root).as_posix() if content.is_relative_to(root) else content.name
     site = root / CACHE / "preview" if preview else Path(config.site_dir).resolve()
     return Folders(content, site, root / CACHE, name)
+
+
+def now() -> datetime.datetime:
+    """The moment the site is built for; raises Abort, in Vietnamese, where the environment names none."""
+    try:
+        return moment_of_build()
+    except ValueError as error:
+        message = f"Biến môi trường {error} không phải là số giây kể từ 1970; ví dụ đúng: SOURCE_DATE_EPOCH=1507512600"
+        raise Abort(message) from error
 
 
 def settings(config: MkDocsConfig, report: Report) -> Settings:
@@ -65,27 +76,36 @@ def program_digest(config: MkDocsConfig) -> bytes:
     return found.digest()
 
 
+def settings_digest(config: MkDocsConfig) -> bytes:
+    """A digest of mkdocs.yml and of what it takes from elsewhere: inherited files, environment variables."""
+    values = (
+        (config.site_name, config.site_url, config.site_description, config.copyright, config.nav),
+        (config.markdown_extensions, config.mdx_configs, dict(config.extra), dict(config.theme)),
+    )
+    return blake2b(Path(config.config_file_path).read_bytes() + repr(values).encode(), digest_size=16).digest()
+
+
 def surroundings(config: MkDocsConfig) -> bytes:
     """A digest of all that a site is made from beside content/ and the programs: settings, templates and assets."""
-    found = blake2b(Path(config.config_file_path).read_bytes(), digest_size=16)
-    # What mkdocs.yml takes from elsewhere: inherited files, environment variables, the command line.
-    values = (config.site_name, config.site_url, config.site_description, config.nav)
-    found.update(repr((values, config.markdown_extensions, config.mdx_configs, dict(config.extra))).encode())
+    found = blake2b(settings_digest(config), digest_size=16)
     if config.theme.custom_dir:
-        # A folder that cannot be read stops MkDocs itself, when it looks for templates.
-        for source in scan(Path(config.theme.custom_dir), lambda path: found.update(path.encode())):
-            found.update(source.path.encode() + b"\0" + source.stamp)
+        folder = Path(config.theme.custom_dir)
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                # By their bytes: a stamp does not tell of a change within the same tick of the clock.
+                found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return found.digest()
 
 
 def content_problems(config: MkDocsConfig) -> list[Problem]:
     """Every problem of the content, without making a site."""
     report = Report(Path(config.config_file_path).name)
+    plugins.refuse(config, report)
     edition = Edition(
         folders(config),
         settings(config, report),
         markdown(config),
-        now=moment_of_build(),
+        now=now(),
         program=program_digest(config),
     )
     try:

@@ -95,14 +95,16 @@ class Site:
 
     def put(self, path: str, data: bytes, stage: Stage) -> tuple[bytes, bool]:
         """Stage a file unless it is there with these bytes; gives its stamp and whether it waits on the stage."""
+        stamp = self._same(path, data)
+        return (stamp, False) if stamp is not None else (stage.write(path, data), True)
+
+    def _same(self, path: str, data: bytes) -> bytes | None:
         try:
             with open(f"{self._folder}/{path}", "rb") as file:
                 facts = os.fstat(file.fileno())
-                if facts.st_size == len(data) and file.read() == data:
-                    return site_stamp(facts), False
+                return site_stamp(facts) if facts.st_size == len(data) and file.read() == data else None
         except OSError:
-            pass  # It is not there, or no file.
-        return stage.write(path, data), True
+            return None
 
     def asks(self, path: str) -> bool:
         """Whether the file has been asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
-from msgspec import DecodeError, Struct, ValidationError, json
+from msgspec import DecodeError, Struct, ValidationError, json, structs
 
 from . import workers
 from .items import Item
@@ -69,7 +69,9 @@ class Reader:
             )
             for digest in fragments:
                 reading.fragments.pop(digest, None)
-        return reading
+        # In one order, whatever has changed.
+        items = {source.path: reading.items[source.path] for source in sources if source.path in reading.items}
+        return structs.replace(reading, items=items)
 
     def _take(self, row: ParsedRow, reading: Reading) -> bool:
         """Take an item from the store; False where its row cannot be read."""

@@ -255,10 +255,7 @@ class Store:
         with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (site, r.path, r.key, r.digest, r.stamp, _seal(r.path, r.key, r.digest, r.stamp))
-                    for r in rows
-                ),
+                ((site, r.path, r.key, r.digest, r.stamp, _seal(r.path, r.key, r.digest, r.stamp)) for r in rows),
             )
             self._db.executemany("DELETE FROM published WHERE site=? AND path=?", [(site, path) for path in gone])
             (count,) = self._db.execute("SELECT count(*) FROM published WHERE site=?", (site,)).fetchone()
