@@ -241,6 +241,14 @@ def test_plans_of_one_series_differ_only_in_their_figures() -> None:
     assert series_key(plans[2015]) == series_key(plans[2018])
 
 
+def test_of_two_plans_of_a_series_in_one_year_the_newer_is_meant() -> None:
+    first, second, next_year = (
+        plan(f"ke-hoach/{n}.md", date=date, title="Kế hoạch")
+        for n, date in enumerate(["2017-01-01", "2017-06-01", "2018-01-01"])
+    )
+    assert Desk(first, second, next_year).library.series(next_year) == (second, None)
+
+
 def test_mentions_are_told_to_the_plan_they_name() -> None:
     old = plan("ke-hoach/2016/kh.md", date="2016-01-01", record={"number": "1-KH/BDVTU"})
     new = plan(

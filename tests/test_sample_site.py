@@ -23,7 +23,11 @@ WIDTHS = (360, 1280)
 PAGES = {
     "/": ["[data-list] [data-item]", "h1"],
     "/tin-tuc/": ["[data-list] [data-item]", "h1"],
-    "/tin-tuc/2017/10/thang-dan-van/": ["article[data-kind=article]", "[data-related] [data-item]", "figure figcaption"],
+    "/tin-tuc/2017/10/thang-dan-van/": [
+        "article[data-kind=article]",
+        "[data-related] [data-item]",
+        "figure figcaption",
+    ],
     "/ke-hoach/2018/03/39-kh-ubnd/": [
         "article[data-kind=plan]",
         "[data-record] [data-field=number]",
@@ -183,3 +187,19 @@ def test_the_announcement_leads_to_its_plan_and_back(browser: Browser, address: 
     page.locator("a[href='/tin-tuc/2017/10/thang-dan-van/']").first.click()
     page.wait_for_selector("article[data-kind=article]")
     page.close()
+
+
+def test_plans_contests_and_bulletins_stand_without_the_articles_of_the_sample(tmp_path: Path) -> None:
+    # A board that begins with the sample throws its articles away first.
+    for name in ("content", "overrides", "hooks"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    for section in ("tin-tuc", "hoat-dong", "dien-hinh", "trao-doi"):
+        for path in (tmp_path / "content" / section).rglob("*.md"):
+            if path.name != "index.md":
+                path.unlink()
+    command = [sys.executable, "-m", "newsroom", "check"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": "hooks"}, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout

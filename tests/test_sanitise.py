@@ -154,6 +154,11 @@ def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
     assert Sanitiser().clean(once) == once
 
 
+@pytest.mark.parametrize("attribute", ['role="banner"', 'role="alert"', 'tabindex="9"', 'tabindex="-1"'])
+def test_no_author_moves_the_pages_landmarks_or_order(attribute: str) -> None:
+    assert Sanitiser().clean(f"<div {attribute}>x</div>") == "<div>x</div>"
+
+
 def test_signs_of_tags_stay_apart_from_attributes() -> None:
     """The patterns that resolve references stand on this."""
     assert Sanitiser().clean("<a title='<a href=\"newsroom:x\"> >'>x</a>") == (

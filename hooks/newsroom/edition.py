@@ -115,8 +115,8 @@ class Edition:
         self._lock.release()
         gc.set_threshold(*self._collecting)
 
-    def stands(self, surroundings: bytes) -> Outcome | None:
-        """The outcome of a build that has nothing to do; None where there may be something.
+    def stands(self, surroundings: bytes) -> tuple[Outcome, tuple[Problem, ...]] | None:
+        """The outcome and the warnings of a build that has nothing to do; None where there may be something.
 
         `surroundings` is a digest of all that a site is made from beside content/ and the programs.
         """
@@ -124,13 +124,13 @@ class Edition:
         self._inputs = standing.inputs(self._found, surroundings + self._key)
         return None if self._unread else self._mended(self._stands)
 
-    def _stands(self) -> Outcome | None:
+    def _stands(self) -> tuple[Outcome, tuple[Problem, ...]] | None:
         note = self._store.note(self._standing_name)
         last = standing.decode(note) if note is not None else None
         if last is None or not last.holds(self._inputs, self.now):
             return None
         count = Site(self.folders.site, self._store).stands()
-        return None if count is None else Outcome(0, count, 0)
+        return None if count is None else (Outcome(0, count, 0), last.warnings)
 
     def _scan(self) -> None:
         """List content/; what of it cannot be listed is a problem."""
@@ -146,11 +146,11 @@ class Edition:
     def _standing_name(self) -> str:
         return f"standing {self.folders.site}"
 
-    def note_standing(self) -> None:
-        """Note what the site now published was made from; only after a build without any problem or warning."""
+    def note_standing(self, warnings: tuple[Problem, ...]) -> None:
+        """Note what the site now published was made from, and what its build warned of, to be said again."""
         if self._inputs and standing.all_settled(self._found, now_ns=self._started):
             until = standing.next_change(self.library)
-            note = standing.encode(standing.Standing(self._inputs, self.now, until))
+            note = standing.encode(standing.Standing(self._inputs, self.now, until, warnings))
             self._store.save_note(self._standing_name, note)
 
     # Reading -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from .feeds import Entry, Media
 from .render import resolved
-from .views import Block, BulletinView, ContestView, Link, Notice, PlanView, Row
+from .views import Block, BulletinView, ContestView, Link, Notice, PlanCard, PlanView, Row
 
 _TAG = re.compile(r"<[a-z][a-z0-9]* [^>]*>")
 # Ids of different entries would clash in a reader that shows several; the rest serves only our own pages.
@@ -23,12 +23,12 @@ def content(entry: Entry, origin: str, fragment: Callable[[str], str]) -> str:
     """
     body = resolved(fragment(entry.body), entry.references, entry.images, origin) if entry.body else ""
     parts = [
-        _paragraph(Markup("<strong>{}</strong>").format(entry.lead)) if entry.lead else "",
+        Markup("<p><strong>{}</strong></p>").format(entry.lead) if entry.lead else "",
         *(_notice(notice) for notice in entry.notices),
         _figure(entry.media) if entry.media else "",
         *_record(entry.record, origin),
         _absolute(body, entry.url),
-        _paragraph(Markup("Văn bản kèm theo bài: {}").format(_link(_plan_link(entry), origin))) if entry.plan else "",
+        _announced(entry.plan, origin) if entry.plan else "",
     ]
     return "\n".join(filter(None, parts)) or _paragraph(entry.summary)
 
@@ -50,8 +50,9 @@ def _link(link: Link, origin: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(origin + link.url, link.title) if link.url else escape(link.title)
 
 
-def _plan_link(entry: Entry) -> Link:
-    return Link(entry.plan.url, f"{entry.plan.number}: {entry.plan.subject}") if entry.plan else Link("", "")
+def _announced(plan: PlanCard, origin: str) -> Markup:
+    link = _link(Link(plan.url, f"{plan.number}: {plan.subject or plan.title}"), origin)
+    return Markup("<p>Văn bản kèm theo bài: {}</p>").format(link)
 
 
 def _notice(notice: Notice) -> Markup:
@@ -137,7 +138,7 @@ def _scores(block: Block, rounds: tuple[str, ...]) -> Markup:
 
 
 def _bulletin(record: BulletinView, origin: str) -> Iterator[str]:
-    yield _paragraph(Markup("<strong>{}, {}</strong>").format(record.number, record.period.lower()))
+    yield Markup("<p><strong>{}, {}</strong></p>").format(record.number, record.period.lower())
     if record.contents:
         yield _heading("Trong số này")
         yield _list(_link(Link(card.url, card.title), origin) for card in record.contents)

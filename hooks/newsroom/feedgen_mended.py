@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -83,7 +82,7 @@ class Entry(FeedEntry):  # type: ignore[misc]
         )
 
     def rss_entry(self, extensions: bool = True) -> etree._Element:
-        """A copy of the `<item>`, with the words of its picture, which feedgen cannot write."""
+        """The `<item>`, with the words of its picture, which feedgen cannot write; the feed that asks takes it over."""
         if self._element is None:
             self._element = super().rss_entry(extensions)
             media = self._element.find(f"{_MEDIA}content")
@@ -91,7 +90,7 @@ class Entry(FeedEntry):  # type: ignore[misc]
                 etree.SubElement(media, f"{_MEDIA}description", type="plain").text = clean(self._picture.description)
                 if self._picture.credit:
                     etree.SubElement(media, f"{_MEDIA}credit").text = clean(self._picture.credit)
-        return copy.deepcopy(self._element)
+        return self._element
 
 
 class Feed(FeedGenerator):  # type: ignore[misc]

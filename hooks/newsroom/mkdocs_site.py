@@ -94,7 +94,7 @@ class NewsroomSite:
         self._sanitiser = sanitise.Sanitiser()
         self._rss_writer: RssWriter | None = None
         self._failed = False
-        self._clean = False
+        self._problems: tuple[Problem, ...] = ()
         self._outcome: Outcome | None = None
         self._warnings = CountHandler()
         self._warnings.setLevel(logging.WARNING)
@@ -106,11 +106,16 @@ class NewsroomSite:
 
         Plugins may depend on anything, and a preview on what its editor has on the screen: those are always built.
         """
-        if self._preview is None and not self._events.any and not self._report.problems:
-            self._outcome = self.edition.stands(project.surroundings(self._config))
-        if self._outcome is not None:
-            self._config.nav = []
-        return self._outcome is not None
+        if self._preview is not None or self._events.any or self._report.problems:
+            return False
+        found = self.edition.stands(project.surroundings(self._config))
+        if found is None or has_errors(found[1], strict=self._config.strict):
+            return False
+        self._outcome, warnings = found
+        for line in problem_lines.lines(warnings):
+            print(line, file=sys.stderr)
+        self._config.nav = []
+        return True
 
     def read(self) -> None:
         """Read the content, stop where it has errors, and lay out for MkDocs what of it is its own.
@@ -120,7 +125,7 @@ class NewsroomSite:
         if self._stands():
             return
         problems = self._report.problems + self.edition.read()
-        self._clean = not problems
+        self._problems = tuple(problems)
         lines = problem_lines.lines(problems)
         for line in lines:
             print(line, file=sys.stderr)
@@ -223,8 +228,8 @@ class NewsroomSite:
         makers = Makers(self._renderer.page, self._renderer.redirect, self._rss)
         try:
             report(self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places))
-            if self._clean and not self._warnings.get_counts() and self._preview is None:
-                self.edition.note_standing()
+            if not self._warnings.get_counts() and self._preview is None:
+                self.edition.note_standing(self._problems)
         except (OSError, sqlite3.OperationalError) as error:
             raise Abort(f"Không ghi được trang: {error}. Hãy xem còn chỗ trống và quyền ghi thư mục không.") from error
 

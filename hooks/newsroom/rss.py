@@ -16,7 +16,7 @@ class RssWriter:
 
     def __init__(self, fragment: Callable[[str], str]) -> None:
         self._fragment = fragment
-        self._entries: dict[str, tuple[Entry, feedgen_mended.Entry]] = {}
+        self._entries: dict[str, feedgen_mended.Entry] = {}
 
     def write(self, view: FeedView) -> bytes:
         """The bytes of `rss.xml`; the same view always gives the same bytes."""
@@ -32,9 +32,9 @@ class RssWriter:
         return feed.rss()
 
     def _entry(self, entry: Entry, origin: str) -> feedgen_mended.Entry:
-        known, made = self._entries.get(entry.id, (None, None))
-        if made is None or known != entry:
-            made = feedgen_mended.Entry(
+        made = self._entries.get(entry.url)
+        if made is None:
+            made = self._entries[entry.url] = feedgen_mended.Entry(
                 id=entry.id,
                 url=entry.url,
                 title=entry.title,
@@ -46,7 +46,6 @@ class RssWriter:
                 authors=entry.authors,
                 picture=_picture(entry),
             )
-            self._entries[entry.id] = entry, made
         return made
 
 

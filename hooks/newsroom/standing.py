@@ -10,15 +10,17 @@ from msgspec import DecodeError, Struct, ValidationError, json
 
 from .items import Item
 from .library import Library
+from .problems import Problem
 from .scan import Source, settled
 
 
 class Standing(Struct, frozen=True):
-    """What a good build was made from, and from when until when the same input gives the same site."""
+    """What a good build was made from and warned of, and from when until when the same input gives the same site."""
 
     inputs: str
     since: datetime.datetime
     until: datetime.datetime | None
+    warnings: tuple[Problem, ...] = ()
 
     def holds(self, inputs: str, now: datetime.datetime) -> bool:
         """Whether a build of these inputs now would make the same site."""
