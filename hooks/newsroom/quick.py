@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import InlineProcessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString, Registry
 
 T = TypeVar("T")
@@ -50,10 +50,25 @@ class QuickHtmlPreprocessor(Preprocessor):
     def __init__(self, md: Markdown, ordinary: Preprocessor) -> None:
         super().__init__(md)
         self._ordinary = ordinary
+        self.braces = False
+        """Whether the document has a brace anywhere, in raw HTML too."""
 
     def run(self, lines: list[str]) -> list[str]:
         """The lines, raw HTML stashed away."""
+        self.braces = any("{" in line for line in lines)
         return self._ordinary.run(lines) if any("<" in line or "&" in line for line in lines) else lines
+
+
+class QuickAttributes(Treeprocessor):
+    """Looks for attribute lists only where there is a brace."""
+
+    def __init__(self, md: Markdown, ordinary: Treeprocessor, source: QuickHtmlPreprocessor) -> None:
+        super().__init__(md)
+        self._ordinary, self._source = ordinary, source
+
+    def run(self, root: Element) -> Element | None:
+        """Read the attribute lists of a parsed document."""
+        return self._ordinary.run(root) if self._source.braces else None
 
 
 class QuickParagraphProcessor(BlockProcessor):
@@ -113,6 +128,9 @@ def _names(registry: Registry[T]) -> list[str]:
 def install(md: Markdown) -> None:
     """Put the quick parsers in the place of the ordinary ones."""
     md.treeprocessors.register(QuickInlineProcessor(md), "inline", 20)
-    md.preprocessors.register(QuickHtmlPreprocessor(md, md.preprocessors["html_block"]), "html_block", 20)
+    source = QuickHtmlPreprocessor(md, md.preprocessors["html_block"])
+    md.preprocessors.register(source, "html_block", 20)
+    if "attr_list" in md.treeprocessors:
+        md.treeprocessors.register(QuickAttributes(md, md.treeprocessors["attr_list"], source), "attr_list", 8)
     if _KNOWN_BLOCKS.issuperset(_names(md.parser.blockprocessors)):
         md.parser.blockprocessors.register(QuickParagraphProcessor(md.parser), "newsroom-paragraph", 1000)

@@ -18,10 +18,10 @@ _work: Callable[[Sequence[int]], object] | None = None
 
 
 class WorkerDied(RuntimeError):
-    """A worker process ended without an answer; `place` is the piece of work that kills it, None where none does."""
+    """A worker process ended without an answer; `place` is the piece of work that ends it."""
 
-    def __init__(self, place: int | None) -> None:
-        super().__init__("a worker process died" + ("" if place is None else f" over piece {place}"))
+    def __init__(self, place: int) -> None:
+        super().__init__(f"a worker process died over piece {place}")
         self.place = place
 
 
@@ -43,12 +43,11 @@ def can_fork() -> bool:
 def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: int) -> Iterator[R]:
     """The results of `work` over chunks of the numbers below `count`, in order.
 
-    `work` gets the numbers of one chunk. Raises what it raises, and WorkerDied where a process was killed over one.
+    `work` gets the numbers of one chunk. Raises what it raises, and WorkerDied where a piece of work ends its process.
     """
     chunks = [range(start, min(start + chunk, count)) for start in range(0, count, chunk)]
     if jobs < 2 or len(chunks) < 2 or not can_fork():
-        for numbers in chunks:
-            yield work(numbers)
+        yield from map(work, chunks)
         return
     # Slow to load, and most builds have too little to do for it.
     from concurrent.futures import ProcessPoolExecutor
@@ -59,31 +58,41 @@ def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: in
     # What exists now lives as long as the build: the collector need not look at it again.
     gc.collect()
     gc.freeze()
+    answered = 0
     try:
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context, initializer=_begin) as pool:
             futures = [pool.submit(_run, numbers) for numbers in chunks]
-            answered = 0
             try:
                 for future in futures:
                     yield future.result()  # type: ignore[misc]
                     answered += 1
             except BrokenProcessPool:
-                # The first chunk without an answer was under way, or one of those handed out right after it.
-                lost = [place for numbers in chunks[answered : answered + jobs] for place in numbers]
-                raise WorkerDied(_culprit(lost)) from None
+                pass
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+        if answered < len(chunks):
+            lost = [
+                numbers
+                for numbers, future in zip(chunks, futures, strict=True)
+                if future.cancelled() or future.exception() is not None
+            ]
+            # What was under way is among the first of these: one chunk a worker, and those handed out beside them.
+            culprit = _culprit([place for numbers in lost[: 2 * jobs] for place in numbers])
+            if culprit is not None:
+                raise WorkerDied(culprit)
+            # No piece of work ends a process: something else did. The rest is done here.
+            yield from map(work, chunks[answered:])
     finally:
         _work = None
         gc.unfreeze()
 
 
 def _culprit(places: Sequence[int]) -> int | None:
-    """The first of these pieces of work that kills a process of its own."""
+    """The first of these pieces of work that ends a process of its own."""
     context = multiprocessing.get_context("fork")
     for place in places:
-        process = context.Process(target=_run, args=([place],))
+        process = context.Process(target=_run_alone, args=([place],))
         process.start()
         process.join()
         if process.exitcode != 0:
@@ -95,8 +104,26 @@ def _begin() -> None:
     # Ctrl-C goes to the whole group; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """End this process when its parent is killed: it would wait for work for ever, and hold the build's lock."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run(numbers: Sequence[int]) -> object:
     assert _work is not None, "a worker forks while there is work"
     return _work(numbers)
+
+
+def _run_alone(numbers: Sequence[int]) -> None:
+    _begin()
+    try:
+        _run(numbers)
+    except Exception:
+        # It did not end its process, which is all that is asked here; done again, it says what it has to say.
+        os._exit(0)
