@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from desk import NOW, Desk, article, at, bulletin, contest, correction, day, plan
 from hypothesis import settings
+from newsroom.documents import number_key, series_key
 from newsroom.items import Contest, Item
-from newsroom.library import number_key, series_key
 
 untimed = settings(deadline=None)
 

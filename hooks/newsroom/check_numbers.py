@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
+from .documents import number_key, plan_year
 from .findings import Findings
 from .items import Bulletin, Plan
-from .library import number_key, plan_year
 from .text import fold
 
 

@@ -16,12 +16,13 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+from mkdocs.exceptions import Abort, ConfigurationError
 
+from . import faults
 from . import problems as problem_lines
 from .front_matter import compose
 from .problems import Report, has_errors
-from .project import content_problems
+from .project import CACHE, content_problems
 
 DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 CONFIG = "mkdocs.yml"
@@ -30,7 +31,9 @@ BENCHMARK = "bench/run.py"
 HELP = """\
 Cách dùng: ./newsroom LỆNH [tùy chọn]
 
-  build [--strict]     dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi)
+  build [--strict] [--jobs SỐ]
+                       dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi;
+                       --jobs: số tiến trình chạy cùng lúc, thường bằng số nhân của máy)
   serve [--port SỐ]    xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ
   check [--format text|json|github] [--strict]
                        chỉ kiểm tra nội dung, không dựng trang
@@ -49,6 +52,13 @@ class CommandLine(argparse.ArgumentParser):
         raise SystemExit(WRONG_COMMAND)
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     top = CommandLine(prog="newsroom", add_help=False)
@@ -56,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", parser_class=CommandLine)
     build = commands.add_parser("build", add_help=False)
     build.add_argument("--strict", action="store_true")
+    build.add_argument("--jobs", type=_count)
     serve = commands.add_parser("serve", add_help=False)
     serve.add_argument("--port", type=int, default=8000)
     check = commands.add_parser("check", add_help=False)
@@ -84,21 +95,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     try:
         if options.command == "build":
+            if options.jobs:
+                os.environ["NEWSROOM_JOBS"] = str(options.jobs)
             return build_site(strict=options.strict)
         if options.command == "serve":
             return serve_site(port=options.port)
         return check_content(style=options.format, strict=options.strict)
     except KeyboardInterrupt:
-        print("\nĐã dừng theo yêu cầu; trang đã đăng giữ nguyên.", file=sys.stderr)
+        # The terminal has shown ^C on the last line.
+        begin = "\n" if sys.stderr.isatty() else ""
+        print(f"{begin}Đã dừng theo yêu cầu; trang đã đăng vẫn nguyên vẹn.", file=sys.stderr)
         return 130
     except Abort as stop:
-        return _stopped(stop)
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        print(
-            f"Không đọc hoặc ghi được tệp: {error.strerror or error}{where}. Trang đã đăng giữ nguyên.", file=sys.stderr
-        )
-        return CONTENT_ERRORS
+        print(stop, file=sys.stderr)
+    except faults.FAULTS as fault:
+        print(faults.line(fault), file=sys.stderr)
+    except Exception as error:
+        print(faults.bug(error, Path(CACHE)), file=sys.stderr)
+    return CONTENT_ERRORS
 
 
 def build_site(*, strict: bool) -> int:
@@ -175,8 +189,3 @@ def _listen() -> None:
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)
     logger.propagate = False
-
-
-def _stopped(stop: MkDocsException) -> int:
-    print(stop, file=sys.stderr)
-    return CONTENT_ERRORS

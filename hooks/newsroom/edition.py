@@ -7,8 +7,10 @@ import gc
 import os
 import shutil
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +30,7 @@ from .lock import BuildLock
 from .parse import Parser
 from .parts import Parts
 from .problems import Problem, Report, unreadable
+from .progress import Progress
 from .publish import FILES, LISTS, Outcome, Site, Stage, Staged
 from .reader import Reader, content_pages
 from .scan import Source, scan
@@ -95,6 +98,7 @@ class Edition:
         parts = (settings, markdown.extensions, repr(sorted(markdown.configs.items())))
         self._key = blake2b(msgpack.encode(parts), digest_size=16, key=program).digest()
         self._jobs = workers.job_count()
+        self.progress = Progress(sys.stderr)
         # A build makes a million objects that live as long as it does; looking through them for cycles again and again
         # is a tenth of its time.
         self._collecting = gc.get_threshold()
@@ -110,6 +114,7 @@ class Edition:
 
     def close(self) -> None:
         """Let go of the store and let the next build begin."""
+        self.progress.clear()
         shutil.rmtree(self.folders.stage, ignore_errors=True)
         self._store.close()
         self._lock.release()
@@ -180,7 +185,7 @@ class Edition:
         sections = frozenset(section.key for section in self.settings.sections)
         own, pages = content_pages(found, sections)
         reader = Reader(self._store, self._parser, folder=self.folders.name, started=started, jobs=self._jobs)
-        self._reading = reader.read(own, lambda done, all_: None)
+        self._reading = reader.read(own, partial(self.progress.show, "Đang đọc bài"))
         items = dict(self._reading.items)
         problems += self._reading.problems + self._read_hand_written(pages)
         introductions = {key: items.pop(f"{key}/index.md") for key in sections if f"{key}/index.md" in items}
@@ -303,11 +308,17 @@ class Edition:
                     return draft.digest, held, False
                 data = draft.make()
             except Exception as error:
-                error.add_note(f"while making {artifact.path}")
+                error.add_note(f"khi làm {artifact.path}")
                 raise
             return draft.digest, *site.put(artifact.path, data, stage)
 
-        made = [one for part in workers.over(work, len(wanted), chunk=DRAW_CHUNK, jobs=self._jobs) for one in part]
+        made: list[tuple[bytes, bytes, bool]] = []
+        try:
+            for part in workers.over(work, len(wanted), chunk=DRAW_CHUNK, jobs=self._jobs):
+                made += part
+                self.progress.show("Đang làm trang", len(made), len(wanted))
+        except workers.WorkerDied as death:
+            raise workers.WorkerDied(death.place, wanted[death.place].path) from death
         return [
             Staged(artifact.path, artifact.key, digest, artifact.turn, stamp, moves)
             for artifact, (digest, stamp, moves) in zip(wanted, made, strict=True)

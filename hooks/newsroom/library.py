@@ -7,18 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
-from typing import Literal
 
 from . import tags
 from .addresses import Addresses, Target
+from .documents import Mention, mentions_of, number_key, plan_year, series_key
 from .items import Bulletin, Correction, Item, Plan
 from .settings import RESERVED, Settings
 from .tags import Tag
-from .text import fold, tag_key
-
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
-
-Mention = Literal["replaces", "amends", "basis"]
+from .text import tag_key
 
 
 class Library:
@@ -193,7 +189,7 @@ class Library:
         """For each plan's path, the public plans that replace it, amend it or rest on it, newest first."""
         found: dict[str, list[tuple[Mention, Item]]] = defaultdict(list)
         for item in self.plans:
-            for mention, reference in _references(item):
+            for mention, reference in mentions_of(item):
                 plan = self.plan_at(reference, near=item.path)
                 if plan is not None and (mention, item) not in found[plan.path]:
                     found[plan.path].append((mention, item))
@@ -244,30 +240,3 @@ class Library:
         targets = (self.find(reference, near=issue.path) for reference in record.items)
         paths = dict.fromkeys(target.path for target in targets if target is not None)
         return [self.items[path] for path in paths if path in self.public_paths and path != issue.path]
-
-
-def number_key(number: str) -> str:
-    """What the ways to type one document's number have in common: case, spaces and the kind of dash do not count."""
-    return "".join(fold(number).translate(_DASHES).split())
-
-
-def series_key(item: Item) -> tuple[str, str]:
-    """What plans of one series share from year to year: issuer and title without figures."""
-    record = item.record
-    issuer = record.issuer if isinstance(record, Plan) else ""
-    words = "".join(sign if sign.isalpha() else " " for sign in fold(item.title))
-    return fold(issuer), " ".join(words.split())
-
-
-def plan_year(item: Item) -> int:
-    """The year of a plan: of its issue, or of its publication where that is not known."""
-    record = item.record
-    return record.issued.year if isinstance(record, Plan) and record.issued else item.date.year
-
-
-def _references(item: Item) -> Iterator[tuple[Mention, str]]:
-    record = item.record
-    if isinstance(record, Plan):
-        yield from (("replaces", reference) for reference in record.replaces)
-        yield from (("amends", reference) for reference in record.amends)
-        yield from (("basis", reference) for reference in record.basis)

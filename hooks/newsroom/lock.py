@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _try(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+# What systems say of a lock that another process holds.
+_HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
 class BuildLock:
@@ -35,30 +31,32 @@ class BuildLock:
     def __init__(self, folder: Path) -> None:
         """Wait for the lock of a cache folder; says so on standard error once the wait has begun."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(folder / "build.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        # A file object, which closes itself where what comes next fails.
+        self._file = (folder / "build.lock").open("a+b", buffering=0)
         told = False
-        while not _try(self._descriptor):
+        while not self._try():
             if not told:
-                holder = os.pread(self._descriptor, 32, 1).decode("ascii", "replace") if hasattr(os, "pread") else ""
-                number = f" (tiến trình {holder})" if holder.isdigit() else ""
-                print(f"Một lần dựng khác đang chạy{number}; đang chờ…", file=sys.stderr, flush=True)
+                print(f"Một lần dựng khác đang chạy{self._holder()}; đang chờ…", file=sys.stderr, flush=True)
                 told = True
             time.sleep(0.1)
         # The first byte is the locked one on Windows; who holds it stands behind.
-        os.ftruncate(self._descriptor, 0)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.write(self._descriptor, b"\n" + str(os.getpid()).encode())
+        self._file.truncate(0)
+        self._file.write(b"\n" + str(os.getpid()).encode())
+
+    def _try(self) -> bool:
+        try:
+            _lock(self._file.fileno())
+        except OSError as error:
+            # On a file system without locks, as some network shares are, nobody can wait for anybody.
+            return error.errno not in _HELD
+        return True
+
+    def _holder(self) -> str:
+        if not hasattr(os, "pread"):
+            return ""
+        number = os.pread(self._file.fileno(), 32, 1)
+        return f" (tiến trình {number.decode()})" if number.isdigit() else ""
 
     def release(self) -> None:
         """Let the next build begin."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-
-    def __enter__(self) -> BuildLock:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
+        self._file.close()

@@ -6,12 +6,14 @@ import logging
 import posixpath
 import re
 import shutil
-import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
+import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files
@@ -20,19 +22,20 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from . import plugins, project, sanitise
+from . import faults, plugins, project, sanitise
 from . import problems as problem_lines
 from .artifacts import Makers
 from .edition import Edition
 from .feeds import FeedView
 from .home import hand_written, home
+from .item_pages import Page
 from .library import Library
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
 from .render import SHELL, Renderer, Slots, site_of, templates_digest
 from .sitemap import Place
-from .views import Link
+from .views import Link, RedirectView
 
 _TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from .rss import RssWriter
 
 log = logging.getLogger("mkdocs.newsroom")
+# Under ProperDocs, which stands in for MkDocs, its warnings go elsewhere.
+_LOGGER = logging.getLogger(mkdocs.__name__)
 
 
 class LibraryFiles(Files):
@@ -73,24 +78,25 @@ class NewsroomSite:
         self._report = Report(Path(config.config_file_path).name)
         plugins.refuse(config, self._report)
         self._events = plugins.PluginEvents(config)
+        self._overrides = Path(config.theme.custom_dir or "overrides")
         self.settings = project.settings(config, self._report)
-        self.edition = Edition(
-            self._folders,
-            self.settings,
-            project.markdown(config),
-            now=project.now(),
-            program=project.program_digest(config),
-            preview=preview is not None,
-            events=self._events if self._events.any else None,
-        )
         stage = self._folders.stage
         self._docs, self._by_mkdocs = stage / "docs", stage / "mkdocs"
-        self._docs.mkdir(parents=True)
+        with self._told():
+            self.edition = Edition(
+                self._folders,
+                self.settings,
+                project.markdown(config),
+                now=project.now(),
+                program=project.program_digest(config),
+                preview=preview is not None,
+                events=self._events if self._events.any else None,
+            )
+            self._docs.mkdir(parents=True)
         # MkDocs walks all of docs_dir and empties site_dir. It gets folders of ours with what is its own to make, and
         # neither ten thousand articles nor the published site are touched.
         config.docs_dir, config.site_dir = str(self._docs), str(self._by_mkdocs)
         config.theme.static_templates -= {"404.html", "sitemap.xml"}
-        self._overrides = Path(config.theme.custom_dir or "overrides")
         self._sanitiser = sanitise.Sanitiser()
         self._rss_writer: RssWriter | None = None
         self._failed = False
@@ -98,8 +104,19 @@ class NewsroomSite:
         self._outcome: Outcome | None = None
         self._warnings = CountHandler()
         self._warnings.setLevel(logging.WARNING)
-        logging.getLogger("mkdocs").addHandler(self._warnings)
+        _LOGGER.addHandler(self._warnings)
         self.nav: Navigation
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """End the build with one line where a disk, a worker process or a template fails."""
+        try:
+            yield
+        except faults.FAULTS as fault:
+            line = faults.line(fault, self._overrides)
+            if self._preview is not None:
+                self._preview.failed([line], self._folders.site)
+            raise Abort(f"{line} Trang đã đăng vẫn nguyên vẹn.") from fault
 
     def _stands(self) -> bool:
         """Whether the published site is what this build would make; MkDocs then gets nothing to do.
@@ -122,8 +139,11 @@ class NewsroomSite:
 
         A preview does not stop: it keeps the last good site and shows the errors on it.
         """
-        if self._stands():
-            return
+        with self._told():
+            if not self._stands():
+                self._read()
+
+    def _read(self) -> None:
         problems = self._report.problems + self.edition.read()
         self._problems = tuple(problems)
         lines = problem_lines.lines(problems)
@@ -174,7 +194,10 @@ class NewsroomSite:
 
         self._theme_key = templates_digest(self._overrides, self._site) + project.settings_digest(self._config)
         output = self._events.output if self._events.any else None
-        self._renderer = Renderer(env, self._site, shell, self.edition.fragment, output)
+        with self._told():
+            self._renderer = Renderer(env, self._site, shell, self.edition.fragment, output)
+            # MkDocs draws it for the hand-written pages, and would tell of a mistake in English.
+            shell(Slots("", "", ""))
         return env
 
     def _absolute(self, value: str) -> str:
@@ -207,12 +230,13 @@ class NewsroomSite:
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""
         parts, body = self.edition.parts, page.content or ""
-        if page.is_homepage and not self._failed:
-            slots = self._renderer.slots("home.html", home(parts), body)
-        else:
-            path = page.url.removeprefix("./")
-            view = hand_written(parts, path, str(page.title or ""), str(page.meta.get("description", "")))
-            slots = self._renderer.slots("page.html", view, body)
+        with self._told():
+            if page.is_homepage and not self._failed:
+                slots = self._renderer.slots("home.html", home(parts), body)
+            else:
+                path = page.url.removeprefix("./")
+                view = hand_written(parts, path, str(page.title or ""), str(page.meta.get("description", "")))
+                slots = self._renderer.slots("page.html", view, body)
         context["site"] = self._site  # type: ignore[typeddict-unknown-key]
         context["slots"] = slots  # type: ignore[typeddict-unknown-key]
         return context
@@ -220,18 +244,27 @@ class NewsroomSite:
     def publish(self) -> None:
         """Make and publish the site, unless MkDocs has something against it."""
         if self._outcome is not None:
-            report(self._outcome)
+            report(self._outcome, self.edition.progress.seconds)
             return
         self._stop_on_warnings()
         if self._failed:
             return
-        makers = Makers(self._renderer.page, self._renderer.redirect, self._rss)
-        try:
-            report(self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places))
+        makers = Makers(self._page, self._redirect, self._rss)
+        with self._told():
+            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places)
             if not self._warnings.get_counts() and self._preview is None:
                 self.edition.note_standing(self._problems)
-        except (OSError, sqlite3.OperationalError) as error:
-            raise Abort(f"Không ghi được trang: {error}. Hãy xem còn chỗ trống và quyền ghi thư mục không.") from error
+        report(outcome, self.edition.progress.seconds)
+
+    # A worker process knows where a template went wrong, its parent does not: it has to be told there.
+
+    def _page(self, page: Page) -> bytes:
+        with self._told():
+            return self._renderer.page(page)
+
+    def _redirect(self, view: RedirectView) -> bytes:
+        with self._told():
+            return self._renderer.redirect(view)
 
     def _rss(self, view: FeedView) -> bytes:
         """A feed as RSS; feedgen is slow to load, and many builds change no feed."""
@@ -253,7 +286,7 @@ class NewsroomSite:
 
     def close(self) -> None:
         """Let go of the store."""
-        logging.getLogger("mkdocs").removeHandler(self._warnings)
+        _LOGGER.removeHandler(self._warnings)
         self.edition.close()
 
 
@@ -266,7 +299,7 @@ def failure_line(problems: list[Problem]) -> str:
     return f"Có {found} trong nội dung; trang đã đăng giữ nguyên."
 
 
-def report(outcome: Outcome) -> None:
+def report(outcome: Outcome, seconds: float) -> None:
     """The closing line of a build."""
-    words = "Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ"
-    log.info(words, outcome.written, outcome.kept, outcome.removed)
+    words = "Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ, %s giây"
+    log.info(words, outcome.written, outcome.kept, outcome.removed, f"{seconds:.1f}".replace(".", ","))

@@ -11,7 +11,8 @@ from .addresses import Target
 from .files import ATTACHMENTS, PICTURES, FileFacts, suffix
 from .items import Bulletin, Contest, Correction, Item, Plan
 from .library import Library
-from .records import bulletin_view, contest_view, plan_view, printed_number
+from .records import bulletin_view, plan_view, printed_number
+from .results import contest_view
 from .sanitise import written_anchor
 from .settings import Section
 from .tags import Tag

@@ -15,7 +15,8 @@ from .store import PublishedRow, Store
 # The order of going public: what pages show, then pages, then the lists and feeds that lead to them.
 FILES, PAGES, LISTS, FEEDS = range(4)
 
-
+# Beside the tree of the stage, where no file of the site can be.
+_STAND_IN_FILE = "../stand-in.html"
 _STAND_IN = """\
 <!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex"><meta http-equiv="refresh" content="2"><title>Đang cập nhật</title></head>
@@ -179,8 +180,8 @@ class Site:
             _move(f"{stage.folder}/{entry.path}", f"{self._folder}/{entry.path}")
 
     def _put_stand_in(self, path: str, stage: Stage) -> None:
-        stage.write("stand-in.html", _STAND_IN)
-        _move(f"{stage.folder}/stand-in.html", f"{self._folder}/{path}")
+        stage.write(_STAND_IN_FILE, _STAND_IN)
+        _move(f"{stage.folder}/{_STAND_IN_FILE}", f"{self._folder}/{path}")
 
     def _remove_each(self, gone: list[str], stage: Stage) -> None:
         """Remove files; of several pages, which may link to each other, each loses its links first."""

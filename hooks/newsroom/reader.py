@@ -109,12 +109,14 @@ class Reader:
         def work(numbers: Sequence[int]) -> list[Fresh]:
             return [self._fresh(changed[number], known.get(changed[number].path)) for number in numbers]
 
+        done = 0
         try:
-            yield from workers.over(work, len(changed), chunk=CHUNK, jobs=self._jobs)
+            for batch in workers.over(work, len(changed), chunk=CHUNK, jobs=self._jobs):
+                done += len(batch)
+                yield batch
         except workers.WorkerDied as death:
-            if death.place is None:
-                raise
             yield [self._lost(changed[death.place])]
+            yield from self._over([*changed[done : death.place], *changed[death.place + 1 :]], known)
 
     def _fresh(self, source: Source, row: ParsedRow | None) -> Fresh:
         try:
@@ -129,7 +131,7 @@ class Reader:
         try:
             parsed = self._parser.parse(source.path, data)
         except Exception as error:
-            error.add_note(f"while reading {self._folder}/{source.path}")
+            error.add_note(f"khi đọc {self._folder}/{source.path}")
             raise
         if parsed.item is None:
             return Fresh(source.path, digest, b"", "", "", parsed.problems)

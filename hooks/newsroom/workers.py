@@ -18,11 +18,11 @@ _work: Callable[[Sequence[int]], object] | None = None
 
 
 class WorkerDied(RuntimeError):
-    """A worker process ended without an answer; `place` is the piece of work that ends it."""
+    """A worker process ended without an answer; `place` is the piece of work that ends it, `name` what that is."""
 
-    def __init__(self, place: int) -> None:
-        super().__init__(f"a worker process died over piece {place}")
-        self.place = place
+    def __init__(self, place: int, name: str = "") -> None:
+        super().__init__(f"a worker process died over {name or place}")
+        self.place, self.name = place, name
 
 
 def job_count() -> int:
@@ -68,9 +68,13 @@ def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: in
                     yield future.result()  # type: ignore[misc]
                     answered += 1
             except BrokenProcessPool:
-                pass
+                pass  # Which piece of work it was is found out once every answer is in.
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+                if answered < len(chunks):
+                    # Nobody waits any more for what is under way.
+                    for process in multiprocessing.active_children():
+                        process.terminate()
         if answered < len(chunks):
             lost = [
                 numbers
