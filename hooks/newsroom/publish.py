@@ -129,8 +129,7 @@ class Site:
         The store learns of every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
         """
-        # Pages go before the files they show.
-        gone = sorted(self._gone(), key=lambda path: (not _is_page(path), path))
+        gone = sorted(self._gone())
         staged = sorted((entry for entry in asked if entry.moves), key=lambda entry: (entry.turn, entry.path))
         self._store.announce(self._folder, [entry.path for entry in staged])
         if self._is_empty():
@@ -184,11 +183,12 @@ class Site:
         _move(f"{stage.folder}/{_STAND_IN_FILE}", f"{self._folder}/{path}")
 
     def _remove_each(self, gone: list[str], stage: Stage) -> None:
-        """Remove files; of several pages, which may link to each other, each loses its links first."""
-        pages = [path for path in gone if _is_page(path) and os.path.lexists(f"{self._folder}/{path}")]
-        for path in pages if len(pages) > 1 else ():
-            self._put_stand_in(path, stage)
-        for path in gone:
+        """Remove files. Of several, which may lead to each other, pages lose their links first and feeds go first."""
+        if len(gone) > 1:
+            for path in gone:
+                if _is_page(path) and os.path.lexists(f"{self._folder}/{path}"):
+                    self._put_stand_in(path, stage)
+        for path in sorted(gone, key=lambda path: not path.endswith(".xml")):
             self._remove(path)
 
     def _gone(self) -> set[str]:
