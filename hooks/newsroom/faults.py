@@ -25,7 +25,7 @@ _REASONS = {
     errno.EISDIR: "ở chỗ của tệp lại có một thư mục cùng tên, hãy chuyển thư mục ấy đi",
     errno.ENOENT: "tệp hoặc thư mục vừa bị chuyển đi, hãy chạy lại",
     errno.ENAMETOOLONG: "tên dài quá mức máy cho phép",
-    errno.EIO: "ổ đĩa báo lỗi, hãy kiểm tra ổ đĩa",
+    errno.EIO: "ổ đĩa đã đầy hoặc bị lỗi, hãy dọn bớt, hoặc kiểm tra ổ đĩa",
 }
 _STORE_REASONS = {
     sqlite3.SQLITE_FULL: _REASONS[errno.ENOSPC],

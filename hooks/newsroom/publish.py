@@ -132,7 +132,7 @@ class Site:
         gone = sorted(self._gone())
         staged = sorted((entry for entry in asked if entry.moves), key=lambda entry: (entry.turn, entry.path))
         self._store.announce(self._folder, [entry.path for entry in staged])
-        if self._is_empty():
+        if self._is_empty() and self._made_way():
             self._move_whole(stage)
         else:
             self._move_each(staged, stage)
@@ -149,10 +149,19 @@ class Site:
         except FileNotFoundError:
             return True
 
-    def _move_whole(self, stage: Stage) -> None:
+    def _made_way(self) -> bool:
+        """Whether a whole folder can come where there is none, or only an empty one."""
         os.makedirs(os.path.dirname(self._folder), exist_ok=True)
-        if os.path.isdir(self._folder):
+        try:
             os.rmdir(self._folder)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            # It is the root of a disk, or stands in a folder that may not be written.
+            return False
+        return True
+
+    def _move_whole(self, stage: Stage) -> None:
         try:
             os.rename(stage.folder, self._folder)
         except OSError as error:
@@ -203,10 +212,10 @@ class Site:
 
     def _remove(self, path: str) -> None:
         """Remove a file and the folders it leaves empty."""
-        try:
-            os.unlink(f"{self._folder}/{path}")
-        except (FileNotFoundError, NotADirectoryError):
+        # It may have become a folder, or its folder a file.
+        if not os.path.lexists(f"{self._folder}/{path}") or os.path.isdir(f"{self._folder}/{path}"):
             return
+        os.unlink(f"{self._folder}/{path}")
         folder = os.path.dirname(path)
         while folder:
             try:
@@ -221,11 +230,14 @@ def _is_page(path: str) -> bool:
 
 
 def _make_folder(folder: str) -> None:
-    """Make a folder; a file that stands where it must be (an old `x.html` that is now `x.html/`) goes."""
+    """Make a folder; a file that stands where one must be (an old `x.html` that is now `x.html/`) goes."""
     try:
         os.makedirs(folder, exist_ok=True)
-    except FileExistsError:
-        os.unlink(folder)
+    except (FileExistsError, NotADirectoryError):
+        place = folder
+        while not os.path.lexists(place):
+            place = os.path.dirname(place)
+        os.unlink(place)
         os.makedirs(folder, exist_ok=True)
 
 

@@ -15,6 +15,8 @@ from .scan import Source, settled
 from .store import ParsedRow, Store
 
 CHUNK = 100
+# Files: a hundred thousand articles must not all wait in memory with their fragments.
+SAVE_EVERY = 2_000
 Progress = Callable[[int, int], None]
 
 
@@ -59,16 +61,10 @@ class Reader:
             row = known.get(source.path)
             if row is None or row.stamp != source.stamp or not self._take(row, reading):
                 changed.append(source)
-        rows = [] if not changed else self._parse(changed, known, reading, progress)
+        self._parse(changed, known, reading, progress)
         gone = known.keys() - {source.path for source in sources}
-        if rows or gone:
-            kept = {row.path for row in rows}
-            fragments = {reading.items[path].body.digest for path in kept}
-            self._store.save_parsed(
-                rows, [(digest, html) for digest, html in reading.fragments.items() if digest in fragments], gone
-            )
-            for digest in fragments:
-                reading.fragments.pop(digest, None)
+        if gone:
+            self._store.save_parsed([], [], gone)
         # In one order, whatever has changed.
         items = {source.path: reading.items[source.path] for source in sources if source.path in reading.items}
         return structs.replace(reading, items=items)
@@ -84,10 +80,10 @@ class Reader:
 
     def _parse(
         self, changed: list[Source], known: Mapping[str, ParsedRow], reading: Reading, progress: Progress
-    ) -> list[ParsedRow]:
-        """Parse the changed files into `reading`; gives the rows to save."""
+    ) -> None:
+        """Parse the changed files into `reading`, and save what can be saved every few thousand files."""
         stamps = {source.path: self._stamp(source) for source in changed}
-        rows = []
+        rows: list[ParsedRow] = []
         done = 0
         for batch in self._over(changed, known):
             for fresh in batch:
@@ -102,8 +98,18 @@ class Reader:
                 # What had something wrong is read again next time, so that it is said again.
                 if not fresh.problems:
                     rows.append(row)
+            if len(rows) >= SAVE_EVERY:
+                self._save(rows, reading)
             progress(done, len(changed))
-        return rows
+        self._save(rows, reading)
+
+    def _save(self, rows: list[ParsedRow], reading: Reading) -> None:
+        """Move rows and their fragments to the store."""
+        if rows:
+            digests = {reading.items[row.path].body.digest for row in rows}
+            fragments = [(digest, reading.fragments.pop(digest)) for digest in digests & reading.fragments.keys()]
+            self._store.save_parsed(rows, fragments, ())
+            rows.clear()
 
     def _over(self, changed: list[Source], known: Mapping[str, ParsedRow]) -> Iterator[list[Fresh]]:
         def work(numbers: Sequence[int]) -> list[Fresh]:

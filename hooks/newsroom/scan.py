@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from .text import nfc
 
+_FARTHEST = 2**63 - 1
+
 
 class Source(Struct, frozen=True):
     """A file under content/: its path as the site names it (NFC, POSIX), its path on disk, and its stamp."""
@@ -22,12 +24,20 @@ class Source(Struct, frozen=True):
 
 def stamp(facts: os.stat_result) -> bytes:
     """Size and times of a file: equal stamps mean equal bytes, but for a file written just now (see `settled`)."""
-    return struct.pack("<qqq", facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+    return _packed(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
 
 
 def site_stamp(facts: os.stat_result) -> bytes:
     """Size and time of a published file, without the time of its inode, which a change of owner or rights moves."""
-    return struct.pack("<qq", facts.st_size, facts.st_mtime_ns)
+    return _packed(facts.st_size, facts.st_mtime_ns)
+
+
+def _packed(*numbers: int) -> bytes:
+    try:
+        return struct.pack(f"<{len(numbers)}q", *numbers)
+    except struct.error:
+        # A broken clock may give times that do not fit, of the year 2262 and later.
+        return struct.pack(f"<{len(numbers)}q", *(max(-_FARTHEST, min(number, _FARTHEST)) for number in numbers))
 
 
 def settled(facts: bytes, *, now_ns: int) -> bool:

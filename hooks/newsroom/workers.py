@@ -8,7 +8,10 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -62,10 +65,12 @@ def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: in
     try:
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context, initializer=_begin) as pool:
-            futures = [pool.submit(_run, numbers) for numbers in chunks]
+            futures: list[Future[object] | None] = [pool.submit(_run, numbers) for numbers in chunks]
             try:
-                for future in futures:
-                    yield future.result()  # type: ignore[misc]
+                while answered < len(futures):
+                    yield futures[answered].result()  # type: ignore[misc, union-attr]
+                    # An answer that has been taken in must not be kept by the one who gave it.
+                    futures[answered] = None
                     answered += 1
             except BrokenProcessPool:
                 pass  # Which piece of work it was is found out once every answer is in.
@@ -79,10 +84,10 @@ def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: in
             lost = [
                 numbers
                 for numbers, future in zip(chunks, futures, strict=True)
-                if future.cancelled() or future.exception() is not None
+                if future is not None and (future.cancelled() or future.exception() is not None)
             ]
             # What was under way is among the first of these: one chunk a worker, and those handed out beside them.
-            culprit = _culprit([place for numbers in lost[: 2 * jobs] for place in numbers])
+            culprit = next((place for numbers in lost[: 2 * jobs] if (place := _culprit(numbers)) is not None), None)
             if culprit is not None:
                 raise WorkerDied(culprit)
             # No piece of work ends a process: something else did. The rest is done here.
@@ -93,15 +98,15 @@ def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: in
 
 
 def _culprit(places: Sequence[int]) -> int | None:
-    """The first of these pieces of work that ends a process of its own."""
-    context = multiprocessing.get_context("fork")
-    for place in places:
-        process = context.Process(target=_run_alone, args=([place],))
-        process.start()
-        process.join()
-        if process.exitcode != 0:
-            return place
-    return None
+    """The first of these pieces of work that ends the process it is done in; None where they leave it alive."""
+    process = multiprocessing.get_context("fork").Process(target=_run_alone, args=(places,))
+    process.start()
+    process.join()
+    if process.exitcode == 0 or len(places) == 1:
+        return places[0] if process.exitcode else None
+    half = len(places) // 2
+    first = _culprit(places[:half])
+    return first if first is not None else _culprit(places[half:])
 
 
 def _begin() -> None:
