@@ -206,8 +206,9 @@ def test_a_command_killed_at_any_moment_leaves_a_whole_site_and_no_process(large
 
 
 def test_a_file_may_become_a_folder_and_a_folder_a_file(small: Project) -> None:
-    for alias in ("/cu.html", "/cu.html/mot/hai/", "/cu.html", "/cu.html/", "/cu.html"):
-        small.write(article("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10", rest=f"aliases: [{alias}]\n"))
+    for n, alias in enumerate(("/cu.html", "/cu.html/mot/hai/", "/cu.html", "/cu.html/", "/cu.html")):
+        rest = f"aliases: [{alias}, /cu-{n}.html]\n"
+        small.write(article("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10", rest=rest))
         told = publish(small.root)
         assert told.good, told.lines
         assert tree(small.site) == from_nothing(small)

@@ -195,7 +195,7 @@ class Site:
         """Remove files. Of several, which may lead to each other, pages lose their links first and feeds go first."""
         if len(gone) > 1:
             for path in gone:
-                if _is_page(path) and os.path.lexists(f"{self._folder}/{path}"):
+                if _is_page(path) and self._is_there(path):
                     self._put_stand_in(path, stage)
         for path in sorted(gone, key=lambda path: not path.endswith(".xml")):
             self._remove(path)
@@ -210,10 +210,14 @@ class Site:
             found |= {name if prefix == "." else f"{prefix}/{name}" for name in names}
         return found - self._expected
 
+    def _is_there(self, path: str) -> bool:
+        """Whether a file is there: it may have become a folder, or its folder a file."""
+        place = f"{self._folder}/{path}"
+        return os.path.lexists(place) and not os.path.isdir(place)
+
     def _remove(self, path: str) -> None:
         """Remove a file and the folders it leaves empty."""
-        # It may have become a folder, or its folder a file.
-        if not os.path.lexists(f"{self._folder}/{path}") or os.path.isdir(f"{self._folder}/{path}"):
+        if not self._is_there(path):
             return
         os.unlink(f"{self._folder}/{path}")
         folder = os.path.dirname(path)
