@@ -164,7 +164,9 @@ def benchmark(arguments: Sequence[str]) -> int:
 
 def _config(*, strict: bool) -> MkDocsConfig | None:
     """MkDocs' configuration; None, told in Vietnamese, where mkdocs.yml cannot be used."""
-    report = Report(CONFIG)
+    report, complaints = Report(CONFIG), _Complaints()
+    logger = logging.getLogger("mkdocs.config")
+    logger.handlers[:], logger.propagate = [complaints], False
     try:
         # What our reader of YAML has mended and reported, MkDocs' would refuse in English.
         if compose(Path(CONFIG).read_text(encoding="utf-8-sig"), report) is not None and not report.problems:
@@ -175,9 +177,26 @@ def _config(*, strict: bool) -> MkDocsConfig | None:
         report.add(1, "tệp", "không lưu bằng bảng mã UTF-8", value=CONFIG, example="Lưu thành (Save as) với mã UTF-8")
     except (ConfigurationError, yaml.YAMLError) as error:
         report.add(1, "tệp", f"có thiết lập MkDocs không nhận: {error}", value=CONFIG)
+    except Abort as stop:
+        why = " ".join(complaints.heard) or str(stop)
+        report.add(1, "tệp", f"có thiết lập MkDocs không nhận: {why.rstrip('.')}", value=CONFIG)
     for line in problem_lines.lines(report.problems):
         print(line, file=sys.stderr)
     return None
+
+
+class _Complaints(logging.Handler):
+    """Keeps what MkDocs has against its settings; of warnings it lets the terminal know."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno > logging.WARNING:
+            self.heard.append(record.getMessage())
+        else:
+            print(f"{CONFIG}: {record.getMessage()}", file=sys.stderr)
 
 
 def _listen() -> None:

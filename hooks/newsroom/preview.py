@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import html
+import sys
+import traceback
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
+
+from mkdocs.exceptions import MkDocsException
 
 _STYLE = (
     "position:sticky;top:0;z-index:9999;margin:0;padding:1rem 1.5rem;background:#fff4f2;color:#1d1d1b;"
@@ -26,6 +31,7 @@ class Server(Protocol):
     """What the preview needs of MkDocs' LiveReloadServer."""
 
     root: str
+    builder: Callable[[], None]
     error_handler: Callable[[int], bytes | None]
 
     def serve_request(self, environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]: ...
@@ -52,11 +58,26 @@ class Preview:
         self._site = site
         server.root = str(site)
         server.error_handler = self._error_page
+        server.builder = partial(self._rebuild, server.builder)
 
         def application(environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]:
             return self._with_banner(server, environ, start_response)
 
         server.set_app(application)
+
+    def _rebuild(self, build: Callable[[], None]) -> None:
+        """Build again; whatever stops it is told on the page. MkDocs' server would leave the browser waiting."""
+        self.problems = []
+        try:
+            build()
+        except Exception as error:
+            told = str(error)
+            if isinstance(error, MkDocsException):
+                print(told, file=sys.stderr)
+            else:
+                traceback.print_exception(error)
+                told = f"{type(error).__name__}: {told}"
+            self.problems = self.problems or [told]
 
     def _error_page(self, code: int) -> bytes | None:
         page = self._site / f"{code}.html" if self._site else None
@@ -65,12 +86,12 @@ class Preview:
     def _with_banner(
         self, server: Server, environ: dict[str, object], start_response: StartResponse
     ) -> Iterable[bytes]:
-        if not self.problems:
-            return server.serve_request(environ, start_response)
         started: list[tuple[str, Headers]] = []
+        # A request waits here for a build under way, which may find problems.
         body = server.serve_request(environ, lambda status, headers: started.append((status, headers)))
         status, headers = started[0]
-        if not any(name.lower() == "content-type" and "html" in value for name, value in headers):
+        is_page = any(name.lower() == "content-type" and "html" in value for name, value in headers)
+        if not self.problems or not is_page:
             start_response(status, headers)
             return body
         page = b"".join(body)

@@ -56,7 +56,7 @@ class Stage:
         target = f"{self.folder}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._made:
-            os.makedirs(folder, exist_ok=True)
+            _make_new_folder(folder)
             self._made.add(folder)
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
         try:
@@ -227,6 +227,16 @@ class Site:
             except OSError:
                 return
             folder = os.path.dirname(folder)
+
+
+def _make_new_folder(folder: str) -> None:
+    """Make a folder that is most likely missing, in one that is most likely there."""
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
 
 
 def _is_page(path: str) -> bool:

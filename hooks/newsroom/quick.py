@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement
 
@@ -119,6 +120,27 @@ class QuickInlineProcessor(InlineProcessor):
         return data
 
 
+class StillRegistry(Registry[T]):
+    """A registry that is put in order once: the parser asks for its processors block by block."""
+
+    def __init__(self, ordinary: Registry[T]) -> None:
+        super().__init__()
+        self._order: list[T] | None = None
+        for name in _names(ordinary):
+            entry = next(entry for entry in ordinary._priority if entry.name == name)  # type: ignore[attr-defined]
+            self.register(ordinary[name], name, entry.priority)
+
+    def __iter__(self) -> Iterator[T]:
+        if self._order is None:
+            self._order = list(super().__iter__())
+        return iter(self._order)
+
+    def register(self, item: T, name: str, priority: float) -> None:
+        """Add an item; the order is worked out anew."""
+        self._order = None
+        super().register(item, name, priority)
+
+
 def _names(registry: Registry[T]) -> list[str]:
     """The names in a registry, highest priority first; it offers the values in that order, but not their names."""
     entries = registry._priority  # type: ignore[attr-defined]
@@ -134,3 +156,4 @@ def install(md: Markdown) -> None:
         md.treeprocessors.register(QuickAttributes(md, md.treeprocessors["attr_list"], source), "attr_list", 8)
     if _KNOWN_BLOCKS.issuperset(_names(md.parser.blockprocessors)):
         md.parser.blockprocessors.register(QuickParagraphProcessor(md.parser), "newsroom-paragraph", 1000)
+    md.parser.blockprocessors = StillRegistry(md.parser.blockprocessors)
