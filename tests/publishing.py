@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
-from project import ROOT, Project, epoch
+from project import ROOT, Project, epoch, picture
 
 NOW = "2018-12-31 12:00"
 HOST = "https://danvan.example.vn"
@@ -173,3 +174,111 @@ def killed_before(number: int, project: Project) -> None:
             os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), f"the build made fewer than {number} changes"
+
+
+def article(path: str, title: str, date: str, *, tags: str = "", rest: str = "", body: str = "Lời.") -> dict[str, str]:
+    text = f"---\ntitle: {title}\ndate: {date}\ntags: [{tags}]\n{rest}---\n{body}\n"
+    return {f"content/{path}": text}
+
+
+PLAN = "number: {n}-KH/BDVTU\nissued: 2018-0{n}-05\nattachments: [{{file: tep-{n}.pdf, title: Toàn văn}}]\n" + (
+    "milestones: [{{date: 2018-11-0{n}, task: Việc {n}}}]\n"
+)
+IMAGE = "image: {src: anh.jpg, alt: Ảnh, caption: Chú thích}\n"
+LINKS = "[Bài mới](/tin-tuc/2018/12/moi-1.md) [Chủ đề mới](/chu-de/chu-de-moi/) [Nguồn tin](/chu-de/chu-de-moi/rss.xml)"
+
+
+def draw_before(project: Project) -> None:
+    """A small site whose lists have older pages."""
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("per_page: 20", "per_page: 3")
+    project.write({"mkdocs.yml": settings, "content/gioi-thieu.md": "# Giới thiệu\n", "content/cu.md": "# Trang cũ\n"})
+    for n in range(1, 9):
+        body = f"Bài [trước](/tin-tuc/2018/0{n - 1}/bai-{n - 1}.md)." if n > 1 else "Bài đầu."
+        tags = "Dân vận khéo, Chủ đề cũ" if n in (2, 3) else "Dân vận khéo"
+        rest = IMAGE if n % 2 else ""
+        project.write(
+            article(f"tin-tuc/2018/0{n}/bai-{n}.md", f"Bài {n}", f"2018-0{n}-10", tags=tags, rest=rest, body=body)
+        )
+        project.write({f"content/tin-tuc/2018/0{n}/anh.jpg": picture("JPEG")})
+    for n in range(1, 4):
+        rest = PLAN.format(n=n)
+        project.write(article(f"ke-hoach/2018/ke-hoach-{n}.md", f"Kế hoạch {n}", f"2018-0{n}-06", rest=rest))
+        project.write({f"content/ke-hoach/2018/tep-{n}.pdf": f"%PDF-1.4 {n}"})
+
+
+def draw_after(project: Project) -> None:
+    """Articles come, change, move and go, and with them tags, months, lists, pictures and pages of their own."""
+    for n in (1, 2, 3):
+        other = f"[kia](/tin-tuc/2018/12/moi-{n % 3 + 1}.md)"
+        rest = "plan: 4-KH/BDVTU\n" + (IMAGE if n == 1 else "")
+        path = f"tin-tuc/2018/12/moi-{n}.md"
+        project.write(
+            article(path, f"Mới {n}", f"2018-12-0{n}", tags="Chủ đề mới, Dân vận khéo", rest=rest, body=other)
+        )
+    project.write({"content/tin-tuc/2018/12/anh.jpg": picture("JPEG"), "content/them.md": f"# Trang mới\n\n{LINKS}\n"})
+    project.write(article("ke-hoach/2018/ke-hoach-4.md", "Kế hoạch 4", "2018-12-02", rest=PLAN.format(n=4)))
+    project.write(
+        {"content/ke-hoach/2018/tep-4.pdf": "%PDF-1.4 4", "content/gioi-thieu.md": f"# Giới thiệu\n\n{LINKS}\n"}
+    )
+    project.write(article("tin-tuc/2018/02/bai-2.md", "Bài 2", "2018-02-10", tags="Chủ đề mới", body=LINKS))
+    project.write(article("tin-tuc/2018/03/bai-3.md", "Bài 3", "2018-03-10", rest=IMAGE, body="Không còn chủ đề."))
+    project.write(article("tin-tuc/2018/06/bai-6.md", "Bài 6", "2018-06-10", body="Bài trước đã gỡ."))
+    project.write(article("tin-tuc/2018/05/bai-5.md", "Bài 5", "2018-05-10", body="Bài trước đã gỡ."))
+    moved = article("hoat-dong/2018/bai-8.md", "Bài 8", "2018-08-10", rest="aliases: [/tin-tuc/2018/08/bai-8/]\n")
+    project.write(moved)
+    for path in ("tin-tuc/2018/04/bai-4.md", "tin-tuc/2018/08/bai-8.md", "ke-hoach/2018/ke-hoach-1.md", "cu.md"):
+        (project.content / path).unlink()
+    for path in ("tin-tuc/2018/05/anh.jpg", "ke-hoach/2018/tep-1.pdf"):
+        (project.content / path).unlink()
+
+
+class Change:
+    """A published site and a change of its content that waits to be built; `begin` sets both up again."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        draw_before(project)
+        told = publish(project.root)
+        assert told.good, told.lines
+        self.before = tree(project.site)
+        self._kept = project.root.with_name("kept")
+        for name in ("site", ".cache"):
+            shutil.copytree(project.root / name, self._kept / name)
+        draw_after(project)
+        self.after = from_nothing(project)
+        assert dead_links(self.before) == dead_links(self.after) == []
+        assert len(self.after.keys() - self.before.keys()) > 10
+        assert len(self.before.keys() - self.after.keys()) > 8
+
+    def begin(self) -> None:
+        for name in ("site", ".cache"):
+            shutil.rmtree(self.project.root / name, ignore_errors=True)
+            # A file of the site is replaced whole, never written into: a second name for it will do.
+            copy = os.link if name == "site" else shutil.copy2
+            shutil.copytree(self._kept / name, self.project.root / name, copy_function=copy)
+
+
+def ended(process: subprocess.Popen[str], seconds: float) -> bool:
+    """Whether no process of the group is left after a while."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+# Run in every process of a command, before the package: what the parser does with one article.
+PATCH = """\
+import os, signal, sys, time
+sys.path.insert(0, {hooks!r})
+from newsroom import parse
+parse_as_ever = parse.Parser.parse
+def patched(self, path, data):
+    if path.endswith({{where!r}}):
+        {{act}}
+    return parse_as_ever(self, path, data)
+parse.Parser.parse = patched
+""".format(hooks=str(ROOT / "hooks"))

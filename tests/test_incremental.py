@@ -22,15 +22,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs.exceptions import Abort
 from newsroom import edition, scan
 from newsroom.dates import ZONE
+from newsroom.project import content_problems
 from PIL import Image
 from project import ROOT, Project
+from publishing import changes, environment, publish, tree
 
-EXAMPLES = int(os.environ.get("NEWSROOM_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("NEWSROOM_EXAMPLES", "6"))
 STEPS = 14
 STAMP = struct.Struct("<qqq")
 START = datetime(2018, 6, 15, 12, 0, tzinfo=ZONE)
@@ -66,26 +66,6 @@ class Draft:
         return f"---\n{rows}---\n{self.body}"
 
 
-@dataclass
-class Told:
-    """What one build gave: whether it published, what it said, and its own count of files."""
-
-    good: bool
-    lines: str
-    counts: tuple[int, ...] = ()
-
-
-class Counts(logging.Handler):
-    """Hears the closing line of a build."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard: list[tuple[int, ...]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(tuple(value for value in record.args or () if isinstance(value, int)))
-
-
 def moment(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M}"
 
@@ -94,39 +74,6 @@ def image(kind: str, width: int, shade: int) -> bytes:
     made = io.BytesIO()
     Image.new("L", (width, 6), shade).save(made, kind)
     return made.getvalue()
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """All files below a folder by their path."""
-    found = {}
-    for place, _, names in os.walk(folder):
-        for name in names:
-            file = Path(place, name)
-            found[file.relative_to(folder).as_posix()] = file.read_bytes()
-    return found
-
-
-def publish(root: Path) -> Told:
-    """Build a project in this process, as `newsroom build` does."""
-    said, counts = io.StringIO(), Counts()
-    logger = logging.getLogger("mkdocs.newsroom")
-    logger.addHandler(counts)
-    try:
-        with contextlib.redirect_stderr(said):
-            build(load_config(str(root / "mkdocs.yml")))
-    except Abort as stop:
-        return Told(False, f"{said.getvalue()}{stop}")
-    finally:
-        logger.removeHandler(counts)
-    return Told(True, said.getvalue(), counts.heard[-1])
-
-
-@contextlib.contextmanager
-def environment(**values: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in values.items():
-            patch.setenv(name, value)
-        yield
 
 
 picks = st.integers(0, 60)
@@ -162,14 +109,14 @@ class History(RuleBasedStateMachine):
     def teardown(self) -> None:
         shutil.rmtree(self.place)
 
-    @initialize(every=st.integers(1, 3), coarse=st.booleans(), start=st.integers(0, 3))
-    def begin(self, every: int, coarse: bool, start: int) -> None:
+    @initialize(every=st.integers(1, 3), ticks=st.sampled_from(["real", "coarse", "late"]), start=st.integers(0, 3))
+    def begin(self, every: int, ticks: str, start: int) -> None:
         """A small site of all four kinds; builds come after every change, or after every second or third.
 
-        `coarse` is a file system whose clock only knows every other second, which is where a change may hide. Elsewhere
-        each build takes place an hour after the changes, as it seems to it, and trusts what it finds.
+        A coarse clock is that of a file system that knows only every other second: changes may hide between. A late one
+        lets each build take place an hour after the changes, as it seems to it, and trust what it finds.
         """
-        self.every, self.coarse = every, coarse
+        self.every, self.ticks = every, ticks
         for path in (*PICTURES, *FILES):
             self.put(path, self.file(path, 8, start))
         self.put("gioi-thieu.md", "# Giới thiệu\n\n[Tin](tin-tuc/index.md)\n")
@@ -200,13 +147,13 @@ class History(RuleBasedStateMachine):
         root = self.project.root
         (root / "mkdocs.yml").write_text(self.mkdocs, encoding="utf-8")
         before = tree(self.project.site)
-        epoch = str(int(self.now.timestamp()))
-        with environment(SOURCE_DATE_EPOCH=epoch, NEWSROOM_JOBS="1", NO_MKDOCS_2_WARNING="1"), self.clock():
-            told = publish(root)
+        now = int(self.now.timestamp())
+        with self.clock():
+            told = publish(root, now=now)
             shutil.copyfile(root / "mkdocs.yml", self.clean / "mkdocs.yml")
             for name in ("site", ".cache"):
                 shutil.rmtree(self.clean / name, ignore_errors=True)
-            expected = publish(self.clean)
+            expected = publish(self.clean, now=now)
         assert (told.good, told.lines) == (expected.good, expected.lines)
         after = tree(self.project.site)
         if not told.good:
@@ -226,9 +173,9 @@ class History(RuleBasedStateMachine):
     @contextlib.contextmanager
     def clock(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
-            if self.coarse:
+            if self.ticks == "coarse":
                 patch.setattr(scan, "stamp", coarse_stamp)
-            else:
+            elif self.ticks == "late":
                 later = time.time_ns() + 3_600_000_000_000
                 patch.setattr(edition.time, "time_ns", lambda: later)
             yield
@@ -522,6 +469,34 @@ class History(RuleBasedStateMachine):
     @rule(name=st.sampled_from([".cache", "site"]))
     def a_folder_is_deleted(self, name: str) -> None:
         shutil.rmtree(self.project.root / name, ignore_errors=True)
+
+    @rule(change=st.integers(0, 60))
+    def a_build_is_killed(self, change: int) -> None:
+        """Unless it is done before that change of the site."""
+        if not hasattr(os, "fork"):
+            return
+        child = os.fork()
+        if child == 0:
+            try:
+                with self.clock(), changes(self.project.site, kill_before=change):
+                    publish(self.project.root, now=int(self.now.timestamp()))
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+
+    @rule(pick=st.integers(0, 10**6), count=st.integers(1, 3))
+    def the_cache_is_damaged(self, pick: int, count: int) -> None:
+        file = self.project.root / ".cache/newsroom.sqlite"
+        if file.exists():
+            data = bytearray(file.read_bytes())
+            for number in range(count):
+                data[pick * (number + 7) % len(data)] ^= 1 << pick % 8
+            file.write_bytes(data)
+
+    @rule()
+    def the_content_is_checked(self) -> None:
+        with self.clock(), environment(SOURCE_DATE_EPOCH=str(int(self.now.timestamp()))):
+            content_problems(load_config(str(self.project.root / "mkdocs.yml")))
 
     @rule(pick=picks, delete=st.booleans())
     def somebody_spoils_a_published_file(self, pick: int, delete: bool) -> None:
