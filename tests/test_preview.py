@@ -127,7 +127,7 @@ def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(desk: D
     assert tree(desk.project.root / ".cache/preview") == before
 
 
-def test_what_is_wrong_is_text_and_no_markup() -> None:
+def test_what_is_wrong_is_text_and_no_markup(tmp_path: Path) -> None:
     preview = Preview()
-    preview.failed(["<script>alert(1)</script>"], Path(__file__).parent)
+    preview.failed(["<script>alert(1)</script>"], tmp_path)
     assert "<script>" not in preview.banner()
