@@ -77,6 +77,12 @@ def test_an_empty_record_says_that_its_number_is_to_come() -> None:
     assert view.milestones == view.files == view.relations == view.news == view.signer_lines == ()
 
 
+def test_the_body_on_whose_behalf_a_document_is_signed_is_named() -> None:
+    signer = Signer("Nguyễn Văn A", "Chủ tịch", "T/M")
+    view = plan_view(record=WHOLE | {"signer": signer, "issuer": "Ủy ban nhân dân xã Đồng Mận"})
+    assert view.signer_lines == ("T/M ỦY BAN NHÂN DÂN XÃ ĐỒNG MẬN", "Chủ tịch", "Nguyễn Văn A")
+
+
 def test_the_head_is_set_as_on_paper() -> None:
     view = plan_view(record=WHOLE)
     assert view.heading_issuer == "Ban Dân vận Tỉnh ủy Bắc Giang"

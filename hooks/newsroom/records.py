@@ -61,7 +61,11 @@ def plan_view(item: Item, record: Plan, library: Library, *, card: CardOf, link:
     place_and_date = ", ".join(filter(None, (record.place, document(record.issued) if record.issued else "")))
     files = tuple(_files(item, record, library, facts))
     signer = record.signer
-    title_lines = (signer.authority, signer.title, signer.name) if signer else ()
+    # On behalf of a collective (thay mặt) the body that signs is named with the authority, in capitals.
+    authority = signer.authority if signer else ""
+    if authority == "T/M" and record.issuer:
+        authority = f"T/M {record.issuer.upper()}"
+    title_lines = (authority, signer.title, signer.name) if signer else ()
     return PlanView(
         heading_issuer=record.issuer,
         heading_place=place_and_date,
