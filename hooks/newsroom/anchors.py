@@ -22,7 +22,7 @@ def anchored(fragment: str) -> tuple[str, tuple[Heading, ...]]:
     Python-Markdown's `toc` does, which also loses đ.
     """
     headings: list[Heading] = []
-    taken = set(_OTHER_ID.findall(fragment))
+    taken = set(_OTHER_ID.findall(fragment)) if ' id="' in fragment else set()
 
     def anchor(match: re.Match[str]) -> str:
         level, attributes, inner = match.groups()

@@ -31,11 +31,12 @@ from .parse import Parser
 from .parts import Parts
 from .problems import Problem, Report, unreadable
 from .progress import Progress
-from .publish import FILES, LISTS, Outcome, Site, Stage, Staged
+from .publish import FILES, LISTS, Outcome, Site, Staged
 from .reader import Reader, content_pages
 from .scan import Source, scan
 from .settings import Settings
 from .sitemap import Place
+from .stage import Stage
 from .store import Store, is_damage
 
 T = TypeVar("T")
@@ -276,8 +277,7 @@ class Edition:
         used = {item.body.digest for item in self._reading.items.values()}
         self._store.forget_fragments(used)
         self._store.save_note(self._standing_name, None)
-        shutil.rmtree(self.folders.stage / "site", ignore_errors=True)
-        site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage / "site")
+        site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
         staged = self._draw(wanted, site, stage)
         for file in sorted(by_mkdocs.rglob("*")):

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from .scan import site_stamp
+from .stage import Stage
 from .store import PublishedRow, Store
 
 # The order of going public: what pages show, then pages, then the lists and feeds that lead to them.
@@ -41,32 +42,6 @@ class Outcome(Struct, frozen=True):
     written: int
     kept: int
     removed: int
-
-
-class Stage:
-    """A tree of files on the way to the site, below the cache folder: each where it will stand in the site."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = str(folder)
-        self._made: set[str] = set()
-        os.makedirs(self.folder, exist_ok=True)
-
-    def write(self, path: str, data: bytes) -> bytes:
-        """Write a file; gives its stamp."""
-        target = f"{self.folder}/{path}"
-        folder = target.rpartition("/")[0]
-        if folder not in self._made:
-            _make_new_folder(folder)
-            self._made.add(folder)
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
-        try:
-            with memoryview(data) as rest:
-                done = os.write(descriptor, rest)
-                while done < len(data):
-                    done += os.write(descriptor, rest[done:])
-            return site_stamp(os.fstat(descriptor))
-        finally:
-            os.close(descriptor)
 
 
 class Site:
@@ -227,16 +202,6 @@ class Site:
             except OSError:
                 return
             folder = os.path.dirname(folder)
-
-
-def _make_new_folder(folder: str) -> None:
-    """Make a folder that is most likely missing, in one that is most likely there."""
-    try:
-        os.mkdir(folder)
-    except FileExistsError:
-        pass
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
 
 
 def _is_page(path: str) -> bool:

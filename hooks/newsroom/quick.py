@@ -8,9 +8,11 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
-from markdown.preprocessors import Preprocessor
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.inlinepatterns import LinkInlineProcessor, ReferenceInlineProcessor
+from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import AtomicString, Registry
+from markdown.util import ETX, STX, AtomicString, Registry
 
 T = TypeVar("T")
 
@@ -30,19 +32,50 @@ _NEEDS = {
     "linebreak": ("  \n",),
     "html": ("<",),
     "entity": ("&",),
+    "not_strong": ("*", "_"),
     "em_strong": ("*", "_"),
+    "em_strong2": ("_",),
     "footnote": ("[^",),
 }
 
 
 _OPENING = "*“‘\"'("
-# The block processors of which none takes a single line that begins with a letter, outside of lists.
+_BULLET = "- "
+_LISTS = frozenset({"ul", "ol"})
+_FENCES = ("```", "~~~")
+_ODD_SPACE = ("\t", "\r", " \n", STX, ETX)
+# What makes the end of an address hard to find: brackets in it, a title, an address in angle brackets.
+_OF_LINK = "(<>\"'"
+# The block processors of which none takes what QuickBlockProcessor does: with these alone it is at hand.
 _KNOWN_BLOCKS = frozenset(
     {
         "empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference",
         "paragraph", "details", "table", "deflist", "defindent", "footnote", "abbr", "admonition", "markdown_block",
     }
 )  # fmt: skip
+
+
+class QuickWhitespace(NormalizeWhitespace):
+    """Normalises white space only where something in it is not normal."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, two empty ones below them."""
+        source = "\n".join(lines)
+        if source.endswith(" ") or any(sign in source for sign in _ODD_SPACE):
+            return super().run(lines)
+        return [*lines, "", ""]
+
+
+class QuickFences(Preprocessor):
+    """Looks for fenced code only where there is a fence."""
+
+    def __init__(self, md: Markdown, ordinary: Preprocessor) -> None:
+        super().__init__(md)
+        self._ordinary = ordinary
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, fenced code stashed away."""
+        return self._ordinary.run(lines) if any(line.startswith(_FENCES) for line in lines) else lines
 
 
 class QuickHtmlPreprocessor(Preprocessor):
@@ -72,16 +105,79 @@ class QuickAttributes(Treeprocessor):
         return self._ordinary.run(root) if self._source.braces else None
 
 
-class QuickParagraphProcessor(BlockProcessor):
-    """Takes the blocks that can be nothing but a paragraph, before every other processor has been asked."""
+class QuickBlockProcessor(BlockProcessor):
+    """Takes blocks that can be nothing but a paragraph, a heading or a list, before every other processor is asked."""
 
     def test(self, parent: Element, block: str) -> bool:
-        """Whether the block is one line beginning with a letter, in bold or quotes maybe, where no list is open."""
-        return block.lstrip(_OPENING)[:1].isalpha() and "\n" not in block and not self.parser.state.isstate("list")
+        """Whether no list is open, where blocks mean other things."""
+        return not self.parser.state.isstate("list")
 
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        """Make the paragraph."""
-        SubElement(parent, "p").text = blocks.pop(0)
+    def run(self, parent: Element, blocks: list[str]) -> bool:
+        """Make the element of the first block; False where it may be something else."""
+        block = blocks[0]
+        if _is_prose(block) and "\n" not in block:
+            SubElement(parent, "p").text = block
+        elif not (block.startswith("#") and _heading(parent, block)) and not (
+            block.startswith(_BULLET) and _list(parent, block)
+        ):
+            return False
+        del blocks[0]
+        return True
+
+
+def _is_prose(line: str) -> bool:
+    """Whether the line begins with a letter, in bold or quotes maybe."""
+    return line[:1].isalpha() or line.lstrip(_OPENING)[:1].isalpha()
+
+
+def _heading(parent: Element, block: str) -> bool:
+    words = block.lstrip("#")
+    level = len(block) - len(words)
+    if level > 6 or not words or "\n" in words or "#" in words or "\\" in words:
+        return False
+    SubElement(parent, f"h{level}").text = words.strip()
+    return True
+
+
+def _list(parent: Element, block: str) -> bool:
+    """Make a list of which every item is one line of prose, unless it would go on with the list above it."""
+    if parent.tag in _LISTS or (len(parent) and parent[-1].tag in _LISTS):
+        return False
+    items = [line[len(_BULLET) :] for line in block.split("\n") if line.startswith(_BULLET)]
+    if len(items) <= block.count("\n") or not all(map(_is_prose, items)):
+        return False
+    made = SubElement(parent, "ul")
+    for item in items:
+        SubElement(made, "li").text = item
+    return True
+
+
+class _QuickLinkText(LinkInlineProcessor):
+    """Takes in one step what its base class goes through character by character."""
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:
+        """The text in brackets that begins at `index`, the place after it, and whether it has an end."""
+        end = data.find("]", index)
+        if end >= 0 and data.find("[", index, end) < 0:
+            return data[index:end], end + 1, True
+        return super().getText(data, index)
+
+
+class QuickLink(_QuickLinkText):
+    """`[words](address)`."""
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
+        """The address in round brackets at `index`, its title, the place after it, and whether there is one."""
+        if data.startswith("(", index):
+            end = data.find(")", index)
+            address = data[index + 1 : end]
+            if end >= 0 and not any(sign in address for sign in _OF_LINK):
+                return self.unescape(address).strip(), None, end + 1, True
+        return super().getLink(data, index)
+
+
+class QuickReference(_QuickLinkText, ReferenceInlineProcessor):
+    """`[words][name]`."""
 
 
 class QuickInlineProcessor(InlineProcessor):
@@ -90,14 +186,29 @@ class QuickInlineProcessor(InlineProcessor):
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
         self._patterns: list[tuple[object, tuple[str, ...]]] = []
+        self._signs: list[str] = []
 
     def run(self, tree, ancestors=None):  # type: ignore[no-untyped-def] # the base class' own signature
-        """Apply the inline patterns to a parsed document."""
+        """Apply the inline patterns to a parsed document; a text without any of their signs is put by meanwhile."""
         if not self._patterns:
             # Extensions may register patterns until the first document is parsed.
             names = _names(self.inlinePatterns)
             self._patterns = [(self.inlinePatterns[name], _NEEDS.get(name, ("",))) for name in names]
-        return super().run(tree, ancestors)
+            self._signs = sorted({STX, *(sign for _, needs in self._patterns for sign in needs)})
+        signs, plain = self._signs, []
+        for element in tree.iter():
+            text = element.text
+            if text:
+                for sign in signs:
+                    if sign in text:
+                        break
+                else:
+                    plain.append((element, text))
+                    element.text = None
+        super().run(tree, ancestors)
+        for element, text in plain:
+            element.text = text
+        return tree
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
         """Replace what the patterns match by placeholders, from the pattern of that number on."""
@@ -150,10 +261,23 @@ def _names(registry: Registry[T]) -> list[str]:
 def install(md: Markdown) -> None:
     """Put the quick parsers in the place of the ordinary ones."""
     md.treeprocessors.register(QuickInlineProcessor(md), "inline", 20)
+    for name, ordinary, quick in (
+        ("link", LinkInlineProcessor, QuickLink),
+        ("reference", ReferenceInlineProcessor, QuickReference),
+    ):
+        pattern = md.inlinePatterns[name]
+        if type(pattern) is ordinary:
+            md.inlinePatterns.register(quick(pattern.pattern, md), name, 160 if name == "link" else 170)
+    md.preprocessors.register(QuickWhitespace(md), "normalize_whitespace", 30)
+    if (
+        "fenced_code_block" in md.preprocessors
+        and type(md.preprocessors["fenced_code_block"]) is FencedBlockPreprocessor
+    ):
+        md.preprocessors.register(QuickFences(md, md.preprocessors["fenced_code_block"]), "fenced_code_block", 25)
     source = QuickHtmlPreprocessor(md, md.preprocessors["html_block"])
     md.preprocessors.register(source, "html_block", 20)
     if "attr_list" in md.treeprocessors:
         md.treeprocessors.register(QuickAttributes(md, md.treeprocessors["attr_list"], source), "attr_list", 8)
     if _KNOWN_BLOCKS.issuperset(_names(md.parser.blockprocessors)):
-        md.parser.blockprocessors.register(QuickParagraphProcessor(md.parser), "newsroom-paragraph", 1000)
+        md.parser.blockprocessors.register(QuickBlockProcessor(md.parser), "newsroom-block", 1000)
     md.parser.blockprocessors = StillRegistry(md.parser.blockprocessors)

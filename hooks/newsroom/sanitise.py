@@ -131,7 +131,7 @@ def _without_dead_links(fragment: str) -> str:
 
 def _without_dead_images(fragment: str) -> str:
     """The fragment without pictures that have no address, and without figures that are left with none."""
-    if not _DEAD_IMAGE.search(fragment):
+    if "<img" not in fragment or not _DEAD_IMAGE.search(fragment):
         return fragment
 
     def figure(match: re.Match[str]) -> str:
