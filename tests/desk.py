@@ -10,7 +10,10 @@ import msgspec
 from newsroom.artifacts import Artifact, Inventory, Makers
 from newsroom.body import Converter
 from newsroom.dates import ZONE, parse_moment
-from newsroom.feeds import Entry, Feeds
+from newsroom.feed_entries import Entry
+from newsroom.feed_formats import FORMATS, RSS, FeedFormat
+from newsroom.feed_writer import FeedWriter
+from newsroom.feeds import Feeds, FeedView
 from newsroom.files import FileFacts
 from newsroom.inks import Inks, digest
 from newsroom.item_pages import ItemPages
@@ -21,7 +24,6 @@ from newsroom.parts import Parts
 from newsroom.problems import Problem, Report
 from newsroom.related import RelatedStories
 from newsroom.render import resolved
-from newsroom.rss import RssWriter
 from newsroom.scan import Source
 from newsroom.settings import DEFAULT_SECTIONS, Organisation, Settings
 from newsroom.sitemap import Place
@@ -171,19 +173,37 @@ class Desk:
 
     def entry(self, path: str) -> Entry:
         """An item's entry in feeds."""
-        return self.feeds.entry(self.library.items[path])
+        return self.feeds.entries.of(self.library.items[path])
 
     def artifacts(self, *hand_written: Place) -> dict[str, Artifact]:
         """Every file the build makes, by path; pages come out as the name of their template."""
         digests = {path: digest([msgspec.msgpack.encode(item)]) for path, item in self.library.items.items()}
         digests |= {item.path: digest([msgspec.msgpack.encode(item)]) for item in self.library.introductions.values()}
-        makers = Makers(lambda page: page.template.encode(), lambda view: view.target.encode(), lambda view: b"rss")
+        makers = Makers(
+            lambda page: page.template.encode(),
+            lambda view: view.target.encode(),
+            lambda view, form: form.title.encode(),
+        )
         inks = Inks(self.library, digests, self.facts.get)
         sources = {path: Source(path, "", b"") for path in self.facts}
         inventory = Inventory(self.parts, inks, makers, key=b"", sources=sources)
         return {artifact.path: artifact for artifact in inventory.artifacts(hand_written)}
 
+    def feed_view(self, path: str = "") -> FeedView:
+        """The view of the feed of the list at that path; of an archive, `luu-tru/2017/10/`."""
+        feeds = (*self.feeds.lists(), *self.feeds.archives())
+        return next(self.feeds.view(feed) for feed in feeds if feed.path == path)
+
+    def feed(self, path: str = "", form: FeedFormat = RSS) -> bytes:
+        """The feed of the list at that path in one format."""
+        return FeedWriter(FRAGMENTS.__getitem__).write(self.feed_view(path), form)
+
     def rss(self, path: str = "") -> bytes:
-        """The feed of the list at that path."""
-        view = next(self.feeds.view(feed) for feed in self.feeds.lists() if feed.path == path)
-        return RssWriter(FRAGMENTS.__getitem__).write(view)
+        """The feed of the list at that path as RSS."""
+        return self.feed(path)
+
+    def all_feeds(self) -> dict[str, bytes]:
+        """Every feed in every format, archives too, by the path of its file."""
+        writer = FeedWriter(FRAGMENTS.__getitem__)
+        views = map(self.feeds.view, (*self.feeds.lists(), *self.feeds.archives()))
+        return {view.path + form.file: writer.write(view, form) for view in views for form in FORMATS}

@@ -36,6 +36,9 @@ def site() -> Desk:
     )
 
 
+FEEDS = ("rss.xml", "atom.xml", "feed.json")
+
+
 def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
     sections = ("tin-tuc", "hoat-dong", "dien-hinh", "trao-doi", "ke-hoach", "hoi-thi", "ban-tin")
     assert set(site().artifacts()) == {
@@ -44,10 +47,9 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         "tin-tuc/go/index.html",
         "ke-hoach/2018/09/ke-hoach/index.html",
         "ke-hoach/2018/09/ke-hoach/lich.ics",
-        *(f"{section}/{name}" for section in sections for name in ("index.html", "rss.xml")),
+        *(f"{section}/index.html" for section in sections),
         "chu-de/index.html",
         "chu-de/hoi-thi/index.html",
-        "chu-de/hoi-thi/rss.xml",
         "luu-tru/index.html",
         "luu-tru/2017/10/index.html",
         "luu-tru/2018/09/index.html",
@@ -55,7 +57,9 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         "404.html",
         "cu.html",
         "go-cu/index.html",
-        "rss.xml",
+        *(f"{place}{name}" for place in ("", "dinh-chinh/", "chu-de/hoi-thi/") for name in FEEDS),
+        *(f"{section}/{name}" for section in sections for name in FEEDS),
+        *(f"luu-tru/{month}/{name}" for month in ("2017/10", "2017/11", "2018/09", "2018/10") for name in FEEDS),
         "tin-tuc/anh.jpg",
         "ke-hoach/2018/09/a.pdf",
         "sitemap.xml",

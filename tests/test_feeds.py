@@ -14,9 +14,10 @@ from desk import FRAGMENTS, Desk, article, at, bulletin, contest, correction, da
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from newsroom.feeds import identity
+from newsroom.feed_entries import identity
+from newsroom.feed_formats import RSS
+from newsroom.feed_writer import FeedWriter
 from newsroom.items import Attachment, Contest, Item, Milestone, Prize, Round, Score, Team
-from newsroom.rss import RssWriter
 
 untimed = settings(deadline=None)
 NAMESPACES = {
@@ -156,9 +157,10 @@ def everything(**keys: Any) -> Desk:
 # The channel --------------------------------------------------------------------------------------------------------
 
 
-def test_site_sections_and_tags_have_a_feed_each() -> None:
+def test_site_corrections_sections_and_tags_have_a_feed_each() -> None:
     assert [feed.path for feed in everything().feeds.lists()] == [
         "",
+        "dinh-chinh/",
         *(f"{section.key}/" for section in everything().settings.sections),
         "chu-de/dan-van-kheo/",
         "chu-de/mat-tran-doan-the/",
@@ -209,10 +211,11 @@ def test_the_bytes_hang_on_the_content_alone() -> None:
 
 def test_writing_one_feed_leaves_the_next_as_it_is() -> None:
     desk = everything()
-    shared = RssWriter(FRAGMENTS.__getitem__)
+    shared = FeedWriter(FRAGMENTS.__getitem__)
     for feed in desk.feeds.lists():
         view = desk.feeds.view(feed)
-        assert shared.write(view) == RssWriter(FRAGMENTS.__getitem__).write(view) == shared.write(view)
+        alone = FeedWriter(FRAGMENTS.__getitem__).write(view, RSS)
+        assert shared.write(view, RSS) == alone == shared.write(view, RSS)
 
 
 # Entries ------------------------------------------------------------------------------------------------------------

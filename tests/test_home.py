@@ -3,7 +3,8 @@
 from desk import Desk, article, bulletin, contest, plan
 from newsroom.home import BESIDE, BLOCK, LATEST, hand_written, home
 from newsroom.items import Contest, Item
-from newsroom.views import Card, Feed, HomeView, Link
+from newsroom.parts import feeds_of
+from newsroom.views import Card, HomeView, Link
 
 
 def stories(count: int, section: str = "tin-tuc", year: int = 2017) -> list[Item]:
@@ -92,4 +93,4 @@ def test_a_hand_written_page_has_a_head_like_the_others() -> None:
     view = hand_written(Desk(site_url="https://tinh.example.vn/danvan/").parts, "gioi-thieu/", "Giới thiệu", "Về Ban")
     assert (view.url, view.canonical) == ("/danvan/gioi-thieu/", "https://tinh.example.vn/danvan/gioi-thieu/")
     assert (view.title, view.description, view.indexed) == ("Giới thiệu", "Về Ban", True)
-    assert view.feeds == (Feed("/danvan/rss.xml", "Ban Dân vận"),)
+    assert view.feeds == feeds_of("/danvan/", "Ban Dân vận")

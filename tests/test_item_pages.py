@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from desk import Desk, article, converted, correction, picture, plan
 from newsroom.item_pages import contents
-from newsroom.views import BodyImage, Feed, Image, Link, Notice, PlanCard, Reference, Time, WithdrawnView
+from newsroom.parts import feeds_of
+from newsroom.views import BodyImage, Image, Link, Notice, PlanCard, Reference, Time, WithdrawnView
 
 PATH = "tin-tuc/2017/10/bai.md"
 PUBLISHED = Time("2017-10-09T08:30:00+07:00", "Thứ Hai, ngày 9 tháng 10 năm 2017, 08:30", "09/10/2017 08:30")
@@ -16,7 +17,7 @@ def test_a_page_knows_its_place() -> None:
     assert (view.url, view.canonical) == ("/tin-tuc/2017/10/bai/", "https://danvan.example.vn/tin-tuc/2017/10/bai/")
     assert (view.title, view.section, view.section_link) == ("Bài một", "tin-tuc", Link("/tin-tuc/", "Tin tức"))
     assert view.crumbs == (Link("/tin-tuc/", "Tin tức"), Link("/luu-tru/2017/10/", "Tháng 10/2017"))
-    assert view.feeds == (Feed("/tin-tuc/rss.xml", "Tin tức – Ban Dân vận"), Feed("/rss.xml", "Ban Dân vận"))
+    assert view.feeds == feeds_of("/", "Ban Dân vận")
     assert view.indexed
 
 
@@ -84,7 +85,7 @@ def test_of_a_withdrawn_item_only_title_date_and_reason_stay() -> None:
         title="Bài",
         section="tin-tuc",
         crumbs=(Link("/tin-tuc/", "Tin tức"),),
-        feeds=(Feed("/rss.xml", "Ban Dân vận"),),
+        feeds=feeds_of("/", "Ban Dân vận"),
         indexed=False,
         kind="article",
         published=PUBLISHED,

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from desk import Desk, article, bulletin, correction, plan
 from newsroom.item_pages import Page
+from newsroom.parts import feeds_of
 from newsroom.views import (
     ArchiveView,
     CorrectionsView,
-    Feed,
     Link,
     ListingView,
     MonthCount,
@@ -18,7 +18,7 @@ from newsroom.views import (
     TagIndexView,
 )
 
-SITE_FEED = Feed("/rss.xml", "Ban Dân vận")
+SITE_FEEDS = feeds_of("/", "Ban Dân vận")
 
 
 def pages(desk: Desk) -> dict[str, Page]:
@@ -65,7 +65,14 @@ def test_a_section_shows_its_newest_and_leads_to_older_ones() -> None:
         "tin-tuc",
         (),
     )
-    assert view.feeds == (Feed("/tin-tuc/rss.xml", "Tin tức – Ban Dân vận"), SITE_FEED)
+    assert [(feed.url, feed.title, feed.media_type) for feed in view.feeds] == [
+        ("/tin-tuc/rss.xml", "Tin tức – RSS", "application/rss+xml"),
+        ("/tin-tuc/atom.xml", "Tin tức – Atom", "application/atom+xml"),
+        ("/tin-tuc/feed.json", "Tin tức – JSON Feed", "application/feed+json"),
+        ("/rss.xml", "Ban Dân vận – RSS", "application/rss+xml"),
+        ("/atom.xml", "Ban Dân vận – Atom", "application/atom+xml"),
+        ("/feed.json", "Ban Dân vận – JSON Feed", "application/feed+json"),
+    ]
 
 
 def test_an_older_page_leads_back() -> None:
@@ -92,7 +99,7 @@ def test_a_tag_and_a_month_are_lists_of_their_own() -> None:
     tag, month = listing(five(), "/chu-de/hoi-thi/"), listing(five(), "/luu-tru/2017/10/")
     assert titles(tag) == titles(month) == ["5", "4", "3"]
     assert (tag.heading, tag.sort, tag.crumbs) == ("Hội thi", "tag", (Link("/chu-de/", "Chủ đề"),))
-    assert tag.feeds == (Feed("/chu-de/hoi-thi/rss.xml", "Chủ đề Hội thi – Ban Dân vận"), SITE_FEED)
+    assert tag.feeds == feeds_of("/chu-de/hoi-thi/", "Chủ đề Hội thi") + SITE_FEEDS
     assert (month.heading, month.sort, month.crumbs) == ("Tháng 10 năm 2017", "month", (Link("/luu-tru/", "Lưu trữ"),))
 
 

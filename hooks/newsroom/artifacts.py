@@ -8,10 +8,11 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, msgpack, structs
 
 from . import dates
 from .calendar import calendar
+from .feed_formats import FORMATS, FeedFormat
 from .feeds import FeedList, Feeds, FeedView
 from .inks import Inks
 from .item_pages import ItemPages, Page
@@ -56,7 +57,7 @@ class Makers(Struct, frozen=True):
 
     page: Callable[[Page], bytes]
     redirect: Callable[[RedirectView], bytes]
-    rss: Callable[[FeedView], bytes]
+    feed: Callable[[FeedView, FeedFormat], bytes]
 
 
 class Inventory:
@@ -69,6 +70,7 @@ class Inventory:
         self._pages = ItemPages(parts, self._related)
         self._lists = Lists(parts)
         self._feeds = Feeds(parts)
+        self._drawn: tuple[str, FeedView, bytes] | None = None
 
     def artifacts(self, hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
         """Every file but those MkDocs writes; `hand_written` are its pages, for the sitemap."""
@@ -91,9 +93,8 @@ class Inventory:
         for path, redirect in redirects(library):
             digest = self._digest("redirect", redirect)
             yield Artifact(path, digest, PAGES, partial(Draft, digest, partial(self._makers.redirect, redirect)))
-        for feed in self._feeds.lists():
-            key = self._digest("rss", (feed.path, feed.title, feed.description, self._inks.all(feed.items)))
-            yield Artifact(f"{feed.path}rss.xml", key, FEEDS, partial(self._feed, feed))
+        for feed in (*self._feeds.lists(), *self._feeds.archives()):
+            yield from self._feed(feed)
         yield from self._files()
         yield from self._sitemaps(listed, hand_written)
 
@@ -130,9 +131,25 @@ class Inventory:
         compose = partial(self._lists.page, listing, part)
         return Artifact(f"{listing.path}{part.path}index.html", key, LISTS, partial(self._page, compose))
 
-    def _feed(self, feed: FeedList) -> Draft:
-        view = self._feeds.view(feed)
-        return Draft(self._digest("rss", view), partial(self._makers.rss, view))
+    def _feed(self, feed: FeedList) -> Iterator[Artifact]:
+        """A feed in every format."""
+        frame = structs.replace(feed, items=(), withdrawn=())
+        key = self._digest("feed", (frame, self._inks.all((*feed.items, *feed.withdrawn)), self._feeds.moments(feed)))
+        for form in FORMATS:
+            own = blake2b(key + form.file.encode(), digest_size=16).digest()
+            yield Artifact(feed.path + form.file, own, FEEDS, partial(self._feed_draft, feed, form))
+
+    def _feed_draft(self, feed: FeedList, form: FeedFormat) -> Draft:
+        view, digest = self._feed_view(feed)
+        own = blake2b(digest + form.file.encode(), digest_size=16).digest()
+        return Draft(own, partial(self._makers.feed, view, form))
+
+    def _feed_view(self, feed: FeedList) -> tuple[FeedView, bytes]:
+        """A feed's view and its digest; its formats are drawn one after another."""
+        if self._drawn is None or self._drawn[0] != feed.path:
+            view = self._feeds.view(feed)
+            self._drawn = feed.path, view, self._digest("feed", view)
+        return self._drawn[1:]
 
     def _bytes(self, path: str, turn: int, data: bytes) -> Artifact:
         """A file whose bytes are at hand."""

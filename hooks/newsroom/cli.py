@@ -18,11 +18,13 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from . import faults
+from . import faults, project
 from . import problems as problem_lines
+from .edition import Folders
 from .front_matter import compose
 from .problems import Report, has_errors
 from .project import CACHE, content_problems
+from .settings import Settings
 
 DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 CONFIG = "mkdocs.yml"
@@ -35,8 +37,10 @@ Cách dùng: ./newsroom LỆNH [tùy chọn]
                        dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi;
                        --jobs: số tiến trình chạy cùng lúc, thường bằng số nhân của máy)
   serve [--port SỐ]    xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ
-  check [--format text|json|github] [--strict]
+  check [--format text|json|github] [--strict] [--feeds]
                        chỉ kiểm tra nội dung, không dựng trang
+                       (--feeds: kiểm tra các nguồn tin RSS, Atom, JSON của trang đã dựng)
+  ping [--dry-run]     báo cho hub WebSub những nguồn tin vừa thay đổi (--dry-run: chỉ xem trước)
   test                 chạy bộ kiểm thử của phần mềm
   bench [tùy chọn]     đo thời gian dựng trang, đặt cạnh Hugo và Pelican (xem bench --help)
 
@@ -72,7 +76,10 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", add_help=False)
     check.add_argument("--format", choices=("text", "json", "github"), default="text")
     check.add_argument("--strict", action="store_true")
-    for command in (build, serve, check):
+    check.add_argument("--feeds", action="store_true")
+    tell = commands.add_parser("ping", add_help=False)
+    tell.add_argument("--dry-run", action="store_true")
+    for command in (build, serve, check, tell):
         command.add_argument("-h", "--help", action="store_true")
     return top
 
@@ -100,6 +107,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return build_site(strict=options.strict)
         if options.command == "serve":
             return serve_site(port=options.port)
+        if options.command == "ping":
+            return ping_hub(dry_run=options.dry_run)
+        if options.feeds:
+            return check_published_feeds(style=options.format)
         return check_content(style=options.format, strict=options.strict)
     except KeyboardInterrupt:
         # The terminal has shown ^C on the last line.
@@ -148,6 +159,49 @@ def check_content(*, style: problem_lines.Format, strict: bool) -> int:
     for line in problem_lines.lines(found, style):
         print(line)
     return CONTENT_ERRORS if has_errors(found, strict=strict) else DONE
+
+
+def check_published_feeds(*, style: problem_lines.Format) -> int:
+    """Every flaw in the feeds of the published site on standard output."""
+    published = _published()
+    if published is None:
+        return CONTENT_ERRORS
+    # Slow to load, and no other command needs it.
+    from .feed_check import check_feeds
+
+    settings, folders = published
+    found = list(check_feeds(folders.site, settings.origin + settings.base))
+    for line in problem_lines.lines(found, style):
+        print(line)
+    return CONTENT_ERRORS if found else DONE
+
+
+def ping_hub(*, dry_run: bool) -> int:
+    """Tell the WebSub hub which feeds changed."""
+    published = _published()
+    if published is None:
+        return CONTENT_ERRORS
+    from . import ping
+
+    settings, folders = published
+    root = settings.origin + settings.base
+    return ping.command(settings.hub, root=root, site=folders.site, cache=folders.cache, dry_run=dry_run)
+
+
+def _published() -> tuple[Settings, Folders] | None:
+    """The settings and folders of the published site; None, told in Vietnamese, where there is no site to speak of."""
+    config = _config(strict=False)
+    if config is None:
+        return None
+    report = Report(CONFIG)
+    settings, folders = project.settings(config, report), project.folders(config)
+    if not has_errors(report.problems, strict=True) and any(folders.site.glob("*")):
+        return settings, folders
+    for line in problem_lines.lines(report.problems) or [
+        "Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."
+    ]:
+        print(line, file=sys.stderr)
+    return None
 
 
 def benchmark(arguments: Sequence[str]) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
-from .feeds import Entry, Media
+from .feed_entries import Entry, Media
 from .render import resolved
+from .text import clean
 from .views import Block, BulletinView, ContestView, Link, Notice, PlanCard, PlanView, Row
 
 _TAG = re.compile(r"<[a-z][a-z0-9]* [^>]*>")
@@ -16,21 +19,39 @@ _TAG = re.compile(r"<[a-z][a-z0-9]* [^>]*>")
 _PAGE_ONLY = re.compile(r' (?:id|class|role|tabindex|aria-label)="[^"]*"')
 
 
-def content(entry: Entry, origin: str, fragment: Callable[[str], str]) -> str:
+class Content(Struct, frozen=True):
+    """An entry's HTML; `escaped` as text of XML, which RSS and Atom share."""
+
+    html: str
+    escaped: bytes
+
+
+def contents(markup: str) -> Content:
+    """The HTML of an entry for every format."""
+    return Content(markup, html.escape(markup, quote=False).encode())
+
+
+def content_of(entry: Entry, origin: str, fragment: Callable[[str], str]) -> str:
     """Lead, notices, picture, record, body and the plan it announces, in the page's order; every address absolute.
 
     `origin` is the site's scheme and host; `fragment` gives the HTML of a body's digest.
     """
+    if entry.mends:
+        return clean(str(_correction(entry.summary, entry.mends)))
     body = resolved(fragment(entry.body), entry.references, entry.images, origin) if entry.body else ""
-    parts = [
-        Markup("<p><strong>{}</strong></p>").format(entry.lead) if entry.lead else "",
+    before = [
+        f"<p><strong>{escape(entry.lead)}</strong></p>" if entry.lead else "",
         *(_notice(notice) for notice in entry.notices),
-        _figure(entry.media) if entry.media else "",
+        _figure(entry.picture) if entry.picture else "",
         *_record(entry.record, origin),
-        _absolute(body, entry.url),
-        _announced(entry.plan, origin) if entry.plan else "",
     ]
-    return "\n".join(filter(None, parts)) or _paragraph(entry.summary)
+    # Fragments are clean.
+    parts = [
+        *(clean(str(part)) for part in before),
+        _absolute(body, entry.url),
+        clean(str(_announced(entry.plan, origin))) if entry.plan else "",
+    ]
+    return "\n".join(filter(None, parts)) or clean(str(_paragraph(entry.summary)))
 
 
 def _absolute(body: str, url: str) -> str:
@@ -44,6 +65,10 @@ def _absolute(body: str, url: str) -> str:
 
 def _paragraph(words: str) -> Markup:
     return Markup("<p>{}</p>").format(words)
+
+
+def _correction(words: str, mended: Link) -> Markup:
+    return Markup("{}\n<p>Bài: {}</p>").format(_paragraph(words), _link(mended, ""))
 
 
 def _link(link: Link, origin: str) -> Markup:
@@ -61,7 +86,7 @@ def _notice(notice: Notice) -> Markup:
 
 def _figure(media: Media) -> Markup:
     size = Markup(' width="{}" height="{}"').format(media.width, media.height) if media.width else ""
-    words = " ".join(filter(None, (media.caption, f"({media.credit})" if media.credit else "")))
+    words = " ".join(filter(None, (media.title, f"({media.credit})" if media.credit else "")))
     caption = Markup("<figcaption>{}</figcaption>").format(words) if words else ""
     return Markup('<figure><img src="{}" alt="{}"{}>{}</figure>').format(media.url, media.alt, size, caption)
 
@@ -89,7 +114,9 @@ def _record(record: PlanView | ContestView | BulletinView | None, origin: str) -
 
 
 def _plan(record: PlanView, origin: str) -> Iterator[str]:
-    yield _rows(record.rows, origin)
+    # Whether it has effect hangs on the day, and nothing tells readers when that changes.
+    state = f" ({record.state_words.lower()})"
+    yield _rows((row if row.field != "effective" else _without(row, state) for row in record.rows), origin)
     if record.milestones:
         yield _heading("Mốc thời gian")
         yield _list(
@@ -105,6 +132,10 @@ def _plan(record: PlanView, origin: str) -> Iterator[str]:
             )
             for milestone in record.milestones
         )
+
+
+def _without(row: Row, words: str) -> Row:
+    return Row(row.field, row.label, tuple(Link(value.url, value.title.removesuffix(words)) for value in row.values))
 
 
 def _contest(record: ContestView, origin: str) -> Iterator[str]:

@@ -2,173 +2,232 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
 
 from msgspec import Struct
 
 from . import dates
-from .files import PICTURES, suffix
+from .feed_entries import Entries, Entry, Tombstone
 from .items import Item
-from .parts import Parts
-from .redirects import alias_path
-from .settings import Settings
-from .views import BodyImage, BulletinView, ContestView, Notice, PlanCard, PlanView, Reference
+from .parts import CORRECTIONS_PATH, CORRECTIONS_TITLE, Parts
 
-MEDIA_TYPES = {ending: f"image/{kind.lower()}" for ending, kind in PICTURES.items()}
+STYLESHEET = "assets/feed.css"
+# Atom asks every feed for a time. One without entries has none of its own, and none is older than Atom (RFC 4287).
+NEVER = "2005-12-01T00:00:00Z"
 
-_URI = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
-_SLUGS = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+Month = tuple[int, int]
 
 
-class Media(Struct, frozen=True):
-    """An entry's picture, by absolute address; bytes and pixels (0 where unknown)."""
+class FeedSite(Struct, frozen=True):
+    """What every feed says of the site: addresses are absolute but for the stylesheet's, "" where there is none."""
 
-    url: str
-    media_type: str
-    length: int
-    width: int
-    height: int
-    alt: str
-    caption: str
-    credit: str
-
-
-class Entry(Struct, frozen=True):
-    """One item in a feed, whatever the format, with all that its page shows; times are RFC 3339."""
-
-    id: str
-    """A URI that no move changes (see `identity`)."""
-    url: str
-    """The absolute address of the page."""
-    title: str
-    published: str
-    updated: str
-    summary: str
-    """The lead as plain text, never empty."""
-    lead: str
-    """The lead where the body does not begin with it, or ""."""
-    notices: tuple[Notice, ...]
-    record: PlanView | ContestView | BulletinView | None
-    body: str
-    references: tuple[Reference, ...]
-    images: tuple[BodyImage, ...]
-    plan: PlanCard | None
-    categories: tuple[str, ...]
-    authors: tuple[str, ...]
-    media: Media | None
+    home: str
+    origin: str
+    board: str
+    rights: str
+    hub: str
+    stylesheet: str
 
 
 class FeedView(Struct, frozen=True):
-    """One list of entries, whatever the format: `path` is the list's own, "" or "tin-tuc/", `url` its address."""
+    """One list of entries, whatever the format; addresses are absolute, those of feeds without the file's name."""
 
+    site: FeedSite
     path: str
+    """The list's own, "" or "tin-tuc/"."""
+    id: str
+    """What stands for the feed; the same in the archives of a feed (RFC 5005, 4)."""
     title: str
     description: str
     url: str
-    origin: str
+    """The page of the list."""
+    place: str
+    """Where the feed's files stand."""
+    updated: str
+    """The time of the entry that changed last, never the clock's."""
     entries: tuple[Entry, ...]
+    withdrawn: tuple[Tombstone, ...] = ()
+    archive: bool = False
+    current: str = ""
+    older: str = ""
+    newer: str = ""
+    """Of an archive, the subscription feed and its neighbours (RFC 5005); `older` of the subscription feed too."""
 
     @property
-    def updated(self) -> str:
-        """The time of the entry that changed last, never the clock's; "" for a feed without entries."""
-        return max((entry.updated for entry in self.entries), default="")
+    def dated(self) -> bool:
+        """Whether the feed has a time of its own."""
+        return self.updated != NEVER
+
+    @property
+    def hub(self) -> str:
+        """The hub that tells subscribers of changes (WebSub); an archive has no subscribers."""
+        return "" if self.archive else self.site.hub
 
 
 class FeedList(Struct, frozen=True):
-    """A feed to be: its list's path, its title and description, and its items, newest first."""
+    """A feed to be: its list's path, title and description, and its items, newest first.
+
+    `withdrawn` are the items that would be among them; the rest is as `FeedView` has it, with paths for addresses.
+    """
 
     path: str
     title: str
     description: str
     items: tuple[Item, ...]
+    withdrawn: tuple[Item, ...] = ()
+    page: str | None = None
+    """The path of the page it is the feed of, where that is not the list's own."""
+    archive: bool = False
+    older: str = ""
+    newer: str = ""
+    since: str = ""
+    """The time of an archive without entries."""
 
 
 class Feeds:
     """The feeds of one library."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts, self._library = parts, parts.library
-        self._entries: dict[str, Entry] = {}
-        self._home = parts.canonical(parts.base)
+        self._parts, self._library, self.entries = parts, parts.library, Entries(parts)
+        settings, self._home = parts.library.settings, parts.canonical(parts.base)
+        self._length = settings.feed_length
+        self._site = FeedSite(
+            home=self._home,
+            origin=parts.origin,
+            board=settings.organisation.board,
+            rights=settings.organisation.licence,
+            hub=settings.hub,
+            stylesheet=parts.base + STYLESHEET,
+        )
+        self._description = settings.description or settings.site_name
 
     def lists(self) -> Iterator[FeedList]:
-        """The feed of the site, then one a section and one a tag."""
-        library, name, length = self._library, self._library.settings.site_name, self._library.settings.feed_length
-        yield FeedList("", name, library.settings.description or name, library.public[:length])
+        """Every feed that one can subscribe to: the site's, the corrections', then one a section and one a tag."""
+        library, name, length = self._library, self._library.settings.site_name, self._length
+        rest = library.public[length:]
+        older = _archive_path(_month(rest[0])) if rest else ""
+        yield self._list("", name, self._description, library.public, library.withdrawn, older=older)
+        mended = tuple(dict.fromkeys(item.path for item, _ in self.entries.corrections[:length]))
+        title = f"{CORRECTIONS_TITLE} – {name}"
+        items = tuple(library.items[path] for path in mended)
+        yield FeedList(CORRECTIONS_PATH, title, "Những chỗ đã sửa trong các bài đã đăng", items)
         for section in library.settings.sections:
-            title = self._parts.section_feed(section).title
-            items = library.sections[section.key][:length]
-            yield FeedList(f"{section.key}/", title, section.description or title, items)
-        for tag in library.tags.values():
-            title = self._parts.tag_feed(tag).title
-            yield FeedList(f"chu-de/{tag.slug}/", title, f"Các bài về chủ đề {tag.title}", tag.items[:length])
+            title = f"{section.title} – {name}"
+            gone = [item for item in library.withdrawn if item.section == section.key]
+            items = library.sections[section.key]
+            yield self._list(f"{section.key}/", title, section.description or title, items, gone)
+        for key, tag in library.tags.items():
+            title = f"Chủ đề {tag.title} – {name}"
+            gone = self._withdrawn_by_tag.get(key, [])
+            yield self._list(f"chu-de/{tag.slug}/", title, f"Các bài về chủ đề {tag.title}", tag.items, gone)
+
+    def _list(
+        self, path: str, title: str, description: str, items: Sequence[Item], gone: Iterable[Item], older: str = ""
+    ) -> FeedList:
+        """The newest of a list, and of what was withdrawn from it that would be among them."""
+        newest = tuple(items[: self._length])
+        full = len(newest) == self._length
+        withdrawn = tuple(item for item in gone if not full or item.date >= newest[-1].date)
+        return FeedList(path, title, description, newest, withdrawn, older=older)
+
+    @cached_property
+    def _withdrawn_by_tag(self) -> dict[str, list[Item]]:
+        library = self._library
+        found: dict[str, list[Item]] = {}
+        for item in library.withdrawn:
+            for key in dict.fromkeys(library.tag_keys[tag] for tag in item.tags):
+                found.setdefault(key, []).append(item)
+        return found
+
+    # Archives (RFC 5005) -------------------------------------------------------------------------------------------
+
+    def archives(self) -> Iterator[FeedList]:
+        """The months of the site's feed, newest first.
+
+        A month that is over must not change because a later item comes. So a month leads to the calendar month after
+        it, whose archive is there though it may be empty, and an empty one leads on once there is where to.
+        """
+        library, withdrawn = self._library, self._withdrawn_by_month
+        full = sorted(library.months.keys() | withdrawn.keys())
+        # What a month's neighbours are does not hang on whether all of it was withdrawn.
+        older = {month: before for before, month in pairwise(full)}
+        months: dict[Month, tuple[str, str]] = {}
+        for place, month in enumerate(full):
+            follower = _after(month)
+            months[month] = _archive_path(older.get(month)), _archive_path(follower)
+            next_full = full[place + 1] if place + 1 < len(full) else None
+            if follower != next_full:
+                months[follower] = _archive_path(month), _archive_path(next_full)
+        for month in sorted(months, reverse=True):
+            before, after = months[month]
+            title = f"{library.settings.site_name} – {dates.month(*month)}"
+            items = library.months.get(month, ())
+            yield FeedList(
+                _archive_path(month),
+                title,
+                self._description,
+                items,
+                tuple(withdrawn.get(month, ())),
+                page=None if items else "luu-tru/",
+                archive=True,
+                older=before,
+                newer=after,
+                since=f"{month[0]:04}-{month[1]:02}-01T00:00:00+07:00",
+            )
+
+    @cached_property
+    def _withdrawn_by_month(self) -> dict[Month, list[Item]]:
+        found: dict[Month, list[Item]] = {}
+        for item in self._library.withdrawn:
+            found.setdefault(_month(item), []).append(item)
+        return found
+
+    def moments(self, feed: FeedList) -> list[tuple[str, str]]:
+        """What of a feed's times does not follow from its items alone, for telling whether it may have changed."""
+        if feed.path == CORRECTIONS_PATH:
+            return [(entry.id, entry.updated) for _, entry in self.entries.corrections[: self._length]]
+        return self.entries.dates.moved((*feed.items, *feed.withdrawn))
+
+    # Views ---------------------------------------------------------------------------------------------------------
 
     def view(self, feed: FeedList) -> FeedView:
         """A feed with its entries."""
-        entries = tuple(self.entry(item) for item in feed.items)
-        return FeedView(feed.path, feed.title, feed.description, self._home + feed.path, self._parts.origin, entries)
+        if feed.path == CORRECTIONS_PATH:
+            entries = tuple(entry for _, entry in self.entries.corrections[: self._length])
+        else:
+            entries = tuple(map(self.entries.of, feed.items))
 
-    def entry(self, item: Item) -> Entry:
-        """The item as a feed entry, the same in every feed it belongs to."""
-        entry = self._entries.get(item.path)
-        if entry is None:
-            parts, settings = self._parts, self._library.settings
-            section = parts.section_links[item.section].title
-            entry = self._entries[item.path] = Entry(
-                id=identity(item, settings),
-                url=self._home + item.permalink,
-                title=item.title,
-                published=dates.iso(item.date),
-                updated=dates.iso(self._library.changed(item)),
-                summary=item.lead or item.title,
-                lead=item.summary if parts.shows_lead(item) else "",
-                notices=parts.notices(item),
-                record=parts.record(item),
-                body=item.body.digest,
-                references=parts.references(item),
-                images=parts.body_images(item),
-                plan=parts.plan_card(item),
-                categories=(section, *(tag.title for tag in self._library.tags_of(item))),
-                authors=item.authors or (settings.organisation.board,),
-                media=self._media(item),
-            )
-        return entry
+        def place(path: str) -> str:
+            return self._home + path if path else ""
 
-    def _media(self, item: Item) -> Media | None:
-        image, target = item.image, self._library.find(item.image.src, near=item.path) if item.image else None
-        if image is None or target is None or target.kind != "file" or suffix(target.path) not in MEDIA_TYPES:
-            return None
-        facts = self._parts.facts(target.path)
-        if facts is None:
-            return None
-        return Media(
-            url=self._parts.canonical(self._library.address(target)),
-            media_type=MEDIA_TYPES[suffix(target.path)],
-            length=facts.size,
-            width=facts.width,
-            height=facts.height,
-            alt=image.alt,
-            caption=image.caption,
-            credit=image.credit,
+        return FeedView(
+            site=self._site,
+            path=feed.path,
+            id=self._home if feed.archive else self._home + feed.path,
+            title=feed.title,
+            description=feed.description,
+            url=self._home + (feed.path if feed.page is None else feed.page),
+            place=self._home + feed.path,
+            updated=max((entry.updated for entry in entries), default=feed.since or NEVER),
+            entries=entries,
+            withdrawn=tuple(map(self.entries.tombstone, feed.withdrawn)),
+            archive=feed.archive,
+            current=self._home if feed.archive else "",
+            older=place(feed.older),
+            newer=place(feed.newer),
         )
 
 
-def identity(item: Item, settings: Settings) -> str:
-    """The URI that stands for the item in feeds, whatever becomes of its address: what it writes down, or a tag URI.
-
-    A tag URI (RFC 4151) holds the host, the year, and the address the item first had: an alias of the form this site
-    gives its pages, if there is one. Addresses of an older system do not count, since they may be added at any time.
-    """
-    if _URI.match(item.id):
-        return item.id
-    first = item.id or next((alias for alias in map(alias_path, item.aliases) if _own(alias, settings)), item.permalink)
-    path = quote((first or "").removesuffix("index.html").strip("/"))
-    return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
+def _month(item: Item) -> Month:
+    return item.date.year, item.date.month
 
 
-def _own(path: str | None, settings: Settings) -> bool:
-    """Whether the file at an old address was a page of an item."""
-    section, _, rest = (path or "").removesuffix("/index.html").partition("/")
-    return settings.section(section) is not None and _SLUGS.fullmatch(rest) is not None
+def _after(month: Month) -> Month:
+    year, number = month
+    return (year, number + 1) if number < 12 else (year + 1, 1)
+
+
+def _archive_path(month: Month | None) -> str:
+    return f"luu-tru/{month[0]}/{month[1]:02}/" if month else ""

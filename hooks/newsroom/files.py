@@ -27,7 +27,26 @@ ATTACHMENTS = {
     "mp4": "MP4",
     "ics": "Lịch",
 }
-
+# As the IANA has them registered; what a machine's own table says differs from one to the next.
+MEDIA_TYPES = {ending: f"image/{kind.lower()}" for ending, kind in PICTURES.items()} | {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "rtf": "application/rtf",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "zip": "application/zip",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ics": "text/calendar",
+}
 
 Fault = Literal["", "type", "broken", "large", "unreadable"]
 # What is wrong with a file, as the clause of a problem; `ending` is its extension.

@@ -30,7 +30,7 @@ def home(parts: Parts) -> HomeView:
         canonical=parts.canonical(parts.base),
         title=library.settings.site_name,
         description=library.settings.description,
-        feeds=(parts.site_feed,),
+        feeds=parts.site_feeds,
         lead=parts.card(lead) if lead else None,
         beside=parts.cards(beside),
         latest=parts.cards(rest[:LATEST]),
@@ -51,5 +51,5 @@ def _newest_contests(parts: Parts) -> list[Item]:
 def hand_written(parts: Parts, path: str, title: str, description: str) -> PageView:
     """A page MkDocs writes, at that path from the site's root."""
     url = parts.base + path
-    feeds = (parts.site_feed,)
+    feeds = parts.site_feeds
     return PageView(url=url, canonical=parts.canonical(url), title=title, description=description, feeds=feeds)

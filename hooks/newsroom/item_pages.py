@@ -33,7 +33,6 @@ class ItemPages:
         """The page of a public item."""
         parts, library = self._parts, self._library
         url = parts.base + item.permalink
-        section = library.settings.section(item.section)
         older, newer = library.neighbours(item)
         month = Link(f"{parts.base}luu-tru/{item.date:%Y/%m}/", f"Tháng {item.date.month}/{item.date.year}")
         view = ItemView(
@@ -43,7 +42,7 @@ class ItemPages:
             description=shorten(item.lead, DESCRIPTION_LIMIT) if item.lead else "",
             section=item.section,
             crumbs=(parts.section_links[item.section], month),
-            feeds=(parts.section_feed(section), parts.site_feed) if section else (parts.site_feed,),
+            feeds=parts.site_feeds,
             kind=item.kind,
             section_link=parts.section_links[item.section],
             published=parts.card(item).time,
@@ -80,7 +79,7 @@ class ItemPages:
             canonical=parts.canonical(url),
             title=item.title,
             section=item.section,
-            feeds=(parts.site_feed,),
+            feeds=parts.site_feeds,
             crumbs=(parts.section_links[item.section],),
             indexed=False,
             kind=item.kind,

@@ -11,7 +11,7 @@ from .collation import initial
 from .item_pages import Page
 from .items import Item
 from .pager import ListPage, pages
-from .parts import Parts
+from .parts import CORRECTIONS_PATH, CORRECTIONS_TITLE, Parts
 from .views import (
     ArchiveView,
     CorrectionEntry,
@@ -59,19 +59,19 @@ class Lists:
                 introduction.title if introduction else section.title,
                 library.sections[section.key],
                 lead=section.description,
-                feeds=(parts.section_feed(section), parts.site_feed),
+                feeds=parts.section_feeds(section),
                 section=section.key,
                 introduction=introduction,
             )
         topics = (Link(f"{parts.base}chu-de/", "Chủ đề"),)
         for tag in library.tags.values():
-            both = (parts.tag_feed(tag), parts.site_feed)
-            yield Listing(f"chu-de/{tag.slug}/", "tag", tag.title, tag.items, feeds=both, crumbs=topics)
+            feeds = parts.tag_feeds(tag)
+            yield Listing(f"chu-de/{tag.slug}/", "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
         archive = (Link(f"{parts.base}luu-tru/", "Lưu trữ"),)
         for (year, month), items in library.months.items():
             heading = dates.month(year, month)
             path = f"luu-tru/{year}/{month:02}/"
-            yield Listing(path, "month", heading, items, feeds=(parts.site_feed,), crumbs=archive)
+            yield Listing(path, "month", heading, items, feeds=parts.site_feeds, crumbs=archive)
 
     def parts_of(self, listing: Listing) -> Iterator[ListPage[Item]]:
         """The pages a list is divided into."""
@@ -113,7 +113,7 @@ class Lists:
             canonical=self._parts.canonical(url),
             title="Chủ đề",
             description="Các chủ đề xếp theo bảng chữ cái",
-            feeds=(self._parts.site_feed,),
+            feeds=self._parts.site_feeds,
             letters=tuple(Letter(letter, tuple(tags)) for letter, tags in letters.items()),
         )
         return Page("tags.html", view)
@@ -136,7 +136,7 @@ class Lists:
             canonical=self._parts.canonical(url),
             title="Lưu trữ",
             description="Tất cả bài đã đăng, xếp theo năm và tháng",
-            feeds=(self._parts.site_feed,),
+            feeds=self._parts.site_feeds,
             years=tuple(years),
         )
         return Page("archive.html", view)
@@ -145,13 +145,13 @@ class Lists:
         """All corrections and updates, newest first."""
         found = [(c, item) for item in self._library.corrected for c in self._library.corrections(item)]
         found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
-        url = f"{self._parts.base}dinh-chinh/"
+        url = self._parts.base + CORRECTIONS_PATH
         view = CorrectionsView(
             url=url,
             canonical=self._parts.canonical(url),
-            title="Đính chính, cập nhật",
+            title=CORRECTIONS_TITLE,
             description="Những chỗ đã sửa trong các bài đã đăng",
-            feeds=(self._parts.site_feed,),
+            feeds=self._parts.correction_feeds,
             entries=tuple(CorrectionEntry(self._parts.notice(c), self._parts.link(item)) for c, item in found),
         )
         return Page("corrections.html", view)
@@ -160,5 +160,5 @@ class Lists:
         """The page for addresses that lead nowhere."""
         parts = self._parts
         url = f"{parts.base}404.html"
-        view = PageView(url=url, canonical="", title="Không tìm thấy trang", feeds=(parts.site_feed,), indexed=False)
+        view = PageView(url=url, canonical="", title="Không tìm thấy trang", feeds=parts.site_feeds, indexed=False)
         return Page("not_found.html", view)

@@ -26,6 +26,7 @@ from . import faults, plugins, project, sanitise
 from . import problems as problem_lines
 from .artifacts import Makers
 from .edition import Edition
+from .feed_formats import FeedFormat
 from .feeds import FeedView
 from .home import hand_written, home
 from .item_pages import Page
@@ -41,7 +42,7 @@ _TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
-    from .rss import RssWriter
+    from .feed_writer import FeedWriter
 
 log = logging.getLogger("mkdocs.newsroom")
 # Under ProperDocs, which stands in for MkDocs, its warnings go elsewhere.
@@ -98,7 +99,7 @@ class NewsroomSite:
         config.docs_dir, config.site_dir = str(self._docs), str(self._by_mkdocs)
         config.theme.static_templates -= {"404.html", "sitemap.xml"}
         self._sanitiser = sanitise.Sanitiser()
-        self._rss_writer: RssWriter | None = None
+        self._feed_writer: FeedWriter | None = None
         self._failed = False
         self._problems: tuple[Problem, ...] = ()
         self._outcome: Outcome | None = None
@@ -249,7 +250,7 @@ class NewsroomSite:
         self._stop_on_warnings()
         if self._failed:
             return
-        makers = Makers(self._page, self._redirect, self._rss)
+        makers = Makers(self._page, self._redirect, self._feed)
         with self._told():
             outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places)
             if not self._warnings.get_counts() and self._preview is None:
@@ -266,13 +267,13 @@ class NewsroomSite:
         with self._told():
             return self._renderer.redirect(view)
 
-    def _rss(self, view: FeedView) -> bytes:
-        """A feed as RSS; feedgen is slow to load, and many builds change no feed."""
-        from .rss import RssWriter
+    def _feed(self, view: FeedView, form: FeedFormat) -> bytes:
+        """A feed in one format; feedgen is slow to load, and many builds change no feed."""
+        from .feed_writer import FeedWriter
 
-        if self._rss_writer is None:
-            self._rss_writer = RssWriter(self.edition.fragment)
-        return self._rss_writer.write(view)
+        if self._feed_writer is None:
+            self._feed_writer = FeedWriter(self.edition.fragment)
+        return self._feed_writer.write(view, form)
 
     def _stop_on_warnings(self) -> None:
         """Under --strict MkDocs itself stops only after the last event, when the site would be out."""

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from . import dates
 from .addresses import Target
+from .feed_formats import FORMATS
 from .files import ATTACHMENTS, PICTURES, FileFacts, suffix
 from .items import Bulletin, Contest, Correction, Item, Plan
 from .library import Library
@@ -34,6 +35,7 @@ from .views import (
 
 NOTICES = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
 LEAD_LIMIT = 320
+CORRECTIONS_PATH, CORRECTIONS_TITLE = "dinh-chinh/", "Đính chính, cập nhật"
 
 FactsOf = Callable[[str], FileFacts | None]
 
@@ -163,22 +165,32 @@ class Parts:
         """The absolute address."""
         return self.origin + url
 
-    def feed(self, path: str, title: str) -> Feed:
-        """The feed of a list, by the list's path from the site's root."""
-        return Feed(f"{self.base}{path}rss.xml", title)
+    def feeds(self, path: str, title: str) -> tuple[Feed, ...]:
+        """The feeds of a list, one a format, by the list's path from the site's root."""
+        return feeds_of(self.base + path, title)
 
     @cached_property
-    def site_feed(self) -> Feed:
-        """The feed of everything."""
-        return self.feed("", self.library.settings.site_name)
+    def site_feeds(self) -> tuple[Feed, ...]:
+        """The feeds of everything."""
+        return self.feeds("", self.library.settings.site_name)
 
-    def section_feed(self, section: Section) -> Feed:
-        """The feed of a section."""
-        return self.feed(f"{section.key}/", f"{section.title} – {self.library.settings.site_name}")
+    @cached_property
+    def correction_feeds(self) -> tuple[Feed, ...]:
+        """The feeds of the corrections, then the site's."""
+        return self.feeds(CORRECTIONS_PATH, CORRECTIONS_TITLE) + self.site_feeds
 
-    def tag_feed(self, tag: Tag) -> Feed:
-        """The feed of a tag."""
-        return self.feed(f"chu-de/{tag.slug}/", f"Chủ đề {tag.title} – {self.library.settings.site_name}")
+    def section_feeds(self, section: Section) -> tuple[Feed, ...]:
+        """The feeds of a section, then the site's."""
+        return self.feeds(f"{section.key}/", section.title) + self.site_feeds
+
+    def tag_feeds(self, tag: Tag) -> tuple[Feed, ...]:
+        """The feeds of a tag, then the site's."""
+        return self.feeds(f"chu-de/{tag.slug}/", f"Chủ đề {tag.title}") + self.site_feeds
+
+
+def feeds_of(url: str, title: str) -> tuple[Feed, ...]:
+    """The feeds of the list at that address, one a format."""
+    return tuple(Feed(url + form.file, f"{title} – {form.title}", form.media_type) for form in FORMATS)
 
 
 def moment(time: datetime.datetime) -> Time:

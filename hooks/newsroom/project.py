@@ -62,7 +62,7 @@ def program_digest(config: MkDocsConfig) -> bytes:
     and the plugins with their settings. Another version of any of them may make other bytes of the same input.
     """
     found = blake2b(sys.version.encode(), digest_size=16)
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
         found.update(file.read_bytes())
     libraries = Path(mkdocs.__file__).parent.parent
     for name in sorted(path.name for path in libraries.glob("*.dist-info")):

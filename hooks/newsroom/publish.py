@@ -172,7 +172,7 @@ class Site:
             for path in gone:
                 if _is_page(path) and self._is_there(path):
                     self._put_stand_in(path, stage)
-        for path in sorted(gone, key=lambda path: not path.endswith(".xml")):
+        for path in sorted(gone, key=lambda path: not path.endswith((".xml", ".json"))):
             self._remove(path)
 
     def _gone(self) -> set[str]:

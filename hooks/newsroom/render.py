@@ -13,6 +13,7 @@ from markupsafe import Markup
 from msgspec import Struct, msgpack
 
 from .item_pages import Page
+from .parts import feeds_of
 from .sanitise import resolve
 from .settings import Organisation, Settings
 from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
@@ -78,7 +79,7 @@ def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Sit
         organisation=settings.organisation,
         sections=tuple(SectionLink(s.key, f"{settings.base}{s.key}/", s.title) for s in settings.sections),
         pages=pages,
-        feeds=(Feed(f"{settings.base}rss.xml", settings.site_name),),
+        feeds=feeds_of(settings.base, settings.site_name),
         assets=assets,
     )
 

@@ -3,56 +3,51 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 from . import feedgen_mended
-from .feed_content import content
-from .feeds import Entry, FeedView
+from .dates import rfc822
+from .feed_content import Content
+from .feed_entries import Entry
+from .feed_formats import RSS, FeedFormat
+from .feed_moulds import Moulds, Written
+from .feedgen_mended import Link
+from .feeds import FeedView
+
+_MOULDS = Moulds(feedgen_mended.Entry.rss)
 
 
-class RssWriter:
-    """Writes RSS feeds that share their entries; `fragment` gives the HTML of a body's digest."""
-
-    def __init__(self, fragment: Callable[[str], str]) -> None:
-        self._fragment = fragment
-        self._entries: dict[str, feedgen_mended.Entry] = {}
-
-    def write(self, view: FeedView) -> bytes:
-        """The bytes of `rss.xml`; the same view always gives the same bytes."""
-        feed = feedgen_mended.Feed(
-            title=view.title,
-            description=view.description,
-            url=view.url,
-            file=f"{view.url}rss.xml",
-            updated=datetime.fromisoformat(view.updated) if view.updated else None,
-        )
-        for entry in view.entries:
-            feed.append(self._entry(entry, view.origin))
-        return feed.rss()
-
-    def _entry(self, entry: Entry, origin: str) -> feedgen_mended.Entry:
-        made = self._entries.get(entry.url)
-        if made is None:
-            made = self._entries[entry.url] = feedgen_mended.Entry(
-                id=entry.id,
-                url=entry.url,
-                title=entry.title,
-                published=datetime.fromisoformat(entry.published),
-                # Readers take a description for HTML.
-                summary=html.escape(entry.summary, quote=False),
-                content=content(entry, origin, self._fragment),
-                categories=entry.categories,
-                authors=entry.authors,
-                picture=_picture(entry),
-            )
-        return made
+def item(entry: Entry, content: Content) -> Written:
+    """An entry as an `<item>`."""
+    published = rfc822(datetime.fromisoformat(entry.published))
+    # Readers take a description for HTML.
+    return _MOULDS.fill(entry, content, published=published, summary=html.escape(entry.summary, quote=False))
 
 
-def _picture(entry: Entry) -> feedgen_mended.Picture | None:
-    media = entry.media
-    if media is None:
-        return None
-    return feedgen_mended.Picture(
-        media.url, media.media_type, media.length, media.width, media.height, media.alt, media.credit
+def document(view: FeedView, items: Sequence[Written]) -> bytes:
+    """The bytes of `rss.xml` around its items; the same view always gives the same bytes."""
+    return frame(view, RSS).rss(chain.from_iterable(items))
+
+
+def frame(view: FeedView, form: FeedFormat) -> feedgen_mended.Feed:
+    """A feed without its entries, for feedgen."""
+    named = (("current", view.current), ("prev-archive", view.older), ("next-archive", view.newer))
+    links = [Link(place + form.file, rel, form.media_type) for rel, place in named if place]
+    if view.hub:
+        links.insert(0, Link(view.hub, "hub"))
+    return feedgen_mended.Feed(
+        id=view.id,
+        title=view.title,
+        description=view.description,
+        author=view.site.board,
+        rights=view.site.rights,
+        url=view.url,
+        file=Link(view.place + form.file, "self", form.media_type),
+        links=links,
+        updated=datetime.fromisoformat(view.updated),
+        dated=view.dated,
+        archive=view.archive,
+        stylesheet=view.site.stylesheet,
     )

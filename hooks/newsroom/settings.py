@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +50,8 @@ class Settings(Struct, frozen=True):
     organisation: Organisation
     per_page: int = 20
     feed_length: int = 30
+    hub: str = ""
+    """The WebSub hub that tells subscribers of new entries; "" without one."""
     board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
 
     @property
@@ -77,6 +80,8 @@ DEFAULT_SECTIONS = (
     Section("ban-tin", "Bản tin", "bulletin"),
 )
 
+_ADDRESS = re.compile(r"[!-~]+")
+
 SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
 RESERVED = frozenset({"chu-de", "luu-tru", "dinh-chinh", "tim-kiem", "rss", "assets", "trang"})
 
@@ -89,9 +94,9 @@ def read(file: Path, *, site_name: str, site_url: str, description: str, report:
         why = "còn thiếu, nên địa chỉ trong RSS và sơ đồ trang sẽ sai"
         report.add(1, "site_url", why, example="site_url: https://danvan.example.vn/", level="warning")
     sections: tuple[Section, ...] = DEFAULT_SECTIONS
-    organisation, per_page = Organisation(name=nfc(site_name)), 20
+    organisation, per_page, hub = Organisation(name=nfc(site_name)), 20, ""
     if fields is not None:
-        fields.unknown(("sections", "organisation", "per_page"))
+        fields.unknown(("sections", "organisation", "per_page", "hub"))
         listed = fields.fields("sections", f"{{tin-tuc: {SECTION_EXAMPLE}}}")
         if listed is not None:
             sections = tuple(_section(key, listed) for key in listed.nodes)
@@ -99,7 +104,24 @@ def read(file: Path, *, site_name: str, site_url: str, description: str, report:
         if owner is not None:
             organisation = _organisation(owner, organisation.name)
         per_page = fields.whole("per_page") or per_page
-    return Settings(nfc(site_name), site_url or "", nfc(description or ""), sections, organisation, per_page)
+        hub = _hub(fields)
+    description = nfc(description or "")
+    return Settings(nfc(site_name), site_url or "", description, sections, organisation, per_page, hub=hub)
+
+
+def _hub(fields: Fields) -> str:
+    """The address of the WebSub hub; "" where none is written, or one that no subscriber could reach."""
+    address = fields.text("hub")
+    try:
+        parts = urlsplit(address)
+        reachable = parts.scheme in {"http", "https"} and bool(parts.hostname) and bool(_ADDRESS.fullmatch(address))
+    except ValueError:
+        reachable = False
+    if reachable or not address:
+        return address
+    why = "không phải là địa chỉ đầy đủ của một trạm WebSub"
+    fields.problem("hub", why, value=address, example="https://pubsubhubbub.appspot.com/")
+    return ""
 
 
 def _newsroom(root: Fields) -> Fields | None:

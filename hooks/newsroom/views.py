@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from .feed_formats import FeedFormat
 from .items import Heading, Kind
 
 # Addresses (`url`) are paths from the host's root with the site's base, "/tin-tuc/…/"; `iso` times are RFC 3339 with a
@@ -51,11 +52,11 @@ class Card(Struct, frozen=True):
 
 
 class Feed(Struct, frozen=True):
-    """A feed to announce in a page's head."""
+    """A feed in one format, to announce in a page's head."""
 
     url: str
     title: str
-    media_type: str = "application/rss+xml"
+    media_type: str
 
 
 class PageView(Struct, frozen=True, kw_only=True):
@@ -69,6 +70,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     """Key of the section the page belongs to, for the section bar."""
     crumbs: tuple[Link, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    """Its own first, then the site's."""
     indexed: bool = True
     """Whether search engines may list the page."""
 
@@ -347,6 +349,31 @@ class CorrectionsView(PageView, frozen=True, kw_only=True):
     """All corrections and updates, newest first."""
 
     entries: tuple[CorrectionEntry, ...]
+
+
+class FeedAddresses(Struct, frozen=True):
+    """A feed by its short title and the page of its list; `folder` is the absolute address its files stand below."""
+
+    title: str
+    url: str
+    folder: str
+
+
+class FeedLetter(Struct, frozen=True):
+    """The topics' feeds under one letter of the Vietnamese alphabet."""
+
+    letter: str
+    feeds: tuple[FeedAddresses, ...]
+
+
+class FeedGuideView(PageView, frozen=True, kw_only=True):
+    """What feeds are for, and where they all are; `opml` is the absolute address of the list of them."""
+
+    formats: tuple[FeedFormat, ...]
+    site: tuple[FeedAddresses, ...]
+    sections: tuple[FeedAddresses, ...]
+    letters: tuple[FeedLetter, ...]
+    opml: str
 
 
 class SectionBlock(Struct, frozen=True):

@@ -39,6 +39,27 @@ function offerCopy(button) {
   });
 }
 
+/** Puts a button beside a feed's address; what it did is shown on it and told to screen readers. */
+function offerAddress(link) {
+  const button = document.createElement("button");
+  const words = document.createElement("span");
+  const which = document.createElement("span");
+  const idle = "Chép địa chỉ";
+  button.type = "button";
+  words.textContent = idle;
+  which.className = "unseen";
+  which.textContent = ` ${link.dataset.feed}`;
+  button.append(words, which);
+  link.after(button);
+  button.addEventListener("click", async () => {
+    const done = await copy(link.href);
+    button.focus();
+    words.textContent = done ? "Đã chép" : "Chưa chép được";
+    document.querySelector("[data-feed-status]").textContent = `${words.textContent} địa chỉ ${link.dataset.feed}.`;
+    setTimeout(() => { words.textContent = idle; }, 3000);
+  });
+}
+
 function offerPrint(button) {
   button.parentElement.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -62,5 +83,6 @@ function showAddress(place) {
 
 document.querySelectorAll("[data-today]").forEach(showToday);
 document.querySelectorAll("[data-copy]").forEach(offerCopy);
+document.querySelectorAll("[data-feed]").forEach(offerAddress);
 document.querySelectorAll("[data-print]").forEach(offerPrint);
 document.querySelectorAll("[data-address]").forEach(showAddress);

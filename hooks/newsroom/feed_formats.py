@@ -1,0 +1,20 @@
+"""Names the formats that every feed comes in."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class FeedFormat(Struct, frozen=True):
+    """A format: the name of its files, their media type, and what it is called."""
+
+    file: str
+    media_type: str
+    title: str
+
+
+RSS = FeedFormat("rss.xml", "application/rss+xml", "RSS")
+ATOM = FeedFormat("atom.xml", "application/atom+xml", "Atom")
+JSON = FeedFormat("feed.json", "application/feed+json", "JSON Feed")
+FORMATS = (RSS, ATOM, JSON)
+"""In the order in which pages offer them."""
