@@ -38,6 +38,7 @@ from .settings import Settings
 from .sitemap import Place
 from .stage import Stage
 from .store import Store, is_damage
+from .templates import CompiledTemplates
 
 T = TypeVar("T")
 
@@ -244,6 +245,10 @@ class Edition:
             # Its item is in the store and it is not, or not whole: the store is damaged.
             raise sqlite3.DatabaseError(f"no fragment {digest}")
         return stored
+
+    def compiled_templates(self) -> CompiledTemplates:
+        """Where templates are kept compiled from one build to the next."""
+        return CompiledTemplates(self._store, program=self._key)
 
     def files_of_mkdocs(self) -> list[Source]:
         """What MkDocs is to see of content/: hand-written pages, and files outside the sections that may be public.
