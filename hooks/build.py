@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from typing import TYPE_CHECKING, Literal
 
 import jinja2
@@ -24,6 +26,8 @@ _open = False
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     global _preview
     _preview = Preview() if command == "serve" else None
+    # The interpreter would look for cycles among all that a build made, at the end of a process that is done with it.
+    atexit.register(gc.freeze)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -33,11 +33,12 @@ from .problems import Problem, Report, unreadable
 from .progress import Progress
 from .publish import FILES, LISTS, Outcome, Site, Staged
 from .reader import Reader, content_pages
-from .scan import Source, scan
+from .scan import Source, scan, settled, stamp
 from .settings import Settings
 from .sitemap import Place
 from .stage import Stage
 from .store import Store, is_damage
+from .templates import CompiledTemplates
 
 T = TypeVar("T")
 
@@ -154,10 +155,22 @@ class Edition:
 
     def note_standing(self, warnings: tuple[Problem, ...]) -> None:
         """Note what the site now published was made from, and what its build warned of, to be said again."""
-        if self._inputs and standing.all_settled(self._found, now_ns=self._started):
+        young = [source for source in self._found if not settled(source.stamp, now_ns=self._started)]
+        if self._inputs and all(map(self._is_as_read, young)):
             until = standing.next_change(self.library)
             note = standing.encode(standing.Standing(self._inputs, self.now, until, warnings))
             self._store.save_note(self._standing_name, note)
+
+    def _is_as_read(self, source: Source) -> bool:
+        """Whether an item's file that was young when it was read is old by now, and still has the same bytes."""
+        file = Path(source.disk)
+        try:
+            same = stamp(file.stat()) == source.stamp
+            data = file.read_bytes()
+        except OSError:
+            return False
+        old = settled(source.stamp, now_ns=time.time_ns())
+        return same and old and blake2b(data, digest_size=16).digest() == self._reading.digests.get(source.path)
 
     # Reading -------------------------------------------------------------------------------------------------------
 
@@ -244,6 +257,10 @@ class Edition:
             # Its item is in the store and it is not, or not whole: the store is damaged.
             raise sqlite3.DatabaseError(f"no fragment {digest}")
         return stored
+
+    def compiled_templates(self) -> CompiledTemplates:
+        """Where templates are kept compiled from one build to the next."""
+        return CompiledTemplates(self._store, program=self._key)
 
     def files_of_mkdocs(self) -> list[Source]:
         """What MkDocs is to see of content/: hand-written pages, and files outside the sections that may be public.

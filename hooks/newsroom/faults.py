@@ -42,15 +42,16 @@ FAULTS = (OSError, sqlite3.OperationalError, WorkerDied, jinja2.TemplateError)
 
 def line(fault: Fault, templates: Path | None = None) -> str:
     """What failed and what to do about it; `templates` is the folder of the project's own."""
+    # A template that is not there is an OSError as well.
+    if isinstance(fault, jinja2.TemplateError):
+        return f"Mẫu trang {_place(fault, templates)} có lỗi: {fault.message or type(fault).__name__}."
     if isinstance(fault, OSError):
         reason = _REASONS.get(fault.errno or 0, fault.strerror or str(fault))
         return f"Không đọc hoặc ghi được {_shown(fault.filename2 or fault.filename)}: {reason}."
     if isinstance(fault, sqlite3.OperationalError):
         reason = _STORE_REASONS.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF, str(fault))
         return f"Không đọc hoặc ghi được bộ nhớ đệm trong thư mục .cache: {reason}."
-    if isinstance(fault, WorkerDied):
-        return f"Chương trình dừng đột ngột khi làm {fault.name}; hãy báo người phụ trách kỹ thuật."
-    return f"Mẫu trang {_place(fault, templates)} có lỗi: {fault.message or type(fault).__name__}."
+    return f"Chương trình dừng đột ngột khi làm {fault.name}; hãy báo người phụ trách kỹ thuật."
 
 
 def _shown(path: object) -> str:

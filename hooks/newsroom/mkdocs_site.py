@@ -36,6 +36,7 @@ from .problems import Problem, Report, has_errors
 from .publish import Outcome
 from .render import SHELL, Renderer, Slots, site_of, templates_digest
 from .sitemap import Place
+from .templates import spare_theme
 from .views import Link, RedirectView
 
 _TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
@@ -98,6 +99,7 @@ class NewsroomSite:
         # neither ten thousand articles nor the published site are touched.
         config.docs_dir, config.site_dir = str(self._docs), str(self._by_mkdocs)
         config.theme.static_templates -= {"404.html", "sitemap.xml"}
+        spare_theme(config.theme, str(self._overrides))
         self._sanitiser = sanitise.Sanitiser()
         self._feed_writer: FeedWriter | None = None
         self._failed = False
@@ -188,6 +190,7 @@ class NewsroomSite:
         )
         self._site = site_of(self.settings, menu, self._overrides)
         env.filters["url"] = self._absolute
+        env.bytecode_cache = self.edition.compiled_templates()
 
         def shell(slots: Slots) -> str:
             names = {"config": self._config, "nav": nav, "page": None, "base_url": base.rstrip("/") or "/"}

@@ -11,7 +11,7 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from .items import Item
 from .library import Library
 from .problems import Problem
-from .scan import Source, settled
+from .scan import Source
 
 
 class Standing(Struct, frozen=True):
@@ -46,11 +46,6 @@ def inputs(sources: Iterable[Source], surroundings: bytes) -> str:
     for source in sources:
         found.update(source.path.encode("utf-8", "surrogateescape") + b"\0" + source.stamp)
     return found.hexdigest()
-
-
-def all_settled(sources: Iterable[Source], *, now_ns: int) -> bool:
-    """Whether no file is so young that it might change again without changing its stamp."""
-    return all(settled(source.stamp, now_ns=now_ns) for source in sources)
 
 
 def next_change(library: Library) -> datetime.datetime | None:

@@ -1,6 +1,5 @@
 """Turns Vietnamese text as people type it into comparable, addressable and printable forms."""
 
-import difflib
 import itertools
 import re
 import unicodedata
@@ -143,10 +142,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     A slip leaves three quarters of a short word right, and of a long one (a path, say) all but three letters.
     """
+    # Loaded only where something is wrong.
+    from rapidfuzz import fuzz, process
+
     folded = fold(word)
     names = {fold(name): name for name in sorted(known, reverse=True)}
     likeness = max(0.75, 1 - 3 / max(1, len(folded)))
-    found = difflib.get_close_matches(folded, names, n=1, cutoff=likeness)
+    found = process.extractOne(folded, sorted(names), scorer=fuzz.ratio, score_cutoff=100 * likeness)
     return names[found[0]] if found else None
 
 
