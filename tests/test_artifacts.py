@@ -55,6 +55,8 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         "luu-tru/2018/09/index.html",
         "dinh-chinh/index.html",
         "404.html",
+        "rss/index.html",
+        "feeds.opml",
         "cu.html",
         "go-cu/index.html",
         *(f"{place}{name}" for place in ("", "dinh-chinh/", "chu-de/hoi-thi/") for name in FEEDS),
@@ -88,6 +90,7 @@ def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
         f"{HOME}luu-tru/2017/10/": "2017-10-10T00:00:00+07:00",
         f"{HOME}luu-tru/2018/09/": "2018-09-14T09:00:00+07:00",
         f"{HOME}dinh-chinh/": None,
+        f"{HOME}rss/": None,
     }
 
 

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from .feed_formats import FEED_FILES
 from .items import Item
 from .sanitise import written_path
 from .text import nfc
 
-# Files the build makes: beside every list of items, and once for the site.
-FEEDS = frozenset({"rss.xml", "atom.xml", "feed.json"})
+# Files the build makes once for the site, beside the feeds of every list of items.
 MADE = frozenset({"sitemap.xml", "news-sitemap.xml", "feeds.opml", "ke-hoach/index.json"})
 
 
@@ -85,7 +85,7 @@ class Addresses:
         if place in self._lists:
             return Target("made", f"{place}/" if place != "." else "")
         folder, _, name = path.rpartition("/")
-        return Target("made", path) if path in MADE or (name in FEEDS and (folder or ".") in self._lists) else None
+        return Target("made", path) if path in MADE or (name in FEED_FILES and (folder or ".") in self._lists) else None
 
     @cached_property
     def _lists(self) -> frozenset[str]:

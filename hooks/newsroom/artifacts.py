@@ -13,12 +13,14 @@ from msgspec import Struct, msgpack, structs
 from . import dates
 from .calendar import calendar
 from .feed_formats import FORMATS, FeedFormat
+from .feed_guide import feed_guide
 from .feeds import FeedList, Feeds, FeedView
 from .inks import Inks
 from .item_pages import ItemPages, Page
 from .items import Item, Plan
 from .library import Library
 from .lists import Listing, Lists
+from .opml import OPML, opml
 from .pager import ListPage, pages
 from .parts import Parts, publishable
 from .publish import FEEDS, FILES, LISTS, PAGES
@@ -30,7 +32,7 @@ from .sitemap import Place, names, sitemaps
 from .views import RedirectView
 
 # Pages of lists that are not themselves lists of items.
-MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/")
+MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/", "rss/")
 
 
 class Draft(Struct, frozen=True):
@@ -93,8 +95,11 @@ class Inventory:
         for path, redirect in redirects(library):
             digest = self._digest("redirect", redirect)
             yield Artifact(path, digest, PAGES, partial(Draft, digest, partial(self._makers.redirect, redirect)))
-        for feed in (*self._feeds.lists(), *self._feeds.archives()):
+        feeds = tuple(self._feeds.lists())
+        for feed in (*feeds, *self._feeds.archives()):
             yield from self._feed(feed)
+        yield self._exactly("rss/index.html", feed_guide(self._parts, feeds))
+        yield self._bytes(OPML, FEEDS, opml(feeds, library.settings))
         yield from self._files()
         yield from self._sitemaps(listed, hand_written)
 
@@ -134,7 +139,8 @@ class Inventory:
     def _feed(self, feed: FeedList) -> Iterator[Artifact]:
         """A feed in every format."""
         frame = structs.replace(feed, items=(), withdrawn=())
-        key = self._digest("feed", (frame, self._inks.all((*feed.items, *feed.withdrawn)), self._feeds.moments(feed)))
+        inks = self._inks.all(feed.items), self._inks.all(feed.withdrawn)
+        key = self._digest("feed", (frame, inks, self._feeds.moments(feed)))
         for form in FORMATS:
             own = blake2b(key + form.file.encode(), digest_size=16).digest()
             yield Artifact(feed.path + form.file, own, FEEDS, partial(self._feed_draft, feed, form))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .addresses import FEEDS, MADE
+from .addresses import MADE
+from .feed_formats import FEED_FILES
 from .findings import Findings
 from .items import Item
 from .redirects import alias_path
@@ -45,7 +46,7 @@ def _files(found: Findings) -> None:
             found.add(path, "tệp", why, value=name, example=f"{slug(written[1])}.md")
         elif first in keys and folder:
             continue
-        elif path in MADE | FEEDS | {"404.html", "index.html"} or (first in RESERVED - {"assets"} and folder):
+        elif path in MADE | FEED_FILES | {"404.html", "index.html"} or (first in RESERVED - {"assets"} and folder):
             why = "trùng với tệp do máy tạo ra; hãy đổi tên hoặc chuyển vào thư mục khác"
             found.add(path, "tệp", why, value=path, example=f"assets/{name}")
 

@@ -23,6 +23,7 @@ from .body import Converter, ExtensionSettings, PageEvents
 from .checks import Checker
 from .dates import ZONE
 from .facts import FactsBook
+from .feed_formats import is_feed
 from .hand_written import HandWritten, look_through
 from .inks import Inks
 from .library import Library
@@ -43,6 +44,10 @@ from .templates import CompiledTemplates
 T = TypeVar("T")
 
 DRAW_CHUNK = 100
+FEEDS_CHECKED = 60
+"""How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
+
+Judge = Callable[[list[Problem]], None]
 
 
 class Folders(Struct, frozen=True):
@@ -283,11 +288,18 @@ class Edition:
 
     # Publishing ----------------------------------------------------------------------------------------------------
 
-    def publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
-        """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`."""
-        return self._mended(lambda: self._publish(makers, theme_key, by_mkdocs, places), prepare=self._read)
+    def publish(
+        self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], judge: Judge
+    ) -> Outcome:
+        """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`.
 
-    def _publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
+        `judge` hears of every flaw in the feeds that are about to go public, and may raise to keep all of it back.
+        """
+        return self._mended(lambda: self._publish(makers, theme_key, by_mkdocs, places, judge), prepare=self._read)
+
+    def _publish(
+        self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], judge: Judge
+    ) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
         inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources)
@@ -308,7 +320,20 @@ class Edition:
                 if not site.keeps(path, digest):
                     turn = LISTS if path.endswith(".html") else FILES
                     staged.append(Staged(path, digest, digest, turn, *site.put(path, data, stage)))
+        judge(self._flaws(staged, stage))
         return site.publish(staged, stage)
+
+    def _flaws(self, staged: list[Staged], stage: Stage) -> list[Problem]:
+        """What is wrong with the feeds on the stage; of a whole new site's, with those that come first."""
+        paths = [entry.path for entry in staged if entry.moves and is_feed(entry.path)][:FEEDS_CHECKED]
+        if not paths:
+            return []
+        # Slow to load, and many builds change no feed.
+        from .feed_check import feed_problems
+
+        root = self.settings.origin + self.settings.base
+        read = ((path, Path(stage.folder, path).read_bytes()) for path in paths)
+        return [flaw for path, data in read for flaw in feed_problems(path, data, root, level="warning")]
 
     def _draw(self, wanted: list[Artifact], site: Site, stage: Stage) -> list[Staged]:
         """Draft these files, and make those whose view changed on the stage; in several processes where many."""

@@ -18,3 +18,9 @@ ATOM = FeedFormat("atom.xml", "application/atom+xml", "Atom")
 JSON = FeedFormat("feed.json", "application/feed+json", "JSON Feed")
 FORMATS = (RSS, ATOM, JSON)
 """In the order in which pages offer them."""
+FEED_FILES = frozenset(form.file for form in FORMATS)
+
+
+def is_feed(path: str) -> bool:
+    """Whether the file at that path of the site is a feed."""
+    return path.rpartition("/")[2] in FEED_FILES

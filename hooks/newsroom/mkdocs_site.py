@@ -255,7 +255,7 @@ class NewsroomSite:
             return
         makers = Makers(self._page, self._redirect, self._feed)
         with self._told():
-            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places)
+            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places, self._judge)
             if not self._warnings.get_counts() and self._preview is None:
                 self.edition.note_standing(self._problems)
         report(outcome, self.edition.progress.seconds)
@@ -277,6 +277,13 @@ class NewsroomSite:
         if self._feed_writer is None:
             self._feed_writer = FeedWriter(self.edition.fragment)
         return self._feed_writer.write(view, form)
+
+    def _judge(self, flaws: list[Problem]) -> None:
+        """Tell of flaws in feeds; under --strict nothing of such a build goes public."""
+        for line in problem_lines.lines(flaws):
+            print(line, file=sys.stderr)
+        if has_errors(flaws, strict=self._config.strict):
+            raise Abort(failure_line(flaws))
 
     def _stop_on_warnings(self) -> None:
         """Under --strict MkDocs itself stops only after the last event, when the site would be out."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
-from .addresses import FEEDS
+from .feed_formats import FEED_FILES
 from .websub import Answer, is_hub, ping
 
 RECORD = "websub.json"
@@ -62,7 +62,7 @@ def published_feeds(site: Path, root: str) -> dict[str, str]:
 
 def _feed_paths(site: Path) -> Iterator[str]:
     for folder, _, names in os.walk(site):
-        for name in FEEDS.intersection(names):
+        for name in FEED_FILES.intersection(names):
             path = Path(folder, name).relative_to(site).as_posix()
             if not path.startswith(_ARCHIVE):
                 yield path

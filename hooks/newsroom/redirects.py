@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from .addresses import FEEDS, MADE
+from .addresses import MADE
+from .feed_formats import FEED_FILES
 from .library import Library
 from .text import nfc
 from .views import RedirectView
@@ -31,7 +32,7 @@ def alias_path(alias: str) -> str | None:
     # Windows takes dots and spaces off the end of a name; "." and ".." go with them.
     if any(not _SEGMENT.fullmatch(segment) or segment[-1] in ". " for segment in segments):
         return None
-    if path in MADE or path == "404.html" or segments[-1] in FEEDS:
+    if path in MADE or path == "404.html" or segments[-1] in FEED_FILES:
         return None
     ending = posixpath.splitext(path)[1].lower()
     if ending in {".html", ".htm"} and not parts.path.endswith("/"):
