@@ -1,12 +1,18 @@
 """Which feeds the command `ping` tells a hub of, and what it says of that."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsroom.feed_formats import FEED_FILES
 from newsroom.ping import RECORD, Told, command, decode, encode, published_feeds
 from newsroom.websub import Answer
+from project import Project
+from publishing import HOST, article
 
 HUB, OTHER = "https://hub.example.vn/", "https://hub2.example.vn/"
 ROOT = "https://danvan.example.vn/"
@@ -203,3 +209,44 @@ def test_what_was_accepted_is_known_and_nothing_else_becomes_known(
     assert after.feeds.keys() <= now.keys()
     assert decode(encode(after)) == after
     assert after.news(OTHER, now) == sorted(now)
+
+
+class _Hub(BaseHTTPRequestHandler):
+    heard: list[str]
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.heard += form["hub.url"]
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_the_command_tells_a_hub_what_builds_have_changed(project: Project) -> None:
+    heard: list[str] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Hub", (_Hub,), {"heard": heard}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    file = project.root / "mkdocs.yml"
+    hub = f"    hub: http://127.0.0.1:{server.server_port}/\n"
+    file.write_text(file.read_text(encoding="utf-8").rstrip("\n") + "\n" + hub, encoding="utf-8")
+    project.write(article("tin-tuc/2017/10/mot.md", "Bài một", "2017-10-09", tags="Dân vận khéo"))
+    try:
+        project.built()
+        assert f'<atom:link rel="hub" href="http://127.0.0.1:{server.server_port}/"' in project.page("rss.xml")
+        assert project.newsroom("ping").status == 0
+        assert f"{HOST}/chu-de/dan-van-kheo/atom.xml" in heard
+        heard.clear()
+        project.write(article("hoat-dong/2017/10/hai.md", "Bài hai", "2017-10-10"))
+        project.built()
+        changed = {f"{HOST}/{place}{name}" for place in ("", "hoat-dong/") for name in FEED_FILES}
+        seen = project.newsroom("ping", "--dry-run")
+        assert (seen.status, set(seen.out.split()), heard) == (0, changed, [])
+        assert project.newsroom("ping").status == 0
+        assert set(heard) == changed
+        heard.clear()
+        assert project.newsroom("ping").err == "Không có nguồn tin nào thay đổi kể từ lần báo trước.\n"
+    finally:
+        server.shutdown()
+    assert heard == []
