@@ -52,15 +52,21 @@ class Findings:
 
     def nearest(self, written: str, known: Iterable[str]) -> str | None:
         """The one of these paths that was probably meant: of the same name elsewhere, a near path, or a near name."""
-        paths = sorted(known)
+        paths = list(known)
         path = written_path(written).strip("/")
-        name = path.rpartition("/")[2].lower()
-        same = [known for known in paths if name and known.rpartition("/")[2].lower() in (name, f"{name}.md")]
+        name = _name(path).lower()
+        same = [known for known in paths if name and _name(known).lower() in (name, f"{name}.md")]
         if same:
-            return same[0]
-        names = {known.rpartition("/")[2]: known for known in reversed(paths)}
+            return min(same)
         near = nearest(path, paths)
-        return near or names.get(nearest(name, names) or "")
+        if near is None:
+            near_name = nearest(name, {_name(known) for known in paths})
+            near = min((known for known in paths if _name(known) == near_name), default=None)
+        return near
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def or_rather(near: str | None) -> str:

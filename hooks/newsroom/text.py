@@ -145,11 +145,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     # Loaded only where something is wrong.
     from rapidfuzz import fuzz, process
 
-    folded = fold(word)
-    names = {fold(name): name for name in sorted(known, reverse=True)}
-    likeness = max(0.75, 1 - 3 / max(1, len(folded)))
-    found = process.extractOne(folded, sorted(names), scorer=fuzz.ratio, score_cutoff=100 * likeness)
-    return names[found[0]] if found else None
+    likeness = 100 * max(0.75, 1 - 3 / max(1, len(fold(word))))
+    found = process.extract(word, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=likeness, limit=None)
+    return min(((-score, name) for name, score, _ in found), default=(0, None))[1]
 
 
 def shorten(text: str, limit: int) -> str:
