@@ -18,6 +18,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
+from . import commands as desk
 from . import faults
 from . import problems as problem_lines
 from .front_matter import compose
@@ -37,11 +38,12 @@ Cách dùng: ./newsroom LỆNH [tùy chọn]
   serve [--port SỐ]    xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ
   check [--format text|json|github] [--strict]
                        chỉ kiểm tra nội dung, không dựng trang
+{DESK}
   test                 chạy bộ kiểm thử của phần mềm
   bench [tùy chọn]     đo thời gian dựng trang, đặt cạnh Hugo và Pelican (xem bench --help)
 
 Kết quả in ra đầu ra chuẩn, thông báo in ra đầu ra lỗi.
-Mã thoát: 0 xong, 1 nội dung có lỗi, 2 lệnh sai."""
+Mã thoát: 0 xong, 1 nội dung có lỗi (import: có tệp không nhập được), 2 lệnh sai.""".replace("{DESK}", desk.HELP)
 
 
 class CommandLine(argparse.ArgumentParser):
@@ -72,7 +74,10 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", add_help=False)
     check.add_argument("--format", choices=("text", "json", "github"), default="text")
     check.add_argument("--strict", action="store_true")
-    for command in (build, serve, check):
+    own = {name: commands.add_parser(name, add_help=False) for name in desk.COMMANDS}
+    for name, command in own.items():
+        desk.COMMANDS[name].arguments(command)
+    for command in (build, serve, check, *own.values()):
         command.add_argument("-h", "--help", action="store_true")
     return top
 
@@ -100,6 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return build_site(strict=options.strict)
         if options.command == "serve":
             return serve_site(port=options.port)
+        if options.command in desk.COMMANDS:
+            config = _config(strict=False)
+            return CONTENT_ERRORS if config is None else desk.COMMANDS[options.command].run(options, config)
         return check_content(style=options.format, strict=options.strict)
     except KeyboardInterrupt:
         # The terminal has shown ^C on the last line.

@@ -98,12 +98,12 @@ def _choice(paragraph: str | bytes) -> _Choice:
     else:
         given = nfc(paragraph)
         texts = {"unicode": given}
-        whole, words = _share(given, given, "unicode")
+        whole, words = share(given, given, "unicode")
         if whole == 1.0 or not words:
             # Every word is Vietnamese as it stands, which no accident does.
             return _Choice(texts, {"unicode": 1.0}, words, given)
         texts |= {"tcvn3": convert(given, "tcvn3"), "vni": convert(given, "vni")}
-    found = {verdict: _share(given, text, verdict) for verdict, text in texts.items()}
+    found = {verdict: share(given, text, verdict) for verdict, text in texts.items()}
     return _Choice(
         texts, {verdict: share for verdict, (share, _) in found.items()}, next(iter(found.values()))[1], given
     )
@@ -121,7 +121,7 @@ def _verdict(choice: _Choice) -> Verdict:
     return first
 
 
-def _share(given: str, text: str, verdict: Verdict) -> tuple[float, int]:
+def share(given: str, text: str, verdict: Verdict) -> tuple[float, int]:
     """The share of the words with other letters than English has, as given, that this reading makes syllables."""
     good = count = 0
     # Conversion neither makes nor takes away what stands between words.
