@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 
 from msgspec import Struct, structs
 
@@ -33,9 +34,10 @@ _COLUMNS = re.compile("\t+|[ \u00a0]{3,}")
 _AROUND_BREAK = re.compile(r" *([\t\n]) *")
 _BEFORE_STOP = re.compile(r"(?<=\w|[)”’%]) +(?=[,;:!?…](?:\s|$)|\.(?![\d\w]))")
 _OPENS_AFTER = frozenset(" \t\n([{“‘–—-/«")
-_SIGNS = re.compile(r"([\\`*])|(?<!\w)(_)|(_)(?!\w)|(<)(?=[A-Za-z/!?])|(&)(?=#?\w+;)")
+_SIGNS = re.compile(r"([\\`*])|(?<!\w)(_)|(_)(?!\w)|(<)(?=[A-Za-z/!?])")
+_REFERENCE = re.compile(r"&#?\w+;?")
 _BRACKET = re.compile(r"\[(?=[^\]]*\](?:[(\[:]|$))|\[(?=\^)|!(?=\[)")
-_LINE_BEGINS = re.compile(r"^(?:(#{1,6})(?=\s|$)|([-+>:|=])(?=\s|$|[-=|])|(\d{1,9})([.)])(?=\s))", re.MULTILINE)
+_LINE_BEGINS = re.compile(r"^(?:(#)|([>|=]|:(?=\s)|[-+](?=\s|$|-))|(\d+)([.)])(?=\s|$))", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{(?=:|[ ]*[.#])")
 
 
@@ -108,7 +110,8 @@ def markdown(pieces: Sequence[Piece], *, formed: bool = True, row: bool = False)
 
 def escaped(text: str) -> str:
     """Plain text in which no sign means anything to Markdown, wherever on a line it stands."""
-    text = _SIGNS.sub(lambda sign: "&lt;" if sign[0] == "<" else "&amp;" if sign[0] == "&" else f"\\{sign[0]}", text)
+    text = _REFERENCE.sub(lambda sign: sign[0] if unescape(sign[0]) == sign[0] else f"&amp;{sign[0][1:]}", text)
+    text = _SIGNS.sub(lambda sign: "&lt;" if sign[0] == "<" else f"\\{sign[0]}", text)
     text = _BRACKET.sub(lambda sign: f"\\{sign[0]}", text)
     return _ATTRIBUTES.sub("&#123;", text)
 
@@ -118,8 +121,11 @@ def _at_line_beginnings(text: str) -> str:
 
     def sign(begin: re.Match[str]) -> str:
         if begin[1]:
-            return f"\\{begin[1]}"
-        return f"{begin[3]}\\{begin[4]}" if begin[3] else "&gt;" if begin[2] == ">" else f"\\{begin[2]}"
+            return "\\#"
+        if begin[3]:
+            # Markdown knows an escaped full stop, and no escaped bracket.
+            return f"{begin[3]}\\." if begin[4] == "." else f"{begin[3]}&#41;"
+        return f"\\{begin[2]}" if begin[2] in "-+" else f"&#{ord(begin[2])};"
 
     return _LINE_BEGINS.sub(sign, text)
 

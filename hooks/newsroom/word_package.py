@@ -82,7 +82,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     if data.startswith(_NOT_DOCX[0][0]) and _ENCRYPTED in data:
         raise Refused("có mật khẩu (đã mã hóa); hãy mở bằng Word, bỏ mật khẩu rồi lưu lại")
     for magic, why in _NOT_DOCX:
-        if data.lstrip()[:8].lower().startswith(magic):
+        if data.lstrip()[:8].lower().startswith(magic.lower()):
             raise Refused(why)
     try:
         return zipfile.ZipFile(io.BytesIO(data))
