@@ -24,6 +24,10 @@ class FrontMatter:
         lines = text.split("\n")
         self._put([f"{key}: {text}"] if len(lines) == 1 else [f"{key}:", *(f"  {line}" for line in lines)], off=off)
 
+    def nested(self, text: str, *, off: bool = False) -> None:
+        """A line of YAML inside the mapping that was added last."""
+        self._put([f"  {text}"], off=off)
+
     def note(self, words: str) -> None:
         """A comment on a line of its own: after a value YAML would take it for a part of it, or lose it."""
         self._lines.append(f"# {' '.join(words.split())}")

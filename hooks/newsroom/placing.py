@@ -28,17 +28,19 @@ def names(stem: str) -> Iterator[str]:
         yield f"{stem}-{number}"
 
 
-def place(folder: Path, stem: str, text: str, beside: Mapping[str, bytes]) -> tuple[Path, list[Path]]:
+def place(
+    folder: Path, stem: str, text: str, beside: Mapping[str, bytes], *, anew: bool = False
+) -> tuple[Path, list[Path]]:
     """Write `text` as `stem`.md, and the files beside it by their ending (`-1.jpg`); gives the paths written.
 
     Where any of these names is taken, all take the next; `STEM` in the text stands for it. Raises `AlreadyThere` for
-    a file written before, OSError where nothing can be written.
+    a file written before, which with `anew` counts as any other, and OSError where nothing can be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in names(stem):
         own = text.replace(STEM, name)
         target = folder / f"{name}.md"
-        if _same(target, own.encode()):
+        if not anew and _same(target, own.encode()):
             raise AlreadyThere(target)
         if target.exists():
             continue

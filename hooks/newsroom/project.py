@@ -97,17 +97,17 @@ def surroundings(config: MkDocsConfig) -> bytes:
     return found.digest()
 
 
+def opened(config: MkDocsConfig, report: Report) -> Edition:
+    """The project's content, to be read and then closed; what is wrong with the settings is reported."""
+    read = settings(config, report)
+    return Edition(folders(config), read, markdown(config), now=now(), program=program_digest(config))
+
+
 def content_problems(config: MkDocsConfig) -> list[Problem]:
     """Every problem of the content, without making a site."""
     report = Report(Path(config.config_file_path).name)
     plugins.refuse(config, report)
-    edition = Edition(
-        folders(config),
-        settings(config, report),
-        markdown(config),
-        now=now(),
-        program=program_digest(config),
-    )
+    edition = opened(config, report)
     try:
         return report.problems + edition.read()
     finally:
