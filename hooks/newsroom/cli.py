@@ -21,9 +21,10 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from . import commands as desk
 from . import faults
 from . import problems as problem_lines
+from .advising import Adviser, ask_at_terminal
 from .front_matter import compose
 from .problems import Report, has_errors
-from .project import CACHE, content_problems
+from .project import CACHE, checked
 
 DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 CONFIG = "mkdocs.yml"
@@ -36,8 +37,9 @@ Cách dùng: ./newsroom LỆNH [tùy chọn]
                        dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi;
                        --jobs: số tiến trình chạy cùng lúc, thường bằng số nhân của máy)
   serve [--port SỐ]    xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ
-  check [--format text|json|github] [--strict]
-                       chỉ kiểm tra nội dung, không dựng trang
+  check [--format text|json|github] [--strict] [--no-advice] [--fix]
+                       chỉ kiểm tra nội dung, không dựng trang; kèm gợi ý biên tập (--no-advice: không kèm;
+                       --fix: cho xem rồi sửa những lỗi chắc chắn)
 {DESK}
   test                 chạy bộ kiểm thử của phần mềm
   bench [tùy chọn]     đo thời gian dựng trang, đặt cạnh Hugo và Pelican (xem bench --help)
@@ -74,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", add_help=False)
     check.add_argument("--format", choices=("text", "json", "github"), default="text")
     check.add_argument("--strict", action="store_true")
+    check.add_argument("--fix", action="store_true")
+    check.add_argument("--no-advice", action="store_true")
     own = {name: commands.add_parser(name, add_help=False) for name in desk.COMMANDS}
     for name, command in own.items():
         desk.COMMANDS[name].arguments(command)
@@ -108,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command in desk.COMMANDS:
             config = _config(strict=False)
             return CONTENT_ERRORS if config is None else desk.COMMANDS[options.command].run(options, config)
-        return check_content(style=options.format, strict=options.strict)
+        return check_content(style=options.format, strict=options.strict, advise=not options.no_advice, fix=options.fix)
     except KeyboardInterrupt:
         # The terminal has shown ^C on the last line.
         begin = "\n" if sys.stderr.isatty() else ""
@@ -147,12 +151,18 @@ def serve_site(*, port: int) -> int:
     return DONE
 
 
-def check_content(*, style: problem_lines.Format, strict: bool) -> int:
-    """Every problem of the content on standard output."""
+def check_content(*, style: problem_lines.Format, strict: bool, advise: bool, fix: bool) -> int:
+    """Every problem of the content, and advice, on standard output; with `fix` mends what is certain before."""
     config = _config(strict=strict)
     if config is None:
         return CONTENT_ERRORS
-    found = content_problems(config)
+    root = Path(config.config_file_path).resolve().parent
+    if fix:
+        with checked(config) as (edition, _):
+            count = Adviser(edition, root).fix(ask_at_terminal)
+        print(f"Đã sửa {count} tệp." if count else "Không có lỗi nào chắc chắn để sửa.", file=sys.stderr)
+    with checked(config) as (edition, found):
+        found += Adviser(edition, root).advice() if advise else []
     for line in problem_lines.lines(found, style):
         print(line)
     return CONTENT_ERRORS if has_errors(found, strict=strict) else DONE

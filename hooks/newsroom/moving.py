@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -18,7 +16,7 @@ from .front_matter import HANDLER
 from .items import Item
 from .library import Library
 from .names import check_name
-from .placing import put
+from .placing import put, replace
 from .problems import Report
 from .redirects import alias_path
 from .sanitise import written_anchor, written_path
@@ -63,7 +61,7 @@ class Move:
             put(self._content / place, data)
         others = sorted(path for path in changed if path != item.path)
         for path in others:
-            _replace(self._content / path, changed[path])
+            replace(self._content / path, changed[path])
         for origin in self._moved:
             (self._content / origin).unlink()
         return [target, *others]
@@ -204,15 +202,3 @@ def _with_key(text: str, key: str, value: str) -> str:
             return "\n".join(lines)
     lines.insert(end, f"{key}: {value}{ending}")
     return "\n".join(lines)
-
-
-def _replace(file: Path, text: str) -> None:
-    """Put a new text in a file's place in one step."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".moi", dir=file.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as made:
-            made.write(text)
-        Path(name).chmod(file.stat().st_mode)
-        Path(name).replace(file)
-    finally:
-        Path(name).unlink(missing_ok=True)

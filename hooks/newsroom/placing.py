@@ -76,6 +76,19 @@ def put(target: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def replace(file: Path, text: str) -> None:
+    """Put a new text in a file's place in one step; its line ends are the text's."""
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".moi", dir=file.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as made:
+            made.write(text)
+        temporary.chmod(file.stat().st_mode & 0o7777)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def _rename_to_new(temporary: Path, target: Path) -> None:
     """Give a file its name unless the name is taken, which a rename by itself does not ask on POSIX."""
     if os.name == "nt":

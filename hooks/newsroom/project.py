@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
@@ -105,10 +107,17 @@ def opened(config: MkDocsConfig, report: Report) -> Edition:
 
 def content_problems(config: MkDocsConfig) -> list[Problem]:
     """Every problem of the content, without making a site."""
+    with checked(config) as (_, problems):
+        return problems
+
+
+@contextmanager
+def checked(config: MkDocsConfig) -> Iterator[tuple[Edition, list[Problem]]]:
+    """The project's content with every problem of it."""
     report = Report(Path(config.config_file_path).name)
     plugins.refuse(config, report)
     edition = opened(config, report)
     try:
-        return report.problems + edition.read()
+        yield edition, report.problems + edition.read()
     finally:
         edition.close()
