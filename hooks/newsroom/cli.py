@@ -21,12 +21,11 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from . import commands as desk
 from . import faults
 from . import problems as problem_lines
-from .advising import Adviser, ask_at_terminal
+from .commands import CONTENT_ERRORS, DONE, WRONG_COMMAND
 from .front_matter import compose
 from .problems import Report, has_errors
 from .project import CACHE, checked
 
-DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 CONFIG = "mkdocs.yml"
 BENCHMARK = "bench/run.py"
 
@@ -153,6 +152,9 @@ def serve_site(*, port: int) -> int:
 
 def check_content(*, style: problem_lines.Format, strict: bool, advise: bool, fix: bool) -> int:
     """Every problem of the content, and advice, on standard output; with `fix` mends what is certain before."""
+    # A build has no use for it, and every hundredth of a second counts there.
+    from .advising import Adviser, ask_at_terminal
+
     config = _config(strict=strict)
     if config is None:
         return CONTENT_ERRORS

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 from msgspec import Struct
@@ -18,8 +19,10 @@ from .parse import TITLE_LIMIT
 from .problems import Report
 from .project import folders, markdown, now, opened, settings
 from .settings import KINDS, Section, Settings
-from .status import Group
 from .text import nearest, nfc, squeeze
+
+if TYPE_CHECKING:
+    from .status import Group
 
 DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 
@@ -196,6 +199,7 @@ def _status(options: argparse.Namespace, config: MkDocsConfig) -> int:
 def _broken_links(edition: Edition, seconds: int) -> list[Group]:
     """The links of public items that lead out of the site and nowhere."""
     from .outside_links import check
+    from .status import Group
 
     where: dict[str, list[str]] = {}
     for item in edition.library.public:
