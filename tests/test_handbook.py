@@ -21,8 +21,7 @@ _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTAL
 
 def blocks() -> Iterator[tuple[str, str, str]]:
     """Kind, path and text of each example."""
-    for kind, path, text in _BLOCK.findall(HANDBOOK.read_text("utf-8")):
-        yield kind, path, text
+    yield from _BLOCK.findall(HANDBOOK.read_text("utf-8"))
 
 
 def test_the_handbook_is_true(project: Project) -> None:
@@ -31,7 +30,7 @@ def test_the_handbook_is_true(project: Project) -> None:
     for kind, path, text in blocks():
         if path:
             project.write({path: text})
-            errors = [line for line in project.problems(NOW)] if path.startswith("content/") else []
+            errors = project.problems(NOW) if path.startswith("content/") else []
             assert errors == [], path
         elif kind == "sh":
             for line in text.splitlines():
