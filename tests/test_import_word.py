@@ -101,7 +101,7 @@ def assert_is_plan(made: Draft, kind: str) -> None:
     if kind == "party":
         assert (record.number, str(record.issued)) == ("62-KH/BDVTU", "2018-09-12")
         assert record.issuer == "Ban Dân vận Tỉnh ủy Bắc Giang"
-        assert record.subject == "tổ chức hoạt động “Tháng Dân vận” năm 2018"
+        assert record.subject == "Tổ chức hoạt động “Tháng Dân vận” năm 2018"
         assert record.signer == Signer("Nguyễn Thị Hòa", "Trưởng ban", "T/M")
         assert record.recipients == ("Ban Dân vận Trung ương", "Ban Thường vụ tỉnh ủy", "Lưu ban")
         assert item.path == "ke-hoach/2018/09/62-kh-bdvtu.md"

@@ -120,9 +120,7 @@ def _section(settings: Settings, *, plan: bool) -> Section:
 
 def _title(desk: _Desk, name: str, record: Letterhead | None) -> str:
     if record is not None and (record.subject or record.doctype):
-        subject = record.subject[:1].lower() + record.subject[1:] if record.subject[:2].istitle() else record.subject
-        title = f"{record.doctype} {subject}".strip()
-        return title[: recognise.TITLE_LIMIT]
+        return f"{record.doctype} {record.subject}".strip()[: recognise.TITLE_LIMIT]
     # What the file says of itself, unless its text begins with a title.
     own = desk.manuscript.title
     if own:
@@ -317,7 +315,8 @@ def _record(desk: _Desk, front: FrontMatter, record: Letterhead) -> None:
         front.add("issued", f"{record.issued:%Y-%m-%d}")
     else:
         desk.open.append("văn bản chưa có ngày ban hành")
-    for key, value in (("issuer", record.issuer), ("place", record.place), ("subject", record.subject)):
+    subject = record.subject[:1].upper() + record.subject[1:]
+    for key, value in (("issuer", record.issuer), ("place", record.place), ("subject", subject)):
         if value:
             front.add(key, value)
         else:

@@ -62,3 +62,12 @@ def scalar(text: str) -> str:
     if plain and not text.endswith(":") and "\\" not in text:
         return text
     return yaml.safe_dump(text, allow_unicode=True, width=10**6, default_style="'" if "\\" in text else '"').strip()
+
+
+def in_flow(text: str) -> str:
+    """A text as an entry of a list in brackets, where commas and brackets mean something too."""
+    return (
+        scalar(text)
+        if not set(text) & set(",[]{}")
+        else yaml.safe_dump(text, allow_unicode=True, width=10**6, default_style='"').strip()
+    )

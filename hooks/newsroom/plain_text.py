@@ -13,8 +13,11 @@ from .inline import Piece, markdown, plain, tidied
 from .keys import meant
 from .legacy import NAMES
 from .manuscript import Block, Found, Manuscript
+from .new_file import in_flow
+from .new_file import scalar as new_scalar
 from .nodes import scalar
 from .problems import Report
+from .text import squeeze
 from .verdict import CHARSETS, Settled, lines_of, settle
 from .web_page import LoadFile
 from .word_package import MEGABYTE, Refused
@@ -51,7 +54,7 @@ def read_markdown(data: bytes, load: LoadFile) -> Manuscript:
     """The manuscript in the bytes of an .md file: its text stays as written; raises `Refused`."""
     settled = _settled(data)
     text = "\n".join(settled.texts)
-    values: dict[str, str] = {}
+    values: dict[str, yaml.Node] = {}
     losses: list[str] = []
     if HANDLER.detect(text.lstrip("\n ")):
         try:
@@ -65,14 +68,18 @@ def read_markdown(data: bytes, load: LoadFile) -> Manuscript:
         blocks += _blocks(chunk, pictures, load, losses)
     if not blocks and not values:
         raise Refused("trống, không có chữ nào bên trong")
-    rest = tuple((key, value) for key, value in values.items() if key not in ("title", "date", "author"))
+    own = {key: squeeze(scalar(values[key]) or "") if key in values else "" for key in ("title", "date")}
+    author = values.get("author")
+    names = [scalar(name) or "" for name in author.value] if isinstance(author, yaml.SequenceNode) else []
+    rest = [(key, _as_yaml(key, node)) for key, node in values.items() if key not in ("title", "date", "author")]
+    losses += [f"giá trị của khóa “{key}” ở phần đầu tệp máy không hiểu" for key, text in rest if not text]
     return Manuscript(
         tuple(blocks),
         tuple(pictures),
-        title=_read_back(values.get("title", "")),
-        date=_read_back(values.get("date", "")),
-        author=_read_back(values.get("author", "")),
-        values=rest,
+        title=own["title"],
+        date=own["date"],
+        author=squeeze(", ".join(names) or (scalar(author) if author is not None else "") or ""),
+        values=tuple((key, text) for key, text in rest if text),
         notes=_notes(settled),
         losses=tuple(losses),
         unclear=_unclear(settled),
@@ -158,21 +165,27 @@ def _blocks(chunk: list[str], pictures: list[Found], load: LoadFile, losses: lis
     yield Block("paragraph", re.sub(r"[*_`]", "", text), text, level=-1)
 
 
-def _values(head: str, losses: list[str]) -> dict[str, str]:
-    """The front matter that our articles have too, each value as YAML; what they have not is listed."""
+def _values(head: str, losses: list[str]) -> dict[str, yaml.Node]:
+    """The front matter that our articles have too; what they have not is listed."""
     node = compose(head, Report(""), plain=True)
-    found: dict[str, str] = {}
+    found: dict[str, yaml.Node] = {}
     for key_node, value in node.value if node is not None else ():
         written = scalar(key_node) or ""
         key = meant(written, _KEPT)
         if key is None or key in found:
             losses.append(f"khóa “{written[:40]}” ở phần đầu tệp không mang sang")
         else:
-            found[key] = yaml.serialize(value, Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6).strip()
-    return {key: value.removesuffix("\n...") for key, value in found.items()}
+            found[key] = value
+    return found
 
 
-def _read_back(value: str) -> str:
-    """A single value of YAML as text."""
-    node = yaml.compose(value, Loader=yaml.CSafeLoader) if value else None
-    return (scalar(node) or "") if node is not None else ""
+def _as_yaml(key: str, node: yaml.Node) -> str:
+    """A text or a list of texts as YAML on one line; "" for what is neither."""
+    listed = isinstance(node, yaml.SequenceNode)
+    if listed or key == "tags":
+        # Other programs take "a, b" for two.
+        written = node.value if listed else re.split("[,;]", (scalar(node) or "").strip("[]"))
+        words = [squeeze((scalar(entry) if isinstance(entry, yaml.Node) else entry) or "") for entry in written]
+        return f"[{', '.join(in_flow(word) for word in words)}]" if all(words) else ""
+    text = squeeze(scalar(node) or "")
+    return new_scalar(text) if text else ""

@@ -19,6 +19,7 @@ CHARSETS: tuple[Charset, ...] = ("tcvn3", "vni", "cp1258")
 # best reading; fewer words than these prove nothing by themselves.
 SHARE, MARGIN, WORDS = 0.8, 0.3, 3
 
+LOST = "\ufffd"
 _PIECES = re.compile(r"[\s!-/:-@\[-`{-~]+")
 _UNICODE_ONLY = re.compile("[\u0100-\u0151\u0154-\u02c5\u0300-\u036f\u1ea0-\u1ef9]")
 _AROUND = "“”‘’–—…«»‹›•·\u00a0\ufeff"
@@ -83,7 +84,10 @@ def lines_of(data: bytes) -> Iterator[str | bytes]:
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError:
-            yield line
+            # A byte that went astray in a line of UTF-8 does not make it one of another set.
+            text = line.decode("utf-8", errors="replace")
+            lost = text.count(LOST)
+            yield text if 4 * lost <= sum(not sign.isascii() for sign in text) - lost else line
 
 
 def _choice(paragraph: str | bytes) -> _Choice:
@@ -110,6 +114,8 @@ def _choice(paragraph: str | bytes) -> _Choice:
 
 
 def _verdict(choice: _Choice) -> Verdict:
+    if LOST in choice.given:
+        return "unclear"
     first, margin = choice.first()
     share = choice.shares[first]
     if "unicode" in choice.shares and (first == "unicode" or share < 0.5):
