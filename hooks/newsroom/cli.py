@@ -18,15 +18,14 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from . import faults, project
+from . import commands as desk
+from . import faults
 from . import problems as problem_lines
-from .edition import Folders
+from .commands import CONTENT_ERRORS, DONE, WRONG_COMMAND
 from .front_matter import compose
 from .problems import Report, has_errors
-from .project import CACHE, content_problems
-from .settings import Settings
+from .project import CACHE, checked
 
-DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 CONFIG = "mkdocs.yml"
 BENCHMARK = "bench/run.py"
 
@@ -37,15 +36,16 @@ Cách dùng: ./newsroom LỆNH [tùy chọn]
                        dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi;
                        --jobs: số tiến trình chạy cùng lúc, thường bằng số nhân của máy)
   serve [--port SỐ]    xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ
-  check [--format text|json|github] [--strict] [--feeds]
-                       chỉ kiểm tra nội dung, không dựng trang
-                       (--feeds: kiểm tra các nguồn tin RSS, Atom, JSON của trang đã dựng)
-  ping [--dry-run]     báo cho hub WebSub những nguồn tin vừa thay đổi (--dry-run: chỉ xem trước)
+  check [--format text|json|github] [--strict] [--no-advice] [--fix] [--feeds]
+                       chỉ kiểm tra nội dung, không dựng trang; kèm gợi ý biên tập (--no-advice: không kèm;
+                       --fix: cho xem rồi sửa những lỗi chắc chắn;
+                       --feeds: kiểm tra các nguồn tin RSS, Atom, JSON của trang đã dựng)
+{DESK}
   test                 chạy bộ kiểm thử của phần mềm
   bench [tùy chọn]     đo thời gian dựng trang, đặt cạnh Hugo và Pelican (xem bench --help)
 
 Kết quả in ra đầu ra chuẩn, thông báo in ra đầu ra lỗi.
-Mã thoát: 0 xong, 1 nội dung có lỗi, 2 lệnh sai."""
+Mã thoát: 0 xong, 1 nội dung có lỗi (import: có tệp không nhập được), 2 lệnh sai.""".replace("{DESK}", desk.HELP)
 
 
 class CommandLine(argparse.ArgumentParser):
@@ -77,9 +77,12 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=("text", "json", "github"), default="text")
     check.add_argument("--strict", action="store_true")
     check.add_argument("--feeds", action="store_true")
-    tell = commands.add_parser("ping", add_help=False)
-    tell.add_argument("--dry-run", action="store_true")
-    for command in (build, serve, check, tell):
+    check.add_argument("--fix", action="store_true")
+    check.add_argument("--no-advice", action="store_true")
+    own = {name: commands.add_parser(name, add_help=False) for name in desk.COMMANDS}
+    for name, command in own.items():
+        desk.COMMANDS[name].arguments(command)
+    for command in (build, serve, check, *own.values()):
         command.add_argument("-h", "--help", action="store_true")
     return top
 
@@ -107,11 +110,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return build_site(strict=options.strict)
         if options.command == "serve":
             return serve_site(port=options.port)
-        if options.command == "ping":
-            return ping_hub(dry_run=options.dry_run)
+        if options.command in desk.COMMANDS:
+            config = _config(strict=False)
+            return CONTENT_ERRORS if config is None else desk.COMMANDS[options.command].run(options, config)
         if options.feeds:
             return check_published_feeds(style=options.format)
-        return check_content(style=options.format, strict=options.strict)
+        return check_content(style=options.format, strict=options.strict, advise=not options.no_advice, fix=options.fix)
     except KeyboardInterrupt:
         # The terminal has shown ^C on the last line.
         begin = "\n" if sys.stderr.isatty() else ""
@@ -150,12 +154,21 @@ def serve_site(*, port: int) -> int:
     return DONE
 
 
-def check_content(*, style: problem_lines.Format, strict: bool) -> int:
-    """Every problem of the content on standard output."""
+def check_content(*, style: problem_lines.Format, strict: bool, advise: bool, fix: bool) -> int:
+    """Every problem of the content, and advice, on standard output; with `fix` mends what is certain before."""
+    # A build has no use for it, and every hundredth of a second counts there.
+    from .advising import Adviser, ask_at_terminal
+
     config = _config(strict=strict)
     if config is None:
         return CONTENT_ERRORS
-    found = content_problems(config)
+    root = Path(config.config_file_path).resolve().parent
+    if fix:
+        with checked(config) as (edition, _):
+            count = Adviser(edition, root).fix(ask_at_terminal)
+        print(f"Đã sửa {count} tệp." if count else "Không có lỗi nào chắc chắn để sửa.", file=sys.stderr)
+    with checked(config) as (edition, found):
+        found += Adviser(edition, root).advice() if advise else []
     for line in problem_lines.lines(found, style):
         print(line)
     return CONTENT_ERRORS if has_errors(found, strict=strict) else DONE
@@ -163,45 +176,18 @@ def check_content(*, style: problem_lines.Format, strict: bool) -> int:
 
 def check_published_feeds(*, style: problem_lines.Format) -> int:
     """Every flaw in the feeds of the published site on standard output."""
-    published = _published()
-    if published is None:
-        return CONTENT_ERRORS
     # Slow to load, and no other command needs it.
     from .feed_check import check_feeds
 
+    config = _config(strict=False)
+    published = desk.published(config) if config is not None else None
+    if published is None:
+        return CONTENT_ERRORS
     settings, folders = published
     found = list(check_feeds(folders.site, settings.origin + settings.base))
     for line in problem_lines.lines(found, style):
         print(line)
     return CONTENT_ERRORS if found else DONE
-
-
-def ping_hub(*, dry_run: bool) -> int:
-    """Tell the WebSub hub which feeds changed."""
-    published = _published()
-    if published is None:
-        return CONTENT_ERRORS
-    from . import ping
-
-    settings, folders = published
-    root = settings.origin + settings.base
-    return ping.command(settings.hub, root=root, site=folders.site, cache=folders.cache, dry_run=dry_run)
-
-
-def _published() -> tuple[Settings, Folders] | None:
-    """The settings and folders of the published site; None, told in Vietnamese, where there is no site to speak of."""
-    config = _config(strict=False)
-    if config is None:
-        return None
-    report = Report(CONFIG)
-    settings, folders = project.settings(config, report), project.folders(config)
-    if not has_errors(report.problems, strict=True) and any(folders.site.glob("*")):
-        return settings, folders
-    for line in problem_lines.lines(report.problems) or [
-        "Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."
-    ]:
-        print(line, file=sys.stderr)
-    return None
 
 
 def benchmark(arguments: Sequence[str]) -> int:

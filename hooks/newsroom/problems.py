@@ -8,12 +8,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "advice"]
 Format = Literal["text", "json", "github"]
 
 # Keys for what is wrong outside the front matter.
 FILE = "tệp"
 BODY = "nội dung"
+
+_MARKS: dict[Level, str] = {"error": "", "warning": " [cảnh báo]", "advice": " [gợi ý]"}
 
 # How many characters a part of a line shows; a value that somebody pasted may have millions.
 _KEY, _VALUE, _WHY, _EXAMPLE = 80, 80, 400, 160
@@ -43,8 +45,7 @@ class Problem(Struct, frozen=True, order=True):
         shown = f"“{value}” " if '"' in value else f'"{value}" ' if self.value is not None else ""
         end = "" if self.why.endswith(("?", "…")) else "."
         example = "" if self.example is None else f" Ví dụ đúng: {_one_line(self.example, _EXAMPLE)}"
-        mark = " [cảnh báo]" if self.level == "warning" else ""
-        return f"{_one_line(self.key, _KEY)}: {shown}{_one_line(self.why, _WHY)}{end}{example}{mark}"
+        return f"{_one_line(self.key, _KEY)}: {shown}{_one_line(self.why, _WHY)}{end}{example}{_MARKS[self.level]}"
 
     def as_json(self) -> str:
         """One JSON object on one line; `value` and `example` are null where there is none."""
@@ -62,7 +63,8 @@ class Problem(Struct, frozen=True, order=True):
     def as_workflow_command(self) -> str:
         """A GitHub workflow command, which marks the line in a pull request."""
         file = _escaped(_printable(self.path), ":,")
-        return f"::{self.level} file={file},line={self.line}::{_escaped(self.message)}"
+        level = "notice" if self.level == "advice" else self.level
+        return f"::{level} file={file},line={self.line}::{_escaped(self.message)}"
 
 
 def unreadable(path: str, what: str = "tệp") -> Problem:
@@ -93,8 +95,8 @@ class Report:
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool) -> bool:
-    """Whether the problems stop a build; with `strict` a warning does too."""
-    return any(strict or problem.level == "error" for problem in problems)
+    """Whether the problems stop a build; with `strict` a warning does too, and advice never."""
+    return any(problem.level == "error" or (strict and problem.level == "warning") for problem in problems)
 
 
 def lines(problems: Iterable[Problem], style: Format = "text") -> list[str]:

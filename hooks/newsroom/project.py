@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
@@ -97,18 +99,25 @@ def surroundings(config: MkDocsConfig) -> bytes:
     return found.digest()
 
 
+def opened(config: MkDocsConfig, report: Report) -> Edition:
+    """The project's content, to be read and then closed; what is wrong with the settings is reported."""
+    read = settings(config, report)
+    return Edition(folders(config), read, markdown(config), now=now(), program=program_digest(config))
+
+
 def content_problems(config: MkDocsConfig) -> list[Problem]:
     """Every problem of the content, without making a site."""
+    with checked(config) as (_, problems):
+        return problems
+
+
+@contextmanager
+def checked(config: MkDocsConfig) -> Iterator[tuple[Edition, list[Problem]]]:
+    """The project's content with every problem of it."""
     report = Report(Path(config.config_file_path).name)
     plugins.refuse(config, report)
-    edition = Edition(
-        folders(config),
-        settings(config, report),
-        markdown(config),
-        now=now(),
-        program=program_digest(config),
-    )
+    edition = opened(config, report)
     try:
-        return report.problems + edition.read()
+        yield edition, report.problems + edition.read()
     finally:
         edition.close()

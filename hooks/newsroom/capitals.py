@@ -1,0 +1,44 @@
+"""Turns lines that documents print in capitals into names and titles as sentences write them."""
+
+from __future__ import annotations
+
+import re
+
+# As Nghị định 30/2020/NĐ-CP, Phụ lục II, writes names of bodies and offices; the longest that fits counts.
+NAMES = (
+    "Đảng Cộng sản Việt Nam", "Ban Chấp hành", "Ban Thường vụ", "Ban Dân vận", "Ban Tổ chức", "Ban Tuyên giáo",
+    "Ban Nội chính", "Ban Quản lý", "Ban Chỉ đạo", "Ban Tuyên giáo và Dân vận", "Ủy ban Kiểm tra", "Văn phòng",
+    "Ủy ban nhân dân", "Hội đồng nhân dân", "Ủy ban Mặt trận Tổ quốc Việt Nam", "Ủy ban Mặt trận Tổ quốc",
+    "Mặt trận Tổ quốc Việt Nam", "Mặt trận Tổ quốc", "Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh",
+    "Liên đoàn Lao động", "Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Đoàn TNCS Hồ Chí Minh", "Tỉnh đoàn", "Huyện đoàn",
+    "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Thị ủy", "Quận ủy", "Đảng ủy", "Đảng bộ", "Trung ương", "Chính phủ", "Quốc hội",
+    "Sở Nội vụ", "Sở Tài chính", "Sở Y tế", "Sở Xây dựng", "Sở Tư pháp", "Sở Công Thương", "Sở Giáo dục và Đào tạo",
+    "Sở Nông nghiệp và Môi trường", "Sở Khoa học và Công nghệ", "Sở Văn hóa, Thể thao và Du lịch", "Công an",
+    "Bộ Chỉ huy Quân sự", "Trưởng ban", "Phó Trưởng ban", "Chủ tịch", "Phó Chủ tịch", "Bí thư",
+    "Phó Bí thư", "Phó Bí thư Thường trực", "Giám đốc", "Phó Giám đốc", "Chánh Văn phòng", "Phó Chánh Văn phòng",
+    "Trưởng phòng", "Phó Trưởng phòng", "Chủ nhiệm", "Phó Chủ nhiệm", "Thủ tướng", "Bộ trưởng", "Thứ trưởng",
+    "Dân vận khéo", "Tháng Dân vận", "Hồ Chí Minh", "Việt Nam",
+)  # fmt: skip
+# The words after these are the name of a place, each with a capital.
+_PLACES = re.compile(
+    r"\b(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy xã"
+    r"|đảng ủy phường|tỉnh đoàn|huyện đoàn) ((?!ủy\b|đoàn\b|và\b)[^\W\d_]+(?: [^\W\d_]+){0,2})$"
+)
+
+
+def is_capitals(line: str) -> bool:
+    """Whether a line is printed in capitals."""
+    letters = [sign for sign in line if sign.isalpha()]
+    return len(letters) > 1 and all(sign.isupper() for sign in letters)
+
+
+def as_sentence(line: str, known: tuple[str, ...] = ()) -> str:
+    """A line of capitals as a sentence writes it: known names as they are written, the first letter a capital."""
+    text = line.lower()
+    place = _PLACES.search(text)
+    if place:
+        name = " ".join(word.capitalize() for word in place[2].split())
+        text = text[: place.start(2)] + name
+    for name in sorted((*NAMES, *known), key=len):
+        text = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", name, text, flags=re.IGNORECASE)
+    return text[:1].upper() + text[1:]

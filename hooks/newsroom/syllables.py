@@ -1,0 +1,63 @@
+"""Tells whether a word is a Vietnamese syllable: an onset, a rhyme and a tone that the spelling lets stand together."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph r s t th tr v x"
+# fmt: off
+_RHYMES = (
+    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây "
+    "e ec em en eng eo ep et ê êch êm ên ênh êp êt êu êng "
+    "i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu y yêm yên yêng yêt yêu "
+    "o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oem oen oeo oet oi om on ong "
+    "ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt "
+    "u ua uân uâng uât uây uc ue uê uêch uên uênh uêt ui um un ung uơ uôc uôi uôm uôn uông uôt up ut "
+    "uy uya uych uyên uyêt uyn uynh uyt uyu uyp ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu"
+)
+_AFTER_Q = (
+    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc ân âng ât ây e en eng eo et ê êch ên ênh êt êu "
+    "i ich it ôc ơ y yên yêt ynh yt ych yu"
+)
+# fmt: on
+_FRONT = "eêiy"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+_STOPPED_TONES = "\u0301\u0323"
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every syllable without its tone."""
+    found = {f"qu{rhyme}" for rhyme in _AFTER_Q.split()}
+    for onset in ["", *_ONSETS.split()]:
+        for rhyme in _RHYMES.split():
+            if _fit(onset, rhyme):
+                found.add(onset + rhyme)
+    return frozenset(found | {f"gi{rest}" for rest in ("", "n", "m", "p", "êc", "êm", "ên", "êng", "êp", "êt", "êu")})
+
+
+def _fit(onset: str, rhyme: str) -> bool:
+    """Whether the spelling of an onset fits the vowel after it: k, gh, ngh stand before e, ê, i, y; c, g, ng do not."""
+    front = rhyme[0] in _FRONT
+    if onset in ("k", "gh", "ngh"):
+        return front
+    if onset in ("c", "g", "ng"):
+        return not front
+    if rhyme.startswith("yê"):
+        return not onset
+    return not (onset == "gi" and rhyme[0] in "iy")
+
+
+@lru_cache(20_000)
+def is_syllable(word: str) -> bool:
+    """Whether the word, in any case and NFC, is a syllable as Vietnamese writes it."""
+    letters = unicodedata.normalize("NFD", word.lower())
+    tones = [sign for sign in letters if sign in _TONES]
+    if len(tones) > 1:
+        return False
+    bare = unicodedata.normalize("NFC", "".join(sign for sign in letters if sign not in _TONES))
+    if bare not in _known():
+        return False
+    stopped = bare.endswith(("c", "ch", "p", "t"))
+    return not stopped or bool(tones and tones[0] in _STOPPED_TONES)

@@ -1,0 +1,83 @@
+"""The editors' handbook: every command in it runs, every example passes the checks, every answer is what comes."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from newsroom.advice_words import RULES
+from newsroom.commands import COMMANDS
+from project import ROOT, Project, epoch
+
+HANDBOOK = ROOT / "HUONG-DAN.md"
+NOW = "2018-10-20 09:15"
+_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks() -> Iterator[tuple[str, str, str]]:
+    """Kind, path and text of each example."""
+    yield from _BLOCK.findall(HANDBOOK.read_text("utf-8"))
+
+
+def test_the_handbook_is_true(project: Project) -> None:
+    answer = ""
+    ran: set[str] = set()
+    for kind, path, text in blocks():
+        if path:
+            project.write({path: text})
+            errors = project.problems(NOW) if path.startswith("content/") else []
+            assert errors == [], path
+        elif kind == "sh":
+            for line in text.splitlines():
+                program, *arguments = shlex.split(line)
+                assert program == "./newsroom"
+                answer = served(project) if arguments == ["serve"] else run(project, arguments)
+                ran.add(arguments[0])
+        elif kind == "text":
+            assert answer == text
+    assert ran == {*COMMANDS, "build", "serve", "check", "--help"}
+
+
+def run(project: Project, arguments: list[str]) -> str:
+    """What a command of the handbook writes to standard output."""
+    done = project.newsroom(*arguments, now=NOW)
+    assert done.status == 0, (arguments, done.err)
+    return done.out
+
+
+def served(project: Project) -> str:
+    """Start the preview, and end it once it says where it is."""
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT / "hooks"),
+        "PYTHONUNBUFFERED": "1",
+        "SOURCE_DATE_EPOCH": epoch(NOW),
+    }
+    log = project.root / "serve.log"
+    command = [sys.executable, "-m", "newsroom", "serve", "--port", "0"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=project.root, env=environment, stdout=out, stderr=out)
+    try:
+        deadline = time.monotonic() + 60
+        while "Xem thử tại http://127.0.0.1:" not in log.read_text("utf-8") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert "Xem thử tại http://127.0.0.1:" in log.read_text("utf-8")
+    finally:
+        process.terminate()
+        process.wait(30)
+    return ""
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_kind_of_advice_is_in_the_handbook(rule: str) -> None:
+    assert f"| `{rule}` |" in HANDBOOK.read_text("utf-8")
+
+
+def test_links_in_the_handbook_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", re.sub(_BLOCK, "", HANDBOOK.read_text("utf-8"))):
+        if not re.fullmatch(r"ten-anh\.jpg .*", target):
+            assert (Path(ROOT) / target).exists(), target
