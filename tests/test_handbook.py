@@ -40,7 +40,9 @@ def test_the_handbook_is_true(project: Project) -> None:
                 ran.add(arguments[0])
         elif kind == "text":
             assert answer == text
-    assert ran == {*COMMANDS, "build", "serve", "check", "--help"}
+    # `ping` asks a server elsewhere; its own test has one.
+    assert "./newsroom ping" in HANDBOOK.read_text("utf-8")
+    assert ran == {*COMMANDS, "build", "serve", "check", "--help"} - {"ping"}
 
 
 def run(project: Project, arguments: list[str]) -> str:
