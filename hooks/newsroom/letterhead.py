@@ -114,6 +114,10 @@ def _head(blocks: Sequence[Block], head: _Head) -> int:
         if block.kind == "picture":
             continue
         if head.doctype and not block.rows:
+            # A letter says what it is about below its number, before motto and date.
+            if all(_head_line(line, head) for line in signing.lines_of(block)):
+                last = place + 1
+                continue
             if _continues_subject(block, head):
                 head.subject.append(squeeze(block.plain))
                 last = place + 1
@@ -171,7 +175,7 @@ def _head_line(line: str, head: _Head) -> bool:
         head.subject.append(about[1])
         return True
     kind = _kind(line)
-    if kind and (head.mottoes or head.numbered):
+    if kind and not head.doctype and (head.mottoes or head.numbered):
         head.doctype, rest = kind
         if rest:
             head.subject.append(rest)

@@ -109,11 +109,15 @@ def signature_of(blocks: list[Block], board: Sequence[str]) -> tuple[str, str]:
 
 
 def _is_person(block: Block) -> bool:
-    """Whether a last line is the name of a person: two to five words, each with a capital, set apart or bold."""
-    text = squeeze(block.plain)
+    """Whether a line is the name of a person."""
+    return _is_name(squeeze(block.plain))
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is two to five words, each with a capital, and not in capitals."""
     words = text.split(" ")
-    capitals = all(word[0].isupper() and not word.isupper() for word in words if word)
-    return bool(_PERSON.fullmatch(text)) and capitals and len(words) <= 5
+    capitals = all(word[0].isupper() and (len(word) == 1 or not word.isupper()) for word in words if word)
+    return bool(_PERSON.fullmatch(text)) and capitals
 
 
 def caption_of(block: Block, *, below_picture: bool) -> Caption | None:
@@ -128,6 +132,9 @@ def caption_of(block: Block, *, below_picture: bool) -> Caption | None:
     if not (block.caption or (below_picture and short and (set_apart or loose or begins))):
         return None
     credit = _CREDIT.search(text)
+    if credit and not credit.start() and not _is_name(credit[1]):
+        # "Ảnh: họp thôn" says what is seen, "Ảnh: Văn An" who took it.
+        credit = None
     words = text[: credit.start()] if credit else text
     words = _CAPTION_WORD.sub("", words, count=1) if _CAPTION_WORD.match(words) else words
     return Caption(words.strip(" .–-"), credit[1].strip() if credit else "")

@@ -35,7 +35,9 @@ class Foot(Struct, frozen=True):
 def lines_of(block: Block) -> list[str]:
     """The lines of a block, those of a table's cells one cell after the other."""
     cells = [cell for row in block.rows for cell in row] if block.rows else [block.plain]
-    return [squeeze(line) for cell in cells for line in re.split(r"[\n\t]", cell) if line.strip()]
+    # The room left for a day or a number is no new column.
+    joined = [re.sub(r"(ngày|tháng|năm|số:?)\t", r"\1 ", cell, flags=re.IGNORECASE) for cell in cells]
+    return [squeeze(line) for cell in joined for line in re.split(r"[\n\t]", cell) if line.strip()]
 
 
 def read(rest: Sequence[Block], known: tuple[str, ...]) -> Foot:
