@@ -183,6 +183,7 @@ class Desk:
             lambda page: page.template.encode(),
             lambda view: view.target.encode(),
             lambda view, form: form.title.encode(),
+            lambda card: card.title.encode(),
         )
         inks = Inks(self.library, digests, self.facts.get)
         sources = {path: Source(path, "", b"") for path in self.facts}

@@ -20,6 +20,7 @@ from .item_pages import ItemPages, Page
 from .items import Item, Plan
 from .library import Library
 from .lists import Listing, Lists
+from .news_sitemap import NEWS_SITEMAP, news_sitemap, robots
 from .opml import OPML, opml
 from .pager import ListPage, pages
 from .parts import Parts, publishable
@@ -28,9 +29,11 @@ from .records import CALENDAR
 from .redirects import redirects
 from .related import RelatedStories
 from .scan import Source
+from .settings import SITE_CARD, card_path
 from .sitemap import Place, names, sitemaps
-from .views import RedirectView
+from .views import RedirectView, ShareCard
 
+ROBOTS = "robots.txt"
 # Pages of lists that are not themselves lists of items.
 MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/", "rss/")
 
@@ -60,6 +63,7 @@ class Makers(Struct, frozen=True):
     page: Callable[[Page], bytes]
     redirect: Callable[[RedirectView], bytes]
     feed: Callable[[FeedView, FeedFormat], bytes]
+    card: Callable[[ShareCard], bytes]
 
 
 class Inventory:
@@ -101,7 +105,11 @@ class Inventory:
         yield self._exactly("rss/index.html", feed_guide(self._parts, feeds))
         yield self._bytes(OPML, FEEDS, opml(feeds, library.settings))
         yield from self._files()
+        yield from self._cards()
         yield from self._sitemaps(listed, hand_written)
+        yield self._bytes(NEWS_SITEMAP, FEEDS, news_sitemap(library))
+        if ROBOTS not in self._sources:
+            yield self._bytes(ROBOTS, FEEDS, robots(self._parts.canonical(self._parts.base)))
 
     def _digest(self, kind: str, view: object) -> bytes:
         return blake2b(msgpack.encode((kind, view)), digest_size=16, key=self._key).digest()
@@ -170,6 +178,18 @@ class Inventory:
                 host, changed = parts.origin.partition("://")[2], self._library.changed(item)
                 data = calendar(item, item.record, url=url, host=host, changed=changed)
                 yield self._bytes(item.permalink + CALENDAR, FILES, data)
+
+    def _cards(self) -> Iterator[Artifact]:
+        """The pictures that stand for pages without one: the site's, and one a section."""
+        settings = self._library.settings
+        owner, colours = settings.organisation, settings.colours
+        name = owner.name or settings.site_name
+        titles = {SITE_CARD: name} | {card_path(section.key): section.title for section in settings.sections}
+        for path, title in titles.items():
+            below = name if title != name else ""
+            card = ShareCard(title, owner.parent, below, colours.brand, colours.gold)
+            digest = self._digest("card", card)
+            yield Artifact(path, digest, FILES, partial(Draft, digest, partial(self._makers.card, card)))
 
     def _files(self) -> Iterator[Artifact]:
         for path in sorted(published_files(self._library)):

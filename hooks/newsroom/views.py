@@ -128,6 +128,10 @@ class PlanView(Struct, frozen=True, tag="plan"):
     heading_issuer: str
     heading_place: str
     """“Bắc Giang, ngày 12 tháng 9 năm 2018”."""
+    code: str
+    """The number alone, “62-KH/BDVTU”, or "" where it is not known."""
+    issued: str
+    """ISO 8601 day, or ""."""
     number: str
     """“Số 62-KH/BDVTU” (Party), “Số: 39/KH-UBND” (State), or “Số: đang cập nhật”."""
     doctype: str
@@ -188,6 +192,11 @@ class ContestView(Struct, frozen=True, tag="contest"):
     """A contest's facts, prizes first, then scores by block."""
 
     name: str
+    first: str
+    """ISO 8601 day, or ""; so is `last`."""
+    last: str
+    place: str
+    organiser: str
     rows: tuple[Row, ...]
     rounds: tuple[str, ...]
     """Names of the rounds with their most points: “Chào hỏi (tối đa 20)”."""
@@ -395,6 +404,16 @@ class HomeView(PageView, frozen=True, kw_only=True):
     blocks: tuple[SectionBlock, ...]
     day: Time
     """The day of the newest item, shown where no script tells today's."""
+
+
+class ShareCard(Struct, frozen=True):
+    """The picture that stands for pages without one: its largest line, those around it, and colours as #rrggbb."""
+
+    title: str
+    parent: str
+    owner: str
+    brand: str
+    gold: str
 
 
 class RedirectView(Struct, frozen=True):
