@@ -58,6 +58,7 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         "rss/index.html",
         "feeds.opml",
         "news-sitemap.xml",
+        "tin-moi.json",
         "robots.txt",
         "assets/card.png",
         *(f"assets/cards/{section}.png" for section in sections),

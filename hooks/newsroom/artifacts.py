@@ -18,6 +18,7 @@ from .feeds import FeedList, Feeds, FeedView
 from .inks import Inks
 from .item_pages import ItemPages, Page
 from .items import Item, Plan
+from .latest import LATEST, latest
 from .library import Library
 from .lists import Listing, Lists
 from .news_sitemap import NEWS_SITEMAP, news_sitemap, robots
@@ -107,6 +108,7 @@ class Inventory:
         yield from self._files()
         yield from self._cards()
         yield from self._sitemaps(listed, hand_written)
+        yield self._bytes(LATEST, LISTS, latest(self._parts))
         yield self._bytes(NEWS_SITEMAP, FEEDS, news_sitemap(library))
         if ROBOTS not in self._sources:
             yield self._bytes(ROBOTS, FEEDS, robots(self._parts.canonical(self._parts.base)))
