@@ -68,6 +68,7 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         *(f"{section}/{name}" for section in sections for name in FEEDS),
         *(f"luu-tru/{month}/{name}" for month in ("2017/10", "2017/11", "2018/09", "2018/10") for name in FEEDS),
         "tin-tuc/anh.jpg",
+        *(f"tin-tuc/anh.jpg.{copy}" for copy in ("360.webp", "720.webp", "800.webp", "720.jpg")),
         "ke-hoach/2018/09/a.pdf",
         "sitemap.xml",
     }

@@ -15,6 +15,7 @@ from .calendar import calendar
 from .feed_formats import FORMATS, FeedFormat
 from .feed_guide import feed_guide
 from .feeds import FeedList, Feeds, FeedView
+from .files import PICTURES, FileFacts, suffix
 from .inks import Inks
 from .item_pages import ItemPages, Page
 from .items import Item, Plan
@@ -25,10 +26,12 @@ from .news_sitemap import NEWS_SITEMAP, news_sitemap, robots
 from .opml import OPML, opml
 from .pager import ListPage, pages
 from .parts import Parts, publishable
+from .picture_cache import PictureCache
 from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
 from .redirects import redirects
 from .related import RelatedStories
+from .renditions import renditions
 from .scan import Source
 from .settings import SITE_CARD, card_path
 from .sitemap import Place, names, sitemaps
@@ -56,6 +59,8 @@ class Artifact(Struct, frozen=True):
     key: bytes
     turn: int
     draft: Callable[[], Draft]
+    heavy: bool = False
+    """Whether it takes a processor a tenth of a second, as a picture does, and not a millisecond."""
 
 
 class Makers(Struct, frozen=True):
@@ -70,9 +75,18 @@ class Makers(Struct, frozen=True):
 class Inventory:
     """The artifacts of one library; `key` stands for templates and program, which every digest takes in."""
 
-    def __init__(self, parts: Parts, inks: Inks, makers: Makers, *, key: bytes, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        inks: Inks,
+        makers: Makers,
+        *,
+        key: bytes,
+        sources: Mapping[str, Source],
+        pictures: PictureCache,
+    ) -> None:
         self._parts, self._library, self._inks, self._makers = parts, parts.library, inks, makers
-        self._key, self._sources = key, sources
+        self._key, self._sources, self._pictures = key, sources, pictures
         self._related = RelatedStories(parts.library)
         self._pages = ItemPages(parts, self._related)
         self._lists = Lists(parts)
@@ -197,8 +211,19 @@ class Inventory:
         for path in sorted(published_files(self._library)):
             facts, source = self._parts.facts(path), self._sources.get(path)
             if facts is not None and source is not None:
-                digest = self._digest("file", facts)
-                yield Artifact(path, digest, FILES, partial(Draft, digest, Path(source.disk).read_bytes))
+                digest, disk = self._digest("file", facts), Path(source.disk)
+                picture = suffix(path) in PICTURES
+                make = partial(self._pictures.whole, disk) if picture else disk.read_bytes
+                yield Artifact(path, digest, FILES, partial(Draft, digest, make))
+                if picture:
+                    yield from self._renditions(path, facts, disk)
+
+    def _renditions(self, path: str, facts: FileFacts, disk: Path) -> Iterator[Artifact]:
+        """The smaller copies of a picture."""
+        for each in renditions(path, facts):
+            digest = self._digest("rendition", (facts.sha256, each))
+            make = partial(self._pictures.scaled, self._pictures.name(facts, each), disk, each)
+            yield Artifact(each.of(path), digest, FILES, partial(Draft, digest, make), heavy=True)
 
     def _sitemaps(
         self, listed: list[tuple[str, datetime.datetime | None]], hand_written: tuple[Place, ...]

@@ -20,6 +20,8 @@ from .structured import StructuredData
 from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
 
 SHELL = "main.html"
+# How wide a picture in the reading column is shown (HTML, 4.8.4.2.2).
+COLUMN = "(min-width: 48rem) 41rem, 100vw"
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
 
@@ -197,6 +199,16 @@ def resolved(fragment: str, references: tuple[Reference, ...], images: tuple[Bod
         if image is None:
             return None
         size = f' width="{image.width}" height="{image.height}"' if image.width else ""
-        return f'src="{Markup.escape(origin + image.url)}"{size}' + ("" if origin else ' loading="lazy"')
+        if origin:
+            return f'src="{Markup.escape(origin + image.url)}"{size}'
+        return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
 
-    return resolve(fragment, link=addresses.get, picture=attributes)
+    def around(written: str, drawn: str, linked: bool) -> str:
+        image = pictures[written]
+        if not image.srcset:
+            return drawn
+        source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN}">'
+        shown = f"<picture>{source}{drawn}</picture>"
+        return shown if linked else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'
+
+    return resolve(fragment, link=addresses.get, picture=attributes, around=None if origin else around)

@@ -35,6 +35,10 @@ class Image(Struct, frozen=True):
     credit: str
     width: int
     height: int
+    srcset: str = ""
+    """Its smaller copies in WebP, and their widths."""
+    fallback: str = ""
+    """What a browser without WebP shows."""
 
 
 class Card(Struct, frozen=True):
@@ -242,6 +246,8 @@ class BodyImage(Struct, frozen=True):
     url: str
     width: int
     height: int
+    srcset: str = ""
+    fallback: str = ""
 
 
 class ItemView(PageView, frozen=True, kw_only=True):
