@@ -2,13 +2,18 @@
 
 import os
 import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from project import Project
+from project import ROOT, Project
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -47,3 +52,38 @@ def browser() -> Iterator[Browser]:
 def project(tmp_path: Path) -> Project:
     """An empty project in a folder of its own."""
     return Project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample built with --strict, at a time after all of it."""
+    root = tmp_path_factory.mktemp("sample")
+    for name in ("content", "overrides", "hooks"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    made = subprocess.run(
+        [sys.executable, "-m", "newsroom", "build", "--strict"],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": "hooks", "SOURCE_DATE_EPOCH": "1767200400"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert made.returncode == 0, made.stderr
+    return root / "site"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves without telling."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ from newsroom.items import Body, Bulletin, Contest, Correction, CorrectionKind, 
 from newsroom.library import Library
 from newsroom.lists import Lists
 from newsroom.parts import Parts
+from newsroom.picture_cache import PictureCache
 from newsroom.problems import Problem, Report
 from newsroom.related import RelatedStories
 from newsroom.render import resolved
@@ -39,6 +41,7 @@ SETTINGS = Settings(
 )
 NOW = datetime(2018, 12, 31, 12, 0, tzinfo=ZONE)
 PHOTO = FileFacts(size=4321, sha256="0" * 64, width=800, height=600)
+SMALL = FileFacts(size=1234, sha256="1" * 64, width=320, height=240)
 PDF = FileFacts(size=320 * 1024, sha256="ab" * 32)
 CONVERTER = Converter(EXTENSIONS, {})
 KINDS: dict[str, Kind] = {section.key: section.kind for section in DEFAULT_SECTIONS}
@@ -114,7 +117,7 @@ def day(text: str) -> date:
 
 
 class Desk:
-    """A site in memory. `files` are under content/; those whose names look so are photographs, the others PDFs."""
+    """A site in memory. `files` are under content/: photographs (nho.jpg a small one), or PDFs, as their names say."""
 
     def __init__(
         self,
@@ -126,7 +129,14 @@ class Desk:
         preview: bool = False,
         **settings: Any,
     ) -> None:
-        self.facts = {path: PHOTO if re.search(r"\.(jpe?g|png|webp)$", path, re.I) else PDF for path in files}
+        self.facts = {
+            path: SMALL
+            if path.endswith("/nho.jpg")
+            else PHOTO
+            if re.search(r"\.(jpe?g|png|webp)$", path, re.I)
+            else PDF
+            for path in files
+        }
         self.settings = msgspec.structs.replace(SETTINGS, **settings)
         self.library = Library(
             items,
@@ -183,10 +193,11 @@ class Desk:
             lambda page: page.template.encode(),
             lambda view: view.target.encode(),
             lambda view, form: form.title.encode(),
+            lambda card: card.title.encode(),
         )
         inks = Inks(self.library, digests, self.facts.get)
         sources = {path: Source(path, "", b"") for path in self.facts}
-        inventory = Inventory(self.parts, inks, makers, key=b"", sources=sources)
+        inventory = Inventory(self.parts, inks, makers, key=b"", sources=sources, pictures=PictureCache(Path("unused")))
         return {artifact.path: artifact for artifact in inventory.artifacts(hand_written)}
 
     def feed_view(self, path: str = "") -> FeedView:

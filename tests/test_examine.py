@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from newsroom.examine import MAX_PIXELS, examine
 from newsroom.facts import FactsBook
 from newsroom.files import PICTURES, FileFacts, size_words, suffix, type_words
+from newsroom.pictures import clean
 from newsroom.scan import Source
 from newsroom.store import Store
 from PIL import Image
@@ -34,7 +35,8 @@ def put(folder: Path, name: str, data: bytes) -> str:
 def test_a_picture_has_its_bytes_its_checksum_and_its_pixels(tmp_path: Path, kind: str) -> None:
     data = picture(kind)
     facts = examine(put(tmp_path, f"anh.{kind.lower()}", data))
-    assert facts == FileFacts(len(data), hashlib.sha256(data).hexdigest(), 8, 6)
+    published = clean(data, kind.lower())
+    assert facts == FileFacts(len(published), hashlib.sha256(published).hexdigest(), 8, 6)
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (8, 6)), (3, (8, 6)), (6, (6, 8)), (8, (6, 8))])
@@ -101,8 +103,10 @@ def test_any_damage_gives_facts(tmp_path: Path, kind: str, damage: list[tuple[in
     for place, wrong in damage:
         begin = place % (len(data) + 1)
         data[begin : begin + len(wrong)] = wrong
-    facts = examine(put(tmp_path, f"anh.{kind.lower()}", bytes(data)))
-    assert facts.size == len(data)
+    file = put(tmp_path, f"anh.{kind.lower()}", bytes(data))
+    facts = examine(file)
+    published = bytes(data) if facts.fault else clean(bytes(data), suffix(file))
+    assert (facts.size, facts.sha256) == (len(published), hashlib.sha256(published).hexdigest())
     assert bool(facts.fault) != bool(facts.width)
 
 

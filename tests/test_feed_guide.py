@@ -13,6 +13,7 @@ from newsroom.feed_formats import FORMATS
 from newsroom.feed_guide import feed_guide
 from newsroom.item_pages import Page
 from newsroom.render import Renderer, Slots, site_of
+from newsroom.structured import StructuredData
 from newsroom.views import FeedAddresses, FeedGuideView
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
@@ -49,7 +50,9 @@ def drawn(desk: Desk) -> str:
         )
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(overrides))
-    renderer = Renderer(env, site_of(desk.settings, (), overrides), shell, {}.__getitem__)
+    renderer = Renderer(
+        env, site_of(desk.settings, (), overrides), StructuredData(desk.settings), shell, {}.__getitem__
+    )
     return renderer.page(guide(desk)).decode()
 
 

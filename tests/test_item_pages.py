@@ -123,17 +123,20 @@ def test_the_description_for_search_engines_is_short() -> None:
 def test_the_picture_has_its_words_and_size() -> None:
     image = picture(caption="Hội thi", credit="BBT")
     view = Desk(article(image=image), files=["tin-tuc/2017/10/anh.jpg"]).view(PATH)
-    assert view.image == Image("/tin-tuc/2017/10/anh.jpg", "Các đội thi chào khán giả", "Hội thi", "BBT", 800, 600)
+    path = "/tin-tuc/2017/10/anh.jpg"
+    copies = f"{path}.360.webp 360w, {path}.720.webp 720w, {path}.800.webp 800w"
+    words = "Các đội thi chào khán giả", "Hội thi", "BBT"
+    assert view.image == Image(path, *words, 800, 600, copies, f"{path}.720.jpg")
     assert Desk(article(image=image)).view(PATH).image is None
     assert Desk(article(image=picture("tep.pdf")), files=["tin-tuc/2017/10/tep.pdf"]).view(PATH).image is None
 
 
 def test_the_body_knows_where_its_references_lead() -> None:
-    body = "[a](b.md#muc) [c](khong-co.md) ![d](anh.jpg) ![e](mat.jpg)"
-    view = Desk(article(body=body), article("tin-tuc/2017/10/b.md"), files=["tin-tuc/2017/10/anh.jpg"]).view(PATH)
+    body = "[a](b.md#muc) [c](khong-co.md) ![d](nho.jpg) ![e](mat.jpg)"
+    view = Desk(article(body=body), article("tin-tuc/2017/10/b.md"), files=["tin-tuc/2017/10/nho.jpg"]).view(PATH)
     assert view.references == (Reference("b.md#muc", "/tin-tuc/2017/10/b/#muc"), Reference("khong-co.md", ""))
     assert view.body_images == (
-        BodyImage("anh.jpg", "/tin-tuc/2017/10/anh.jpg", 800, 600),
+        BodyImage("nho.jpg", "/tin-tuc/2017/10/nho.jpg", 320, 240, "", "/tin-tuc/2017/10/nho.jpg"),
         BodyImage("mat.jpg", "", 0, 0),
     )
 

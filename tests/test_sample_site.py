@@ -4,11 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from functools import partial
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -45,41 +41,6 @@ PAGES = {
     "/gioi-thieu/": ["h1"],
     "/404.html": ["h1", "a[href='/']"],
 }
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample built with --strict, at a time after all of it."""
-    root = tmp_path_factory.mktemp("sample")
-    for name in ("content", "overrides", "hooks"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    made = subprocess.run(
-        [sys.executable, "-m", "newsroom", "build", "--strict"],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": "hooks", "SOURCE_DATE_EPOCH": "1767200400"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert made.returncode == 0, made.stderr
-    return root / "site"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves without telling."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Where the site is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
 
 
 class Links(HTMLParser):
@@ -122,13 +83,14 @@ def test_no_page_uses_an_id_twice(site: Path) -> None:
         assert len(ids) == len(set(ids)), path
 
 
-def test_no_page_holds_a_style_a_script_or_a_handler_of_its_own(site: Path) -> None:
+def test_no_page_holds_a_style_a_handler_or_a_second_script_of_its_own(site: Path) -> None:
     class Inline(HTMLParser):
         found: list[str]
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             named = dict(attrs)
-            if tag == "style" or (tag == "script" and "src" not in named):
+            # What machines read (application/ld+json) is data: no browser runs it.
+            if tag == "style" or (tag == "script" and not {"src", "type"} & named.keys()):
                 self.found.append(tag)
             self.found += [name for name in named if name == "style" or name.startswith("on")]
 
@@ -136,7 +98,8 @@ def test_no_page_holds_a_style_a_script_or_a_handler_of_its_own(site: Path) -> N
         parser = Inline()
         parser.found = []
         parser.feed(path.read_text("utf-8"))
-        assert not parser.found, path
+        # The one that restores the contrast and text size a reader chose; test_server holds it to its digest.
+        assert parser.found in ([], ["script"]), path
 
 
 @pytest.mark.parametrize("path", PAGES)

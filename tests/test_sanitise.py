@@ -215,7 +215,13 @@ def test_a_picture_of_another_site_is_an_error_and_leaves_no_empty_frame() -> No
 BESIDE = "tin-tuc/2017/10/ben-canh.md"
 SITE = {
     "items": ["tin-tuc/2017/10/ben-canh.md", "hoat-dong/2018/01/xa.md", "ke-hoach/2018/09/62-kh-bdvtu.md"],
-    "files": ["tin-tuc/2017/10/anh.jpg", "tin-tuc/2017/10/kế hoạch.pdf", "tin-tuc/2017/10/ma.exe", "tep/to-roi.pdf"],
+    "files": [
+        "tin-tuc/2017/10/anh.jpg",
+        "tin-tuc/2017/10/nho.jpg",
+        "tin-tuc/2017/10/kế hoạch.pdf",
+        "tin-tuc/2017/10/ma.exe",
+        "tep/to-roi.pdf",
+    ],
 }
 LINKS = {
     "ben-canh.md": "/tin-tuc/2017/10/ben-canh/",
@@ -360,15 +366,16 @@ def test_a_reference_comes_through_whole(written: str) -> None:
 
 
 def test_a_picture_gets_its_address_and_size() -> None:
-    assert flat(desk_with('![Sân khấu](anh.jpg "Chú")').body("tin-tuc/2017/10/bai.md")) == (
-        '<figure><img alt="Sân khấu" src="/tin-tuc/2017/10/anh.jpg" width="800" height="600" loading="lazy">'
+    assert flat(desk_with('![Sân khấu](nho.jpg "Chú")').body("tin-tuc/2017/10/bai.md")) == (
+        '<figure><img alt="Sân khấu" src="/tin-tuc/2017/10/nho.jpg" width="320" height="240" '
+        'loading="lazy" decoding="async">'
         "<figcaption>Chú</figcaption></figure>"
     )
 
 
 def test_a_size_of_the_authors_stands_instead_of_the_pictures_own() -> None:
-    assert flat(desk_with("![A](anh.jpg){ width=300 }").body("tin-tuc/2017/10/bai.md")) == (
-        '<figure><img alt="A" src="/tin-tuc/2017/10/anh.jpg" loading="lazy" width="300"></figure>'
+    assert flat(desk_with("![A](nho.jpg){ width=300 }").body("tin-tuc/2017/10/bai.md")) == (
+        '<figure><img alt="A" src="/tin-tuc/2017/10/nho.jpg" loading="lazy" decoding="async" width="300"></figure>'
     )
 
 
@@ -380,9 +387,25 @@ def test_a_picture_that_is_not_there_goes_with_its_figure(source: str) -> None:
 
 def test_a_figure_keeps_the_pictures_that_are_there() -> None:
     body = desk_with(
-        '<figure><img src="anh.jpg" alt=""><img src="mat.jpg" alt=""><figcaption>Hai</figcaption></figure>'
+        '<figure><img src="nho.jpg" alt=""><img src="mat.jpg" alt=""><figcaption>Hai</figcaption></figure>'
     )
     assert flat(body.body("tin-tuc/2017/10/bai.md")) == (
-        '<figure><img src="/tin-tuc/2017/10/anh.jpg" width="800" height="600" loading="lazy" alt="">'
+        '<figure><img src="/tin-tuc/2017/10/nho.jpg" width="320" height="240" loading="lazy" decoding="async" alt="">'
         "<figcaption>Hai</figcaption></figure>"
     )
+
+
+def test_a_large_picture_comes_in_sizes_and_leads_to_itself() -> None:
+    path = "/tin-tuc/2017/10/anh.jpg"
+    body = flat(desk_with('![Sân khấu](anh.jpg "Chú")').body("tin-tuc/2017/10/bai.md"))
+    assert body.startswith(f'<figure><a href="{path}" data-enlarge><picture><source type="image/webp" srcset="')
+    assert f'srcset="{path}.360.webp 360w, {path}.720.webp 720w, {path}.800.webp 800w"' in body
+    assert f'<img alt="Sân khấu" src="{path}.720.jpg" width="800" height="600" loading="lazy"' in body
+    assert body.endswith("</picture></a><figcaption>Chú</figcaption></figure>")
+
+
+def test_a_picture_that_is_a_link_already_leads_where_its_author_wants() -> None:
+    body = desk_with("[![A](anh.jpg)](https://example.vn/)\n\n[x](https://example.vn/) ![B](anh.jpg)")
+    html = flat(body.body("tin-tuc/2017/10/bai.md"))
+    assert '<a href="https://example.vn/"><picture>' in html
+    assert html.count("data-enlarge") == 1

@@ -24,12 +24,14 @@ from .checks import Checker
 from .dates import ZONE
 from .facts import FactsBook
 from .feed_formats import is_feed
+from .files import PICTURES, suffix
 from .hand_written import HandWritten, look_through
 from .inks import Inks
 from .library import Library
 from .lock import BuildLock
 from .parse import Parser
 from .parts import Parts
+from .picture_cache import PictureCache
 from .problems import Problem, Report, unreadable
 from .progress import Progress
 from .publish import FILES, LISTS, Outcome, Site, Staged
@@ -43,7 +45,7 @@ from .templates import CompiledTemplates
 
 T = TypeVar("T")
 
-DRAW_CHUNK = 100
+DRAW_CHUNK, PICTURE_CHUNK = 100, 4
 FEEDS_CHECKED = 60
 """How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
 
@@ -302,20 +304,29 @@ class Edition:
     ) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
-        inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources)
+        pictures = PictureCache(self.folders.cache / "pictures")
+        inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources, pictures=pictures)
         used = {item.body.digest for item in self._reading.items.values()}
         self._store.forget_fragments(used)
         self._store.save_note(self._standing_name, None)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
-        staged = self._draw(wanted, site, stage)
+        staged = self._draw([each for each in wanted if not each.heavy], site, stage, chunk=DRAW_CHUNK)
+        copies = self._draw([each for each in wanted if each.heavy], site, stage, chunk=PICTURE_CHUNK)
+        staged += copies
+        if copies:
+            pictures.tidy()
         for file in sorted(by_mkdocs.rglob("*")):
             path = file.relative_to(by_mkdocs).as_posix()
             if file.is_file():
                 # A file that items show as well is among theirs.
                 if site.asks(path):
                     continue
-                data = file.read_bytes()
+                source = self.sources.get(path)
+                if source is not None and suffix(path) in PICTURES:
+                    data = pictures.whole(Path(source.disk))
+                else:
+                    data = file.read_bytes()
                 digest = blake2b(data, digest_size=16).digest()
                 if not site.keeps(path, digest):
                     turn = LISTS if path.endswith(".html") else FILES
@@ -335,7 +346,7 @@ class Edition:
         read = ((path, Path(stage.folder, path).read_bytes()) for path in paths)
         return [flaw for path, data in read for flaw in feed_problems(path, data, root, level="warning")]
 
-    def _draw(self, wanted: list[Artifact], site: Site, stage: Stage) -> list[Staged]:
+    def _draw(self, wanted: list[Artifact], site: Site, stage: Stage, *, chunk: int) -> list[Staged]:
         """Draft these files, and make those whose view changed on the stage; in several processes where many."""
 
         def work(numbers: Sequence[int]) -> list[tuple[bytes, bytes, bool]]:
@@ -356,7 +367,7 @@ class Edition:
 
         made: list[tuple[bytes, bytes, bool]] = []
         try:
-            for part in workers.over(work, len(wanted), chunk=DRAW_CHUNK, jobs=self._jobs):
+            for part in workers.over(work, len(wanted), chunk=chunk, jobs=self._jobs):
                 made += part
                 self.progress.show("Đang làm trang", len(made), len(wanted))
         except workers.WorkerDied as death:

@@ -59,7 +59,10 @@ FAULTS: dict[Fault, str] = {
 
 
 class FileFacts(Struct, frozen=True):
-    """A file under content/: bytes, SHA-256 in hex, and pixels as seen (orientation applied; 0 where no picture)."""
+    """A file under content/ as it is published: bytes, SHA-256 in hex, and pixels as seen (0 where no picture).
+
+    A picture is published upright and without what its camera wrote into it (`pictures.clean`).
+    """
 
     size: int
     sha256: str

@@ -36,8 +36,9 @@ from .problems import Problem, Report, has_errors
 from .publish import Outcome
 from .render import SHELL, Renderer, Slots, site_of, templates_digest
 from .sitemap import Place
+from .structured import StructuredData
 from .templates import spare_theme
-from .views import Link, RedirectView
+from .views import Link, RedirectView, ShareCard
 
 _TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 if TYPE_CHECKING:
@@ -199,7 +200,8 @@ class NewsroomSite:
         self._theme_key = templates_digest(self._overrides, self._site) + project.settings_digest(self._config)
         output = self._events.output if self._events.any else None
         with self._told():
-            self._renderer = Renderer(env, self._site, shell, self.edition.fragment, output)
+            data = StructuredData(self.settings)
+            self._renderer = Renderer(env, self._site, data, shell, self.edition.fragment, output)
             # MkDocs draws it for the hand-written pages, and would tell of a mistake in English.
             shell(Slots("", "", ""))
         return env
@@ -253,7 +255,7 @@ class NewsroomSite:
         self._stop_on_warnings()
         if self._failed:
             return
-        makers = Makers(self._page, self._redirect, self._feed)
+        makers = Makers(self._page, self._redirect, self._feed, self._card)
         with self._told():
             outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places, self._judge)
             if not self._warnings.get_counts() and self._preview is None:
@@ -277,6 +279,12 @@ class NewsroomSite:
         if self._feed_writer is None:
             self._feed_writer = FeedWriter(self.edition.fragment)
         return self._feed_writer.write(view, form)
+
+    def _card(self, card: ShareCard) -> bytes:
+        """A card for pages without a picture; Pillow is slow to load, and few builds draw one."""
+        from .share_card import draw
+
+        return draw(card, self._overrides / "assets/fonts")
 
     def _judge(self, flaws: list[Problem]) -> None:
         """Tell of flaws in feeds; under --strict nothing of such a build goes public."""

@@ -13,6 +13,7 @@ from .files import ATTACHMENTS, PICTURES, FileFacts, suffix
 from .items import Bulletin, Contest, Correction, Item, Plan
 from .library import Library
 from .records import bulletin_view, plan_view, printed_number
+from .renditions import fallback, srcset
 from .results import contest_view
 from .sanitise import written_anchor
 from .settings import Section
@@ -91,16 +92,19 @@ class Parts:
         """The item's own picture, or None where it has none that can be shown."""
         if item.image is None:
             return None
-        url, facts = self._picture(item, item.image.src)
+        path, url, facts = self._picture(item, item.image.src)
         if facts is None:
             return None
-        return Image(url, item.image.alt, item.image.caption, item.image.credit, facts.width, facts.height)
+        words = item.image
+        copies = srcset(path, url, facts), fallback(path, url, facts)
+        return Image(url, words.alt, words.caption, words.credit, facts.width, facts.height, *copies)
 
-    def _picture(self, item: Item, source: str) -> tuple[str, FileFacts | None]:
+    def _picture(self, item: Item, source: str) -> tuple[str, str, FileFacts | None]:
+        """Path, address and facts of a picture that the item shows."""
         target = self.library.find(source, near=item.path)
         if target is None or target.kind != "file" or suffix(target.path) not in PICTURES:
-            return "", None
-        return self.library.address(target), self.facts(target.path)
+            return "", "", None
+        return target.path, self.library.address(target), self.facts(target.path)
 
     def references(self, item: Item) -> tuple[Reference, ...]:
         """Where each reference of the item's body leads."""
@@ -117,11 +121,12 @@ class Parts:
         """Where each picture of the item's body is."""
         found = []
         for written in item.body.pictures:
-            url, facts = self._picture(item, written)
+            path, url, facts = self._picture(item, written)
             if facts is None:
                 found.append(BodyImage(written, "", 0, 0))
             else:
-                found.append(BodyImage(written, url, facts.width, facts.height))
+                copies = srcset(path, url, facts), fallback(path, url, facts)
+                found.append(BodyImage(written, url, facts.width, facts.height, *copies))
         return tuple(found)
 
     # Records -------------------------------------------------------------------------------------------------------

@@ -69,6 +69,8 @@ def plan_view(item: Item, record: Plan, library: Library, *, card: CardOf, link:
     return PlanView(
         heading_issuer=record.issuer,
         heading_place=place_and_date,
+        code=record.number,
+        issued=record.issued.isoformat() if record.issued else "",
         number=printed_number(record),
         doctype=record.doctype,
         subject=record.subject or item.lead,

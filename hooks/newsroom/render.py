@@ -15,10 +15,13 @@ from msgspec import Struct, msgpack
 from .item_pages import Page
 from .parts import feeds_of
 from .sanitise import resolve
-from .settings import Organisation, Settings
+from .settings import Organisation, Settings, card_path
+from .structured import StructuredData
 from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
 
 SHELL = "main.html"
+# How wide a picture in the reading column is shown (HTML, 4.8.4.2.2).
+COLUMN = "(min-width: 48rem) 41rem, 100vw"
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
 
@@ -35,6 +38,7 @@ class Site(Struct, frozen=True):
 
     name: str
     base: str
+    origin: str
     description: str
     organisation: Organisation
     sections: tuple[SectionLink, ...]
@@ -46,6 +50,10 @@ class Site(Struct, frozen=True):
     def asset(self, name: str) -> str:
         """The address of a file of overrides/assets/."""
         return self.assets.get(name, f"{self.base}assets/{name}")
+
+    def card(self, section: str) -> str:
+        """The absolute address of the picture that stands for pages of a section."""
+        return f"{self.origin}{self.base}{card_path(section)}"
 
 
 class Slots(Struct, frozen=True):
@@ -75,6 +83,7 @@ def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Sit
     return Site(
         name=settings.site_name,
         base=settings.base,
+        origin=settings.origin,
         description=settings.description,
         organisation=settings.organisation,
         sections=tuple(SectionLink(s.key, f"{settings.base}{s.key}/", s.title) for s in settings.sections),
@@ -126,14 +135,16 @@ class Renderer:
         self,
         env: jinja2.Environment,
         site: Site,
+        data: StructuredData,
         shell: ShellTemplate,
         fragment: Callable[[str], str],
         output: Callable[[str, str], str] | None = None,
     ) -> None:
-        """`output` is what plugins do to a finished page, given its HTML and its path."""
+        """`data` tells machines what a page is; `output` is what plugins do to a finished page, given its path."""
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._site, self._shell, self._fragment, self._output = site, shell, fragment, output
+        self._data = data
         self._shells: dict[str, tuple[str, str, str]] = {}
         self._ui = Macros(self._env.get_template("partials/ui.html").make_module({"site": site}))
 
@@ -149,7 +160,7 @@ class Renderer:
 
     def slots(self, template: str, view: PageView, body: str) -> Slots:
         """The parts of a page, to be put into the shell."""
-        names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body)}
+        names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body), "data": self._data.of(view)}
         head = self._env.get_template("head.html").render(names)
         main = self._env.get_template(template).render(names)
         return Slots(head, main, view.section, view.day if isinstance(view, HomeView) else None)
@@ -188,6 +199,16 @@ def resolved(fragment: str, references: tuple[Reference, ...], images: tuple[Bod
         if image is None:
             return None
         size = f' width="{image.width}" height="{image.height}"' if image.width else ""
-        return f'src="{Markup.escape(origin + image.url)}"{size}' + ("" if origin else ' loading="lazy"')
+        if origin:
+            return f'src="{Markup.escape(origin + image.url)}"{size}'
+        return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
 
-    return resolve(fragment, link=addresses.get, picture=attributes)
+    def around(written: str, drawn: str, linked: bool) -> str:
+        image = pictures[written]
+        if not image.srcset:
+            return drawn
+        source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN}">'
+        shown = f"<picture>{source}{drawn}</picture>"
+        return shown if linked else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'
+
+    return resolve(fragment, link=addresses.get, picture=attributes, around=None if origin else around)

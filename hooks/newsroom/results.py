@@ -24,6 +24,10 @@ def contest_view(record: Contest) -> ContestView:
     )
     return ContestView(
         name=record.name,
+        first=record.first.isoformat() if record.first else "",
+        last=record.last.isoformat() if record.last else "",
+        place=record.place,
+        organiser=record.organiser,
         rows=tuple(Row(field, label, (Link("", text),)) for field, label, text in facts if text),
         rounds=tuple(r.name if r.maximum is None else f"{r.name} (tối đa {decimal(r.maximum)})" for r in record.rounds),
         blocks=tuple(_blocks(record)),

@@ -166,12 +166,19 @@ def written_anchor(reference: str) -> str:
     return f"#{fragment}" if fragment else ""
 
 
-def resolve(fragment: str, *, link: Callable[[str], str | None], picture: Callable[[str], str | None]) -> str:
+def resolve(
+    fragment: str,
+    *,
+    link: Callable[[str], str | None],
+    picture: Callable[[str], str | None],
+    around: Callable[[str, str, bool], str] | None = None,
+) -> str:
     """Put addresses in place of the references of a fragment.
 
     `link` gives the address for a reference, or None where its target is not public: the words stay, the link goes.
     `picture` gives the attributes of the `<img>` (`src="…" width="…"`), or None where the picture goes, and with it the
-    figure it stands in. A size that the author gave stands instead of the picture's own.
+    figure it stands in. A size that the author gave stands instead of the picture's own. `around` gets the reference,
+    the finished `<img>` and whether it stands inside a link, and gives what stands in its place.
     """
     if SCHEME not in fragment:
         return fragment
@@ -183,7 +190,11 @@ def resolve(fragment: str, *, link: Callable[[str], str | None], picture: Callab
             return f"<img{before}{after}>"
         if _SIZE.search(before) or _SIZE.search(after):
             attributes = _SIZE.sub("", attributes)
-        return f"<img{before} {attributes}{after}>"
+        drawn = f"<img{before} {attributes}{after}>"
+        if around is None:
+            return drawn
+        linked = fragment.rfind("<a ", 0, match.start()) > fragment.rfind("</a>", 0, match.start())
+        return around(html.unescape(written), drawn, linked)
 
     def anchor(match: re.Match[str]) -> str:
         before, written = match.groups()

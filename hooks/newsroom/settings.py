@@ -40,6 +40,13 @@ class Organisation(Struct, frozen=True):
     email: str = ""
 
 
+class Colours(Struct, frozen=True):
+    """The organisation's own, as #rrggbb: `brand` marks, `gold` is a thin line."""
+
+    brand: str = "#b3261e"
+    gold: str = "#d2a437"
+
+
 class Settings(Struct, frozen=True):
     """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
 
@@ -52,6 +59,7 @@ class Settings(Struct, frozen=True):
     feed_length: int = 30
     hub: str = ""
     """The WebSub hub that tells subscribers of new entries; "" without one."""
+    colours: Colours = Colours()
     board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
 
     @property
@@ -68,6 +76,15 @@ class Settings(Struct, frozen=True):
     def section(self, key: str) -> Section | None:
         """The section of that folder name."""
         return next((section for section in self.sections if section.key == key), None)
+
+
+# Pictures for pages that have none of their own, where they are shared.
+SITE_CARD = "assets/card.png"
+
+
+def card_path(section: str) -> str:
+    """The path of a section's card; of the site's for a page in none."""
+    return f"assets/cards/{section}.png" if section else SITE_CARD
 
 
 DEFAULT_SECTIONS = (

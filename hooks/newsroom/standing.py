@@ -10,6 +10,7 @@ from msgspec import DecodeError, Struct, ValidationError, json
 
 from .items import Item
 from .library import Library
+from .news_sitemap import next_departure
 from .problems import Problem
 from .scan import Source
 
@@ -52,6 +53,9 @@ def next_change(library: Library) -> datetime.datetime | None:
     """The first moment after now at which the same content makes another site; None where there is none."""
     now = library.now
     moments = [moment for item in library.items.values() for moment in _moments(item) if moment > now]
+    departure = next_departure(library)
+    if departure is not None:
+        moments.append(departure)
     if library.plans:
         # Effects and milestones change with the day.
         midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), now.tzinfo)

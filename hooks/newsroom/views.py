@@ -35,6 +35,10 @@ class Image(Struct, frozen=True):
     credit: str
     width: int
     height: int
+    srcset: str = ""
+    """Its smaller copies in WebP, and their widths."""
+    fallback: str = ""
+    """What a browser without WebP shows."""
 
 
 class Card(Struct, frozen=True):
@@ -128,6 +132,10 @@ class PlanView(Struct, frozen=True, tag="plan"):
     heading_issuer: str
     heading_place: str
     """“Bắc Giang, ngày 12 tháng 9 năm 2018”."""
+    code: str
+    """The number alone, “62-KH/BDVTU”, or "" where it is not known."""
+    issued: str
+    """ISO 8601 day, or ""."""
     number: str
     """“Số 62-KH/BDVTU” (Party), “Số: 39/KH-UBND” (State), or “Số: đang cập nhật”."""
     doctype: str
@@ -188,6 +196,11 @@ class ContestView(Struct, frozen=True, tag="contest"):
     """A contest's facts, prizes first, then scores by block."""
 
     name: str
+    first: str
+    """ISO 8601 day, or ""; so is `last`."""
+    last: str
+    place: str
+    organiser: str
     rows: tuple[Row, ...]
     rounds: tuple[str, ...]
     """Names of the rounds with their most points: “Chào hỏi (tối đa 20)”."""
@@ -233,6 +246,8 @@ class BodyImage(Struct, frozen=True):
     url: str
     width: int
     height: int
+    srcset: str = ""
+    fallback: str = ""
 
 
 class ItemView(PageView, frozen=True, kw_only=True):
@@ -395,6 +410,16 @@ class HomeView(PageView, frozen=True, kw_only=True):
     blocks: tuple[SectionBlock, ...]
     day: Time
     """The day of the newest item, shown where no script tells today's."""
+
+
+class ShareCard(Struct, frozen=True):
+    """The picture that stands for pages without one: its largest line, those around it, and colours as #rrggbb."""
+
+    title: str
+    parent: str
+    owner: str
+    brand: str
+    gold: str
 
 
 class RedirectView(Struct, frozen=True):

@@ -1,0 +1,1 @@
+(r=>{r.dataset.script="";try{const s=localStorage;r.dataset.size=s.getItem("co-chu")||0;r.dataset.contrast=s.getItem("tuong-phan")||(matchMedia("(prefers-contrast: more)").matches?"more":"")}catch{}})(document.documentElement)
