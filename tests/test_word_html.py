@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import documents
+import docx
 import pytest
 from newsroom.manuscript import Manuscript
 from newsroom.web_page import read_word
@@ -197,6 +198,15 @@ def test_a_machines_name_is_no_author(name: str) -> None:
     made = documents.plain(documents.UNICODE)
     made.document.core_properties.author = name
     assert read_word(made.bytes()).author == ""
+
+
+def test_the_day_of_a_template_is_no_day() -> None:
+    document = docx.Document()
+    document.add_paragraph("Chữ.")
+    made = io.BytesIO()
+    document.save(made)
+    assert read_word(made.getvalue()).date == ""
+    assert read_word(documents.plain(documents.UNICODE).bytes()).date == "2017-10-09"
 
 
 def test_an_authors_name_is_one() -> None:
