@@ -56,10 +56,14 @@ class Refused(Exception):
 
 
 class Package(Struct, frozen=True):
-    """A .docx that mammoth may read, the fonts in it, its properties, and what of it will be missing."""
+    """A .docx that mammoth may read, the fonts in it, its properties, and what of it will be missing.
+
+    Runs in the `old_fonts` are in styles of their own, numbered as these are.
+    """
 
     data: bytes
     fonts: tuple[str, ...]
+    old_fonts: tuple[str, ...]
     author: str
     created: str
     losses: tuple[str, ...]
@@ -136,9 +140,8 @@ def _prepared(archive: zipfile.ZipFile, names: set[str]) -> Package:
     _drop_linked_pictures(document, losses)
     changed = {main: document}
     changed |= {f"{folder}/{name}": root for name in _NOTES if (root := part(name)) is not None}
-    fonts: set[str] = set()
     for root in changed.values():
-        fonts |= styles.write_out_fonts(root)
+        styles.mark(root)
     bare = {f"{folder}/{name}": _bare(root, kept) for name, kept in _BARE if (root := part(name)) is not None}
     changed |= bare
     kept = io.BytesIO()
@@ -151,7 +154,8 @@ def _prepared(archive: zipfile.ZipFile, names: set[str]) -> Package:
             elif "/media/" in f"/{name}":
                 copy.writestr(name, archive.read(name))
     author, created = _properties(archive, names)
-    return Package(kept.getvalue(), tuple(sorted(fonts)), author, created, tuple(losses))
+    fonts = tuple(sorted(styles.fonts - {""}))
+    return Package(kept.getvalue(), fonts, tuple(styles.old_fonts), author, created, tuple(losses))
 
 
 def _written(root: etree._Element) -> bytes:
