@@ -45,10 +45,10 @@ _LOSSES = (
 )
 
 _NOTES = ("footnotes.xml", "endnotes.xml")
-_BARE = (
-    ("styles.xml", frozenset({"style", "name"})),
-    ("numbering.xml", frozenset({"abstractNum", "num", "abstractNumId", "lvl", "numFmt", "pStyle", "numStyleLink"})),
-)
+_BARE = {
+    "styles.xml": frozenset({"style", "name"}),
+    "numbering.xml": frozenset({"abstractNum", "num", "abstractNumId", "lvl", "numFmt", "pStyle", "numStyleLink"}),
+}
 
 
 class Refused(Exception):
@@ -132,18 +132,19 @@ def _prepared(archive: zipfile.ZipFile, names: set[str]) -> Package:
     document = _parse(archive.read(main))
     if document.find(f"{{{W}}}body") is None:
         raise Refused(f"không có phần văn bản bên trong; hãy {_SAVE}")
-    styles = Styles(part("styles.xml"), _theme(archive, names, folder))
+    named = {name: root for name in _BARE if (root := part(name)) is not None}
+    styles = Styles(named.get("styles.xml"), _theme(archive, names, folder))
     losses = list(_losses(document, part("comments.xml"), names))
     losses += _headers(archive, names, folder)
-    Numbers(part("numbering.xml"), styles).write_out(document)
+    Numbers(named.get("numbering.xml"), styles).write_out(document)
     _write_out_math(document)
     _drop_linked_pictures(document, losses)
     changed = {main: document}
     changed |= {f"{folder}/{name}": root for name in _NOTES if (root := part(name)) is not None}
     for root in changed.values():
         styles.mark(root)
-    bare = {f"{folder}/{name}": _bare(root, kept) for name, kept in _BARE if (root := part(name)) is not None}
-    changed |= bare
+    # All has been asked of them that we ask.
+    changed |= {f"{folder}/{name}": _bare(root, _BARE[name]) for name, root in named.items()}
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as copy:
         for name in names:
@@ -164,11 +165,10 @@ def _written(root: etree._Element) -> bytes:
 
 def _bare(root: etree._Element, kept: frozenset[str]) -> etree._Element:
     """`root` with nothing but elements of these names: of two hundred styles only the names are asked for."""
-    for child in list(root):
-        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in kept:
-            _bare(child, kept)
-        else:
-            root.remove(child)
+    tags = {child.tag for child in root.iter("*") if child is not root and isinstance(child.tag, str)}
+    for tag in tags:
+        if tag.rpartition("}")[2] not in kept:
+            etree.strip_elements(root, tag)
     return root
 
 
