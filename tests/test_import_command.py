@@ -156,6 +156,7 @@ REFUSED = {
     "html": (b"<html><body>x</body></html>", "là trang web đổi đuôi"),
     "zip bomb": (with_part("word/media/a.png", bytes(60_000_000)), "nở ra tới"),
     "xml bomb": (with_part("word/document.xml", b"<a>" + b" " * 30_000_000 + b"</a>"), "nở ra tới"),
+    "tag bomb": (with_part("word/document.xml", b"<a>" + b"<b/>" * 1_100_000 + b"</a>"), "quá nhiều phần tử"),
     "entities": (with_doctype(), "DOCTYPE"),
     "deep": (with_part("word/document.xml", b"<a>" * 5_000 + b"</a>" * 5_000), "hỏng"),
 }
@@ -347,6 +348,26 @@ def test_a_file_inside_content_is_not_imported(project: Project) -> None:
     run = project.newsroom("import", "content")
     assert run.status == 1
     assert "đã nằm trong content/" in run.err
+
+
+def test_paths_count_from_where_the_command_was_typed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project.root / "bản thảo"
+    folder.mkdir()
+    (folder / "bai.txt").write_bytes(REAL.read_bytes())
+    monkeypatch.setenv("NEWSROOM_CWD", str(folder))
+    run = project.newsroom("import", "bai.txt")
+    assert run.status == 0
+    assert written(run)[0].startswith("content/tin-tuc/")
+
+
+DEEP = b"<div>" * 20_000 + b"ch\xe1\xbb\xaf" + b"</div>" * 20_000
+
+
+@pytest.mark.parametrize("page", [b"<html></html>", DEEP, b"<p>" * 50_000, b"\x00\x00", b"<![CDATA[", b"&#x110000;"])
+def test_a_page_that_is_none_is_refused_or_read(project: Project, page: bytes) -> None:
+    run, text = brought_in(project, "trang.html", page)
+    assert run.status == (0 if text else 1)
+    assert project.problems() == []
 
 
 def test_a_name_that_is_no_text_is_shown(project: Project) -> None:

@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import documents
+import docx
 import pytest
 from newsroom.manuscript import Manuscript
 from newsroom.web_page import read_word
@@ -179,6 +180,15 @@ def test_fonts_come_from_the_theme_and_the_defaults_too() -> None:
     assert lines(read_word(data)) == ["tỉnh"]
 
 
+def test_a_note_in_an_old_font_is_converted_however_short() -> None:
+    old = '<w:r><w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr><w:t>tØnh</w:t></w:r>'
+    notes = f'<w:footnotes {SPACES}><w:footnote w:id="7"><w:p>{old}</w:p></w:footnote></w:footnotes>'
+    body = '<w:p><w:r><w:t>Chữ</w:t></w:r><w:r><w:footnoteReference w:id="7"/></w:r></w:p>'
+    manuscript = read_word(word(body, word__footnotes=notes))
+    assert manuscript.blocks[0].markdown == "Chữ[^1]"
+    assert manuscript.footnotes == (("1", "tỉnh"),)
+
+
 def test_a_font_of_an_unknown_character_set_is_told() -> None:
     body = '<w:p><w:r><w:rPr><w:rFonts w:ascii="VNtimes new roman"/></w:rPr><w:t>abc</w:t></w:r></w:p>'
     losses = read_word(word(body)).losses
@@ -197,6 +207,15 @@ def test_a_machines_name_is_no_author(name: str) -> None:
     made = documents.plain(documents.UNICODE)
     made.document.core_properties.author = name
     assert read_word(made.bytes()).author == ""
+
+
+def test_the_day_of_a_template_is_no_day() -> None:
+    document = docx.Document()
+    document.add_paragraph("Chữ.")
+    made = io.BytesIO()
+    document.save(made)
+    assert read_word(made.getvalue()).date == ""
+    assert read_word(documents.plain(documents.UNICODE).bytes()).date == "2017-10-09"
 
 
 def test_an_authors_name_is_one() -> None:

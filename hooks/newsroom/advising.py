@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from msgspec import structs
+
 from . import workers
 from .advice import findings, mended, problems
 from .advice_words import FILE, Words, read
@@ -35,7 +37,9 @@ class Adviser:
             return [problem for number in numbers for problem in self._of(items[number])]
 
         found = workers.over(work, len(items), chunk=CHUNK, jobs=workers.job_count())
-        return [problem for batch in found for problem in batch] + self._report.problems
+        # Not even its own lists let advice block anything.
+        own = [structs.replace(problem, level="warning") for problem in self._report.problems]
+        return [problem for batch in found for problem in batch] + own
 
     def fix(self, ask: Callable[[str], bool]) -> int:
         """Mend what is certain; `ask` is shown the difference of a file and says whether to write it.

@@ -46,9 +46,14 @@ class Move:
         item = self._item(old)
         target = self._target(item, new)
         self._moved = {item.path: target} | self._companions(item, target)
-        files = {path: self._text(path) for path in self._texts()}
+        # However it is referred to, by path or by address, this much of it is written.
+        names = [posixpath.basename(path).removesuffix(".md").lower() for path in self._moved]
+        names.append(posixpath.basename(item.permalink.rstrip("/")))
         changed: dict[str, str] = {}
-        for path, text in files.items():
+        for path in self._texts():
+            text = self._text(path)
+            if path != item.path and not any(name in text.lower() for name in names):
+                continue
             made = self._retargeted(text, path)
             if path == item.path:
                 made = self._with_alias(made, item, target)

@@ -18,15 +18,18 @@ from .manuscript import Block, Found, Manuscript
 from .old_fonts import mend
 from .text import squeeze
 from .verdict import lines_of, settle
-from .word_package import Refused
+from .word_package import MEGABYTE, Refused
 
 LoadFile = Callable[[str], bytes | str]
 """Gives the bytes of a file beside the page by its path, or a clause that says why not."""
 
+MOST = 50 * MEGABYTE
 _AROUND = ("nav", "footer", "aside", "header")
 _DATES = ("article:published_time", "og:published_time", "pubdate", "date", "dc.date", "dcterms.date", "publishdate")
 _MARK = re.compile(r"\[\^([\w-]+)\]")
 _TAG = re.compile(rb"<[^<>]*>")
+# Days that programs write where they know none: python-docx its template's, others the first of their time.
+_NO_DAYS = ("2013-12-23T23:15", "1970-01-01", "1900-", "1601-")
 # What programs put where an author's name belongs.
 _NOBODY = re.compile(
     r"(?:python-docx|user|admin|administrator|windows user|microsoft office user|microsoft|hp|dell|asus|lenovo|acer|pc"
@@ -51,7 +54,7 @@ def read_word(data: bytes) -> Manuscript:
         blocks=made.blocks,
         pictures=made.pictures,
         footnotes=made.footnotes,
-        date=word.created[:10],
+        date="" if word.created.startswith(_NO_DAYS) else word.created[:10],
         author=author,
         notes=notes,
         losses=tuple(losses),
@@ -63,6 +66,8 @@ def read_page(data: bytes, load: LoadFile) -> Manuscript:
     """The manuscript in the bytes of an .html file; raises `Refused`."""
     if not data.strip():
         raise Refused("trống, không có gì bên trong")
+    if len(data) > MOST:
+        raise Refused(f"nặng {len(data) // MEGABYTE} MB, quá lớn (trang web dài nhất {MOST // MEGABYTE} MB)")
     try:
         root = lxml.html.document_fromstring(_decoded(data))
     except (etree.ParserError, ValueError) as error:

@@ -7,16 +7,17 @@ import re
 import zipfile
 
 import mammoth
-from mammoth import documents, transforms
+from mammoth import documents
 from msgspec import Struct
 
-from .legacy import charset_of_font, is_unknown_font
+from .legacy import is_unknown_font
 from .manuscript import Found
 from .word_package import MEGABYTE, Refused, open_package
+from .word_styles import CENTRED_STYLE, FONT_STYLE
 
 # Where a picture of the document stands in the HTML, with its number.
 PICTURE = "newsroom-picture:"
-_STYLES = """
+_STYLES = f"""
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => p.subtitle:fresh
 p[style-name='caption'] => p.caption:fresh
@@ -26,12 +27,11 @@ p[style-name='Figure'] => p.caption:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='Quotations'] => blockquote > p:fresh
-p[style-name='newsroom centred'] => p.centred:fresh
+p.{CENTRED_STYLE} => p.centred:fresh
 u => u
 strike => s
 """
 _MOST_PICTURES = 200 * MEGABYTE
-_PLAIN = {None, "Normal", "Normal (Web)", "Body Text", "Standard", "Text body", "No Spacing", "Default"}
 # What mammoth says of things that nobody misses.
 _QUIET = re.compile(
     r"style|referenced but not defined|unrecognised element.*(sdt|smartTag|bookmark|proof|perm|ink)", re.I
@@ -64,16 +64,15 @@ def read(data: bytes) -> WordHtml:
         pictures.append(Found(found, image.alt_text or ""))
         return {"src": f"{PICTURE}{len(pictures) - 1}"}
 
-    old = [font for font in package.fonts if charset_of_font(font)]
-    styles = "".join(f"r[style-name='newsroom font {n}'] => span.font-{n}\n" for n in range(len(old)))
-    rules = "".join(f".font-{n}{{font-family:'{_safe(font)}'}}" for n, font in enumerate(old))
+    numbers = range(len(package.old_fonts))
+    styles = "".join(f"r.{FONT_STYLE}{number} => span.font-{number}\n" for number in numbers)
+    rules = "".join(f".font-{number}{{font-family:'{_safe(package.old_fonts[number])}'}}" for number in numbers)
     try:
         made = mammoth.convert_to_html(
             io.BytesIO(package.data),
             style_map=styles + _STYLES,
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(keep),
-            transform_document=_named({font: n for n, font in enumerate(old)}),
             ignore_empty_paragraphs=True,
         )
     except (KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError, zipfile.BadZipFile) as error:
@@ -83,24 +82,6 @@ def read(data: bytes) -> WordHtml:
     unknown = tuple(font for font in package.fonts if is_unknown_font(font))
     html = f"<html><head><style>{rules}</style></head><body>{made.value}</body></html>"
     return WordHtml(html, tuple(pictures), package.author, package.created, tuple(dict.fromkeys(losses)), unknown)
-
-
-def _named(old_fonts: dict[str, int]) -> transforms.Transform:
-    """A transform that gives runs in old fonts, and centred paragraphs, style names the style map knows."""
-
-    def rename(element: documents.Element) -> documents.Element:
-        if isinstance(element, documents.Run) and element.font in old_fonts:
-            return element.copy(style_id=None, style_name=f"newsroom font {old_fonts[element.font]}")
-        if (
-            isinstance(element, documents.Paragraph)
-            and element.alignment == "center"
-            and element.style_name in _PLAIN
-            and element.numbering is None
-        ):
-            return element.copy(style_id=None, style_name="newsroom centred")
-        return element
-
-    return transforms._each_element(rename)
 
 
 def _safe(font: str) -> str:

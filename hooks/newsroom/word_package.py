@@ -21,6 +21,8 @@ _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}Relati
 _DC, _DCTERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 
 MEGABYTE = 1024 * 1024
+# Tags, of which each costs a kilobyte while it is read; forty thousand paragraphs have as many.
+MOST_TAGS = 1_000_000
 # Bytes: a file of an issue with its photographs stays well below; XML takes twenty times its size in memory.
 MOST_FILE, MOST_ALL, MOST_XML, MOST_PARTS = 100 * MEGABYTE, 400 * MEGABYTE, 24 * MEGABYTE, 5_000
 
@@ -43,10 +45,10 @@ _LOSSES = (
 )
 
 _NOTES = ("footnotes.xml", "endnotes.xml")
-_BARE = (
-    ("styles.xml", frozenset({"style", "name"})),
-    ("numbering.xml", frozenset({"abstractNum", "num", "abstractNumId", "lvl", "numFmt", "pStyle", "numStyleLink"})),
-)
+_BARE = {
+    "styles.xml": frozenset({"style", "name"}),
+    "numbering.xml": frozenset({"abstractNum", "num", "abstractNumId", "lvl", "numFmt", "pStyle", "numStyleLink"}),
+}
 
 
 class Refused(Exception):
@@ -54,10 +56,14 @@ class Refused(Exception):
 
 
 class Package(Struct, frozen=True):
-    """A .docx that mammoth may read, the fonts in it, its properties, and what of it will be missing."""
+    """A .docx that mammoth may read, the fonts in it, its properties, and what of it will be missing.
+
+    Runs in the `old_fonts` are in styles of their own, numbered as these are.
+    """
 
     data: bytes
     fonts: tuple[str, ...]
+    old_fonts: tuple[str, ...]
     author: str
     created: str
     losses: tuple[str, ...]
@@ -106,6 +112,8 @@ def _refuse_bombs(parts: dict[str, zipfile.ZipInfo], size: int) -> None:
 
 def _parse(data: bytes) -> etree._Element:
     """The root of an XML part; a document type, by which XML can grow or reach out, Office never writes."""
+    if data.count(b"<") > MOST_TAGS:
+        raise Refused("có quá nhiều phần tử bên trong, có thể là tệp phá hoại; máy không mở")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(data.replace(_STRICT.encode(), W.encode()), parser)
     if root.getroottree().docinfo.doctype:
@@ -124,19 +132,19 @@ def _prepared(archive: zipfile.ZipFile, names: set[str]) -> Package:
     document = _parse(archive.read(main))
     if document.find(f"{{{W}}}body") is None:
         raise Refused(f"không có phần văn bản bên trong; hãy {_SAVE}")
-    styles = Styles(part("styles.xml"), _theme(archive, names, folder))
+    named = {name: root for name in _BARE if (root := part(name)) is not None}
+    styles = Styles(named.get("styles.xml"), _theme(archive, names, folder))
     losses = list(_losses(document, part("comments.xml"), names))
     losses += _headers(archive, names, folder)
-    Numbers(part("numbering.xml"), styles).write_out(document)
+    Numbers(named.get("numbering.xml"), styles).write_out(document)
     _write_out_math(document)
     _drop_linked_pictures(document, losses)
     changed = {main: document}
     changed |= {f"{folder}/{name}": root for name in _NOTES if (root := part(name)) is not None}
-    fonts: set[str] = set()
     for root in changed.values():
-        fonts |= styles.write_out_fonts(root)
-    bare = {f"{folder}/{name}": _bare(root, kept) for name, kept in _BARE if (root := part(name)) is not None}
-    changed |= bare
+        styles.mark(root)
+    # All has been asked of them that we ask.
+    changed |= {f"{folder}/{name}": _bare(root, _BARE[name]) for name, root in named.items()}
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as copy:
         for name in names:
@@ -147,7 +155,8 @@ def _prepared(archive: zipfile.ZipFile, names: set[str]) -> Package:
             elif "/media/" in f"/{name}":
                 copy.writestr(name, archive.read(name))
     author, created = _properties(archive, names)
-    return Package(kept.getvalue(), tuple(sorted(fonts)), author, created, tuple(losses))
+    fonts = tuple(sorted(styles.fonts - {""}))
+    return Package(kept.getvalue(), fonts, tuple(styles.old_fonts), author, created, tuple(losses))
 
 
 def _written(root: etree._Element) -> bytes:
@@ -156,11 +165,10 @@ def _written(root: etree._Element) -> bytes:
 
 def _bare(root: etree._Element, kept: frozenset[str]) -> etree._Element:
     """`root` with nothing but elements of these names: of two hundred styles only the names are asked for."""
-    for child in list(root):
-        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in kept:
-            _bare(child, kept)
-        else:
-            root.remove(child)
+    tags = {child.tag for child in root.iter("*") if child is not root and isinstance(child.tag, str)}
+    for tag in tags:
+        if tag.rpartition("}")[2] not in kept:
+            etree.strip_elements(root, tag)
     return root
 
 

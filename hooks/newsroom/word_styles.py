@@ -1,12 +1,20 @@
-"""Works out the font of every run of a Word document, which may come from the run, its styles or the defaults."""
+"""Works out the font of every run of a Word document, from the run, its styles or the defaults, and marks old ones."""
 
 from __future__ import annotations
 
 from lxml import etree
 
+from .legacy import charset_of_font
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DEEPEST = 20
+# Styles of our own, by which what mammoth drops reaches the HTML.
+FONT_STYLE, CENTRED_STYLE = "newsroomFont", "newsroomCentred"
+# Styles of paragraphs that say nothing of what those are.
+_PLAIN = frozenset(
+    {"", "Normal", "Normal (Web)", "Body Text", "Standard", "Text body", "No Spacing", "Default", "Default Paragraph"}
+)
 
 
 class Styles:
@@ -17,6 +25,8 @@ class Styles:
         self._default_paragraph = ""
         self._themes = _themes(theme)
         self._document_font = ""
+        self.fonts: set[str] = set()
+        self.old_fonts: list[str] = []
         if styles is None:
             return
         self._document_font = self._font(styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr"))
@@ -26,23 +36,29 @@ class Styles:
             if style.get(f"{_W}default") in ("1", "true") and style.get(f"{_W}type") == "paragraph":
                 self._default_paragraph = name
 
-    def write_out_fonts(self, root: etree._Element) -> set[str]:
-        """Write its font into every run below `root`; gives the fonts there are."""
-        found = set()
+    def mark(self, root: etree._Element) -> None:
+        """Give each run below `root` in an old font, and each plain centred paragraph, a style that says so.
+
+        Afterwards `fonts` holds every font there is, and `old_fonts` those marked, in the order of their numbers.
+        """
         for run in root.iter(f"{_W}r"):
             font = self._of_run(run)
-            if not font:
-                continue
-            found.add(font)
-            properties = run.find(f"{_W}rPr")
-            if properties is None:
-                properties = etree.Element(f"{_W}rPr")
-                run.insert(0, properties)
-            fonts = properties.find(f"{_W}rFonts")
-            if fonts is None:
-                fonts = etree.SubElement(properties, f"{_W}rFonts")
-            fonts.set(f"{_W}ascii", font)
-        return found
+            self.fonts.add(font)
+            if charset_of_font(font):
+                if font not in self.old_fonts:
+                    self.old_fonts.append(font)
+                _set_style(run, "rPr", "rStyle", f"{FONT_STYLE}{self.old_fonts.index(font)}")
+        for paragraph in root.iter(f"{_W}p"):
+            alignment = paragraph.find(f"{_W}pPr/{_W}jc")
+            centred = alignment is not None and alignment.get(f"{_W}val") == "center"
+            if centred and self._is_plain(paragraph) and paragraph.find(f"{_W}pPr/{_W}numPr") is None:
+                _set_style(paragraph, "pPr", "pStyle", CENTRED_STYLE)
+
+    def _is_plain(self, paragraph: etree._Element) -> bool:
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        known = self._styles.get(style.get(f"{_W}val", "")) if style is not None else None
+        name = known.find(f"{_W}name") if known is not None else None
+        return (name.get(f"{_W}val", "") if name is not None else "") in _PLAIN
 
     def numbering(self, paragraph_style: str) -> tuple[str, str]:
         """The list and level that a paragraph style puts its paragraphs in; two empty texts where it does not."""
@@ -92,6 +108,18 @@ class Styles:
             if font:
                 return font
         return ""
+
+
+def _set_style(element: etree._Element, properties: str, kind: str, style: str) -> None:
+    """Put a run or a paragraph into a style."""
+    place = element.find(f"{_W}{properties}")
+    if place is None:
+        place = etree.Element(f"{_W}{properties}")
+        element.insert(0, place)
+    named = place.find(f"{_W}{kind}")
+    if named is None:
+        named = etree.SubElement(place, f"{_W}{kind}")
+    named.set(f"{_W}val", style)
 
 
 def _themes(theme: etree._Element | None) -> dict[str, str]:
