@@ -34,7 +34,7 @@ from .library import Library
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
-from .render import SHELL, Renderer, Slots, site_of, templates_digest
+from .render import SHELL, Renderer, Slots, bare, site_of, templates_digest
 from .sitemap import Place
 from .structured import StructuredData
 from .templates import spare_theme
@@ -191,6 +191,7 @@ class NewsroomSite:
         )
         self._site = site_of(self.settings, menu, self._overrides)
         env.filters["url"] = self._absolute
+        env.filters["bare"] = bare
         env.bytecode_cache = self.edition.compiled_templates()
 
         def shell(slots: Slots) -> str:

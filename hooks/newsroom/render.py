@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
@@ -22,6 +23,12 @@ from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView,
 SHELL = "main.html"
 # How wide a picture in the reading column is shown (HTML, 4.8.4.2.2).
 COLUMN = "(min-width: 48rem) 41rem, 100vw"
+# Switches of a menu and a search that are not ours, and boxes for messages that never come.
+_THEMES_OWN = re.compile(
+    r'\s*(?:<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
+    r'|<div data-md-component="(?:skip|announce)">\s*</div>'
+    r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>)'
+)
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
 
@@ -91,6 +98,11 @@ def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Sit
         feeds=feeds_of(settings.base, settings.site_name),
         assets=assets,
     )
+
+
+def bare(markup: str) -> str:
+    """A page drawn by the theme's base template without what only the theme's own scripts and styles would use."""
+    return _THEMES_OWN.sub("", markup)
 
 
 def templates_digest(overrides: Path, site: Site) -> bytes:
