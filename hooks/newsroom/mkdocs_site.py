@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from . import faults, plugins, project, sanitise
+from . import faults, plugins, project, sanitise, typeset
 from . import problems as problem_lines
 from .artifacts import Makers
 from .edition import Edition
@@ -232,7 +232,7 @@ class NewsroomSite:
 
         # The template shows the title that MkDocs took from the page's own first heading.
         body = _TITLE.sub("", html, count=1)
-        return sanitise.resolve(self._sanitiser.clean(body), link=link, picture=picture)
+        return sanitise.resolve(self._sanitiser.clean(typeset.framed(body)), link=link, picture=picture)
 
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""
