@@ -13,10 +13,11 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from msgspec import Struct, msgpack
 
+from .colours import COLOURS, colours_css
 from .item_pages import Page
 from .parts import feeds_of
 from .sanitise import resolve
-from .settings import Organisation, Settings, card_path
+from .settings import Account, Colours, Organisation, Settings, card_path
 from .structured import StructuredData
 from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
 
@@ -51,6 +52,7 @@ class Site(Struct, frozen=True):
     sections: tuple[SectionLink, ...]
     pages: tuple[Link, ...]
     feeds: tuple[Feed, ...]
+    social: tuple[Account, ...]
     assets: dict[str, str]
     """Addresses of the theme's own files, each with a digest that changes with the file."""
 
@@ -82,6 +84,9 @@ class ShellTemplate(Protocol):
 def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Site:
     """The site as templates read it."""
     assets = {}
+    if settings.colours != Colours():
+        sheet = blake2b(colours_css(settings.colours), digest_size=4).hexdigest()
+        assets["colours.css"] = f"{settings.base}{COLOURS}?{sheet}"
     folder = overrides / "assets"
     for file in sorted(folder.rglob("*")):
         if file.is_file():
@@ -95,6 +100,7 @@ def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Sit
         organisation=settings.organisation,
         sections=tuple(SectionLink(s.key, f"{settings.base}{s.key}/", s.title) for s in settings.sections),
         pages=pages,
+        social=settings.social,
         feeds=feeds_of(settings.base, settings.site_name),
         assets=assets,
     )
