@@ -149,7 +149,7 @@ def unknown_name(project: Project) -> None:
 
 
 def unknown_name_in_the_shell(project: Project) -> None:
-    spoil(project, "main.html", "{{ slots.main }}", "{{ slots.khong.co }}")
+    spoil(project, "partials/frame.html", "{{ slots.main }}", "{{ slots.khong.co }}")
 
 
 def warning_of_mkdocs(project: Project) -> None:
@@ -177,7 +177,7 @@ MISTAKES = {
     broken_article: "content/tin-tuc/2018/09/hong.md:3: date: ",
     broken_syntax: "Mẫu trang overrides/article.html:",
     unknown_name: "Mẫu trang overrides/article.html:",
-    unknown_name_in_the_shell: "Mẫu trang overrides/main.html:",
+    unknown_name_in_the_shell: "Mẫu trang overrides/partials/frame.html:",
     warning_of_mkdocs: "Dừng lại vì có cảnh báo",
     unknown_theme: "mkdocs.yml:1: tệp: ",
 }
@@ -253,10 +253,10 @@ def test_a_disk_that_fails_is_told_in_one_line(change: Change, failure: str, mon
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of three megabytes."""
+    """A disk of four megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("this user may not mount a disk")
     yield folder

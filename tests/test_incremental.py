@@ -51,7 +51,15 @@ ADDRESSES = (
 TITLES = ("Tháng Dân vận", "Hội thi dân vận khéo", "Kế hoạch năm 2018", "Kế hoạch năm 2017", "Ngày hội", "Tin <b>&amp;")
 # Of one length, so that only the bytes tell them apart.
 BODIES = ("Một hai ba.", "Hai ba một.", "Ba một hai.")
-TEMPLATES = ("article.html", "partials/ui.html", "main.html", "listing.html", "redirect.html", "head.html", "home.html")
+TEMPLATES = (
+    "article.html",
+    "partials/ui.html",
+    "partials/frame.html",
+    "listing.html",
+    "redirect.html",
+    "head.html",
+    "home.html",
+)
 
 
 @dataclass

@@ -186,3 +186,65 @@ def test_the_policy_stops_what_does_not_belong(browser: Browser, served: str) ->
     assert page.evaluate("window.bad") is None
     assert len(found) == 2
     page.close()
+
+
+def carried(page: Page) -> list[tuple[str, int]]:
+    """A list that fills with the address of each answer and its bytes over the wire."""
+    found: list[tuple[str, int]] = []
+    addresses: dict[str, str] = {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on(
+        "Network.requestWillBeSent", lambda told: addresses.__setitem__(told["requestId"], told["request"]["url"])
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda told: found.append((addresses.get(told["requestId"], ""), int(told["encodedDataLength"]))),
+    )
+    return found
+
+
+ARTICLE, NEXT = "/trao-doi/2018/04/giai-phong-mat-bang-bat-dau-tu-lang-nghe/", "/tin-tuc/2017/10/thang-dan-van/"
+
+
+@pytest.mark.parametrize("path", [ARTICLE, "/tin-tuc/2017/10/thang-dan-van/", "/ke-hoach/2018/03/39-kh-ubnd/"])
+def test_a_first_visit_costs_little_and_the_next_page_less(browser: Browser, served: str, path: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2)
+    page = context.new_page()
+    answers = carried(page)
+    page.goto(served + path, wait_until="networkidle")
+    first = [(url, size) for url, size in answers if not re.search(r"\.(jpe?g|webp|png)$", url)]
+    assert {url.removeprefix(served).partition("?")[0] for url, _ in first} >= {path, "/assets/newsroom.css"}
+    assert sum(size for _, size in first) <= 120_000, first
+    answers.clear()
+    page.goto(served + ("/" if path == NEXT else NEXT), wait_until="networkidle")
+    again = [(url, size) for url, size in answers if not re.search(r"\.(jpe?g|webp|png)$", url)]
+    assert sum(size for _, size in again) <= 40_000, again
+    context.close()
+
+
+SHIFTS = """() => new Promise((done) => new PerformanceObserver((list) => done(
+  list.getEntries().reduce((sum, entry) => sum + entry.value, 0))).observe({type: 'layout-shift', buffered: true})
+  || setTimeout(() => done(0), 300))"""
+
+
+@pytest.mark.parametrize("path", ["/", "/tin-tuc/", ARTICLE, "/ke-hoach/2018/03/39-kh-ubnd/", "/ban-tin/2017/so-10/"])
+def test_nothing_moves_while_a_page_comes_in(browser: Browser, served: str, path: str) -> None:
+    for width in (360, 1280):
+        context = browser.new_context(viewport={"width": width, "height": 740})
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        line = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+        session.send("Network.emulateNetworkConditions", line)
+        page.goto(served + path, wait_until="networkidle")
+        assert page.evaluate(SHIFTS) <= 0.02, width
+        context.close()
+
+
+def test_no_script_or_foreign_style_holds_up_a_page(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        head = path.read_text("utf-8").partition("</head>")[0]
+        for tag in re.findall(r"<script[^>]*src=[^>]*>", head):
+            assert " defer" in tag, path
+        assert len(re.findall(r'<link[^>]*rel="stylesheet"', head)) <= 1, path

@@ -12,6 +12,7 @@ from msgspec import Struct, msgpack, structs
 
 from . import dates
 from .calendar import calendar
+from .colours import COLOURS, colours_css, readable
 from .feed_formats import FORMATS, FeedFormat
 from .feed_guide import feed_guide
 from .feeds import FeedList, Feeds, FeedView
@@ -33,7 +34,7 @@ from .redirects import redirects
 from .related import RelatedStories
 from .renditions import renditions
 from .scan import Source
-from .settings import SITE_CARD, card_path
+from .settings import SITE_CARD, Colours, card_path
 from .sitemap import Place, names, sitemaps
 from .views import RedirectView, ShareCard
 
@@ -124,6 +125,8 @@ class Inventory:
         yield from self._sitemaps(listed, hand_written)
         yield self._bytes(LATEST, LISTS, latest(self._parts))
         yield self._bytes(NEWS_SITEMAP, FEEDS, news_sitemap(library))
+        if library.settings.colours != Colours():
+            yield self._bytes(COLOURS, FILES, colours_css(library.settings.colours))
         if ROBOTS not in self._sources:
             yield self._bytes(ROBOTS, FEEDS, robots(self._parts.canonical(self._parts.base)))
 
@@ -203,7 +206,7 @@ class Inventory:
         titles = {SITE_CARD: name} | {card_path(section.key): section.title for section in settings.sections}
         for path, title in titles.items():
             below = name if title != name else ""
-            card = ShareCard(title, owner.parent, below, colours.brand, colours.gold)
+            card = ShareCard(title, owner.parent, below, readable(colours.brand, "#ffffff"), colours.gold)
             digest = self._digest("card", card)
             yield Artifact(path, digest, FILES, partial(Draft, digest, partial(self._makers.card, card)))
 

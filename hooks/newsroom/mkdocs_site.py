@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from . import faults, plugins, project, sanitise
+from . import faults, plugins, project, sanitise, typeset
 from . import problems as problem_lines
 from .artifacts import Makers
 from .edition import Edition
@@ -34,7 +34,7 @@ from .library import Library
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
-from .render import SHELL, Renderer, Slots, site_of, templates_digest
+from .render import SHELL, Renderer, Slots, bare, site_of, templates_digest
 from .sitemap import Place
 from .structured import StructuredData
 from .templates import spare_theme
@@ -191,6 +191,7 @@ class NewsroomSite:
         )
         self._site = site_of(self.settings, menu, self._overrides)
         env.filters["url"] = self._absolute
+        env.filters["bare"] = bare
         env.bytecode_cache = self.edition.compiled_templates()
 
         def shell(slots: Slots) -> str:
@@ -231,7 +232,7 @@ class NewsroomSite:
 
         # The template shows the title that MkDocs took from the page's own first heading.
         body = _TITLE.sub("", html, count=1)
-        return sanitise.resolve(self._sanitiser.clean(body), link=link, picture=picture)
+        return sanitise.resolve(self._sanitiser.clean(typeset.framed(body)), link=link, picture=picture)
 
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
@@ -12,16 +13,23 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from msgspec import Struct, msgpack
 
+from .colours import COLOURS, colours_css
 from .item_pages import Page
 from .parts import feeds_of
 from .sanitise import resolve
-from .settings import Organisation, Settings, card_path
+from .settings import Account, Colours, Organisation, Settings, card_path
 from .structured import StructuredData
 from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
 
 SHELL = "main.html"
 # How wide a picture in the reading column is shown (HTML, 4.8.4.2.2).
 COLUMN = "(min-width: 48rem) 41rem, 100vw"
+# Switches of a menu and a search that are not ours, and boxes for messages that never come.
+_THEMES_OWN = re.compile(
+    r'\s*(?:<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
+    r'|<div data-md-component="(?:skip|announce)">\s*</div>'
+    r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>)'
+)
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
 
@@ -44,6 +52,7 @@ class Site(Struct, frozen=True):
     sections: tuple[SectionLink, ...]
     pages: tuple[Link, ...]
     feeds: tuple[Feed, ...]
+    social: tuple[Account, ...]
     assets: dict[str, str]
     """Addresses of the theme's own files, each with a digest that changes with the file."""
 
@@ -75,6 +84,9 @@ class ShellTemplate(Protocol):
 def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Site:
     """The site as templates read it."""
     assets = {}
+    if settings.colours != Colours():
+        sheet = blake2b(colours_css(settings.colours), digest_size=4).hexdigest()
+        assets["colours.css"] = f"{settings.base}{COLOURS}?{sheet}"
     folder = overrides / "assets"
     for file in sorted(folder.rglob("*")):
         if file.is_file():
@@ -88,9 +100,15 @@ def site_of(settings: Settings, pages: tuple[Link, ...], overrides: Path) -> Sit
         organisation=settings.organisation,
         sections=tuple(SectionLink(s.key, f"{settings.base}{s.key}/", s.title) for s in settings.sections),
         pages=pages,
+        social=settings.social,
         feeds=feeds_of(settings.base, settings.site_name),
         assets=assets,
     )
+
+
+def bare(markup: str) -> str:
+    """A page drawn by the theme's base template without what only the theme's own scripts and styles would use."""
+    return _THEMES_OWN.sub("", markup)
 
 
 def templates_digest(overrides: Path, site: Site) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,6 +48,13 @@ class Colours(Struct, frozen=True):
     gold: str = "#d2a437"
 
 
+class Account(Struct, frozen=True):
+    """Where else the organisation speaks: the network's name and the address of its page there."""
+
+    name: str
+    url: str
+
+
 class Settings(Struct, frozen=True):
     """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
 
@@ -60,6 +68,7 @@ class Settings(Struct, frozen=True):
     hub: str = ""
     """The WebSub hub that tells subscribers of new entries; "" without one."""
     colours: Colours = Colours()
+    social: tuple[Account, ...] = ()
     board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
 
     @property
@@ -98,7 +107,10 @@ DEFAULT_SECTIONS = (
 )
 
 _ADDRESS = re.compile(r"[!-~]+")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
+COLOURS_EXAMPLE = '{brand: "#b3261e", gold: "#d2a437"}'
+SOCIAL_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
 SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
 RESERVED = frozenset({"chu-de", "luu-tru", "dinh-chinh", "tim-kiem", "rss", "assets", "trang"})
 
@@ -112,8 +124,9 @@ def read(file: Path, *, site_name: str, site_url: str, description: str, report:
         report.add(1, "site_url", why, example="site_url: https://danvan.example.vn/", level="warning")
     sections: tuple[Section, ...] = DEFAULT_SECTIONS
     organisation, per_page, hub = Organisation(name=nfc(site_name)), 20, ""
+    colours, social = Colours(), tuple[Account, ...]()
     if fields is not None:
-        fields.unknown(("sections", "organisation", "per_page", "hub"))
+        fields.unknown(("sections", "organisation", "per_page", "hub", "colours", "social"))
         listed = fields.fields("sections", f"{{tin-tuc: {SECTION_EXAMPLE}}}")
         if listed is not None:
             sections = tuple(_section(key, listed) for key in listed.nodes)
@@ -122,8 +135,19 @@ def read(file: Path, *, site_name: str, site_url: str, description: str, report:
             organisation = _organisation(owner, organisation.name)
         per_page = fields.whole("per_page") or per_page
         hub = _hub(fields)
+        colours, social = _colours(fields), tuple(_accounts(fields))
     description = nfc(description or "")
-    return Settings(nfc(site_name), site_url or "", description, sections, organisation, per_page, hub=hub)
+    return Settings(
+        nfc(site_name),
+        site_url or "",
+        description,
+        sections,
+        organisation,
+        per_page,
+        hub=hub,
+        colours=colours,
+        social=social,
+    )
 
 
 def _hub(fields: Fields) -> str:
@@ -139,6 +163,34 @@ def _hub(fields: Fields) -> str:
     why = "không phải là địa chỉ đầy đủ của một trạm WebSub"
     fields.problem("hub", why, value=address, example="https://pubsubhubbub.appspot.com/")
     return ""
+
+
+def _colours(fields: Fields) -> Colours:
+    """The organisation's colours; what is not written as #rrggbb stays as it is by default."""
+    own = fields.fields("colours", COLOURS_EXAMPLE)
+    if own is None:
+        return Colours()
+    own.unknown(Colours.__struct_fields__)
+    found = {}
+    for key in Colours.__struct_fields__:
+        written = own.text(key).lower()
+        if _COLOUR.fullmatch(written):
+            found[key] = written
+        elif written:
+            own.problem(
+                key, "không phải là màu viết theo lối #rrggbb, trong dấu nháy kép", value=written, example='"#b3261e"'
+            )
+    return Colours(**found)
+
+
+def _accounts(fields: Fields) -> Iterator[Account]:
+    for own in fields.field_list("social", f"[{SOCIAL_EXAMPLE}]"):
+        own.unknown(("name", "url"))
+        name, url = own.text("name", required="Facebook"), own.text("url", required="https://www.facebook.com/…")
+        if url and not url.startswith("https://"):
+            own.problem("url", "không phải là địa chỉ đầy đủ, bắt đầu bằng https://", value=url, example=SOCIAL_EXAMPLE)
+        elif name and url:
+            yield Account(name, url)
 
 
 def _newsroom(root: Fields) -> Fields | None:
