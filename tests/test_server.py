@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 SERVER = ROOT / "server"
-EARLY = (ROOT / "overrides/partials/early.js").read_bytes()
+EARLY = (ROOT / "overrides/partials/early.html").read_bytes()
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
