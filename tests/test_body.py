@@ -78,8 +78,8 @@ BODIES = {
     ),
     "figures in one paragraph": (
         '![A](a.jpg "Một")\n![B](b.jpg "Hai")',
-        '<figure><img alt="A" src="newsroom:a.jpg"><figcaption>Một</figcaption></figure>'
-        '<figure><img alt="B" src="newsroom:b.jpg"><figcaption>Hai</figcaption></figure>',
+        '<div class="gallery"><figure><img alt="A" src="newsroom:a.jpg"><figcaption>Một</figcaption></figure>'
+        '<figure><img alt="B" src="newsroom:b.jpg"><figcaption>Hai</figcaption></figure></div>',
     ),
     "picture among words": ('Chữ ![A](a.jpg "Một")', '<p>Chữ<img alt="A" src="newsroom:a.jpg" title="Một"></p>'),
     "words around a linked picture": (

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import shutil
 import struct
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from newsroom.pictures import clean, scaled
 from newsroom.renditions import Rendition, fallback, renditions, srcset
 from PIL import Image, ImageChops
 from PIL.PngImagePlugin import PngInfo
+from project import Project
 
 SECRET = b"21.2731 N 106.1946 E, Nguyen Van A"
 KINDS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
@@ -220,3 +222,56 @@ def test_a_picture_cut_short_on_its_way_is_shown_as_far_as_it_goes() -> None:
     assert opened(made).size == (1600, 900)
     assert made.endswith(b"\xff\xd9")
     assert SECRET not in made
+
+
+def test_no_picture_of_the_site_says_where_it_was_taken(project: Project) -> None:
+    project.write(
+        {
+            "content/tin-tuc/2017/10/bai.md": "---\ntitle: Bài\ndate: 2017-10-09\nimage: {src: anh.jpg, alt: A, "
+            "caption: C}\n---\n\n![B](hai.png)\n",
+            "content/tin-tuc/2017/10/anh.jpg": telling("JPEG", 6, (1600, 900)),
+            "content/tin-tuc/2017/10/hai.png": telling("PNG", 1, (800, 600)),
+            "content/tin-tuc/2017/10/rieng.jpg": telling("JPEG"),
+            "content/tu-lieu/ba.webp": telling("WEBP", 6),
+            "content/gioi-thieu.md": "# Giới thiệu\n\n![B](tu-lieu/ba.webp)\n",
+        }
+    )
+    published = project.built().published()
+    pictures = {path: data for path, data in published.items() if path.endswith((".jpg", ".png", ".webp"))}
+    folder = "tin-tuc/2017/10"
+    assert {path for path in pictures if not path.startswith("assets/")} == {
+        *(f"{folder}/anh.jpg{copy}" for copy in ("", ".360.webp", ".720.webp", ".900.webp", ".720.jpg")),
+        *(f"{folder}/hai.png{copy}" for copy in ("", ".360.webp", ".720.webp", ".800.webp")),
+        "tu-lieu/ba.webp",
+    }
+    for path, data in pictures.items():
+        assert SECRET not in data, path
+        assert not dict(opened(data).getexif()), path
+    assert opened(pictures["tu-lieu/ba.webp"]).size == (24, 40)
+    assert opened(pictures[f"{folder}/anh.jpg"]).size == (900, 1600)
+    # Originals stay as they were; subscribers are told the true length of what is public.
+    assert (project.content / folder / "anh.jpg").read_bytes() == telling("JPEG", 6, (1600, 900))
+    whole = len(pictures[f"{folder}/anh.jpg"])
+    assert f'{folder}/anh.jpg" length="{whole}" type="image/jpeg"' in project.page("rss.xml")
+
+
+def test_unchanged_pictures_are_not_made_again_even_for_a_new_site(project: Project) -> None:
+    project.write(
+        {
+            "content/tin-tuc/2017/10/bai.md": "---\ntitle: Bài\ndate: 2017-10-09\nimage: {src: anh.jpg, alt: A, "
+            "caption: C}\n---\n\nLời.\n",
+            "content/tin-tuc/2017/10/anh.jpg": telling("JPEG", 1, (1600, 900)),
+        }
+    )
+    first = project.built().published()
+    kept = {file: file.stat().st_mtime_ns for file in (project.root / ".cache/pictures").iterdir()}
+    assert len(kept) == 4
+    shutil.rmtree(project.site)
+    assert project.built().published() == first
+    assert {file: file.stat().st_mtime_ns for file in (project.root / ".cache/pictures").iterdir()} == kept
+    (project.content / "tin-tuc/2017/10/bai.md").unlink()
+    project.write({"content/tin-tuc/2017/10/khac.md": "---\ntitle: Bài\ndate: 2017-10-09\n---\n\n![A](khac.jpg)\n"})
+    project.write({"content/tin-tuc/2017/10/khac.jpg": telling("JPEG", 1, (500, 300))})
+    published = project.built().published()
+    assert not [path for path in published if "anh.jpg" in path]
+    assert len(list((project.root / ".cache/pictures").iterdir())) == 2

@@ -49,7 +49,7 @@ class Typeset(Treeprocessor):
 
 
 def _figures(paragraph: Element) -> list[Element]:
-    """The figures that a paragraph of nothing but pictures becomes; none where it holds anything else."""
+    """The figure, or gallery of figures, that a paragraph of nothing but pictures becomes; none where it holds more."""
     if (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph):
         return []
     figures = []
@@ -59,7 +59,13 @@ def _figures(paragraph: Element) -> list[Element]:
             figures.append((picture, image))
         elif picture.tag != "br":
             return []
-    return [_figure(picture, image, paragraph) for picture, image in figures]
+    made = [_figure(picture, image, paragraph) for picture, image in figures]
+    if len(made) < 2:
+        return made
+    gallery = Element("div", {"class": "gallery"})
+    gallery.text = gallery.tail = "\n"
+    gallery.extend(made)
+    return [gallery]
 
 
 def _image(element: Element) -> Element | None:
