@@ -15,6 +15,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from project import ROOT, Project
 
+# The launcher, which has started these tests maybe, was called in another folder than those that they make.
+os.environ.pop("NEWSROOM_CWD", None)
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",  # as root, which containers run as, Chromium does not start with it
