@@ -25,6 +25,8 @@ def shown(text: str) -> str:
 @example("[^1] và [a](b) [c]: d ![e](f)")
 @example("a_b_c *d* **e** `g` <b>h</b> &amp; \\i {: .k}")
 @example("=\n- -")
+@example("1\n{1}")
+@example("# a {b}")
 def test_markdown_shows_what_was_there(text: str) -> None:
     pieces = tidied([Piece(text)])
     assert shown(markdown(pieces)) == "".join(plain(pieces).split())

@@ -38,7 +38,7 @@ _SIGNS = re.compile(r"([\\`*])|(?<!\w)(_)|(_)(?!\w)|(<)(?=[A-Za-z/!?])")
 _REFERENCE = re.compile(r"&#?\w+;?")
 _BRACKET = re.compile(r"\[(?=[^\]]*\](?:[(\[:]|$))|\[(?=\^)|!(?=\[)")
 _LINE_BEGINS = re.compile(r"^(?:(#)|([>|=]|:(?=\s)|[-+](?=\s|$|-))|(\d+)([.)])(?=\s|$))", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"\{(?=:|[ ]*[.#])")
+_ATTRIBUTES = re.compile(r"\{(?=[^}\n]*\})")
 
 
 def tidied(pieces: Iterable[Piece]) -> list[Piece]:
