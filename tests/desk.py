@@ -18,6 +18,7 @@ from newsroom.feeds import Feeds, FeedView
 from newsroom.files import FileFacts
 from newsroom.inks import Inks, digest
 from newsroom.item_pages import ItemPages
+from newsroom.item_views import ItemView, WithdrawnView
 from newsroom.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, Kind, Picture, Plan
 from newsroom.library import Library
 from newsroom.lists import Lists
@@ -29,7 +30,6 @@ from newsroom.render import resolved
 from newsroom.scan import Source
 from newsroom.settings import DEFAULT_SECTIONS, Organisation, Settings
 from newsroom.sitemap import Place
-from newsroom.views import ItemView, WithdrawnView
 
 EXTENSIONS = ("abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "tables", "toc")
 SETTINGS = Settings(

@@ -9,7 +9,7 @@ from pathlib import Path
 import desk
 import pytest
 from newsroom import keys
-from newsroom.feed_entries import identity
+from newsroom.feed_identity import identity
 from newsroom.items import Kind
 from newsroom.outside_links import check
 from newsroom.schedule import examples

@@ -12,9 +12,9 @@ from lxml import html
 from newsroom.feed_formats import FORMATS
 from newsroom.feed_guide import feed_guide
 from newsroom.item_pages import Page
+from newsroom.list_views import FeedAddresses, FeedGuideView
 from newsroom.render import Renderer, Slots, site_of
 from newsroom.structured import StructuredData
-from newsroom.views import FeedAddresses, FeedGuideView
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 from project import ROOT as PROJECT

@@ -14,8 +14,8 @@ from desk import FRAGMENTS, Desk, article, at, bulletin, contest, correction, da
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from newsroom.feed_entries import identity
 from newsroom.feed_formats import RSS
+from newsroom.feed_identity import identity
 from newsroom.feed_writer import FeedWriter
 from newsroom.items import Attachment, Contest, Item, Milestone, Prize, Round, Score, Team
 

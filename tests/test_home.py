@@ -3,8 +3,9 @@
 from desk import Desk, article, bulletin, contest, plan
 from newsroom.home import BESIDE, BLOCK, LATEST, hand_written, home
 from newsroom.items import Contest, Item
+from newsroom.list_views import HomeView
 from newsroom.parts import feeds_of
-from newsroom.views import Card, HomeView, Link
+from newsroom.views import Card, Link
 
 
 def stories(count: int, section: str = "tin-tuc", year: int = 2017) -> list[Item]:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from desk import Desk, article, converted, correction, picture, plan
 from newsroom.item_pages import contents
+from newsroom.item_views import BodyImage, Notice, Reference, WithdrawnView
 from newsroom.parts import feeds_of
-from newsroom.views import BodyImage, Image, Link, Notice, PlanCard, Reference, Time, WithdrawnView
+from newsroom.record_views import PlanCard
+from newsroom.views import Image, Link, Time
 
 PATH = "tin-tuc/2017/10/bai.md"
 PUBLISHED = Time("2017-10-09T08:30:00+07:00", "Thứ Hai, ngày 9 tháng 10 năm 2017, 08:30", "09/10/2017 08:30")

@@ -5,18 +5,9 @@ from typing import Any
 import pytest
 from desk import Desk, article, bulletin, correction, plan
 from newsroom.item_pages import Page
+from newsroom.list_views import ArchiveView, CorrectionsView, ListingView, MonthCount, Pager, TagCount, TagIndexView
 from newsroom.parts import feeds_of
-from newsroom.views import (
-    ArchiveView,
-    CorrectionsView,
-    Link,
-    ListingView,
-    MonthCount,
-    Pager,
-    PageView,
-    TagCount,
-    TagIndexView,
-)
+from newsroom.views import Link, PageView
 
 SITE_FEEDS = feeds_of("/", "Ban Dân vận")
 

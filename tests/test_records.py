@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from desk import Desk, article, bulletin, correction, day, plan
 from newsroom.items import Attachment, Milestone, Plan, Signer
+from newsroom.record_views import BulletinView, PlanView
 from newsroom.records import effect, printed_number
-from newsroom.views import BulletinView, Link, PlanView
+from newsroom.views import Link
 
 PLAN = "ke-hoach/2018/09/ke-hoach.md"
 WHOLE = {

@@ -2,8 +2,8 @@
 
 from desk import Desk, contest, day
 from newsroom.items import Contest, Prize, Round, Score, Team
+from newsroom.record_views import ContestView
 from newsroom.results import contest_view
-from newsroom.views import ContestView
 
 
 def rows(view: ContestView) -> dict[str, tuple[str, list[str]]]:

@@ -10,9 +10,11 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from .feed_entries import Entry, Media
+from .item_views import Notice
+from .record_views import Block, BulletinView, ContestView, PlanCard, PlanView, Row
 from .render import resolved
 from .text import clean
-from .views import Block, BulletinView, ContestView, Link, Notice, PlanCard, PlanView, Row
+from .views import Link
 
 _TAG = re.compile(r"<[a-z][a-z0-9]* [^>]*>")
 # Ids of different entries would clash in a reader that shows several; the rest serves only our own pages.

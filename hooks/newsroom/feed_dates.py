@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
+from zlib import crc32
 
 from . import dates
+from .feed_identity import identity
 from .items import Item
 from .library import Library
-
-_SECOND = datetime.timedelta(seconds=1)
 
 
 class FeedDates:
     """When each item of one library last changed, as its feeds say it.
 
-    Worked out once for the whole library, so that an item has one time in every feed and format. Only what changed in
-    the same second as another moves, by a second each. What is withdrawn keeps its place, and nothing moves for it.
+    Worked out once for the whole library, so that an item has one time in every feed and format. What is withdrawn
+    keeps its time, and no other moves for it.
     """
 
     def __init__(self, library: Library) -> None:
@@ -37,17 +38,39 @@ class FeedDates:
     @cached_property
     def _moved(self) -> dict[str, datetime.datetime]:
         library = self._library
-        items = (*library.public, *library.withdrawn)
-        found = sorted((library.changed(item), item.date, item.path) for item in items)
-        own = [moment for moment, _, _ in found]
-        return {
-            path: moment for (before, _, path), moment in zip(found, apart(own), strict=True) if moment is not before
-        }
+        alike: dict[datetime.datetime, list[Item]] = {}
+        for item in chain(library.public, library.withdrawn):
+            alike.setdefault(library.changed(item), []).append(item)
+        shared = [
+            (identity(item, library.settings), moment, item)
+            for moment, items in alike.items()
+            if len(items) > 1
+            for item in items
+        ]
+        shared.sort(key=lambda member: (member[1], member[2].date, member[0]))
+        own = apart([(name, moment) for name, moment, _ in shared], taken=alike)
+        return {item.path: own[name] for name, moment, item in shared if own[name] != moment}
 
 
-def apart(moments: Iterable[datetime.datetime]) -> Iterator[datetime.datetime]:
-    """Moments in their order, each at least a second after the one before."""
-    last = None
-    for moment in moments:
-        last = moment if last is None or moment >= last + _SECOND else last + _SECOND
-        yield last
+def apart(
+    named: Iterable[tuple[str, datetime.datetime]], taken: Iterable[datetime.datetime]
+) -> dict[str, datetime.datetime]:
+    """A time of its own for each name, where none of those taken is given twice.
+
+    The first name of a moment keeps it. The others get a second that follows from their names, of the same minute, or
+    of the same hour where a moment is midnight, which is how a day alone is written. So one more name moves at most
+    the one that was first, unless two names mean the same second, and none of another moment.
+    """
+    given, used = set(), set(taken)
+    found = {}
+    for name, moment in named:
+        time = moment
+        if moment in given:
+            span = 59 if moment.hour or moment.minute else 3599
+            time = moment + datetime.timedelta(seconds=1 + crc32(name.encode()) % span)
+            while time in used:
+                time += datetime.timedelta(seconds=1)
+        given.add(moment)
+        used.add(time)
+        found[name] = time
+    return found

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import re
+from collections.abc import Container
 from functools import cached_property, lru_cache
-from urllib.parse import quote, urlsplit
 
 from msgspec import Struct, structs
 
 from . import dates
 from .feed_dates import FeedDates, apart
+from .feed_identity import identity
 from .files import MEDIA_TYPES, PICTURES, suffix
+from .item_views import BodyImage, Notice, Reference
 from .items import Correction, Item, Plan
 from .parts import NOTICES, Parts
-from .redirects import alias_path
-from .settings import Settings
-from .views import BodyImage, BulletinView, ContestView, Link, Notice, PlanCard, PlanView, Reference
+from .record_views import BulletinView, ContestView, PlanCard, PlanView
+from .views import Link
 
 # Entries kept for the feeds to come; those of archives are many and soon done with.
 KEPT = 2_000
-
-_URI = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
-_SLUGS = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
 class Media(Struct, frozen=True):
@@ -44,7 +41,7 @@ class Entry(Struct, frozen=True):
     """One item or correction in a feed, with all that its page shows; times are RFC 3339."""
 
     id: str
-    """A URI that no move changes (see `identity`)."""
+    """A URI that no move changes (see `feed_identity`)."""
     url: str
     """The absolute address of the page."""
     title: str
@@ -175,22 +172,25 @@ class Entries:
         library = self._library
         found = [(c, item) for item in library.corrected for c in library.corrections(item)]
         found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
-        moments = list(apart(correction.date for correction, _ in reversed(found)))[::-1]
-        taken: set[str] = set()
-        made = []
-        for (correction, item), updated in zip(found, moments, strict=True):
-            entry = self._correction(correction, item, updated, taken)
-            taken.add(entry.id)
-            made.append((item, entry))
-        return tuple(made)
+        named: dict[str, tuple[Correction, Item]] = {}
+        for correction, item in found:
+            named[self._correction_id(correction, item, named)] = correction, item
+        moments = sorted((correction.date, name) for name, (correction, _) in named.items())
+        times = apart(((name, moment) for moment, name in moments), taken={moment for moment, _ in moments})
+        return tuple(
+            (item, self._correction(name, correction, item, times[name])) for name, (correction, item) in named.items()
+        )
 
-    def _correction(self, correction: Correction, item: Item, updated: datetime.datetime, taken: set[str]) -> Entry:
+    def _correction_id(self, correction: Correction, item: Item, taken: Container[str]) -> str:
         whole = identity(item, self._library.settings)
         # A URI has one fragment.
         name = f"{whole}{'/' if '#' in whole else '#'}dinh-chinh-{correction.date:%Y%m%dT%H%M%S}"
         number = 1
         while (id := name if number == 1 else f"{name}-{number}") in taken:
             number += 1
+        return id
+
+    def _correction(self, id: str, correction: Correction, item: Item, updated: datetime.datetime) -> Entry:
         url = self._home + item.permalink
         return Entry(
             id=id,
@@ -210,22 +210,3 @@ class Entries:
         if notice is None:
             raise ValueError(f"{item.path} is not withdrawn")
         return Tombstone(identity(item, self._library.settings), dates.iso(notice.date), notice.text)
-
-
-def identity(item: Item, settings: Settings) -> str:
-    """The URI that stands for the item in feeds, whatever becomes of its address: what it writes down, or a tag URI.
-
-    A tag URI (RFC 4151) holds the host, the year, and the address the item first had: an alias of the form this site
-    gives its pages, if there is one. Addresses of an older system do not count, since they may be added at any time.
-    """
-    if _URI.match(item.id):
-        return item.id
-    first = item.id or next((alias for alias in map(alias_path, item.aliases) if _own(alias, settings)), item.permalink)
-    path = quote((first or "").removesuffix("index.html").strip("/"))
-    return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
-
-
-def _own(path: str | None, settings: Settings) -> bool:
-    """Whether the file at an old address was a page of an item."""
-    section, _, rest = (path or "").removesuffix("/index.html").partition("/")
-    return settings.section(section) is not None and _SLUGS.fullmatch(rest) is not None

@@ -8,10 +8,10 @@ from .collation import initial
 from .feed_formats import FORMATS
 from .feeds import FeedList
 from .item_pages import Page
+from .list_views import FeedAddresses, FeedGuideView, FeedLetter
 from .opml import OPML
 from .parts import Parts
 from .subscriptions import grouped
-from .views import FeedAddresses, FeedGuideView, FeedLetter
 
 
 def feed_guide(parts: Parts, feeds: Iterable[FeedList]) -> Page:

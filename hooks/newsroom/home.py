@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from . import dates
 from .items import Item
+from .list_views import HomeView, SectionBlock
 from .parts import Parts
-from .views import HomeView, PageView, SectionBlock, Time
+from .views import PageView, Time
 
 LATEST, BESIDE, PLANS, ISSUES, BLOCK = 12, 4, 5, 2, 4
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from .item_views import ItemView, WithdrawnView
 from .items import Body, Heading, Item
 from .parts import Parts
 from .related import RelatedStories
 from .text import reading_minutes, shorten
-from .views import ItemView, Link, PageView, WithdrawnView
+from .views import Link, PageView
 
 # A body this long, with that many headings down to that level, gets a table of contents.
 LONG_SYLLABLES, LONG_HEADINGS, DEEPEST = 1000, 4, 3

@@ -10,22 +10,20 @@ from . import dates
 from .collation import initial
 from .item_pages import Page
 from .items import Item
-from .pager import ListPage, pages
-from .parts import CORRECTIONS_PATH, CORRECTIONS_TITLE, Parts
-from .views import (
+from .list_views import (
     ArchiveView,
     CorrectionEntry,
     CorrectionsView,
-    Feed,
     Letter,
-    Link,
     ListingView,
     MonthCount,
-    PageView,
     TagCount,
     TagIndexView,
     Year,
 )
+from .pager import ListPage, pages
+from .parts import CORRECTIONS_PATH, CORRECTIONS_TITLE, Parts
+from .views import Feed, Link, PageView
 
 
 class Listing(Struct, frozen=True):

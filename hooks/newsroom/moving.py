@@ -11,7 +11,7 @@ from urllib.parse import quote
 import yaml
 from msgspec import structs
 
-from .feed_entries import identity
+from .feed_identity import identity
 from .front_matter import HANDLER
 from .items import Item
 from .library import Library

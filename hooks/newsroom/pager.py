@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from .views import Pager
+from .list_views import Pager
 
 T = TypeVar("T")
 

@@ -10,8 +10,10 @@ from . import dates
 from .addresses import Target
 from .feed_formats import FORMATS
 from .files import ATTACHMENTS, PICTURES, FileFacts, suffix
+from .item_views import BodyImage, Notice, Reference
 from .items import Bulletin, Contest, Correction, Item, Plan
 from .library import Library
+from .record_views import BulletinView, ContestView, PlanCard, PlanView
 from .records import bulletin_view, plan_view, printed_number
 from .renditions import fallback, srcset
 from .results import contest_view
@@ -19,20 +21,7 @@ from .sanitise import written_anchor
 from .settings import Section
 from .tags import Tag
 from .text import shorten
-from .views import (
-    BodyImage,
-    BulletinView,
-    Card,
-    ContestView,
-    Feed,
-    Image,
-    Link,
-    Notice,
-    PlanCard,
-    PlanView,
-    Reference,
-    Time,
-)
+from .views import Card, Feed, Image, Link, Time
 
 NOTICES = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
 LEAD_LIMIT = 320

@@ -11,16 +11,8 @@ from .files import FileFacts, size_words, type_words
 from .items import Bulletin, Item, Milestone, Plan
 from .library import Library
 from .plan import is_party
-from .views import (
-    BulletinView,
-    Card,
-    FileView,
-    Link,
-    LinkGroup,
-    MilestoneView,
-    PlanView,
-    Row,
-)
+from .record_views import BulletinView, FileView, LinkGroup, MilestoneView, PlanView, Row
+from .views import Card, Link
 
 UNKNOWN = "đang cập nhật"
 CALENDAR = "lich.ics"

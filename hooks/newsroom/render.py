@@ -15,11 +15,13 @@ from msgspec import Struct, msgpack
 
 from .colours import COLOURS, colours_css
 from .item_pages import Page
+from .item_views import BodyImage, ItemView, Reference
+from .list_views import HomeView, ListingView
 from .parts import feeds_of
 from .sanitise import resolve
 from .settings import Account, Colours, Organisation, Settings, card_path
 from .structured import StructuredData
-from .views import BodyImage, Card, Feed, HomeView, ItemView, Link, ListingView, PageView, RedirectView, Reference, Time
+from .views import Card, Feed, Link, PageView, RedirectView, Time
 
 SHELL = "main.html"
 # How wide a picture in the reading column is shown (HTML, 4.8.4.2.2).

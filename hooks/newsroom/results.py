@@ -7,7 +7,8 @@ from collections import defaultdict
 from .contest import MERIT, RANKS, decimal, totals
 from .dates import period
 from .items import Contest
-from .views import Block, ContestView, Link, PrizeGroup, PrizeView, Row, ScoreRow
+from .record_views import Block, ContestView, PrizeGroup, PrizeView, Row, ScoreRow
+from .views import Link
 
 
 def contest_view(record: Contest) -> ContestView:

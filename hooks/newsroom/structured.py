@@ -6,8 +6,11 @@ from markupsafe import Markup
 from msgspec import Raw, json
 
 from .files import MEDIA_TYPES, suffix
+from .item_views import ItemView
+from .list_views import HomeView
+from .record_views import BulletinView, ContestView, PlanView
 from .settings import Settings
-from .views import BulletinView, ContestView, HomeView, Image, ItemView, PageView, PlanView
+from .views import Image, PageView
 
 CONTEXT = "https://schema.org"
 EVENT = "#su-kien"
