@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from project import ROOT, Project
+from publishing import article, draw_before
 
 # The launcher, which has started these tests maybe, was called in another folder than those that they make.
 os.environ.pop("NEWSROOM_CWD", None)
@@ -61,6 +62,17 @@ def browser() -> Iterator[Browser]:
 def project(tmp_path: Path) -> Project:
     """An empty project in a folder of its own."""
     return Project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A site not yet published, large enough for worker processes."""
+    project = Project(tmp_path_factory.mktemp("large") / "project")
+    draw_before(project)
+    for n in range(230):
+        day = f"2017-{n % 12 + 1:02}-{n % 28 + 1:02}"
+        project.write(article(f"hoat-dong/2017/bai-{n}.md", f"Bài {n}", day, tags=f"Chủ đề {n % 7}", body=f"Lời {n}."))
+    return project
 
 
 @pytest.fixture(scope="session")

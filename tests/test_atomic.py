@@ -46,17 +46,6 @@ def small(project: Project) -> Project:
     return project
 
 
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A site not yet published, large enough for worker processes."""
-    project = Project(tmp_path_factory.mktemp("large") / "project")
-    draw_before(project)
-    for n in range(230):
-        day = f"2017-{n % 12 + 1:02}-{n % 28 + 1:02}"
-        project.write(article(f"hoat-dong/2017/bai-{n}.md", f"Bài {n}", day, tags=f"Chủ đề {n % 7}", body=f"Lời {n}."))
-    return project
-
-
 # Killed --------------------------------------------------------------------------------------------------------------
 
 

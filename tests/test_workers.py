@@ -4,25 +4,14 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from newsroom import workers
 from project import Project
-from publishing import PATCH, article, draw_before, ended, from_nothing, publish, start, tree
+from publishing import PATCH, draw_before, ended, from_nothing, publish, start, tree
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A site not yet published, large enough for worker processes."""
-    project = Project(tmp_path_factory.mktemp("large") / "project")
-    draw_before(project)
-    for n in range(230):
-        day = f"2017-{n % 12 + 1:02}-{n % 28 + 1:02}"
-        project.write(article(f"hoat-dong/2017/bai-{n}.md", f"Bài {n}", day, tags=f"Chủ đề {n % 7}", body=f"Lời {n}."))
-    return project
 
 
 def unbuilt(project: Project) -> None:
@@ -99,9 +88,9 @@ def test_the_number_of_processes_changes_no_byte(large: Project, fork: bool, mon
     asked: list[int] = []
     work_as_ever = workers.over
 
-    def over(work: Callable[..., object], count: int, *, chunk: int, jobs: int) -> Iterator[object]:
+    def over(work: Callable[..., object], chunks: Sequence[Sequence[int]], *, jobs: int) -> Iterator[object]:
         asked.append(jobs)
-        return work_as_ever(work, count, chunk=chunk, jobs=jobs)
+        return work_as_ever(work, chunks, jobs=jobs)
 
     monkeypatch.setattr(workers, "over", over)
     if not fork:

@@ -36,7 +36,7 @@ class Adviser:
         def work(numbers: Sequence[int]) -> list[Problem]:
             return [problem for number in numbers for problem in self._of(items[number])]
 
-        found = workers.over(work, len(items), chunk=CHUNK, jobs=workers.job_count())
+        found = workers.over(work, workers.chunks(0, len(items), CHUNK), jobs=workers.job_count())
         # Not even its own lists let advice block anything.
         own = [structs.replace(problem, level="warning") for problem in self._report.problems]
         return [problem for batch in found for problem in batch] + own

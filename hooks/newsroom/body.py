@@ -25,6 +25,8 @@ _NOTES = '<div class="footnote">'
 _SIGN_OFF = re.compile(r"(?:(?:tin |bài )?(?:và )?(?:ảnh )?|theo |nguồn )(?:bbt|ban biên tập)")
 _PHOTO_CREDIT = re.compile(r"\(?(?:nguồn )?ảnh ?:", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+# What may have become a control character: one written as an entity, and the marks by which Markdown puts things aside.
+_UNCLEAN = ("&#", "\x02", "\x03")
 SIGN_OFF_LIMIT = 80
 FOOTNOTE_BACK = "Trở lại chỗ có chú thích %d"
 
@@ -62,10 +64,11 @@ class Converter:
     def convert(self, text: str, *, path: str, first_line: int, report: Report) -> tuple[str, Body]:
         """The fragment and its facts; what the allow-list removes is reported at its line."""
         if self._events is not None:
-            text = self._events.markdown(text, path)
+            # What was read is clean; what a plugin made of it may be anything.
+            text = clean(self._events.markdown(text, path))
         self._markdown.reset()
         try:
-            markup = self._markdown.convert(clean(text))
+            markup = self._markdown.convert(text)
         except RecursionError:
             # Its parser was left in the middle of things, and would take every body after this one for a list.
             self._markdown = self._parser()
@@ -78,11 +81,15 @@ class Converter:
             return "", Body()
         if self._events is not None:
             markup = self._events.content(markup, path)
-        # Once more, for what was written as an entity.
-        fragment, headings = anchored(clean(self._sanitiser.clean(typeset.framed(markup))))
-        self._complain(text, markup, first_line, report)
+        markup = typeset.framed(markup)
+        fragment = self._sanitiser.clean(markup)
+        if not _same_signs(markup, fragment):
+            self._complain(text, markup, first_line, report)
+        if any(sign in markup for sign in _UNCLEAN):
+            fragment = clean(fragment)
+        fragment, headings = anchored(fragment)
         return fragment, Body(
-            digest=fragment_digest(fragment),
+            digest=fragment_digest(fragment.encode()),
             lead=first_paragraph(fragment),
             syllables=syllables(_TAG.sub(" ", fragment)),
             headings=headings,
@@ -108,6 +115,11 @@ class Converter:
                 value=address,
                 example='![Mô tả ảnh](ten-anh.jpg "Chú thích")',
             )
+
+
+def _same_signs(markup: str, fragment: str) -> bool:
+    """Whether a fragment has as many tags and values as what was cleaned, so that nothing can be missing from it."""
+    return all(markup.count(sign) == fragment.count(sign) for sign in "<=")
 
 
 def plain(fragment: str) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from mkdocs.config.defaults import MkDocsConfig
 from msgspec import Struct
 
-from .edition import Edition, Folders
+from .build_settings import Folders
+from .edition import Edition
 from .parse import TITLE_LIMIT
 from .problems import Report, has_errors, lines
 from .project import folders, markdown, now, opened, settings

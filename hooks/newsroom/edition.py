@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import datetime
 import gc
-import os
 import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec import Struct, msgpack
+from msgspec import msgpack
 
 from . import standing, workers
-from .artifacts import Artifact, Inventory, Makers, hidden_files
-from .body import Converter, ExtensionSettings, PageEvents
+from .artifacts import Inventory, Makers, hidden_files
+from .body import Converter, PageEvents
+from .build_settings import Folders, MarkdownSettings
 from .checks import Checker
-from .dates import ZONE
+from .drawing import Drawing
 from .facts import FactsBook
 from .feed_formats import is_feed
 from .files import PICTURES, suffix
@@ -45,44 +45,10 @@ from .templates import CompiledTemplates
 
 T = TypeVar("T")
 
-DRAW_CHUNK, PICTURE_CHUNK = 100, 4
 FEEDS_CHECKED = 60
 """How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
 
 Judge = Callable[[list[Problem]], None]
-
-
-class Folders(Struct, frozen=True):
-    """Where a build reads and writes; `name` is content/'s name in problem lines."""
-
-    content: Path
-    site: Path
-    cache: Path
-    name: str
-
-    @property
-    def stage(self) -> Path:
-        """Where a build under way keeps what is not public yet."""
-        return self.cache / "stage"
-
-
-class MarkdownSettings(Struct, frozen=True):
-    """The Markdown extensions of mkdocs.yml and their settings."""
-
-    extensions: tuple[str, ...]
-    configs: ExtensionSettings
-
-
-def moment_of_build() -> datetime.datetime:
-    """Now to the second, or what SOURCE_DATE_EPOCH says it is (reproducible-builds.org).
-
-    Raises ValueError where that is not a number of seconds since 1970 within the years of four digits.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    try:
-        return datetime.datetime.fromtimestamp(int(epoch) if epoch else int(time.time()), ZONE)
-    except (ValueError, OverflowError, OSError) as error:
-        raise ValueError(f"SOURCE_DATE_EPOCH={epoch}") from error
 
 
 class Edition:
@@ -256,14 +222,13 @@ class Edition:
 
     def fragment(self, digest: str) -> str:
         """The sanitised HTML of that digest."""
-        fresh = self._reading.fragments.get(digest)
-        if fresh is not None:
-            return fresh
-        stored = self._store.fragment(digest)
-        if stored is None:
+        fragment = self._reading.fragments.get(digest)
+        if fragment is None:
+            fragment = self._store.fragment(digest)
+        if fragment is None:
             # Its item is in the store and it is not, or not whole: the store is damaged.
             raise sqlite3.DatabaseError(f"no fragment {digest}")
-        return stored
+        return fragment.decode()
 
     def compiled_templates(self) -> CompiledTemplates:
         """Where templates are kept compiled from one build to the next."""
@@ -311,10 +276,10 @@ class Edition:
         self._store.save_note(self._standing_name, None)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
-        staged = self._draw([each for each in wanted if not each.heavy], site, stage, chunk=DRAW_CHUNK)
-        copies = self._draw([each for each in wanted if each.heavy], site, stage, chunk=PICTURE_CHUNK)
-        staged += copies
-        if copies:
+        staged = Drawing(site, stage, self._store, jobs=self._jobs).of(
+            wanted, partial(self.progress.show, "Đang làm trang")
+        )
+        if any(each.heavy for each in wanted):
             pictures.tidy()
         for file in sorted(by_mkdocs.rglob("*")):
             path = file.relative_to(by_mkdocs).as_posix()
@@ -345,34 +310,3 @@ class Edition:
         root = self.settings.origin + self.settings.base
         read = ((path, Path(stage.folder, path).read_bytes()) for path in paths)
         return [flaw for path, data in read for flaw in feed_problems(path, data, root, level="warning")]
-
-    def _draw(self, wanted: list[Artifact], site: Site, stage: Stage, *, chunk: int) -> list[Staged]:
-        """Draft these files, and make those whose view changed on the stage; in several processes where many."""
-
-        def work(numbers: Sequence[int]) -> list[tuple[bytes, bytes, bool]]:
-            self._store.after_fork()
-            return [draw(wanted[number]) for number in numbers]
-
-        def draw(artifact: Artifact) -> tuple[bytes, bytes, bool]:
-            try:
-                draft = artifact.draft()
-                held = site.holds(artifact.path, draft.digest)
-                if held is not None:
-                    return draft.digest, held, False
-                data = draft.make()
-            except Exception as error:
-                error.add_note(f"khi làm {artifact.path}")
-                raise
-            return draft.digest, *site.put(artifact.path, data, stage)
-
-        made: list[tuple[bytes, bytes, bool]] = []
-        try:
-            for part in workers.over(work, len(wanted), chunk=chunk, jobs=self._jobs):
-                made += part
-                self.progress.show("Đang làm trang", len(made), len(wanted))
-        except workers.WorkerDied as death:
-            raise workers.WorkerDied(death.place, wanted[death.place].path) from death
-        return [
-            Staged(artifact.path, artifact.key, digest, artifact.turn, stamp, moves)
-            for artifact, (digest, stamp, moves) in zip(wanted, made, strict=True)
-        ]

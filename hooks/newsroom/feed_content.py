@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -30,7 +29,9 @@ class Content(Struct, frozen=True):
 
 def contents(markup: str) -> Content:
     """The HTML of an entry for every format."""
-    return Content(markup, html.escape(markup, quote=False).encode())
+    # Thrice as fast as on text.
+    escaped = markup.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+    return Content(markup, escaped)
 
 
 def content_of(entry: Entry, origin: str, fragment: Callable[[str], str]) -> str:

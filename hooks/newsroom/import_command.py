@@ -72,7 +72,7 @@ class Importer:
 
         done = 0
         try:
-            for batch in workers.over(work, len(found), chunk=CHUNK, jobs=self._jobs):
+            for batch in workers.over(work, workers.chunks(0, len(found), CHUNK), jobs=self._jobs):
                 done += len(batch)
                 yield batch
         except workers.WorkerDied as death:

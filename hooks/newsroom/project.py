@@ -16,7 +16,8 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 
 from . import plugins
-from .edition import Edition, Folders, MarkdownSettings, moment_of_build
+from .build_settings import Folders, MarkdownSettings, moment_of_build
+from .edition import Edition
 from .problems import Problem, Report
 from .settings import Settings
 from .settings import read as read_settings

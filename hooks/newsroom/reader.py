@@ -26,7 +26,7 @@ class Reading(Struct, frozen=True):
     items: dict[str, Item]
     digests: dict[str, bytes]
     problems: list[Problem]
-    fragments: dict[str, str]
+    fragments: dict[str, bytes]
     """Fragments too new to be in the store, or not to be kept there: those of files with problems."""
 
 
@@ -38,7 +38,8 @@ class Fresh(Struct, frozen=True):
     item: bytes
     """JSON; empty where there is none."""
     fragment_digest: str
-    fragment: str
+    fragment: bytes
+    """UTF-8: a text would be encoded and decoded at each border."""
     problems: tuple[Problem, ...]
 
 
@@ -117,7 +118,7 @@ class Reader:
 
         done = 0
         try:
-            for batch in workers.over(work, len(changed), chunk=CHUNK, jobs=self._jobs):
+            for batch in workers.over(work, workers.chunks(0, len(changed), CHUNK), jobs=self._jobs):
                 done += len(batch)
                 yield batch
         except workers.WorkerDied as death:
@@ -129,10 +130,10 @@ class Reader:
             with open(source.disk, "rb") as file:  # noqa: PTH123 - ten thousand times a build
                 data = file.read()
         except OSError:
-            return Fresh(source.path, b"", b"", "", "", (unreadable(f"{self._folder}/{source.path}"),))
+            return Fresh(source.path, b"", b"", "", b"", (unreadable(f"{self._folder}/{source.path}"),))
         digest = blake2b(data, digest_size=16).digest()
         if row is not None and row.digest == digest:
-            return Fresh(source.path, digest, row.item, "", "", ())
+            return Fresh(source.path, digest, row.item, "", b"", ())
         self._parser = self._parser or self._make_parser()
         try:
             parsed = self._parser.parse(source.path, data)
@@ -140,16 +141,15 @@ class Reader:
             error.add_note(f"khi đọc {self._folder}/{source.path}")
             raise
         if parsed.item is None:
-            return Fresh(source.path, digest, b"", "", "", parsed.problems)
-        return Fresh(
-            source.path, digest, json.encode(parsed.item), parsed.item.body.digest, parsed.fragment, parsed.problems
-        )
+            return Fresh(source.path, digest, b"", "", b"", parsed.problems)
+        item, fragment = json.encode(parsed.item), parsed.fragment.encode()
+        return Fresh(source.path, digest, item, parsed.item.body.digest, fragment, parsed.problems)
 
     def _lost(self, source: Source) -> Fresh:
         why = "làm chương trình đọc bài dừng đột ngột; hãy tạm chuyển tệp này đi và báo người phụ trách kỹ thuật"
         name = source.path.rpartition("/")[2]
         lost = Problem(f"{self._folder}/{source.path}", 1, FILE, why, name, "chép nội dung sang một tệp văn bản mới")
-        return Fresh(source.path, b"", b"", "", "", (lost,))
+        return Fresh(source.path, b"", b"", "", b"", (lost,))
 
     def _stamp(self, source: Source) -> bytes:
         """The stamp to remember; none for a file so young that its next change may not show in it."""

@@ -21,6 +21,7 @@ from .parts import feeds_of
 from .sanitise import resolve
 from .settings import Account, Colours, Organisation, Settings, card_path
 from .structured import StructuredData
+from .templates import EscapingTemplate
 from .views import Card, Feed, Link, PageView, RedirectView, Time
 
 SHELL = "main.html"
@@ -163,9 +164,10 @@ class Renderer:
         """`data` tells machines what a page is; `output` is what plugins do to a finished page, given its path."""
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self._env.template_class = EscapingTemplate
         self._site, self._shell, self._fragment, self._output = site, shell, fragment, output
         self._data = data
-        self._shells: dict[str, tuple[str, str, str]] = {}
+        self._shells: dict[str, tuple[bytes, bytes, bytes]] = {}
         self._ui = Macros(self._env.get_template("partials/ui.html").make_module({"site": site}))
 
     def page(self, page: Page) -> bytes:
@@ -173,10 +175,10 @@ class Renderer:
         body = self.body(page.view, page.body) if page.body else ""
         slots = self.slots(page.template, page.view, body)
         before, between, after = self._around(slots.section)
-        drawn = f"{before}{slots.head}{between}{slots.main}{after}"
+        drawn = b"".join((before, slots.head.encode(), between, slots.main.encode(), after))
         if self._output is not None:
-            drawn = self._output(drawn, page.view.url.removeprefix(self._site.base))
-        return drawn.encode()
+            return self._output(drawn.decode(), page.view.url.removeprefix(self._site.base)).encode()
+        return drawn
 
     def slots(self, template: str, view: PageView, body: str) -> Slots:
         """The parts of a page, to be put into the shell."""
@@ -198,12 +200,13 @@ class Renderer:
             return resolved(fragment, view.intro_references, view.intro_images)
         return fragment
 
-    def _around(self, section: str) -> tuple[str, str, str]:
+    def _around(self, section: str) -> tuple[bytes, bytes, bytes]:
+        """What stands before, between and after a page's head and main part."""
         if section not in self._shells:
             drawn = self._shell(Slots(_HEAD, _MAIN, section))
             before, _, rest = drawn.partition(_HEAD)
             between, _, after = rest.partition(_MAIN)
-            self._shells[section] = before, between, after
+            self._shells[section] = before.encode(), between.encode(), after.encode()
         return self._shells[section]
 
 

@@ -16,7 +16,7 @@ from .files import FileFacts
 VERSION = 4
 _TABLES = """
 CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB, seal BLOB) WITHOUT ROWID;
-CREATE TABLE fragments (digest TEXT PRIMARY KEY, html TEXT NOT NULL);
+CREATE TABLE fragments (digest TEXT PRIMARY KEY, html BLOB NOT NULL);
 CREATE TABLE facts (path TEXT PRIMARY KEY, stamp BLOB, value BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE published (
     site TEXT, path TEXT, key BLOB, digest BLOB, stamp BLOB, seal BLOB, PRIMARY KEY (site, path)
@@ -43,9 +43,9 @@ class PublishedRow(Struct, frozen=True):
     stamp: bytes
 
 
-def fragment_digest(html: str) -> str:
-    """The name of a fragment: a digest of its text."""
-    return blake2b(html.encode(), digest_size=16).hexdigest()
+def fragment_digest(html: bytes) -> str:
+    """The name of a fragment: a digest of it as UTF-8."""
+    return blake2b(html, digest_size=16).hexdigest()
 
 
 # What goes wrong though the file is whole: the disk is full or fails, the folder is shut, another program has the file.
@@ -178,7 +178,9 @@ class Store:
             if _seal(path, stamp, digest, item) == seal
         }
 
-    def save_parsed(self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, str]], gone: Iterable[str]) -> None:
+    def save_parsed(
+        self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, bytes]], gone: Iterable[str]
+    ) -> None:
         """Save files newly parsed with their fragments, and forget those that are gone."""
         with self._transaction():
             self._db.executemany("DELETE FROM parsed WHERE path=?", [(path,) for path in gone])
@@ -188,10 +190,10 @@ class Store:
                 ((r.path, r.stamp, r.digest, r.item, _seal(r.path, r.stamp, r.digest, r.item)) for r in rows),
             )
 
-    def fragment(self, digest: str) -> str | None:
-        """The fragment of that digest; None where there is none, or a damaged one."""
+    def fragment(self, digest: str) -> bytes | None:
+        """The fragment of that digest as UTF-8; None where there is none, or a damaged one."""
         row = self._db.execute("SELECT html FROM fragments WHERE digest=?", (digest,)).fetchone()
-        if row is None or not isinstance(row[0], str) or fragment_digest(row[0]) != digest:
+        if row is None or not isinstance(row[0], bytes) or fragment_digest(row[0]) != digest:
             return None
         return row[0]
 

@@ -43,12 +43,16 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
 
 
-def over(work: Callable[[Sequence[int]], R], count: int, *, chunk: int, jobs: int) -> Iterator[R]:
-    """The results of `work` over chunks of the numbers below `count`, in order.
+def chunks(begin: int, end: int, size: int) -> list[range]:
+    """The numbers from `begin` up to `end` in chunks of `size`."""
+    return [range(start, min(start + size, end)) for start in range(begin, end, size)]
 
-    `work` gets the numbers of one chunk. Raises what it raises, and WorkerDied where a piece of work ends its process.
+
+def over(work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]], *, jobs: int) -> Iterator[R]:
+    """The results of `work` over each of these chunks of numbers, in order.
+
+    Raises what `work` raises, and WorkerDied where a piece of work ends its process.
     """
-    chunks = [range(start, min(start + chunk, count)) for start in range(0, count, chunk)]
     if jobs < 2 or len(chunks) < 2 or not can_fork():
         yield from map(work, chunks)
         return

@@ -1,0 +1,56 @@
+"""Turns artifacts into files on the stage, in several processes where there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from . import workers
+from .artifacts import Artifact
+from .publish import Site, Staged
+from .stage import Stage
+from .store import Store
+
+CHUNK, HEAVY_CHUNK = 100, 4
+
+
+class Drawing:
+    """Makes the files of one site that are not as they should be."""
+
+    def __init__(self, site: Site, stage: Stage, store: Store, *, jobs: int) -> None:
+        self._site, self._stage, self._store, self._jobs = site, stage, store, jobs
+
+    def of(self, wanted: Sequence[Artifact], progress: Callable[[int, int], None]) -> list[Staged]:
+        """Draft these, and make those whose view changed; `progress` hears how many of how many are done."""
+        # Those that take long begin, so that no worker is left with them alone.
+        wanted = sorted(wanted, key=lambda artifact: not artifact.heavy)
+        heavy = sum(artifact.heavy for artifact in wanted)
+        chunks = [*workers.chunks(0, heavy, HEAVY_CHUNK), *workers.chunks(heavy, len(wanted), CHUNK)]
+
+        def work(numbers: Sequence[int]) -> list[tuple[bytes, bytes, bool]]:
+            self._store.after_fork()
+            return [self._draw(wanted[number]) for number in numbers]
+
+        made: list[tuple[bytes, bytes, bool]] = []
+        try:
+            for part in workers.over(work, chunks, jobs=self._jobs):
+                made += part
+                progress(len(made), len(wanted))
+        except workers.WorkerDied as death:
+            raise workers.WorkerDied(death.place, wanted[death.place].path) from death
+        return [
+            Staged(artifact.path, artifact.key, digest, artifact.turn, stamp, moves)
+            for artifact, (digest, stamp, moves) in zip(wanted, made, strict=True)
+        ]
+
+    def _draw(self, artifact: Artifact) -> tuple[bytes, bytes, bool]:
+        """Digest and stamp of a file, and whether it is on the stage."""
+        try:
+            draft = artifact.draft()
+            held = self._site.holds(artifact.path, draft.digest)
+            if held is not None:
+                return draft.digest, held, False
+            data = draft.make()
+        except Exception as error:
+            error.add_note(f"khi làm {artifact.path}")
+            raise
+        return draft.digest, *self._site.put(artifact.path, data, self._stage)
