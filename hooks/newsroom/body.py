@@ -64,11 +64,10 @@ class Converter:
     def convert(self, text: str, *, path: str, first_line: int, report: Report) -> tuple[str, Body]:
         """The fragment and its facts; what the allow-list removes is reported at its line."""
         if self._events is not None:
-            # What was read is clean; what a plugin made of it may be anything.
-            text = clean(self._events.markdown(text, path))
+            text = self._events.markdown(text, path)
         self._markdown.reset()
         try:
-            markup = self._markdown.convert(text)
+            markup = self._markdown.convert(clean(text))
         except RecursionError:
             # Its parser was left in the middle of things, and would take every body after this one for a list.
             self._markdown = self._parser()
