@@ -27,6 +27,7 @@ from .hand_written import HandWritten, look_through
 from .inks import Inks
 from .library import Library
 from .lock import BuildLock
+from .pagefind import IndexerFailed
 from .parse import Parser
 from .parts import Parts
 from .problems import Problem, Report, unreadable
@@ -34,6 +35,7 @@ from .progress import Progress
 from .publish import FILES, LISTS, Outcome, Site, Staged
 from .reader import Reader, content_pages
 from .scan import Source, scan
+from .search_index import SearchIndex, stage_index
 from .settings import Settings
 from .sitemap import Place
 from .stage import Stage
@@ -271,11 +273,30 @@ class Edition:
 
     # Publishing ----------------------------------------------------------------------------------------------------
 
-    def publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
-        """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`."""
-        return self._mended(lambda: self._publish(makers, theme_key, by_mkdocs, places), prepare=self._read)
+    def publish(
+        self,
+        makers: Makers,
+        theme_key: bytes,
+        by_mkdocs: Path,
+        places: tuple[Place, ...],
+        unsearchable: Callable[[IndexerFailed], None],
+    ) -> Outcome:
+        """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`.
 
-    def _publish(self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...]) -> Outcome:
+        Where there can be no search index the site is published without one, if `unsearchable` does not raise.
+        """
+        return self._mended(
+            lambda: self._publish(makers, theme_key, by_mkdocs, places, unsearchable), prepare=self._read
+        )
+
+    def _publish(
+        self,
+        makers: Makers,
+        theme_key: bytes,
+        by_mkdocs: Path,
+        places: tuple[Place, ...],
+        unsearchable: Callable[[IndexerFailed], None],
+    ) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
         inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources)
@@ -285,6 +306,11 @@ class Edition:
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
         staged = self._draw(wanted, site, stage)
+        try:
+            search = SearchIndex(self.parts, inks, self.fragment, key=self._key)
+            staged += stage_index(search, site, stage, self._store, jobs=self._jobs)
+        except IndexerFailed as failure:
+            unsearchable(failure)
         for file in sorted(by_mkdocs.rglob("*")):
             path = file.relative_to(by_mkdocs).as_posix()
             if file.is_file():

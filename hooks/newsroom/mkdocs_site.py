@@ -30,6 +30,7 @@ from .feeds import FeedView
 from .home import hand_written, home
 from .item_pages import Page
 from .library import Library
+from .pagefind import IndexerFailed
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
@@ -254,7 +255,9 @@ class NewsroomSite:
             return
         makers = Makers(self._page, self._redirect, self._rss)
         with self._told():
-            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places)
+            outcome = self.edition.publish(
+                makers, self._theme_key, self._by_mkdocs, self._places, self._unsearchable
+            )
             if not self._warnings.get_counts() and self._preview is None:
                 self.edition.note_standing(self._problems)
         report(outcome, self.edition.progress.seconds)
@@ -276,6 +279,11 @@ class NewsroomSite:
         if self._rss_writer is None:
             self._rss_writer = RssWriter(self.edition.fragment)
         return self._rss_writer.write(view)
+
+    def _unsearchable(self, failure: IndexerFailed) -> None:
+        """Say that the site goes out without a search index; under --strict it does not go out."""
+        log.warning("Trang không có chỉ mục tìm kiếm vì không chạy được Pagefind: %s.", failure)
+        self._stop_on_warnings()
 
     def _stop_on_warnings(self) -> None:
         """Under --strict MkDocs itself stops only after the last event, when the site would be out."""
