@@ -23,13 +23,15 @@ from .parts import Parts, publishable
 from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
 from .redirects import redirects
+from .register import Register
 from .related import RelatedStories
 from .scan import Source
+from .search_stage import CONTENTS
 from .sitemap import Place, names, sitemaps
 from .views import RedirectView
 
 # Pages of lists that are not themselves lists of items.
-MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/")
+MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/", "tim-kiem/")
 
 
 class Draft(Struct, frozen=True):
@@ -62,13 +64,24 @@ class Makers(Struct, frozen=True):
 class Inventory:
     """The artifacts of one library; `key` stands for templates and program, which every digest takes in."""
 
-    def __init__(self, parts: Parts, inks: Inks, makers: Makers, *, key: bytes, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        inks: Inks,
+        makers: Makers,
+        *,
+        key: bytes,
+        sources: Mapping[str, Source],
+        index: bytes = b"",
+    ) -> None:
+        """`index` is the contents of the search index."""
         self._parts, self._library, self._inks, self._makers = parts, parts.library, inks, makers
-        self._key, self._sources = key, sources
+        self._key, self._sources, self._index = key, sources, index.decode()
         self._related = RelatedStories(parts.library)
         self._pages = ItemPages(parts, self._related)
         self._lists = Lists(parts)
         self._feeds = Feeds(parts)
+        self._register = Register(parts, self._lists)
 
     def artifacts(self, hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
         """Every file but those MkDocs writes; `hand_written` are its pages, for the sitemap."""
@@ -81,12 +94,15 @@ class Inventory:
         for listing in lists.listings():
             inks = pages(self._inks.each(listing.items), url="", per_page=library.settings.per_page)
             for part, ink in zip(lists.parts_of(listing), inks, strict=True):
-                yield self._listing(listing, part, ink.entries)
+                if part.path or not self._register.is_of(listing):
+                    yield self._listing(listing, part, ink.entries)
                 listed.append((listing.path + part.path, part.entries[0].date if part.entries else None))
         yield self._exactly("chu-de/index.html", lists.tag_index())
         yield self._exactly("luu-tru/index.html", lists.archive())
         yield self._exactly("dinh-chinh/index.html", lists.corrections())
+        yield self._exactly("tim-kiem/index.html", lists.search(CONTENTS, self._index))
         yield self._exactly("404.html", lists.not_found())
+        yield from self._registers()
         yield from self._calendars()
         for path, redirect in redirects(library):
             digest = self._digest("redirect", redirect)
@@ -129,6 +145,25 @@ class Inventory:
         key = self._digest(listing.sort, (frame, b"".join(inks)))
         compose = partial(self._lists.page, listing, part)
         return Artifact(f"{listing.path}{part.path}index.html", key, LISTS, partial(self._page, compose))
+
+    def _registers(self) -> Iterator[Artifact]:
+        """The newest page of a section of documents, which holds all of them, and the same as data."""
+        register = self._register
+        for listing in filter(register.is_of, self._lists.listings()):
+            page = self._digest("register", (listing.heading, listing.lead, self._inks.all(listing.items)))
+            yield Artifact(
+                f"{listing.path}index.html", page, LISTS, partial(self._page, partial(register.page, listing))
+            )
+            yield Artifact(
+                f"{listing.path}index.json", page, LISTS, partial(self._made, partial(register.data, listing))
+            )
+            yield self._bytes(f"{listing.path}schema.json", FILES, register.schema(listing))
+
+    @staticmethod
+    def _made(make: Callable[[], bytes]) -> Draft:
+        """A file that is quickly made whole."""
+        data = make()
+        return Draft(blake2b(data, digest_size=16).digest(), partial(bytes, data))
 
     def _feed(self, feed: FeedList) -> Draft:
         view = self._feeds.view(feed)

@@ -35,7 +35,8 @@ from .progress import Progress
 from .publish import FILES, LISTS, Outcome, Site, Staged
 from .reader import Reader, content_pages
 from .scan import Source, scan
-from .search_index import SearchIndex, stage_index
+from .search_index import SearchIndex
+from .search_stage import Indexed, stage_index
 from .settings import Settings
 from .sitemap import Place
 from .stage import Stage
@@ -299,18 +300,19 @@ class Edition:
     ) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
-        inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources)
         used = {item.body.digest for item in self._reading.items.values()}
         self._store.forget_fragments(used)
         self._store.save_note(self._standing_name, None)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
-        wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
-        staged = self._draw(wanted, site, stage)
         try:
             search = SearchIndex(self.parts, inks, self.fragment, key=self._key)
-            staged += stage_index(search, site, stage, self._store, jobs=self._jobs)
+            indexed = stage_index(search, site, stage, self._store, jobs=self._jobs)
         except IndexerFailed as failure:
             unsearchable(failure)
+            indexed = Indexed([], b"")
+        inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources, index=indexed.contents)
+        wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
+        staged = indexed.files + self._draw(wanted, site, stage)
         for file in sorted(by_mkdocs.rglob("*")):
             path = file.relative_to(by_mkdocs).as_posix()
             if file.is_file():

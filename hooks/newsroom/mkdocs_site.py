@@ -255,9 +255,7 @@ class NewsroomSite:
             return
         makers = Makers(self._page, self._redirect, self._rss)
         with self._told():
-            outcome = self.edition.publish(
-                makers, self._theme_key, self._by_mkdocs, self._places, self._unsearchable
-            )
+            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places, self._unsearchable)
             if not self._warnings.get_counts() and self._preview is None:
                 self.edition.note_standing(self._problems)
         report(outcome, self.edition.progress.seconds)

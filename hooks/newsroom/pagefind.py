@@ -22,7 +22,6 @@ class Record(Struct, frozen=True):
 
     content: str
     fields: Mapping[str, str] = {}
-    filters: Mapping[str, Sequence[str]] = {}
 
 
 class _Payload(Struct):
@@ -65,7 +64,7 @@ def _requests(records: Sequence[Record]) -> list[bytes]:
                 "content": record.content,
                 "language": LANGUAGE,
                 "meta": record.fields,
-                "filters": record.filters,
+                "filters": {},
                 "sort": {},
             }
         )

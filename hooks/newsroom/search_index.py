@@ -1,44 +1,36 @@
-"""Divides the site's search index into pieces that change apart, and makes and stages those that changed."""
+"""Divides the site's search index into pieces that change apart, and makes the files of each."""
 
 from __future__ import annotations
 
 import datetime
 import gzip
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from msgspec import Struct, json, msgpack
 
-from . import workers
 from .dates import ZONE
 from .inks import Inks
-from .items import Item, Kind
-from .pagefind import index
+from .items import Item
+from .pagefind import IndexerFailed, index
+from .pagefind_meta import VERSION, Table, UnknownFormat, read
 from .parts import Parts
-from .publish import FILES, LISTS, Site, Staged
-from .search_records import SearchRecords, cards_file
-from .search_words import RUN, word_code
-from .stage import Stage
-from .store import Store
+from .search_records import SearchRecords
+from .search_words import bare, runs
+from .word_sets import packed_set
 
 FOLDER = "tim-kiem/chi-muc/"
-CONTENTS = f"{FOLDER}muc-luc.json"
-CARDS_A_FILE = 8
-KINDS: dict[Kind, str] = {
-    "article": "Bài viết",
-    "plan": "Kế hoạch, văn bản",
-    "contest": "Hội thi",
-    "bulletin": "Bản tin",
-}
+TOGETHER = 4
+"""How many items' cards, or texts, are one file: each result asks for one."""
 
 # A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
 # item of a year does not make all that went before anew.
 _FINISHED_AFTER = datetime.timedelta(days=183)
 
-_PUBLISHED = ("index/", "filter/")
+_PUBLISHED = "index/"
 
 
 class Piece(Struct, frozen=True):
@@ -54,11 +46,26 @@ class Piece(Struct, frozen=True):
     is_head: bool
 
 
+class Summary(Struct, frozen=True):
+    """What is told of a piece elsewhere: its table; of bodies the words, as bits; of heads the words of titles."""
+
+    table: Table
+    words: str = ""
+    titles: dict[str, int] = {}
+
+
+class Made(Struct, frozen=True):
+    """A piece as it was made."""
+
+    files: dict[str, bytes]
+    summary: Summary
+
+
 class SearchIndex:
     """The search index of one library.
 
     Heads (title, number, tags, lead) are two pieces, one of all finished years and one of what is newer, so that every
-    query asks two. Bodies are a piece a year, asked newest first and only where heads do not tell enough.
+    query asks two. Bodies are a piece each half-year, asked newest first and only where heads do not tell enough.
     """
 
     def __init__(self, parts: Parts, inks: Inks, fragment: Callable[[str], str], *, key: bytes) -> None:
@@ -66,22 +73,30 @@ class SearchIndex:
         self._library, self._inks, self._fragment, self._key = parts.library, inks, fragment, key
         self._records = SearchRecords(parts)
         self._items = parts.library.public[::-1]
+        self.sections = parts.library.settings.sections
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Every piece; those that take longest to make first."""
         items = self._items
-        years = [item.date.astimezone(ZONE).year for item in items]
+        days = [item.date.astimezone(ZONE) for item in items]
+        years = [day.year for day in days]
         recent = (items[-1].date - _FINISHED_AFTER).astimezone(ZONE).year if items else 0
         finished = sum(year < recent for year in years)
         heads = [("cu", items[:finished], 0), ("moi", items[finished:], finished)]
         found = [self._piece(name, own, first, is_head=True) for name, own, first in heads if own]
         first = 0
-        for year, group in groupby(years):
+        for (year, half), group in groupby((day.year, 2 if day.month > 6 else 1) for day in days):
             count = len(list(group))
-            found.append(self._piece(str(year), items[first : first + count], first, is_head=False))
+            found.append(self._piece(f"{year}-{half}", items[first : first + count], first, is_head=False))
             first += count
         return tuple(found)
+
+    @property
+    def tags(self) -> list[str]:
+        """Every tag as the site spells it, the most used first."""
+        tags = sorted(self._library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))
+        return [tag.title for tag in tags]
 
     def _piece(self, name: str, items: tuple[Item, ...], first: int, *, is_head: bool) -> Piece:
         ink = self._records.ink if is_head else self._body_ink
@@ -92,104 +107,60 @@ class SearchIndex:
         notices = [notice.text for notice in self._library.corrections(item)] if item.corrections else []
         return self._inks.file(item) + msgpack.encode(notices)
 
-    def files(self, piece: Piece) -> Iterator[tuple[str, bytes]]:
-        """The files of a piece by their paths. Raises IndexerFailed."""
-        records = self._records
+    def make(self, piece: Piece) -> Made:
+        """The files of a piece. Raises IndexerFailed."""
+        records, items = self._records, piece.items
+        files: dict[str, bytes] = {}
+        words, titles = "", Counter[str]()
         if piece.is_head:
-            made = index([records.head(item) for item in piece.items])
+            files[f"{piece.folder}loc.bin"] = packed(_facets([records.facets(item) for item in items]))
+            shown: Sequence[object] = [records.card(item) for item in items]
+            made = index([records.head(item) for item in items])
+            titles.update(run for item in items for run in set(runs(item.title)))
         else:
-            made = index([records.body(item, self._fragment(item.body.digest)) for item in piece.items])
-        for path, data in sorted(made.items()):
-            if path.startswith(_PUBLISHED):
-                yield piece.folder + path, data
-            elif path.endswith(".pf_meta"):
-                yield f"{piece.folder}pagefind.pf_meta", data
-        if piece.is_head:
-            for start in range(0, len(piece.items), CARDS_A_FILE):
-                cards = [records.card(item) for item in piece.items[start : start + CARDS_A_FILE]]
-                path = f"{piece.folder}the/{start // CARDS_A_FILE}.bin"
-                yield path, gzip.compress(cards_file(cards), compresslevel=9, mtime=0)
-
-    @cached_property
-    def words(self) -> tuple[str, bytes]:
-        """Path and bytes of the tags and title words that a slip may be meant for, the most used first."""
-        library = self._library
-        runs = Counter(run for item in self._items for run in set(RUN.findall(item.title.lower())))
-        known = [run for run, _ in sorted(runs.items(), key=lambda pair: (-pair[1], pair[0])) if word_code(run)]
-        tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))
-        data = json.encode({"tags": [tag.title for tag in tags], "words": known})
-        digest = blake2b(data, digest_size=6).hexdigest()
-        return f"{FOLDER}tu-vung-{digest}.bin", gzip.compress(data, compresslevel=9, mtime=0)
-
-    def contents(self) -> bytes:
-        """What a search begins with: where the pieces are and which items they hold."""
-
-        def entry(piece: Piece) -> dict[str, object]:
-            place = {"path": piece.folder.removeprefix(FOLDER), "first": piece.first, "count": len(piece.items)}
-            return place if piece.is_head else {"year": int(piece.name), **place}
-
-        sections = self._library.settings.sections
-        return json.encode(
-            {
-                "sections": {section.key: (section.title, section.kind) for section in sections},
-                "kinds": KINDS,
-                "cards": CARDS_A_FILE,
-                "words": self.words[0].removeprefix(FOLDER),
-                "heads": [entry(piece) for piece in self.pieces if piece.is_head],
-                "bodies": [entry(piece) for piece in self.pieces if not piece.is_head],
-            }
-        )
+            shown = texts = [records.text(item, self._fragment(item.body.digest)) for item in items]
+            bodies = [records.body(text) for text in texts]
+            made = index(bodies)
+            words = packed_set(
+                {bare(code) for code in set[str]().union(*(record.content.split(" ") for record in bodies))}
+            )
+        summary = Summary(_table(made, len(items)), words, dict(sorted(titles.items())))
+        files |= {piece.folder + path: data for path, data in made.items() if path.startswith(_PUBLISHED)}
+        for start in range(0, len(items), TOGETHER):
+            files[f"{piece.folder}doc/{start // TOGETHER}.bin"] = packed(shown[start : start + TOGETHER])
+        return Made(files, summary)
 
 
-class Kept(Struct, frozen=True):
-    """What was published of a piece: its folder, and the digests of its files by path."""
+def _facets(items: Sequence[dict[str, list[str]]]) -> dict[str, dict[str, list[int]]]:
+    """For each facet its values, each with the places of its items, told by the steps between them.
 
-    folder: str
-    files: dict[str, bytes]
-
-
-def stage_index(search: SearchIndex, site: Site, stage: Stage, store: Store, *, jobs: int) -> list[Staged]:
-    """The files of the index; those of pieces that changed are made and staged. Raises IndexerFailed.
-
-    What tells where the pieces are goes public after them, and pieces nobody needs any more go last.
+    Pagefind's own filters stand in another order each time they are made.
     """
-    wanted = [piece for piece in search.pieces if not _stays(piece, site, store)]
-
-    def work(numbers: Sequence[int]) -> list[list[Staged]]:
-        store.after_fork()
-        return [[_staged(site, stage, *file, FILES) for file in search.files(wanted[n])] for n in numbers]
-
-    made = [files for part in workers.over(work, len(wanted), chunk=1, jobs=jobs) for files in part]
-    for piece, files in zip(wanted, made, strict=True):
-        kept = Kept(piece.folder, {file.path: file.digest for file in files})
-        store.save_note(_note(piece, site), msgpack.encode(kept))
-    found = [file for files in made for file in files]
-    for path, data, turn in ((*search.words, FILES), (CONTENTS, search.contents(), LISTS)):
-        if not site.keeps(path, _digest(data)):
-            found.append(_staged(site, stage, path, data, turn))
-    return found
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, facets in enumerate(items):
+        for name, values in facets.items():
+            for value in values:
+                found.setdefault(name, {}).setdefault(value, []).append(place)
+    return {
+        name: {value: [places[0], *(b - a for a, b in pairwise(places))] for value, places in sorted(values.items())}
+        for name, values in sorted(found.items())
+    }
 
 
-def _stays(piece: Piece, site: Site, store: Store) -> bool:
-    """Whether a piece is published whole, as it was made."""
-    note = store.note(_note(piece, site))
-    kept = msgpack.decode(note, type=Kept) if note is not None else None
-    if kept is None or kept.folder != piece.folder:
-        return False
-    if any(site.holds(path, digest) is None for path, digest in kept.files.items()):
-        return False
-    # Every file is asked for, though one would be enough of an answer.
-    return all([site.keeps(path, digest) for path, digest in kept.files.items()])  # noqa: C419
+def packed(value: object) -> bytes:
+    """JSON, compressed; the same on every day."""
+    return gzip.compress(json.encode(value), compresslevel=9, mtime=0)
 
 
-def _note(piece: Piece, site: Site) -> str:
-    return f"index {piece.name} {site.folder}"
-
-
-def _staged(site: Site, stage: Stage, path: str, data: bytes, turn: int) -> Staged:
-    digest = _digest(data)
-    return Staged(path, digest, digest, turn, *site.put(path, data, stage))
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
+def _table(made: dict[str, bytes], count: int) -> Table:
+    """The table of an index just made of so many records."""
+    meta = next((data for path, data in made.items() if path.endswith(".pf_meta")), None)
+    if meta is None:
+        raise IndexerFailed("không có chỉ mục nào")
+    try:
+        table, pages = read(meta)
+    except UnknownFormat as error:
+        raise IndexerFailed(f"không phải phiên bản {VERSION}") from error
+    if pages != count:
+        raise IndexerFailed(f"chỉ mục có {pages} trong {count} bài")
+    return table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import json, msgpack
+from msgspec import msgpack
 
 from . import dates
 from .items import Contest, Item, Plan
@@ -12,7 +12,7 @@ from .library import Library
 from .pagefind import Record
 from .parts import Parts
 from .search_words import distinct, text_of, words
-from .text import shorten
+from .text import shorten, squeeze
 
 LEAD_LIMIT = 600
 
@@ -45,23 +45,27 @@ class SearchRecords:
 
     def head(self, item: Item) -> Record:
         """Title, number and tags, and the lead as content."""
-        record, tags = item.record, self.tags(item)
-        number = record.number if isinstance(record, Plan) else ""
-        issuer = record.issuer if isinstance(record, Plan) else ""
-        fields = {"title": _line(item.title), "tags": f" {APART} ".join(_line(tag) for tag in tags)}
-        filters = {"section": [item.section], "tag": tags}
-        if number:
-            fields["number"] = _line(number)
-        if issuer:
-            filters["issuer"] = [issuer]
-        return Record(_line(item.lead) or APART, fields, {key: values for key, values in filters.items() if values})
+        fields = {"title": _line(item.title), "tags": f" {APART} ".join(_line(tag) for tag in self.tags(item))}
+        if isinstance(item.record, Plan) and item.record.number:
+            fields["number"] = _line(item.record.number)
+        return Record(_line(item.lead) or APART, fields)
 
-    def body(self, item: Item, fragment: str) -> Record:
-        """Every word of the body and of the record, once: positions of each would make the index five times as large.
+    def facets(self, item: Item) -> dict[str, list[str]]:
+        """What a reader may filter by; the kind follows from the section, and the year from the item's place."""
+        issuer = item.record.issuer if isinstance(item.record, Plan) else ""
+        return {"section": [item.section], "tag": self.tags(item), "issuer": [issuer] if issuer else []}
+
+    def text(self, item: Item, fragment: str) -> str:
+        """All that the item's page shows below its head, given the fragment of its body."""
+        return squeeze(" · ".join(filter(None, (text_of(fragment), *_beside(item, self._library)))))
+
+    @staticmethod
+    def body(text: str) -> Record:
+        """Every word of a text, once: all places of each would make the index five times as large.
 
         Words that first stand side by side have neighbouring places, by which most phrases are known.
         """
-        return Record(" ".join(distinct("\n".join((text_of(fragment), *_beside(item, self._library))))) or APART)
+        return Record(" ".join(distinct(text)) or APART)
 
     def card(self, item: Item) -> tuple[object, ...]:
         """What a result shows: path from the site's root, title, lead, time, section, number, picture, mark."""
@@ -69,11 +73,6 @@ class SearchRecords:
         image = card.image and (card.image.url, card.image.width, card.image.height)
         lead = shorten(item.lead, LEAD_LIMIT)
         return (item.permalink, item.title, lead, dates.iso(item.date), item.section, card.number, image, card.mark)
-
-
-def cards_file(cards: list[tuple[object, ...]]) -> bytes:
-    """Several cards as JSON."""
-    return json.encode(cards)
 
 
 def _line(text: str) -> str:

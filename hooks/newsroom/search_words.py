@@ -7,12 +7,14 @@ import html
 import re
 import unicodedata
 
-from .text import LOOKALIKES
-
 LONGEST = 40
 """Letters of the longest word; what follows is left out, of the text and of the query."""
 
-RUN = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff])+|[0-9]+")
+_MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
+_STRETCH = re.compile(f"[\\w{_MARKS}]+")
+_RUN = re.compile(f"(?:[^\\W\\d_]|[{_MARKS}])+|[0-9]+")
+# The Vietnamese letter, and those of other alphabets that converted documents put where it belongs (see LOOKALIKES).
+_BARRED = "đðɖ"
 _TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}
 _SHAPES = {"\u0302": "6", "\u0306": "8", "\u031b": "7"}
 _INLINE = re.compile(
@@ -27,16 +29,24 @@ def words(text: str) -> list[str]:
     A word is a run of letters or a run of digits. Letters lose their marks, which follow as digits, the tone last:
     "đường" is "duong972", so that all spellings of "duong" stand together, and "hòa" and "hoà" are one.
     """
-    found = (word_code(run) for run in RUN.findall(text.translate(LOOKALIKES).lower()))
-    return [code for code in found if code]
+    return [code for stretch in _STRETCH.findall(text.lower()) for code in _codes(stretch)]
 
 
 def distinct(text: str) -> list[str]:
     """The words of `text`, each once, in the order in which they first stand there."""
-    runs = dict.fromkeys(RUN.findall(text.translate(LOOKALIKES).lower()))
-    found = dict.fromkeys(word_code(run) for run in runs)
-    found.pop("", None)
-    return list(found)
+    stretches = dict.fromkeys(_STRETCH.findall(text.lower()))
+    return list(dict.fromkeys(code for stretch in stretches for code in _codes(stretch)))
+
+
+def runs(text: str) -> list[str]:
+    """The words of `text` as they are spelled there, in small letters."""
+    return [run for stretch in _STRETCH.findall(text.lower()) for run in _RUN.findall(stretch) if word_code(run)]
+
+
+@functools.cache
+def _codes(stretch: str) -> tuple[str, ...]:
+    """The words of a stretch without a space; finding them is slow, and there are few different ones."""
+    return tuple(code for run in _RUN.findall(stretch) if (code := word_code(run)))
 
 
 @functools.cache
@@ -48,16 +58,22 @@ def word_code(run: str) -> str:
     for char in unicodedata.normalize("NFD", run):
         if "a" <= char <= "z":
             base += char
-        elif char == "đ":
+        elif char in _BARRED:
             base, shapes = base + "d", shapes + "9"
         elif char in _TONES:
             tone = _TONES[char]
         elif char in _SHAPES:
             shapes += _SHAPES[char]
         elif not unicodedata.combining(char) and unicodedata.category(char) != "Cf":
-            # Pagefind divides other scripts by rules of its own; as plain letters it leaves them whole.
-            base += f"x{ord(char):x}"
+            # Pagefind divides other scripts by rules of its own; as plain letters it leaves them whole. They end in a
+            # letter, so that figures at the end of a word are always its marks.
+            base += f"x{ord(char):x}x"
     return base[:LONGEST] + (shapes + tone if base else "")
+
+
+def bare(code: str) -> str:
+    """A word without its marks; digits keep themselves."""
+    return code if code[:1].isdigit() else code.rstrip("0123456789")
 
 
 def text_of(fragment: str) -> str:
