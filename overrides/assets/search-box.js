@@ -68,7 +68,10 @@ export function suggest(form) {
       [module, pieces] = await engine();
       query = module.parse(text);
       if (!query.codes.length) return;
-      const search = pieces.search(query, { unfinished: !/\s$/.test(field.value) });
+      const unfinished = !/\s$/.test(field.value);
+      // One letter may begin any word.
+      if (unfinished && query.codes.length > 1 && module.bare(query.codes.at(-1)).length < 2) query.codes.pop();
+      const search = pieces.search(query, { unfinished });
       await search.heads();
       if (mine !== turn) return;
       cards = await Promise.all(search.ranked().slice(0, MOST).map((number) => pieces.card(number)));
@@ -109,7 +112,9 @@ export function suggest(form) {
   });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      // The first time it closes the suggestions and leaves what was typed; the browser itself would empty the field.
       if (list.hidden) field.blur();
+      event.preventDefault();
       close();
     } else if (!list.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();

@@ -123,6 +123,15 @@ function withMarks(text, query) {
   return module.marked(text, query).map(([piece, isMarked]) => (isMarked ? element("mark", { textContent: piece }) : piece));
 }
 
+/** A browser's own lazy loading fetches what is several screens away: on a phone that is more than the search itself. */
+const inView = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    target.src = target.dataset.src;
+    inView.unobserve(target);
+  }
+});
+
 /** The address of an item: its path is checked to be one of this site. */
 const href = (path) => page.dataset.base + path.replace(/^\/+/, "");
 
@@ -148,9 +157,10 @@ async function row(number, wanted) {
   item.dataset.item = "";
   if (card.image) {
     const [src, width, height] = card.image;
-    const picture = element("img", { alt: "", loading: "lazy", decoding: "async" });
+    const picture = element("img", { alt: "", decoding: "async" });
     if (width) Object.assign(picture, { width, height });
-    picture.src = src;
+    picture.dataset.src = src;
+    inView.observe(picture);
     item.append(element("div", { className: "row__picture" }, picture));
   }
   item.append(words);
