@@ -113,7 +113,7 @@ def test_assets_name_the_version_of_the_indexer() -> None:
     pins = Path(__file__).parent.parent / "requirements.in"
     from newsroom.pagefind_meta import VERSION
 
-    assert re.search(rf"(?m)^pagefind_bin=={re.escape(VERSION)}\b", pins.read_text("utf-8"))
+    assert re.search(rf"(?m)^pagefind-bin=={re.escape(VERSION)}\b", pins.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5])

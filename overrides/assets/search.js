@@ -7,8 +7,8 @@ const SHAPES = { "\u0302": "6", "\u0306": "8", "\u031b": "7" };
 const LONGEST = 40;
 const MOST_WORDS = 40;
 const MOST_LETTERS = 300;
-const MOST_ASKED = 6;
-const LOOKED_AT = 12;
+const MOST_ASKED = 5;
+const LOOKED_AT = 10;
 const READ = 60;
 const ALLOWANCE = 600_000;
 
