@@ -32,7 +32,8 @@ from process import CommandFailed
 from table import table
 
 SMALL = 300
-PEERS = {"hugo": sites.hugo, "pelican": sites.pelican}
+PEERS = {"hugo": sites.hugo, "hugo+pagefind": sites.hugo_pagefind, "pelican": sites.pelican}
+USUAL = ("hugo", "pelican")
 
 
 def main() -> int:
@@ -109,7 +110,8 @@ def _tell(line: str) -> None:
 
 
 def _program(name: str, folder: Path | None) -> str | None:
-    """The program of that name in a folder, or else on the path."""
+    """The program of that name in a folder, or else on the path; of two, the second comes with the project."""
+    name = name.partition("+")[0]
     return (folder and shutil.which(name, path=folder)) or shutil.which(name)
 
 
@@ -132,7 +134,7 @@ def _options() -> argparse.Namespace:
     )
     cli.add_argument("--count", type=_at_least_one, default=2000, help="articles (2000)")
     cli.add_argument("--rounds", type=_at_least_one, default=3, help="rounds of which the median is told (3)")
-    cli.add_argument("--peers", type=_names, default=[*PEERS], help="hugo, pelican or both, with a comma; '' for none")
+    cli.add_argument("--peers", type=_names, default=[*USUAL], help="of hugo, hugo+pagefind, pelican; '' for none")
     cli.add_argument("--peer-bin", type=_path, metavar="DIR", help="where the peers' programs are, before the path")
     cli.add_argument("--json", type=_path, metavar="FILE", help="where to write every single figure")
     return cli.parse_args()

@@ -87,6 +87,13 @@ def hugo(root: Path, program: str) -> Site:
     return Site("hugo", root, [program, "--quiet"], "public", ["resources"], "hugo")
 
 
+def hugo_pagefind(root: Path, program: str) -> Site:
+    """The Hugo site with a search index of its pages, by Pagefind alone."""
+    shutil.copytree(HERE / "hugo", root)
+    command = [sys.executable, str(HERE / "hugo_pagefind.py"), program]
+    return Site("hugo and pagefind", root, command, "public", ["resources"], "hugo")
+
+
 def pelican(root: Path, program: str) -> Site:
     """A Pelican site with the features that it shares with ours."""
     root.mkdir(parents=True)

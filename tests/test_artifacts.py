@@ -54,6 +54,9 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         "luu-tru/2017/10/index.html",
         "luu-tru/2018/09/index.html",
         "dinh-chinh/index.html",
+        "tim-kiem/index.html",
+        "ke-hoach/index.json",
+        "ke-hoach/schema.json",
         "404.html",
         "rss/index.html",
         "feeds.opml",
@@ -96,6 +99,7 @@ def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
         f"{HOME}luu-tru/2017/10/": "2017-10-10T00:00:00+07:00",
         f"{HOME}luu-tru/2018/09/": "2018-09-14T09:00:00+07:00",
         f"{HOME}dinh-chinh/": None,
+        f"{HOME}tim-kiem/": None,
         f"{HOME}rss/": None,
     }
 

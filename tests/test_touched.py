@@ -34,6 +34,16 @@ def changes(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
     return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 
 
+def pages_in(paths: set[str]) -> set[str]:
+    """Those that are not of the search index, of which a piece changes as a whole."""
+    return {path for path in paths if not path.startswith("tim-kiem/chi-muc/")}
+
+
+def pieces_in(paths: set[str]) -> set[str]:
+    """The pieces of bodies in the search index that these files belong to."""
+    return {path.split("/")[2].rpartition("-")[0] for path in paths if path.startswith("tim-kiem/chi-muc/2")}
+
+
 def page_of(source: Path, root: Path) -> str:
     """The file of an article's page."""
     return f"{source.relative_to(root / 'content').with_suffix('').as_posix()}/index.html"
@@ -60,14 +70,17 @@ def test_one_change_among_a_thousand_articles_touches_a_handful_of_files(project
     more, told = build(project)
     assert told == counted(first, more)
     assert page_of(added, tmp_path) in more
-    assert len(changes(first, more)) <= 60
+    assert len(pages_in(changes(first, more))) <= 60
+    assert pieces_in(changes(first, more)) == {"2025-1"}
 
     middle = made[COUNT // 2]
     middle.write_text(middle.read_text("utf-8") + "\nThêm một câu ở cuối bài.\n", "utf-8")
     edited, told = build(project)
     assert told == counted(more, edited)
     assert page_of(middle, tmp_path) in changes(more, edited)
-    assert len(changes(more, edited)) <= 12
+    assert len(pages_in(changes(more, edited))) <= 12
+    assert len(pieces_in(changes(more, edited))) == 1
+    assert "tim-kiem/index.html" in changes(more, edited), "the page knows where the pieces are"
 
     added.unlink()
     middle.write_text(middle.read_text("utf-8").removesuffix("\nThêm một câu ở cuối bài.\n"), "utf-8")

@@ -31,16 +31,18 @@ from .picture_cache import PictureCache
 from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
 from .redirects import redirects
+from .register import Register
 from .related import RelatedStories
 from .renditions import renditions
 from .scan import Source
+from .search_stage import CONTENTS
 from .settings import SITE_CARD, Colours, card_path
 from .sitemap import Place, names, sitemaps
 from .views import RedirectView, ShareCard
 
 ROBOTS = "robots.txt"
 # Pages of lists that are not themselves lists of items.
-MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/", "rss/")
+MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/", "tim-kiem/", "rss/")
 
 
 class Draft(Struct, frozen=True):
@@ -85,13 +87,16 @@ class Inventory:
         key: bytes,
         sources: Mapping[str, Source],
         pictures: PictureCache,
+        index: bytes = b"",
     ) -> None:
+        """`index` is the contents of the search index."""
         self._parts, self._library, self._inks, self._makers = parts, parts.library, inks, makers
-        self._key, self._sources, self._pictures = key, sources, pictures
+        self._key, self._sources, self._pictures, self._index = key, sources, pictures, index.decode()
         self._related = RelatedStories(parts.library)
         self._pages = ItemPages(parts, self._related)
         self._lists = Lists(parts)
         self._feeds = Feeds(parts)
+        self._register = Register(parts, self._lists)
         self._drawn: tuple[str, FeedView, bytes] | None = None
 
     def artifacts(self, hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
@@ -105,12 +110,15 @@ class Inventory:
         for listing in lists.listings():
             inks = pages(self._inks.each(listing.items), url="", per_page=library.settings.per_page)
             for part, ink in zip(lists.parts_of(listing), inks, strict=True):
-                yield self._listing(listing, part, ink.entries)
+                if part.path or not self._register.is_of(listing):
+                    yield self._listing(listing, part, ink.entries)
                 listed.append((listing.path + part.path, part.entries[0].date if part.entries else None))
         yield self._exactly("chu-de/index.html", lists.tag_index())
         yield self._exactly("luu-tru/index.html", lists.archive())
         yield self._exactly("dinh-chinh/index.html", lists.corrections())
+        yield self._exactly("tim-kiem/index.html", lists.search(CONTENTS, self._index))
         yield self._exactly("404.html", lists.not_found())
+        yield from self._registers()
         yield from self._calendars()
         for path, redirect in redirects(library):
             digest = self._digest("redirect", redirect)
@@ -162,6 +170,22 @@ class Inventory:
         key = self._digest(listing.sort, (frame, b"".join(inks)))
         compose = partial(self._lists.page, listing, part)
         return Artifact(f"{listing.path}{part.path}index.html", key, LISTS, partial(self._page, compose))
+
+    def _registers(self) -> Iterator[Artifact]:
+        """The newest page of a section of documents, which holds all of them, and the same as data."""
+        register = self._register
+        for listing in filter(register.is_of, self._lists.listings()):
+            key = self._digest("register", (listing.heading, listing.lead, self._inks.all(listing.items)))
+            page, data = partial(register.page, listing), partial(register.data, listing)
+            yield Artifact(f"{listing.path}index.html", key, LISTS, partial(self._page, page))
+            yield Artifact(f"{listing.path}index.json", key, LISTS, partial(self._made, data))
+            yield self._bytes(f"{listing.path}schema.json", FILES, register.schema(listing))
+
+    @staticmethod
+    def _made(make: Callable[[], bytes]) -> Draft:
+        """A file that is quickly made whole."""
+        data = make()
+        return Draft(blake2b(data, digest_size=16).digest(), partial(bytes, data))
 
     def _feed(self, feed: FeedList) -> Iterator[Artifact]:
         """A feed in every format."""

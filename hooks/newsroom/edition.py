@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec import msgpack
 
@@ -29,6 +29,7 @@ from .hand_written import HandWritten, look_through
 from .inks import Inks
 from .library import Library
 from .lock import BuildLock
+from .pagefind import IndexerFailed
 from .parse import Parser
 from .parts import Parts
 from .picture_cache import PictureCache
@@ -37,6 +38,8 @@ from .progress import Progress
 from .publish import FILES, LISTS, Outcome, Site, Staged
 from .reader import Reader, content_pages
 from .scan import Source, scan, settled, stamp
+from .search_index import SearchIndex
+from .search_stage import Indexed, stage_index
 from .settings import Settings
 from .sitemap import Place
 from .stage import Stage
@@ -48,7 +51,15 @@ T = TypeVar("T")
 FEEDS_CHECKED = 60
 """How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
 
-Judge = Callable[[list[Problem]], None]
+
+class Censor(Protocol):
+    """Hears of what is amiss in what is about to go public, and may raise to keep all of it back."""
+
+    def judge(self, flaws: list[Problem]) -> None:
+        """Flaws in feeds."""
+
+    def unsearchable(self, failure: IndexerFailed) -> None:
+        """There can be no search index on this machine."""
 
 
 class Edition:
@@ -256,27 +267,32 @@ class Edition:
     # Publishing ----------------------------------------------------------------------------------------------------
 
     def publish(
-        self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], judge: Judge
+        self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], censor: Censor
     ) -> Outcome:
-        """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`.
-
-        `judge` hears of every flaw in the feeds that are about to go public, and may raise to keep all of it back.
-        """
-        return self._mended(lambda: self._publish(makers, theme_key, by_mkdocs, places, judge), prepare=self._read)
+        """Make what changed, then move it into site/ with the files MkDocs wrote below `by_mkdocs`."""
+        return self._mended(lambda: self._publish(makers, theme_key, by_mkdocs, places, censor), prepare=self._read)
 
     def _publish(
-        self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], judge: Judge
+        self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], censor: Censor
     ) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
         pictures = PictureCache(self.folders.cache / "pictures")
-        inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources, pictures=pictures)
         used = {item.body.digest for item in self._reading.items.values()}
         self._store.forget_fragments(used)
         self._store.save_note(self._standing_name, None)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
+        try:
+            search = SearchIndex(self.parts, inks, self.fragment, key=self._key)
+            indexed = stage_index(search, site, stage, self._store, jobs=self._jobs)
+        except IndexerFailed as failure:
+            censor.unsearchable(failure)
+            indexed = Indexed([], b"")
+        inventory = Inventory(
+            self.parts, inks, makers, key=key, sources=self.sources, pictures=pictures, index=indexed.contents
+        )
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
-        staged = Drawing(site, stage, self._store, jobs=self._jobs).of(
+        staged = indexed.files + Drawing(site, stage, self._store, jobs=self._jobs).of(
             wanted, partial(self.progress.show, "Đang làm trang")
         )
         if any(each.heavy for each in wanted):
@@ -296,7 +312,7 @@ class Edition:
                 if not site.keeps(path, digest):
                     turn = LISTS if path.endswith(".html") else FILES
                     staged.append(Staged(path, digest, digest, turn, *site.put(path, data, stage)))
-        judge(self._flaws(staged, stage))
+        censor.judge(self._flaws(staged, stage))
         return site.publish(staged, stage)
 
     def _flaws(self, staged: list[Staged], stage: Stage) -> list[Problem]:

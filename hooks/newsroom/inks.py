@@ -67,7 +67,7 @@ class Inks:
         """The inks of several items in their order."""
         return digest(self.of(item) for item in items)
 
-    def _file(self, item: Item) -> bytes:
+    def file(self, item: Item) -> bytes:
         """A digest of the item's file and of its place: the same words at another address are another link."""
         return digest((self._digests[item.path], item.path.encode()))
 
@@ -80,7 +80,7 @@ class Inks:
             address = library.address(target) if target is not None else ""
             found.append((address, self._facts(target.path) if target is not None and target.kind == "file" else None))
         plan = library.plan_of(item)
-        found.append(self._file(plan) if plan is not None else b"")
+        found.append(self.file(plan) if plan is not None else b"")
         return msgpack.encode(found)
 
     def _of_record(self, item: Item) -> bytes:
@@ -100,7 +100,7 @@ class Inks:
         """What the item shows in a list, told without asking for its record, which may list others in turn."""
         target = self._library.find(item.image.src, near=item.path) if item.image else None
         shown = (self._facts(target.path) if target is not None else None, self._library.mark(item))
-        return self._file(item) + msgpack.encode(shown)
+        return self.file(item) + msgpack.encode(shown)
 
     def _mentioned(self, item: Item, record: Plan) -> bytes:
         """The items a plan names by path."""
@@ -108,7 +108,7 @@ class Inks:
         for reference in (*record.basis, *record.replaces, *record.amends):
             target = self._library.find(reference, near=item.path)
             if target is not None and target.kind == "item":
-                found.append((self._file(self._library.items[target.path]), target.path in self._library.public_paths))
+                found.append((self.file(self._library.items[target.path]), target.path in self._library.public_paths))
         return msgpack.encode(found)
 
     @cached_property
@@ -118,9 +118,9 @@ class Inks:
         plans = [item for item in library.items.values() if isinstance(item.record, Plan)]
         news = [item for items in library.announcements.values() for item in items]
         public = [b"\1" if plan.path in library.public_paths else b"\0" for plan in plans]
-        found = [*map(self._file, plans), *map(self._of_card, news), *public]
+        found = [*map(self.file, plans), *map(self._of_card, news), *public]
         return digest((*found, library.now.date().isoformat().encode()))
 
     @cached_property
     def _bulletins(self) -> bytes:
-        return digest(map(self._file, self._library.bulletins))
+        return digest(map(self.file, self._library.bulletins))

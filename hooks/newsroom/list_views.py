@@ -32,6 +32,42 @@ class ListingView(PageView, frozen=True, kw_only=True):
     pager: Pager
 
 
+class RegisterRow(Struct, frozen=True):
+    """A document in the register: `state` and its words as on its own page; `issued` is its day, or its year alone."""
+
+    url: str
+    title: str
+    number: str
+    doctype: str
+    issuer: str
+    issued: str
+    """ISO 8601 day, or "" where it is not known."""
+    issued_words: str
+    year: int
+    state: str
+    state_words: str
+    mark: str
+
+
+class RegisterView(ListingView, frozen=True, kw_only=True):
+    """A section of documents: every one of them in a table, newest first."""
+
+    rows: tuple[RegisterRow, ...]
+    data_url: str
+
+
+class SearchView(PageView, frozen=True, kw_only=True):
+    """The search page and what it offers where no script searches."""
+
+    index: str
+    """The address of the search index's contents, and what stands there: a query need not wait for it."""
+    contents: str
+    register: str
+    """Address of the register of documents, or "" where no section has any."""
+    tags: tuple[Link, ...]
+    years: tuple[Link, ...]
+
+
 class TagCount(Struct, frozen=True):
     """A tag and how many public items carry it."""
 

@@ -17,6 +17,7 @@ from .list_views import (
     Letter,
     ListingView,
     MonthCount,
+    SearchView,
     TagCount,
     TagIndexView,
     Year,
@@ -24,6 +25,9 @@ from .list_views import (
 from .pager import ListPage, pages
 from .parts import CORRECTIONS_PATH, CORRECTIONS_TITLE, Parts
 from .views import Feed, Link, PageView
+
+# Tags that the search page offers.
+POPULAR = 24
 
 
 class Listing(Struct, frozen=True):
@@ -153,6 +157,27 @@ class Lists:
             entries=tuple(CorrectionEntry(self._parts.notice(c), self._parts.link(item)) for c, item in found),
         )
         return Page("corrections.html", view)
+
+    def search(self, index: str, contents: str) -> Page:
+        """The search page; `index` is the path of the search index's contents, `contents` what stands there."""
+        parts, library = self._parts, self._library
+        url = f"{parts.base}tim-kiem/"
+        tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))[:POPULAR]
+        plans = next((section.key for section in library.settings.sections if section.kind == "plan"), "")
+        archive = f"{parts.base}luu-tru/#nr-year-"
+        view = SearchView(
+            url=url,
+            canonical=parts.canonical(url),
+            title="Tìm kiếm",
+            description="Tìm bài, kế hoạch, văn bản theo từ, số, chủ đề và năm",
+            feeds=parts.site_feeds,
+            index=parts.base + index,
+            contents=contents,
+            register=f"{parts.base}{plans}/" if plans else "",
+            tags=tuple(parts.tag_link(tag) for tag in tags),
+            years=tuple(Link(f"{archive}{year}", str(year)) for year in sorted({y for y, _ in library.months})[::-1]),
+        )
+        return Page("search.html", view)
 
     def not_found(self) -> Page:
         """The page for addresses that lead nowhere."""

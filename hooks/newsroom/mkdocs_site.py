@@ -31,6 +31,7 @@ from .feeds import FeedView
 from .home import hand_written, home
 from .item_pages import Page
 from .library import Library
+from .pagefind import IndexerFailed
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
@@ -258,7 +259,7 @@ class NewsroomSite:
             return
         makers = Makers(self._page, self._redirect, self._feed, self._card)
         with self._told():
-            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places, self._judge)
+            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places, self)
             if not self._warnings.get_counts() and self._preview is None:
                 self.edition.note_standing(self._problems)
         report(outcome, self.edition.progress.seconds)
@@ -287,12 +288,17 @@ class NewsroomSite:
 
         return draw(card, self._overrides / "assets/fonts")
 
-    def _judge(self, flaws: list[Problem]) -> None:
+    def judge(self, flaws: list[Problem]) -> None:
         """Tell of flaws in feeds; under --strict nothing of such a build goes public."""
         for line in problem_lines.lines(flaws):
             print(line, file=sys.stderr)
         if has_errors(flaws, strict=self._config.strict):
             raise Abort(failure_line(flaws))
+
+    def unsearchable(self, failure: IndexerFailed) -> None:
+        """Say that the site goes out without a search index; under --strict it does not go out."""
+        log.warning("Trang không có chỉ mục tìm kiếm vì không chạy được Pagefind: %s.", failure)
+        self._stop_on_warnings()
 
     def _stop_on_warnings(self) -> None:
         """Under --strict MkDocs itself stops only after the last event, when the site would be out."""

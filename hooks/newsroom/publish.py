@@ -48,9 +48,10 @@ class Site:
     """The published site: what of it stays, what is put into it, and what goes."""
 
     def __init__(self, folder: Path, store: Store) -> None:
-        self._folder, self._store = str(folder), store
+        self.folder = str(folder)
+        self._store = store
         store.forget_sites()
-        self._published = store.published(self._folder)
+        self._published = store.published(self.folder)
         self._expected: set[str] = set()
         self._kept = 0
 
@@ -76,7 +77,7 @@ class Site:
 
     def _same(self, path: str, data: bytes) -> bytes | None:
         try:
-            with open(f"{self._folder}/{path}", "rb") as file:
+            with open(f"{self.folder}/{path}", "rb") as file:
                 facts = os.fstat(file.fileno())
                 return site_stamp(facts) if facts.st_size == len(data) and file.read() == data else None
         except OSError:
@@ -89,7 +90,7 @@ class Site:
     def _untouched(self, path: str, stamp: bytes) -> bool:
         """Whether a file is still as the build that published it left it."""
         try:
-            return bool(stamp) and site_stamp(os.stat(f"{self._folder}/{path}")) == stamp
+            return bool(stamp) and site_stamp(os.stat(f"{self.folder}/{path}")) == stamp
         except OSError:
             return False
 
@@ -104,31 +105,32 @@ class Site:
         The store learns of every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
         """
+        self._expected.update(entry.path for entry in asked)
         gone = sorted(self._gone())
         staged = sorted((entry for entry in asked if entry.moves), key=lambda entry: (entry.turn, entry.path))
-        self._store.announce(self._folder, [entry.path for entry in staged])
+        self._store.announce(self.folder, [entry.path for entry in staged])
         if self._is_empty() and self._made_way():
             self._move_whole(stage)
         else:
             self._move_each(staged, stage)
         self._remove_each(gone, stage)
         rows = [PublishedRow(entry.path, entry.key, entry.digest, entry.stamp) for entry in asked]
-        self._store.save_published(self._folder, rows, gone)
+        self._store.save_published(self.folder, rows, gone)
         return Outcome(len(staged), self._kept + len(asked) - len(staged), len(gone))
 
     def _is_empty(self) -> bool:
         """Whether there is no site yet, so that all of it can come at once."""
         try:
-            with os.scandir(self._folder) as entries:
-                return next(entries, None) is None and not os.path.islink(self._folder)
+            with os.scandir(self.folder) as entries:
+                return next(entries, None) is None and not os.path.islink(self.folder)
         except FileNotFoundError:
             return True
 
     def _made_way(self) -> bool:
         """Whether a whole folder can come where there is none, or only an empty one."""
-        os.makedirs(os.path.dirname(self._folder), exist_ok=True)
+        os.makedirs(os.path.dirname(self.folder), exist_ok=True)
         try:
-            os.rmdir(self._folder)
+            os.rmdir(self.folder)
         except FileNotFoundError:
             return True
         except OSError:
@@ -138,14 +140,14 @@ class Site:
 
     def _move_whole(self, stage: Stage) -> None:
         try:
-            os.rename(stage.folder, self._folder)
+            os.rename(stage.folder, self.folder)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            near = f"{self._folder}.newsroom-new"
+            near = f"{self.folder}.newsroom-new"
             shutil.rmtree(near, ignore_errors=True)
             shutil.copytree(stage.folder, near)
-            os.rename(near, self._folder)
+            os.rename(near, self.folder)
 
     def _move_each(self, staged: list[Staged], stage: Stage) -> None:
         """Move file by file, so that at every moment each link of each page leads somewhere.
@@ -153,18 +155,18 @@ class Site:
         New pages may link to each other, so each begins as a page without links that says it is on its way; files that
         are new come next, for the pages to find; then the pages, and what leads to them.
         """
-        new = {entry.path for entry in staged if not os.path.lexists(f"{self._folder}/{entry.path}")}
+        new = {entry.path for entry in staged if not os.path.lexists(f"{self.folder}/{entry.path}")}
         for entry in staged:
             if entry.path in new:
-                _make_folder(os.path.dirname(f"{self._folder}/{entry.path}"))
+                _make_folder(os.path.dirname(f"{self.folder}/{entry.path}"))
                 if _is_page(entry.path):
                     self._put_stand_in(entry.path, stage)
         for entry in sorted(staged, key=lambda entry: entry.path not in new or _is_page(entry.path)):
-            _move(f"{stage.folder}/{entry.path}", f"{self._folder}/{entry.path}")
+            _move(f"{stage.folder}/{entry.path}", f"{self.folder}/{entry.path}")
 
     def _put_stand_in(self, path: str, stage: Stage) -> None:
         stage.write(_STAND_IN_FILE, _STAND_IN)
-        _move(f"{stage.folder}/{_STAND_IN_FILE}", f"{self._folder}/{path}")
+        _move(f"{stage.folder}/{_STAND_IN_FILE}", f"{self.folder}/{path}")
 
     def _remove_each(self, gone: list[str], stage: Stage) -> None:
         """Remove files. Of several, which may lead to each other, pages lose their links first and feeds go first."""
@@ -180,25 +182,25 @@ class Site:
         if self._published and not self._store.torn:
             return {path for path in self._published.keys() - self._expected if ".." not in path.split("/")}
         found = set()
-        for folder, _, names in os.walk(self._folder):
-            prefix = os.path.relpath(folder, self._folder).replace(os.sep, "/")
+        for folder, _, names in os.walk(self.folder):
+            prefix = os.path.relpath(folder, self.folder).replace(os.sep, "/")
             found |= {name if prefix == "." else f"{prefix}/{name}" for name in names}
         return found - self._expected
 
     def _is_there(self, path: str) -> bool:
         """Whether a file is there: it may have become a folder, or its folder a file."""
-        place = f"{self._folder}/{path}"
+        place = f"{self.folder}/{path}"
         return os.path.lexists(place) and not os.path.isdir(place)
 
     def _remove(self, path: str) -> None:
         """Remove a file and the folders it leaves empty."""
         if not self._is_there(path):
             return
-        os.unlink(f"{self._folder}/{path}")
+        os.unlink(f"{self.folder}/{path}")
         folder = os.path.dirname(path)
         while folder:
             try:
-                os.rmdir(f"{self._folder}/{folder}")
+                os.rmdir(f"{self.folder}/{folder}")
             except OSError:
                 return
             folder = os.path.dirname(folder)

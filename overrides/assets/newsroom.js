@@ -77,6 +77,7 @@ function showAddress(place) {
   words = words.replace(/\.html?$/, "").replace(/[-_+]+/g, " ").trim();
   if (words) {
     place.querySelector("strong").textContent = words;
+    place.querySelector("a").href = `${place.dataset.address}?q=${encodeURIComponent(words)}`;
     place.hidden = false;
   }
 }
@@ -86,3 +87,21 @@ document.querySelectorAll("[data-copy]").forEach(offerCopy);
 document.querySelectorAll("[data-feed]").forEach(offerAddress);
 document.querySelectorAll("[data-print]").forEach(offerPrint);
 document.querySelectorAll("[data-address]").forEach(showAddress);
+
+/** Suggestions are loaded when the reader first turns to the search box; "/" leads to it from anywhere. */
+function offerSearch(form) {
+  const field = form.elements.q;
+  const load = async () => {
+    const { suggest } = await import(new URL(form.dataset.box, location.href).href);
+    suggest(form);
+  };
+  field.addEventListener("focus", () => load().catch(console.error), { once: true });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    event.preventDefault();
+    (document.querySelector("[data-finder-form] input") || field).focus();
+  });
+}
+
+document.querySelectorAll("[data-search-box]").forEach(offerSearch);

@@ -1,0 +1,131 @@
+"""What a search costs a reader: bytes over the wire and time to the first results, on a simulated phone.
+
+    python bench/search.py SITE [--query WORDS ...] [--runs 3] [--browser /usr/bin/chromium]
+
+SITE is a built site. Each query is asked twice of a browser without any cache: as the first thing the reader does (the
+search page itself counts), and as the next query on a page that has answered another one. The phone is on 1.6 Mbit/s
+with 150 ms to and fro, and its processor is four times as slow as this one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import quote
+
+from msgspec import Struct
+from playwright.sync_api import Browser, Page, sync_playwright
+
+QUERIES = (
+    "hiep hoa",
+    "Hiệp Hoà",
+    "duong nong thon",
+    "62-KH/BDVTU",
+    "dân vận khéo",
+    "dân vận",
+    "Nguyễn",
+    "thủ tục hành chính phục vụ nhân dân",
+)
+OTHER = "Tháng Dân vận"
+BITS_A_SECOND, LATENCY, SLOWER = 1_600_000, 150, 4
+
+
+class Cost(Struct, frozen=True):
+    """What one query took: bytes and seconds until its first results stood there, and bytes once all was quiet."""
+
+    bytes: int
+    seconds: float
+    all_bytes: int
+
+
+class Server(SimpleHTTPRequestHandler):
+    """A plain server that compresses nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing of each request."""
+
+
+class Phone:
+    """A slow phone that counts what it receives."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.page: Page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+        self.received = 0
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Network.enable")
+        speed = BITS_A_SECOND // 8
+        conditions = {"offline": False, "latency": LATENCY, "downloadThroughput": speed, "uploadThroughput": speed}
+        session.send("Network.emulateNetworkConditions", conditions)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        session.on("Network.loadingFinished", self._count)
+
+    def _count(self, event: dict[str, float]) -> None:
+        self.received += int(event["encodedDataLength"])
+
+    def _ask(self, act: Callable[[], object]) -> Cost:
+        before, began = self.received, time.perf_counter()
+        act()
+        self.page.wait_for_selector("[data-search-result]")
+        seconds, received = time.perf_counter() - began, self.received - before
+        self.page.wait_for_load_state("networkidle")
+        return Cost(received, seconds, self.received - before)
+
+    def first(self, address: str) -> Cost:
+        """A query by its address."""
+        return self._ask(partial(self.page.goto, address, wait_until="commit"))
+
+    def next(self, query: str) -> Cost:
+        """A query typed on the search page."""
+        self.page.evaluate("document.querySelector('[data-finder-results]').replaceChildren()")
+        self.page.fill("#nr-find", query)
+        return self._ask(partial(self.page.press, "#nr-find", "Enter"))
+
+
+def measured(browser: Browser, root: str, query: str, runs: int) -> tuple[Cost, Cost]:
+    """The median costs of a query as the first and as the next one."""
+    firsts, nexts = [], []
+    for _ in range(runs):
+        phone = Phone(browser)
+        firsts.append(phone.first(f"{root}tim-kiem/?q={quote(query)}"))
+        phone.page.context.close()
+        phone = Phone(browser)
+        phone.first(f"{root}tim-kiem/?q={quote(OTHER)}")
+        nexts.append(phone.next(query))
+        phone.page.context.close()
+    return tuple(  # type: ignore[return-value]
+        Cost(max(c.bytes for c in costs), statistics.median(c.seconds for c in costs), max(c.all_bytes for c in costs))
+        for costs in (firsts, nexts)
+    )
+
+
+def main() -> None:
+    """Measure and print one line a query."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("site", type=Path)
+    parser.add_argument("--query", nargs="+", default=QUERIES)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--browser", default="/usr/bin/chromium")
+    arguments = parser.parse_args()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=str(arguments.site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    root = f"http://127.0.0.1:{server.server_port}/"
+    print(f"{'query':38} {'first: kB':>10} {'seconds':>8} {'in all':>7} {'next: kB':>10} {'seconds':>8} {'in all':>7}")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=arguments.browser, args=["--no-sandbox", "--disable-gpu"])
+        for query in arguments.query:
+            costs = measured(browser, root, query, arguments.runs)
+            told = " ".join(f"{c.bytes / 1000:10.0f} {c.seconds:8.2f} {c.all_bytes / 1000:7.0f}" for c in costs)
+            print(f"{query:38} {told}", flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Divides the site's search index into pieces that change apart, and makes the files of each."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from itertools import groupby, pairwise
+
+from msgspec import Struct, json, msgpack
+
+from .dates import ZONE
+from .inks import Inks
+from .items import Item
+from .pagefind import IndexerFailed, index
+from .pagefind_meta import VERSION, Table, UnknownFormat, read
+from .parts import Parts
+from .search_records import SearchRecords
+from .search_words import bare, runs
+from .word_sets import packed_set
+
+FOLDER = "tim-kiem/chi-muc/"
+TOGETHER = 4
+"""How many items' cards, or texts, are one file: each result asks for one."""
+
+# A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
+# item of a year does not make all that went before anew.
+_FINISHED_AFTER = datetime.timedelta(days=183)
+
+_PUBLISHED = "index/"
+
+
+class Piece(Struct, frozen=True):
+    """An index of its own in a folder of its own, named by what it is made from: `items` oldest first.
+
+    `first` is the number of its first item, of all public items from the oldest.
+    """
+
+    name: str
+    folder: str
+    items: tuple[Item, ...]
+    first: int
+    is_head: bool
+
+
+class Summary(Struct, frozen=True):
+    """What is told of a piece elsewhere: its table; of bodies the words, as bits; of heads the words of titles."""
+
+    table: Table
+    words: str = ""
+    titles: dict[str, int] = {}
+
+
+class Made(Struct, frozen=True):
+    """A piece as it was made."""
+
+    files: dict[str, bytes]
+    summary: Summary
+
+
+class SearchIndex:
+    """The search index of one library.
+
+    Heads (title, number, tags, lead) are two pieces, one of all finished years and one of what is newer, so that every
+    query asks two. Bodies are a piece each half-year, asked newest first and only where heads do not tell enough.
+    """
+
+    def __init__(self, parts: Parts, inks: Inks, fragment: Callable[[str], str], *, key: bytes) -> None:
+        """`key` stands for the programs."""
+        self._library, self._inks, self._fragment, self._key = parts.library, inks, fragment, key
+        self._records = SearchRecords(parts)
+        self._items = parts.library.public[::-1]
+        self.sections = parts.library.settings.sections
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every piece; those that take longest to make first."""
+        items = self._items
+        days = [item.date.astimezone(ZONE) for item in items]
+        years = [day.year for day in days]
+        recent = (items[-1].date - _FINISHED_AFTER).astimezone(ZONE).year if items else 0
+        finished = sum(year < recent for year in years)
+        heads = [("cu", items[:finished], 0), ("moi", items[finished:], finished)]
+        found = [self._piece(name, own, first, is_head=True) for name, own, first in heads if own]
+        first = 0
+        for (year, half), group in groupby((day.year, 2 if day.month > 6 else 1) for day in days):
+            count = len(list(group))
+            found.append(self._piece(f"{year}-{half}", items[first : first + count], first, is_head=False))
+            first += count
+        return tuple(found)
+
+    @property
+    def tags(self) -> list[str]:
+        """Every tag as the site spells it, the most used first."""
+        tags = sorted(self._library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))
+        return [tag.title for tag in tags]
+
+    def _piece(self, name: str, items: tuple[Item, ...], first: int, *, is_head: bool) -> Piece:
+        ink = self._records.ink if is_head else self._body_ink
+        digest = blake2b(msgpack.encode([ink(item) for item in items]), digest_size=6, key=self._key).hexdigest()
+        return Piece(name, f"{FOLDER}{name}-{digest}/", items, first, is_head)
+
+    def _body_ink(self, item: Item) -> bytes:
+        notices = [notice.text for notice in self._library.corrections(item)] if item.corrections else []
+        return self._inks.file(item) + msgpack.encode(notices)
+
+    def make(self, piece: Piece) -> Made:
+        """The files of a piece. Raises IndexerFailed."""
+        records, items = self._records, piece.items
+        files: dict[str, bytes] = {}
+        words, titles = "", Counter[str]()
+        if piece.is_head:
+            files[f"{piece.folder}loc.bin"] = packed(_facets([records.facets(item) for item in items]))
+            shown: Sequence[object] = [records.card(item) for item in items]
+            made = index([records.head(item) for item in items])
+            titles.update(run for item in items for run in set(runs(item.title)))
+        else:
+            shown = texts = [records.text(item, self._fragment(item.body.digest)) for item in items]
+            bodies = [records.body(text) for text in texts]
+            made = index(bodies)
+            words = packed_set(
+                {bare(code) for code in set[str]().union(*(record.content.split(" ") for record in bodies))}
+            )
+        summary = Summary(_table(made, len(items)), words, dict(sorted(titles.items())))
+        files |= {piece.folder + path: data for path, data in made.items() if path.startswith(_PUBLISHED)}
+        for start in range(0, len(items), TOGETHER):
+            files[f"{piece.folder}doc/{start // TOGETHER}.bin"] = packed(shown[start : start + TOGETHER])
+        return Made(files, summary)
+
+
+def _facets(items: Sequence[dict[str, list[str]]]) -> dict[str, dict[str, list[int]]]:
+    """For each facet its values, each with the places of its items, told by the steps between them.
+
+    Pagefind's own filters stand in another order each time they are made.
+    """
+    found: dict[str, dict[str, list[int]]] = {}
+    for place, facets in enumerate(items):
+        for name, values in facets.items():
+            for value in values:
+                found.setdefault(name, {}).setdefault(value, []).append(place)
+    return {
+        name: {value: [places[0], *(b - a for a, b in pairwise(places))] for value, places in sorted(values.items())}
+        for name, values in sorted(found.items())
+    }
+
+
+def packed(value: object) -> bytes:
+    """JSON, compressed; the same on every day."""
+    return gzip.compress(json.encode(value), compresslevel=9, mtime=0)
+
+
+def _table(made: dict[str, bytes], count: int) -> Table:
+    """The table of an index just made of so many records."""
+    meta = next((data for path, data in made.items() if path.endswith(".pf_meta")), None)
+    if meta is None:
+        raise IndexerFailed("không có chỉ mục nào")
+    try:
+        table, pages = read(meta)
+    except UnknownFormat as error:
+        raise IndexerFailed(f"không phải phiên bản {VERSION}") from error
+    if pages != count:
+        raise IndexerFailed(f"chỉ mục có {pages} trong {count} bài")
+    return table

@@ -1,0 +1,100 @@
+"""Turns items into what the search index holds of them: words of the head, words of the body, and a card to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import msgpack
+
+from . import dates
+from .items import Contest, Item, Plan
+from .library import Library
+from .pagefind import Record
+from .parts import Parts
+from .search_words import distinct, text_of, words
+from .text import shorten, squeeze
+
+LEAD_LIMIT = 600
+
+# No text has this word: digits are never followed by letters. It keeps apart what stands side by side, and stands where
+# there is nothing, for Pagefind leaves out an empty page.
+APART = "0z"
+
+
+class SearchRecords:
+    """What the index holds of the items of one library."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._library = parts, parts.library
+        self._tags = {
+            tag: found.title
+            for tag, key in parts.library.tag_keys.items()
+            if (found := parts.library.tags.get(key)) is not None
+        }
+
+    def tags(self, item: Item) -> list[str]:
+        """The item's tags as the site spells them."""
+        return [self._tags[tag] for tag in item.tags if tag in self._tags]
+
+    def ink(self, item: Item) -> bytes:
+        """Equal for equal heads and cards of one item."""
+        image = self._parts.image(item) if item.image else None
+        shown = (item.path, item.title, item.date, item.lead, self.tags(item), image, self._library.mark(item))
+        record = item.record
+        return msgpack.encode((shown, (record.number, record.issuer) if isinstance(record, Plan) else ()))
+
+    def head(self, item: Item) -> Record:
+        """Title, number and tags, and the lead as content."""
+        fields = {"title": _line(item.title), "tags": f" {APART} ".join(_line(tag) for tag in self.tags(item))}
+        if isinstance(item.record, Plan) and item.record.number:
+            fields["number"] = _line(item.record.number)
+        return Record(_line(item.lead) or APART, fields)
+
+    def facets(self, item: Item) -> dict[str, list[str]]:
+        """What a reader may filter by; the kind follows from the section, and the year from the item's place."""
+        issuer = item.record.issuer if isinstance(item.record, Plan) else ""
+        return {"section": [item.section], "tag": self.tags(item), "issuer": [issuer] if issuer else []}
+
+    def text(self, item: Item, fragment: str) -> str:
+        """All that the item's page shows below its head, given the fragment of its body."""
+        return squeeze(" · ".join(filter(None, (text_of(fragment), *_beside(item, self._library)))))
+
+    @staticmethod
+    def body(text: str) -> Record:
+        """Every word of a text, once: all places of each would make the index five times as large.
+
+        Words that first stand side by side have neighbouring places, by which most phrases are known.
+        """
+        return Record(" ".join(distinct(text)) or APART)
+
+    def card(self, item: Item) -> tuple[object, ...]:
+        """What a result shows: path from the site's root, title, lead, time, section, number, picture, mark."""
+        card = self._parts.card(item)
+        image = card.image and (card.image.url, card.image.width, card.image.height)
+        lead = shorten(item.lead, LEAD_LIMIT)
+        return (item.permalink, item.title, lead, dates.iso(item.date), item.section, card.number, image, card.mark)
+
+
+def _line(text: str) -> str:
+    return " ".join(words(text))
+
+
+def _beside(item: Item, library: Library) -> Iterator[str]:
+    """What a page shows beside head and body."""
+    yield from item.authors
+    if item.image is not None:
+        yield from (item.image.caption, item.image.credit)
+    yield from (notice.text for notice in library.corrections(item))
+    record = item.record
+    if isinstance(record, Plan):
+        yield from (record.doctype, record.issuer, record.place, record.subject, record.field, *record.recipients)
+        if record.signer is not None:
+            yield from (record.signer.title, record.signer.name)
+        for milestone in record.milestones:
+            yield from (milestone.task, milestone.lead, *milestone.partners)
+        yield from (attachment.title for attachment in record.attachments)
+    elif isinstance(record, Contest):
+        yield from (record.name, record.organiser, record.place)
+        for team in record.teams:
+            yield from (team.name, team.unit, team.block)
+        yield from (prize.title for prize in record.prizes)
