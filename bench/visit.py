@@ -29,6 +29,7 @@ PAGES = {
     "plan": "/ke-hoach/2018/03/39-kh-ubnd/",
     "contest": "/hoi-thi/2017/10/dan-van-kheo/",
     "bulletin": "/ban-tin/2017/so-10/",
+    "search": "/tim-kiem/?q=dan+van+kheo",
     "404": "/404.html",
 }
 RUNS = 5

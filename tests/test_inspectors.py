@@ -22,6 +22,9 @@ PAGES = {
     "topics": "/chu-de/",
     "archive": "/luu-tru/",
     "corrections": "/dinh-chinh/",
+    "search": "/tim-kiem/",
+    "found": "/tim-kiem/?q=dan+van+kheo",
+    "register": "/ke-hoach/",
     "hand-written": "/lien-he/",
     "404": "/404.html",
 }

@@ -112,6 +112,8 @@ def test_pages_are_asked_after_and_files_of_the_theme_kept(served: str, site: Pa
     assert style
     assert "immutable" in head(served + style[1])[1]["Cache-Control"]
     assert "immutable" not in head(f"{served}/assets/newsroom.css")[1]["Cache-Control"]
+    piece = next((site / "tim-kiem/chi-muc").glob("*/doc/0.bin")).relative_to(site).as_posix()
+    assert "immutable" in head(f"{served}/{piece}")[1]["Cache-Control"]
     status, headers = head(f"{served}/tin-tuc/")
     assert (status, headers["Cache-Control"]) == (200, "no-cache")
     assert head(f"{served}/tin-tuc/", **{"If-None-Match": headers["ETag"]})[0] == 304
