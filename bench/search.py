@@ -4,23 +4,23 @@
 
 SITE is a built site. Each query is asked twice of a browser without any cache: as the first thing the reader does (the
 search page itself counts), and as the next query on a page that has answered another one. The phone is on 1.6 Mbit/s
-with 150 ms to and fro, and its processor is four times as slow as this one.
+with 150 ms to and fro, its processor is four times as slow as this one, and
+texts go compressed, as the settings of server/ have it.
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
 from msgspec import Struct
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import served, slowed
 
 QUERIES = (
     "hiep hoa",
@@ -33,7 +33,6 @@ QUERIES = (
     "thủ tục hành chính phục vụ nhân dân",
 )
 OTHER = "Tháng Dân vận"
-BITS_A_SECOND, LATENCY, SLOWER = 1_600_000, 150, 4
 
 
 class Cost(Struct, frozen=True):
@@ -44,28 +43,13 @@ class Cost(Struct, frozen=True):
     all_bytes: int
 
 
-class Server(SimpleHTTPRequestHandler):
-    """A plain server that compresses nothing."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing of each request."""
-
-
 class Phone:
     """A slow phone that counts what it receives."""
 
     def __init__(self, browser: Browser) -> None:
         self.page: Page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
         self.received = 0
-        session = self.page.context.new_cdp_session(self.page)
-        session.send("Network.enable")
-        speed = BITS_A_SECOND // 8
-        conditions = {"offline": False, "latency": LATENCY, "downloadThroughput": speed, "uploadThroughput": speed}
-        session.send("Network.emulateNetworkConditions", conditions)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        session.on("Network.loadingFinished", self._count)
+        slowed(self.page).on("Network.loadingFinished", self._count)
 
     def _count(self, event: dict[str, float]) -> None:
         self.received += int(event["encodedDataLength"])
@@ -94,10 +78,10 @@ def measured(browser: Browser, root: str, query: str, runs: int) -> tuple[Cost, 
     firsts, nexts = [], []
     for _ in range(runs):
         phone = Phone(browser)
-        firsts.append(phone.first(f"{root}tim-kiem/?q={quote(query)}"))
+        firsts.append(phone.first(f"{root}/tim-kiem/?q={quote(query)}"))
         phone.page.context.close()
         phone = Phone(browser)
-        phone.first(f"{root}tim-kiem/?q={quote(OTHER)}")
+        phone.first(f"{root}/tim-kiem/?q={quote(OTHER)}")
         nexts.append(phone.next(query))
         phone.page.context.close()
     return tuple(  # type: ignore[return-value]
@@ -114,11 +98,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--browser", default="/usr/bin/chromium")
     arguments = parser.parse_args()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=str(arguments.site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    root = f"http://127.0.0.1:{server.server_port}/"
     print(f"{'query':38} {'first: kB':>10} {'seconds':>8} {'in all':>7} {'next: kB':>10} {'seconds':>8} {'in all':>7}")
-    with sync_playwright() as driver:
+    with served(arguments.site) as root, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=arguments.browser, args=["--no-sandbox", "--disable-gpu"])
         for query in arguments.query:
             costs = measured(browser, root, query, arguments.runs)
