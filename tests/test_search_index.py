@@ -4,7 +4,13 @@ import gzip
 import re
 from pathlib import Path
 
+import desk
 import pytest
+from desk import Desk
+from newsroom import search_index
+from newsroom.inks import Inks
+from newsroom.items import Item
+from newsroom.search_index import Piece, SearchIndex
 from project import Project
 
 NOW = "2018-06-01 12:00"
@@ -52,11 +58,11 @@ def test_a_piece_is_made_anew_only_where_its_items_changed(project: Project) -> 
     for year in range(2014, 2019):
         project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-02-03", f"Tin năm {year}")})
     first = pieces(build(project))
-    assert set(first) == {"cu", "moi", *(f"{year}-1" for year in range(2014, 2019))}
+    assert set(first) == {"cu-1", "moi-1", *(f"{year}-1-1" for year in range(2014, 2019))}
 
     project.write({"content/tin-tuc/2018/moi.md": article("2018-05-05", "Tin mới")})
     added = pieces(build(project))
-    assert {name for name in added if added[name] != first[name]} == {"moi", "2018-1"}
+    assert {name for name in added if added[name] != first[name]} == {"moi-1", "2018-1-1"}
 
     project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015", "Tin.\n\nNội dung đã sửa.")})
     build(project)
@@ -78,7 +84,7 @@ def test_the_first_item_of_a_year_leaves_the_finished_years_alone(project: Proje
     before = pieces(build(project))
     project.write({"content/tin-tuc/2018/bai.md": article("2018-01-02", "Tin năm 2018")})
     after = pieces(build(project))
-    assert before["cu"] == after["cu"]
+    assert before["cu-1"] == after["cu-1"]
 
 
 def no_indexer(project: Project) -> None:
@@ -114,6 +120,29 @@ def test_assets_name_the_version_of_the_indexer() -> None:
     from newsroom.pagefind_meta import VERSION
 
     assert re.search(rf"(?m)^pagefind-bin=={re.escape(VERSION)}\b", pins.read_text("utf-8"))
+
+
+def test_no_piece_holds_more_than_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All items stand in the pieces of either sort, once; one more item changes the last piece of a sort alone."""
+    monkeypatch.setattr(search_index, "HEADS_AT_ONCE", 3)
+    monkeypatch.setattr(search_index, "BODIES_AT_ONCE", 2)
+    items = [desk.article(f"tin-tuc/{n}.md", date=f"2017-{n % 9 + 1:02}-01") for n in range(20)]
+    newest = desk.article("tin-tuc/moi.md", date="2017-09-30")
+    before, after = (divided(*found) for found in (items, [*items, newest]))
+    for is_head, most in ((True, 3), (False, 2)):
+        own = [piece for piece in after if piece.is_head == is_head]
+        assert [item.path for piece in own for item in piece.items] == [
+            item.path for item in Desk(*items, newest).library.public[::-1]
+        ]
+        assert all(1 <= len(piece.items) <= most for piece in own)
+        assert len({piece.folder for piece in own} - {piece.folder for piece in before}) == 1
+
+
+def divided(*items: Item) -> tuple[Piece, ...]:
+    """The pieces of the index of a site with these items."""
+    made = Desk(*items)
+    inks = Inks(made.library, {item.path: item.path.encode() for item in items}, made.facts.get)
+    return SearchIndex(made.parts, inks, lambda digest: "", key=b"").pieces
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5])

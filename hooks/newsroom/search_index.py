@@ -21,10 +21,14 @@ from .parts import Parts
 from .search_records import SearchRecords
 from .search_words import bare, runs
 from .word_sets import packed_set
+from .workers import chunks
 
 FOLDER = "tim-kiem/chi-muc/"
 TOGETHER = 4
 """How many items' cards, or texts, are one file: each result asks for one."""
+
+HEADS_AT_ONCE, BODIES_AT_ONCE = 4_500, 700
+"""How many items a piece holds at the most: Pagefind takes some 50 kB of memory for a head, and 180 for a body."""
 
 # A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
 # item of a year does not make all that went before anew.
@@ -64,8 +68,9 @@ class Made(Struct, frozen=True):
 class SearchIndex:
     """The search index of one library.
 
-    Heads (title, number, tags, lead) are two pieces, one of all finished years and one of what is newer, so that every
-    query asks two. Bodies are a piece each half-year, asked newest first and only where heads do not tell enough.
+    Heads (title, number, tags, lead) are as few pieces as memory allows, those of finished years apart from what is
+    newer, for every query asks all of them. Bodies are a piece each half-year, or several, asked newest first and only
+    where heads do not tell enough.
     """
 
     def __init__(self, parts: Parts, inks: Inks, fragment: Callable[[str], str], *, key: bytes) -> None:
@@ -83,13 +88,18 @@ class SearchIndex:
         years = [day.year for day in days]
         recent = (items[-1].date - _FINISHED_AFTER).astimezone(ZONE).year if items else 0
         finished = sum(year < recent for year in years)
-        heads = [("cu", items[:finished], 0), ("moi", items[finished:], finished)]
-        found = [self._piece(name, own, first, is_head=True) for name, own, first in heads if own]
+        found = []
+        for name, begin, end in (("cu", 0, finished), ("moi", finished, len(items))):
+            for number, part in enumerate(chunks(begin, end, HEADS_AT_ONCE), start=1):
+                own = items[part.start : part.stop]
+                found.append(self._piece(f"{name}-{number}", own, part.start, is_head=True))
         first = 0
         for (year, half), group in groupby((day.year, 2 if day.month > 6 else 1) for day in days):
-            count = len(list(group))
-            found.append(self._piece(f"{year}-{half}", items[first : first + count], first, is_head=False))
-            first += count
+            end = first + len(list(group))
+            for number, part in enumerate(chunks(first, end, BODIES_AT_ONCE), start=1):
+                own = items[part.start : part.stop]
+                found.append(self._piece(f"{year}-{half}-{number}", own, part.start, is_head=False))
+            first = end
         return tuple(found)
 
     @property

@@ -7,7 +7,8 @@ const SHAPES = { "\u0302": "6", "\u0306": "8", "\u031b": "7" };
 const LONGEST = 40;
 const MOST_WORDS = 40;
 const MOST_LETTERS = 300;
-const MOST_ASKED = 5;
+const SHORT = 5;
+const MOST_ASKED = 3;
 const LOOKED_AT = 10;
 const READ = 60;
 const ALLOWANCE = 600_000;
@@ -298,10 +299,10 @@ function score(number, sequence, steps, marked) {
   return marked ? part + 1000 + agreement(items.map((item) => item.typed), steps) : part + loose + 0.5;
 }
 
-/** Of a long query the words that are asked for, by their places in it: the rarest of each part. */
+/** Of a query that is not short the words that are asked for, by their places in it: the rarest of each part. */
 function telling(codes, engine) {
   const all = codes.map((_, at) => at);
-  if (codes.length <= MOST_ASKED || engine.count <= FEW) return all;
+  if (codes.length <= SHORT || engine.count <= FEW) return all;
   const rare = (at) => -(engine.common.get(bare(codes[at])) ?? 0);
   return Array.from({ length: MOST_ASKED }, (_, part) => {
     const from = Math.floor((part * codes.length) / MOST_ASKED);
