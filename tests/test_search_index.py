@@ -128,12 +128,11 @@ def test_no_piece_holds_more_than_memory_allows(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(search_index, "BODIES_AT_ONCE", 2)
     items = [desk.article(f"tin-tuc/{n}.md", date=f"2017-{n % 9 + 1:02}-01") for n in range(20)]
     newest = desk.article("tin-tuc/moi.md", date="2017-09-30")
+    in_order = [item.path for item in reversed(Desk(*items, newest).library.public)]
     before, after = (divided(*found) for found in (items, [*items, newest]))
     for is_head, most in ((True, 3), (False, 2)):
         own = [piece for piece in after if piece.is_head == is_head]
-        assert [item.path for piece in own for item in piece.items] == [
-            item.path for item in Desk(*items, newest).library.public[::-1]
-        ]
+        assert [item.path for piece in own for item in piece.items] == in_order
         assert all(1 <= len(piece.items) <= most for piece in own)
         assert len({piece.folder for piece in own} - {piece.folder for piece in before}) == 1
 
