@@ -9,7 +9,8 @@ import desk
 import documents
 import pytest
 from documents import KINDS, WRITINGS, Writing
-from newsroom.article_draft import Draft, draft
+from newsroom.article_draft import draft
+from newsroom.drafting import Draft
 from newsroom.items import Item, Plan, Signer
 from newsroom.parse import Parsed, Parser
 from newsroom.placing import STEM

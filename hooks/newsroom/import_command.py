@@ -11,7 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from . import import_files, workers
-from .article_draft import Draft, draft
+from .article_draft import draft
+from .drafting import Draft
 from .parse import Parser
 from .placing import STEM, AlreadyThere, place
 from .progress import Progress

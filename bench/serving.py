@@ -1,0 +1,61 @@
+"""Serves a built site as its readers get it: texts compressed, on a line and a processor like a cheap phone's."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from playwright.sync_api import CDPSession, Page
+
+_TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml"}
+# 1.6 Mbit/s, in bytes a second, and the milliseconds there and back; the processor is four times as slow.
+_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+_SLOWER = 4
+
+
+class _Compressed(SimpleHTTPRequestHandler):
+    """Serves texts compressed, as the settings in server/ do, and says nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        file = Path(self.translate_path(self.path))
+        file = file / "index.html" if file.is_dir() else file
+        if file.suffix not in _TEXTS or not file.is_file():
+            return super().send_head()
+        data = gzip.compress(file.read_bytes(), 6)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "max-age=3600")
+        self.end_headers()
+        return BytesIO(data)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address, without a slash at its end, where a site stands meanwhile."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Compressed, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+def slowed(page: Page) -> CDPSession:
+    """Make a page's line and processor slow; gives the session that tells of its network."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", _LINE)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+    return session
