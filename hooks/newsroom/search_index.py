@@ -27,7 +27,7 @@ FOLDER = "tim-kiem/chi-muc/"
 TOGETHER = 4
 """How many items' cards, or texts, are one file: each result asks for one."""
 
-HEADS_AT_ONCE, BODIES_AT_ONCE = 4_500, 700
+HEADS_AT_ONCE, BODIES_AT_ONCE = 4_600, 700
 """How many items a piece holds at the most: Pagefind takes some 50 kB of memory for a head, and 180 for a body."""
 
 # A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
@@ -89,8 +89,10 @@ class SearchIndex:
         recent = (items[-1].date - _FINISHED_AFTER).astimezone(ZONE).year if items else 0
         finished = sum(year < recent for year in years)
         found = []
-        for name, begin, end in (("cu", 0, finished), ("moi", finished, len(items))):
-            for number, part in enumerate(chunks(begin, end, HEADS_AT_ONCE), start=1):
+        # Finished years are divided evenly; what is newer so that a new item leaves all but the last piece alone.
+        even = -(-finished // max(1, -(-finished // HEADS_AT_ONCE)))
+        for name, begin, end, size in (("cu", 0, finished, even), ("moi", finished, len(items), HEADS_AT_ONCE)):
+            for number, part in enumerate(chunks(begin, end, max(1, size)), start=1):
                 own = items[part.start : part.stop]
                 found.append(self._piece(f"{name}-{number}", own, part.start, is_head=True))
         first = 0

@@ -314,6 +314,8 @@ async function show() {
     if (wanted.turn === turn) fail(error);
   }
   if (wanted.turn === turn) results.removeAttribute("aria-busy");
+  // The next query may need what tells of bodies, and need not wait for it.
+  (window.requestIdleCallback ?? setTimeout)(() => engine?.tables().catch(() => {}));
 }
 
 // What the reader does -------------------------------------------------------------------------------------------
