@@ -32,6 +32,8 @@ _THEMES_OWN = re.compile(
     r'|<div data-md-component="(?:skip|announce)">\s*</div>'
     r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>)'
 )
+# A number of a document, or years from to, outside a tag: browsers break lines after any hyphen and dash.
+_UNBROKEN = re.compile(r"(\d+(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–\d+))(?![^<>]*>)")
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
 
@@ -113,6 +115,11 @@ def bare(markup: str) -> str:
     return _THEMES_OWN.sub("", markup)
 
 
+def unbroken(markup: str) -> str:
+    """HTML in which numbers of documents and spans of years stay on one line."""
+    return _UNBROKEN.sub(r'<span class="whole">\1</span>', markup)
+
+
 def templates_digest(overrides: Path, site: Site) -> bytes:
     """A digest of what a page's bytes depend on besides its view and the programs: templates and the site's values."""
     found = blake2b(msgpack.encode(site), digest_size=16)
@@ -183,7 +190,7 @@ class Renderer:
         names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body), "data": self._data.of(view)}
         head = self._env.get_template("head.html").render(names)
         main = self._env.get_template(template).render(names)
-        return Slots(head, main, view.section, view.day if isinstance(view, HomeView) else None)
+        return Slots(head, unbroken(main), view.section, view.day if isinstance(view, HomeView) else None)
 
     def redirect(self, view: RedirectView) -> bytes:
         """The file at an old address."""

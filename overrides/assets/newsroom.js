@@ -81,6 +81,13 @@ function showAddress(place) {
   }
 }
 
+/** On a phone the section the reader is in may stand outside its bar: the bar shows it. */
+function showSection(link) {
+  const row = link.closest("ul");
+  row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+}
+
+document.querySelectorAll(".bar [aria-current]").forEach(showSection);
 document.querySelectorAll("[data-today]").forEach(showToday);
 document.querySelectorAll("[data-copy]").forEach(offerCopy);
 document.querySelectorAll("[data-feed]").forEach(offerAddress);
