@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.render import unbroken
 
-
 WHOLE = '<span class="whole">{}</span>'.format
 
 
