@@ -305,7 +305,15 @@ class Edition:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
         pictures = PictureCache(self.folders.cache / "pictures")
-        inventory = Inventory(self.parts, inks, makers, key=key, sources=self.sources, pictures=pictures)
+        inventory = Inventory(
+            self.parts,
+            inks,
+            makers,
+            key=key,
+            sources=self.sources,
+            pictures=pictures,
+            hand_written=[page.item for page in self.hand_written.values()],
+        )
         used = {item.body.digest for item in self._reading.items.values()}
         self._store.forget_fragments(used)
         self._store.save_note(self._standing_name, None)

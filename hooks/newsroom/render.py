@@ -221,21 +221,28 @@ def resolved(fragment: str, references: tuple[Reference, ...], images: tuple[Bod
     addresses = {reference.written: origin + reference.url for reference in references if reference.url}
     pictures = {image.written: image for image in images if image.url}
 
-    def attributes(written: str) -> str | None:
+    def picture(written: str) -> str | None:
         image = pictures.get(written)
-        if image is None:
-            return None
-        size = f' width="{image.width}" height="{image.height}"' if image.width else ""
-        if origin:
-            return f'src="{Markup.escape(origin + image.url)}"{size}'
-        return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
+        return None if image is None else attributes(image, origin)
 
-    def around(written: str, drawn: str, linked: bool) -> str:
-        image = pictures[written]
-        if not image.srcset:
-            return drawn
-        source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN}">'
-        shown = f"<picture>{source}{drawn}</picture>"
-        return shown if linked else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'
+    def shown(written: str, drawn: str, linked: bool) -> str:
+        return around(pictures[written], drawn, linked)
 
-    return resolve(fragment, link=addresses.get, picture=attributes, around=None if origin else around)
+    return resolve(fragment, link=addresses.get, picture=picture, around=None if origin else shown)
+
+
+def attributes(image: BodyImage, origin: str = "") -> str:
+    """What the `<img>` of a picture in running text says."""
+    size = f' width="{image.width}" height="{image.height}"' if image.width else ""
+    if origin:
+        return f'src="{Markup.escape(origin + image.url)}"{size}'
+    return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
+
+
+def around(image: BodyImage, drawn: str, linked: bool) -> str:
+    """The `<img>` with its smaller copies, and a link to the whole picture where it stands in no other."""
+    if not image.srcset:
+        return drawn
+    source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN}">'
+    shown = f"<picture>{source}{drawn}</picture>"
+    return shown if linked else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'
