@@ -8,23 +8,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from pages import PAGES
 from playwright.sync_api import Browser
 
 INSPECTORS = Path(__file__).parent / "inspectors/node_modules"
-PAGES = {
-    "home": "/",
-    "section": "/tin-tuc/",
-    "article": "/trao-doi/2018/04/giai-phong-mat-bang-bat-dau-tu-lang-nghe/",
-    "plan": "/ke-hoach/2018/03/39-kh-ubnd/",
-    "contest": "/hoi-thi/2017/10/dan-van-kheo/",
-    "bulletin": "/ban-tin/2017/so-10/",
-    "rss": "/rss/",
-    "topics": "/chu-de/",
-    "archive": "/luu-tru/",
-    "corrections": "/dinh-chinh/",
-    "hand-written": "/lien-he/",
-    "404": "/404.html",
-}
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Width, colour scheme, and what the reader has chosen: contrast and size of type.
 SETTINGS = {

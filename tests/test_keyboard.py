@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from pages import CONTEST, LONG, PAGES, PLAN
 from playwright.sync_api import Browser, Page
-from test_inspectors import PAGES
 
-LONG = "/trao-doi/2018/04/giai-phong-mat-bang-bat-dau-tu-lang-nghe/"
-PLAN, CONTEST = "/ke-hoach/2018/03/39-kh-ubnd/", "/hoi-thi/2017/10/dan-van-kheo/"
 # What a keyboard has to reach: all that can be pressed or scrolled and is shown. Each gets a number in its order.
 NUMBERED = """() => [...document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex="0"]')]
   .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.disabled)
