@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from pages import PAGES
+from pages import LONG, PAGES, PLAN
 from playwright.sync_api import Browser
 
 INSPECTORS = Path(__file__).parent / "inspectors/node_modules"
@@ -90,6 +90,38 @@ def test_text_at_200_percent_still_fits(browser: Browser, address: str, axe: str
         assert complaints(found) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "opened"),
+    [
+        (LONG, "a[data-enlarge]"),
+        (LONG, ".menu summary"),
+        (PLAN, ".file__sum summary"),
+        ("/rss/", ".feed-list summary"),
+    ],
+)
+def test_everyone_can_use_what_opens(browser: Browser, address: str, axe: str, path: str, opened: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(address + path, wait_until="load")
+    page.evaluate(axe)
+    page.locator(opened).first.press("Enter")
+    page.wait_for_function(
+        "selector => document.querySelector('dialog[open], details[open]')?.checkVisibility()", arg=opened
+    )
+    found = {}
+    for setting, (width, scheme, contrast, size) in SETTINGS.items():
+        if width > 360 and "menu" in opened:
+            continue  # A wide page has its sections in the bar, and no menu.
+        page.set_viewport_size({"width": width, "height": 740})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.evaluate(
+            "([contrast, size]) => Object.assign(document.documentElement.dataset, {contrast, size})", [contrast, size]
+        )
+        told = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", LEVELS)
+        found[setting] = [*complaints(told), *page.evaluate(TARGETS)]
+    page.close()
+    assert {setting: wrong for setting, wrong in found.items() if wrong} == {}
 
 
 def test_the_html_of_every_page_is_valid(site: Path) -> None:
