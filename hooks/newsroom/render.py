@@ -10,7 +10,7 @@ from typing import Protocol
 
 import jinja2
 from jinja2.environment import TemplateModule
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct, msgpack
 
 from .colours import COLOURS, colours_css
@@ -33,7 +33,12 @@ _THEMES_OWN = re.compile(
     r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>)'
 )
 # A number of a document, or years from to, outside a tag: browsers break lines after any hyphen and dash.
-_UNBROKEN = re.compile(r"(\d+(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–\d+))(?![^<>]*>)")
+# What is marked already stays as it is. (A search that begins with a digit is quicker than one that looks back first.)
+_UNBROKEN = re.compile(
+    r'([0-9](?<![0-9]{2})(?<!class="whole">[0-9])[0-9]*(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–[0-9]+))(?![^<>]*>)'
+)
+# Of these there are thousands: only what may hold a number is looked through, and cards once for all pages.
+_PIECEWISE = frozenset({"article.html", "listing.html"})
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
 
@@ -151,7 +156,7 @@ class Macros:
         key = (macro, card.url, *options.items())
         drawn = self._drawn.get(key)
         if drawn is None:
-            drawn = self._drawn[key] = getattr(self._module, macro)(card, **options)
+            drawn = self._drawn[key] = unbroken(getattr(self._module, macro)(card, **options))
         return drawn
 
 
@@ -170,6 +175,7 @@ class Renderer:
         """`data` tells machines what a page is; `output` is what plugins do to a finished page, given its path."""
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self._env.filters["unbroken"] = lambda text: Markup(unbroken(str(escape(text))))
         self._site, self._shell, self._fragment, self._output = site, shell, fragment, output
         self._data = data
         self._shells: dict[str, tuple[str, str, str]] = {}
@@ -187,10 +193,12 @@ class Renderer:
 
     def slots(self, template: str, view: PageView, body: str) -> Slots:
         """The parts of a page, to be put into the shell."""
+        body = unbroken(body) if template in _PIECEWISE else body
         names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body), "data": self._data.of(view)}
         head = self._env.get_template("head.html").render(names)
         main = self._env.get_template(template).render(names)
-        return Slots(head, unbroken(main), view.section, view.day if isinstance(view, HomeView) else None)
+        main = main if template in _PIECEWISE else unbroken(main)
+        return Slots(head, main, view.section, view.day if isinstance(view, HomeView) else None)
 
     def redirect(self, view: RedirectView) -> bytes:
         """The file at an old address."""
