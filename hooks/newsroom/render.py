@@ -156,7 +156,7 @@ class Macros:
         key = (macro, card.url, *options.items())
         drawn = self._drawn.get(key)
         if drawn is None:
-            drawn = self._drawn[key] = unbroken(getattr(self._module, macro)(card, **options))
+            drawn = self._drawn[key] = Markup(unbroken(getattr(self._module, macro)(card, **options)))
         return drawn
 
 
