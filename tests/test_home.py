@@ -29,7 +29,7 @@ def test_the_newest_story_leads_and_the_next_stand_beside_it() -> None:
     assert view.lead is not None
     assert view.lead.title == "tin-tuc 29"
     assert titles(view.beside) == ["tin-tuc 28", "tin-tuc 27", "tin-tuc 26", "tin-tuc 25"]
-    assert titles(view.latest) == [f"tin-tuc {n}" for n in range(24, 12, -1)]
+    assert titles(view.latest) == [f"tin-tuc {n}" for n in range(24, 9, -1)]
     assert (len(view.beside), len(view.latest)) == (BESIDE, LATEST)
 
 
@@ -56,8 +56,8 @@ def test_records_have_boxes_of_their_own() -> None:
     issues = [bulletin(f"ban-tin/{n}.md", number=n, period=f"2017-{n:02}", title=f"BT {n}") for n in range(1, 4)]
     view = of(*stories(5), *plans, *contests, *issues)
     assert titles(view.plans) == ["KH 7", "KH 6", "KH 5", "KH 4", "KH 3"]
-    assert titles(view.contests) == ["HT 3", "HT 2"]
-    assert titles(view.bulletins) == ["BT 3", "BT 2"]
+    assert titles(view.contests) == ["HT 3"]
+    assert titles(view.bulletins) == ["BT 3"]
     assert view.lead is not None
     assert view.lead.title == "tin-tuc 4"
 

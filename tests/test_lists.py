@@ -94,6 +94,12 @@ def test_a_tag_and_a_month_are_lists_of_their_own() -> None:
     assert (month.heading, month.sort, month.crumbs) == ("Tháng 10 năm 2017", "month", (Link("/luu-tru/", "Lưu trữ"),))
 
 
+def test_from_outside_a_topic_is_told_from_a_section_of_its_name() -> None:
+    tag, month = listing(five(), "/chu-de/hoi-thi/"), listing(five(), "/luu-tru/2017/10/")
+    assert (tag.title, tag.description) == ("Chủ đề Hội thi", "Tin, bài và văn bản về chủ đề Hội thi")
+    assert (month.title, month.description) == ("Tháng 10 năm 2017", "Tin, bài và văn bản đăng trong tháng 10 năm 2017")
+
+
 def test_a_card_says_what_a_list_needs() -> None:
     desk = Desk(
         article(title="Bài", summary="chữ " * 200), plan(record={"number": "39/KH-UBND"}), plan("ke-hoach/b.md")

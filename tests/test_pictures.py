@@ -233,7 +233,8 @@ def test_no_picture_of_the_site_says_where_it_was_taken(project: Project) -> Non
             "content/tin-tuc/2017/10/hai.png": telling("PNG", 1, (800, 600)),
             "content/tin-tuc/2017/10/rieng.jpg": telling("JPEG"),
             "content/tu-lieu/ba.webp": telling("WEBP", 6),
-            "content/gioi-thieu.md": "# Giới thiệu\n\n![B](tu-lieu/ba.webp)\n",
+            "content/gioi-thieu.md": "# Giới thiệu\n\n![B](tu-lieu/ba.webp)\n\n![T](tru-so.jpg)\n",
+            "content/tru-so.jpg": telling("JPEG", 6, (1600, 900)),
         }
     )
     published = project.built().published()
@@ -243,6 +244,7 @@ def test_no_picture_of_the_site_says_where_it_was_taken(project: Project) -> Non
         *(f"{folder}/anh.jpg{copy}" for copy in ("", ".360.webp", ".720.webp", ".900.webp", ".720.jpg")),
         *(f"{folder}/hai.png{copy}" for copy in ("", ".360.webp", ".720.webp", ".800.webp")),
         "tu-lieu/ba.webp",
+        *(f"tru-so.jpg{copy}" for copy in ("", ".360.webp", ".720.webp", ".900.webp", ".720.jpg")),
     }
     for path, data in pictures.items():
         assert SECRET not in data, path
@@ -253,6 +255,32 @@ def test_no_picture_of_the_site_says_where_it_was_taken(project: Project) -> Non
     assert (project.content / folder / "anh.jpg").read_bytes() == telling("JPEG", 6, (1600, 900))
     whole = len(pictures[f"{folder}/anh.jpg"])
     assert f'{folder}/anh.jpg" length="{whole}" type="image/jpeg"' in project.page("rss.xml")
+
+
+def test_pictures_of_hand_written_pages_fit_like_those_of_articles(project: Project) -> None:
+    project.write(
+        {
+            "content/index.md": "![Trụ sở](anh/tru-so.jpg)\n",
+            "content/gioi-thieu.md": "# Giới thiệu\n\n![Trụ sở](anh/tru-so.jpg)\n\n[![Nhỏ](anh/nho.png)](lien-he.md)\n",
+            "content/lien-he.md": "# Liên hệ\n\nThư.\n",
+            "content/anh/tru-so.jpg": telling("JPEG", 1, (1600, 900)),
+            "content/anh/nho.png": telling("PNG", 1, (120, 90)),
+        }
+    )
+    project.built()
+    copies = ", ".join(f"/anh/tru-so.jpg.{width}.webp {width}w" for width in (360, 720, 1280))
+    for path in ("index.html", "gioi-thieu/index.html"):
+        text = project.page(path)
+        assert f'<a href="/anh/tru-so.jpg" data-enlarge><picture><source type="image/webp" srcset="{copies}"' in text
+        assert 'src="/anh/tru-so.jpg.720.jpg" width="1600" height="900" loading="lazy"' in text
+    assert 'src="/anh/nho.png" width="120" height="90" loading="lazy"' in text
+    assert 'href="/anh/nho.png"' not in text
+    kept = project.published()
+    project.write({"content/gioi-thieu.md": "# Giới thiệu\n\nLời.\n", "content/index.md": "Lời.\n"})
+    left = project.built().published()
+    assert {path for path in kept.keys() - left.keys() if path.startswith("anh/")} == {
+        f"anh/tru-so.jpg.{copy}" for copy in ("360.webp", "720.webp", "1280.webp", "720.jpg")
+    }
 
 
 def test_unchanged_pictures_are_not_made_again_even_for_a_new_site(project: Project) -> None:

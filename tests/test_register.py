@@ -65,7 +65,7 @@ def register(project: Project) -> dict[str, bytes]:
 
 def test_every_public_document_is_in_the_table_and_in_the_data(register: dict[str, bytes]) -> None:
     page = register["ke-hoach/index.html"].decode()
-    assert re.findall(r'data-item data-number="([^"]*)"', page) == ["63-KH/BDVTU", "62-KH/BDVTU"]
+    assert re.findall(r'<tr data-item [^>]*data-number="([^"]*)"', page) == ["63-KH/BDVTU", "62-KH/BDVTU"]
     assert "Hết hiệu lực" in page
     records = json.loads(register["ke-hoach/index.json"])["records"]
     assert [record["number"] for record in records] == ["63-KH/BDVTU", "62-KH/BDVTU"]

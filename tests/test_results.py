@@ -57,7 +57,7 @@ def test_a_contests_facts_are_rows() -> None:
 
 
 def test_rounds_tell_their_most_points() -> None:
-    assert contest_view(RESULTS).rounds == ("Chào hỏi (tối đa 20)", "Tình huống (tối đa 50,5)", "Phụ")
+    assert contest_view(RESULTS).rounds == ("Chào hỏi (tối đa\u00a020)", "Tình huống (tối đa\u00a050,5)", "Phụ")
 
 
 def test_blocks_are_in_the_order_they_are_named_and_the_best_team_first() -> None:

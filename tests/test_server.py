@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).parent.parent
 SERVER = ROOT / "server"
 EARLY = (ROOT / "overrides/partials/early.html").read_bytes()
+APACHE_MODULES = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/libexec/apache2")
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -146,6 +147,41 @@ def test_every_snippet_has_the_same_policy_and_lets_through_one_script_by_its_di
     assert f"'sha256-{digest}'" in text
     assert "unsafe-inline" not in text
     assert "'unsafe-eval'" not in text
+
+
+def _parsed(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What a server says of its settings; skips by name where there is no such server."""
+    found = shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+    if not found:
+        pytest.skip(f"no {program} is on the path")
+    return subprocess.run([found, *arguments], capture_output=True, encoding="utf-8", timeout=60, check=False)
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_caddy_takes_its_settings(tmp_path: Path, spoilt: bool) -> None:
+    text = (SERVER / "Caddyfile").read_text("utf-8")
+    (tmp_path / "Caddyfile").write_text(text + "khong_co_lenh_nay {\n" * spoilt, "utf-8")
+    done = _parsed("caddy", "adapt", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile")
+    assert (done.returncode == 0) is not spoilt, done.stderr
+    if not spoilt:
+        assert "Content-Security-Policy" in done.stdout
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_apache_takes_its_settings(tmp_path: Path, spoilt: bool) -> None:
+    modules = next((each for each in map(Path, APACHE_MODULES) if each.is_dir()), None)
+    if modules is None:
+        pytest.skip("no modules of apache2 are there")
+    names = ("mpm_event", "authz_core", "headers", "deflate", "filter", "mime", "dir")
+    loaded = [f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names]
+    (tmp_path / "site").mkdir()
+    (tmp_path / "mime.types").write_text("text/html html\n", "utf-8")
+    text = (SERVER / "apache.conf").read_text("utf-8").replace("/srv/newsroom/site", str(tmp_path / "site"))
+    head = [f"ServerRoot {tmp_path}", "ServerName localhost", "TypesConfig mime.types", "ErrorLog error.log"]
+    config = tmp_path / "httpd.conf"
+    config.write_text("\n".join([*loaded, *head, text, "KhongCoLenhNay on" * spoilt]), "utf-8")
+    done = _parsed("apache2", "-t", "-f", str(config))
+    assert (done.returncode == 0) is not spoilt, done.stderr
 
 
 def test_the_script_in_the_pages_is_the_one_the_policy_names(site: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -87,11 +87,16 @@ class Inventory:
         key: bytes,
         sources: Mapping[str, Source],
         pictures: PictureCache,
+        hand_written: Sequence[Item] = (),
         index: bytes = b"",
     ) -> None:
-        """`index` is the contents of the search index."""
+        """`hand_written` are MkDocs' own pages, whose pictures are published as those of items are.
+
+        `index` is the contents of the search index.
+        """
         self._parts, self._library, self._inks, self._makers = parts, parts.library, inks, makers
         self._key, self._sources, self._pictures, self._index = key, sources, pictures, index.decode()
+        self._hand_written = hand_written
         self._related = RelatedStories(parts.library)
         self._pages = ItemPages(parts, self._related)
         self._lists = Lists(parts)
@@ -235,7 +240,7 @@ class Inventory:
             yield Artifact(path, digest, FILES, partial(Draft, digest, partial(self._makers.card, card)))
 
     def _files(self) -> Iterator[Artifact]:
-        for path in sorted(published_files(self._library)):
+        for path in sorted(published_files(self._library) | shown_pictures(self._library, self._hand_written)):
             facts, source = self._parts.facts(path), self._sources.get(path)
             if facts is not None and source is not None:
                 digest, disk = self._digest("file", facts), Path(source.disk)
@@ -285,6 +290,12 @@ def shown_files(library: Library, item: Item) -> Iterator[str]:
         target = library.find(reference, near=item.path)
         if target is not None and target.kind == "file" and publishable(target):
             yield target.path
+
+
+def shown_pictures(library: Library, hand_written: Iterable[Item]) -> set[str]:
+    """Paths under content/ of the pictures that hand-written pages show."""
+    found = (library.find(each, near=page.path) for page in hand_written for each in page.body.pictures)
+    return {target.path for target in found if target and target.kind == "file" and suffix(target.path) in PICTURES}
 
 
 def published_files(library: Library) -> set[str]:

@@ -289,7 +289,14 @@ class Edition:
             censor.unsearchable(failure)
             indexed = Indexed([], b"")
         inventory = Inventory(
-            self.parts, inks, makers, key=key, sources=self.sources, pictures=pictures, index=indexed.contents
+            self.parts,
+            inks,
+            makers,
+            key=key,
+            sources=self.sources,
+            pictures=pictures,
+            hand_written=[page.item for page in self.hand_written.values()],
+            index=indexed.contents,
         )
         wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
         staged = indexed.files + Drawing(site, stage, self._store, jobs=self._jobs).of(

@@ -8,7 +8,7 @@ from .list_views import HomeView, SectionBlock
 from .parts import Parts
 from .views import PageView, Time
 
-LATEST, BESIDE, PLANS, ISSUES, BLOCK = 12, 4, 5, 2, 4
+LATEST, BESIDE, PLANS, CONTESTS, ISSUES, BLOCK = 15, 4, 5, 1, 1, 4
 
 
 def home(parts: Parts) -> HomeView:
@@ -45,8 +45,8 @@ def home(parts: Parts) -> HomeView:
 
 def _newest_contests(parts: Parts) -> list[Item]:
     sections = parts.library.settings.sections
-    found = [item for s in sections if s.kind == "contest" for item in parts.library.sections[s.key][:ISSUES]]
-    return sorted(found, key=lambda item: item.date, reverse=True)[:ISSUES]
+    found = [item for s in sections if s.kind == "contest" for item in parts.library.sections[s.key][:CONTESTS]]
+    return sorted(found, key=lambda item: item.date, reverse=True)[:CONTESTS]
 
 
 def hand_written(parts: Parts, path: str, title: str, description: str) -> PageView:

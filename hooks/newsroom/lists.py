@@ -84,11 +84,12 @@ class Lists:
         parts, first = self._parts, not part.path
         url = parts.base + listing.path
         intro = listing.introduction if first else None
+        title, description = _told(listing)
         view = ListingView(
             url=url + part.path,
             canonical=parts.canonical(url + part.path),
-            title=listing.heading if first else f"{listing.heading} – {part.pager.label}",
-            description=listing.lead,
+            title=title if first else f"{title} – {part.pager.label}",
+            description=description,
             section=listing.section,
             crumbs=listing.crumbs if first else (*listing.crumbs, Link(url, listing.heading)),
             feeds=listing.feeds,
@@ -185,3 +186,12 @@ class Lists:
         url = f"{parts.base}404.html"
         view = PageView(url=url, canonical="", title="Không tìm thấy trang", feeds=parts.site_feeds, indexed=False)
         return Page("not_found.html", view)
+
+
+def _told(listing: Listing) -> tuple[str, str]:
+    """Title and description for those who see the page from outside, where a topic may be called like a section."""
+    if listing.sort == "tag":
+        return f"Chủ đề {listing.heading}", f"Tin, bài và văn bản về chủ đề {listing.heading}"
+    if listing.sort == "month":
+        return listing.heading, f"Tin, bài và văn bản đăng trong {listing.heading[:1].lower()}{listing.heading[1:]}"
+    return listing.heading, listing.lead

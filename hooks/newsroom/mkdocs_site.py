@@ -30,12 +30,13 @@ from .feed_formats import FeedFormat
 from .feeds import FeedView
 from .home import hand_written, home
 from .item_pages import Page
+from .item_views import BodyImage
 from .library import Library
 from .pagefind import IndexerFailed
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
-from .render import SHELL, Renderer, Slots, bare, site_of, templates_digest
+from .render import SHELL, Renderer, Slots, around, attributes, bare, site_of, templates_digest
 from .sitemap import Place
 from .structured import StructuredData
 from .templates import spare_theme
@@ -228,12 +229,21 @@ class NewsroomSite:
             hidden = target is not None and not library.address(target)
             return None if hidden or path.endswith(".md") else written
 
+        def image(written: str) -> BodyImage:
+            path = posixpath.join("/", page.url, sanitise.written_path(written))
+            return self.edition.parts.body_image(path, "index.md")
+
         def picture(written: str) -> str:
-            return f'src="{written}"'
+            # A file of the theme's has no copies.
+            return attributes(found) if (found := image(written)).url else f'src="{written}"'
+
+        def shown(written: str, drawn: str, linked: bool) -> str:
+            return around(image(written), drawn, linked)
 
         # The template shows the title that MkDocs took from the page's own first heading.
         body = _TITLE.sub("", html, count=1)
-        return sanitise.resolve(self._sanitiser.clean(typeset.framed(body)), link=link, picture=picture)
+        clean = self._sanitiser.clean(typeset.framed(body))
+        return sanitise.resolve(clean, link=link, picture=picture, around=shown)
 
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""

@@ -81,16 +81,16 @@ class Parts:
         """The item's own picture, or None where it has none that can be shown."""
         if item.image is None:
             return None
-        path, url, facts = self._picture(item, item.image.src)
+        path, url, facts = self._picture(item.image.src, item.path)
         if facts is None:
             return None
         words = item.image
         copies = srcset(path, url, facts), fallback(path, url, facts)
         return Image(url, words.alt, words.caption, words.credit, facts.width, facts.height, *copies)
 
-    def _picture(self, item: Item, source: str) -> tuple[str, str, FileFacts | None]:
-        """Path, address and facts of a picture that the item shows."""
-        target = self.library.find(source, near=item.path)
+    def _picture(self, source: str, near: str) -> tuple[str, str, FileFacts | None]:
+        """Path, address and facts of a picture that the file at that path shows."""
+        target = self.library.find(source, near=near)
         if target is None or target.kind != "file" or suffix(target.path) not in PICTURES:
             return "", "", None
         return target.path, self.library.address(target), self.facts(target.path)
@@ -108,15 +108,15 @@ class Parts:
 
     def body_images(self, item: Item) -> tuple[BodyImage, ...]:
         """Where each picture of the item's body is."""
-        found = []
-        for written in item.body.pictures:
-            path, url, facts = self._picture(item, written)
-            if facts is None:
-                found.append(BodyImage(written, "", 0, 0))
-            else:
-                copies = srcset(path, url, facts), fallback(path, url, facts)
-                found.append(BodyImage(written, url, facts.width, facts.height, *copies))
-        return tuple(found)
+        return tuple(self.body_image(written, item.path) for written in item.body.pictures)
+
+    def body_image(self, written: str, near: str) -> BodyImage:
+        """Where a picture is that the body of the file at that path shows; without an address where it is not."""
+        path, url, facts = self._picture(written, near)
+        if facts is None:
+            return BodyImage(written, "", 0, 0)
+        copies = srcset(path, url, facts), fallback(path, url, facts)
+        return BodyImage(written, url, facts.width, facts.height, *copies)
 
     # Records -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import jinja2
 from jinja2.environment import TemplateModule
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct, msgpack
 
 from .colours import COLOURS, colours_css
@@ -33,6 +33,13 @@ _THEMES_OWN = re.compile(
     r'|<div data-md-component="(?:skip|announce)">\s*</div>'
     r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>)'
 )
+# A number of a document, or years from to, outside a tag: browsers break lines after any hyphen and dash.
+# What is marked already stays as it is. (A search that begins with a digit is quicker than one that looks back first.)
+_UNBROKEN = re.compile(
+    r'([0-9](?<![0-9]{2})(?<!class="whole">[0-9])[0-9]*(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–[0-9]+))(?![^<>]*>)'
+)
+# Of these there are thousands: only what may hold a number is looked through, and cards once for all pages.
+_PIECEWISE = frozenset({"article.html", "listing.html"})
 _HEAD, _MAIN = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
 
@@ -114,6 +121,11 @@ def bare(markup: str) -> str:
     return _THEMES_OWN.sub("", markup)
 
 
+def unbroken(markup: str) -> str:
+    """HTML in which numbers of documents and spans of years stay on one line."""
+    return _UNBROKEN.sub(r'<span class="whole">\1</span>', markup)
+
+
 def templates_digest(overrides: Path, site: Site) -> bytes:
     """A digest of what a page's bytes depend on besides its view and the programs: templates and the site's values."""
     found = blake2b(msgpack.encode(site), digest_size=16)
@@ -145,7 +157,7 @@ class Macros:
         key = (macro, card.url, *options.items())
         drawn = self._drawn.get(key)
         if drawn is None:
-            drawn = self._drawn[key] = getattr(self._module, macro)(card, **options)
+            drawn = self._drawn[key] = Markup(unbroken(getattr(self._module, macro)(card, **options)))
         return drawn
 
 
@@ -165,6 +177,7 @@ class Renderer:
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._env.template_class = EscapingTemplate
+        self._env.filters["unbroken"] = lambda text: Markup(unbroken(str(escape(text))))
         self._site, self._shell, self._fragment, self._output = site, shell, fragment, output
         self._data = data
         self._shells: dict[str, tuple[bytes, bytes, bytes]] = {}
@@ -182,9 +195,11 @@ class Renderer:
 
     def slots(self, template: str, view: PageView, body: str) -> Slots:
         """The parts of a page, to be put into the shell."""
+        body = unbroken(body) if template in _PIECEWISE else body
         names = {"view": view, "site": self._site, "ui": self._ui, "body": Markup(body), "data": self._data.of(view)}
         head = self._env.get_template("head.html").render(names)
         main = self._env.get_template(template).render(names)
+        main = main if template in _PIECEWISE else unbroken(main)
         return Slots(head, main, view.section, view.day if isinstance(view, HomeView) else None)
 
     def redirect(self, view: RedirectView) -> bytes:
@@ -217,21 +232,28 @@ def resolved(fragment: str, references: tuple[Reference, ...], images: tuple[Bod
     addresses = {reference.written: origin + reference.url for reference in references if reference.url}
     pictures = {image.written: image for image in images if image.url}
 
-    def attributes(written: str) -> str | None:
+    def picture(written: str) -> str | None:
         image = pictures.get(written)
-        if image is None:
-            return None
-        size = f' width="{image.width}" height="{image.height}"' if image.width else ""
-        if origin:
-            return f'src="{Markup.escape(origin + image.url)}"{size}'
-        return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
+        return None if image is None else attributes(image, origin)
 
-    def around(written: str, drawn: str, linked: bool) -> str:
-        image = pictures[written]
-        if not image.srcset:
-            return drawn
-        source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN}">'
-        shown = f"<picture>{source}{drawn}</picture>"
-        return shown if linked else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'
+    def shown(written: str, drawn: str, linked: bool) -> str:
+        return around(pictures[written], drawn, linked)
 
-    return resolve(fragment, link=addresses.get, picture=attributes, around=None if origin else around)
+    return resolve(fragment, link=addresses.get, picture=picture, around=None if origin else shown)
+
+
+def attributes(image: BodyImage, origin: str = "") -> str:
+    """What the `<img>` of a picture in running text says."""
+    size = f' width="{image.width}" height="{image.height}"' if image.width else ""
+    if origin:
+        return f'src="{Markup.escape(origin + image.url)}"{size}'
+    return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
+
+
+def around(image: BodyImage, drawn: str, linked: bool) -> str:
+    """The `<img>` with its smaller copies, and a link to the whole picture where it stands in no other."""
+    if not image.srcset:
+        return drawn
+    source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN}">'
+    shown = f"<picture>{source}{drawn}</picture>"
+    return shown if linked else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'

@@ -30,7 +30,9 @@ def contest_view(record: Contest) -> ContestView:
         place=record.place,
         organiser=record.organiser,
         rows=tuple(Row(field, label, (Link("", text),)) for field, label, text in facts if text),
-        rounds=tuple(r.name if r.maximum is None else f"{r.name} (tối đa {decimal(r.maximum)})" for r in record.rounds),
+        rounds=tuple(
+            r.name if r.maximum is None else f"{r.name} (tối đa\u00a0{decimal(r.maximum)})" for r in record.rounds
+        ),
         blocks=tuple(_blocks(record)),
         prizes=tuple(_prizes(record)),
         has_scores=bool(record.scores),

@@ -82,6 +82,27 @@ function showAddress(place) {
   }
 }
 
+/** On a phone the section the reader is in may stand outside its bar: the bar shows it, once its letters have their width. */
+function showSection(link) {
+  const row = link.closest("ul");
+  row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+}
+
+/** Escape closes the menu, and so does leaving it. */
+function closeMenu(menu) {
+  const summary = menu.querySelector("summary");
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    summary.focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+}
+
+document.querySelectorAll(".menu").forEach(closeMenu);
+document.fonts.ready.then(() => document.querySelectorAll(".bar [aria-current]").forEach(showSection));
 document.querySelectorAll("[data-today]").forEach(showToday);
 document.querySelectorAll("[data-copy]").forEach(offerCopy);
 document.querySelectorAll("[data-feed]").forEach(offerAddress);
