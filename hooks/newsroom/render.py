@@ -122,7 +122,8 @@ def bare(markup: str) -> str:
 
 def unbroken(markup: str) -> str:
     """HTML in which numbers of documents and spans of years stay on one line."""
-    return _UNBROKEN.sub(r'<span class="whole">\1</span>', markup)
+    # Markup would escape what is put into it.
+    return _UNBROKEN.sub(r'<span class="whole">\1</span>', str(markup))
 
 
 def templates_digest(overrides: Path, site: Site) -> bytes:
@@ -175,7 +176,7 @@ class Renderer:
         """`data` tells machines what a page is; `output` is what plugins do to a finished page, given its path."""
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self._env.filters["unbroken"] = lambda text: Markup(unbroken(str(escape(text))))
+        self._env.filters["unbroken"] = lambda text: Markup(unbroken(escape(text)))
         self._site, self._shell, self._fragment, self._output = site, shell, fragment, output
         self._data = data
         self._shells: dict[str, tuple[str, str, str]] = {}
