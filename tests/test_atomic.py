@@ -130,11 +130,11 @@ def broken_article(project: Project) -> None:
 
 
 def broken_syntax(project: Project) -> None:
-    spoil(project, "article.html", "{{ view.title }}", "{% if %}")
+    spoil(project, "article.html", "{{ view.title | unbroken }}", "{% if %}")
 
 
 def unknown_name(project: Project) -> None:
-    spoil(project, "article.html", "{{ view.title }}", "{{ view.khong_co }}")
+    spoil(project, "article.html", "{{ view.title | unbroken }}", "{{ view.khong_co }}")
 
 
 def unknown_name_in_the_shell(project: Project) -> None:

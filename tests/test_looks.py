@@ -228,3 +228,17 @@ def test_a_page_without_its_styles_is_in_order(page: Page, name: str) -> None:
     assert tops == sorted(tops)
     icons = page.evaluate("[...document.querySelectorAll('svg')].map((icon) => icon.getBoundingClientRect().width)")
     assert max(icons) <= 24
+
+
+def test_team_and_round_stay_while_scores_are_scrolled(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(CONTEST)
+    frame = page.locator(".table-frame").first
+    frame.evaluate("part => { part.style.maxHeight = '200px'; part.scrollTo(120, 150); }")
+    box = frame.bounding_box()
+    assert box is not None
+    team, head = frame.locator("tbody th").last.bounding_box(), frame.locator("thead th").nth(1).bounding_box()
+    assert team is not None
+    assert head is not None
+    assert team["x"] == pytest.approx(box["x"] + 1, abs=1)
+    assert head["y"] == pytest.approx(box["y"] + 1, abs=1)

@@ -115,7 +115,7 @@ def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(desk: D
     shutil.copytree(ROOT / "overrides", overrides)
     before = tree(desk.project.root / ".cache/preview")
     template = (overrides / "article.html").read_text("utf-8")
-    told = desk.save({"overrides/article.html": template.replace("{{ view.title }}", "{{ view.khong_co }}")})
+    told = desk.save({"overrides/article.html": template.replace("view.title", "view.khong_co")})
     assert "Mẫu trang " in told
     assert "overrides/article.html:5 có lỗi" in desk.get("")[1]
     settings = (desk.project.root / "mkdocs.yml").read_text("utf-8")

@@ -1,6 +1,7 @@
 """The sample board's site as readers get it: every kind of page in a browser, every link of every page."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -75,6 +76,11 @@ def test_every_internal_link_of_every_page_leads_somewhere(site: Path) -> None:
             if target not in files or (anchor and target in pages and unquote(anchor) not in pages[target].ids):
                 lost.append((path, written))
     assert not lost
+
+
+def test_no_markup_is_shown_as_text(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        assert not re.search(r"&(?:amp;)*lt;/?\w|&(?:amp;)+(?:lt|gt|quot|#)", path.read_text("utf-8")), path
 
 
 def test_no_page_uses_an_id_twice(site: Path) -> None:

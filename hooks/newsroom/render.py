@@ -123,7 +123,8 @@ def bare(markup: str) -> str:
 
 def unbroken(markup: str) -> str:
     """HTML in which numbers of documents and spans of years stay on one line."""
-    return _UNBROKEN.sub(r'<span class="whole">\1</span>', markup)
+    # Markup would escape what is put into it.
+    return _UNBROKEN.sub(r'<span class="whole">\1</span>', str(markup))
 
 
 def templates_digest(overrides: Path, site: Site) -> bytes:
