@@ -15,9 +15,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from msgspec import Struct
 
 from .edition import Edition, Folders
-from .parse import TITLE_LIMIT
 from .problems import Report, has_errors, lines
 from .project import folders, markdown, now, opened, settings
+from .schema import TITLE_LIMIT
 from .settings import KINDS, Section, Settings
 from .text import nearest, nfc, squeeze
 
