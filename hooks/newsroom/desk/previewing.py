@@ -29,6 +29,8 @@ _UNREADABLE = (
     "<!doctype html><html lang=vi><meta charset=utf-8><title>Chưa xem trước được</title>"
     "<body><p>Chưa xem trước được: hãy sửa lỗi của phần đầu bài trước.</p></body></html>"
 )
+# A preview runs nothing; browsers would complain of each script that is kept from it.
+_SCRIPT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL)
 _BANNER = '<p role="note" class="preview"><strong>Bản xem trước.</strong> {words}</p>'
 
 

@@ -64,6 +64,8 @@ def _texts(node: yaml.Node | None) -> list[str]:
         return []
     if isinstance(node, yaml.ScalarNode):
         return [_text(node)]
+    if not isinstance(node, yaml.SequenceNode):
+        raise Unfit
     return [_text(child) for child in node.value]
 
 
