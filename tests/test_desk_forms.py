@@ -271,6 +271,20 @@ def test_problems_and_advice_stand_at_their_fields(visitor: Visitor) -> None:
     assert visitor.text(PATH) == ITEM
 
 
+def test_the_preview_is_the_page_that_is_built(visitor: Visitor) -> None:
+    body = 'Đoạn khác, có [liên kết](/gioi-thieu.md) và ![ảnh](anh.jpg "Chú thích").\n\n## Đầu mục'
+    visitor.project.write({"content/tin-tuc/2018/10/anh.jpg": picture("JPEG"), "content/tin-tuc/2018/10/kia.md": ITEM})
+    visitor.get("/_ban/")
+    form = changed(visitor.form(PATH), {"title": "Tên khác", "noi-dung": body, "tags": "Dân vận khéo\nHội thi"})
+    answer = visitor.post(f"/_ban/xem/{PATH}", form, headers={"X-Khoa": visitor.desk.gate.form_key}).json
+    assert answer is not None
+    assert visitor.text(PATH) == ITEM
+    visitor.save(PATH, form)
+    visitor.project.built(now="2018-10-20 09:15")
+    built = re.sub(r"<script\b.*?</script>\s*", "", visitor.project.page("tin-tuc/2018/10/bai/"), flags=re.DOTALL)
+    assert answer["page"] == built
+
+
 # Conflicts ---------------------------------------------------------------------------------------------------------
 
 

@@ -179,5 +179,5 @@ class Desk:
         """Remember who edits here, and whether what is saved is committed."""
         if "nguoi-sua" in request.form:
             remember(answer, EDITOR_COOKIE, request.form["nguoi-sua"].strip()[:100])
-            remember(answer, GIT_COOKIE, "1" if request.form.get("ghi-git") == "1" else "")
+            remember(answer, GIT_COOKIE, "1" if "1" in request.form.getlist("ghi-git") else "")
         return answer

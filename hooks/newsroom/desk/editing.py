@@ -240,7 +240,7 @@ class Editing:
 
     def _committed(self, request: Request, file: Path, path: str, done: str) -> str:
         """Commit where the editor wants it; gives what there is to say of it."""
-        if request.form.get("ghi-git") != "1" or done == "khong-doi" or not self._repository.is_there:
+        if "1" not in request.form.getlist("ghi-git") or done == "khong-doi" or not self._repository.is_there:
             return ""
         files, overview = [file], self._content.last()
         item = overview.library.items.get(path)
