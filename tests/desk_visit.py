@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -95,7 +96,7 @@ def served(project: Project, *arguments: str) -> Iterator[str]:
     try:
         yield _address(log)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
         process.wait(30)
 
 

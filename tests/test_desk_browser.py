@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from desk_visit import NOW, served
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from project import ROOT, Project, picture
+from project import Project, picture
 from test_inspectors import LEVELS, TARGETS, axe, complaints  # noqa: F401 - a fixture is used by its name
 
 ITEM = "tin-tuc/2018/10/bai.md"
@@ -24,7 +24,6 @@ tags: [Đại đoàn kết]
 
 Từ năm giờ sáng, sân nhà văn hóa thôn đã đỏ lửa.
 """
-PLAIN = "localStorage.setItem('ban:o-thuong', '1')"
 
 
 @pytest.fixture
@@ -217,11 +216,8 @@ def test_words_of_an_input_method_arrive_whole(context: BrowserContext) -> None:
 
 def test_rows_come_and_go(context: BrowserContext, site: Project) -> None:
     path = "ke-hoach/2018/10/ke-hoach.md"
-    site.write(
-        {
-            f"content/{path}": "---\ntitle: Kế hoạch\ndate: 2018-10-19\nmilestones:\n  - date: 2018-11-01 # giữ\n    task: Một\n---\n\nChữ.\n"
-        }
-    )
+    milestone = "milestones:\n  - date: 2018-11-01 # giữ\n    task: Một\n"
+    site.write({f"content/{path}": f"---\ntitle: Kế hoạch\ndate: 2018-10-19\n{milestone}---\n\nChữ.\n"})
     page = opened(context, path)
     page.get_by_text("Mốc thời gian", exact=True).first.click()
     add = page.get_by_role("button", name="Thêm vào “Mốc thời gian”")
@@ -257,7 +253,9 @@ DROP = """([name, base64]) => {
   const data = new DataTransfer();
   data.items.add(new File([bytes], name));
   const place = document.querySelector('[data-drop], [data-picture]');
-  for (const kind of ['dragover', 'drop']) place.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+  for (const kind of ['dragover', 'drop']) {
+    place.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+  }
 }"""
 
 
@@ -335,19 +333,50 @@ PAGES = {
     "damaged": "/_ban/bai/tin-tuc/2018/10/hong.md",
     "missing": "/_ban/bai/tin-tuc/2018/10/khong-co.md",
 }
-BROKEN = {
-    "content/ke-hoach/2018/10/ke-hoach.md": "---\ntitle: Kế hoạch\ndate: 31/2/2018\nnumber: 1\nsigner: {name: A, authority: x}\n"
-    "milestones: [{date: 2018-11-01, task: Một}]\n---\n\nXem [tại đây](khong-co.md).\n",
-    "content/hoi-thi/2018/10/hoi-thi.md": "---\ntitle: Hội thi\ndate: 2018-10-19\ncontest:\n  name: Hội thi\n  teams: [{name: Ba Gò}]\n"
-    "  rounds: [{name: Chào hỏi, max: 20}]\n  scores: {Ba Gò: [30]}\n---\n\nChữ.\n",
-    "content/ban-tin/2018/so-01.md": "---\ntitle: Bản tin\ndate: 2018-10-19\nnumber: 1\nperiod: 2018-10\nitems: [khong-co.md]\n---\n\nChữ.\n",
-    "content/tin-tuc/2018/10/hong.md": '---\ntitle: "x\ndate: 2018-10-19\n---\n',
-}
+BROKEN = """\
+=== content/ke-hoach/2018/10/ke-hoach.md
+---
+title: Kế hoạch
+date: 31/2/2018
+number: 1
+signer: {name: A, authority: x}
+milestones: [{date: 2018-11-01, task: Một}]
+---
+
+Xem [tại đây](khong-co.md).
+=== content/hoi-thi/2018/10/hoi-thi.md
+---
+title: Hội thi
+date: 2018-10-19
+contest:
+  name: Hội thi
+  teams: [{name: Ba Gò}]
+  rounds: [{name: Chào hỏi, max: 20}]
+  scores: {Ba Gò: [30]}
+---
+
+Chữ.
+=== content/ban-tin/2018/so-01.md
+---
+title: Bản tin
+date: 2018-10-19
+number: 1
+period: 2018-10
+items: [khong-co.md]
+---
+
+Chữ.
+=== content/tin-tuc/2018/10/hong.md
+---
+title: "x
+date: 2018-10-19
+---
+"""
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_everyone_can_use_the_desk(context: BrowserContext, site: Project, axe: str, name: str) -> None:  # noqa: F811
-    site.write(BROKEN)
+    site.draw(BROKEN)
     page = context.new_page()
     page.goto(PAGES[name])
     if page.locator("[data-edit]").count():
@@ -426,10 +455,8 @@ def test_a_save_is_committed_in_the_editors_name_and_runs_nothing(
         (trap / hook).chmod(0o755)
     (site.content / "trap.sh").write_text(f"#!/bin/sh\ntouch {canary}\ncat\n")
     (site.content / "trap.sh").chmod(0o755)
-    for key, value in {
-        "filter.x.clean": "./trap.sh", "filter.x.required": "true", "core.fsmonitor": "./trap.sh", "commit.gpgsign": "true",
-        "gpg.program": "./trap.sh",
-    }.items():  # fmt: skip
+    trapped = {"filter.x.clean": "./trap.sh", "filter.x.required": "true", "core.fsmonitor": "./trap.sh"}
+    for key, value in {**trapped, "commit.gpgsign": "true", "gpg.program": "./trap.sh"}.items():
         git("config", key, value)
     (site.content / ".gitattributes").write_text("*.md filter=x\n")
     with served(site) as address:
@@ -453,4 +480,3 @@ def test_a_save_is_committed_in_the_editors_name_and_runs_nothing(
         cwd=site.content, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert log.split("\n\n") == ["Lê Thị Hoa x|Sửa bài: Tên mới", f"{ITEM}\n"]
-    assert ROOT.exists()

@@ -264,14 +264,13 @@ def _desk(options: argparse.Namespace, config: MkDocsConfig) -> int:
         return CONTENT_ERRORS
     try:
         serve(config, port=options.port, open_browser=not options.no_open)
-    except (OSError, SystemExit):
+    except OSError:
         print(
             f"Cổng {options.port} đang có chương trình khác dùng; chọn cổng khác, hoặc đừng ghi --port.",
             file=sys.stderr,
         )
         return WRONG_COMMAND
-    except KeyboardInterrupt:
-        print("\nĐã đóng bàn biên tập.", file=sys.stderr)
+    print("\nĐã đóng bàn biên tập.", file=sys.stderr)
     return DONE
 
 
