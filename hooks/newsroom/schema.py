@@ -29,6 +29,8 @@ class Key(Struct, frozen=True, dict=True):
     hint: str = ""
     example: str = ""
     required: bool = False
+    instead: bool = False
+    """Whether what it says can be said in another way, so that it is not always missed."""
     limit: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
     """Each word that is right, with what it means."""
@@ -114,7 +116,7 @@ _ITEM = (
         "Đưa lên đầu trang chủ",
         "featured",
         example="{until: 2017-10-15 08:00}",
-        keys=(Key("until", "Đến lúc", "moment", example=MOMENT_EXAMPLE, required=True),),
+        keys=(Key("until", "Đến lúc", "moment", example=MOMENT_EXAMPLE, required=True, instead=True),),
     ),
     Key("id", "Mã bài", hint="Mã cố định của bài trong RSS; thường để trống."),
     Key("aliases", "Địa chỉ cũ", "texts", example="[/tin-tuc/bai-cu.html]", hint="Mỗi dòng một địa chỉ dẫn về bài."),
@@ -151,8 +153,10 @@ _SIGNER = (
     Key("authority", "Thẩm quyền ký", "choice", choices=tuple(zip(AUTHORITIES, _AUTHORITY_WORDS, strict=True))),
 )
 _MILESTONE = (
-    Key("date", "Ngày", "day", example=DAY_EXAMPLE, required=True, hint="Cho việc làm trong một ngày."),
-    Key("from", "Từ ngày", "day", example=DAY_EXAMPLE, required=True, hint="Cho việc kéo dài nhiều ngày."),
+    Key("date", "Ngày", "day", example=DAY_EXAMPLE, required=True, instead=True, hint="Cho việc làm trong một ngày."),
+    Key(
+        "from", "Từ ngày", "day", example=DAY_EXAMPLE, required=True, instead=True, hint="Cho việc kéo dài nhiều ngày."
+    ),
     Key("to", "Đến ngày", "day", example=DAY_EXAMPLE),
     Key("task", "Việc", example="Tổng kết hội thi", required=True),
     Key("lead", "Chủ trì"),
