@@ -121,6 +121,9 @@ class Editing:
         if section is None or file is None or not path.endswith(".md"):
             raise NotFound
         heading = f"Không mở được {path}"
+        if path == f"{section.key}/index.md":
+            words = "Đây là lời giới thiệu của chuyên mục, không phải một bài; hãy sửa bằng trình soạn thảo văn bản."
+            return self._pages.message(heading, words, status=415)
         try:
             size = file.stat().st_size
             if size > MOST_TEXT:
@@ -130,9 +133,8 @@ class Editing:
         except OSError:
             words = "Hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở tệp này."
             return self._pages.message(heading, words, status=403)
-        keys = schema.INTRODUCTION if path == f"{section.key}/index.md" else schema.OF_KIND[section.kind]
         try:
-            return Opened(path, file, Draft(data.decode(), keys), digest(data))
+            return Opened(path, file, Draft(data.decode(), schema.OF_KIND[section.kind]), digest(data))
         except UnicodeDecodeError:
             problems = self._content.parser().parse(path, data).problems
             words = " ".join(problem.message for problem in problems)

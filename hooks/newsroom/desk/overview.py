@@ -40,6 +40,11 @@ class Overview(Struct, frozen=True, dict=True):
         return {path: fold(f"{item.title} {path}") for path, item in self.library.items.items()}
 
     @cached_property
+    def between(self) -> dict[tuple[object, ...], tuple[Problem, ...]]:
+        """What was found between one item, as it was then, and all others: it takes long to find."""
+        return {}
+
+    @cached_property
     def unread(self) -> tuple[str, ...]:
         """Files of sections that gave no item."""
         known, sections = self.library.items.keys(), {section.key for section in self.library.settings.sections}

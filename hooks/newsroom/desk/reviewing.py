@@ -64,8 +64,16 @@ def review(content: Content, overview: Overview, path: str, draft: Draft) -> Rev
             return text if file is None else file.read_text(encoding="utf-8-sig", errors="replace")
 
         unread = frozenset(overview.unread) - {path}
-        checker = Checker(library, folder=folder, read_text=read_text, facts=overview.facts, unread=unread)
-        problems += [problem for problem in checker.run() if problem.path == f"{folder}/{path}"]
+
+        def checker() -> Checker:
+            return Checker(library, folder=folder, read_text=read_text, facts=overview.facts, unread=unread)
+
+        item = parsed.item
+        claims = (path, item.aliases, item.id, item.date, item.record)
+        if claims not in overview.between:
+            own = f"{folder}/{path}"
+            overview.between[claims] = tuple(p for p in checker().between() if p.path == own)
+        problems += [*checker().of(item), *overview.between[claims]]
         problems += advice_lines(f"{folder}/{path}", text, findings(text, parsed.item, content.words()))
     known = set(_names(draft.keys))
     return Review(parsed.item, parsed.fragment, tuple(_remarks(problems, known, draft.first_line)))
