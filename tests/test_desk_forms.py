@@ -17,7 +17,7 @@ from newsroom.desk.drafts import Draft
 from newsroom.desk.forms import NOT_IN_FORMS, parts
 from newsroom.desk.values import sent
 from newsroom.items import Kind
-from newsroom.schema import Key
+from newsroom.key import Key
 from project import ROOT, Project, picture
 from test_rewriting import files
 from werkzeug.datastructures import MultiDict
@@ -440,10 +440,14 @@ def test_a_disk_that_refuses_keeps_what_was_typed(visitor: Visitor, monkeypatch:
     assert visitor.text(PATH) == ITEM
 
 
-def test_a_file_that_is_gone_is_said(visitor: Visitor) -> None:
+def test_what_was_typed_into_a_file_that_is_gone_is_shown(visitor: Visitor) -> None:
     form = visitor.form(PATH)
     (visitor.project.content / PATH).unlink()
-    assert visitor.save(PATH, form, title="x").status_code == 404
+    answer = visitor.save(PATH, form, title="Gõ dở")
+    assert answer.status_code == 404
+    assert "title:   Gõ dở   # tựa" in answer.text
+    assert "Đoạn hai." in answer.text
+    assert not (visitor.project.content / PATH).exists()
 
 
 NAMES = [

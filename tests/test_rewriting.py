@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from newsroom.head import Head, Unwritable
 from newsroom.new_file import Value, compact
-from newsroom.rewriting import Head, Unwritable, with_values
+from newsroom.rewriting import with_values
 from newsroom.text import clean, nfc, squeeze
 
 FILE = """\

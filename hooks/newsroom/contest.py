@@ -6,18 +6,18 @@ from collections import defaultdict
 
 import yaml
 
-from . import schema
+from . import record_keys, schema
 from .collation import sort_key
 from .dates import short
 from .fields import Fields
 from .front_matter import line_of
 from .items import Contest, Prize, Rank, Round, Score, Team
 from .nodes import decimal_number, is_empty, scalar
-from .schema import POINTS
+from .record_keys import POINTS
 from .text import nearest, squeeze
 
 # Ranks in the order of merit; team prize and special prizes stand outside it.
-RANKS: dict[Rank, str] = dict(schema.RANKS)
+RANKS: dict[Rank, str] = dict(record_keys.RANKS)
 EXAMPLE = schema.CONTEST["contest"].example
 MERIT: tuple[Rank, ...] = ("nhat", "nhi", "ba", "khuyen-khich")
 

@@ -11,9 +11,9 @@ import yaml
 from . import keys
 from .dates import ImpossibleDate, UnknownDate, parse_day, parse_moment
 from .front_matter import line_of
+from .key import DAY_EXAMPLE, MOMENT_EXAMPLE, Key
 from .nodes import as_text, decimal_number, is_empty, scalar, written
 from .problems import Level, Report
-from .schema import DAY_EXAMPLE, MOMENT_EXAMPLE, Key
 from .text import fold, nearest, squeeze
 
 YES = frozenset({"true", "yes", "on", "co"})

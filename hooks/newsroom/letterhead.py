@@ -12,7 +12,7 @@ from . import signing
 from .capitals import as_sentence, is_capitals
 from .manuscript import Block
 from .plan import DOCTYPES, type_code
-from .schema import SUBJECT_LIMIT
+from .record_keys import SUBJECT_LIMIT
 from .text import fold, squeeze
 
 # Hướng dẫn 36-HD/VPTW for the Party, Nghị định 30/2020/NĐ-CP, Phụ lục I for the State.

@@ -12,13 +12,14 @@ from msgspec import structs
 
 from .feed_identity import identity
 from .front_matter import HANDLER
+from .head import Unwritable
 from .items import Item
 from .library import Library
 from .names import check_name
 from .placing import put, replace
 from .problems import Report
 from .redirects import alias_path
-from .rewriting import Unwritable, with_values
+from .rewriting import with_values
 from .sanitise import written_anchor, written_path
 
 # Where a Markdown file names another: links and pictures, definitions of links, HTML, and values of front matter.

@@ -26,6 +26,7 @@ from .listing import STATES, listing
 from .overview import Content
 from .pages import Pages, asset, remember, sealed
 from .previewing import Previewer
+from .saving import Saving
 from .site_files import SiteFiles
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class Desk:
         self.content = Content(config)
         self._pages = Pages(self.gate, site_name=self.content.settings.site_name)
         previewer = Previewer(config, self.content)
-        self._editing = Editing(self.content, self._pages, previewer, Repository(self.content.folders.content))
+        repository = Repository(self.content.folders.content)
+        self._editing = Editing(self.content, self._pages, previewer, repository)
+        self._saving = Saving(self.content, self._pages, self._editing, repository)
         self._arrivals = Arrivals(self.content, self._pages)
         self._files = SiteFiles(self.content, Path(config.theme.custom_dir or "overrides"))
 
@@ -115,7 +118,7 @@ class Desk:
             case "show":
                 return self._editing.show(request, path, nonce)
             case "save":
-                return self._with_cookies(request, self._editing.save(request, path, nonce))
+                return self._with_cookies(request, self._saving.save(request, path, nonce))
             case "preview":
                 return self._editing.preview(request, path)
             case "picture":

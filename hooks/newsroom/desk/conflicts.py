@@ -8,8 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from ..head import Unwritable
 from ..new_file import Value
-from ..rewriting import Unwritable
 from .drafts import Draft, in_box
 
 Kind = Literal["same", "gone", "come", "other", "skipped"]

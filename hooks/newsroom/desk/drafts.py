@@ -12,10 +12,11 @@ from pathlib import Path
 import yaml
 from msgspec import Struct
 
+from ..head import Head, Unwritable
+from ..key import Key
 from ..new_file import Value
 from ..placing import put, replace
-from ..rewriting import Head, Unwritable, with_values
-from ..schema import Key
+from ..rewriting import with_values
 from . import values
 from .values import Form, Unfit
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from ..schema import Key
+from ..key import Key
 
 # Heading, keys, and whether the part is open before anything is written in it. A key of another kind is passed over.
 _PARTS = (

@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from ..decode import INVISIBLE
 from ..fields import NO, YES
+from ..key import Key
 from ..new_file import Value
 from ..nodes import is_empty
 from ..nodes import scalar as text_of
-from ..schema import Key
 from ..text import clean, fold, nfc, squeeze
 
 Form = MultiDict[str, str]
