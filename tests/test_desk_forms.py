@@ -11,6 +11,7 @@ import pytest
 from desk_visit import HERE, Visitor, sent_by
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from lxml import html
 from newsroom import schema
 from newsroom.desk import conflicts
 from newsroom.desk.drafts import Draft
@@ -19,6 +20,7 @@ from newsroom.desk.values import sent
 from newsroom.items import Kind
 from newsroom.key import Key
 from project import ROOT, Project, picture
+from test_reading import ENGLISH
 from test_rewriting import files
 from werkzeug.datastructures import MultiDict
 
@@ -634,3 +636,27 @@ def test_items_are_found_by_words_without_marks_section_kind_and_state(visitor: 
     assert found("trang=-1&tim=%22%3E%3Cscript%3E") == []
     assert "<script>" not in visitor.get("/_ban/?tim=%22%3E%3Cscript%3E").text
     assert "Bản nháp (1)" in visitor.get("/_ban/tinh-hinh").text
+
+
+def test_the_desk_speaks_vietnamese_alone(visitor: Visitor) -> None:
+    visitor.project.write({"content/ke-hoach/2018/10/b.md": "---\ntitle: Kế hoạch\ndate: 31/2/2018\n---\n\nChữ.\n"})
+    pages = [
+        "/_ban/",
+        "/_ban/moi",
+        "/_ban/nhap",
+        "/_ban/tinh-hinh",
+        f"/_ban/bai/{PATH}",
+        "/_ban/bai/ke-hoach/2018/10/b.md",
+    ]
+    answers = [visitor.get(address) for address in pages]
+    answers += [
+        visitor.get("/_ban/bai/tin-tuc/khong-co.md"),
+        visitor.post("/_ban/tinh-hinh"),
+        visitor.post("/_ban/moi"),
+    ]
+    answers += [visitor.get("/_ban/", headers={"Host": "x"}), visitor.save(PATH, MultiDict({"dau-van": "x"}))]
+    for answer in answers:
+        words = html.fromstring(answer.data).xpath(
+            "//text()[not(parent::code or parent::textarea)] | //@aria-label | //@placeholder | //@title"
+        )
+        assert [word for text in words for word in ENGLISH.findall(str(text))] == [], answer.request.path
