@@ -8,10 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
+import desk_visit
+import handbook_pictures
 import pytest
 from newsroom.advice_words import RULES
 from newsroom.commands import COMMANDS
+from PIL import Image
 from project import ROOT, Project, epoch
 
 HANDBOOK = ROOT / "HUONG-DAN.md"
@@ -36,7 +40,7 @@ def test_the_handbook_is_true(project: Project) -> None:
             for line in text.splitlines():
                 program, *arguments = shlex.split(line)
                 assert program == "./newsroom"
-                answer = served(project) if arguments == ["serve"] else run(project, arguments)
+                answer = STARTED[arguments[0]](project) if arguments[0] in STARTED else run(project, arguments)
                 ran.add(arguments[0])
         elif kind == "text":
             assert answer == text
@@ -72,6 +76,40 @@ def served(project: Project) -> str:
         process.terminate()
         process.wait(30)
     return ""
+
+
+def visited(project: Project) -> str:
+    """Start the desk, come in by the address it prints, and end it."""
+    with desk_visit.served(project) as address:
+        assert urlopen(address, timeout=30).status == 200
+    return ""
+
+
+STARTED = {"serve": served, "desk": visited}
+
+
+def test_the_desks_buttons_are_called_what_the_handbook_calls_them() -> None:
+    chapter = HANDBOOK.read_text("utf-8").partition("## 11. ")[2].partition("## 12. ")[0]
+    desk = ROOT / "hooks/newsroom/desk"
+    shown = "".join(file.read_text("utf-8") for file in (*desk.glob("templates/*.html"), desk / "listing.py"))
+    named = re.findall(r"\*\*(.+?)\*\*", chapter)
+    assert len(named) > 10
+    assert [words for words in named if words not in shown] == []
+
+
+def test_the_handbook_shows_each_screen_in_words_too() -> None:
+    shown = {
+        Path(path).stem: words
+        for words, path in re.findall(r"!\[([^\]]*)\]\((huong-dan/\S+\.webp)\)", HANDBOOK.read_text("utf-8"))
+    }
+    assert shown.keys() == set(handbook_pictures.PICTURES)
+    for name, words in shown.items():
+        assert len(words.split()) > 8
+        file = handbook_pictures.FOLDER / f"{name}.webp"
+        assert file.stat().st_size < 60_000
+        with Image.open(file) as picture:
+            assert (picture.format, picture.size) == ("WEBP", (handbook_pictures.WIDTH, handbook_pictures.HEIGHT))
+    assert {file.stem for file in handbook_pictures.FOLDER.iterdir()} == shown.keys()
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -36,13 +36,7 @@ class Checker:
         found, library = self._found, self._found.library
         check_addresses(found)
         for item in library.items.values():
-            # Of a hundred thousand articles most refer to nothing.
-            if item.image or item.body.pictures or item.record:
-                check_files(found, item, self._facts)
-            if item.plan or item.related or item.record:
-                check_references(found, item)
-            if item.body.links:
-                check_links(found, item)
+            self._item(item)
         for introduction in library.introductions.values():
             check_files(found, introduction, self._facts)
             check_links(found, introduction)
@@ -51,3 +45,23 @@ class Checker:
             check_links(found, page, by_mkdocs=True)
         check_numbers(found)
         return found.problems
+
+    def of(self, item: Item) -> list[Problem]:
+        """What is wrong with what one item refers to."""
+        self._item(item)
+        return self._found.problems
+
+    def between(self) -> list[Problem]:
+        """What is wrong between items that claim one thing: an address, an identity, a number."""
+        check_addresses(self._found)
+        check_numbers(self._found)
+        return self._found.problems
+
+    def _item(self, item: Item) -> None:
+        # Of a hundred thousand articles most refer to nothing.
+        if item.image or item.body.pictures or item.record:
+            check_files(self._found, item, self._facts)
+        if item.plan or item.related or item.record:
+            check_references(self._found, item)
+        if item.body.links:
+            check_links(self._found, item)

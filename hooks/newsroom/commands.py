@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from .build_settings import Folders
 from .edition import Edition
-from .parse import TITLE_LIMIT
 from .problems import Report, has_errors, lines
 from .project import folders, markdown, now, opened, settings
+from .schema import TITLE_LIMIT
 from .settings import KINDS, Section, Settings
 from .text import nearest, nfc, squeeze
 
@@ -242,6 +242,39 @@ def _broken_links(edition: Edition, seconds: int) -> list[Group]:
     return [Group("Liên kết ra ngoài đã hỏng", tuple(sorted(lines)))] if lines else []
 
 
+# desk --------------------------------------------------------------------------------------------------------------
+
+
+def _desk_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--no-open", action="store_true")
+
+
+def _desk(options: argparse.Namespace, config: MkDocsConfig) -> int:
+    # A web server is slow to load, and no other command needs one.
+    from .desk.serving import serve
+
+    if not 0 <= options.port < 65536:
+        print(f"Không có cổng {options.port}; chọn một số từ 1024 đến 65535, hoặc đừng ghi --port.", file=sys.stderr)
+        return WRONG_COMMAND
+    report = Report(Path(config.config_file_path).name)
+    settings(config, report)
+    for line in lines(report.problems):
+        print(line, file=sys.stderr)
+    if has_errors(report.problems, strict=False):
+        return CONTENT_ERRORS
+    try:
+        serve(config, port=options.port, open_browser=not options.no_open)
+    except OSError:
+        print(
+            f"Cổng {options.port} đang có chương trình khác dùng; chọn cổng khác, hoặc đừng ghi --port.",
+            file=sys.stderr,
+        )
+        return WRONG_COMMAND
+    print("\nĐã đóng bàn biên tập.", file=sys.stderr)
+    return DONE
+
+
 COMMANDS: dict[str, Command] = {
     "new": Command(
         _new_arguments,
@@ -275,6 +308,13 @@ COMMANDS: dict[str, Command] = {
         """\
   status [--links [--seconds SỐ]]
                        bài nháp, hẹn giờ, thiếu ảnh, thiếu chủ đề, bản tin thiếu; --links hỏi cả liên kết ra ngoài""",
+    ),
+    "desk": Command(
+        _desk_arguments,
+        _desk,
+        """\
+  desk [--port SỐ] [--no-open]
+                       mở bàn biên tập trong trình duyệt, trên máy này: viết, sửa, xem trước, nhập Word, hẹn giờ""",
     ),
     "ping": Command(
         _ping_arguments,

@@ -6,37 +6,34 @@ from collections import defaultdict
 
 import yaml
 
+from . import record_keys, schema
 from .collation import sort_key
 from .dates import short
 from .fields import Fields
 from .front_matter import line_of
 from .items import Contest, Prize, Rank, Round, Score, Team
 from .nodes import decimal_number, is_empty, scalar
+from .record_keys import POINTS
 from .text import nearest, squeeze
 
 # Ranks in the order of merit; team prize and special prizes stand outside it.
-RANKS: dict[Rank, str] = {
-    "nhat": "Giải Nhất",
-    "nhi": "Giải Nhì",
-    "ba": "Giải Ba",
-    "khuyen-khich": "Giải Khuyến khích",
-    "toan-doan": "Giải Toàn đoàn",
-    "phu": "Giải phụ",
-}
+RANKS: dict[Rank, str] = dict(record_keys.RANKS)
+EXAMPLE = schema.CONTEST["contest"].example
 MERIT: tuple[Rank, ...] = ("nhat", "nhi", "ba", "khuyen-khich")
-POINTS = "[18.5, 27, 36]"
-EXAMPLE = "{name: Hội thi Dân vận khéo}"
-_KEYS = ("name", "edition", "level", "organiser", "place", "from", "to", "teams", "rounds", "scores", "prizes")
 
 
 def read(fields: Fields) -> Contest:
     """The contest; every wrong part is reported and reads as absent."""
-    entry = fields.fields("contest", EXAMPLE)
+    entry = fields.fields("contest")
     if entry is None:
         if "contest" not in fields:
-            fields.problem("contest", "còn thiếu, bài về hội thi bắt buộc phải có", example=f"contest: {EXAMPLE}")
+            fields.problem(
+                "contest",
+                "còn thiếu, bài về hội thi bắt buộc phải có",
+                example=f"contest: {EXAMPLE}",
+            )
         return Contest()
-    entry.unknown(_KEYS)
+    entry.unknown()
     first, last = entry.day("from"), entry.day("to")
     if first and last and last < first:
         why = f"sớm hơn ngày khai mạc ({short(first)})"
@@ -46,7 +43,7 @@ def read(fields: Fields) -> Contest:
     scores = tuple(_scores(entry, names, rounds))
     prizes = _prizes(entry, names)
     contest = Contest(
-        name=entry.text("name", required="Hội thi Dân vận khéo"),
+        name=entry.text("name"),
         edition=entry.text("edition"),
         level=entry.text("level"),
         organiser=entry.text("organiser"),
@@ -69,9 +66,9 @@ def totals(contest: Contest) -> dict[str, float]:
 
 def _teams(entry: Fields) -> tuple[Team, ...]:
     found: dict[str, Team] = {}
-    for team in entry.field_list("teams", "- {name: Hiệp Hòa, unit: Huyện ủy Hiệp Hòa, block: Khối huyện}"):
-        team.unknown(("name", "unit", "block"))
-        name, unit, block = team.text("name", required="Hiệp Hòa"), team.text("unit"), team.text("block")
+    for team in entry.field_list("teams"):
+        team.unknown()
+        name, unit, block = team.text("name"), team.text("unit"), team.text("block")
         if name in found:
             why = "là đội đã có trong danh sách ở trên; mỗi đội chỉ ghi một lần"
             team.problem("name", why, value=name, example=f"name: {name} 2")
@@ -82,9 +79,9 @@ def _teams(entry: Fields) -> tuple[Team, ...]:
 
 def _rounds(entry: Fields) -> tuple[Round, ...]:
     found = []
-    for fields in entry.field_list("rounds", "- {name: Chào hỏi, max: 20}"):
-        fields.unknown(("name", "max"))
-        name, most = fields.text("name", required="Chào hỏi"), fields.number("max")
+    for fields in entry.field_list("rounds"):
+        fields.unknown()
+        name, most = fields.text("name"), fields.number("max")
         if most is not None and most <= 0:
             fields.problem("max", "phải lớn hơn 0", value=fields.text("max"), example="max: 20")
             most = None
@@ -93,7 +90,7 @@ def _rounds(entry: Fields) -> tuple[Round, ...]:
 
 
 def _scores(entry: Fields, teams: set[str], rounds: tuple[Round, ...]) -> list[Score]:
-    table = entry.fields("scores", f"{{Hiệp Hòa: {POINTS}}}")
+    table = entry.fields("scores")
     if table is None:
         return []
     found = []
@@ -167,10 +164,10 @@ def _or_one_of(team: str, teams: set[str]) -> str:
 
 def _prizes(entry: Fields, teams: set[str]) -> list[tuple[Prize, Fields]]:
     found = []
-    for fields in entry.field_list("prizes", "- {rank: nhat, team: Hiệp Hòa}"):
-        fields.unknown(("rank", "team", "title"))
-        word = fields.choice("rank", tuple(RANKS), default="", required=True)
-        team, title = fields.text("team", required="Hiệp Hòa"), fields.text("title")
+    for fields in entry.field_list("prizes"):
+        fields.unknown()
+        word = fields.choice("rank", default="")
+        team, title = fields.text("team"), fields.text("title")
         if team and team not in teams:
             why = "được giải nhưng không có trong danh sách đội (teams)" + _or_one_of(team, teams)
             fields.problem("team", why, value=team, example=f"team: {nearest(team, teams) or 'một đội trong teams'}")

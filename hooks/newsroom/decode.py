@@ -18,7 +18,7 @@ _FOREIGN = {
     b"\x89PNG": "tệp ảnh",
 }
 # What XML 1.0 forbids or discourages, and the line ends of Unicode, which editors do not show as such.
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _LOOKALIKE_SIGNS = "".join(map(chr, LOOKALIKES))
 
 
@@ -50,7 +50,7 @@ def decode(data: bytes, report: Report) -> str | None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not unicodedata.is_normalized("NFC", text):
         text = _composed(text, report)
-    if _INVISIBLE.search(text):
+    if INVISIBLE.search(text):
         text = _without_invisible(text, report)
     if any(sign in text for sign in _LOOKALIKE_SIGNS):
         _warn_of_lookalikes(text, report)
@@ -70,9 +70,9 @@ def _without_invisible(text: str, report: Report) -> str:
     """The text with a space in place of each control character, so that words stay apart."""
     rows = text.split("\n")
     for number, row in enumerate(rows):
-        rows[number] = _INVISIBLE.sub(" ", row)
+        rows[number] = INVISIBLE.sub(" ", row)
         if rows[number] != row:
-            codes = ", ".join(sorted({f"U+{ord(sign):04X}" for sign in _INVISIBLE.findall(row)}))
+            codes = ", ".join(sorted({f"U+{ord(sign):04X}" for sign in INVISIBLE.findall(row)}))
             why = f"có ký tự không nhìn thấy được ({codes}), máy đã bỏ qua; nên xóa và gõ lại dòng này"
             report.add(number + 1, FILE, why, value=row.strip(" "), example=rows[number].strip(), level="warning")
     return "\n".join(rows)

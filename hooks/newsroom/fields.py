@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import yaml
 
 from . import keys
 from .dates import ImpossibleDate, UnknownDate, parse_day, parse_moment
 from .front_matter import line_of
+from .key import DAY_EXAMPLE, MOMENT_EXAMPLE, Key
 from .nodes import as_text, decimal_number, is_empty, scalar, written
 from .problems import Level, Report
 from .text import fold, nearest, squeeze
 
-MOMENT_EXAMPLE = "2017-10-09 08:30"
-DAY_EXAMPLE = "2017-10-09"
 YES = frozenset({"true", "yes", "on", "co"})
 NO = frozenset({"false", "no", "off", "khong"})
 _DIGITS = re.compile(r"[-+]?[0-9][0-9.,]*", re.ASCII)
 _TIME_BEGINS = re.compile(r"[T ]")
+_NO_KEYS: Mapping[str, Key] = {}
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})")
 
 
@@ -28,11 +28,15 @@ class Fields:
     """One mapping being read: each method takes a key, returns its typed value, and reports what is wrong.
 
     A value that is wrong reads as if it were absent, so that reading goes on and every problem is found in one run.
+    What `keys` says of a key (whether it is required, its limit, its choices) need not be said again.
     """
 
-    def __init__(self, node: yaml.MappingNode, report: Report, prefix: str = "") -> None:
+    def __init__(
+        self, node: yaml.MappingNode, report: Report, prefix: str = "", keys: Mapping[str, Key] = _NO_KEYS
+    ) -> None:
         self.report = report
         self.prefix = prefix
+        self.keys = keys
         self.line = line_of(node)
         self.nodes: dict[str, yaml.Node] = {}
         self._key_lines: dict[str, int] = {}
@@ -63,8 +67,9 @@ class Fields:
         """Report what is wrong at a key of this mapping."""
         self.report.add(self.line_for(key), self.prefix + key, why, value=value, example=example, level=level)
 
-    def unknown(self, known: Collection[str], passed: Collection[str] = ()) -> None:
+    def unknown(self, known: Collection[str] = (), passed: Collection[str] = ()) -> None:
         """Report every key that is neither known nor passed through, with the one that was probably meant."""
+        known = known or self.keys
         for key, node in self.nodes.items():
             if key in known or key in passed:
                 continue
@@ -85,6 +90,9 @@ class Fields:
 
     def text(self, key: str, *, required: str | None = None, limit: int | None = None) -> str:
         """A text on one line, NFC, or "" where absent; `required` is the example shown where it must be there."""
+        rule = self.keys.get(key)
+        if rule is not None:
+            required, limit = rule.example if rule.required else required, rule.limit
         node = self.nodes.get(key)
         if node is None or is_empty(node):
             if required is not None and key not in self._mistaken:
@@ -104,8 +112,9 @@ class Fields:
             self.problem(key, why, value=value, example="rút gọn, chỉ giữ ý chính")
         return value
 
-    def choice(self, key: str, allowed: Collection[str], *, default: str, required: bool = False) -> str:
+    def choice(self, key: str, allowed: Collection[str] = (), *, default: str, required: bool = False) -> str:
         """One of the allowed words; reports any other with the nearest."""
+        allowed = allowed or [word for word, _ in self.keys[key].choices]
         first = next(iter(allowed))
         value = self.text(key, required=first if required else None)
         if not value or value in allowed:
@@ -172,8 +181,9 @@ class Fields:
             return None
         return int(value)
 
-    def texts(self, key: str, example: str) -> tuple[str, ...]:
+    def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empties dropped; a single text counts as a list of one."""
+        example = self.keys[key].example
         node = self.nodes.get(key)
         if node is None or is_empty(node):
             return ()
@@ -193,8 +203,10 @@ class Fields:
                 self.report.add(line_of(child), self.prefix + key, why, value=shown, example=f"{key}: {example}")
         return tuple(found)
 
-    def fields(self, key: str, example: str) -> Fields | None:
+    def fields(self, key: str, example: str = "") -> Fields | None:
         """The mapping under a key."""
+        rule = self.keys.get(key)
+        example = example or (rule.example if rule else "…")
         node = self.nodes.get(key)
         if node is None or is_empty(node):
             return None
@@ -202,10 +214,13 @@ class Fields:
             why = "phải là một nhóm khóa, mỗi khóa một dòng viết thụt vào"
             self.problem(key, why, value=written(node), example=f"{key}: {example}")
             return None
-        return Fields(node, self.report, f"{self.prefix}{key}.")
+        return Fields(node, self.report, f"{self.prefix}{key}.", rule.by_name if rule else _NO_KEYS)
 
-    def field_list(self, key: str, example: str) -> list[Fields]:
+    def field_list(self, key: str, example: str = "") -> list[Fields]:
         """The list of mappings under a key."""
+        rule = self.keys.get(key)
+        example = example or (rule.example if rule else "…")
+        inner = rule.by_name if rule else _NO_KEYS
         node = self.nodes.get(key)
         if node is None or is_empty(node):
             return []
@@ -217,7 +232,7 @@ class Fields:
         for number, child in enumerate(node.value, start=1):
             place = f"{self.prefix}{key}[{number}]"
             if isinstance(child, yaml.MappingNode):
-                found.append(Fields(child, self.report, f"{place}."))
+                found.append(Fields(child, self.report, f"{place}.", inner))
             else:
                 why = "phải là một nhóm khóa, không phải một dòng chữ"
                 self.report.add(line_of(child), place, why, value=written(child), example=example)

@@ -20,7 +20,7 @@ DEEPEST = 40
 MOST_SLIPS, MOST_TRIES, MOST_READ = 20, 40, 4_000_000
 
 _DASHES = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _COMMENT = re.compile(r"\s+#\S")
 
@@ -80,7 +80,7 @@ def compose(head: str, report: Report, *, plain: bool = False) -> yaml.MappingNo
     A row that YAML cannot read is reported, mended as an editor most likely meant it, and reading goes on, so that the
     rest of the file is checked in the same run. In a `plain` text nobody means YAML's tags, anchors and comments.
     """
-    head = head.translate(_SPACES) if not head.isascii() else head
+    head = head.translate(SPACES) if not head.isascii() else head
     if _too_deep(head):
         why = "có quá nhiều ngoặc hoặc gạch đầu dòng lồng vào nhau, máy không đọc được"
         report.add(1, FILE, why, example="tags: [Dân vận khéo, Hiệp Hòa]")

@@ -69,7 +69,7 @@ class Importer:
 
     def _over(self, found: list[Path], section: Section | None) -> Iterator[list[Outcome]]:
         def work(numbers: Sequence[int]) -> list[Outcome]:
-            return [self._read(found[number], section) for number in numbers]
+            return [self.read(found[number], section) for number in numbers]
 
         done = 0
         try:
@@ -82,7 +82,8 @@ class Importer:
             yield [Outcome(None, "làm chương trình dừng đột ngột; hãy lưu lại tệp bằng Word rồi thử lại")]
             yield from self._over(found[death.place + 1 :], section)
 
-    def _read(self, path: Path, section: Section | None) -> Outcome:
+    def read(self, path: Path, section: Section | None) -> Outcome:
+        """What becomes of the document in a file; nothing is written yet."""
         try:
             manuscript = import_files.read(path)
             made = draft(manuscript, name=path.stem, section=section, settings=self._settings, now=self._now)

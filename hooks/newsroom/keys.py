@@ -1,60 +1,17 @@
-"""The keys of front matter by kind, and what editors write when they mean one of them."""
+"""The names of the keys of front matter, and what editors write when they mean one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from . import schema
 from .items import Kind
 from .text import nearest, slug
 
-ITEM = (
-    "title",
-    "date",
-    "updated",
-    "summary",
-    "tags",
-    "author",
-    "image",
-    "draft",
-    "expires",
-    "featured",
-    "id",
-    "aliases",
-    "related",
-    "plan",
-    "corrections",
-    "extra",
-    "kind",
-    "secrecy",
-)
-PLAN = (
-    "number",
-    "doctype",
-    "issued",
-    "issuer",
-    "place",
-    "subject",
-    "field",
-    "signer",
-    "effective",
-    "recipients",
-    "basis",
-    "replaces",
-    "amends",
-    "milestones",
-    "attachments",
-)
-BULLETIN = ("number", "period", "items", "publisher", "licence")
-OF_KIND: dict[Kind, tuple[str, ...]] = {
-    "article": ITEM,
-    "plan": (*ITEM, *PLAN),
-    "contest": (*ITEM, "contest"),
-    "bulletin": (*ITEM, *BULLETIN),
-}
+OF_KIND: dict[Kind, tuple[str, ...]] = {kind: tuple(known) for kind, known in schema.OF_KIND.items()}
 EVERY = frozenset(key for keys in OF_KIND.values() for key in keys)
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
 MATERIAL = ("hide", "search", "template", "icon", "status", "description", "subtitle")
-INTRODUCTION = ("title", "summary", "extra", "secrecy")
 
 # Vietnamese labels and the words of other programs, as slugs; the first of the meanings that a place knows counts.
 _MEANT = {

@@ -11,7 +11,8 @@ from msgspec import Struct, structs
 from . import signing
 from .capitals import as_sentence, is_capitals
 from .manuscript import Block
-from .plan import DOCTYPES, SUBJECT_LIMIT, type_code
+from .plan import DOCTYPES, type_code
+from .record_keys import SUBJECT_LIMIT
 from .text import fold, squeeze
 
 # Hướng dẫn 36-HD/VPTW for the Party, Nghị định 30/2020/NĐ-CP, Phụ lục I for the State.

@@ -32,15 +32,16 @@ from .home import hand_written, home
 from .item_pages import Page
 from .item_views import BodyImage
 from .library import Library
+from .mkdocs_shell import menu, shell_of
 from .pagefind import IndexerFailed
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
-from .render import SHELL, Renderer, Slots, around, attributes, bare, site_of, templates_digest
+from .render import Renderer, Slots, around, attributes, site_of, templates_digest
 from .sitemap import Place
 from .structured import StructuredData
 from .templates import spare_theme
-from .views import Link, RedirectView, ShareCard
+from .views import RedirectView, ShareCard
 
 _TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 if TYPE_CHECKING:
@@ -186,20 +187,9 @@ class NewsroomSite:
         nav, base = self.nav, self.settings.base
         root = self.settings.origin + base
         self._places = tuple(Place(root + page.permalink) for page in self.edition.hand_written.values())
-        menu = tuple(
-            Link(base + page.file.url.removeprefix("./"), str(page.title))
-            for page in nav.pages
-            if page.file.src_uri != "index.md"
-        )
-        self._site = site_of(self.settings, menu, self._overrides)
-        env.filters["url"] = self._absolute
-        env.filters["bare"] = bare
+        self._site = site_of(self.settings, menu(nav, base), self._overrides)
         env.bytecode_cache = self.edition.compiled_templates()
-
-        def shell(slots: Slots) -> str:
-            names = {"config": self._config, "nav": nav, "page": None, "base_url": base.rstrip("/") or "/"}
-            return env.get_template(SHELL).render(**names, site=self._site, slots=slots)
-
+        shell = shell_of(self._config, env, nav, self._site)
         self._theme_key = templates_digest(self._overrides, self._site) + project.settings_digest(self._config)
         output = self._events.output if self._events.any else None
         with self._told():
@@ -208,12 +198,6 @@ class NewsroomSite:
             # MkDocs draws it for the hand-written pages, and would tell of a mistake in English.
             shell(Slots("", "", ""))
         return env
-
-    def _absolute(self, value: str) -> str:
-        """The theme's `url` filter, from the site's root: the shell is the same on every page."""
-        return (
-            value if "://" in value or value.startswith(("/", "#")) else self.settings.base + value.removeprefix("./")
-        )
 
     def content(self, html: str, page: MkDocsPage) -> str:
         """The body of a hand-written page, sanitised like any other.

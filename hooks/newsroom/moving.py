@@ -8,17 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-import yaml
 from msgspec import structs
 
 from .feed_identity import identity
 from .front_matter import HANDLER
+from .head import Unwritable
 from .items import Item
 from .library import Library
 from .names import check_name
 from .placing import put, replace
 from .problems import Report
 from .redirects import alias_path
+from .rewriting import with_values
 from .sanitise import written_anchor, written_path
 
 # Where a Markdown file names another: links and pictures, definitions of links, HTML, and values of front matter.
@@ -56,7 +57,12 @@ class Move:
                 continue
             made = self._retargeted(text, path)
             if path == item.path:
-                made = self._with_alias(made, item, target)
+                try:
+                    made = self._with_alias(made, item, target)
+                except Unwritable as error:
+                    raise Refusal(
+                        f"Phần đầu bài {self._folder}/{path} viết sai nên không thêm được địa chỉ cũ."
+                    ) from error
             if made != text:
                 changed[path] = made
         # What is new first, what names it next, what is old last: whenever this stops, no file is lost.
@@ -182,28 +188,8 @@ class Move:
         gone = f"{target.removesuffix('.md').removesuffix('/index')}/index.html"
         aliases = [alias for alias in item.aliases if alias_path(alias) != gone]
         aliases.append(f"/{item.permalink}")
-        text = _with_key(text, "aliases", f"[{', '.join(aliases)}]")
+        text = with_values(text, {"aliases": aliases})
         moved = structs.replace(item, path=target, aliases=tuple(aliases))
         if identity(moved, settings) != identity(item, settings):
-            text = _with_key(text, "id", identity(item, settings))
+            text = with_values(text, {"id": identity(item, settings)})
         return text
-
-
-def _with_key(text: str, key: str, value: str) -> str:
-    """A file's text in which a key of its front matter has this value; comments and all else stay."""
-    lines = text.split("\n")
-    end = next(number for number, line in enumerate(lines) if number and re.fullmatch(r"-{3,}[ \t\r]*", line))
-    ending = "\r" if lines[0].endswith("\r") else ""
-    node = HANDLER.compose("\n".join(lines[1:end]))
-    for key_node, value_node in node.value if isinstance(node, yaml.MappingNode) else ():
-        if key_node.value == key:
-            first, last = key_node.start_mark.line + 1, value_node.end_mark.line + 1
-            # A block of entries ends where the next key begins; a value on its line ends on it.
-            block = isinstance(value_node, yaml.CollectionNode) and not value_node.flow_style
-            last = last if block else last + 1
-            while last > first + 1 and (not lines[last - 1].strip() or lines[last - 1].lstrip().startswith("#")):
-                last -= 1
-            lines[first:last] = [f"{key}: {value}{ending}"]
-            return "\n".join(lines)
-    lines.insert(end, f"{key}: {value}{ending}")
-    return "\n".join(lines)

@@ -8,7 +8,7 @@ import yaml
 
 from .text import clean
 
-_EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 # Nothing an editor counts is longer, and a float holds it exactly.
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
 # Of a list or mapping in a problem line, so much is enough to know it by.
@@ -25,7 +25,7 @@ def scalar(node: yaml.Node) -> str | None:
 def is_empty(node: yaml.Node) -> bool:
     """Whether nothing is written at a node; a text in quotes is something, though it may be of no characters."""
     if isinstance(node, yaml.ScalarNode):
-        return not node.style and node.value in _EMPTY
+        return not node.style and node.value in EMPTY
     return not node.value
 
 

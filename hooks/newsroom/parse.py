@@ -7,7 +7,7 @@ import datetime
 import yaml
 from msgspec import Struct
 
-from . import bulletin, contest, keys, plan
+from . import bulletin, contest, keys, plan, schema
 from .body import Converter
 from .dates import ZONE
 from .decode import decode
@@ -16,11 +16,10 @@ from .front_matter import read as read_front_matter
 from .items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, Kind, Picture, Plan
 from .names import check_name
 from .problems import Problem, Report
+from .schema import ID_LIMIT
 from .settings import Section, Settings
 from .text import tag_key
 
-CORRECTION_KINDS = ("dinh-chinh", "cap-nhat", "go")
-TITLE_LIMIT, ID_LIMIT = 200, 200
 # A section's introduction has no date of its own.
 _NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=ZONE)
 
@@ -54,7 +53,7 @@ class Parser:
         document = read_front_matter(text, report)
         if document is None or section is None:
             return Parsed(None, "", tuple(report.problems))
-        fields = Fields(document.node, report)
+        fields = Fields(document.node, report, keys=schema.OF_KIND[section.kind])
         fragment, body = self._converter.convert(document.body, path=path, first_line=document.body_line, report=report)
         item = _item(path, section, fields, body, self._settings)
         return Parsed(item, fragment, tuple(report.problems))
@@ -67,10 +66,10 @@ class Parser:
             if document is None:
                 return Parsed(None, "", tuple(report.problems))
             body, line = document.body, document.body_line
-            fields = Fields(document.node, report)
-            fields.unknown(keys.INTRODUCTION, keys.MATERIAL)
+            fields = Fields(document.node, report, keys=schema.INTRODUCTION)
+            fields.unknown(passed=keys.MATERIAL)
             refuse_secret(fields)
-            title = fields.text("title", limit=TITLE_LIMIT) or title
+            title = fields.text("title") or title
             summary = fields.text("summary")
         fragment, facts = self._converter.convert(body, path=path, first_line=line, report=report)
         lead = summary or facts.lead
@@ -80,17 +79,17 @@ class Parser:
 
 def _item(path: str, section: Section, fields: Fields, body: Body, settings: Settings) -> Item:
     kind = section.kind
-    fields.unknown(keys.OF_KIND[kind], keys.MATERIAL)
+    fields.unknown(passed=keys.MATERIAL)
     refuse_secret(fields)
     written_kind = fields.text("kind")
     if written_kind and written_kind != kind:
         why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {kind}"
         fields.problem("kind", why, value=written_kind, example=f"kind: {kind}")
-    title = fields.text("title", required="Tổ chức hoạt động “Tháng Dân vận” năm 2017", limit=TITLE_LIMIT)
-    date = fields.moment("date", required=True) or _NO_DATE
+    title = fields.text("title")
+    date = fields.moment("date") or _NO_DATE
     summary = fields.text("summary")
     featured, until = _featured(fields)
-    authors = fields.texts("author", "[Nguyễn Văn A, Trần Thị B]")
+    authors = fields.texts("author")
     return Item(
         path=path,
         section=section.key,
@@ -108,8 +107,8 @@ def _item(path: str, section: Section, fields: Fields, body: Body, settings: Set
         featured=featured,
         featured_until=until,
         id=_identity(fields),
-        aliases=fields.texts("aliases", "[/tin-tuc/bai-cu.html]"),
-        related=fields.texts("related", "[tin-tuc/2017/10/thang-dan-van.md]"),
+        aliases=fields.texts("aliases"),
+        related=fields.texts("related"),
         plan=fields.text("plan"),
         corrections=tuple(_corrections(fields, date)),
         record=_record(kind, fields),
@@ -158,7 +157,7 @@ def _expires(fields: Fields, date: datetime.datetime) -> datetime.datetime | Non
 
 def _tags(fields: Fields) -> tuple[str, ...]:
     """Tags as written, the first of those that are one tag."""
-    written = fields.texts("tags", "[Dân vận khéo, Hiệp Hòa]")
+    written = fields.texts("tags")
     if isinstance(fields.nodes.get("tags"), yaml.ScalarNode) and any("," in tag for tag in written):
         why = "có nhiều chủ đề thì phải viết thành danh sách trong ngoặc vuông"
         fields.problem("tags", why, value=written[0], example=f"tags: [{written[0]}]")
@@ -166,15 +165,15 @@ def _tags(fields: Fields) -> tuple[str, ...]:
 
 
 def _picture(fields: Fields) -> Picture | None:
-    image = fields.fields("image", "{src: hoi-thi.jpg, alt: Mô tả ảnh, caption: Chú thích ảnh}")
+    image = fields.fields("image")
     if image is None:
         return None
-    image.unknown(("src", "alt", "caption", "credit"))
-    source = image.text("src", required="hoi-thi.jpg")
+    image.unknown()
+    source = image.text("src")
     picture = Picture(
         source,
-        image.text("alt", required="Các đội thi chào khán giả trên sân khấu"),
-        image.text("caption", required="Ban Dân vận huyện Hiệp Hòa tổ chức Hội thi dân vận khéo"),
+        image.text("alt"),
+        image.text("caption"),
         image.text("credit"),
     )
     return picture if source else None
@@ -183,11 +182,11 @@ def _picture(fields: Fields) -> Picture | None:
 def _featured(fields: Fields) -> tuple[bool, datetime.datetime | None]:
     node = fields.nodes.get("featured")
     if node is not None and not isinstance(node, yaml.ScalarNode):
-        until = fields.fields("featured", "{until: 2017-10-15 08:00}")
+        until = fields.fields("featured")
         if until is None:
             return False, None
-        until.unknown(("until",))
-        return True, until.moment("until", required=True)
+        until.unknown()
+        return True, until.moment("until")
     return fields.flag("featured", example="featured: yes, hoặc featured: {until: 2017-10-15 08:00}"), None
 
 
@@ -203,12 +202,10 @@ def _identity(fields: Fields) -> str:
 
 def _corrections(fields: Fields, date: datetime.datetime) -> list[Correction]:
     found = []
-    example = "- {date: 2017-10-10 09:00, kind: dinh-chinh, text: Ngày khai mạc là 12/10}"
-    for entry in fields.field_list("corrections", example):
-        entry.unknown(("date", "text", "kind"))
-        moment = entry.moment("date", required=True)
-        text = entry.text("text", required="Ngày khai mạc là 12/10, không phải 10/10")
-        word = entry.choice("kind", CORRECTION_KINDS, default="dinh-chinh")
+    for entry in fields.field_list("corrections"):
+        entry.unknown()
+        moment, text = entry.moment("date"), entry.text("text")
+        word = entry.choice("kind", default="dinh-chinh")
         kind: CorrectionKind = "go" if word == "go" else "cap-nhat" if word == "cap-nhat" else "dinh-chinh"
         if moment is None or not text:
             continue

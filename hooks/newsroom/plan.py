@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 
 from .dates import short
-from .fields import DAY_EXAMPLE, Fields
+from .fields import Fields
 from .items import Attachment, Milestone, Plan, Signer
 from .text import LOOKALIKES, nfc
-
-SUBJECT_LIMIT = 250
-AUTHORITIES = ("T/M", "K/T", "T/L", "TUQ")
 
 # Type codes and the kinds they stand for: Nghị định 30/2020/NĐ-CP, Phụ lục III (State); Hướng dẫn 36-HD/VPTW (Party).
 # In Party documents QĐ is both a decision and a regulation.
@@ -66,15 +63,15 @@ def read(fields: Fields) -> Plan:
     number = "".join(fields.text("number").split()).translate(LOOKALIKES)
     if number:
         _check_number(fields, number, doctype)
-    effective = fields.fields("effective", f"{{from: {DAY_EXAMPLE}}}")
+    effective = fields.fields("effective")
     begin = end = None
     if effective is not None:
-        effective.unknown(("from", "to"))
+        effective.unknown()
         begin, end = effective.day("from"), effective.day("to")
         if begin and end and end < begin:
             why = f"sớm hơn ngày bắt đầu hiệu lực ({short(begin)})"
             effective.problem("to", why, value=effective.text("to"), example=f"to: {begin.year}-12-31")
-    subject = fields.text("subject", limit=SUBJECT_LIMIT)
+    subject = fields.text("subject")
     if _SECOND_SENTENCE.search(subject):
         why = "có hơn một câu; trích yếu nên viết gọn trong một câu"
         fields.problem("subject", why, value=subject, example="Tổ chức “Tháng Dân vận” năm 2018", level="warning")
@@ -89,10 +86,10 @@ def read(fields: Fields) -> Plan:
         signer=_signer(fields),
         effective_from=begin,
         effective_to=end,
-        recipients=fields.texts("recipients", "[Các huyện ủy, Lưu VP]"),
-        basis=fields.texts("basis", "[39/KH-UBND]"),
-        replaces=fields.texts("replaces", "[39/KH-UBND]"),
-        amends=fields.texts("amends", "[39/KH-UBND]"),
+        recipients=fields.texts("recipients"),
+        basis=fields.texts("basis"),
+        replaces=fields.texts("replaces"),
+        amends=fields.texts("amends"),
         milestones=tuple(_milestones(fields)),
         attachments=tuple(_attachments(fields)),
     )
@@ -117,27 +114,27 @@ def _check_number(fields: Fields, number: str, doctype: str) -> None:
 
 
 def _signer(fields: Fields) -> Signer | None:
-    signer = fields.fields("signer", "{name: Nguyễn Văn A, title: Trưởng ban, authority: T/M}")
+    signer = fields.fields("signer")
     if signer is None:
         return None
-    signer.unknown(("name", "title", "authority"))
-    authority = signer.choice("authority", AUTHORITIES, default="")
-    name, title = signer.text("name", required="Nguyễn Văn A"), signer.text("title")
+    signer.unknown()
+    authority = signer.choice("authority", default="")
+    name, title = signer.text("name"), signer.text("title")
     return Signer(name, title, authority) if name else None
 
 
 def _milestones(fields: Fields) -> list[Milestone]:
     found = []
-    for entry in fields.field_list("milestones", "- {date: 2018-10-15, task: Tổng kết hội thi}"):
-        entry.unknown(("date", "from", "to", "task", "lead", "with"))
+    for entry in fields.field_list("milestones"):
+        entry.unknown()
         spans = "from" in entry or "to" in entry
         if "date" in entry and spans:
             why = "đã có date thì không dùng from và to; date cho một ngày, from và to cho nhiều ngày"
             entry.problem("date", why, value=entry.text("date"), example="date: 2018-10-15")
-        first = entry.day("from", required=True) if spans else entry.day("date", required=True)
+        first = entry.day("from") if spans else entry.day("date")
         last = (entry.day("to") or first) if spans else first
-        task = entry.text("task", required="Tổng kết hội thi")
-        lead, partners = entry.text("lead"), entry.texts("with", "[Hội Nông dân, Đoàn Thanh niên]")
+        task = entry.text("task")
+        lead, partners = entry.text("lead"), entry.texts("with")
         if first is None or last is None or not task:
             continue
         if last < first:
@@ -150,9 +147,9 @@ def _milestones(fields: Fields) -> list[Milestone]:
 
 def _attachments(fields: Fields) -> list[Attachment]:
     found = []
-    for entry in fields.field_list("attachments", "- {file: 62-kh-bdvtu.pdf, title: Toàn văn kế hoạch}"):
-        entry.unknown(("file", "title"))
-        file, title = entry.text("file", required="62-kh-bdvtu.pdf"), entry.text("title")
+    for entry in fields.field_list("attachments"):
+        entry.unknown()
+        file, title = entry.text("file"), entry.text("title")
         if file:
             found.append(Attachment(file, title or file.rsplit("/", 1)[-1]))
     return found

@@ -23,9 +23,7 @@ class RelatedStories:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._places = {
-            key: {item.path: place for place, item in enumerate(tag.items)} for key, tag in library.tags.items()
-        }
+        self._places: dict[str, dict[str, int]] = {}
 
     def of(self, item: Item) -> list[Item]:
         """At most SHOWN public items, best first, never the item itself."""
@@ -45,17 +43,25 @@ class RelatedStories:
     def windows(self, item: Item) -> list[Window]:
         """What `of` chooses from beside the stories the author named: the same windows give the same choice."""
         library, path = self._library, item.path
-        tags, keys, places = library.tags, library.tag_keys, self._places
+        tags, keys = library.tags, library.tag_keys
         found: list[Window] = []
         for tag in item.tags:
             key = keys[tag]
             if key:
-                place = places[key][path]
+                place = self._places_of(key)[path]
                 found.append((tags[key].items, place - REACH if place > REACH else 0, place + REACH + 1))
         # The next older of the section, for items with few tags.
         place = library.place(item) + 1
         found.append((library.sections[item.section], place, place + SHOWN))
         return found
+
+    def _places_of(self, key: str) -> dict[str, int]:
+        """The place of each item in the list of a tag, worked out when first asked for."""
+        places = self._places.get(key)
+        if places is None:
+            items = self._library.tags[key].items
+            places = self._places[key] = {item.path: place for place, item in enumerate(items)}
+        return places
 
     def named(self, item: Item) -> Iterator[Item]:
         """The public stories the author named."""

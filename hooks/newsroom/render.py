@@ -178,7 +178,7 @@ class Renderer:
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._env.template_class = EscapingTemplate
-        self._env.filters["unbroken"] = lambda text: Markup(unbroken(str(escape(text))))
+        self._env.filters["unbroken"] = lambda text: Markup(unbroken(escape(text)))
         self._site, self._shell, self._fragment, self._output = site, shell, fragment, output
         self._data = data
         self._shells: dict[str, tuple[bytes, bytes, bytes]] = {}
