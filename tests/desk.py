@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from newsroom.artifacts import Artifact, Inventory, Makers
+from newsroom.artifact import Artifact, Makers
+from newsroom.artifacts import Inventory
 from newsroom.body import Converter
 from newsroom.dates import ZONE, parse_moment
 from newsroom.feed_entries import Entry
@@ -26,7 +27,7 @@ from newsroom.parts import Parts
 from newsroom.picture_cache import PictureCache
 from newsroom.problems import Problem, Report
 from newsroom.related import RelatedStories
-from newsroom.render import resolved
+from newsroom.resolved import resolved
 from newsroom.scan import Source
 from newsroom.settings import DEFAULT_SECTIONS, Organisation, Settings
 from newsroom.sitemap import Place

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
-from msgspec import Struct, msgpack, structs
+from msgspec import msgpack, structs
 
 from . import dates
+from .artifact import Artifact, Draft, Makers
 from .calendar import calendar
 from .colours import COLOURS, colours_css, readable
 from .feed_formats import FORMATS, FeedFormat
@@ -21,12 +22,11 @@ from .inks import Inks
 from .item_pages import ItemPages, Page
 from .items import Item, Plan
 from .latest import LATEST, latest
-from .library import Library
 from .lists import Listing, Lists
 from .news_sitemap import NEWS_SITEMAP, news_sitemap, robots
 from .opml import OPML, opml
 from .pager import ListPage, pages
-from .parts import Parts, publishable
+from .parts import Parts
 from .picture_cache import PictureCache
 from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
@@ -37,42 +37,13 @@ from .renditions import renditions
 from .scan import Source
 from .search_stage import CONTENTS
 from .settings import SITE_CARD, Colours, card_path
+from .shown_files import published_files, shown_pictures
 from .sitemap import Place, names, sitemaps
-from .views import RedirectView, ShareCard
+from .views import ShareCard
 
 ROBOTS = "robots.txt"
 # Pages of lists that are not themselves lists of items.
 MADE_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/", "tim-kiem/", "rss/")
-
-
-class Draft(Struct, frozen=True):
-    """A file about to be made: the digest of its view, and what makes its bytes."""
-
-    digest: bytes
-    make: Callable[[], bytes]
-
-
-class Artifact(Struct, frozen=True):
-    """A file of the site: its path under site/, its key, its turn in publishing, and its draft.
-
-    Equal keys mean equal bytes. Unequal keys do not mean unequal ones: the draft's digest tells.
-    """
-
-    path: str
-    key: bytes
-    turn: int
-    draft: Callable[[], Draft]
-    heavy: bool = False
-    """Whether it takes a processor a tenth of a second, as a picture does, and not a millisecond."""
-
-
-class Makers(Struct, frozen=True):
-    """What turns views into bytes."""
-
-    page: Callable[[Page], bytes]
-    redirect: Callable[[RedirectView], bytes]
-    feed: Callable[[FeedView, FeedFormat], bytes]
-    card: Callable[[ShareCard], bytes]
 
 
 class Inventory:
@@ -156,18 +127,14 @@ class Inventory:
         return Artifact(path, draft.digest, LISTS, lambda: draft)
 
     def _item(self, item: Item) -> Artifact:
-        ink, library = self._inks.of, self._library
+        ink, each, library = self._inks.of, self._inks.each, self._library
         older, newer = library.neighbours(item)
         # An item without a neighbour has its own ink there, which no neighbour can have.
         around = [ink(item), ink(older or item), ink(newer or item), *map(ink, self._related.named(item))]
-        each = self._inks.each
         for items, start, stop in self._related.windows(item):
             around += each(items)[start:stop]
         key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
-        return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._item_page, item))
-
-    def _item_page(self, item: Item) -> Draft:
-        return self._page(lambda: self._pages.page(item))
+        return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._page, partial(self._pages.page, item)))
 
     def _listing(self, listing: Listing, part: ListPage[Item], inks: Sequence[bytes]) -> Artifact:
         intro = self._inks.of(listing.introduction) if listing.introduction else b""
@@ -277,39 +244,7 @@ class Inventory:
                     *(Place(root + path, dates.iso(newest) if newest else "") for path, newest in listed),
                 ]
                 made.update(sitemaps(places, root=root))
-            data = made[name]
-            return Draft(blake2b(data, digest_size=16).digest(), partial(bytes, data))
+            return self._made(lambda: made[name])
 
         for name in names(len(paths) + len(listed) + len(hand_written) + len(MADE_PAGES)):
             yield Artifact(name, blake2b(key + name.encode(), digest_size=16).digest(), FEEDS, partial(draft, name))
-
-
-def shown_files(library: Library, item: Item) -> Iterator[str]:
-    """Paths under content/ of the files an item shows or links to."""
-    for reference in (*item.files, *item.body.links):
-        target = library.find(reference, near=item.path)
-        if target is not None and target.kind == "file" and publishable(target):
-            yield target.path
-
-
-def shown_pictures(library: Library, hand_written: Iterable[Item]) -> set[str]:
-    """Paths under content/ of the pictures that hand-written pages show."""
-    found = (library.find(each, near=page.path) for page in hand_written for each in page.body.pictures)
-    return {target.path for target in found if target and target.kind == "file" and suffix(target.path) in PICTURES}
-
-
-def published_files(library: Library) -> set[str]:
-    """The files that public items show: of all under content/, these alone are published with them."""
-    shown = (*library.public, *library.introductions.values())
-    return {path for item in shown for path in shown_files(library, item)}
-
-
-def hidden_files(library: Library) -> set[str]:
-    """The files that only items readers do not see refer to."""
-    hidden = {
-        path
-        for item in library.items.values()
-        if item.path not in library.public_paths
-        for path in shown_files(library, item)
-    }
-    return hidden - published_files(library) if hidden else hidden

@@ -13,7 +13,7 @@ from . import quick, sanitise, typeset
 from .anchors import anchored
 from .items import Body
 from .problems import BODY, Report
-from .store import fragment_digest
+from .store_rows import fragment_digest
 from .text import clean, nfc, squeeze, syllables
 
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)

@@ -24,7 +24,7 @@ from . import problems as problem_lines
 from .commands import CONTENT_ERRORS, DONE, WRONG_COMMAND
 from .front_matter import compose
 from .problems import Report, has_errors
-from .project import CACHE, checked
+from .project import CACHE, checked, published
 
 CONFIG = "mkdocs.yml"
 BENCHMARK = "bench/run.py"
@@ -180,10 +180,10 @@ def check_published_feeds(*, style: problem_lines.Format) -> int:
     from .feed_check import check_feeds
 
     config = _config(strict=False)
-    published = desk.published(config) if config is not None else None
-    if published is None:
+    site = published(config) if config is not None else None
+    if site is None:
         return CONTENT_ERRORS
-    settings, folders = published
+    settings, folders = site
     found = list(check_feeds(folders.site, settings.origin + settings.base))
     for line in problem_lines.lines(found, style):
         print(line)

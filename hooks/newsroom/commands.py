@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import html
-import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 from msgspec import Struct
 
-from .build_settings import Folders
-from .edition import Edition
 from .problems import Report, has_errors, lines
-from .project import folders, markdown, now, opened, settings
-from .schema import TITLE_LIMIT
-from .settings import KINDS, Section, Settings
-from .text import nearest, nfc, squeeze
-
-if TYPE_CHECKING:
-    from .status import Group
+from .project import folders, markdown, now, published, read_content, settings
+from .settings import KINDS, Settings
 
 DONE, CONTENT_ERRORS, WRONG_COMMAND = 0, 1, 2
 
@@ -38,17 +27,6 @@ class Command(Struct, frozen=True):
 
 def _settings(config: MkDocsConfig) -> Settings:
     return settings(config, Report(Path(config.config_file_path).name))
-
-
-def _section(name: str, known: Settings) -> Section | None:
-    """The section of that folder name; None, told in Vietnamese, where there is none."""
-    section = known.section(name)
-    if section is None:
-        keys = [section.key for section in known.sections]
-        near = nearest(name, keys)
-        meant = f" Có phải ý bạn là “{near}”?" if near else ""
-        print(f"Không có chuyên mục “{name}”. Các chuyên mục: {', '.join(keys)}.{meant}", file=sys.stderr)
-    return section
 
 
 # import ------------------------------------------------------------------------------------------------------------
@@ -66,11 +44,12 @@ def _import(options: argparse.Namespace, config: MkDocsConfig) -> int:
     # What reads Word files is slow to load, and the other commands need none of it.
     from .body import Converter
     from .import_command import Importer, typed_in
+    from .new_command import section_called
     from .parse import Parser
     from .workers import job_count
 
     known, where = _settings(config), folders(config)
-    section = _section(options.section, known) if options.section else None
+    section = section_called(options.section, known) if options.section else None
     if options.section and section is None:
         return WRONG_COMMAND
     written = markdown(config)
@@ -90,55 +69,13 @@ def _new_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _new(options: argparse.Namespace, config: MkDocsConfig) -> int:
-    from .new_item import compose, place_of
-    from .placing import place
+    from .new_command import create
 
-    known, where, moment = _settings(config), folders(config), now()
-    title = squeeze(nfc(options.title)) or _asked("Tiêu đề bài: ")
-    if not title:
-        print('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"', file=sys.stderr)
-        return WRONG_COMMAND
-    if len(title) > TITLE_LIMIT:
-        print(f"Tiêu đề dài {len(title)} ký tự, chỉ được tối đa {TITLE_LIMIT}.", file=sys.stderr)
-        return WRONG_COMMAND
-    fitting = [section for section in known.sections if options.kind in (None, section.kind)]
-    keys = ", ".join(f"{section.key} ({section.title})" for section in fitting)
-    name = options.section or (_asked(f"Chuyên mục [{keys}], Enter là {fitting[0].key}: ") if len(fitting) > 1 else "")
-    section = _section(name, known) if name else next(iter(fitting), None)
-    if section is None:
-        if not fitting:
-            print(f"Trang này không có chuyên mục nào loại {options.kind}.", file=sys.stderr)
-        return WRONG_COMMAND
-    if options.kind not in (None, section.kind):
-        print(f"Chuyên mục {section.key} là loại {section.kind}, không phải {options.kind}.", file=sys.stderr)
-        return WRONG_COMMAND
-    folder, stem, number = place_of(title, section, where.content, moment)
-    text = compose(title, section, known, now=moment, number=number)
-    written, _ = place(where.content / folder, stem, text, {}, anew=True)
-    print(f"{where.name}/{written.relative_to(where.content).as_posix()}")
-    return DONE
-
-
-def _asked(question: str) -> str:
-    """What the person at the terminal answers; "" where there is none."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return ""
-    print(question, end="", file=sys.stderr, flush=True)
-    return squeeze(nfc(sys.stdin.readline()))
+    made = create(options.title, options.section, options.kind, _settings(config), folders(config), now=now())
+    return DONE if made else WRONG_COMMAND
 
 
 # ping --------------------------------------------------------------------------------------------------------------
-
-
-def published(config: MkDocsConfig) -> tuple[Settings, Folders] | None:
-    """The settings and folders of the published site; None, told in Vietnamese, where there is no site to speak of."""
-    report = Report(Path(config.config_file_path).name)
-    known, where = settings(config, report), folders(config)
-    if not has_errors(report.problems, strict=True) and any(where.site.glob("*")):
-        return known, where
-    for line in lines(report.problems) or ["Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."]:
-        print(line, file=sys.stderr)
-    return None
 
 
 def _ping_arguments(parser: argparse.ArgumentParser) -> None:
@@ -159,17 +96,6 @@ def _ping(options: argparse.Namespace, config: MkDocsConfig) -> int:
 # move, due, status -------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _read(config: MkDocsConfig) -> Iterator[Edition]:
-    """The content, read; what is wrong with it is a matter for `check`."""
-    edition = opened(config, Report(Path(config.config_file_path).name))
-    try:
-        edition.read()
-        yield edition
-    finally:
-        edition.close()
-
-
 def _move_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="ĐƯỜNG-DẪN")
 
@@ -181,7 +107,7 @@ def _move(options: argparse.Namespace, config: MkDocsConfig) -> int:
         example = "./newsroom move content/tin-tuc/2017/10/bai.md content/hoat-dong/2017/10/bai.md"
         print(f"Hãy ghi đường dẫn cũ rồi đường dẫn mới, chẳng hạn: {example}", file=sys.stderr)
         return WRONG_COMMAND
-    with _read(config) as edition:
+    with read_content(config) as edition:
         try:
             written = Move(edition.library, edition.folders.content, folder=edition.folders.name).run(*options.paths)
         except Refusal as refusal:
@@ -199,7 +125,7 @@ def _due_arguments(parser: argparse.ArgumentParser) -> None:
 def _due(options: argparse.Namespace, config: MkDocsConfig) -> int:
     from .schedule import events, examples
 
-    with _read(config) as edition:
+    with read_content(config) as edition:
         found = events(edition.library)
         for event in found if options.all else found[:1]:
             print(event.line(edition.folders.name))
@@ -216,30 +142,15 @@ def _status_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _status(options: argparse.Namespace, config: MkDocsConfig) -> int:
+    from .broken_links import broken_links
     from .status import groups, text
 
-    with _read(config) as edition:
+    with read_content(config) as edition:
         found = groups(edition.library, folder=edition.folders.name)
         if options.links:
-            found += _broken_links(edition, options.seconds)
+            found += broken_links(edition, options.seconds)
     print(text(found, today=edition.now.date()))
     return DONE
-
-
-def _broken_links(edition: Edition, seconds: int) -> list[Group]:
-    """The links of public items that lead out of the site and nowhere."""
-    from .outside_links import check
-    from .status import Group
-
-    where: dict[str, list[str]] = {}
-    for item in edition.library.public:
-        for address in re.findall(r'<a\b[^>]* href="(https?://[^"]+)"', edition.fragment(item.body.digest)):
-            where.setdefault(html.unescape(address), []).append(item.path)
-    faults, late = check(list(where), edition.folders.cache / "links.json", seconds=seconds)
-    if late:
-        print(f"Hết {seconds} giây, còn {late} liên kết chưa hỏi được; chạy lại để hỏi tiếp.", file=sys.stderr)
-    lines = [f"{edition.folders.name}/{path}: {url}: {why}" for url, why in faults.items() for path in where[url]]
-    return [Group("Liên kết ra ngoài đã hỏng", tuple(sorted(lines)))] if lines else []
 
 
 # desk --------------------------------------------------------------------------------------------------------------

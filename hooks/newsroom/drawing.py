@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from . import workers
-from .artifacts import Artifact
+from .artifact import Artifact
 from .publish import Site, Staged
 from .stage import Stage
 from .store import Store

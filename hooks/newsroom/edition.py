@@ -12,54 +12,43 @@ from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from msgspec import msgpack
 
 from . import standing, workers
-from .artifacts import Inventory, Makers, hidden_files
+from .artifact import Makers
+from .artifacts import Inventory
 from .body import Converter, PageEvents
 from .build_settings import Folders, MarkdownSettings
+from .censor import Censor, flaws
 from .checks import Checker
 from .drawing import Drawing
 from .facts import FactsBook
-from .feed_formats import is_feed
-from .files import PICTURES, suffix
-from .hand_written import HandWritten, look_through
+from .hand_written import HandWritten, look_through_all
 from .inks import Inks
 from .library import Library
 from .lock import BuildLock
+from .mkdocs_files import mkdocs_files, stage_mkdocs_files
 from .pagefind import IndexerFailed
 from .parse import Parser
 from .parts import Parts
 from .picture_cache import PictureCache
-from .problems import Problem, Report, unreadable
+from .problems import Problem
 from .progress import Progress
-from .publish import FILES, LISTS, Outcome, Site, Staged
+from .publish import Outcome, Site
 from .reader import Reader, content_pages
-from .scan import Source, scan, settled, stamp
+from .scan import Source, listed, settled
 from .search_index import SearchIndex
 from .search_stage import Indexed, stage_index
 from .settings import Settings
 from .sitemap import Place
 from .stage import Stage
-from .store import Store, is_damage
+from .store import Store
+from .store_rows import is_damage
 from .templates import CompiledTemplates
 
 T = TypeVar("T")
-
-FEEDS_CHECKED = 60
-"""How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
-
-
-class Censor(Protocol):
-    """Hears of what is amiss in what is about to go public, and may raise to keep all of it back."""
-
-    def judge(self, flaws: list[Problem]) -> None:
-        """Flaws in feeds."""
-
-    def unsearchable(self, failure: IndexerFailed) -> None:
-        """There can be no search index on this machine."""
 
 
 class Edition:
@@ -92,6 +81,7 @@ class Edition:
         self._lock = BuildLock(folders.cache)
         self._store = Store(folders.cache, key=self._key)
         shutil.rmtree(folders.stage, ignore_errors=True)
+        self._standing_name = f"standing {folders.site}"
         self._found: list[Source] = []
         self._unread: list[Problem] = []
         self._inputs = ""
@@ -124,39 +114,16 @@ class Edition:
         return None if count is None else (Outcome(0, count, 0), last.warnings)
 
     def _scan(self) -> None:
-        """List content/; what of it cannot be listed is a problem."""
         self._started = time.time_ns()
-        self._unread = []
-
-        def lost(path: str) -> None:
-            self._unread.append(unreadable(f"{self.folders.name}/{path}".rstrip("/"), "thư mục"))
-
-        self._found = list(scan(self.folders.content, lost))
-
-    @property
-    def _standing_name(self) -> str:
-        return f"standing {self.folders.site}"
+        self._found, self._unread = listed(self.folders.content, self.folders.name)
 
     def note_standing(self, warnings: tuple[Problem, ...]) -> None:
         """Note what the site now published was made from, and what its build warned of, to be said again."""
         young = [source for source in self._found if not settled(source.stamp, now_ns=self._started)]
-        if self._inputs and all(map(self._is_as_read, young)):
+        if self._inputs and all(standing.is_as_read(source, self._reading.digests) for source in young):
             until = standing.next_change(self.library)
             note = standing.encode(standing.Standing(self._inputs, self.now, until, warnings))
             self._store.save_note(self._standing_name, note)
-
-    def _is_as_read(self, source: Source) -> bool:
-        """Whether an item's file that was young when it was read is old by now, and still has the same bytes."""
-        file = Path(source.disk)
-        try:
-            same = stamp(file.stat()) == source.stamp
-            data = file.read_bytes()
-        except OSError:
-            return False
-        old = settled(source.stamp, now_ns=time.time_ns())
-        return same and old and blake2b(data, digest_size=16).digest() == self._reading.digests.get(source.path)
-
-    # Reading -------------------------------------------------------------------------------------------------------
 
     def read(self) -> list[Problem]:
         """Read content/ into the library; gives every problem found."""
@@ -185,7 +152,10 @@ class Edition:
         reader = Reader(self._store, self._parser, folder=self.folders.name, started=started, jobs=self._jobs)
         self._reading = reader.read(own, partial(self.progress.show, "Đang đọc bài"))
         items = dict(self._reading.items)
-        problems += self._reading.problems + self._read_hand_written(pages)
+        self.hand_written, amiss = look_through_all(
+            pages, self._converter(), folder=self.folders.name, sections=sections, now=self.now
+        )
+        problems += self._reading.problems + amiss
         introductions = {key: items.pop(f"{key}/index.md") for key in sections if f"{key}/index.md" in items}
         self.library = Library(
             items.values(),
@@ -212,21 +182,10 @@ class Edition:
         return problems
 
     def _parser(self) -> Parser:
-        converter = Converter(self._markdown.extensions, self._markdown.configs, self._events)
-        return Parser(self.settings, converter, self.folders.name)
+        return Parser(self.settings, self._converter(self._events), self.folders.name)
 
-    def _read_hand_written(self, pages: list[Source]) -> list[Problem]:
-        """Look through MkDocs' own pages."""
-        problems: list[Problem] = []
-        converter = Converter(self._markdown.extensions, self._markdown.configs)
-        sections = frozenset(section.key for section in self.settings.sections)
-        for source in pages:
-            report = Report(f"{self.folders.name}/{source.path}")
-            page = look_through(source, converter, report, sections=sections, now=self.now)
-            if page is not None:
-                self.hand_written[source.path] = page
-            problems += report.problems
-        return problems
+    def _converter(self, events: PageEvents | None = None) -> Converter:
+        return Converter(self._markdown.extensions, self._markdown.configs, events)
 
     def _text(self, path: str) -> str:
         return Path(self.sources[path].disk).read_text(encoding="utf-8-sig", errors="replace")
@@ -246,25 +205,8 @@ class Edition:
         return CompiledTemplates(self._store, program=self._key)
 
     def files_of_mkdocs(self) -> list[Source]:
-        """What MkDocs is to see of content/: hand-written pages, and files outside the sections that may be public.
-
-        A file outside the sections is copied unless only items that readers do not see refer to it.
-        """
-        shown = {
-            target.path
-            for page in self.hand_written.values()
-            for reference in (*page.item.body.links, *page.item.body.pictures)
-            if (target := self.library.find(reference, near=page.path)) is not None
-        }
-        hidden = hidden_files(self.library) - shown
-        sections = {section.key for section in self.settings.sections}
-        return [
-            source
-            for path, source in self.sources.items()
-            if path not in hidden and not ("/" in path and path.partition("/")[0] in sections)
-        ]
-
-    # Publishing ----------------------------------------------------------------------------------------------------
+        """What MkDocs is to see of content/."""
+        return mkdocs_files(self.library, self.sources, self.hand_written.values())
 
     def publish(
         self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], censor: Censor
@@ -278,8 +220,7 @@ class Edition:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
         inks = Inks(self.library, self._reading.digests, self._facts)
         pictures = PictureCache(self.folders.cache / "pictures")
-        used = {item.body.digest for item in self._reading.items.values()}
-        self._store.forget_fragments(used)
+        self._store.forget_fragments({item.body.digest for item in self._reading.items.values()})
         self._store.save_note(self._standing_name, None)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
         try:
@@ -304,32 +245,6 @@ class Edition:
         )
         if any(each.heavy for each in wanted):
             pictures.tidy()
-        for file in sorted(by_mkdocs.rglob("*")):
-            path = file.relative_to(by_mkdocs).as_posix()
-            if file.is_file():
-                # A file that items show as well is among theirs.
-                if site.asks(path):
-                    continue
-                source = self.sources.get(path)
-                if source is not None and suffix(path) in PICTURES:
-                    data = pictures.whole(Path(source.disk))
-                else:
-                    data = file.read_bytes()
-                digest = blake2b(data, digest_size=16).digest()
-                if not site.keeps(path, digest):
-                    turn = LISTS if path.endswith(".html") else FILES
-                    staged.append(Staged(path, digest, digest, turn, *site.put(path, data, stage)))
-        censor.judge(self._flaws(staged, stage))
+        staged += stage_mkdocs_files(by_mkdocs, self.sources, pictures, site, stage)
+        censor.judge(flaws(staged, stage, self.settings.origin + self.settings.base))
         return site.publish(staged, stage)
-
-    def _flaws(self, staged: list[Staged], stage: Stage) -> list[Problem]:
-        """What is wrong with the feeds on the stage; of a whole new site's, with those that come first."""
-        paths = [entry.path for entry in staged if entry.moves and is_feed(entry.path)][:FEEDS_CHECKED]
-        if not paths:
-            return []
-        # Slow to load, and many builds change no feed.
-        from .feed_check import feed_problems
-
-        root = self.settings.origin + self.settings.base
-        read = ((path, Path(stage.folder, path).read_bytes()) for path in paths)
-        return [flaw for path, data in read for flaw in feed_problems(path, data, root, level="warning")]

@@ -11,7 +11,7 @@ from msgspec import Struct
 from .feed_entries import Entry, Media
 from .item_views import Notice
 from .record_views import Block, BulletinView, ContestView, PlanCard, PlanView, Row
-from .render import resolved
+from .resolved import resolved
 from .text import clean
 from .views import Link
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 import yaml
 
 from . import keys
+from .date_faults import day_part, impossible, is_day
 from .dates import ImpossibleDate, UnknownDate, parse_day, parse_moment
 from .front_matter import line_of
 from .key import DAY_EXAMPLE, MOMENT_EXAMPLE, Key
@@ -19,9 +20,7 @@ from .text import fold, nearest, squeeze
 YES = frozenset({"true", "yes", "on", "co"})
 NO = frozenset({"false", "no", "off", "khong"})
 _DIGITS = re.compile(r"[-+]?[0-9][0-9.,]*", re.ASCII)
-_TIME_BEGINS = re.compile(r"[T ]")
 _NO_KEYS: Mapping[str, Key] = {}
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})")
 
 
 class Fields:
@@ -139,7 +138,7 @@ class Fields:
         try:
             return parse_moment(value)
         except ImpossibleDate:
-            self.problem(key, _impossible(value), value=value, example=MOMENT_EXAMPLE)
+            self.problem(key, impossible(value), value=value, example=MOMENT_EXAMPLE)
         except UnknownDate:
             self.problem(key, "không đúng cách viết ngày giờ", value=value, example=MOMENT_EXAMPLE)
         return None
@@ -152,10 +151,10 @@ class Fields:
         try:
             return parse_day(value)
         except ImpossibleDate:
-            self.problem(key, _impossible(value), value=value, example=DAY_EXAMPLE)
+            self.problem(key, impossible(value), value=value, example=DAY_EXAMPLE)
         except UnknownDate:
-            bare = _day_part(value)
-            why = "chỉ ghi ngày, không ghi giờ" if bare != value and _is_day(bare) else "không đúng cách viết ngày"
+            bare = day_part(value)
+            why = "chỉ ghi ngày, không ghi giờ" if bare != value and is_day(bare) else "không đúng cách viết ngày"
             self.problem(key, why, value=value, example=bare if why.startswith("chỉ") else DAY_EXAMPLE)
         return None
 
@@ -237,25 +236,3 @@ class Fields:
                 why = "phải là một nhóm khóa, không phải một dòng chữ"
                 self.report.add(line_of(child), place, why, value=written(child), example=example)
         return found
-
-
-def _impossible(written: str) -> str:
-    """Why a text in the form of a date is none."""
-    day = _day_part(written)
-    if _is_day(day):
-        return "không phải là giờ có thật"
-    swapped = _DAY_FIRST.sub(r"\2/\1/\3", day)
-    hint = "; ngày viết trước, tháng viết sau" if swapped != day and _is_day(swapped) else ""
-    return f"không phải là ngày có thật{hint}"
-
-
-def _day_part(written: str) -> str:
-    return _TIME_BEGINS.split(written, maxsplit=1)[0]
-
-
-def _is_day(text: str) -> bool:
-    try:
-        parse_day(text)
-    except ValueError:
-        return False
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from .items import Item
 from .names import check_name
 from .nodes import written
 from .parse import refuse_secret
-from .problems import Report, unreadable
+from .problems import Problem, Report, unreadable
 from .scan import Source
 from .text import nearest
 
@@ -31,6 +32,21 @@ class HandWritten(Struct, frozen=True):
     path: str
     permalink: str
     item: Item
+
+
+def look_through_all(
+    sources: Iterable[Source], converter: Converter, *, folder: str, sections: frozenset[str], now: datetime.datetime
+) -> tuple[dict[str, HandWritten], list[Problem]]:
+    """The pages of these sources by path, and what is wrong with them; `folder` is what problem lines call content/."""
+    pages: dict[str, HandWritten] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        report = Report(f"{folder}/{source.path}")
+        page = look_through(source, converter, report, sections=sections, now=now)
+        if page is not None:
+            pages[source.path] = page
+        problems += report.problems
+    return pages, problems
 
 
 def look_through(

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 
 from lxml import etree
+from msgspec import structs
 
 from . import html_tables
+from .html_forms import flags, formed, is_hidden, list_entry
+from .html_notes import is_back, mark_at, notes
 from .inline import Piece, markdown, plain, tidied
 from .manuscript import Block, BlockKind
 from .old_fonts import BLOCKS
@@ -19,12 +22,6 @@ _DROPPED = frozenset(
         " link meta base head title area map audio video colgroup col",
     )
 )
-_STRONG, _SLANTED = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|mso-list\s*:\s*ignore", re.I)
-_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-_NOTE_LINK = re.compile(r"#(?:.*?)(?:(footnote|endnote)-|_(ftn|edn))(\d+)$")
-_NOTE_BACK = re.compile(r"#.*(?:footnote-ref|endnote-ref|_ftnref|_ednref)")
-_NOTE_ID = re.compile(r"(?:(footnote|endnote)-|_?(ftn|edn))(\d+)$")
 _OUTSIDE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _HEADING = re.compile("h[1-6]")
 _GAP = "\u00a0"
@@ -111,8 +108,7 @@ class BlockReader:
         tag = element.tag
         if not isinstance(tag, str) or (":" in tag and not tag.startswith(("o:p", "st1:"))):
             return
-        style = element.get("style", "")
-        if tag in _DROPPED or _HIDDEN.search(style) or element.get("hidden") is not None:
+        if tag in _DROPPED or is_hidden(element):
             return
         if tag == "br":
             self._pieces.append(Piece("\n"))
@@ -123,11 +119,12 @@ class BlockReader:
         elif tag == "table":
             self._table(element)
         elif tag in BLOCKS:
-            self._block(element, tag, style)
+            self._block(element, tag)
         else:
-            self._children(element, self._formed(element, tag, style, form))
+            inner = formed(element, form)
+            self._children(element, structs.replace(inner, link=self._link(element)) if tag == "a" else inner)
 
-    def _block(self, element: etree._Element, tag: str, style: str) -> None:
+    def _block(self, element: etree._Element, tag: str) -> None:
         self._end()
         if tag in ("ul", "ol"):
             start = element.get("start", "1")
@@ -138,16 +135,16 @@ class BlockReader:
             return
         before = self._quoted
         self._quoted = before or tag == "blockquote"
-        self._begin(element, tag, style)
+        self._begin(element, tag)
         self._children(element, Piece(""))
         if tag in ("p", "div") and "".join(piece.text for piece in self._pieces).strip(" \t\r\n") == _GAP:
             self._gap = True
         self._end()
         self._quoted = before
 
-    def _begin(self, element: etree._Element, tag: str, style: str) -> None:
+    def _begin(self, element: etree._Element, tag: str) -> None:
         """What the paragraph that begins is."""
-        names = element.get("class", "").lower()
+        entry = list_entry(element)
         if _HEADING.fullmatch(tag):
             self._kind, self._level = "heading", int(tag[1])
         elif tag == "li" and self._lists:
@@ -156,28 +153,11 @@ class BlockReader:
             if counter:
                 counter[0] += 1
             self._marker = f"{counter[0]}." if counter else "-"
-        elif "mso-list:" in style.replace(" ", ""):
-            self._word_list(element, style)
-        self._flags = {
-            "centred": bool(_CENTRED.search(style))
-            or element.get("align") == "center"
-            or "centred" in names
-            or tag == "center",
-            "caption": "caption" in names or tag == "figcaption",
-            "title": names.startswith("title") or "msotitle" in names,
-        }
-
-    def _word_list(self, element: etree._Element, style: str) -> None:
-        """An entry of a list as Word writes it into web pages: its sign or number is hidden text."""
-        for hidden in element.iter("span"):
-            if re.search(r"mso-list\s*:\s*ignore", hidden.get("style", ""), re.IGNORECASE):
-                sign = "".join(str(text) for text in hidden.itertext()).replace("\u00a0", " ").strip()
-                if any(map(str.isalnum, sign)) and sign != "o":
-                    self._pieces.append(Piece(f"{sign} "))
-                else:
-                    depth = re.search(r"level(\d)", style)
-                    self._kind, self._level, self._marker = "item", int(depth[1]) - 1 if depth else 0, "-"
-                return
+        elif entry is not None and entry[0]:
+            self._pieces.append(Piece(f"{entry[0]} "))
+        elif entry is not None:
+            self._kind, self._level, self._marker = "item", entry[1], "-"
+        self._flags = flags(element)
 
     # Inside paragraphs ---------------------------------------------------------------------------------------------
 
@@ -187,27 +167,13 @@ class BlockReader:
             spaced = re.sub(r"[\r\n]+[ \t]*", " ", text)
             self._pieces.append(Piece(spaced, form.strong, form.slanted, form.link, form.height))
 
-    def _formed(self, element: etree._Element, tag: str, style: str, form: Piece) -> Piece:
-        bold = re.search(r"font-weight\s*:\s*(\w+)", style)
-        strong = form.strong or tag in _STRONG
-        if bold:
-            strong = bold[1] in ("bold", "bolder") or (bold[1].isdigit() and int(bold[1]) >= 600)
-        slanted = form.slanted or tag in _SLANTED or bool(re.search(r"font-style\s*:\s*italic", style))
-        height = tag if tag in ("sup", "sub") else form.height
-        link = self._link(element) if tag == "a" else form.link
-        return Piece("", strong, slanted, link, height)
-
     def _link(self, element: etree._Element) -> str:
         """The address of a link that leads somewhere from everywhere; a footnote's mark is put here instead."""
         address = element.get("href", "").strip()
-        note = _NOTE_LINK.search(address)
-        if note and not _NOTE_BACK.search(address):
-            self._pieces.append(Piece(f"[^{_mark(note)}]", raw=True))
-            element.text = None
-            for child in list(element):
-                element.remove(child)
-            return ""
-        if _NOTE_BACK.search(address):
+        mark = mark_at(address)
+        if mark:
+            self._pieces.append(Piece(f"[^{mark}]", raw=True))
+        if mark or is_back(address):
             element.text = None
             for child in list(element):
                 element.remove(child)
@@ -258,25 +224,14 @@ class BlockReader:
 
     def _take_footnotes(self, root: etree._Element) -> None:
         """Take the notes at the end of the document out of the tree."""
-        for element in list(root.iter("li", "div", "p")):
-            note = _NOTE_ID.fullmatch(element.get("id", ""))
-            parent = element.getparent()
-            if note is None or parent is None:
-                continue
+        for mark, element in notes(root):
             reader = BlockReader(self._take_picture)
             blocks = reader.read_plainly(element)
             self.losses += reader.losses
-            text = " ".join(block.markdown.replace("  \n", " ") for block in blocks)
-            self.footnotes.append((_mark(note), text))
-            parent.remove(element)
+            self.footnotes.append((mark, " ".join(block.markdown.replace("  \n", " ") for block in blocks)))
 
     def read_plainly(self, element: etree._Element) -> list[Block]:
         """The blocks of a footnote, which has none of its own."""
         self._children(element, Piece(""))
         self._end()
         return self.blocks
-
-
-def _mark(note: re.Match[str]) -> str:
-    """The mark of a footnote; notes at the end of the document count apart."""
-    return note[3] if (note[1] or note[2]) in ("footnote", "ftn") else f"cuoi-{note[3]}"

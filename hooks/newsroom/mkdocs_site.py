@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import posixpath
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,66 +11,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
-import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from . import faults, plugins, project, sanitise, typeset
+from . import closing_lines, faults, plugins, project, sanitise
 from . import problems as problem_lines
-from .artifacts import Makers
+from .artifact import Makers
 from .edition import Edition
 from .feed_formats import FeedFormat
 from .feeds import FeedView
+from .hand_written_body import hand_written_body
 from .home import hand_written, home
 from .item_pages import Page
-from .item_views import BodyImage
-from .library import Library
+from .library_files import LibraryFiles
 from .mkdocs_shell import menu, shell_of
-from .pagefind import IndexerFailed
 from .preview import Preview
 from .problems import Problem, Report, has_errors
 from .publish import Outcome
-from .render import Renderer, Slots, around, attributes, site_of, templates_digest
+from .render import Renderer, Slots, site_of, templates_digest
 from .sitemap import Place
+from .strictness import Strictness
 from .structured import StructuredData
 from .templates import spare_theme
 from .views import RedirectView, ShareCard
 
-_TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
     from .feed_writer import FeedWriter
 
 log = logging.getLogger("mkdocs.newsroom")
-# Under ProperDocs, which stands in for MkDocs, its warnings go elsewhere.
-_LOGGER = logging.getLogger(mkdocs.__name__)
-
-
-class LibraryFiles(Files):
-    """MkDocs' files, which also knows items and lists when a hand-written page links to one, though it holds none."""
-
-    def __init__(self, files: list[File], library: Library, config: MkDocsConfig) -> None:
-        super().__init__(files)
-        self._library, self._config = library, config
-
-    def get_file_from_path(self, path: str) -> File | None:
-        """The file at that path; for an item, a section or a made page one that only has an address."""
-        found = super().get_file_from_path(path)
-        if found is not None:
-            return found
-        target = self._library.find(f"/{path}", near="index.md")
-        address = self._library.address(target) if target is not None and target.kind in {"item", "made"} else ""
-        if not address:
-            return None
-        file = File(path, None, self._config.site_dir, use_directory_urls=True)
-        file.url = address.removeprefix(self._library.settings.base)
-        return file
 
 
 class NewsroomSite:
@@ -109,9 +81,7 @@ class NewsroomSite:
         self._failed = False
         self._problems: tuple[Problem, ...] = ()
         self._outcome: Outcome | None = None
-        self._warnings = CountHandler()
-        self._warnings.setLevel(logging.WARNING)
-        _LOGGER.addHandler(self._warnings)
+        self._strictness = Strictness(strict=config.strict)
         self.nav: Navigation
 
     @contextmanager
@@ -158,7 +128,7 @@ class NewsroomSite:
             print(line, file=sys.stderr)
         self._failed = has_errors(problems, strict=self._config.strict)
         if self._failed and self._preview is None:
-            raise Abort(failure_line(problems))
+            raise Abort(closing_lines.failure(problems))
         if self._preview is not None:
             self._preview.problems = []
         if self._failed and self._preview is not None:
@@ -200,34 +170,8 @@ class NewsroomSite:
         return env
 
     def content(self, html: str, page: MkDocsPage) -> str:
-        """The body of a hand-written page, sanitised like any other.
-
-        MkDocs has put addresses in place of the references it could resolve; what still names a file leads nowhere, and
-        what it left alone may lead to what readers cannot see.
-        """
-        library = self.edition.library
-
-        def link(written: str) -> str | None:
-            path = sanitise.written_path(written)
-            target = library.find(posixpath.join("/", page.url, path), near="index.md")
-            hidden = target is not None and not library.address(target)
-            return None if hidden or path.endswith(".md") else written
-
-        def image(written: str) -> BodyImage:
-            path = posixpath.join("/", page.url, sanitise.written_path(written))
-            return self.edition.parts.body_image(path, "index.md")
-
-        def picture(written: str) -> str:
-            # A file of the theme's has no copies.
-            return attributes(found) if (found := image(written)).url else f'src="{written}"'
-
-        def shown(written: str, drawn: str, linked: bool) -> str:
-            return around(image(written), drawn, linked)
-
-        # The template shows the title that MkDocs took from the page's own first heading.
-        body = _TITLE.sub("", html, count=1)
-        clean = self._sanitiser.clean(typeset.framed(body))
-        return sanitise.resolve(clean, link=link, picture=picture, around=shown)
+        """The body of a hand-written page."""
+        return hand_written_body(html, page.url, self.edition.parts, self._sanitiser)
 
     def context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
         """What the shell needs to draw a hand-written page."""
@@ -246,17 +190,17 @@ class NewsroomSite:
     def publish(self) -> None:
         """Make and publish the site, unless MkDocs has something against it."""
         if self._outcome is not None:
-            report(self._outcome, self.edition.progress.seconds)
+            log.info(closing_lines.success(self._outcome, self.edition.progress.seconds))
             return
-        self._stop_on_warnings()
+        self._strictness.stop_on_warnings()
         if self._failed:
             return
         makers = Makers(self._page, self._redirect, self._feed, self._card)
         with self._told():
-            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places, self)
-            if not self._warnings.get_counts() and self._preview is None:
+            outcome = self.edition.publish(makers, self._theme_key, self._by_mkdocs, self._places, self._strictness)
+            if not self._strictness.warned and self._preview is None:
                 self.edition.note_standing(self._problems)
-        report(outcome, self.edition.progress.seconds)
+        log.info(closing_lines.success(outcome, self.edition.progress.seconds))
 
     # A worker process knows where a template went wrong, its parent does not: it has to be told there.
 
@@ -282,44 +226,12 @@ class NewsroomSite:
 
         return draw(card, self._overrides / "assets/fonts")
 
-    def judge(self, flaws: list[Problem]) -> None:
-        """Tell of flaws in feeds; under --strict nothing of such a build goes public."""
-        for line in problem_lines.lines(flaws):
-            print(line, file=sys.stderr)
-        if has_errors(flaws, strict=self._config.strict):
-            raise Abort(failure_line(flaws))
-
-    def unsearchable(self, failure: IndexerFailed) -> None:
-        """Say that the site goes out without a search index; under --strict it does not go out."""
-        log.warning("Trang không có chỉ mục tìm kiếm vì không chạy được Pagefind: %s.", failure)
-        self._stop_on_warnings()
-
-    def _stop_on_warnings(self) -> None:
-        """Under --strict MkDocs itself stops only after the last event, when the site would be out."""
-        if self._config.strict and self._warnings.get_counts():
-            raise Abort("Dừng lại vì có cảnh báo và đang dùng --strict; trang đã đăng giữ nguyên.")
-
     def serve(self, server: LiveReloadServer) -> None:
         """Let the preview's server show it."""
         if self._preview is not None:
             self._preview.attach(server, self._folders.site)
 
     def close(self) -> None:
-        """Let go of the store."""
-        _LOGGER.removeHandler(self._warnings)
+        """Let go of the store, and of MkDocs' log."""
+        self._strictness.close()
         self.edition.close()
-
-
-def failure_line(problems: list[Problem]) -> str:
-    """The closing line of a build that content errors stopped."""
-    errors = sum(problem.level == "error" for problem in problems)
-    warnings = len(problems) - errors
-    counts = ((errors, "lỗi"), (warnings, "cảnh báo"))
-    found = " và ".join(f"{count} {word}" for count, word in counts if count)
-    return f"Có {found} trong nội dung; trang đã đăng giữ nguyên."
-
-
-def report(outcome: Outcome, seconds: float) -> None:
-    """The closing line of a build."""
-    words = "Đã đăng: %d tệp mới hoặc thay đổi, %d tệp giữ nguyên, %d tệp gỡ bỏ, %s giây"
-    log.info(words, outcome.written, outcome.kept, outcome.removed, f"{seconds:.1f}".replace(".", ","))

@@ -18,7 +18,7 @@ from mkdocs.plugins import BasePlugin
 from . import plugins
 from .build_settings import Folders, MarkdownSettings, moment_of_build
 from .edition import Edition
-from .problems import Problem, Report
+from .problems import Problem, Report, has_errors, lines
 from .settings import Settings
 from .settings import read as read_settings
 
@@ -122,3 +122,25 @@ def checked(config: MkDocsConfig) -> Iterator[tuple[Edition, list[Problem]]]:
         yield edition, report.problems + edition.read()
     finally:
         edition.close()
+
+
+@contextmanager
+def read_content(config: MkDocsConfig) -> Iterator[Edition]:
+    """The content, read; what is wrong with it is a matter for `check`."""
+    edition = opened(config, Report(Path(config.config_file_path).name))
+    try:
+        edition.read()
+        yield edition
+    finally:
+        edition.close()
+
+
+def published(config: MkDocsConfig) -> tuple[Settings, Folders] | None:
+    """The settings and folders of the published site; None, told in Vietnamese, where there is no site to speak of."""
+    report = Report(Path(config.config_file_path).name)
+    known, where = settings(config, report), folders(config)
+    if not has_errors(report.problems, strict=True) and any(where.site.glob("*")):
+        return known, where
+    for line in lines(report.problems) or ["Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."]:
+        print(line, file=sys.stderr)
+    return None

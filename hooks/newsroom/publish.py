@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from .scan import site_stamp
 from .stage import Stage
-from .store import PublishedRow, Store
+from .store import Store
+from .store_rows import PublishedRow
 
 # The order of going public: what pages show, then pages, then the lists and feeds that lead to them.
 FILES, PAGES, LISTS, FEEDS = range(4)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -11,41 +9,17 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.inlinepatterns import LinkInlineProcessor, ReferenceInlineProcessor
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
-from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import ETX, STX, AtomicString, Registry
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX
 
-T = TypeVar("T")
-
-# What a text must hold for a pattern to match anywhere in it: any one of these. Half the time of a conversion goes into
-# searching news prose for sixteen patterns that need a sign it does not have. A pattern not named here is always tried.
-_NEEDS = {
-    "backtick": ("`",),
-    "escape": ("\\",),
-    "reference": ("[",),
-    "link": ("[",),
-    "image_link": ("![",),
-    "image_reference": ("![",),
-    "short_reference": ("[",),
-    "short_image_ref": ("![",),
-    "autolink": ("<",),
-    "automail": ("<",),
-    "linebreak": ("  \n",),
-    "html": ("<",),
-    "entity": ("&",),
-    "not_strong": ("*", "_"),
-    "em_strong": ("*", "_"),
-    "em_strong2": ("_",),
-    "footnote": ("[^",),
-}
-
+from .quick_inline import QuickInlineProcessor, QuickLink, QuickReference
+from .registry import StillRegistry, names
 
 _OPENING = "*“‘\"'("
 _BULLET = "- "
 _LISTS = frozenset({"ul", "ol"})
 _FENCES = ("```", "~~~")
 _ODD_SPACE = ("\t", "\r", " \n", STX, ETX)
-# What makes the end of an address hard to find: brackets in it, a title, an address in angle brackets.
-_OF_LINK = "(<>\"'"
 # The block processors of which none takes what QuickBlockProcessor does: with these alone it is at hand.
 _KNOWN_BLOCKS = frozenset(
     {
@@ -152,112 +126,6 @@ def _list(parent: Element, block: str) -> bool:
     return True
 
 
-class _QuickLinkText(LinkInlineProcessor):
-    """Takes in one step what its base class goes through character by character."""
-
-    def getText(self, data: str, index: int) -> tuple[str, int, bool]:
-        """The text in brackets that begins at `index`, the place after it, and whether it has an end."""
-        end = data.find("]", index)
-        if end >= 0 and data.find("[", index, end) < 0:
-            return data[index:end], end + 1, True
-        return super().getText(data, index)
-
-
-class QuickLink(_QuickLinkText):
-    """`[words](address)`."""
-
-    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
-        """The address in round brackets at `index`, its title, the place after it, and whether there is one."""
-        if data.startswith("(", index):
-            end = data.find(")", index)
-            address = data[index + 1 : end]
-            if end >= 0 and not any(sign in address for sign in _OF_LINK):
-                return self.unescape(address).strip(), None, end + 1, True
-        return super().getLink(data, index)
-
-
-class QuickReference(_QuickLinkText, ReferenceInlineProcessor):
-    """`[words][name]`."""
-
-
-class QuickInlineProcessor(InlineProcessor):
-    """Gives the same tree as its base class; only the loop over the patterns differs."""
-
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(md)
-        self._patterns: list[tuple[object, tuple[str, ...]]] = []
-        self._signs: list[str] = []
-
-    def run(self, tree, ancestors=None):  # type: ignore[no-untyped-def] # the base class' own signature
-        """Apply the inline patterns to a parsed document; a text without any of their signs is put by meanwhile."""
-        if not self._patterns:
-            # Extensions may register patterns until the first document is parsed.
-            names = _names(self.inlinePatterns)
-            self._patterns = [(self.inlinePatterns[name], _NEEDS.get(name, ("",))) for name in names]
-            self._signs = sorted({STX, *(sign for _, needs in self._patterns for sign in needs)})
-        signs, plain = self._signs, []
-        for element in tree.iter():
-            text = element.text
-            if text:
-                for sign in signs:
-                    if sign in text:
-                        break
-                else:
-                    plain.append((element, text))
-                    element.text = None
-        super().run(tree, ancestors)
-        for element, text in plain:
-            element.text = text
-        return tree
-
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
-        """Replace what the patterns match by placeholders, from the pattern of that number on."""
-        if isinstance(data, AtomicString):
-            return data
-        start = 0
-        while patternIndex < len(self._patterns):
-            pattern, needs = self._patterns[patternIndex]
-            for sign in needs:
-                if sign in data:
-                    break
-            else:
-                patternIndex, start = patternIndex + 1, 0
-                continue
-            data, matched, start = self._InlineProcessor__applyPattern(  # type: ignore[attr-defined]
-                pattern, data, patternIndex, start
-            )
-            if not matched:
-                patternIndex += 1
-        return data
-
-
-class StillRegistry(Registry[T]):
-    """A registry that is put in order once: the parser asks for its processors block by block."""
-
-    def __init__(self, ordinary: Registry[T]) -> None:
-        super().__init__()
-        self._order: list[T] | None = None
-        for name in _names(ordinary):
-            entry = next(entry for entry in ordinary._priority if entry.name == name)  # type: ignore[attr-defined]
-            self.register(ordinary[name], name, entry.priority)
-
-    def __iter__(self) -> Iterator[T]:
-        if self._order is None:
-            self._order = list(super().__iter__())
-        return iter(self._order)
-
-    def register(self, item: T, name: str, priority: float) -> None:
-        """Add an item; the order is worked out anew."""
-        self._order = None
-        super().register(item, name, priority)
-
-
-def _names(registry: Registry[T]) -> list[str]:
-    """The names in a registry, highest priority first; it offers the values in that order, but not their names."""
-    entries = registry._priority  # type: ignore[attr-defined]
-    return [entry.name for entry in sorted(entries, key=lambda entry: -entry.priority)]
-
-
 def install(md: Markdown) -> None:
     """Put the quick parsers in the place of the ordinary ones."""
     md.treeprocessors.register(QuickInlineProcessor(md), "inline", 20)
@@ -278,6 +146,6 @@ def install(md: Markdown) -> None:
     md.preprocessors.register(source, "html_block", 20)
     if "attr_list" in md.treeprocessors:
         md.treeprocessors.register(QuickAttributes(md, md.treeprocessors["attr_list"], source), "attr_list", 8)
-    if _KNOWN_BLOCKS.issuperset(_names(md.parser.blockprocessors)):
+    if _KNOWN_BLOCKS.issuperset(names(md.parser.blockprocessors)):
         md.parser.blockprocessors.register(QuickBlockProcessor(md.parser), "newsroom-block", 1000)
     md.parser.blockprocessors = StillRegistry(md.parser.blockprocessors)

@@ -12,7 +12,8 @@ from .items import Item
 from .parse import Parser
 from .problems import FILE, Problem, unreadable
 from .scan import Source, settled
-from .store import ParsedRow, Store
+from .store import Store
+from .store_rows import ParsedRow
 
 CHUNK = 100
 # Files: a hundred thousand articles must not all wait in memory with their fragments.

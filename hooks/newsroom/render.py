@@ -15,18 +15,16 @@ from msgspec import Struct, msgpack
 
 from .colours import COLOURS, colours_css
 from .item_pages import Page
-from .item_views import BodyImage, ItemView, Reference
+from .item_views import ItemView
 from .list_views import HomeView, ListingView
 from .parts import feeds_of
-from .sanitise import resolve
+from .resolved import resolved
 from .settings import Account, Colours, Organisation, Settings, card_path
 from .structured import StructuredData
 from .templates import EscapingTemplate
 from .views import Card, Feed, Link, PageView, RedirectView, Time
 
 SHELL = "main.html"
-# How wide a picture in the reading column is shown (HTML, 4.8.4.2.2).
-COLUMN = "(min-width: 48rem) 41rem, 100vw"
 # Switches of a menu and a search that are not ours, and boxes for messages that never come.
 _THEMES_OWN = re.compile(
     r'\s*(?:<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
@@ -224,37 +222,3 @@ class Renderer:
             between, _, after = rest.partition(_MAIN)
             self._shells[section] = before.encode(), between.encode(), after.encode()
         return self._shells[section]
-
-
-def resolved(fragment: str, references: tuple[Reference, ...], images: tuple[BodyImage, ...], origin: str = "") -> str:
-    """A fragment with the addresses that its view gives its references; `origin` makes them absolute, for feeds."""
-    if not references and not images:
-        return fragment
-    addresses = {reference.written: origin + reference.url for reference in references if reference.url}
-    pictures = {image.written: image for image in images if image.url}
-
-    def picture(written: str) -> str | None:
-        image = pictures.get(written)
-        return None if image is None else attributes(image, origin)
-
-    def shown(written: str, drawn: str, linked: bool) -> str:
-        return around(pictures[written], drawn, linked)
-
-    return resolve(fragment, link=addresses.get, picture=picture, around=None if origin else shown)
-
-
-def attributes(image: BodyImage, origin: str = "") -> str:
-    """What the `<img>` of a picture in running text says."""
-    size = f' width="{image.width}" height="{image.height}"' if image.width else ""
-    if origin:
-        return f'src="{Markup.escape(origin + image.url)}"{size}'
-    return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
-
-
-def around(image: BodyImage, drawn: str, linked: bool) -> str:
-    """The `<img>` with its smaller copies, and a link to the whole picture where it stands in no other."""
-    if not image.srcset:
-        return drawn
-    source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN}">'
-    shown = f"<picture>{source}{drawn}</picture>"
-    return shown if linked else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'

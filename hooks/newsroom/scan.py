@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from .problems import Problem, unreadable
 from .text import nfc
 
 _FARTHEST = 2**63 - 1
@@ -54,6 +55,16 @@ def scan(root: Path, lost: Callable[[str], None]) -> Iterator[Source]:
     """
     inside = os.path.realpath(root)
     yield from _folder(str(root), "", (inside,), lost)
+
+
+def listed(root: Path, name: str) -> tuple[list[Source], list[Problem]]:
+    """Every source below `root`, and a problem for each folder that cannot be opened; `name` is what lines call it."""
+    unread: list[Problem] = []
+
+    def lost(path: str) -> None:
+        unread.append(unreadable(f"{name}/{path}".rstrip("/"), "thư mục"))
+
+    return list(scan(root, lost)), unread
 
 
 def _folder(folder: str, prefix: str, above: tuple[str, ...], lost: Callable[[str], None]) -> Iterator[Source]:

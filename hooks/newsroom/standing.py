@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
@@ -12,7 +14,7 @@ from .items import Item
 from .library import Library
 from .news_sitemap import next_departure
 from .problems import Problem
-from .scan import Source
+from .scan import Source, settled, stamp
 
 
 class Standing(Struct, frozen=True):
@@ -47,6 +49,18 @@ def inputs(sources: Iterable[Source], surroundings: bytes) -> str:
     for source in sources:
         found.update(source.path.encode("utf-8", "surrogateescape") + b"\0" + source.stamp)
     return found.hexdigest()
+
+
+def is_as_read(source: Source, digests: Mapping[str, bytes]) -> bool:
+    """Whether an item's file that was young when it was read is old by now, and still has the bytes it had then."""
+    file = Path(source.disk)
+    try:
+        same = stamp(file.stat()) == source.stamp
+        data = file.read_bytes()
+    except OSError:
+        return False
+    old = settled(source.stamp, now_ns=time.time_ns())
+    return same and old and blake2b(data, digest_size=16).digest() == digests.get(source.path)
 
 
 def next_change(library: Library) -> datetime.datetime | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
-from hashlib import blake2b
 from pathlib import Path
 
-from msgspec import DecodeError, Struct, ValidationError, json
+from msgspec import DecodeError, ValidationError, json
 
 from .files import FileFacts
+from .store_rows import ParsedRow, PublishedRow, checksum, fragment_digest, is_damage
 
 # Rises when a table's form changes; a store of another version is thrown away.
 VERSION = 4
@@ -23,58 +23,6 @@ CREATE TABLE published (
 ) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
-
-
-class ParsedRow(Struct, frozen=True):
-    """A file without problems as it was last parsed: its stamp, a digest of its bytes, and its item as JSON."""
-
-    path: str
-    stamp: bytes
-    digest: bytes
-    item: bytes
-
-
-class PublishedRow(Struct, frozen=True):
-    """A file of the published site: the key and digest it was made for and its stamp; empty until it is in place."""
-
-    path: str
-    key: bytes
-    digest: bytes
-    stamp: bytes
-
-
-def fragment_digest(html: bytes) -> str:
-    """The name of a fragment: a digest of it as UTF-8."""
-    return blake2b(html, digest_size=16).hexdigest()
-
-
-# What goes wrong though the file is whole: the disk is full or fails, the folder is shut, another program has the file.
-_OUTSIDE = frozenset(
-    {
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PERM,
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-    }
-)
-
-
-def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether the store itself is at fault, so that starting over helps."""
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _OUTSIDE
-
-
-def _seal(name: str, *parts: bytes) -> bytes:
-    """A checksum of a row: sqlite would not notice a flipped bit inside a value."""
-    try:
-        return blake2b(b"\0".join((name.encode(), *parts)), digest_size=8).digest()
-    except (TypeError, AttributeError):
-        # A bit flipped in a row's head makes a number of a text, or a text of bytes; no row has an empty seal.
-        return b""
 
 
 def _is_filled(file: Path) -> bool:
@@ -155,7 +103,7 @@ class Store:
     def note(self, name: str) -> bytes | None:
         """What was noted under that name; None where nothing was, or it is damaged."""
         row = self._db.execute("SELECT value FROM meta WHERE key=?", (name,)).fetchone()
-        if row is None or not isinstance(row[0], bytes) or _seal(name, row[0][8:]) != row[0][:8]:
+        if row is None or not isinstance(row[0], bytes) or checksum(name, row[0][8:]) != row[0][:8]:
             return None
         return row[0][8:]
 
@@ -164,7 +112,7 @@ class Store:
         if value is None:
             self._db.execute("DELETE FROM meta WHERE key=?", (name,))
         else:
-            sealed = _seal(name, value) + value
+            sealed = checksum(name, value) + value
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, sealed))
 
     # Parsed files --------------------------------------------------------------------------------------------------
@@ -175,7 +123,7 @@ class Store:
         return {
             path: ParsedRow(path, stamp, digest, item)
             for path, stamp, digest, item, seal in rows
-            if _seal(path, stamp, digest, item) == seal
+            if checksum(path, stamp, digest, item) == seal
         }
 
     def save_parsed(
@@ -187,7 +135,7 @@ class Store:
             self._db.executemany("INSERT OR REPLACE INTO fragments VALUES (?, ?)", fragments)
             self._db.executemany(
                 "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?, ?)",
-                ((r.path, r.stamp, r.digest, r.item, _seal(r.path, r.stamp, r.digest, r.item)) for r in rows),
+                ((r.path, r.stamp, r.digest, r.item, checksum(r.path, r.stamp, r.digest, r.item)) for r in rows),
             )
 
     def fragment(self, digest: str) -> bytes | None:
@@ -213,7 +161,7 @@ class Store:
         """Stamp and facts of every examined file."""
         found = {}
         for path, stamp, value, seal in self._db.execute("SELECT path, stamp, value, seal FROM facts"):
-            if _seal(path, stamp, value) == seal:
+            if checksum(path, stamp, value) == seal:
                 try:
                     found[path] = (stamp, self._facts.decode(value))
                 except (DecodeError, ValidationError):
@@ -226,7 +174,7 @@ class Store:
         with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)",
-                ((path, stamp, value, _seal(path, stamp, value)) for path, stamp, value in encoded),
+                ((path, stamp, value, checksum(path, stamp, value)) for path, stamp, value in encoded),
             )
 
     # The published site --------------------------------------------------------------------------------------------
@@ -239,7 +187,7 @@ class Store:
         found = {}
         rows = self._db.execute("SELECT path, key, digest, stamp, seal FROM published WHERE site=?", (site,))
         for path, key, digest, stamp, seal in rows:
-            if _seal(path, key, digest, stamp) != seal:
+            if checksum(path, key, digest, stamp) != seal:
                 raise sqlite3.DatabaseError("a damaged row")
             found[path] = PublishedRow(path, key, digest, stamp)
         if (self.note(f"published {site}") or _count(0)) != _count(len(found)):
@@ -257,7 +205,7 @@ class Store:
         with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)",
-                ((site, r.path, r.key, r.digest, r.stamp, _seal(r.path, r.key, r.digest, r.stamp)) for r in rows),
+                ((site, r.path, r.key, r.digest, r.stamp, checksum(r.path, r.key, r.digest, r.stamp)) for r in rows),
             )
             self._db.executemany("DELETE FROM published WHERE site=? AND path=?", [(site, path) for path in gone])
             (count,) = self._db.execute("SELECT count(*) FROM published WHERE site=?", (site,)).fetchone()

@@ -13,7 +13,8 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 from mkdocs.theme import Theme
 
-from .store import Store, is_damage
+from .store import Store
+from .store_rows import is_damage
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
