@@ -81,7 +81,7 @@ def test_under_strict_a_flaw_keeps_the_published_site(project: Project, monkeypa
 
 
 def test_a_new_site_of_many_feeds_is_checked_where_most_look(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.edition.FEEDS_CHECKED", 3)
+    monkeypatch.setattr("newsroom.censor.FEEDS_CHECKED", 3)
     project.write(article("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20"))
     spoilt(monkeypatch)
     told = publish(project.root)

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from newsroom import edition
+from newsroom import edition, standing
 from newsroom.edition import Edition
 from newsroom.store import Store
 from project import ROOT, Project
@@ -96,10 +96,10 @@ def test_but_not_one_that_changed_again_meanwhile(project: Project, monkeypatch:
     ordinary = Edition.publish
 
     def publish_late(self: Edition, *given: object) -> object:
-        kept = edition.stamp(file.stat())
+        kept = standing.stamp(file.stat())
         file.write_bytes(file.read_bytes().replace("mới".encode(), "xưa".encode()))
         # Within one tick of the file system's clock its stamp stays.
-        monkeypatch.setattr(edition, "stamp", lambda facts: kept)
+        monkeypatch.setattr(standing, "stamp", lambda facts: kept)
         return ordinary(self, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Edition, "publish", publish_late)
