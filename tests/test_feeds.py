@@ -432,7 +432,7 @@ def test_a_contest_brings_its_prizes_and_scores() -> None:
         "<li><strong>Giải Nhất:</strong> Đồng Mận – Khối xã</li>",
         "<li><strong>Giải phụ:</strong> Tiểu phẩm hay – An &lt;Trạch&gt; – Khối xã</li>",
         "<caption>Khối xã</caption>",
-        "<th>Đội</th><th>Chào hỏi (tối đa 20)</th><th>Tổng điểm</th><th>Giải</th>",
+        "<th>Đội</th><th>Chào hỏi (tối đa\u00a020)</th><th>Tổng điểm</th><th>Giải</th>",
         "<tr><td>Đồng Mận</td><td>18,5</td><td>18,5</td><td>Giải Nhất</td></tr>",
         "<tr><td>An &lt;Trạch&gt;</td><td></td><td></td><td>Giải phụ: Tiểu phẩm hay</td></tr>",
     ):

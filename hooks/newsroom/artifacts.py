@@ -59,14 +59,10 @@ class Inventory:
         sources: Mapping[str, Source],
         pictures: PictureCache,
         hand_written: Sequence[Item] = (),
-        index: bytes = b"",
     ) -> None:
-        """`hand_written` are MkDocs' own pages, whose pictures are published as those of items are.
-
-        `index` is the contents of the search index.
-        """
+        """`hand_written` are MkDocs' own pages, whose pictures are published as those of items are."""
         self._parts, self._library, self._inks, self._makers = parts, parts.library, inks, makers
-        self._key, self._sources, self._pictures, self._index = key, sources, pictures, index.decode()
+        self._key, self._sources, self._pictures = key, sources, pictures
         self._hand_written = hand_written
         self._related = RelatedStories(parts.library)
         self._pages = ItemPages(parts, self._related)
@@ -76,7 +72,7 @@ class Inventory:
         self._drawn: tuple[str, FeedView, bytes] | None = None
 
     def artifacts(self, hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
-        """Every file but those MkDocs writes; `hand_written` are its pages, for the sitemap."""
+        """Every file but those MkDocs writes and those of search; `hand_written` are its pages, for the sitemap."""
         library, lists = self._library, self._lists
         for item in library.public:
             yield self._item(item)
@@ -92,7 +88,6 @@ class Inventory:
         yield self._exactly("chu-de/index.html", lists.tag_index())
         yield self._exactly("luu-tru/index.html", lists.archive())
         yield self._exactly("dinh-chinh/index.html", lists.corrections())
-        yield self._exactly("tim-kiem/index.html", lists.search(CONTENTS, self._index))
         yield self._exactly("404.html", lists.not_found())
         yield from self._registers()
         yield from self._calendars()
@@ -113,6 +108,10 @@ class Inventory:
             yield self._bytes(COLOURS, FILES, colours_css(library.settings.colours))
         if ROBOTS not in self._sources:
             yield self._bytes(ROBOTS, FEEDS, robots(self._parts.canonical(self._parts.base)))
+
+    def search_page(self, index: bytes) -> Artifact:
+        """The page to search on, given the contents of the search index."""
+        return self._exactly("tim-kiem/index.html", self._lists.search(CONTENTS, index.decode()))
 
     def _digest(self, kind: str, view: object) -> bytes:
         return blake2b(msgpack.encode((kind, view)), digest_size=16, key=self._key).digest()

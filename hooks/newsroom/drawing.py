@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from . import workers
 from .artifact import Artifact
@@ -19,10 +19,11 @@ class Drawing:
     def __init__(self, site: Site, stage: Stage, store: Store, *, jobs: int) -> None:
         self._site, self._stage, self._store, self._jobs = site, stage, store, jobs
 
-    def of(self, wanted: Sequence[Artifact], progress: Callable[[int, int], None]) -> list[Staged]:
-        """Draft these, and make those whose view changed; `progress` hears how many of how many are done."""
+    def of(self, artifacts: Iterable[Artifact], progress: Callable[[int, int], None]) -> list[Staged]:
+        """Draft what has another key, make what has another view; `progress` hears how many of how many are done."""
+        wanted = [artifact for artifact in artifacts if not self._site.keeps(artifact.path, artifact.key)]
         # Those that take long begin, so that no worker is left with them alone.
-        wanted = sorted(wanted, key=lambda artifact: not artifact.heavy)
+        wanted.sort(key=lambda artifact: not artifact.heavy)
         heavy = sum(artifact.heavy for artifact in wanted)
         chunks = [*workers.chunks(0, heavy, HEAVY_CHUNK), *workers.chunks(heavy, len(wanted), CHUNK)]
 

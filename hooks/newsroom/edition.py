@@ -40,7 +40,7 @@ from .publish import Outcome, Site
 from .reader import Reader, content_pages
 from .scan import Source, listed, settled
 from .search_index import SearchIndex
-from .search_stage import Indexed, stage_index
+from .search_stage import Indexed, IndexStage
 from .settings import Settings
 from .sitemap import Place
 from .stage import Stage
@@ -223,12 +223,6 @@ class Edition:
         self._store.forget_fragments({item.body.digest for item in self._reading.items.values()})
         self._store.save_note(self._standing_name, None)
         site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
-        try:
-            search = SearchIndex(self.parts, inks, self.fragment, key=self._key)
-            indexed = stage_index(search, site, stage, self._store, jobs=self._jobs)
-        except IndexerFailed as failure:
-            censor.unsearchable(failure)
-            indexed = Indexed([], b"")
         inventory = Inventory(
             self.parts,
             inks,
@@ -237,14 +231,18 @@ class Edition:
             sources=self.sources,
             pictures=pictures,
             hand_written=[page.item for page in self.hand_written.values()],
-            index=indexed.contents,
         )
-        wanted = [artifact for artifact in inventory.artifacts(places) if not site.keeps(artifact.path, artifact.key)]
-        staged = indexed.files + Drawing(site, stage, self._store, jobs=self._jobs).of(
-            wanted, partial(self.progress.show, "Đang làm trang")
-        )
-        if any(each.heavy for each in wanted):
-            pictures.tidy()
+        drawing = Drawing(site, stage, self._store, jobs=self._jobs)
+        search = SearchIndex(self.parts, inks, self.fragment, key=self._key)
+        with IndexStage(search, site, stage, self._store, jobs=self._jobs) as index:
+            staged = drawing.of(inventory.artifacts(places), partial(self.progress.show, "Đang làm trang"))
+            try:
+                indexed = index.finish(partial(self.progress.show, "Đang làm chỉ mục tìm kiếm"))
+            except IndexerFailed as failure:
+                censor.unsearchable(failure)
+                indexed = Indexed([], b"")
+        staged += indexed.files + drawing.of([inventory.search_page(indexed.contents)], lambda done, count: None)
+        pictures.tidy()
         staged += stage_mkdocs_files(by_mkdocs, self.sources, pictures, site, stage)
         censor.judge(flaws(staged, stage, self.settings.origin + self.settings.base))
         return site.publish(staged, stage)

@@ -71,9 +71,8 @@ class PictureCache:
     def tidy(self) -> None:
         """Remove what no picture of the site is made into any more."""
         with suppress(OSError):
-            for file in self._folder.iterdir():
-                if file.name not in self._asked:
-                    file.unlink()
+            for name in set(os.listdir(self._folder)) - self._asked:  # noqa: PTH208 - names are all it takes
+                (self._folder / name).unlink()
 
 
 @cache

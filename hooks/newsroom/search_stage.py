@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 from msgspec import DecodeError, Struct, ValidationError, json, msgpack
 
 from . import workers
+from .aside import Aside
 from .items import Kind
 from .publish import FILES, LISTS, Site, Staged
 from .search_index import FOLDER, TOGETHER, Piece, SearchIndex, Summary, packed
@@ -41,41 +42,58 @@ class Kept(Struct, frozen=True):
     summary: Summary
 
 
-def stage_index(search: SearchIndex, site: Site, stage: Stage, store: Store, *, jobs: int) -> Indexed:
-    """The index; files of pieces that changed are made and staged. Raises IndexerFailed.
+class IndexStage:
+    """The index on its way to the stage: pieces that changed are made aside, from now on until they are asked for.
 
-    What tells where the pieces are goes public after them, and pieces nobody needs any more go last.
+    What tells where the pieces are goes public after them, and pieces nobody needs any more go last. Used by `with`,
+    which ends what is under way where the build does not come to its end.
     """
-    pieces = search.pieces
-    known = {piece.name: kept for piece in pieces if (kept := _kept(piece, site, store)) is not None}
-    wanted = [piece for piece in pieces if piece.name not in known]
-    staged: list[Staged] = []
 
-    def work(numbers: Sequence[int]) -> list[tuple[list[Staged], Summary]]:
-        store.after_fork()
-        made = [search.make(wanted[number]) for number in numbers]
-        return [
-            ([_staged(site, stage, path, data, FILES) for path, data in piece.files.items()], piece.summary)
-            for piece in made
-        ]
+    def __init__(self, search: SearchIndex, site: Site, stage: Stage, store: Store, *, jobs: int) -> None:
+        self._search, self._site, self._stage, self._store = search, site, stage, store
+        kept = {piece.name: _kept(piece, site, store) for piece in search.pieces}
+        self._known = {name: each for name, each in kept.items() if each is not None}
+        self._wanted = [piece for piece in search.pieces if piece.name not in self._known]
+        self._making = Aside(self._make, workers.chunks(0, len(self._wanted), 1), jobs=jobs)
 
-    made = [piece for part in workers.over(work, workers.chunks(0, len(wanted), 1), jobs=jobs) for piece in part]
-    for piece, (files, summary) in zip(wanted, made, strict=True):
-        kept = known[piece.name] = Kept(piece.folder, {file.path: file.digest for file in files}, summary)
-        store.save_note(_note(piece, site), msgpack.encode(kept))
-        staged += files
-    bodies = [(_place(piece), known[piece.name].summary) for piece in pieces if not piece.is_head]
-    tables = _named("than", packed({place: (summary.table, summary.words) for place, summary in bodies}))
-    titles = Counter[str]()
-    for piece in pieces:
-        titles.update(known[piece.name].summary.titles)
-    runs = [run for run, _ in sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))]
-    words = _named("tu-vung", packed({"tags": search.tags, "words": runs}))
-    contents = json.encode({**_contents(search, known, tables[0], words[0]), "common": _common(titles)})
-    for path, data, turn in ((*tables, FILES), (*words, FILES), (CONTENTS, contents, LISTS)):
-        if not site.keeps(path, _digest(data)):
-            staged.append(_staged(site, stage, path, data, turn))
-    return Indexed(staged, contents)
+    def __enter__(self) -> IndexStage:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._making.close()
+
+    def _make(self, numbers: Sequence[int]) -> list[tuple[list[Staged], Summary]]:
+        self._store.after_fork()
+        made = [self._search.make(self._wanted[number]) for number in numbers]
+        return [([self._staged(path, data, FILES) for path, data in each.files.items()], each.summary) for each in made]
+
+    def finish(self, progress: Callable[[int, int], None]) -> Indexed:
+        """All files of the index as they are to be; `progress` hears how many pieces are in. Raises IndexerFailed."""
+        search, site, known, staged = self._search, self._site, self._known, list[Staged]()
+        try:
+            made = [piece for part in self._making.results(progress) for piece in part]
+        except workers.WorkerDied as death:
+            raise workers.WorkerDied(death.place, self._wanted[death.place].folder) from death
+        for piece, (files, summary) in zip(self._wanted, made, strict=True):
+            kept = known[piece.name] = Kept(piece.folder, {file.path: file.digest for file in files}, summary)
+            self._store.save_note(_note(piece, site), msgpack.encode(kept))
+            staged += files
+        bodies = [(_place(piece), known[piece.name].summary) for piece in search.pieces if not piece.is_head]
+        tables = _named("than", packed({place: (summary.table, summary.words) for place, summary in bodies}))
+        titles = Counter[str]()
+        for piece in search.pieces:
+            titles.update(known[piece.name].summary.titles)
+        runs = [run for run, _ in sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))]
+        words = _named("tu-vung", packed({"tags": search.tags, "words": runs}))
+        contents = json.encode({**_contents(search, known, tables[0], words[0]), "common": _common(titles)})
+        for path, data, turn in ((*tables, FILES), (*words, FILES), (CONTENTS, contents, LISTS)):
+            if not site.keeps(path, _digest(data)):
+                staged.append(self._staged(path, data, turn))
+        return Indexed(staged, contents)
+
+    def _staged(self, path: str, data: bytes, turn: int) -> Staged:
+        digest = _digest(data)
+        return Staged(path, digest, digest, turn, *self._site.put(path, data, self._stage))
 
 
 def _contents(search: SearchIndex, known: dict[str, Kept], tables: str, words: str) -> dict[str, object]:
@@ -134,11 +152,6 @@ def _note(piece: Piece, site: Site) -> str:
 def _named(name: str, data: bytes) -> tuple[str, bytes]:
     """A file that is named by its bytes."""
     return f"{FOLDER}{name}-{blake2b(data, digest_size=6).hexdigest()}.bin", data
-
-
-def _staged(site: Site, stage: Stage, path: str, data: bytes, turn: int) -> Staged:
-    digest = _digest(data)
-    return Staged(path, digest, digest, turn, *site.put(path, data, stage))
 
 
 def _digest(data: bytes) -> bytes:

@@ -68,7 +68,7 @@ def over(work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]], *,
     answered = 0
     try:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context, initializer=_begin) as pool:
+        with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context, initializer=begin) as pool:
             futures: list[Future[object] | None] = [pool.submit(_run, numbers) for numbers in chunks]
             try:
                 while answered < len(futures):
@@ -91,14 +91,24 @@ def over(work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]], *,
                 if future is not None and (future.cancelled() or future.exception() is not None)
             ]
             # What was under way is among the first of these: one chunk a worker, and those handed out beside them.
-            culprit = next((place for numbers in lost[: 2 * jobs] if (place := _culprit(numbers)) is not None), None)
-            if culprit is not None:
-                raise WorkerDied(culprit)
+            try_out(work, lost[: 2 * jobs])
             # No piece of work ends a process: something else did. The rest is done here.
             yield from map(work, chunks[answered:])
     finally:
         _work = None
         gc.unfreeze()
+
+
+def try_out(work: Callable[[Sequence[int]], object], chunks: Sequence[Sequence[int]]) -> None:
+    """Raise WorkerDied with the first piece of work that ends the process it is done in, if there is one."""
+    global _work
+    _work = work
+    try:
+        for numbers in chunks:
+            if (culprit := _culprit(numbers)) is not None:
+                raise WorkerDied(culprit)
+    finally:
+        _work = None
 
 
 def _culprit(places: Sequence[int]) -> int | None:
@@ -113,7 +123,8 @@ def _culprit(places: Sequence[int]) -> int | None:
     return first if first is not None else _culprit(places[half:])
 
 
-def _begin() -> None:
+def begin() -> None:
+    """Make a forked process a worker, which ends with its parent and leaves Ctrl-C to it."""
     # Ctrl-C goes to the whole group; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()
@@ -134,7 +145,7 @@ def _run(numbers: Sequence[int]) -> object:
 
 
 def _run_alone(numbers: Sequence[int]) -> None:
-    _begin()
+    begin()
     try:
         _run(numbers)
     except Exception:
