@@ -54,7 +54,6 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         "luu-tru/2017/10/index.html",
         "luu-tru/2018/09/index.html",
         "dinh-chinh/index.html",
-        "tim-kiem/index.html",
         "ke-hoach/index.json",
         "ke-hoach/schema.json",
         "404.html",

@@ -8,8 +8,11 @@ function showToday(place) {
   const now = new Date(Date.now() + 7 * 3600 * 1000);
   const time = document.createElement("time");
   time.dateTime = now.toISOString().slice(0, 10);
+  const [day, month, year] = [now.getUTCDate(), now.getUTCMonth() + 1, now.getUTCFullYear()];
+  // A phone has no room for the words.
+  const wide = matchMedia("(min-width: 48rem)").matches;
   time.textContent =
-    `${DAYS[now.getUTCDay()]}, ngày ${now.getUTCDate()} tháng ${now.getUTCMonth() + 1} năm ${now.getUTCFullYear()}`;
+    `${DAYS[now.getUTCDay()]}, ` + (wide ? `ngày ${day} tháng ${month} năm ${year}` : `${day}/${month}/${year}`);
   place.replaceChildren(time);
 }
 
