@@ -27,8 +27,12 @@ FOLDER = "tim-kiem/chi-muc/"
 TOGETHER = 4
 """How many items' cards, or texts, are one file: each result asks for one."""
 
-HEADS_AT_ONCE, BODIES_AT_ONCE = 4_600, 700
-"""How many items a piece holds at the most: Pagefind takes some 50 kB of memory for a head, and 180 for a body."""
+HEADS_AT_ONCE, BODIES_AT_ONCE = 4_600, 360
+"""How many items a piece holds at the most.
+
+Pagefind takes some 50 kB of memory for a head, and 180 for a body; a body takes it a millisecond, and an edited one has
+its whole piece made anew.
+"""
 
 # A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
 # item of a year does not make all that went before anew.

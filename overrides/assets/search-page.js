@@ -269,9 +269,14 @@ async function find(wanted) {
   const years = wanted.filters.nam ? new Set([wanted.filters.nam]) : null;
   if (wanted.text && !wanted.search.suffices(accept)) {
     // What is there is shown while more is asked for.
-    const looking = wanted.search.bodies(accept, { years });
-    if (wanted.search.numbers().some(accept)) await showAll(wanted, false);
-    await looking;
+    let shown;
+    const early = () => {
+      if (!shown && wanted.search.numbers().some(accept)) shown = showAll(wanted, false);
+      // What fails here fails where it is waited for.
+      shown?.catch(() => {});
+    };
+    await wanted.search.bodies(accept, { years, early });
+    await shown;
   }
   if (wanted.turn !== turn) return;
   if (wanted.text && !wanted.search.numbers().length) {

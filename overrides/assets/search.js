@@ -8,8 +8,9 @@ const LONGEST = 40;
 const MOST_WORDS = 40;
 const MOST_LETTERS = 300;
 const SHORT = 5;
-const MOST_ASKED = 3;
-const LOOKED_AT = 10;
+const MOST_ASKED = 2;
+const LOOKED_AT = 6;
+const AT_FIRST = 2;
 const READ = 60;
 const ALLOWANCE = 600_000;
 
@@ -336,26 +337,21 @@ class Search {
     );
   }
 
-  /** Looks into the bodies of a year: for the rarest word first, and for the others only where that one is. */
+  /** Looks into the bodies of a piece: for the rarest word first, and for the others only where that one is. */
   async body(piece) {
-    if (this.asked.has(piece)) return;
-    const inYear = (word) => [...word.items.keys()].some((number) => piece.has(number));
-    const bits = (await this.engine.tables())[piece.path][1];
-    if (!this.words.every((word) => mayHave(bits, word.plain) || inYear(word))) {
-      this.asked.add(piece);
-      return;
-    }
+    const inPiece = (word) => [...word.items.keys()].some((number) => piece.has(number));
     const [rarest, ...others] = [...this.words].sort((a, b) => a.items.size - b.items.size);
     await rarest.lookInto(piece, RANK.body);
-    if (inYear(rarest)) await Promise.all(others.map((word) => word.lookInto(piece, RANK.body)));
+    if (inPiece(rarest)) await Promise.all(others.map((word) => word.lookInto(piece, RANK.body)));
     this.asked.add(piece);
   }
 
-  /** Looks into bodies, newest first, until there are enough results that `accept`, or into all. */
-  async bodies(accept, { all = false, years = null } = {}) {
-    const waiting = this.waiting(years);
+  /** Looks into bodies, newest first, until there are enough results that `accept`, or into all; `early` is called before each further step. */
+  async bodies(accept, { all = false, years = null, early = () => {} } = {}) {
+    const waiting = await this.waiting(years);
     const whole = all || this.engine.count <= FEW;
-    for (let size = whole ? waiting.length : 1; waiting.length && (all || !this.suffices(accept)); size *= 3) {
+    for (let size = whole ? waiting.length : AT_FIRST; waiting.length && (all || !this.suffices(accept)); size *= 3) {
+      early();
       await Promise.all(waiting.splice(0, size).map((piece) => this.body(piece)));
     }
   }
@@ -370,7 +366,7 @@ class Search {
   async further(accept, years = null) {
     if (this.sequence.length < 2 || this.complete || this.hasPhrase(accept)) return false;
     const before = this.engine.received.bytes;
-    const waiting = this.waiting(years);
+    const waiting = await this.waiting(years);
     const looked = waiting.length > 0;
     while (waiting.length && !this.hasPhrase(accept) && this.engine.received.bytes - before < ALLOWANCE) {
       await Promise.all(waiting.splice(0, 3).map((piece) => this.body(piece)));
@@ -378,10 +374,15 @@ class Search {
     return looked;
   }
 
-  waiting(years) {
-    return this.engine.bodies
-      .filter((piece) => !this.asked.has(piece) && (!years || years.has(String(piece.year))))
-      .reverse();
+  /** The pieces of bodies still to be asked, newest first, without those that lack a word of the query. */
+  async waiting(years) {
+    const tables = await this.engine.tables();
+    const numbers = this.words.map((word) => [...word.items.keys()]);
+    const inHeads = (piece, at) => numbers[at].some((number) => piece.has(number));
+    const left = this.engine.bodies.filter((piece) => !this.asked.has(piece) && (!years || years.has(String(piece.year))));
+    const may = (piece) => this.words.every((word, at) => mayHave(tables[piece.path][1], word.plain) || inHeads(piece, at));
+    for (const piece of left) if (!may(piece)) this.asked.add(piece);
+    return left.filter((piece) => !this.asked.has(piece)).reverse();
   }
 
   /** Whether there is a pageful of results, or one whose title or number the query is. */
