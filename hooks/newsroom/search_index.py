@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from msgspec import Struct, json, msgpack
 
 from .dates import ZONE
 from .inks import Inks
 from .items import Item
-from .pagefind import IndexerFailed, index
+from .pagefind import IndexerFailed, Record, index
 from .pagefind_meta import VERSION, Table, UnknownFormat, read
 from .parts import Parts
 from .search_records import SearchRecords
@@ -27,12 +27,14 @@ FOLDER = "tim-kiem/chi-muc/"
 TOGETHER = 4
 """How many items' cards, or texts, are one file: each result asks for one."""
 
-HEADS_AT_ONCE, BODIES_AT_ONCE = 4_600, 360
+HEADS_AT_ONCE, BODIES_AT_ONCE = 4_600, 800
 """How many items a piece holds at the most.
 
-Pagefind takes some 50 kB of memory for a head, and 180 for a body; a body takes it a millisecond, and an edited one has
-its whole piece made anew.
+Pagefind takes some 50 kB of memory for a head. Bodies are many words, and an edited one has its whole piece made anew.
 """
+
+IN_A_RECORD = 8
+"""How many bodies stand in one record, one behind the other: a record costs Pagefind more than the words in it."""
 
 # A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
 # item of a year does not make all that went before anew.
@@ -74,7 +76,7 @@ class SearchIndex:
 
     Heads (title, number, tags, lead) are as few pieces as memory allows, those of finished years apart from what is
     newer, for every query asks all of them. Bodies are a piece each half-year, or several, asked newest first and only
-    where heads do not tell enough.
+    where heads do not tell enough; `dai.bin` beside them says how many words each body is of its record.
     """
 
     def __init__(self, parts: Parts, inks: Inks, fragment: Callable[[str], str], *, key: bytes) -> None:
@@ -136,15 +138,20 @@ class SearchIndex:
         else:
             shown = texts = [records.text(item, self._fragment(item.body.digest)) for item in items]
             bodies = [records.body(text) for text in texts]
-            made = index(bodies)
-            words = packed_set(
-                {bare(code) for code in set[str]().union(*(record.content.split(" ") for record in bodies))}
-            )
-        summary = Summary(_table(made, len(items)), words, dict(sorted(titles.items())))
+            made = index([Record(" ".join(chain(*bodies[part.start : part.stop]))) for part in _records(len(bodies))])
+            files[f"{piece.folder}dai.bin"] = packed([len(body) for body in bodies])
+            words = packed_set({bare(code) for code in set[str]().union(*bodies)})
+        count = len(items) if piece.is_head else len(_records(len(items)))
+        summary = Summary(_table(made, count), words, dict(sorted(titles.items())))
         files |= {piece.folder + path: data for path, data in made.items() if path.startswith(_PUBLISHED)}
         for start in range(0, len(items), TOGETHER):
             files[f"{piece.folder}doc/{start // TOGETHER}.bin"] = packed(shown[start : start + TOGETHER])
         return Made(files, summary)
+
+
+def _records(bodies: int) -> list[range]:
+    """Which of so many bodies each record of a piece holds."""
+    return chunks(0, bodies, IN_A_RECORD)
 
 
 def _facets(items: Sequence[dict[str, list[str]]]) -> dict[str, dict[str, list[int]]]:

@@ -60,12 +60,12 @@ class SearchRecords:
         return squeeze(" · ".join(filter(None, (text_of(fragment), *_beside(item, self._library)))))
 
     @staticmethod
-    def body(text: str) -> Record:
+    def body(text: str) -> list[str]:
         """Every word of a text, once: all places of each would make the index five times as large.
 
         Words that first stand side by side have neighbouring places, by which most phrases are known.
         """
-        return Record(" ".join(distinct(text)) or APART)
+        return distinct(text) or [APART]
 
     def card(self, item: Item) -> tuple[object, ...]:
         """What a result shows: path from the site's root, title, lead, time, section, number, picture, mark."""

@@ -12,7 +12,7 @@ from . import workers
 from .aside import Aside
 from .items import Kind
 from .publish import FILES, LISTS, Site, Staged
-from .search_index import FOLDER, TOGETHER, Piece, SearchIndex, Summary, packed
+from .search_index import FOLDER, IN_A_RECORD, TOGETHER, Piece, SearchIndex, Summary, packed
 from .search_words import bare, word_code
 from .stage import Stage
 from .store import Store
@@ -109,6 +109,7 @@ def _contents(search: SearchIndex, known: dict[str, Kept], tables: str, words: s
         "sections": {section.key: (section.title, section.kind) for section in search.sections},
         "kinds": KINDS,
         "together": TOGETHER,
+        "inARecord": IN_A_RECORD,
         "words": words.removeprefix(FOLDER),
         "tables": tables.removeprefix(FOLDER),
         "heads": [entry(piece) for piece in search.pieces if piece.is_head],

@@ -10,7 +10,7 @@ const MOST_LETTERS = 300;
 const SHORT = 5;
 const MOST_ASKED = 2;
 const LOOKED_AT = 6;
-const AT_FIRST = 2;
+const AT_FIRST = 1;
 const READ = 60;
 const ALLOWANCE = 600_000;
 
@@ -182,8 +182,10 @@ function remembered(map, key, make) {
 
 /** One index in its own folder; the table tells which of its files holds which words. */
 class Piece {
-  constructor(root, { path, first, count, year }, together, table) {
-    Object.assign(this, { folder: root + path, path, first, count, year, together, table });
+  constructor(root, { path, first, count, year }, { together, inARecord }, table) {
+    // Each head is a record of the index; bodies share one.
+    const share = year === undefined ? 1 : inARecord;
+    Object.assign(this, { folder: root + path, path, first, count, year, together, share, table });
     this.files = new Map();
   }
 
@@ -204,6 +206,17 @@ class Piece {
       wanted.map(([, , hash]) => remembered(this.files, hash, () => unsigned(`${this.folder}index/${hash}.pf_index`))),
     );
     return { fields, entries: lists.flatMap((bytes) => new Reader(bytes).between(low, high)) };
+  }
+
+  /** Where in its record each body begins, in words. */
+  begins() {
+    return remembered(this.files, "begins", async () => {
+      let begin = 0;
+      return (await openedJson(`${this.folder}dai.bin`)).map((length, place) => {
+        begin = place % this.share ? begin : 0;
+        return (begin += length) - length;
+      });
+    });
   }
 
   /** What items may be filtered by: by facet and value the numbers of its items. */
@@ -244,29 +257,38 @@ class Found {
   }
 
   async lookInto(piece, rank) {
-    const { fields, entries } = await piece.between(this.plain, this.high);
-    for (const [code, pages] of entries) {
+    const [{ fields, entries }, begins] = await Promise.all([
+      piece.between(this.plain, this.high),
+      piece.share > 1 ? piece.begins() : null,
+    ]);
+    for (const [code, records] of entries) {
       const whole = bare(code) === this.plain;
       if (!whole && !this.unfinished) continue;
       const typed = whole && (this.asTyped === null || code === this.asTyped);
-      let number = piece.first;
-      for (const [step, inContent, inFields] of pages) {
-        number += step;
+      const add = (number, place) => {
         let item = this.items.get(number);
         if (!item) this.items.set(number, (item = { any: [], typed: [], part: true }));
         if (whole) item.part = false;
-        const add = (place) => {
-          item.any.push(place);
-          if (typed) item.typed.push(place);
-        };
+        item.any.push(place);
+        if (typed) item.typed.push(place);
+      };
+      let own = 0;
+      for (const [step, inContent, inFields] of records) {
+        own += step * piece.share;
         let place = 0;
-        for (const value of inContent) if (value >= 0) add(rank * PLACE + (place += value));
+        let body = own;
+        for (const value of inContent) {
+          if (value < 0) continue;
+          place += value;
+          while (begins && begins[body + 1] <= place && body + 1 < own + piece.share) body++;
+          add(piece.first + body, rank * PLACE + place - (begins ? begins[body] : 0));
+        }
         let field = 0;
         for (const value of inFields) {
           if (value < 0) {
             field = RANK[fields[-1 - value]] ?? RANK.lead;
             place = 0;
-          } else add(field * PLACE + (place += value));
+          } else add(piece.first + own, field * PLACE + (place += value));
         }
       }
     }
@@ -494,9 +516,9 @@ export class Engine {
     this.contents = contents;
     this.root = root;
     this.common = new Map(contents.common.map((word, place) => [word, contents.common.length - place]));
-    const { heads, bodies, together } = contents;
-    this.heads = heads.map((place) => new Piece(root, place, together, async () => place.table));
-    this.bodies = bodies.map((place) => new Piece(root, place, together, async () => (await this.tables())[place.path][0]));
+    const { heads, bodies } = contents;
+    this.heads = heads.map((place) => new Piece(root, place, contents, async () => place.table));
+    this.bodies = bodies.map((place) => new Piece(root, place, contents, async () => (await this.tables())[place.path][0]));
     this.count = this.heads.reduce((sum, piece) => sum + piece.count, 0);
     this.files = new Map();
     this.received = received;
