@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import gzip
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from itertools import chain, groupby, pairwise
+from itertools import groupby, pairwise
 
 from msgspec import Struct, json, msgpack
 
@@ -18,7 +18,7 @@ from .items import Item
 from .pagefind import IndexerFailed, Record, index
 from .pagefind_meta import VERSION, Table, UnknownFormat, read
 from .parts import Parts
-from .search_records import SearchRecords
+from .search_records import APART, SearchRecords
 from .search_words import bare, runs
 from .word_sets import packed_set
 from .workers import chunks
@@ -27,14 +27,14 @@ FOLDER = "tim-kiem/chi-muc/"
 TOGETHER = 4
 """How many items' cards, or texts, are one file: each result asks for one."""
 
-HEADS_AT_ONCE, BODIES_AT_ONCE = 4_600, 800
+HEADS_AT_ONCE, BODIES_AT_ONCE = 10_000, 800
 """How many items a piece holds at the most.
 
-Pagefind takes some 50 kB of memory for a head. Bodies are many words, and an edited one has its whole piece made anew.
+Where an item is edited, its whole piece is made anew.
 """
 
-IN_A_RECORD = 8
-"""How many bodies stand in one record, one behind the other: a record costs Pagefind more than the words in it."""
+IN_A_RECORD = 16
+"""How many items are one page to Pagefind: a page costs it more than the words on it."""
 
 # A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
 # item of a year does not make all that went before anew.
@@ -76,7 +76,8 @@ class SearchIndex:
 
     Heads (title, number, tags, lead) are as few pieces as memory allows, those of finished years apart from what is
     newer, for every query asks all of them. Bodies are a piece each half-year, or several, asked newest first and only
-    where heads do not tell enough; `dai.bin` beside them says how many words each body is of its record.
+    where heads do not tell enough. The field of a word tells which item of the record it stands in, and where there:
+    `title3`.
     """
 
     def __init__(self, parts: Parts, inks: Inks, fragment: Callable[[str], str], *, key: bytes) -> None:
@@ -133,25 +134,30 @@ class SearchIndex:
         if piece.is_head:
             files[f"{piece.folder}loc.bin"] = packed(_facets([records.facets(item) for item in items]))
             shown: Sequence[object] = [records.card(item) for item in items]
-            made = index([records.head(item) for item in items])
+            texts = [records.head(item) for item in items]
             titles.update(run for item in items for run in set(runs(item.title)))
         else:
-            shown = texts = [records.text(item, self._fragment(item.body.digest)) for item in items]
-            bodies = [records.body(text) for text in texts]
-            made = index([Record(" ".join(chain(*bodies[part.start : part.stop]))) for part in _records(len(bodies))])
-            files[f"{piece.folder}dai.bin"] = packed([len(body) for body in bodies])
-            words = packed_set({bare(code) for code in set[str]().union(*bodies)})
-        count = len(items) if piece.is_head else len(_records(len(items)))
-        summary = Summary(_table(made, count), words, dict(sorted(titles.items())))
+            shown = bodies = [records.text(item, self._fragment(item.body.digest)) for item in items]
+            texts = [records.body(body) for body in bodies]
+            words = packed_set({bare(code) for code in set[str]().union(*(text["body"].split() for text in texts))})
+        recorded = _recorded(texts)
+        made = index(recorded)
+        summary = Summary(_table(made, len(recorded)), words, dict(sorted(titles.items())))
         files |= {piece.folder + path: data for path, data in made.items() if path.startswith(_PUBLISHED)}
         for start in range(0, len(items), TOGETHER):
             files[f"{piece.folder}doc/{start // TOGETHER}.bin"] = packed(shown[start : start + TOGETHER])
         return Made(files, summary)
 
 
-def _records(bodies: int) -> list[range]:
-    """Which of so many bodies each record of a piece holds."""
-    return chunks(0, bodies, IN_A_RECORD)
+def _recorded(texts: Sequence[Mapping[str, str]]) -> list[Record]:
+    """What is indexed, some items a record."""
+    parts = chunks(0, len(texts), IN_A_RECORD)
+    return [Record(APART, _fields(texts[part.start : part.stop])) for part in parts]
+
+
+def _fields(texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """One field for each text there is of each item, named by kind and place."""
+    return {f"{kind}{place}": text for place, kinds in enumerate(texts) for kind, text in kinds.items() if text}
 
 
 def _facets(items: Sequence[dict[str, list[str]]]) -> dict[str, dict[str, list[int]]]:
@@ -172,7 +178,7 @@ def _facets(items: Sequence[dict[str, list[str]]]) -> dict[str, dict[str, list[i
 
 def packed(value: object) -> bytes:
     """JSON, compressed; the same on every day."""
-    return gzip.compress(json.encode(value), compresslevel=9, mtime=0)
+    return gzip.compress(json.encode(value), compresslevel=6, mtime=0)
 
 
 def _table(made: dict[str, bytes], count: int) -> Table:

@@ -9,15 +9,14 @@ from msgspec import msgpack
 from . import dates
 from .items import Contest, Item, Plan
 from .library import Library
-from .pagefind import Record
 from .parts import Parts
 from .search_words import distinct, text_of, words
 from .text import shorten, squeeze
 
 LEAD_LIMIT = 600
 
-# No text has this word: digits are never followed by letters. It keeps apart what stands side by side, and stands where
-# there is nothing, for Pagefind leaves out an empty page.
+# No text has this word: digits are never followed by letters. It keeps apart what stands side by side, and is the page
+# itself where fields hold everything, for Pagefind leaves out an empty page.
 APART = "0z"
 
 
@@ -43,12 +42,11 @@ class SearchRecords:
         record = item.record
         return msgpack.encode((shown, (record.number, record.issuer) if isinstance(record, Plan) else ()))
 
-    def head(self, item: Item) -> Record:
-        """Title, number and tags, and the lead as content."""
-        fields = {"title": _line(item.title), "tags": f" {APART} ".join(_line(tag) for tag in self.tags(item))}
-        if isinstance(item.record, Plan) and item.record.number:
-            fields["number"] = _line(item.record.number)
-        return Record(_line(item.lead) or APART, fields)
+    def head(self, item: Item) -> dict[str, str]:
+        """The words of title, tags, lead and number."""
+        number = item.record.number if isinstance(item.record, Plan) else ""
+        tags = f" {APART} ".join(_line(tag) for tag in self.tags(item))
+        return {"title": _line(item.title), "tags": tags, "lead": _line(item.lead), "number": _line(number)}
 
     def facets(self, item: Item) -> dict[str, list[str]]:
         """What a reader may filter by; the kind follows from the section, and the year from the item's place."""
@@ -60,12 +58,12 @@ class SearchRecords:
         return squeeze(" · ".join(filter(None, (text_of(fragment), *_beside(item, self._library)))))
 
     @staticmethod
-    def body(text: str) -> list[str]:
+    def body(text: str) -> dict[str, str]:
         """Every word of a text, once: all places of each would make the index five times as large.
 
         Words that first stand side by side have neighbouring places, by which most phrases are known.
         """
-        return distinct(text) or [APART]
+        return {"body": " ".join(distinct(text))}
 
     def card(self, item: Item) -> tuple[object, ...]:
         """What a result shows: path from the site's root, title, lead, time, section, number, picture, mark."""

@@ -6,12 +6,12 @@ import functools
 import html
 import re
 import unicodedata
+from itertools import chain
 
 LONGEST = 40
 """Letters of the longest word; what follows is left out, of the text and of the query."""
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
-_STRETCH = re.compile(f"[\\w{_MARKS}]+")
 _RUN = re.compile(f"(?:[^\\W\\d_]|[{_MARKS}])+|[0-9]+")
 # The Vietnamese letter, and those of other alphabets that converted documents put where it belongs (see LOOKALIKES).
 _BARRED = "đðɖ"
@@ -29,24 +29,23 @@ def words(text: str) -> list[str]:
     A word is a run of letters or a run of digits. Letters lose their marks, which follow as digits, the tone last:
     "đường" is "duong972", so that all spellings of "duong" stand together, and "hòa" and "hoà" are one.
     """
-    return [code for stretch in _STRETCH.findall(text.lower()) for code in _codes(stretch)]
+    return [code for stretch in text.split() for code in _codes(stretch)]
 
 
 def distinct(text: str) -> list[str]:
     """The words of `text`, each once, in the order in which they first stand there."""
-    stretches = dict.fromkeys(_STRETCH.findall(text.lower()))
-    return list(dict.fromkeys(code for stretch in stretches for code in _codes(stretch)))
+    return list(dict.fromkeys(chain.from_iterable(map(_codes, dict.fromkeys(text.split())))))
 
 
 def runs(text: str) -> list[str]:
     """The words of `text` as they are spelled there, in small letters."""
-    return [run for stretch in _STRETCH.findall(text.lower()) for run in _RUN.findall(stretch) if word_code(run)]
+    return [run for run in _RUN.findall(text.lower()) if word_code(run)]
 
 
 @functools.cache
 def _codes(stretch: str) -> tuple[str, ...]:
     """The words of a stretch without a space; finding them is slow, and there are few different ones."""
-    return tuple(code for run in _RUN.findall(stretch) if (code := word_code(run)))
+    return tuple(code for run in _RUN.findall(stretch.lower()) if (code := word_code(run)))
 
 
 @functools.cache

@@ -183,9 +183,7 @@ function remembered(map, key, make) {
 /** One index in its own folder; the table tells which of its files holds which words. */
 class Piece {
   constructor(root, { path, first, count, year }, { together, inARecord }, table) {
-    // Each head is a record of the index; bodies share one.
-    const share = year === undefined ? 1 : inARecord;
-    Object.assign(this, { folder: root + path, path, first, count, year, together, share, table });
+    Object.assign(this, { folder: root + path, path, first, count, year, together, inARecord, table });
     this.files = new Map();
   }
 
@@ -193,7 +191,7 @@ class Piece {
     return number >= this.first && number < this.first + this.count;
   }
 
-  /** Every word of the index from one code up to another, with its pages. */
+  /** Every word of the index from one code up to another, with its records; the fields tell the items of a record. */
   async between(low, high) {
     const { chunks, fields } = await this.table();
     // Both ends of a chunk are given by no more letters than tell it from the next one.
@@ -206,17 +204,6 @@ class Piece {
       wanted.map(([, , hash]) => remembered(this.files, hash, () => unsigned(`${this.folder}index/${hash}.pf_index`))),
     );
     return { fields, entries: lists.flatMap((bytes) => new Reader(bytes).between(low, high)) };
-  }
-
-  /** Where in its record each body begins, in words. */
-  begins() {
-    return remembered(this.files, "begins", async () => {
-      let begin = 0;
-      return (await openedJson(`${this.folder}dai.bin`)).map((length, place) => {
-        begin = place % this.share ? begin : 0;
-        return (begin += length) - length;
-      });
-    });
   }
 
   /** What items may be filtered by: by facet and value the numbers of its items. */
@@ -256,42 +243,42 @@ class Found {
     this.items = new Map();
   }
 
-  async lookInto(piece, rank) {
-    const [{ fields, entries }, begins] = await Promise.all([
-      piece.between(this.plain, this.high),
-      piece.share > 1 ? piece.begins() : null,
-    ]);
+  async lookInto(piece) {
+    const { fields, entries } = await piece.between(this.plain, this.high);
+    const texts = fields.map((field) => {
+      const [, kind, place] = /^(\D+)(\d+)$/.exec(field);
+      return { base: RANK[kind] * PLACE, place: Number(place) };
+    });
     for (const [code, records] of entries) {
       const whole = bare(code) === this.plain;
       if (!whole && !this.unfinished) continue;
       const typed = whole && (this.asTyped === null || code === this.asTyped);
-      const add = (number, place) => {
-        let item = this.items.get(number);
-        if (!item) this.items.set(number, (item = { any: [], typed: [], part: true }));
-        if (whole) item.part = false;
-        item.any.push(place);
-        if (typed) item.typed.push(place);
-      };
-      let own = 0;
-      for (const [step, inContent, inFields] of records) {
-        own += step * piece.share;
+      let first = piece.first;
+      for (const [step, , inFields] of records) {
+        first += step * piece.inARecord;
         let place = 0;
-        let body = own;
-        for (const value of inContent) {
-          if (value < 0) continue;
-          place += value;
-          while (begins && begins[body + 1] <= place && body + 1 < own + piece.share) body++;
-          add(piece.first + body, rank * PLACE + place - (begins ? begins[body] : 0));
-        }
-        let field = 0;
+        let item;
         for (const value of inFields) {
           if (value < 0) {
-            field = RANK[fields[-1 - value]] ?? RANK.lead;
-            place = 0;
-          } else add(piece.first + own, field * PLACE + (place += value));
+            const text = texts[-1 - value];
+            place = text.base;
+            item = this.item(first + text.place, whole);
+          } else {
+            place += value;
+            item.any.push(place);
+            if (typed) item.typed.push(place);
+          }
         }
       }
     }
+  }
+
+  /** What is known of an item so far; `whole` says that it has the word, and not just the beginning of one. */
+  item(number, whole) {
+    let item = this.items.get(number);
+    if (!item) this.items.set(number, (item = { any: [], typed: [], part: true }));
+    if (whole) item.part = false;
+    return item;
   }
 }
 
@@ -355,7 +342,7 @@ class Search {
 
   async heads() {
     await Promise.all(
-      this.engine.heads.flatMap((piece) => this.words.map((word) => word.lookInto(piece, RANK.lead))),
+      this.engine.heads.flatMap((piece) => this.words.map((word) => word.lookInto(piece))),
     );
   }
 
@@ -363,8 +350,8 @@ class Search {
   async body(piece) {
     const inPiece = (word) => [...word.items.keys()].some((number) => piece.has(number));
     const [rarest, ...others] = [...this.words].sort((a, b) => a.items.size - b.items.size);
-    await rarest.lookInto(piece, RANK.body);
-    if (inPiece(rarest)) await Promise.all(others.map((word) => word.lookInto(piece, RANK.body)));
+    await rarest.lookInto(piece);
+    if (inPiece(rarest)) await Promise.all(others.map((word) => word.lookInto(piece)));
     this.asked.add(piece);
   }
 
