@@ -61,6 +61,13 @@ def test_every_way_makes_the_same_site(copy: Path) -> None:
     assert made["properdocs"] == made["newsroom"]
 
 
+def test_no_module_is_compiled_twice_even_in_a_container(copy: Path) -> None:
+    env = {**environment("newsroom"), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": ""}
+    done = subprocess.run([sys.executable, "-m", "newsroom", "--help"], cwd=copy, env=env, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert list(copy.glob("hooks/newsroom/__pycache__/cli.*.pyc"))
+
+
 def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -1,1 +1,6 @@
 """Turns what the editors write into the pages, feeds and records of the site."""
+
+import sys
+
+# Containers say PYTHONDONTWRITEBYTECODE by habit: two hundred modules would be compiled anew for every article published.
+sys.dont_write_bytecode = False
