@@ -63,7 +63,8 @@ def test_every_way_makes_the_same_site(copy: Path) -> None:
 
 def test_no_module_is_compiled_twice_even_in_a_container(copy: Path) -> None:
     env = {**environment("newsroom"), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": ""}
-    done = subprocess.run([sys.executable, "-m", "newsroom", "--help"], cwd=copy, env=env, capture_output=True, timeout=60)
+    command = [sys.executable, "-m", "newsroom", "--help"]
+    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert list(copy.glob("hooks/newsroom/__pycache__/cli.*.pyc"))
 

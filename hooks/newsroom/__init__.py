@@ -2,5 +2,5 @@
 
 import sys
 
-# Containers say PYTHONDONTWRITEBYTECODE by habit: two hundred modules would be compiled anew for every article published.
+# Containers say PYTHONDONTWRITEBYTECODE by habit; two hundred modules would be compiled anew for each article.
 sys.dont_write_bytecode = False
