@@ -24,8 +24,9 @@ class Aside(Generic[R]):
         """Chunks that take longest come first: they are dealt to the processes in turn."""
         self._work, self._chunks = work, chunks
         self._lanes = min(jobs, len(chunks)) if jobs > 1 and workers.can_fork() else 0
-        # A collection in this process would copy all that the others share with it.
-        gc.freeze()
+        if self._lanes:
+            # A collection in this process would copy all that the others share with it.
+            gc.freeze()
         self._started = [self._start(lane) for lane in range(self._lanes)]
 
     def _start(self, lane: int) -> tuple[ForkProcess, Connection]:
@@ -71,7 +72,9 @@ class Aside(Generic[R]):
             process.terminate()
             process.join()
             receiver.close()
-        gc.unfreeze()
+        if self._started:
+            gc.unfreeze()
+        self._started = []
 
 
 def _answer(sender: Connection, work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]) -> None:

@@ -42,6 +42,7 @@ from .scan import Source, listed, settled
 from .search_index import SearchIndex
 from .search_stage import Indexed, IndexStage
 from .settings import Settings
+from .site_look import SiteLook
 from .sitemap import Place
 from .stage import Stage
 from .store import Store
@@ -81,16 +82,18 @@ class Edition:
         self._lock = BuildLock(folders.cache)
         self._store = Store(folders.cache, key=self._key)
         shutil.rmtree(folders.stage, ignore_errors=True)
-        self._standing_name = f"standing {folders.site}"
         self._found: list[Source] = []
         self._unread: list[Problem] = []
         self._inputs = ""
+        self._look: SiteLook | None = None
         self.hand_written: dict[str, HandWritten] = {}
         self.sources: dict[str, Source] = {}
 
     def close(self) -> None:
         """Let go of the store and let the next build begin."""
         self.progress.clear()
+        if self._look is not None:
+            self._look.close()
         shutil.rmtree(self.folders.stage, ignore_errors=True)
         self._store.close()
         self._lock.release()
@@ -103,15 +106,13 @@ class Edition:
         """
         self._scan()
         self._inputs = standing.inputs(self._found, surroundings + self._key)
-        return None if self._unread else self._mended(self._stands)
+        site, inputs = self.folders.site, self._inputs
+        return None if self._unread else self._mended(lambda: standing.outcome(self._store, site, inputs, self.now))
 
-    def _stands(self) -> tuple[Outcome, tuple[Problem, ...]] | None:
-        note = self._store.note(self._standing_name)
-        last = standing.decode(note) if note is not None else None
-        if last is None or not last.holds(self._inputs, self.now):
-            return None
-        count = Site(self.folders.site, self._store).stands()
-        return None if count is None else (Outcome(0, count, 0), last.warnings)
+    def look_at_site(self) -> SiteLook:
+        """Begin to look, aside, at what the last build left: `publish` will ask."""
+        self._look = self._mended(lambda: SiteLook(self.folders.site, self._store, jobs=self._jobs))
+        return self._look
 
     def _scan(self) -> None:
         self._started = time.time_ns()
@@ -122,8 +123,8 @@ class Edition:
         young = [source for source in self._found if not settled(source.stamp, now_ns=self._started)]
         if self._inputs and all(standing.is_as_read(source, self._reading.digests) for source in young):
             until = standing.next_change(self.library)
-            note = standing.encode(standing.Standing(self._inputs, self.now, until, warnings))
-            self._store.save_note(self._standing_name, note)
+            noted = standing.Standing(self._inputs, self.now, until, warnings)
+            standing.note(self._store, self.folders.site, noted)
 
     def read(self) -> list[Problem]:
         """Read content/ into the library; gives every problem found."""
@@ -137,6 +138,7 @@ class Edition:
             if not is_damage(error):
                 raise
             self._store.start_over()
+            self._look = None
             if prepare is not None:
                 prepare()
             return work()
@@ -221,8 +223,8 @@ class Edition:
         inks = Inks(self.library, self._reading.digests, self._facts)
         pictures = PictureCache(self.folders.cache / "pictures")
         self._store.forget_fragments({item.body.digest for item in self._reading.items.values()})
-        self._store.save_note(self._standing_name, None)
-        site, stage = Site(self.folders.site, self._store), Stage(self.folders.stage)
+        standing.note(self._store, self.folders.site, None)
+        site, stage = Site(self._look or self.look_at_site(), self._store), Stage(self.folders.stage)
         inventory = Inventory(
             self.parts,
             inks,

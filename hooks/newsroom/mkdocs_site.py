@@ -118,6 +118,7 @@ class NewsroomSite:
         """
         with self._told():
             if not self._stands():
+                self.edition.look_at_site()
                 self._read()
 
     def _read(self) -> None:

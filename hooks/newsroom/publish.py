@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from pathlib import Path
 
 from msgspec import Struct
 
 from .scan import site_stamp
+from .site_look import SiteLook
 from .stage import Stage
 from .store import Store
 from .store_rows import PublishedRow
@@ -48,11 +48,9 @@ class Outcome(Struct, frozen=True):
 class Site:
     """The published site: what of it stays, what is put into it, and what goes."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
-        self.folder = str(folder)
+    def __init__(self, look: SiteLook, store: Store) -> None:
+        self.folder, self._published, self._touched = look.folder, look.published, look.touched
         self._store = store
-        store.forget_sites()
-        self._published = store.published(self.folder)
         self._expected: set[str] = set()
         self._kept = 0
 
@@ -60,16 +58,14 @@ class Site:
         """Whether the file is there as it was made for that key; what is never asked for is removed in the end."""
         self._expected.add(path)
         row = self._published.get(path)
-        kept = row is not None and row.key == key and self._untouched(path, row.stamp)
+        kept = row is not None and row.key == key and path not in self._touched
         self._kept += kept
         return kept
 
     def holds(self, path: str, digest: bytes) -> bytes | None:
         """The stamp of the file if it is there with that digest, whatever key it was made for."""
         row = self._published.get(path)
-        if row is None or row.digest != digest or not self._untouched(path, row.stamp):
-            return None
-        return row.stamp
+        return row.stamp if row is not None and row.digest == digest and path not in self._touched else None
 
     def put(self, path: str, data: bytes, stage: Stage) -> tuple[bytes, bool]:
         """Stage a file unless it is there with these bytes; gives its stamp and whether it waits on the stage."""
@@ -87,18 +83,6 @@ class Site:
     def asks(self, path: str) -> bool:
         """Whether the file has been asked for."""
         return path in self._expected
-
-    def _untouched(self, path: str, stamp: bytes) -> bool:
-        """Whether a file is still as the build that published it left it."""
-        try:
-            return bool(stamp) and site_stamp(os.stat(f"{self.folder}/{path}")) == stamp
-        except OSError:
-            return False
-
-    def stands(self) -> int | None:
-        """How many files the site has, if every one of them is as the last build left it; None if not."""
-        rows = self._published.values()
-        return len(rows) if rows and all(self._untouched(row.path, row.stamp) for row in rows) else None
 
     def publish(self, asked: list[Staged], stage: Stage) -> Outcome:
         """Move the staged files into place, then remove what no one asked for.

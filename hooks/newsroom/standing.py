@@ -14,7 +14,10 @@ from .items import Item
 from .library import Library
 from .news_sitemap import next_departure
 from .problems import Problem
+from .publish import Outcome
 from .scan import Source, settled, stamp
+from .site_look import SiteLook
+from .store import Store
 
 
 class Standing(Struct, frozen=True):
@@ -30,17 +33,27 @@ class Standing(Struct, frozen=True):
         return self.inputs == inputs and self.since <= now and (self.until is None or now < self.until)
 
 
-def encode(standing: Standing) -> bytes:
-    """The standing as the store keeps it."""
-    return json.encode(standing)
+def note(store: Store, site: Path, standing: Standing | None) -> None:
+    """Keep in the store of what the site in that folder was made, or that it is about to change."""
+    store.save_note(_name(site), json.encode(standing) if standing is not None else None)
 
 
-def decode(data: bytes) -> Standing | None:
-    """The standing the store has kept; None where it cannot be read."""
+def outcome(
+    store: Store, site: Path, inputs: str, now: datetime.datetime
+) -> tuple[Outcome, tuple[Problem, ...]] | None:
+    """The outcome and the warnings of a build that has nothing to do; None where there may be something."""
     try:
-        return json.decode(data, type=Standing)
+        last = json.decode(store.note(_name(site)) or b"", type=Standing)
     except (DecodeError, ValidationError):
         return None
+    if not last.holds(inputs, now):
+        return None
+    look = SiteLook(site, store, jobs=1)
+    return None if look.touched or not look.published else (Outcome(0, len(look.published), 0), last.warnings)
+
+
+def _name(site: Path) -> str:
+    return f"standing {site}"
 
 
 def inputs(sources: Iterable[Source], surroundings: bytes) -> str:
