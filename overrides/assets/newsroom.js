@@ -14,6 +14,7 @@ function showToday(place) {
   time.textContent =
     `${DAYS[now.getUTCDay()]}, ` + (wide ? `ngày ${day} tháng ${month} năm ${year}` : `${day}/${month}/${year}`);
   place.replaceChildren(time);
+  place.dataset.today = "shown";
 }
 
 /** Puts a text on the clipboard; without permission, or off HTTPS, by the old command. */
