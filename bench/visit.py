@@ -23,6 +23,8 @@ from serving import served, slowed
 RUNS = 5
 # Bytes without pictures of a first visit and of the page after it, largest paint in milliseconds, layout shift.
 FIRST, NEXT, PAINT, SHIFT = 120_000, 40_000, 1800, 0.02
+# A search brings its index with it.
+FOUND = 400_000
 _PAINTS = """() => new Promise((done) => {
   let paint = 0, shift = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => { paint = entry.startTime; }))
@@ -42,10 +44,9 @@ class Visit(NamedTuple):
     shift: float
     next: float
 
-    @property
-    def is_over(self) -> bool:
-        """Whether any figure is over its limit."""
-        return self.texts > FIRST or self.next > NEXT or self.paint >= PAINT or self.shift > SHIFT
+    def is_over(self, first: int) -> bool:
+        """Whether any figure is over its limit; `first` is that of the first page's texts."""
+        return self.texts > first or self.next > NEXT or self.paint >= PAINT or self.shift > SHIFT
 
 
 def visit(browser: Browser, address: str, path: str) -> Visit:
@@ -86,10 +87,11 @@ def main() -> int:
         for name, path in PAGES.items():
             visits = [visit(browser, root, path) for _ in range(options.runs)]
             figures = Visit(*(statistics.median(column) for column in zip(*visits, strict=True)))
-            over |= figures.is_over
+            is_over = figures.is_over(FOUND if name == "found" else FIRST)
+            over |= is_over
             texts, whole, paint, shift, after = figures
             sizes = f"{texts / 1000:.0f} | {whole / 1000:.0f} | {paint:.0f} | {shift:.3f} | {after / 1000:.0f}"
-            print(f"| {name} | {sizes} |{' over' if figures.is_over else ''}", flush=True)
+            print(f"| {name} | {sizes} |{' over' if is_over else ''}", flush=True)
         browser.close()
     return int(over)
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from newsroom.search_words import words
 from newsroom.word_sets import packed_set
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from project import ROOT, Project
 
 NOW = "2025-06-01 12:00"
@@ -180,6 +180,27 @@ def test_the_script_makes_the_same_words_and_asks_the_same_sets(page: Page, rank
     all_there, mistaken = page.evaluate(ask_set, [packed_set(members), members, others])
     assert all_there
     assert mistaken < 100
+
+
+@pytest.mark.parametrize("query", ["dân vận khéo", "đường nông thôn", "không có gì như thế"])
+def test_what_is_found_moves_nothing_that_stands_there(page: Page, address: str, query: str) -> None:
+    def late(route: Route) -> None:
+        # Longer than the page needs to show itself without results.
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.route("**/chi-muc/**/*.pf_index", late)
+    page.goto(f"{address}/tim-kiem/?q={quote(query)}")
+    found(page)
+    page.wait_for_timeout(300)
+    moved = """() => new Promise((done) => {
+      const told = [];
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => told.push(entry.value)))
+        .observe({ type: 'layout-shift', buffered: true });
+      setTimeout(() => done(told.reduce((sum, value) => sum + value, 0)), 200);
+    })"""
+    assert page.evaluate(moved) < 0.02
 
 
 @pytest.mark.parametrize(
