@@ -75,8 +75,7 @@ class Edition:
         self._key = blake2b(msgpack.encode(parts), digest_size=16, key=program).digest()
         self._jobs = workers.job_count()
         self.progress = Progress(sys.stderr)
-        # A build makes a million objects that live as long as it does; looking through them for cycles again and again
-        # is a tenth of its time.
+        # To look for cycles among a million objects that live as long as a build is a tenth of its time.
         self._collecting = gc.get_threshold()
         gc.set_threshold(200_000, 50, 50)
         self._lock = BuildLock(folders.cache)
@@ -92,8 +91,7 @@ class Edition:
     def close(self) -> None:
         """Let go of the store and let the next build begin."""
         self.progress.clear()
-        if self._look is not None:
-            self._look.close()
+        self._look_no_more()
         shutil.rmtree(self.folders.stage, ignore_errors=True)
         self._store.close()
         self._lock.release()
@@ -106,13 +104,18 @@ class Edition:
         """
         self._scan()
         self._inputs = standing.inputs(self._found, surroundings + self._key)
-        site, inputs = self.folders.site, self._inputs
-        return None if self._unread else self._mended(lambda: standing.outcome(self._store, site, inputs, self.now))
+        look = partial(standing.outcome, self._store, self.folders.site, self._inputs, self.now)
+        return None if self._unread else self._mended(look)
 
     def look_at_site(self) -> SiteLook:
         """Begin to look, aside, at what the last build left: `publish` will ask."""
         self._look = self._mended(lambda: SiteLook(self.folders.site, self._store, jobs=self._jobs))
         return self._look
+
+    def _look_no_more(self) -> None:
+        if self._look is not None:
+            self._look.close()
+        self._look = None
 
     def _scan(self) -> None:
         self._started = time.time_ns()
@@ -122,8 +125,7 @@ class Edition:
         """Note what the site now published was made from, and what its build warned of, to be said again."""
         young = [source for source in self._found if not settled(source.stamp, now_ns=self._started)]
         if self._inputs and all(standing.is_as_read(source, self._reading.digests) for source in young):
-            until = standing.next_change(self.library)
-            noted = standing.Standing(self._inputs, self.now, until, warnings)
+            noted = standing.Standing(self._inputs, self.now, standing.next_change(self.library), warnings)
             standing.note(self._store, self.folders.site, noted)
 
     def read(self) -> list[Problem]:
@@ -138,7 +140,7 @@ class Edition:
             if not is_damage(error):
                 raise
             self._store.start_over()
-            self._look = None
+            self._look_no_more()
             if prepare is not None:
                 prepare()
             return work()
@@ -171,7 +173,7 @@ class Edition:
         checker = Checker(
             self.library,
             folder=self.folders.name,
-            read_text=self._text,
+            read_text=lambda path: Path(self.sources[path].disk).read_text(encoding="utf-8-sig", errors="replace"),
             facts=self._facts,
             hand_written=[page.item for page in self.hand_written.values()],
             unread=frozenset(source.path for source in found if source.path.endswith(".md"))
@@ -188,9 +190,6 @@ class Edition:
 
     def _converter(self, events: PageEvents | None = None) -> Converter:
         return Converter(self._markdown.extensions, self._markdown.configs, events)
-
-    def _text(self, path: str) -> str:
-        return Path(self.sources[path].disk).read_text(encoding="utf-8-sig", errors="replace")
 
     def fragment(self, digest: str) -> str:
         """The sanitised HTML of that digest."""
