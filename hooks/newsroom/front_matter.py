@@ -149,10 +149,12 @@ def _mend(rows: list[str], error: yaml.YAMLError, report: Report, *, tries: int)
             report.add(slip.row + 1, slip.key, slip.why, value=slip.value, example=slip.example)
             rows[slip.row] = slip.mended
             return True
-    key, value = key_and_value(rows[begun])
+    # A mapping begins far above what it stumbles over; a quote or bracket is what is wrong itself.
+    number = begun if swallowed else stopped
+    key, value = key_and_value(rows[number])
     why = "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép"
     example = TITLE if key == FILE else f"{key}: {quoted(value)}"
-    report.add(begun + 1, key, why, value=value, example=example)
+    report.add(number + 1, key, why, value=value, example=example)
     return False
 
 

@@ -47,6 +47,7 @@ def slips(rows: Sequence[str], error: yaml.YAMLError) -> Iterator[Slip]:
         yield from _left_open(rows[number], number)
     if found:
         yield from _in_row(rows, found - 1)
+    yield from _list_below(rows, found)
 
 
 def place(error: yaml.YAMLError, count: int) -> tuple[int, int]:
@@ -153,6 +154,18 @@ def _left_open(row: str, number: int) -> Iterator[Slip]:
         elif missing < 0:
             short = row.rstrip()[:missing]
             yield Slip(number, key, value, f"thừa ngoặc {closing}", short.strip(), short)
+
+
+def _list_below(rows: Sequence[str], number: int) -> Iterator[Slip]:
+    """A value that stands on the row of its key, with a list below it as well."""
+    above = number
+    while above and rows[above].lstrip().startswith("- "):
+        above -= 1
+    key, value = key_and_value(rows[above])
+    if above < number and key != FILE and value:
+        why = "có giá trị ngay trên dòng này mà bên dưới lại có các dòng gạch đầu dòng; chỉ viết theo một cách"
+        lead = rows[above][: len(rows[above]) - len(rows[above].lstrip())]
+        yield Slip(above, key, value, why, f"{key}: {value} (bỏ các dòng gạch đầu dòng bên dưới)", f"{lead}{key}:")
 
 
 def _ended(row: str, number: int, why: str, ending: str, written: str | None = None) -> Slip:
