@@ -80,7 +80,6 @@ def article(
         keys[key] = tuple(keys.get(key, ()))
     keys.setdefault("title", "Bài " + path.rpartition("/")[2].removesuffix(".md"))
     keys.setdefault("kind", KINDS[section])
-    keys.setdefault("lead", keys.get("summary") or facts.lead)
     return Item(path=path, section=section, date=at(date), body=facts, **keys)
 
 

@@ -100,7 +100,7 @@ def test_equal_keys_mean_equal_views(seed: int) -> None:
 def test_an_article_that_nothing_shows_changes_only_its_own_page_and_lists() -> None:
     items = [article(f"tin-tuc/{n}.md", date=f"2017-01-{n:02}", title=f"Bài {n}") for n in range(1, 21)]
     before = artifacts(items, {}, per_page=5)
-    items[9] = replace(items[9], lead="Khác")
+    items[9] = replace(items[9], summary="Khác")
     after = artifacts(items, {}, per_page=5)
     changed = {path for path in before if before[path][0] != after[path][0]}
     assert "tin-tuc/10/index.html" in changed

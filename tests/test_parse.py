@@ -48,9 +48,9 @@ def test_what_is_not_said_has_its_default() -> None:
         kind="article",
         title="Bài",
         date=datetime(2017, 10, 9, tzinfo=ZONE),
-        lead="Đoạn đầu.",
         body=item.body,
     )
+    assert item.lead == "Đoạn đầu."
     assert item.permalink == "tin-tuc/2017/10/x/"
 
 

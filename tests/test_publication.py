@@ -22,7 +22,7 @@ DEAD_LINK = "---\ntitle: Bài\ndate: 2017-10-09\n---\n[Mất](khong-co.md)\n"
 
 @given(st.booleans(), ABOUT_NOW, st.none() | ABOUT_NOW)
 def test_an_item_is_public_when_no_draft_and_its_date_has_come_and_its_end_has_not(draft, date, expires) -> None:
-    item = Item("tin-tuc/x.md", "tin-tuc", "article", "Bài", date, "", draft=draft, expires=expires)
+    item = Item("tin-tuc/x.md", "tin-tuc", "article", "Bài", date, draft=draft, expires=expires)
     assert item.public(NOW) == (not draft and date <= NOW and (expires is None or expires > NOW))
 
 

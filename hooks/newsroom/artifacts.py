@@ -18,21 +18,21 @@ from .feed_formats import FORMATS, FeedFormat
 from .feed_guide import feed_guide
 from .feeds import FeedList, Feeds, FeedView
 from .files import PICTURES, FileFacts, suffix
-from .inks import Inks
+from .inks import SIZE, Inks
 from .item_pages import ItemPages, Page
 from .items import Item, Plan
 from .latest import LATEST, latest
 from .lists import Listing, Lists
 from .news_sitemap import NEWS_SITEMAP, news_sitemap, robots
 from .opml import OPML, opml
-from .pager import ListPage, pages
+from .pager import ListPage
 from .parts import Parts
 from .picture_cache import PictureCache
 from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
 from .redirects import redirects
 from .register import Register
-from .related import RelatedStories
+from .related import RelatedStories, Window
 from .renditions import renditions
 from .scan import Source
 from .search_stage import CONTENTS
@@ -80,10 +80,12 @@ class Inventory:
             yield self._exactly(f"{item.permalink}index.html", self._pages.withdrawn(item))
         listed: list[tuple[str, datetime.datetime | None]] = []
         for listing in lists.listings():
-            inks = pages(self._inks.each(listing.items), url="", per_page=library.settings.per_page)
-            for part, ink in zip(lists.parts_of(listing), inks, strict=True):
+            inks, start = self._inks.joined(listing.items), 0
+            for part in lists.parts_of(listing):
+                stop = start + len(part.entries)
                 if part.path or not self._register.is_of(listing):
-                    yield self._listing(listing, part, ink.entries)
+                    yield self._listing(listing, part, inks[start * SIZE : stop * SIZE])
+                start = stop
                 listed.append((listing.path + part.path, part.entries[0].date if part.entries else None))
         yield self._exactly("chu-de/index.html", lists.tag_index())
         yield self._exactly("luu-tru/index.html", lists.archive())
@@ -126,19 +128,19 @@ class Inventory:
         return Artifact(path, draft.digest, LISTS, lambda: draft)
 
     def _item(self, item: Item) -> Artifact:
-        ink, each, library = self._inks.of, self._inks.each, self._library
-        older, newer = library.neighbours(item)
-        # An item without a neighbour has its own ink there, which no neighbour can have.
-        around = [ink(item), ink(older or item), ink(newer or item), *map(ink, self._related.named(item))]
-        for items, start, stop in self._related.windows(item):
-            around += each(items)[start:stop]
+        ink, joined, place = self._inks.of, self._inks.joined, self._library.place(item)
+        beside: Window = (self._library.sections[item.section], place - 1 if place else 0, place + 2)
+        around = [ink(item), *map(ink, self._related.named(item) if item.related else ())]
+        around += [
+            joined(items)[start * SIZE : stop * SIZE] for items, start, stop in (beside, *self._related.windows(item))
+        ]
         key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
         return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._page, partial(self._pages.page, item)))
 
-    def _listing(self, listing: Listing, part: ListPage[Item], inks: Sequence[bytes]) -> Artifact:
+    def _listing(self, listing: Listing, part: ListPage[Item], inks: bytes) -> Artifact:
         intro = self._inks.of(listing.introduction) if listing.introduction else b""
         frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, intro)
-        key = self._digest(listing.sort, (frame, b"".join(inks)))
+        key = self._digest(listing.sort, (frame, inks))
         compose = partial(self._lists.page, listing, part)
         return Artifact(f"{listing.path}{part.path}index.html", key, LISTS, partial(self._page, compose))
 

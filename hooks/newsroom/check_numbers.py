@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
+from operator import itemgetter
 
 from .documents import number_key, plan_year
 from .findings import Findings
@@ -19,11 +20,13 @@ def check_numbers(found: Findings) -> None:
 
 def _documents(found: Findings) -> None:
     owners: dict[tuple[str, str, int], str] = {}
-    for path, item in sorted(found.library.items.items()):
-        record = item.record
-        if not isinstance(record, Plan) or not record.number:
-            continue
-        owner = owners.setdefault((number_key(record.number), fold(record.issuer), plan_year(item)), path)
+    numbered = (
+        (path, item.record, plan_year(item))
+        for path, item in found.library.items.items()
+        if isinstance(item.record, Plan) and item.record.number
+    )
+    for path, record, year in sorted(numbered, key=itemgetter(0)):
+        owner = owners.setdefault((number_key(record.number), fold(record.issuer), year), path)
         if owner != path:
             why = f"trùng số, cơ quan ban hành và năm với {found.place(owner)}"
             found.add(path, "number", why, value=record.number, example="kiểm tra lại số ghi trên văn bản gốc")

@@ -54,19 +54,20 @@ class Findings:
         """The one of these paths that was probably meant: of the same name elsewhere, a near path, or a near name."""
         paths = list(known)
         path = written_path(written).strip("/")
-        name = _name(path).lower()
-        same = [known for known in paths if name and _name(known).lower() in (name, f"{name}.md")]
+        name = path.rpartition("/")[2].lower()
+        ends = (name, f"{name}.md")
+        same = [known for known in paths if name and known.lower().endswith(ends) and _name(known).lower() in ends]
         if same:
             return min(same)
         near = nearest(path, paths)
         if near is None:
-            near_name = nearest(name, {_name(known) for known in paths})
+            near_name = nearest(name, set(map(_name, paths)))
             near = min((known for known in paths if _name(known) == near_name), default=None)
         return near
 
 
 def _name(path: str) -> str:
-    return path.rpartition("/")[2]
+    return path[path.rfind("/") + 1 :]
 
 
 def or_rather(near: str | None) -> str:

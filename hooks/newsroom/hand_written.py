@@ -73,7 +73,7 @@ def look_through(
         refuse_secret(fields)
         _check_keys(fields, path, sections)
     _, facts = converter.convert(body, path=path, first_line=line, report=report)
-    return HandWritten(path, permalink(path), Item(path, "", "article", path, now, "", body=facts))
+    return HandWritten(path, permalink(path), Item(path, "", "article", path, now, body=facts))
 
 
 def permalink(path: str) -> str:

@@ -32,7 +32,8 @@ class Inks:
         """`digests` are of the bytes of each item's file, by path."""
         self._library, self._digests, self._facts = library, digests, facts
         self._known: dict[str, bytes] = {}
-        self._lists: dict[int, tuple[tuple[Item, ...], list[bytes]]] = {}
+        self._lists: dict[int, tuple[tuple[Item, ...], bytes]] = {}
+        self._topics: dict[tuple[str, ...], bytes] = {}
         self._tags = {
             tag: digest((found.slug.encode(), b"\0", found.title.encode()))
             for tag, key in library.tag_keys.items()
@@ -43,8 +44,10 @@ class Inks:
         """The item's ink."""
         ink = self._known.get(item.path)
         if ink is None:
-            tags = self._tags
-            parts = [self._digests[item.path], item.path.encode(), *(tags.get(tag, b"") for tag in item.tags)]
+            topics = self._topics.get(item.tags)
+            if topics is None:
+                topics = self._topics[item.tags] = b"".join(self._tags.get(tag, b"") for tag in item.tags)
+            parts = [self._digests[item.path], item.path.encode(), topics]
             if item.image or item.body.links or item.body.pictures or item.plan or item.corrections or item.updated:
                 parts.append(self._around(item))
             if item.record is not None:
@@ -54,13 +57,14 @@ class Inks:
             ink = self._known[item.path] = digest(parts)
         return ink
 
-    def each(self, items: tuple[Item, ...]) -> list[bytes]:
-        """The inks of a list's items, worked out once for the list."""
+    def joined(self, items: tuple[Item, ...]) -> bytes:
+        """The inks of a list's items, SIZE bytes each, worked out once for the list."""
         # The list is kept with its inks, so that no other can take its identity.
         known = self._lists.get(id(items))
         if known is None:
             of, inks = self.of, self._known
-            known = self._lists[id(items)] = items, [inks.get(item.path) or of(item) for item in items]
+            own = b"".join([inks.get(item.path) or of(item) for item in items])
+            known = self._lists[id(items)] = items, own
         return known[1]
 
     def all(self, items: Iterable[Item]) -> bytes:

@@ -157,8 +157,8 @@ class Bulletin(Struct, frozen=True, tag="bulletin"):
 class Item(Struct, frozen=True):
     """One article, plan, contest report or bulletin, whole and valid in itself.
 
-    `path` is POSIX, under content/. Texts are NFC on one line. Times have a zone. `lead` is the summary as the reader
-    sees it; `authors` is empty where the editorial board (BBT) signs.
+    `path` is POSIX, under content/. Texts are NFC on one line. Times have a zone. `authors` is empty where the
+    editorial board (BBT) signs.
     """
 
     path: str
@@ -166,7 +166,6 @@ class Item(Struct, frozen=True):
     kind: Kind
     title: str
     date: datetime.datetime
-    lead: str
     updated: datetime.datetime | None = None
     summary: str = ""
     tags: tuple[str, ...] = ()
@@ -183,6 +182,11 @@ class Item(Struct, frozen=True):
     corrections: tuple[Correction, ...] = ()
     record: Plan | Contest | Bulletin | None = None
     body: Body = Body()
+
+    @property
+    def lead(self) -> str:
+        """The summary as the reader sees it: the author's own, else the first paragraph."""
+        return self.summary or self.body.lead
 
     @property
     def permalink(self) -> str:

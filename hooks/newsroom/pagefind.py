@@ -11,6 +11,7 @@ from typing import IO
 from msgspec import Struct, json
 
 LANGUAGE = "vi"
+_TEXTS = "fragment/"
 
 
 class IndexerFailed(RuntimeError):
@@ -36,7 +37,9 @@ class _Response(Struct):
 
 
 def index(records: Sequence[Record]) -> dict[str, bytes]:
-    """The files of one index by their paths; its pages are numbered in the order of the records, from 0.
+    """The files of one index by their paths, less the text it keeps of each page, which is as given.
+
+    Its pages are numbered in the order of the records, from 0.
 
     It speaks the protocol of `pagefind --service` (the package's Python interface waits a tenth of a second for each
     answer). Raises IndexerFailed.
@@ -49,7 +52,8 @@ def index(records: Sequence[Record]) -> dict[str, bytes]:
     if numbers != sorted(numbers, key=lambda number: number or 0):
         # Pages are numbered as they come: the order is what tells which is which.
         raise IndexerFailed("các bài không được xếp theo thứ tự")
-    return {file["path"]: base64.b64decode(file["content"]) for file in answers[-1].payload.files}
+    files = answers[-1].payload.files
+    return {file["path"]: base64.b64decode(file["content"]) for file in files if not file["path"].startswith(_TEXTS)}
 
 
 def _requests(records: Sequence[Record]) -> list[bytes]:

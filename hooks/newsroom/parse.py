@@ -72,8 +72,7 @@ class Parser:
             title = fields.text("title") or title
             summary = fields.text("summary")
         fragment, facts = self._converter.convert(body, path=path, first_line=line, report=report)
-        lead = summary or facts.lead
-        item = Item(path, section.key, "article", title, _NO_DATE, lead, summary=summary, body=facts)
+        item = Item(path, section.key, "article", title, _NO_DATE, summary=summary, body=facts)
         return Parsed(item, fragment, tuple(report.problems))
 
 
@@ -96,7 +95,6 @@ def _item(path: str, section: Section, fields: Fields, body: Body, settings: Set
         kind=kind,
         title=title,
         date=date,
-        lead=summary or body.lead,
         updated=_updated(fields, date),
         summary=summary,
         tags=_tags(fields),

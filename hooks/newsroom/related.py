@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from .items import Item
@@ -23,17 +22,19 @@ class RelatedStories:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._places: dict[str, dict[str, int]] = {}
+        self._tagged: dict[str, tuple[tuple[Item, ...], dict[str, int]]] = {}
 
     def of(self, item: Item) -> list[Item]:
         """At most SHOWN public items, best first, never the item itself."""
         found = {other.path: other for other in self.named(item)}
         *by_tag, (section, first, last) = self.windows(item)
-        shared: Counter[str] = Counter()
+        shared: dict[str, int] = {}
         near: dict[str, Item] = {}
-        for other in (other for items, start, stop in by_tag for other in items[start:stop]):
-            shared[other.path] += 1
-            near[other.path] = other
+        for items, start, stop in by_tag:
+            for other in items[start:stop]:
+                path = other.path
+                shared[path] = shared.get(path, 0) + 1
+                near[path] = other
         near.pop(item.path, None)
         best = sorted(near.values(), key=lambda o: (-shared[o.path], abs(o.date - item.date), o.path))
         for other in (*best, *section[first:last]):
@@ -42,26 +43,24 @@ class RelatedStories:
 
     def windows(self, item: Item) -> list[Window]:
         """What `of` chooses from beside the stories the author named: the same windows give the same choice."""
-        library, path = self._library, item.path
-        tags, keys = library.tags, library.tag_keys
+        library, path, tagged = self._library, item.path, self._tagged
         found: list[Window] = []
         for tag in item.tags:
-            key = keys[tag]
-            if key:
-                place = self._places_of(key)[path]
-                found.append((tags[key].items, place - REACH if place > REACH else 0, place + REACH + 1))
+            items, places = tagged.get(tag) or self._of_tag(tag)
+            if items:
+                place = places[path]
+                found.append((items, place - REACH if place > REACH else 0, place + REACH + 1))
         # The next older of the section, for items with few tags.
         place = library.place(item) + 1
         found.append((library.sections[item.section], place, place + SHOWN))
         return found
 
-    def _places_of(self, key: str) -> dict[str, int]:
-        """The place of each item in the list of a tag, worked out when first asked for."""
-        places = self._places.get(key)
-        if places is None:
-            items = self._library.tags[key].items
-            places = self._places[key] = {item.path: place for place, item in enumerate(items)}
-        return places
+    def _of_tag(self, tag: str) -> tuple[tuple[Item, ...], dict[str, int]]:
+        """The list of a tag, and the place of each item in it, worked out when first asked for."""
+        key = self._library.tag_keys[tag]
+        items = self._library.tags[key].items if key else ()
+        found = self._tagged[tag] = items, {item.path: place for place, item in enumerate(items)}
+        return found
 
     def named(self, item: Item) -> Iterator[Item]:
         """The public stories the author named."""

@@ -19,7 +19,7 @@ from .pagefind import IndexerFailed, Record, index
 from .pagefind_meta import VERSION, Table, UnknownFormat, read
 from .parts import Parts
 from .search_records import APART, SearchRecords
-from .search_words import bare, runs
+from .search_words import bare, distinct, runs
 from .word_sets import packed_set
 from .workers import chunks
 
@@ -119,12 +119,12 @@ class SearchIndex:
 
     def _piece(self, name: str, items: tuple[Item, ...], first: int, *, is_head: bool) -> Piece:
         ink = self._records.ink if is_head else self._body_ink
-        digest = blake2b(msgpack.encode([ink(item) for item in items]), digest_size=6, key=self._key).hexdigest()
+        digest = blake2b(msgpack.encode(list(map(ink, items))), digest_size=6, key=self._key).hexdigest()
         return Piece(name, f"{FOLDER}{name}-{digest}/", items, first, is_head)
 
-    def _body_ink(self, item: Item) -> bytes:
-        notices = [notice.text for notice in self._library.corrections(item)] if item.corrections else []
-        return self._inks.file(item) + msgpack.encode(notices)
+    def _body_ink(self, item: Item) -> object:
+        file = self._inks.file(item)
+        return (file, [notice.text for notice in self._library.corrections(item)]) if item.corrections else file
 
     def make(self, piece: Piece) -> Made:
         """The files of a piece. Raises IndexerFailed."""
@@ -137,9 +137,13 @@ class SearchIndex:
             texts = [records.head(item) for item in items]
             titles.update(run for item in items for run in set(runs(item.title)))
         else:
-            shown = bodies = [records.text(item, self._fragment(item.body.digest)) for item in items]
-            texts = [records.body(body) for body in bodies]
-            words = packed_set({bare(code) for code in set[str]().union(*(text["body"].split() for text in texts))})
+            bodies = [records.text(item, self._fragment(item.body.digest)) for item in items]
+            shown = [" ".join(body) for body in bodies]
+            # Each word of a body once: all its places would make the index five times as large. Words that first stand
+            # side by side have neighbouring places, by which most phrases are known.
+            found = [distinct(body) for body in bodies]
+            texts = [{"body": " ".join(codes)} for codes in found]
+            words = packed_set({bare(code) for code in set[str]().union(*found)})
         recorded = _recorded(texts)
         made = index(recorded)
         summary = Summary(_table(made, len(recorded)), words, dict(sorted(titles.items())))

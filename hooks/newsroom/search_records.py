@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import msgpack
-
 from . import dates
 from .items import Contest, Item, Plan
 from .library import Library
 from .parts import Parts
-from .search_words import distinct, text_of, words
-from .text import shorten, squeeze
+from .search_words import text_of, words
+from .text import shorten
 
 LEAD_LIMIT = 600
 
@@ -25,6 +23,7 @@ class SearchRecords:
 
     def __init__(self, parts: Parts) -> None:
         self._parts, self._library = parts, parts.library
+        self._spelled: dict[tuple[str, ...], list[str]] = {}
         self._tags = {
             tag: found.title
             for tag, key in parts.library.tag_keys.items()
@@ -33,14 +32,18 @@ class SearchRecords:
 
     def tags(self, item: Item) -> list[str]:
         """The item's tags as the site spells them."""
-        return [self._tags[tag] for tag in item.tags if tag in self._tags]
+        found = self._spelled.get(item.tags)
+        if found is None:
+            found = self._spelled[item.tags] = [self._tags[tag] for tag in item.tags if tag in self._tags]
+        return found
 
-    def ink(self, item: Item) -> bytes:
+    def ink(self, item: Item) -> tuple[object, ...]:
         """Equal for equal heads and cards of one item."""
         image = self._parts.image(item) if item.image else None
-        shown = (item.path, item.title, item.date, item.lead, self.tags(item), image, self._library.mark(item))
+        mark = self._library.mark(item) if self._library.preview else ""
         record = item.record
-        return msgpack.encode((shown, (record.number, record.issuer) if isinstance(record, Plan) else ()))
+        plan = (record.number, record.issuer) if isinstance(record, Plan) else None
+        return (item.path, item.title, item.date, item.lead, self.tags(item), image, mark, plan)
 
     def head(self, item: Item) -> dict[str, str]:
         """The words of title, tags, lead and number."""
@@ -53,17 +56,9 @@ class SearchRecords:
         issuer = item.record.issuer if isinstance(item.record, Plan) else ""
         return {"section": [item.section], "tag": self.tags(item), "issuer": [issuer] if issuer else []}
 
-    def text(self, item: Item, fragment: str) -> str:
-        """All that the item's page shows below its head, given the fragment of its body."""
-        return squeeze(" · ".join(filter(None, (text_of(fragment), *_beside(item, self._library)))))
-
-    @staticmethod
-    def body(text: str) -> dict[str, str]:
-        """Every word of a text, once: all places of each would make the index five times as large.
-
-        Words that first stand side by side have neighbouring places, by which most phrases are known.
-        """
-        return {"body": " ".join(distinct(text))}
+    def text(self, item: Item, fragment: str) -> list[str]:
+        """All that the item's page shows below its head, split by its spaces, given the fragment of its body."""
+        return " · ".join(filter(None, (text_of(fragment), *_beside(item, self._library)))).split()
 
     def card(self, item: Item) -> tuple[object, ...]:
         """What a result shows: path from the site's root, title, lead, time, section, number, picture, mark."""

@@ -6,6 +6,7 @@ import functools
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import chain
 
 LONGEST = 40
@@ -32,9 +33,9 @@ def words(text: str) -> list[str]:
     return [code for stretch in text.split() for code in _codes(stretch)]
 
 
-def distinct(text: str) -> list[str]:
-    """The words of `text`, each once, in the order in which they first stand there."""
-    return list(dict.fromkeys(chain.from_iterable(map(_codes, dict.fromkeys(text.split())))))
+def distinct(stretches: Iterable[str]) -> list[str]:
+    """The words of a text that was split by its spaces, each once, in the order in which they first stand there."""
+    return list(dict.fromkeys(chain.from_iterable(map(_codes, dict.fromkeys(stretches)))))
 
 
 def runs(text: str) -> list[str]:

@@ -10,10 +10,10 @@ from pathlib import Path
 from msgspec import DecodeError, ValidationError, json
 
 from .files import FileFacts
-from .store_rows import ParsedRow, PublishedRow, checksum, fragment_digest, is_damage
+from .store_rows import SEAL, ParsedRow, PublishedRow, checksum, fragment_digest, is_damage
 
 # Rises when a table's form changes; a store of another version is thrown away.
-VERSION = 4
+VERSION = 5
 _TABLES = """
 CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE fragments (digest TEXT PRIMARY KEY, html BLOB NOT NULL);
@@ -103,9 +103,9 @@ class Store:
     def note(self, name: str) -> bytes | None:
         """What was noted under that name; None where nothing was, or it is damaged."""
         row = self._db.execute("SELECT value FROM meta WHERE key=?", (name,)).fetchone()
-        if row is None or not isinstance(row[0], bytes) or checksum(name, row[0][8:]) != row[0][:8]:
+        if row is None or not isinstance(row[0], bytes) or checksum(name, row[0][SEAL:]) != row[0][:SEAL]:
             return None
-        return row[0][8:]
+        return row[0][SEAL:]
 
     def save_note(self, name: str, value: bytes | None) -> None:
         """Note something under a name, or forget it."""

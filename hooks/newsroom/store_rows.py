@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from hashlib import blake2b
+from zlib import crc32
 
 from msgspec import Struct
+
+SEAL = 4
+"""Bytes of a seal."""
 
 
 class ParsedRow(Struct, frozen=True):
@@ -52,9 +56,9 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
 
 
 def checksum(name: str, *parts: bytes) -> bytes:
-    """A checksum of a row: sqlite would not notice a flipped bit inside a value."""
+    """A checksum of a row, SEAL bytes: sqlite would not notice a flipped bit inside a value."""
     try:
-        return blake2b(b"\0".join((name.encode(), *parts)), digest_size=8).digest()
+        return crc32(b"\0".join((name.encode(), *parts))).to_bytes(SEAL, "big")
     except (TypeError, AttributeError):
         # A bit flipped in a row's head makes a number of a text, or a text of bytes; no row has an empty seal.
         return b""

@@ -146,8 +146,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from rapidfuzz import fuzz, process
 
     likeness = 100 * max(0.75, 1 - 3 / max(1, len(fold(word))))
-    found = process.extract(word, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=likeness, limit=None)
-    return min(((-score, name) for name, score, _ in found), default=(0, None))[1]
+    names = list(known)
+    found = process.extract(fold(word), list(map(fold, names)), scorer=fuzz.ratio, score_cutoff=likeness, limit=None)
+    return min(((-score, names[place]) for _, score, place in found), default=(0, None))[1]
 
 
 def shorten(text: str, limit: int) -> str:
