@@ -13,7 +13,6 @@ from typing import NoReturn
 
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
@@ -146,6 +145,9 @@ def build_site(*, strict: bool) -> int:
 
 def serve_site(*, port: int) -> int:
     """A preview on this machine until Ctrl-C."""
+    # Its server is slow to load, and a build has no use for it.
+    from mkdocs.commands.serve import serve as mkdocs_serve
+
     if _config(strict=False) is None:
         return CONTENT_ERRORS
     _listen()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import html
 from itertools import takewhile
-from xml.sax.saxutils import escape
 
 from . import dates
 from .items import Item
@@ -31,7 +31,7 @@ def next_departure(library: Library) -> datetime.datetime | None:
 def news_sitemap(library: Library) -> bytes:
     """The bytes of the file; it is there while it is empty, since robots.txt names it."""
     settings = library.settings
-    name = escape(settings.organisation.name or settings.site_name)
+    name = html.escape(settings.organisation.name or settings.site_name, quote=False)
     publication = f"<news:publication><news:name>{name}</news:name><news:language>vi</news:language></news:publication>"
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
@@ -40,7 +40,8 @@ def news_sitemap(library: Library) -> bytes:
     root = settings.origin + settings.base
     for item in fresh(library):
         published = f"<news:publication_date>{dates.iso(item.date)}</news:publication_date>"
-        news = f"<news:news>{publication}{published}<news:title>{escape(item.title)}</news:title></news:news>"
+        title = html.escape(item.title, quote=False)
+        news = f"<news:news>{publication}{published}<news:title>{title}</news:title></news:news>"
         rows.append(f"<url><loc>{root}{item.permalink}</loc>{news}</url>\n")
     rows.append("</urlset>\n")
     return "".join(rows).encode()

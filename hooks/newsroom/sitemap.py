@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
@@ -48,6 +48,6 @@ def _document(root: str, element: str, places: Sequence[Place]) -> bytes:
     for place in places:
         changed = f"<lastmod>{place.changed}</lastmod>" if place.changed else ""
         url = place.url if place.url.isascii() else quote(place.url, safe=_SAFE)
-        rows.append(f"<{element}><loc>{escape(url)}</loc>{changed}</{element}>\n")
+        rows.append(f"<{element}><loc>{html.escape(url, quote=False)}</loc>{changed}</{element}>\n")
     rows.append(f"</{root}>\n")
     return "".join(rows).encode()
