@@ -153,6 +153,12 @@ class Desk:
         return Parts(self.library, self.facts.get)
 
     @cached_property
+    def inks(self) -> Inks:
+        shown = (*self.library.items.values(), *self.library.introductions.values())
+        digests = {item.path: digest([msgspec.msgpack.encode(item)]) for item in shown}
+        return Inks(self.library, digests, self.facts.get)
+
+    @cached_property
     def pages(self) -> ItemPages:
         return ItemPages(self.parts, RelatedStories(self.library))
 
@@ -187,17 +193,16 @@ class Desk:
 
     def artifacts(self, *hand_written: Place) -> dict[str, Artifact]:
         """Every file the build makes, by path; pages come out as the name of their template."""
-        digests = {path: digest([msgspec.msgpack.encode(item)]) for path, item in self.library.items.items()}
-        digests |= {item.path: digest([msgspec.msgpack.encode(item)]) for item in self.library.introductions.values()}
         makers = Makers(
             lambda page: page.template.encode(),
             lambda view: view.target.encode(),
             lambda view, form: form.title.encode(),
             lambda card: card.title.encode(),
         )
-        inks = Inks(self.library, digests, self.facts.get)
         sources = {path: Source(path, "", b"") for path in self.facts}
-        inventory = Inventory(self.parts, inks, makers, key=b"", sources=sources, pictures=PictureCache(Path("unused")))
+        inventory = Inventory(
+            self.parts, self.inks, makers, key=b"", sources=sources, pictures=PictureCache(Path("unused"))
+        )
         return {artifact.path: artifact for artifact in inventory.artifacts(hand_written)}
 
     def feed_view(self, path: str = "") -> FeedView:

@@ -137,6 +137,9 @@ class History(RuleBasedStateMachine):
         self.write("hoi-thi", -9, 0)
         self.write("ban-tin", -2, 0)
         self.write("ban-tin", -32, 0)
+        # Long enough lists that most of what stands in them is far from any change.
+        for number in range(20):
+            self.write("hoat-dong", -3 * number, 2 * number)
         self.compare()
         assert self.good is not None, "the site of the beginning has errors"
 

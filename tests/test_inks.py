@@ -8,6 +8,7 @@ from desk import NOW, PDF, PHOTO, Desk, article, bulletin, contest, correction, 
 from msgspec.structs import replace
 from newsroom.files import FileFacts
 from newsroom.items import Attachment, Contest, Item, Milestone, Plan
+from newsroom.search_index import SearchIndex
 
 FILES = {"anh.jpg": PHOTO, "hai.jpg": PHOTO, "tep.pdf": PDF}
 TAGS = ["Hội thi", "HỘI THI", "Hòa", "Hoà", "Hoa", "Dân vận"]
@@ -62,10 +63,12 @@ def made(path: str, rng: random.Random) -> Item:
 
 
 def artifacts(items: list[Item], facts: dict[str, FileFacts], **keys: object) -> dict[str, tuple[bytes, bytes]]:
-    """Key and digest of every file of a site."""
+    """Key and digest of every file of a site, and of every piece of its search index."""
     desk = Desk(*items, files=facts, **keys)
     desk.facts.update(facts)
-    return {path: (artifact.key, artifact.draft().digest) for path, artifact in desk.artifacts().items()}
+    found = {path: (artifact.key, artifact.draft().digest) for path, artifact in desk.artifacts().items()}
+    index = SearchIndex(desk.parts, desk.inks, lambda digest: "", key=b"")
+    return found | {f"piece {piece.name}": (piece.key, index.folder(piece).encode()) for piece in index.pieces}
 
 
 @pytest.mark.parametrize("seed", range(200))

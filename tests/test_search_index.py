@@ -131,17 +131,19 @@ def test_no_piece_holds_more_than_memory_allows(monkeypatch: pytest.MonkeyPatch)
     in_order = [item.path for item in reversed(Desk(*items, newest).library.public)]
     before, after = (divided(*found) for found in (items, [*items, newest]))
     for is_head, most in ((True, 3), (False, 2)):
-        own = [piece for piece in after if piece.is_head == is_head]
+        own = [piece for piece in after.values() if piece.is_head == is_head]
         assert [item.path for piece in own for item in piece.items] == in_order
         assert all(1 <= len(piece.items) <= most for piece in own)
-        assert len({piece.folder for piece in own} - {piece.folder for piece in before}) == 1
+        new = [piece for folder, piece in after.items() if folder not in before and piece.is_head == is_head]
+        assert len(new) == len({piece.key for piece in own} - {piece.key for piece in before.values()}) == 1
 
 
-def divided(*items: Item) -> tuple[Piece, ...]:
-    """The pieces of the index of a site with these items."""
+def divided(*items: Item) -> dict[str, Piece]:
+    """The pieces of the index of a site with these items, by their folders."""
     made = Desk(*items)
     inks = Inks(made.library, {item.path: item.path.encode() for item in items}, made.facts.get)
-    return SearchIndex(made.parts, inks, lambda digest: "", key=b"").pieces
+    index = SearchIndex(made.parts, inks, lambda digest: "", key=b"")
+    return {index.folder(piece): piece for piece in index.pieces}
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5])

@@ -18,7 +18,7 @@ from .feed_formats import FORMATS, FeedFormat
 from .feed_guide import feed_guide
 from .feeds import FeedList, Feeds, FeedView
 from .files import PICTURES, FileFacts, suffix
-from .inks import SIZE, Inks
+from .inks import Inks
 from .item_pages import ItemPages, Page
 from .items import Item, Plan
 from .latest import LATEST, latest
@@ -32,7 +32,7 @@ from .publish import FEEDS, FILES, LISTS, PAGES
 from .records import CALENDAR
 from .redirects import redirects
 from .register import Register
-from .related import RelatedStories, Window
+from .related import RelatedStories
 from .renditions import renditions
 from .scan import Source
 from .search_stage import CONTENTS
@@ -71,21 +71,23 @@ class Inventory:
         self._register = Register(parts, self._lists)
         self._drawn: tuple[str, FeedView, bytes] | None = None
 
-    def artifacts(self, hand_written: tuple[Place, ...]) -> Iterator[Artifact]:
-        """Every file but those MkDocs writes and those of search; `hand_written` are its pages, for the sitemap."""
+    def artifacts(
+        self, hand_written: tuple[Place, ...], is_as_it_was: Callable[[Item], bool] = lambda item: False
+    ) -> Iterator[Artifact]:
+        """Every file but those MkDocs writes (`hand_written`), those of search, and pages of items as they were."""
         library, lists = self._library, self._lists
         for item in library.public:
-            yield self._item(item)
+            if not is_as_it_was(item):
+                yield self._item(item)
         for item in library.withdrawn:
             yield self._exactly(f"{item.permalink}index.html", self._pages.withdrawn(item))
         listed: list[tuple[str, datetime.datetime | None]] = []
         for listing in lists.listings():
-            inks, start = self._inks.joined(listing.items), 0
+            end = 0
             for part in lists.parts_of(listing):
-                stop = start + len(part.entries)
+                begin, end = end, end + len(part.entries)
                 if part.path or not self._register.is_of(listing):
-                    yield self._listing(listing, part, inks[start * SIZE : stop * SIZE])
-                start = stop
+                    yield self._listing(listing, part, self._inks.window(listing.items, begin, end))
                 listed.append((listing.path + part.path, part.entries[0].date if part.entries else None))
         yield self._exactly("chu-de/index.html", lists.tag_index())
         yield self._exactly("luu-tru/index.html", lists.archive())
@@ -128,12 +130,9 @@ class Inventory:
         return Artifact(path, draft.digest, LISTS, lambda: draft)
 
     def _item(self, item: Item) -> Artifact:
-        ink, joined, place = self._inks.of, self._inks.joined, self._library.place(item)
-        beside: Window = (self._library.sections[item.section], place - 1 if place else 0, place + 2)
-        around = [ink(item), *map(ink, self._related.named(item) if item.related else ())]
-        around += [
-            joined(items)[start * SIZE : stop * SIZE] for items, start, stop in (beside, *self._related.windows(item))
-        ]
+        inks, place = self._inks, self._library.place(item)
+        windows = (self._library.sections[item.section], max(0, place - 1), place + 2), *self._related.windows(item)
+        around = [*map(inks.of, (item, *self._related.named(item))), *(inks.window(*each) for each in windows)]
         key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
         return Artifact(f"{item.permalink}index.html", key, PAGES, partial(self._page, partial(self._pages.page, item)))
 

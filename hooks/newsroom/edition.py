@@ -29,7 +29,7 @@ from .hand_written import HandWritten, look_through_all
 from .inks import Inks
 from .library import Library
 from .lock import BuildLock
-from .mkdocs_files import mkdocs_files, stage_mkdocs_files
+from .mkdocs_files import stage_mkdocs_files
 from .pagefind import IndexerFailed
 from .parse import Parser
 from .parts import Parts
@@ -47,6 +47,7 @@ from .sitemap import Place
 from .stage import Stage
 from .store import Store
 from .store_rows import is_damage
+from .surroundings import Surroundings
 from .templates import CompiledTemplates
 
 T = TypeVar("T")
@@ -205,10 +206,6 @@ class Edition:
         """Where templates are kept compiled from one build to the next."""
         return CompiledTemplates(self._store, program=self._key)
 
-    def files_of_mkdocs(self) -> list[Source]:
-        """What MkDocs is to see of content/."""
-        return mkdocs_files(self.library, self.sources, self.hand_written.values())
-
     def publish(
         self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], censor: Censor
     ) -> Outcome:
@@ -224,6 +221,7 @@ class Edition:
         self._store.forget_fragments({item.body.digest for item in self._reading.items.values()})
         standing.note(self._store, self.folders.site, None)
         site, stage = Site(self._look or self.look_at_site(), self._store), Stage(self.folders.stage)
+        around = Surroundings(self.library, inks, site, self._store, key=key)
         inventory = Inventory(
             self.parts,
             inks,
@@ -236,7 +234,8 @@ class Edition:
         drawing = Drawing(site, stage, self._store, jobs=self._jobs)
         search = SearchIndex(self.parts, inks, self.fragment, key=self._key)
         with IndexStage(search, site, stage, self._store, jobs=self._jobs) as index:
-            staged = drawing.of(inventory.artifacts(places), partial(self.progress.show, "Đang làm trang"))
+            changed = inventory.artifacts(places, around.are_as_before)
+            staged = drawing.of(changed, partial(self.progress.show, "Đang làm trang"))
             try:
                 indexed = index.finish(partial(self.progress.show, "Đang làm chỉ mục tìm kiếm"))
             except IndexerFailed as failure:
@@ -246,4 +245,6 @@ class Edition:
         pictures.tidy()
         staged += stage_mkdocs_files(by_mkdocs, self.sources, pictures, site, stage)
         censor.judge(flaws(staged, stage, self.settings.origin + self.settings.base))
-        return site.publish(staged, stage)
+        outcome = site.publish(staged, stage)
+        around.save()
+        return outcome

@@ -67,6 +67,10 @@ class Inks:
             known = self._lists[id(items)] = items, own
         return known[1]
 
+    def window(self, items: tuple[Item, ...], start: int, stop: int) -> bytes:
+        """The inks of a stretch of a list."""
+        return self.joined(items)[start * SIZE : stop * SIZE]
+
     def all(self, items: Iterable[Item]) -> bytes:
         """The inks of several items in their order."""
         return digest(self.of(item) for item in items)

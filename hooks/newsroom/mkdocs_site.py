@@ -28,6 +28,7 @@ from .hand_written_body import hand_written_body
 from .home import hand_written, home
 from .item_pages import Page
 from .library_files import LibraryFiles
+from .mkdocs_files import mkdocs_files
 from .mkdocs_shell import menu, shell_of
 from .preview import Preview
 from .problems import Problem, Report, has_errors
@@ -134,7 +135,8 @@ class NewsroomSite:
             self._preview.problems = []
         if self._failed and self._preview is not None:
             self._preview.failed(lines, self._folders.site)
-        for source in self.edition.files_of_mkdocs():
+        edition = self.edition
+        for source in mkdocs_files(edition.library, edition.sources, edition.hand_written.values()):
             copy = self._docs / source.path
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source.disk, copy)

@@ -62,6 +62,15 @@ class Site:
         self._kept += kept
         return kept
 
+    def stays(self, path: str) -> bool:
+        """Whether the file is there as the last build left it, for whichever key, and what it shows has not changed."""
+        row = self._published.get(path)
+        if row is None or not row.key or path in self._touched:
+            return False
+        self._expected.add(path)
+        self._kept += 1
+        return True
+
     def holds(self, path: str, digest: bytes) -> bytes | None:
         """The stamp of the file if it is there with that digest, whatever key it was made for."""
         row = self._published.get(path)

@@ -44,13 +44,13 @@ _PUBLISHED = "index/"
 
 
 class Piece(Struct, frozen=True):
-    """An index of its own in a folder of its own, named by what it is made from: `items` oldest first.
+    """An index of its own, of `items` oldest first; `first` is the number of the first, of all public items.
 
-    `first` is the number of its first item, of all public items from the oldest.
+    `key` stands for all that any page may show of them: where it is as it was, so are the piece and its folder.
     """
 
     name: str
-    folder: str
+    key: bytes
     items: tuple[Item, ...]
     first: int
     is_head: bool
@@ -118,21 +118,26 @@ class SearchIndex:
         return [tag.title for tag in tags]
 
     def _piece(self, name: str, items: tuple[Item, ...], first: int, *, is_head: bool) -> Piece:
-        ink = self._records.ink if is_head else self._body_ink
-        digest = blake2b(msgpack.encode(list(map(ink, items))), digest_size=6, key=self._key).hexdigest()
-        return Piece(name, f"{FOLDER}{name}-{digest}/", items, first, is_head)
+        inks = self._inks.window(self._items, first, first + len(items))
+        return Piece(name, blake2b(inks, digest_size=16, key=self._key).digest(), items, first, is_head)
+
+    def folder(self, piece: Piece) -> str:
+        """The folder of a piece, named by a digest of what it is made from."""
+        ink = self._records.ink if piece.is_head else self._body_ink
+        digest = blake2b(msgpack.encode(list(map(ink, piece.items))), digest_size=6, key=self._key).hexdigest()
+        return f"{FOLDER}{piece.name}-{digest}/"
 
     def _body_ink(self, item: Item) -> object:
         file = self._inks.file(item)
         return (file, [notice.text for notice in self._library.corrections(item)]) if item.corrections else file
 
-    def make(self, piece: Piece) -> Made:
-        """The files of a piece. Raises IndexerFailed."""
+    def make(self, piece: Piece, folder: str) -> Made:
+        """The files of a piece, to stand in that folder. Raises IndexerFailed."""
         records, items = self._records, piece.items
         files: dict[str, bytes] = {}
         words, titles = "", Counter[str]()
         if piece.is_head:
-            files[f"{piece.folder}loc.bin"] = packed(_facets([records.facets(item) for item in items]))
+            files[f"{folder}loc.bin"] = packed(_facets([records.facets(item) for item in items]))
             shown: Sequence[object] = [records.card(item) for item in items]
             texts = [records.head(item) for item in items]
             titles.update(run for item in items for run in set(runs(item.title)))
@@ -147,9 +152,9 @@ class SearchIndex:
         recorded = _recorded(texts)
         made = index(recorded)
         summary = Summary(_table(made, len(recorded)), words, dict(sorted(titles.items())))
-        files |= {piece.folder + path: data for path, data in made.items() if path.startswith(_PUBLISHED)}
+        files |= {folder + path: data for path, data in made.items() if path.startswith(_PUBLISHED)}
         for start in range(0, len(items), TOGETHER):
-            files[f"{piece.folder}doc/{start // TOGETHER}.bin"] = packed(shown[start : start + TOGETHER])
+            files[f"{folder}doc/{start // TOGETHER}.bin"] = packed(shown[start : start + TOGETHER])
         return Made(files, summary)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
-from msgspec import DecodeError, Struct, ValidationError, json, msgpack
+from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
 
 from . import workers
 from .aside import Aside
@@ -35,8 +35,9 @@ class Indexed(Struct, frozen=True):
 
 
 class Kept(Struct, frozen=True):
-    """What was published of a piece: its folder, the digests of its files by path, and what is told of it."""
+    """What was published of a piece: its key, its folder, the digests of its files, and what is told of it."""
 
+    key: bytes
     folder: str
     files: dict[str, bytes]
     summary: Summary
@@ -51,8 +52,16 @@ class IndexStage:
 
     def __init__(self, search: SearchIndex, site: Site, stage: Stage, store: Store, *, jobs: int) -> None:
         self._search, self._site, self._stage, self._store = search, site, stage, store
-        kept = {piece.name: _kept(piece, site, store) for piece in search.pieces}
-        self._known = {name: each for name, each in kept.items() if each is not None}
+        self._folders: dict[str, str] = {}
+        self._known: dict[str, Kept] = {}
+        for piece in search.pieces:
+            kept = _kept(piece, site, store)
+            folder = kept.folder if kept is not None and kept.key == piece.key else search.folder(piece)
+            self._folders[piece.name] = folder
+            if kept is not None and kept.folder == folder and _stays(kept, site):
+                self._known[piece.name] = kept
+                if kept.key != piece.key:
+                    self._keep(piece, structs.replace(kept, key=piece.key))
         self._wanted = [piece for piece in search.pieces if piece.name not in self._known]
         self._making = Aside(self._make, workers.chunks(0, len(self._wanted), 1), jobs=jobs)
 
@@ -62,9 +71,14 @@ class IndexStage:
     def __exit__(self, *raised: object) -> None:
         self._making.close()
 
+    def _keep(self, piece: Piece, kept: Kept) -> None:
+        self._known[piece.name] = kept
+        self._store.save_note(_note(piece, self._site), msgpack.encode(kept))
+
     def _make(self, numbers: Sequence[int]) -> list[tuple[list[Staged], Summary]]:
         self._store.after_fork()
-        made = [self._search.make(self._wanted[number]) for number in numbers]
+        wanted = [self._wanted[number] for number in numbers]
+        made = [self._search.make(piece, self._folders[piece.name]) for piece in wanted]
         return [([self._staged(path, data, FILES) for path, data in each.files.items()], each.summary) for each in made]
 
     def finish(self, progress: Callable[[int, int], None]) -> Indexed:
@@ -73,13 +87,13 @@ class IndexStage:
         try:
             made = [piece for part in self._making.results(progress) for piece in part]
         except workers.WorkerDied as death:
-            raise workers.WorkerDied(death.place, self._wanted[death.place].folder) from death
+            raise workers.WorkerDied(death.place, self._folders[self._wanted[death.place].name]) from death
         for piece, (files, summary) in zip(self._wanted, made, strict=True):
-            kept = known[piece.name] = Kept(piece.folder, {file.path: file.digest for file in files}, summary)
-            self._store.save_note(_note(piece, site), msgpack.encode(kept))
+            own = {file.path: file.digest for file in files}
+            self._keep(piece, Kept(piece.key, self._folders[piece.name], own, summary))
             staged += files
-        bodies = [(_place(piece), known[piece.name].summary) for piece in search.pieces if not piece.is_head]
-        tables = _named("than", packed({place: (summary.table, summary.words) for place, summary in bodies}))
+        bodies = [known[piece.name] for piece in search.pieces if not piece.is_head]
+        tables = _named("than", packed({_place(body): (body.summary.table, body.summary.words) for body in bodies}))
         titles = Counter[str]()
         for piece in search.pieces:
             titles.update(known[piece.name].summary.titles)
@@ -100,7 +114,7 @@ def _contents(search: SearchIndex, known: dict[str, Kept], tables: str, words: s
     """Where the pieces are, which items they hold, and of heads, which are always asked, the tables."""
 
     def entry(piece: Piece) -> dict[str, object]:
-        place = {"path": _place(piece), "first": piece.first, "count": len(piece.items)}
+        place = {"path": _place(known[piece.name]), "first": piece.first, "count": len(piece.items)}
         if not piece.is_head:
             return {"year": int(piece.name[:4]), **place}
         return {**place, "table": known[piece.name].summary.table}
@@ -125,25 +139,27 @@ def _common(titles: Counter[str]) -> list[str]:
     return [word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:COMMON_WORDS]]
 
 
-def _place(piece: Piece) -> str:
-    return piece.folder.removeprefix(FOLDER)
+def _place(kept: Kept) -> str:
+    return kept.folder.removeprefix(FOLDER)
 
 
 def _kept(piece: Piece, site: Site, store: Store) -> Kept | None:
-    """What is published of a piece, if it is whole and as it would be made."""
+    """What was published of a piece."""
     note = store.note(_note(piece, site))
     try:
-        kept = msgpack.decode(note, type=Kept) if note is not None else None
+        return msgpack.decode(note, type=Kept) if note is not None else None
     except (DecodeError, ValidationError):
         # An earlier version of this program kept other things.
         return None
-    if kept is None or kept.folder != piece.folder:
-        return None
+
+
+def _stays(kept: Kept, site: Site) -> bool:
+    """Whether all files of a piece are there: if so, they stay."""
     if any(site.holds(path, digest) is None for path, digest in kept.files.items()):
-        return None
+        return False
     for path, digest in kept.files.items():
         site.keeps(path, digest)
-    return kept
+    return True
 
 
 def _note(piece: Piece, site: Site) -> str:
