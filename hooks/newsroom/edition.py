@@ -23,28 +23,23 @@ from .body import Converter, PageEvents
 from .build_settings import Folders, MarkdownSettings
 from .censor import Censor, flaws
 from .checks import Checker
-from .drawing import Drawing
 from .facts import FactsBook
 from .hand_written import HandWritten, look_through_all
-from .inks import Inks
 from .library import Library
 from .lock import BuildLock
 from .mkdocs_files import stage_mkdocs_files
-from .pagefind import IndexerFailed
 from .parse import Parser
 from .parts import Parts
 from .picture_cache import PictureCache
+from .press import Press
 from .problems import Problem
 from .progress import Progress
-from .publish import Outcome, Site
+from .publish import Outcome
 from .reader import Reader, content_pages
 from .scan import Source, listed, settled
-from .search_index import SearchIndex
-from .search_stage import Indexed, IndexStage
 from .settings import Settings
 from .site_look import SiteLook
 from .sitemap import Place
-from .stage import Stage
 from .store import Store
 from .store_rows import is_damage
 from .surroundings import Surroundings
@@ -86,13 +81,14 @@ class Edition:
         self._unread: list[Problem] = []
         self._inputs = ""
         self._look: SiteLook | None = None
+        self._press: Press | None = None
         self.hand_written: dict[str, HandWritten] = {}
         self.sources: dict[str, Source] = {}
 
     def close(self) -> None:
         """Let go of the store and let the next build begin."""
         self.progress.clear()
-        self._look_no_more()
+        self._stop()
         shutil.rmtree(self.folders.stage, ignore_errors=True)
         self._store.close()
         self._lock.release()
@@ -113,10 +109,20 @@ class Edition:
         self._look = self._mended(lambda: SiteLook(self.folders.site, self._store, jobs=self._jobs))
         return self._look
 
-    def _look_no_more(self) -> None:
-        if self._look is not None:
-            self._look.close()
-        self._look = None
+    def begin(self) -> None:
+        """Begin to publish what was read, as far as MkDocs is not needed for it."""
+        self._press = self._mended(self._begun, prepare=self._read)
+
+    def _begun(self) -> Press:
+        parts, digests, look = self.parts, self._reading.digests, self._look or self.look_at_site()
+        place, key, jobs = self.folders.stage, self._key, self._jobs
+        return Press(parts, digests, self.fragment, look, self._store, place, key=key, jobs=jobs)
+
+    def _stop(self) -> None:
+        for under_way in (self._look, self._press):
+            if under_way is not None:
+                under_way.close()
+        self._look = self._press = None
 
     def _scan(self) -> None:
         self._started = time.time_ns()
@@ -141,7 +147,7 @@ class Edition:
             if not is_damage(error):
                 raise
             self._store.start_over()
-            self._look_no_more()
+            self._stop()
             if prepare is not None:
                 prepare()
             return work()
@@ -216,35 +222,25 @@ class Edition:
         self, makers: Makers, theme_key: bytes, by_mkdocs: Path, places: tuple[Place, ...], censor: Censor
     ) -> Outcome:
         key = blake2b(self._key + theme_key, digest_size=16).digest()
-        inks = Inks(self.library, self._reading.digests, self._facts)
         pictures = PictureCache(self.folders.cache / "pictures")
         self._store.forget_fragments({item.body.digest for item in self._reading.items.values()})
         standing.note(self._store, self.folders.site, None)
-        site, stage = Site(self._look or self.look_at_site(), self._store), Stage(self.folders.stage)
-        around = Surroundings(self.library, inks, site, self._store, key=key)
+        press = self._press or self._begun()
+        around = Surroundings(self.library, press.inks, press.site, self._store, key=key)
         inventory = Inventory(
             self.parts,
-            inks,
+            press.inks,
             makers,
             key=key,
             sources=self.sources,
             pictures=pictures,
             hand_written=[page.item for page in self.hand_written.values()],
         )
-        drawing = Drawing(site, stage, self._store, jobs=self._jobs)
-        search = SearchIndex(self.parts, inks, self.fragment, key=self._key)
-        with IndexStage(search, site, stage, self._store, jobs=self._jobs) as index:
-            changed = inventory.artifacts(places, around.are_as_before)
-            staged = drawing.of(changed, partial(self.progress.show, "Đang làm trang"))
-            try:
-                indexed = index.finish(partial(self.progress.show, "Đang làm chỉ mục tìm kiếm"))
-            except IndexerFailed as failure:
-                censor.unsearchable(failure)
-                indexed = Indexed([], b"")
-        staged += indexed.files + drawing.of([inventory.search_page(indexed.contents)], lambda done, count: None)
+        artifacts = inventory.artifacts(places, around.are_as_before)
+        staged = press.make(artifacts, inventory.search_page, self.progress, censor)
         pictures.tidy()
-        staged += stage_mkdocs_files(by_mkdocs, self.sources, pictures, site, stage)
-        censor.judge(flaws(staged, stage, self.settings.origin + self.settings.base))
-        outcome = site.publish(staged, stage)
+        staged += stage_mkdocs_files(by_mkdocs, self.sources, pictures, press.site, press.stage)
+        censor.judge(flaws(staged, press.stage, self.settings.origin + self.settings.base))
+        outcome = press.site.publish(staged, press.stage)
         around.save()
         return outcome

@@ -46,8 +46,7 @@ class Kept(Struct, frozen=True):
 class IndexStage:
     """The index on its way to the stage: pieces that changed are made aside, from now on until they are asked for.
 
-    What tells where the pieces are goes public after them, and pieces nobody needs any more go last. Used by `with`,
-    which ends what is under way where the build does not come to its end.
+    What tells where the pieces are goes public after them, and pieces nobody needs any more go last.
     """
 
     def __init__(self, search: SearchIndex, site: Site, stage: Stage, store: Store, *, jobs: int) -> None:
@@ -65,10 +64,8 @@ class IndexStage:
         self._wanted = [piece for piece in search.pieces if piece.name not in self._known]
         self._making = Aside(self._make, workers.chunks(0, len(self._wanted), 1), jobs=jobs)
 
-    def __enter__(self) -> IndexStage:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
+    def close(self) -> None:
+        """End what is still under way, where the build does not come to its end."""
         self._making.close()
 
     def _keep(self, piece: Piece, kept: Kept) -> None:

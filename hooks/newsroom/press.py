@@ -1,0 +1,65 @@
+"""Makes the files of an edition: begun once the content is known to be good, so that the search index is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from .artifact import Artifact
+from .censor import Censor
+from .drawing import Drawing
+from .inks import Inks
+from .pagefind import IndexerFailed
+from .parts import Parts
+from .progress import Progress
+from .publish import Site, Staged
+from .search_index import SearchIndex
+from .search_stage import Indexed, IndexStage
+from .site_look import SiteLook
+from .stage import Stage
+from .store import Store
+
+
+class Press:
+    """The site as it is, the stage for what is to come, and the inks of all items."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        digests: Mapping[str, bytes],
+        fragment: Callable[[str], str],
+        look: SiteLook,
+        store: Store,
+        folder: Path,
+        *,
+        key: bytes,
+        jobs: int,
+    ) -> None:
+        """`digests` are of each item's file, by path; files wait in `folder`; `key` stands for the programs."""
+        self.inks = Inks(parts.library, digests, parts.facts)
+        self.site, self.stage = Site(look, store), Stage(folder)
+        search = SearchIndex(parts, self.inks, fragment, key=key)
+        self._drawing = Drawing(self.site, self.stage, store, jobs=jobs)
+        self._index = IndexStage(search, self.site, self.stage, store, jobs=jobs)
+
+    def make(
+        self,
+        artifacts: Iterable[Artifact],
+        search_page: Callable[[bytes], Artifact],
+        progress: Progress,
+        censor: Censor,
+    ) -> list[Staged]:
+        """The files asked for, those of the search index, and the page that knows where they are."""
+        staged = self._drawing.of(artifacts, partial(progress.show, "Đang làm trang"))
+        try:
+            indexed = self._index.finish(partial(progress.show, "Đang làm chỉ mục tìm kiếm"))
+        except IndexerFailed as failure:
+            censor.unsearchable(failure)
+            indexed = Indexed([], b"")
+        page = self._drawing.of([search_page(indexed.contents)], lambda done, count: None)
+        return [*staged, *indexed.files, *page]
+
+    def close(self) -> None:
+        """End what is still under way."""
+        self._index.close()
