@@ -105,13 +105,9 @@ class Edition:
         return None if self._unread else self._mended(look)
 
     def look_at_site(self) -> SiteLook:
-        """Begin to look, aside, at what the last build left: `publish` will ask."""
+        """Begin to look, aside, at what the last build left; what is read from now on is to go public."""
         self._look = self._mended(lambda: SiteLook(self.folders.site, self._store, jobs=self._jobs))
         return self._look
-
-    def begin(self) -> None:
-        """Begin to publish what was read, as far as MkDocs is not needed for it."""
-        self._press = self._mended(self._begun, prepare=self._read)
 
     def _begun(self) -> Press:
         parts, digests, look = self.parts, self._reading.digests, self._look or self.look_at_site()
@@ -187,9 +183,12 @@ class Edition:
             - self._reading.items.keys()
             - self.hand_written.keys(),
         )
+        self.parts = Parts(self.library, self._facts)
+        if self._look is not None:
+            # The search index takes longest: it is under way while the content is checked and MkDocs does its part.
+            self._press = self._begun()
         problems += checker.run()
         self._facts.save()
-        self.parts = Parts(self.library, self._facts)
         return problems
 
     def _parser(self) -> Parser:

@@ -136,8 +136,6 @@ class NewsroomSite:
         if self._failed and self._preview is not None:
             self._preview.failed(lines, self._folders.site)
         edition = self.edition
-        if not self._failed:
-            edition.begin()
         for source in mkdocs_files(edition.library, edition.sources, edition.hand_written.values()):
             copy = self._docs / source.path
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Makes the files of an edition: begun once the content is known to be good, so that the search index is under way."""
+"""Makes the files of an edition; the search index from the moment the content is read."""
 
 from __future__ import annotations
 

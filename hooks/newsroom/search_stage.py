@@ -51,44 +51,49 @@ class IndexStage:
 
     def __init__(self, search: SearchIndex, site: Site, stage: Stage, store: Store, *, jobs: int) -> None:
         self._search, self._site, self._stage, self._store = search, site, stage, store
-        self._folders: dict[str, str] = {}
-        self._known: dict[str, Kept] = {}
-        for piece in search.pieces:
-            kept = _kept(piece, site, store)
-            folder = kept.folder if kept is not None and kept.key == piece.key else search.folder(piece)
-            self._folders[piece.name] = folder
-            if kept is not None and kept.folder == folder and _stays(kept, site):
-                self._known[piece.name] = kept
-                if kept.key != piece.key:
-                    self._keep(piece, structs.replace(kept, key=piece.key))
-        self._wanted = [piece for piece in search.pieces if piece.name not in self._known]
-        self._making = Aside(self._make, workers.chunks(0, len(self._wanted), 1), jobs=jobs)
+        earlier = {piece.name: _noted(piece, site, store) for piece in search.pieces}
+        self._earlier = {name: kept for name, kept in earlier.items() if kept is not None and _is_whole(kept, site)}
+        self._wanted = [piece for piece in search.pieces if not self._is_as_it_was(piece)]
+        self._making = Aside(self._made, workers.chunks(0, len(self._wanted), 1), jobs=jobs)
+
+    def _is_as_it_was(self, piece: Piece) -> bool:
+        kept = self._earlier.get(piece.name)
+        return kept is not None and kept.key == piece.key
 
     def close(self) -> None:
         """End what is still under way, where the build does not come to its end."""
         self._making.close()
 
-    def _keep(self, piece: Piece, kept: Kept) -> None:
-        self._known[piece.name] = kept
-        self._store.save_note(_note(piece, self._site), msgpack.encode(kept))
-
-    def _make(self, numbers: Sequence[int]) -> list[tuple[list[Staged], Summary]]:
+    def _made(self, numbers: Sequence[int]) -> list[tuple[Kept, list[Staged]]]:
         self._store.after_fork()
-        wanted = [self._wanted[number] for number in numbers]
-        made = [self._search.make(piece, self._folders[piece.name]) for piece in wanted]
-        return [([self._staged(path, data, FILES) for path, data in each.files.items()], each.summary) for each in made]
+        return [self._piece(self._wanted[number]) for number in numbers]
+
+    def _piece(self, piece: Piece) -> tuple[Kept, list[Staged]]:
+        """A piece as it is to be, and its files where they are not there yet."""
+        folder = self._search.folder(piece)
+        kept = self._earlier.get(piece.name)
+        if kept is not None and kept.folder == folder:
+            return structs.replace(kept, key=piece.key), []
+        made = self._search.make(piece, folder)
+        staged = [self._staged(path, data, FILES) for path, data in made.files.items()]
+        return Kept(piece.key, folder, {file.path: file.digest for file in staged}, made.summary), staged
 
     def finish(self, progress: Callable[[int, int], None]) -> Indexed:
         """All files of the index as they are to be; `progress` hears how many pieces are in. Raises IndexerFailed."""
-        search, site, known, staged = self._search, self._site, self._known, list[Staged]()
+        search, site, known, staged = self._search, self._site, dict(self._earlier), list[Staged]()
         try:
             made = [piece for part in self._making.results(progress) for piece in part]
         except workers.WorkerDied as death:
-            raise workers.WorkerDied(death.place, self._folders[self._wanted[death.place].name]) from death
-        for piece, (files, summary) in zip(self._wanted, made, strict=True):
-            own = {file.path: file.digest for file in files}
-            self._keep(piece, Kept(piece.key, self._folders[piece.name], own, summary))
+            raise workers.WorkerDied(death.place, f"{FOLDER}{self._wanted[death.place].name}") from death
+        for piece, (kept, files) in zip(self._wanted, made, strict=True):
+            known[piece.name] = kept
+            self._store.save_note(_note(piece, site), msgpack.encode(kept))
             staged += files
+        made_now = {file.path for file in staged}
+        for piece in search.pieces:
+            for path, digest in known[piece.name].files.items():
+                if path not in made_now:
+                    site.keeps(path, digest)
         bodies = [known[piece.name] for piece in search.pieces if not piece.is_head]
         tables = _named("than", packed({_place(body): (body.summary.table, body.summary.words) for body in bodies}))
         titles = Counter[str]()
@@ -140,7 +145,7 @@ def _place(kept: Kept) -> str:
     return kept.folder.removeprefix(FOLDER)
 
 
-def _kept(piece: Piece, site: Site, store: Store) -> Kept | None:
+def _noted(piece: Piece, site: Site, store: Store) -> Kept | None:
     """What was published of a piece."""
     note = store.note(_note(piece, site))
     try:
@@ -150,13 +155,9 @@ def _kept(piece: Piece, site: Site, store: Store) -> Kept | None:
         return None
 
 
-def _stays(kept: Kept, site: Site) -> bool:
-    """Whether all files of a piece are there: if so, they stay."""
-    if any(site.holds(path, digest) is None for path, digest in kept.files.items()):
-        return False
-    for path, digest in kept.files.items():
-        site.keeps(path, digest)
-    return True
+def _is_whole(kept: Kept, site: Site) -> bool:
+    """Whether all files of a piece are there."""
+    return all(site.holds(path, digest) is not None for path, digest in kept.files.items())
 
 
 def _note(piece: Piece, site: Site) -> str:
