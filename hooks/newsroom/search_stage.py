@@ -53,12 +53,14 @@ class IndexStage:
         self._search, self._site, self._stage, self._store = search, site, stage, store
         earlier = {piece.name: _noted(piece, site, store) for piece in search.pieces}
         self._earlier = {name: kept for name, kept in earlier.items() if kept is not None and _is_whole(kept, site)}
-        self._wanted = [piece for piece in search.pieces if not self._is_as_it_was(piece)]
+        self._wanted: list[Piece] = []
+        for piece in search.pieces:
+            kept = self._earlier.get(piece.name)
+            if kept is not None and kept.key == piece.key:
+                self._stays(kept)
+            else:
+                self._wanted.append(piece)
         self._making = Aside(self._made, workers.chunks(0, len(self._wanted), 1), jobs=jobs)
-
-    def _is_as_it_was(self, piece: Piece) -> bool:
-        kept = self._earlier.get(piece.name)
-        return kept is not None and kept.key == piece.key
 
     def close(self) -> None:
         """End what is still under way, where the build does not come to its end."""
@@ -89,11 +91,8 @@ class IndexStage:
             known[piece.name] = kept
             self._store.save_note(_note(piece, site), msgpack.encode(kept))
             staged += files
-        made_now = {file.path for file in staged}
-        for piece in search.pieces:
-            for path, digest in known[piece.name].files.items():
-                if path not in made_now:
-                    site.keeps(path, digest)
+            if not files:
+                self._stays(kept)
         bodies = [known[piece.name] for piece in search.pieces if not piece.is_head]
         tables = _named("than", packed({_place(body): (body.summary.table, body.summary.words) for body in bodies}))
         titles = Counter[str]()
@@ -106,6 +105,10 @@ class IndexStage:
             if not site.keeps(path, _digest(data)):
                 staged.append(self._staged(path, data, turn))
         return Indexed(staged, contents)
+
+    def _stays(self, kept: Kept) -> None:
+        for path, digest in kept.files.items():
+            self._site.keeps(path, digest)
 
     def _staged(self, path: str, data: bytes, turn: int) -> Staged:
         digest = _digest(data)
