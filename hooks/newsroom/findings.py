@@ -54,9 +54,8 @@ class Findings:
         """The one of these paths that was probably meant: of the same name elsewhere, a near path, or a near name."""
         paths = list(known)
         path = written_path(written).strip("/")
-        name = path.rpartition("/")[2].lower()
-        ends = (name, f"{name}.md")
-        same = [known for known in paths if name and known.lower().endswith(ends) and _name(known).lower() in ends]
+        name = _name(path).lower()
+        same = [known for known in paths if name and _name(known).lower() in (name, f"{name}.md")]
         if same:
             return min(same)
         near = nearest(path, paths)
@@ -67,7 +66,7 @@ class Findings:
 
 
 def _name(path: str) -> str:
-    return path[path.rfind("/") + 1 :]
+    return path.rpartition("/")[2]
 
 
 def or_rather(near: str | None) -> str:
