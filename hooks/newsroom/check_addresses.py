@@ -87,6 +87,9 @@ def _alias(found: Findings, item: Item, alias: str, owners: dict[str, str]) -> N
             whose = "chính bài này" if owner == path else found.place(owner)
             why = f"là địa chỉ đang dùng của {whose}, không thể chuyển hướng đi nơi khác"
         found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
+    elif any(name.startswith(".") for name in written_path(alias).split("/")):
+        why = "có phần bắt đầu bằng dấu chấm, là chỗ dành cho tệp của máy chủ; hãy xóa địa chỉ này"
+        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
     elif target is None:
         why = "không dùng làm địa chỉ cũ được; địa chỉ cũ bắt đầu bằng dấu / và không có dấu hỏi chấm"
         found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
+from markupsafe import escape
+
 from . import sanitise, typeset
 from .item_views import BodyImage
 from .parts import Parts
@@ -32,7 +34,7 @@ def hand_written_body(html: str, url: str, parts: Parts, sanitiser: sanitise.San
 
     def picture(written: str) -> str:
         # A file of the theme's has no copies.
-        return attributes(found) if (found := image(written)).url else f'src="{written}"'
+        return attributes(found) if (found := image(written)).url else f'src="{escape(written)}"'
 
     def shown(written: str, drawn: str, linked: bool) -> str:
         return around(image(written), drawn, linked)

@@ -13,7 +13,8 @@ from .library import Library
 from .text import nfc
 from .views import RedirectView
 
-_SEGMENT = re.compile(r"[\w.~ ,()!'+@=-]+")
+# Names that begin with a dot are the server's and Git's own: .htaccess, .git, .well-known.
+_SEGMENT = re.compile(r"(?!\.)[\w.~ ,()!'+@=-]+")
 
 
 def alias_path(alias: str) -> str | None:
@@ -29,7 +30,7 @@ def alias_path(alias: str) -> str | None:
         return None
     path = nfc(unquote(parts.path).strip("/"))
     segments = path.split("/")
-    # Windows takes dots and spaces off the end of a name; "." and ".." go with them.
+    # Windows takes dots and spaces off the end of a name.
     if any(not _SEGMENT.fullmatch(segment) or segment[-1] in ". " for segment in segments):
         return None
     if path in MADE or path == "404.html" or segments[-1] in FEED_FILES:

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import nh3
 
+from .text import clean
+
 # An address of this site stands in a fragment as `newsroom:` and the text as the author wrote it, until the library is
 # known. Authors cannot write such an address themselves: the scheme is not on the list of those let through.
 SCHEME = "newsroom:"
@@ -58,7 +60,7 @@ _REFUSED_TAG = re.compile(
     re.IGNORECASE,
 )
 _HANDLER = re.compile(r"<[a-z][^<>]*[\s/\"'](on[a-z]+)\s*=", re.IGNORECASE)
-_ADDRESS = re.compile(r"<[a-z][^<>]*\s(?:href|src)\s*=\s*[\"']?\s*([a-z][a-z0-9+.-]*:[^\s\"'<>]*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"<[a-z][^<>]*\s(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
 
 
 class Sanitiser:
@@ -84,37 +86,52 @@ class Sanitiser:
         return _without_dead_links(_without_dead_images(self._cleaner.clean(markup)))
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
+        """The value as it is written out, or None without the attribute.
+
+        nh3 judges addresses before it calls this filter, so whatever is changed here has to be judged here again.
+        """
+        value = clean(value)
         if name == "id":
             return None if value.startswith(OWN_ID) else value
         if name == "href":
-            return self._link(value)
+            return self._link(value.strip())
         # The filter hears of the attributes of refused tags too, an <iframe src> say.
         if name == "src" and tag == "img":
-            return self._picture(value)
+            return self._picture(value.strip())
         return value
 
-    def _link(self, value: str) -> str | None:
-        address = value.strip()
-        try:
-            parts = urlsplit(address)
-        except ValueError:
+    def _link(self, address: str) -> str | None:
+        if not allowed(address):
             return None
-        if parts.netloc and not parts.scheme:
-            return f"https:{address}"
+        parts = urlsplit(address)
         if parts.scheme or address.startswith("#"):
             return address
+        if parts.netloc:
+            return f"https:{address}"
         return _reference(address, self.links)
 
-    def _picture(self, value: str) -> str | None:
-        address = value.strip()
-        try:
-            parts = urlsplit(address)
-        except ValueError:
+    def _picture(self, address: str) -> str | None:
+        if not allowed(address):
             return None
+        parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             self.foreign_pictures.append(address)
             return None
         return _reference(address, self.pictures)
+
+
+def allowed(address: str) -> bool:
+    """True if a browser reads one of SCHEMES in the address, or no scheme.
+
+    Ask this of the text that is written out: whatever is stripped from it afterwards may have hidden a scheme.
+    `urlsplit` finds the scheme as browsers do: without controls and spaces before it and without tabs and line ends
+    inside it (WHATWG URL, 4.4, basic URL parser). What it cannot parse is not allowed.
+    """
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError:
+        return False
+    return not scheme or scheme in SCHEMES
 
 
 def _reference(address: str, found: list[str]) -> str | None:
@@ -144,8 +161,8 @@ def _without_dead_images(fragment: str) -> str:
 def refused(markup: str) -> list[str]:
     """What in the markup the allow-list removes and an author would miss: tags, handlers, addresses by their scheme."""
     tags = [f"<{tag.lower()}>" for tag in _REFUSED_TAG.findall(markup)]
-    addresses = (html.unescape(address) for address in _ADDRESS.findall(markup))
-    lost = [address for address in addresses if address.partition(":")[0].lower() not in SCHEMES]
+    addresses = (html.unescape("".join(quoted)).strip() for quoted in _ADDRESS.findall(markup))
+    lost = [address for address in addresses if not allowed(address)]
     return list(dict.fromkeys(tags + _HANDLER.findall(markup) + lost))
 
 
@@ -199,6 +216,8 @@ def resolve(
     def anchor(match: re.Match[str]) -> str:
         before, written = match.groups()
         address = link(html.unescape(written))
-        return f"<a{before}" if address is None else f'<a{before} href="{html.escape(address)}"'
+        if address is None or not allowed(address):
+            return f"<a{before}"
+        return f'<a{before} href="{html.escape(address)}"'
 
     return _without_dead_links(_without_dead_images(_LINK.sub(anchor, _IMAGE.sub(image, fragment))))
