@@ -23,13 +23,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Literal, get_args
 
-import words
+import vocabulary
 
 Convention = Literal["newsroom", "hugo", "pelican"]
 
 SEED = 1945
 _START, _SPAN = datetime(2015, 1, 1, 6, 30), timedelta(days=3652)
-_TAG_SHARES = tuple(accumulate(1 / rank for rank in range(1, len(words.TAGS) + 1)))
+_TAG_SHARES = tuple(accumulate(1 / rank for rank in range(1, len(vocabulary.TAGS) + 1)))
 _REACH = 60  # how many articles back a link goes at most
 _TOKENS = (340, 545)  # a body ends with the paragraph in which its words and Markdown signs reach a number of these
 
@@ -72,7 +72,7 @@ def text(article: Article, convention: Convention) -> str:
             lines = {
                 "Title": article.title,
                 "Date": article.date.strftime("%Y-%m-%d %H:%M"),
-                "Category": words.SECTIONS[article.section],
+                "Category": vocabulary.SECTIONS[article.section],
                 "Tags": ", ".join(article.tags),
                 "Author": article.author,
                 "Summary": article.summary,
@@ -80,7 +80,7 @@ def text(article: Article, convention: Convention) -> str:
             head = "".join(f"{key}: {value}\n" for key, value in lines.items())
             link = "{{filename}}/{}.md"
     path, title = article.earlier or ("", "")
-    more = f"\n{words.SEE_ALSO} [{title}]({link.format(path)}).\n" if path else ""
+    more = f"\n{vocabulary.SEE_ALSO} [{title}]({link.format(path)}).\n" if path else ""
     return f"{head}\n{article.body}{more}"
 
 
@@ -94,7 +94,7 @@ def write(article: Article, folder: Path, convention: Convention) -> Path:
 
 def write_sections(folder: Path) -> None:
     """Give each section the file in which Hugo looks for its title."""
-    for section, title in words.SECTIONS.items():
+    for section, title in vocabulary.SECTIONS.items():
         (folder / section).mkdir(parents=True, exist_ok=True)
         (folder / section / "_index.md").write_text(f"---\ntitle: {title}\n---\n", encoding="utf-8")
 
@@ -102,16 +102,16 @@ def write_sections(folder: Path) -> None:
 def _article(rng: random.Random, index: int, step: timedelta, recent: deque[tuple[str, str]]) -> Article:
     # No two of a hundred thousand articles share a minute.
     date = _START + step * (index + rng.random() / 3)
-    section = rng.choices(tuple(words.SECTIONS), words.SECTION_SHARES)[0]
-    title = _filled(rng, rng.choice(words.TITLES))
-    tags = dict.fromkeys(rng.choices(words.TAGS, cum_weights=_TAG_SHARES, k=rng.randint(2, 5)))
+    section = rng.choices(tuple(vocabulary.SECTIONS), vocabulary.SECTION_SHARES)[0]
+    title = _filled(rng, rng.choice(vocabulary.TITLES))
+    tags = dict.fromkeys(rng.choices(vocabulary.TAGS, cum_weights=_TAG_SHARES, k=rng.randint(2, 5)))
     return Article(
         path=f"{section}/{date:%Y/%m}/{_slug(title)}-{index + 1}",
         section=section,
         title=title,
         date=date,
         tags=tuple(tags),
-        author=rng.choice(words.AUTHORS) if rng.random() < 0.3 else "BBT",
+        author=rng.choice(vocabulary.AUTHORS) if rng.random() < 0.3 else "BBT",
         summary=_sentence(rng),
         body=_body(rng),
         earlier=rng.choice(recent) if recent and rng.random() < 1 / 5 else None,
@@ -119,7 +119,7 @@ def _article(rng: random.Random, index: int, step: timedelta, recent: deque[tupl
 
 
 def _body(rng: random.Random) -> str:
-    headings = iter(rng.sample(words.HEADINGS, 4))
+    headings = iter(rng.sample(vocabulary.HEADINGS, 4))
     blocks = [_paragraph(rng), f"## {next(headings)}", _paragraph(rng), _list(rng), f"## {next(headings)}"]
     if rng.random() < 1 / 6:
         blocks += [_paragraph(rng), _table(rng)]
@@ -133,7 +133,7 @@ def _body(rng: random.Random) -> str:
 
 
 def _paragraph(rng: random.Random) -> str:
-    sentences = [_filled(rng, template) for template in rng.sample(words.SENTENCES, rng.randint(2, 4))]
+    sentences = [_filled(rng, template) for template in rng.sample(vocabulary.SENTENCES, rng.randint(2, 4))]
     if rng.random() < 0.2:
         sentences[-1] = f"**{sentences[-1]}**"
     return " ".join(sentences)
@@ -144,8 +144,8 @@ def _list(rng: random.Random) -> str:
 
 
 def _table(rng: random.Random) -> str:
-    rows = [words.TABLE_HEAD]
-    for place in rng.sample(words.PLACES, rng.randint(3, 5)):
+    rows = [vocabulary.TABLE_HEAD]
+    for place in rng.sample(vocabulary.PLACES, rng.randint(3, 5)):
         homes = rng.randint(40, 260)
         joined = rng.randint(homes // 2, homes)
         rows.append(f"| {place} | {homes} | {joined} | {joined / homes:.0%} |")
@@ -153,16 +153,16 @@ def _table(rng: random.Random) -> str:
 
 
 def _sentence(rng: random.Random) -> str:
-    return _filled(rng, rng.choice(words.SENTENCES))
+    return _filled(rng, rng.choice(vocabulary.SENTENCES))
 
 
 def _filled(rng: random.Random, template: str) -> str:
     """A template with words in its gaps and a capital at its beginning."""
     filled = template.format(
-        group=rng.choice(words.GROUPS),
-        place=rng.choice(words.PLACES),
-        work=rng.choice(words.WORKS),
-        person=rng.choice(words.PEOPLE),
+        group=rng.choice(vocabulary.GROUPS),
+        place=rng.choice(vocabulary.PLACES),
+        work=rng.choice(vocabulary.WORKS),
+        person=rng.choice(vocabulary.PEOPLE),
         month=rng.randint(1, 12),
         few=rng.randint(2, 9),
         many=rng.randint(12, 480),

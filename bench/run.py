@@ -27,9 +27,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import sites
-from contest import Contest, Result
-from process import CommandFailed
-from table import table
+from comparison import Contest, Result
+from measuring import CommandFailed
+from report_table import table
 
 SMALL = 300
 PEERS = {"hugo": sites.hugo, "hugo+pagefind": sites.hugo_pagefind, "pelican": sites.pelican}

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 from playwright.sync_api import Browser, Page, sync_playwright
-from serving import served, slowed
+from simulated_phone import served, slowed
 
 QUERIES = (
     "hiep hoa",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import corpus
-from process import Cost, cost
+from measuring import Cost, cost
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent

@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from pages import ARTICLE, LONG, PAGES
 from playwright.sync_api import Browser, sync_playwright
-from serving import served, slowed
+from sample_pages import ARTICLE, LONG, PAGES
+from simulated_phone import served, slowed
 
 RUNS = 5
 # Bytes without pictures of a first visit and of the page after it, largest paint in milliseconds, layout shift.

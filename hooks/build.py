@@ -12,8 +12,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
-from newsroom.mkdocs_site import NewsroomSite
-from newsroom.preview import Preview
+from newsroom.mkdocs_plugin.live_preview import Preview
+from newsroom.mkdocs_plugin.plugin import NewsroomSite
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer

@@ -14,8 +14,8 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
-from project import ROOT, Project
-from publishing import article, draw_before
+from project_folder import ROOT, Project
+from site_builds import article, draw_before
 
 # The launcher, which has started these tests maybe, was called in another folder than those that they make.
 os.environ.pop("NEWSROOM_CWD", None)

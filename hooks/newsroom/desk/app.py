@@ -13,21 +13,21 @@ from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from .. import faults
-from ..schedule import events
-from ..settings import KINDS
-from ..status import groups
-from ..word_package import MOST_FILE
-from .arrivals import Arrivals
-from .committing import Repository
-from .editing import EDITOR_COOKIE, GIT_COOKIE, Editing
-from .gate import ENTRANCE, Gate
-from .listing import STATES, listing
-from .overview import Content
-from .pages import Pages, asset, remember, sealed
-from .previewing import Previewer
-from .saving import Saving
-from .site_files import SiteFiles
+from newsroom.content.read_settings import KINDS
+from newsroom.desk.auth import ENTRANCE, Gate
+from newsroom.desk.content_cache import Content
+from newsroom.desk.edit_form import EDITOR_COOKIE, GIT_COOKIE, Editing
+from newsroom.desk.git import Repository
+from newsroom.desk.item_actions import Arrivals
+from newsroom.desk.item_list import STATES, listing
+from newsroom.desk.preview import Previewer
+from newsroom.desk.responses import Pages, asset, remember, sealed
+from newsroom.desk.save import Saving
+from newsroom.desk.site_files import SiteFiles
+from newsroom.importing.docx_package import MOST_FILE
+from newsroom.library.schedule import events
+from newsroom.library.status import groups
+from newsroom.runtime import errors
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -97,10 +97,10 @@ class Desk:
             if error.response is not None or error.code is None or error.code < 400:
                 return Response.force_type(error.get_response(request.environ), request.environ)
             return self._said(error.code)
-        except faults.FAULTS as fault:
-            return self._pages.message("Chưa làm được", faults.line(fault), status=500)
+        except errors.FAULTS as fault:
+            return self._pages.message("Chưa làm được", errors.line(fault), status=500)
         except Exception as error:
-            line = faults.bug(error, self.content.folders.cache)
+            line = errors.bug(error, self.content.folders.cache)
             return self._pages.message("Chương trình gặp lỗi", line, status=500)
 
     def _said(self, code: int) -> Response:

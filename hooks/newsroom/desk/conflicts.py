@@ -8,9 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ..head import Unwritable
-from ..new_file import Value
-from .drafts import Draft, in_box
+from newsroom.content.frontmatter.layout import Unwritable
+from newsroom.content.frontmatter.writer import Value
+from newsroom.desk.open_file import Draft, in_box
 
 Kind = Literal["same", "gone", "come", "other", "skipped"]
 _AROUND, _REMEMBERED = 3, 200

@@ -9,10 +9,10 @@ from pathlib import Path
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from ..colours import COLOURS, colours_css
-from ..files import ATTACHMENTS, MEDIA_TYPES, PICTURES, suffix
-from .gate import SANDBOX
-from .overview import Content
+from newsroom.desk.auth import SANDBOX
+from newsroom.desk.content_cache import Content
+from newsroom.model.file_types import ATTACHMENTS, MEDIA_TYPES, PICTURES, suffix
+from newsroom.pages.theme_colours import COLOURS, colours_css
 
 # A preview has no smaller copies of pictures: their names lead to the whole one.
 _COPY = re.compile(r"\.[0-9]+\.(?:webp|jpg)$")

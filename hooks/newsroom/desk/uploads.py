@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..import_files import MOST_PICTURE
-from ..import_pictures import usable
-from ..manuscript import Found
-from ..placing import names, put
-from ..text import slug
-from ..word_package import MEGABYTE
+from newsroom.importing.docx_package import MEGABYTE
+from newsroom.importing.manuscript import Found
+from newsroom.importing.pictures import usable
+from newsroom.importing.sources import MOST_PICTURE
+from newsroom.runtime.atomic_write import names, put
+from newsroom.text.normalize import slug
 
 
 class Unusable(Exception):

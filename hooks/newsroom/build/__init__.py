@@ -1,0 +1,1 @@
+"""Works out which files the site consists of, makes those that changed, and publishes them."""

@@ -1,0 +1,46 @@
+"""Tells which files the last build put into the published site, and which of them are no more as it left them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from newsroom.content.scanner import site_stamp
+from newsroom.runtime.background import Aside
+from newsroom.runtime.cache import Store
+from newsroom.runtime.cache_rows import PublishedRow
+
+
+class SiteLook:
+    """A look at one site folder, taken aside from now on: every file is asked for its stamp."""
+
+    def __init__(self, folder: Path, store: Store, *, jobs: int) -> None:
+        """With one job the look is taken when it is asked for. Raises sqlite3.DatabaseError where rows are damaged."""
+        self.folder = str(folder)
+        store.forget_sites()
+        self.published = store.published(self.folder)
+        self._rows: list[PublishedRow] = list(self.published.values())
+        self._looking = Aside(self._look, [range(len(self._rows))] if self._rows else [], jobs=jobs)
+
+    def _look(self, numbers: Sequence[int]) -> list[str]:
+        return [self._rows[number].path for number in numbers if not self._is_untouched(self._rows[number])]
+
+    def _is_untouched(self, row: PublishedRow) -> bool:
+        try:
+            return bool(row.stamp) and site_stamp(os.stat(f"{self.folder}/{row.path}")) == row.stamp
+        except OSError:
+            return False
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The files that are gone, or not as the build that published them left them."""
+        try:
+            return frozenset[str]().union(*self._looking.results(lambda done, count: None))
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End what is still under way."""
+        self._looking.close()

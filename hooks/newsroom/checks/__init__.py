@@ -1,0 +1,1 @@
+"""Problems between files, and a sub-editor's advice on style."""

@@ -1,0 +1,1 @@
+"""Files of content/ become items, or problems with a line."""

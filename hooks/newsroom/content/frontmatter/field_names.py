@@ -1,0 +1,91 @@
+"""The names of the keys of front matter, and what editors write when they mean one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from newsroom.content.frontmatter import schema
+from newsroom.model.items import Kind
+from newsroom.text.normalize import nearest, slug
+
+OF_KIND: dict[Kind, tuple[str, ...]] = {kind: tuple(known) for kind, known in schema.OF_KIND.items()}
+EVERY = frozenset(key for keys in OF_KIND.values() for key in keys)
+# Material's own page keys; they mean nothing to an item's page but are not mistakes.
+MATERIAL = ("hide", "search", "template", "icon", "status", "description", "subtitle")
+
+# Vietnamese labels and the words of other programs, as slugs; the first of the meanings that a place knows counts.
+_MEANT = {
+    "alt": "mo-ta mo-ta-anh chu-giai",
+    "aliases": "dia-chi-cu redirect redirects redirect-from redirect_from",
+    "amends": "sua-doi bo-sung sua-doi-bo-sung",
+    "attachments": "tep-dinh-kem dinh-kem tep tai-lieu file files download",
+    "author": "tac-gia nguoi-viet but-danh byline",
+    "authority": "tham-quyen quyen-han",
+    "basis": "can-cu",
+    "block": "khoi bang",
+    "caption": "chu-thich loi-chu chu-thich-anh",
+    "contest": "hoi-thi",
+    "corrections": "dinh-chinh sua-loi correction errata",
+    "credit": "nguon nguon-anh anh-cua",
+    "date": "ngay ngay-dang thoi-gian ngay-gio published pubdate created",
+    "doctype": "loai-van-ban the-loai-van-ban",
+    "draft": "nhap ban-nhap",
+    "edition": "lan-thu lan",
+    "effective": "hieu-luc ngay-hieu-luc",
+    "expires": "het-han ngay-het-han expiry expire unpublish",
+    "featured": "noi-bat tin-noi-bat ghim sticky pinned",
+    "field": "linh-vuc",
+    "from": "tu tu-ngay bat-dau start begin",
+    "id": "ma ma-bai guid",
+    "image": "anh hinh hinh-anh anh-dai-dien cover thumbnail picture photo",
+    "issued": "ngay-ban-hanh",
+    "issuer": "co-quan-ban-hanh noi-ban-hanh co-quan",
+    "items": "muc-luc danh-sach-bai cac-bai",
+    "lead": "chu-tri",
+    "level": "cap",
+    "licence": "giay-phep license",
+    "max": "diem-toi-da toi-da",
+    "milestones": "moc-thoi-gian moc tien-do",
+    "name": "ten ho-ten",
+    "number": "so so-ky-hieu so-hieu ky-hieu",
+    "organiser": "don-vi-to-chuc ban-to-chuc organizer",
+    "period": "ky thang",
+    "place": "dia-danh dia-diem noi location",
+    "plan": "ke-hoach van-ban",
+    "prizes": "giai-thuong giai",
+    "publisher": "nha-xuat-ban don-vi-xuat-ban",
+    "rank": "hang giai giai-thuong",
+    "recipients": "noi-nhan",
+    "related": "lien-quan bai-lien-quan tin-lien-quan",
+    "replaces": "thay-the",
+    "rounds": "vong-thi vong phan-thi",
+    "scores": "diem bang-diem",
+    "secrecy": "do-mat mat",
+    "signer": "nguoi-ky",
+    "src": "anh tep duong-dan file",
+    "subject": "trich-yeu",
+    "summary": "sapo tom-tat mo-ta mo-dau dan lead excerpt abstract",
+    "tags": "tag the tu-khoa chu-de nhan keywords categories category",
+    "task": "noi-dung cong-viec viec nhiem-vu",
+    "team": "doi ten-doi doi-thi",
+    "teams": "doi cac-doi doi-thi",
+    "text": "noi-dung loi",
+    "title": "tieu-de tua ten-bai headline ten chuc-vu chuc-danh",
+    "to": "den den-ngay ket-thuc end",
+    "unit": "don-vi",
+    "until": "den den-ngay den-khi to",
+    "updated": "cap-nhat ngay-cap-nhat sua-ngay modified lastmod last-modified",
+    "with": "phoi-hop",
+}
+_MEANINGS: dict[str, list[str]] = {}
+for _key, _words in _MEANT.items():
+    for _word in _words.split():
+        _MEANINGS.setdefault(_word, []).append(_key)
+
+
+def meant(written: str, known: Collection[str]) -> str | None:
+    """The known key that an editor probably meant by what is written; None where nothing suggests one."""
+    name = slug(written[:80])
+    if name in known:
+        return name
+    return next((key for key in _MEANINGS.get(name, ()) if key in known), None) or nearest(written[:80], known)

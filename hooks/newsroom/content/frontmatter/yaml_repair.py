@@ -1,0 +1,189 @@
+"""Finds the row of front matter that keeps YAML from reading it, and mends it so that reading can go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import yaml
+from msgspec import Struct
+
+from newsroom.content.frontmatter.field_names import EVERY
+from newsroom.model.problems import FILE
+
+_KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")
+_NO_SPACE = re.compile(r"^(\s*(?:- +)*)([A-Za-z_][\w-]*):(?=[^\s/])(.*)$")
+_OPENING_SIGNS = ("@", "`", "%", "&", "*", "!", "|", ">")
+_PAIR = re.compile(r"[\w-]:\s")
+_NEXT_PAIR = re.compile(r",\s*(?=[\w-]+:\s)")
+_SIGN = re.compile(r"[\[\]{},]|:\s|^[@`%&*!|>]")
+TITLE = 'title: "Tiêu đề bài"'
+
+
+class Slip(Struct, frozen=True):
+    """What is wrong in a row: an editor's words for it, the right row to show, and the row to read on with."""
+
+    row: int
+    key: str
+    value: str
+    why: str
+    example: str
+    mended: str
+    guessed: bool = False
+    """Only worth saying if mending it helps."""
+
+
+def slips(rows: Sequence[str], error: yaml.YAMLError) -> Iterator[Slip]:
+    """What may have caused the error, likeliest first; the reader of YAML has to try which mends it.
+
+    Told from the rows themselves: libyaml's message names what it did not find, and often a row too late.
+    """
+    found, begun = place(error, len(rows))
+    yield from _in_row(rows, found)
+    if begun != found:
+        yield from _in_row(rows, begun)
+    # A quote or bracket left open swallows the rows that follow.
+    for number in range(found - 1, -1, -1):
+        yield from _left_open(rows[number], number)
+    if found:
+        yield from _in_row(rows, found - 1)
+    yield from _list_below(rows, found)
+
+
+def place(error: yaml.YAMLError, count: int) -> tuple[int, int]:
+    """The row where reading stopped and the row where what it was reading began, from 0; `count` rows there are."""
+    begun = getattr(error, "context_mark", None)
+    stopped = getattr(error, "problem_mark", None) or begun
+    last = max(count - 1, 0)
+    found = 0 if stopped is None else min(int(stopped.line), last)
+    return found, found if begun is None else min(int(begun.line), last)
+
+
+def key_and_value(row: str) -> tuple[str, str]:
+    """The key of a row and what stands after it; the word for the file where the row has no key."""
+    match = _KEY.match(row)
+    return (match[1].rstrip(), row[match.end() :].strip()) if match else (FILE, row.strip())
+
+
+def quoted(value: str) -> str:
+    """The value in quotes that need no escapes inside, if there are any."""
+    if '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _in_row(rows: Sequence[str], number: int) -> Iterator[Slip]:
+    row = rows[number]
+    lead = row[: len(row) - len(row.lstrip(" -"))]
+    key, value = key_and_value(row)
+    if "\t" in row[: len(row) - len(row.lstrip())] or "-\t" in row:
+        mended = row.replace("\t", "  ")
+        yield Slip(number, key, value, "có dấu Tab; hãy thay bằng dấu cách", mended.strip(), mended)
+    if row.startswith("--- "):
+        yield Slip(number, FILE, row, "dấu --- phải đứng một mình trên một dòng", "---", "")
+    if row.startswith("..."):
+        yield Slip(number, FILE, row, "làm phần đầu bài kết thúc sớm; hãy xóa dòng này", "---", "")
+    if row.lstrip(" -").startswith(":"):
+        yield Slip(number, FILE, row.strip(), "thiếu tên khóa trước dấu hai chấm", TITLE, f"# {row}")
+    yield from _left_open(row, number)
+    no_space = _NO_SPACE.match(row)
+    if no_space:
+        mended = f"{no_space[1]}{no_space[2]}: {no_space[3]}"
+        yield Slip(number, no_space[2], no_space[3], "thiếu dấu cách sau dấu hai chấm", mended.strip(), mended)
+    if key != FILE and value:
+        yield from _unquoted(number, key, value, lead, f"{key}: ")
+    elif lead.strip():
+        yield from _unquoted(number, FILE, row[len(lead) :], lead, "")
+    yield from _crooked(rows, number)
+    if key == FILE and row.strip() and not lead.strip() and not row.lstrip().startswith("#"):
+        word, _, rest = row.strip().partition(" ")
+        right = f"{word}: {rest.strip()}" if word in EVERY and rest else ""
+        why = "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị"
+        yield Slip(number, FILE, row.strip(), why, right or TITLE, lead + right if right else f"# {row}")
+
+
+def _unquoted(number: int, key: str, value: str, lead: str, before: str) -> Iterator[Slip]:
+    """A value that has to stand in quotes; `before` is what stands between the row's lead and the value."""
+    first, right = value[:1], quoted(value)
+    if first in ("'", '"'):
+        if "\\" in value and first == '"' and value.endswith('"'):
+            right = quoted(value[1:-1])
+            why = "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
+        elif not value.endswith(first):
+            why = "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc bao cả giá trị"
+        else:
+            return
+    elif first == "{" and value.endswith("}") and _PAIR.search(value):
+        right = _braced(value[1:-1])
+        why = "có dấu hai chấm hoặc ngoặc bên trong { }; hãy đặt từng giá trị như thế trong ngoặc kép"
+    elif first in ("[", "{"):
+        why = "bắt đầu bằng ngoặc nên phải đặt cả giá trị trong ngoặc kép"
+    elif first in _OPENING_SIGNS or value.startswith(("- ", "? ")):
+        why = f"bắt đầu bằng ký tự {first} nên phải đặt trong ngoặc kép"
+    elif re.search(r":(\s|$)", value):
+        why = "có dấu hai chấm nên phải đặt trong ngoặc kép"
+    else:
+        return
+    example = f"{before}{right}" if before else f"- {right}"
+    yield Slip(number, key, value, why, example, f"{lead}{before}{right}")
+
+
+def _braced(inside: str) -> str:
+    """The pairs of a mapping in braces, with quotes around each value that needs them."""
+    pairs = [pair.partition(":") for pair in _NEXT_PAIR.split(inside)]
+    written = ((key.strip(), value.strip()) for key, _, value in pairs)
+    return f"{{{', '.join(f'{key}: {quoted(value) if _SIGN.search(value) else value}' for key, value in written)}}}"
+
+
+def _left_open(row: str, number: int) -> Iterator[Slip]:
+    """A quote or bracket that is opened in the row and not closed in it."""
+    key, value = key_and_value(row)
+    first = value[:1]
+    if first in ("'", '"') and value.count(first) % 2:
+        yield _ended(row, number, f"mở ngoặc {first} mà không đóng lại", first)
+    elif first in ("[", "{"):
+        closing, name = ("]", "vuông") if first == "[" else ("}", "nhọn")
+        if value.count('"') % 2:
+            yield _ended(row.removesuffix(closing), number, 'mở ngoặc " mà không đóng lại', f'"{closing}', value)
+        missing = value.count(first) - value.count(closing)
+        if missing == 1:
+            yield _ended(row, number, f"mở ngoặc {name} {first} mà không đóng lại", closing)
+        elif missing > 1:
+            why = f"có nhiều ngoặc {name} {first} không đóng lại"
+            yield Slip(number, key, value, why, f"{key}: {quoted(value)}", row)
+        elif missing < 0:
+            short = row.rstrip()[:missing]
+            yield Slip(number, key, value, f"thừa ngoặc {closing}", short.strip(), short)
+
+
+def _list_below(rows: Sequence[str], number: int) -> Iterator[Slip]:
+    """A value that stands on the row of its key, with a list below it as well."""
+    above = number
+    while above and rows[above].lstrip().startswith("- "):
+        above -= 1
+    key, value = key_and_value(rows[above])
+    if above < number and key != FILE and value:
+        why = "có giá trị ngay trên dòng này mà bên dưới lại có các dòng gạch đầu dòng; chỉ viết theo một cách"
+        lead = rows[above][: len(rows[above]) - len(rows[above].lstrip())]
+        yield Slip(above, key, value, why, f"{key}: {value} (bỏ các dòng gạch đầu dòng bên dưới)", f"{lead}{key}:")
+
+
+def _ended(row: str, number: int, why: str, ending: str, written: str | None = None) -> Slip:
+    key, value = key_and_value(row)
+    return Slip(number, key, written or value, why, f"{key}: {value}{ending}", row.rstrip() + ending)
+
+
+def _crooked(rows: Sequence[str], number: int) -> Iterator[Slip]:
+    """A row that stands further in or out than the rows it belongs with."""
+    row = rows[number]
+    indent = len(row) - len(row.lstrip(" "))
+    key, value = key_and_value(row)
+    above = dict.fromkeys(
+        len(r) - len(r.lstrip(" ")) for r in reversed(rows[:number]) if r.strip() and not r.lstrip().startswith("#")
+    )
+    for other in above:
+        if other != indent:
+            mended = " " * other + row.lstrip(" ")
+            why = "thụt đầu dòng không thẳng hàng với các dòng cùng nhóm"
+            place = f"{other} dấu cách ở đầu dòng" if other else "viết sát lề trái"
+            yield Slip(number, key, value, why, f"{mended.strip()} ({place})", mended, guessed=True)

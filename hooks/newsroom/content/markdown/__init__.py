@@ -1,0 +1,1 @@
+"""A Markdown body becomes a sanitised HTML fragment."""

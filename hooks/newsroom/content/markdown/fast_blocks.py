@@ -1,0 +1,151 @@
+"""Python-Markdown's parsers, spared the tests and patterns that a piece of news prose cannot match."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
+from markdown.inlinepatterns import LinkInlineProcessor, ReferenceInlineProcessor
+from markdown.preprocessors import NormalizeWhitespace, Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX
+
+from newsroom.content.markdown.fast_inline import QuickInlineProcessor, QuickLink, QuickReference
+from newsroom.content.markdown.fast_registry import StillRegistry, names
+
+_OPENING = "*“‘\"'("
+_BULLET = "- "
+_LISTS = frozenset({"ul", "ol"})
+_FENCES = ("```", "~~~")
+_ODD_SPACE = ("\t", "\r", " \n", STX, ETX)
+# The block processors of which none takes what QuickBlockProcessor does: with these alone it is at hand.
+_KNOWN_BLOCKS = frozenset(
+    {
+        "empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference",
+        "paragraph", "details", "table", "deflist", "defindent", "footnote", "abbr", "admonition", "markdown_block",
+    }
+)  # fmt: skip
+
+
+class QuickWhitespace(NormalizeWhitespace):
+    """Normalises white space only where something in it is not normal."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, two empty ones below them."""
+        source = "\n".join(lines)
+        if source.endswith(" ") or any(sign in source for sign in _ODD_SPACE):
+            return super().run(lines)
+        return [*lines, "", ""]
+
+
+class QuickFences(Preprocessor):
+    """Looks for fenced code only where there is a fence."""
+
+    def __init__(self, md: Markdown, ordinary: Preprocessor) -> None:
+        super().__init__(md)
+        self._ordinary = ordinary
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, fenced code stashed away."""
+        return self._ordinary.run(lines) if any(line.startswith(_FENCES) for line in lines) else lines
+
+
+class QuickHtmlPreprocessor(Preprocessor):
+    """Looks for raw HTML only where there is a sign of it."""
+
+    def __init__(self, md: Markdown, ordinary: Preprocessor) -> None:
+        super().__init__(md)
+        self._ordinary = ordinary
+        self.braces = False
+        """Whether the document has a brace anywhere, in raw HTML too."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, raw HTML stashed away."""
+        self.braces = any("{" in line for line in lines)
+        return self._ordinary.run(lines) if any("<" in line or "&" in line for line in lines) else lines
+
+
+class QuickAttributes(Treeprocessor):
+    """Looks for attribute lists only where there is a brace."""
+
+    def __init__(self, md: Markdown, ordinary: Treeprocessor, source: QuickHtmlPreprocessor) -> None:
+        super().__init__(md)
+        self._ordinary, self._source = ordinary, source
+
+    def run(self, root: Element) -> Element | None:
+        """Read the attribute lists of a parsed document."""
+        return self._ordinary.run(root) if self._source.braces else None
+
+
+class QuickBlockProcessor(BlockProcessor):
+    """Takes blocks that can be nothing but a paragraph, a heading or a list, before every other processor is asked."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether no list is open, where blocks mean other things."""
+        return not self.parser.state.isstate("list")
+
+    def run(self, parent: Element, blocks: list[str]) -> bool:
+        """Make the element of the first block; False where it may be something else."""
+        block = blocks[0]
+        if _is_prose(block) and "\n" not in block:
+            SubElement(parent, "p").text = block
+        elif not (block.startswith("#") and _heading(parent, block)) and not (
+            block.startswith(_BULLET) and _list(parent, block)
+        ):
+            return False
+        del blocks[0]
+        return True
+
+
+def _is_prose(line: str) -> bool:
+    """Whether the line begins with a letter, in bold or quotes maybe."""
+    return line[:1].isalpha() or line.lstrip(_OPENING)[:1].isalpha()
+
+
+def _heading(parent: Element, block: str) -> bool:
+    words = block.lstrip("#")
+    level = len(block) - len(words)
+    if level > 6 or not words or "\n" in words or "#" in words or "\\" in words:
+        return False
+    SubElement(parent, f"h{level}").text = words.strip()
+    return True
+
+
+def _list(parent: Element, block: str) -> bool:
+    """Make a list of which every item is one line of prose, unless it would go on with the list above it."""
+    if parent.tag in _LISTS or (len(parent) and parent[-1].tag in _LISTS):
+        return False
+    items = [line[len(_BULLET) :] for line in block.split("\n") if line.startswith(_BULLET)]
+    if len(items) <= block.count("\n") or not all(map(_is_prose, items)):
+        return False
+    made = SubElement(parent, "ul")
+    for item in items:
+        SubElement(made, "li").text = item
+    return True
+
+
+def install(md: Markdown) -> None:
+    """Put the quick parsers in the place of the ordinary ones."""
+    md.treeprocessors.register(QuickInlineProcessor(md), "inline", 20)
+    for name, ordinary, quick in (
+        ("link", LinkInlineProcessor, QuickLink),
+        ("reference", ReferenceInlineProcessor, QuickReference),
+    ):
+        pattern = md.inlinePatterns[name]
+        if type(pattern) is ordinary:
+            md.inlinePatterns.register(quick(pattern.pattern, md), name, 160 if name == "link" else 170)
+    md.preprocessors.register(QuickWhitespace(md), "normalize_whitespace", 30)
+    if (
+        "fenced_code_block" in md.preprocessors
+        and type(md.preprocessors["fenced_code_block"]) is FencedBlockPreprocessor
+    ):
+        md.preprocessors.register(QuickFences(md, md.preprocessors["fenced_code_block"]), "fenced_code_block", 25)
+    source = QuickHtmlPreprocessor(md, md.preprocessors["html_block"])
+    md.preprocessors.register(source, "html_block", 20)
+    if "attr_list" in md.treeprocessors:
+        md.treeprocessors.register(QuickAttributes(md, md.treeprocessors["attr_list"], source), "attr_list", 8)
+    if _KNOWN_BLOCKS.issuperset(names(md.parser.blockprocessors)):
+        md.parser.blockprocessors.register(QuickBlockProcessor(md.parser), "newsroom-block", 1000)
+    md.parser.blockprocessors = StillRegistry(md.parser.blockprocessors)

@@ -1,0 +1,1 @@
+"""Facts about pictures and attachments, and smaller copies of pictures."""

@@ -1,0 +1,1 @@
+"""One list of entries becomes RSS, Atom, JSON Feed and OPML; hubs are told of changes."""

@@ -1,0 +1,135 @@
+"""Judges single values of feeds: addresses, ids, dates, types, numbers."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+
+from newsroom.feeds.rules.rules import Rule
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ZONES = {"ut": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8}
+_ZONES["pdt"] = -7
+
+_DATE_822 = re.compile(
+    rf"(?:({'|'.join(_DAYS)}),\s*)?([0-9]{{1,2}})\s+({'|'.join(_MONTHS)})\s+([0-9]{{4}})"
+    rf"\s+([0-9]{{2}}):([0-9]{{2}})(?::([0-9]{{2}}))?(?:\s*([+-][0-9]{{4}}|{'|'.join(_ZONES)}))?",
+    re.IGNORECASE,
+)
+_DATE_3339 = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+_PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]+)?(?:/[A-Za-z0-9/._~-]*)?")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?=.)")
+_WEB = re.compile(r"https?://(?:[^\s/?#@]*@)?[^\s/?#@:]", re.IGNORECASE)
+# RFC 3987: what is neither in a URI nor in an IRI, and a percent sign that encodes nothing.
+_FOREIGN = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
+# RFC 4151, section 2.1.
+_TAG = re.compile(
+    r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?,[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
+    r":[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?"
+)
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;\s*[A-Za-z0-9!#$&^_.+-]+=[^;]+)*")
+# BCP 47, as far as its form goes.
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>().]+(?:\.[^\s@<>().]+)+(?:\s*\([^()]*\))?")
+
+
+def address(text: str, *, ascii_only: bool = False) -> Rule | None:
+    """What is wrong with an address that must be absolute: http(s) with a host, or of another scheme (RFC 3986, 3987).
+
+    RSS and OPML know URIs only, in which letters with diacritics are percent-encoded: `ascii_only`.
+    """
+    if _PLAIN.fullmatch(text):
+        return None
+    if not _SCHEME.match(text):
+        return Rule.ADDRESS
+    if text[:5].lower() in ("http:", "https") and not _WEB.match(text):
+        return Rule.ADDRESS
+    if _FOREIGN.search(text) or (ascii_only and not text.isascii()):
+        return Rule.ADDRESS_SIGN
+    return None
+
+
+def web_address(text: str, *, ascii_only: bool = False) -> Rule | None:
+    """What is wrong with an address that a browser must be able to open."""
+    return address(text, ascii_only=ascii_only) if _WEB.match(text) else Rule.ADDRESS
+
+
+def identity(text: str) -> Rule | None:
+    """What is wrong with an id that must be an IRI (RFC 4287, 4.2.6)."""
+    if not _SCHEME.match(text) or _FOREIGN.search(text):
+        return Rule.ID_FORM
+    return tag(text)
+
+
+def tag(text: str) -> Rule | None:
+    """What is wrong with an id that says it is a tag URI; nothing with any other."""
+    return Rule.ID_TAG if text.startswith("tag:") and not (_TAG.fullmatch(text) and not _FOREIGN.search(text)) else None
+
+
+@lru_cache(8192)
+def rfc822(text: str) -> datetime | Rule:
+    """The moment that a date of RSS or OPML names, or what is wrong with it (RFC 822, with the year in four digits)."""
+    match = _DATE_822.fullmatch(text.strip())
+    if match is None:
+        return Rule.DATE_822
+    name, day, month, year, hour, minute, second, zone = match.groups()
+    if zone is None:
+        return Rule.DATE_ZONE
+    offset = 60 * _ZONES[zone.lower()] if zone.lower() in _ZONES else _minutes(zone[0], zone[1:3], zone[3:])
+    moment = _moment(int(year), _MONTHS.index(month.lower()) + 1, int(day), hour, minute, second or "0", offset)
+    if isinstance(moment, datetime) and name and _DAYS.index(name.lower()) != moment.weekday():
+        return Rule.DATE_WEEKDAY
+    return moment
+
+
+@lru_cache(8192)
+def rfc3339(text: str) -> datetime | Rule:
+    """The moment that a date of Atom or JSON Feed names, or what is wrong with it (RFC 3339, T and Z in capitals)."""
+    match = _DATE_3339.fullmatch(text)
+    if match is None:
+        return Rule.DATE_3339
+    year, month, day, hour, minute, second, zone = match.groups()
+    if zone is None:
+        return Rule.DATE_ZONE
+    offset = 0 if zone == "Z" else _minutes(zone[0], zone[1:3], zone[4:])
+    return _moment(int(year), int(month), int(day), hour, minute, second, offset)
+
+
+def _minutes(sign: str, hours: str, minutes: str) -> int:
+    # Minutes from 60 on would still make a sum; a day and more is no zone at all.
+    east = 60 * int(hours) + int(minutes) if int(minutes) < 60 else 24 * 60
+    return east if sign == "+" else -east
+
+
+def _moment(year: int, month: int, day: int, hour: str, minute: str, second: str, offset: int) -> datetime | Rule:
+    # RFC 3339, 5.6: a leap second is a real one, though datetime has none.
+    last = "59" if second == "60" else second
+    try:
+        zone = UTC if offset == 0 else timezone(timedelta(minutes=offset))
+        return datetime(year, month, day, int(hour), int(minute), int(last), tzinfo=zone)
+    except ValueError:
+        return Rule.DATE_REAL
+
+
+def media_type(text: str) -> Rule | None:
+    """What is wrong with the name of a media type (RFC 6838)."""
+    return None if _MEDIA_TYPE.fullmatch(text) else Rule.MEDIA_TYPE
+
+
+def language(text: str) -> Rule | None:
+    """What is wrong with a language tag."""
+    return None if _LANGUAGE.fullmatch(text.strip()) else Rule.LANGUAGE_FORM
+
+
+def email(text: str) -> Rule | None:
+    """What is wrong with an author of RSS: an e-mail address, with the name in brackets after it if there is one."""
+    return None if _EMAIL.fullmatch(text.strip()) else Rule.EMAIL
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a whole number from 0 on."""
+    return text.isascii() and text.strip().isdigit()

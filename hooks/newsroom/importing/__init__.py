@@ -1,0 +1,1 @@
+"""Documents from elsewhere (Word, HTML, text) become content files."""

@@ -1,0 +1,120 @@
+"""Turns Vietnamese text in the character sets from before Unicode into Unicode NFC, letter by letter."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from newsroom.text.normalize import nfc
+
+Charset = Literal["tcvn3", "vni", "cp1258"]
+NAMES: dict[Charset, str] = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows", "cp1258": "Windows-1258"}
+
+# TCVN 5712:1993, VN3: the places from A1 up, as the Windows fonts have them; "." marks a place that holds no letter.
+# A file of these fonts stores the place as if it were Windows-1252, where the upper half is Latin-1.
+_TCVN3 = (
+    "ĂÂÊÔƠƯĐăâêôơưđ."  # A1 to AF
+    ".....àảãáạ.ằẳẵắ."  # B0 to BF
+    "......ặầẩẫấậè.ẻẽ"  # C0 to CF
+    "éẹềểễếệìỉ...ĩíịò"  # D0 to DF
+    ".ỏõóọồổỗốộờởỡớợù"  # E0 to EF
+    ".ủũúụừửữứựỳỷỹýỵ."  # F0 to FF
+)
+TCVN3 = {place: ord(letter) for place, letter in enumerate(_TCVN3, start=0xA1) if letter != "."}
+"""Each letter of TCVN3 by its place, for `str.translate`."""
+
+# VNI-Windows writes a vowel as its plain letter and a sign after it; i and đ, and ơ and ư, have places of their own.
+_VNI_TONES = ("", "ù", "ø", "û", "õ", "ï")
+_VNI_BASES = {
+    "a": ("aáàảãạ", _VNI_TONES),
+    "â": ("âấầẩẫậ", ("aâ", "aá", "aà", "aå", "aã", "aä")),
+    "ă": ("ăắằẳẵặ", ("aê", "aé", "aè", "aú", "aü", "aë")),
+    "e": ("eéèẻẽẹ", _VNI_TONES),
+    "ê": ("êếềểễệ", ("eâ", "eá", "eà", "eå", "eã", "eä")),
+    "i": ("iíìỉĩị", ("i", "í", "ì", "æ", "ó", "ò")),
+    "o": ("oóòỏõọ", _VNI_TONES),
+    "ô": ("ôốồổỗộ", ("oâ", "oá", "oà", "oå", "oã", "oä")),
+    "ơ": ("ơớờởỡợ", tuple("ô" + tone for tone in _VNI_TONES)),
+    "u": ("uúùủũụ", _VNI_TONES),
+    "ư": ("ưứừửữự", tuple("ö" + tone for tone in _VNI_TONES)),
+    "y": ("yýỳỷỹỵ", ("y", "yù", "yø", "yû", "yõ", "î")),
+    "đ": ("đ", ("ñ",)),
+}
+
+
+def _vni() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for base, (letters, written) in _VNI_BASES.items():
+        for letter, signs in zip(letters, written, strict=True):
+            small = base + signs if written is _VNI_TONES else signs
+            table |= {small: letter, small.upper(): letter.upper()}
+            # People mix the case of the letter and of its sign, since both keys look alike on paper.
+            if len(small) == 2:
+                table |= {small[0].upper() + small[1]: letter.upper(), small[0] + small[1].upper(): letter}
+    return table
+
+
+VNI = _vni()
+"""Each letter of VNI-Windows by its one or two signs."""
+
+_VNI_SIGNS = re.compile("|".join(sorted(map(re.escape, (key for key in VNI if not key.isascii())), key=len)[::-1]))
+# What may begin a piece of text though it belongs to the letter before: the signs of VNI, and combining marks.
+_MARKS = "".join(sorted({key[1] for key in VNI if len(key) == 2}))
+_LEADING = {"vni": re.compile(f"[{_MARKS}]+"), "": re.compile("[\u0300-\u036f]+")}
+
+_CAPITALS = re.compile(r"\.vn.*h$", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:VPS |VISCII|VI |VnTimes$|Vn[A-Z]|SVN|BK HCM|Vietware|VN(?:times|arial|helv))")
+
+
+def charset_of_font(font: str) -> Charset | None:
+    """The character set that a font's name stands for; None for a Unicode font and for one nobody has told us of."""
+    name = font.strip().strip("'\"").lower()
+    if name.startswith(".vn"):
+        return "tcvn3"
+    return "vni" if re.match(r"vni[- ]", name) else None
+
+
+def is_capitals(font: str) -> bool:
+    """Whether a font of TCVN3 shows small letters as capitals, as `.VnTimeH` does."""
+    return _CAPITALS.fullmatch(font.strip().strip("'\"")) is not None
+
+
+def is_unknown_font(font: str) -> bool:
+    """Whether a font is of an old character set that is not converted here (VPS, VISCII, VietWare, BK HCM)."""
+    return _OTHERS.match(font.strip().strip("'\"")) is not None
+
+
+def convert(text: str, charset: Charset, *, capitals: bool = False) -> str:
+    """Text of a legacy character set, read as Windows-1252 (`cp1258`: as itself), in Unicode NFC.
+
+    `capitals` is for the fonts that show every letter as a capital. What the character set has no letter at stays.
+    """
+    if charset == "tcvn3":
+        text = text.translate(TCVN3)
+    elif charset == "vni":
+        text = _VNI_SIGNS.sub(lambda sign: VNI[sign[0]], text)
+    return nfc(text.upper() if capitals else text)
+
+
+def joined_marks(pieces: list[str], charset: Charset | None = None) -> list[str]:
+    """The pieces of one text, each sign or combining mark at a piece's beginning moved to the end of the one before.
+
+    Word cuts a text anywhere, between a letter and its tone too.
+    """
+    leading = _LEADING["vni" if charset == "vni" else ""]
+    pieces = pieces.copy()
+    for place in range(1, len(pieces)):
+        mark = leading.match(pieces[place])
+        last = pieces[place - 1][-1:]
+        if mark and last.isalpha() and (charset != "vni" or last + mark[0][0] in VNI):
+            pieces[place - 1] += mark[0]
+            pieces[place] = pieces[place][mark.end() :]
+    return pieces
+
+
+def bytes_as_text(data: bytes, charset: Charset) -> str:
+    """The bytes of a file of that character set as `convert` wants them; raises UnicodeDecodeError for cp1258 only."""
+    if charset == "cp1258":
+        return data.decode("cp1258")
+    # The five places without a character in Windows-1252 become what XML forbids, and are reported as such later.
+    return data.decode("cp1252", errors="replace")

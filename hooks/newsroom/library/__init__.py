@@ -1,0 +1,1 @@
+"""All items in one order, and the relations between them."""

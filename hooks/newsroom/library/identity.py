@@ -1,0 +1,32 @@
+"""Names each item for feeds, by a URI that no move changes."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+from newsroom.content.read_settings import Settings
+from newsroom.model.items import Item
+from newsroom.pages.redirects import alias_path
+
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
+_SLUGS = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+
+
+def identity(item: Item, settings: Settings) -> str:
+    """The URI that stands for the item in feeds, whatever becomes of its address: what it writes down, or a tag URI.
+
+    A tag URI (RFC 4151) holds the host, the year, and the address the item first had: an alias of the form this site
+    gives its pages, if there is one. Addresses of an older system do not count, since they may be added at any time.
+    """
+    if _URI.match(item.id):
+        return item.id
+    first = item.id or next((alias for alias in map(alias_path, item.aliases) if _own(alias, settings)), item.permalink)
+    path = quote((first or "").removesuffix("index.html").strip("/"))
+    return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
+
+
+def _own(path: str | None, settings: Settings) -> bool:
+    """Whether the file at an old address was a page of an item."""
+    section, _, rest = (path or "").removesuffix("/index.html").partition("/")
+    return settings.section(section) is not None and _SLUGS.fullmatch(rest) is not None

@@ -1,0 +1,57 @@
+"""Merges the tags that authors wrote in different spellings, and gives each an address."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from newsroom.model.items import Item
+from newsroom.text.collation import sort_key
+from newsroom.text.normalize import slug
+
+
+class Tag(Struct, frozen=True):
+    """A tag: its address' slug, its most used spelling, and its public items, newest first."""
+
+    slug: str
+    title: str
+    items: tuple[Item, ...]
+
+
+def merged(items: Iterable[Item], keys: Mapping[str, str]) -> dict[str, Tag]:
+    """The tags of items given newest first, by merging key, in Vietnamese order; `keys` has the key of each spelling.
+
+    The most used spelling is shown, the first by code point of those used as often.
+    """
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    tagged: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        for tag in item.tags:
+            key = keys[tag]
+            if key:
+                spellings[key][tag] += 1
+                tagged[key].append(item)
+    titles = {key: min(used, key=lambda word: (-used[word], word)) for key, used in spellings.items()}
+    slugs = _slugs(tagged)
+    order = sorted(titles, key=lambda key: sort_key(titles[key]))
+    return {key: Tag(slugs[key], titles[key], tuple(tagged[key])) for key in order}
+
+
+def _slugs(tagged: Mapping[str, list[Item]]) -> dict[str, str]:
+    """A slug of its own for each key. Where two would be one ("Hòa", "Hoa") the older tag has it, later ones a number.
+
+    So no new article ever moves the page of a tag that was there before.
+    """
+    slugs: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in sorted(tagged, key=lambda key: (tagged[key][-1].date, tagged[key][-1].permalink, key)):
+        plain = name = slug(key)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{plain}-{number}"
+        taken.add(name)
+        slugs[key] = name
+    return slugs

@@ -1,0 +1,97 @@
+"""Finds what a reference that an editor wrote leads to, and the address readers reach it at."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Literal
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from newsroom.content.markdown.sanitizer import written_path
+from newsroom.model.feed_formats import FEED_FILES
+from newsroom.model.items import Item
+from newsroom.text.normalize import nfc
+
+# Files the build makes once for the site, beside the feeds of every list of items.
+MADE = frozenset({"sitemap.xml", "news-sitemap.xml", "feeds.opml", "ke-hoach/index.json"})
+
+
+class Target(Struct, frozen=True):
+    """What a reference leads to: an item, a hand-written page, a file under content/, or a page the build makes."""
+
+    kind: Literal["item", "page", "file", "made"]
+    path: str
+
+
+class Addresses:
+    """All that references may lead to, nothing of it outside content/."""
+
+    def __init__(
+        self,
+        *,
+        items: Mapping[str, Item],
+        pages: Mapping[str, str],
+        files: frozenset[str],
+        lists: Callable[[], Iterable[str]],
+        base: str,
+    ) -> None:
+        """`pages` maps each hand-written page's path to its permalink; `lists` gives the paths of the made lists."""
+        self._items, self._pages, self._files, self._made_lists, self._base = items, pages, files, lists, base
+        self._answers: dict[tuple[str, str], Target | None] = {}
+
+    def find(self, reference: str, *, near: str) -> Target | None:
+        """What a reference written in the file `near` leads to; None for what is not there.
+
+        The reference may be a path with or without `.md`, or a permalink. It counts from the file's folder; where that
+        gives nothing, and where it begins with a slash, from the root of content/. Case does not matter.
+        """
+        # A build asks for each link several times: to check it, to see whether it changed, and to draw it.
+        question = reference, near
+        if question not in self._answers:
+            self._answers[question] = self._find(reference, near)
+        return self._answers[question]
+
+    def _find(self, reference: str, near: str) -> Target | None:
+        written = nfc(written_path(reference))
+        if not written:
+            return self._at(near)
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(near), written))
+        from_root = posixpath.normpath(written.strip("/") or ".")
+        order = (from_root,) if written[0] == "/" else (beside,) if written[0] == "." else (beside, from_root)
+        return next(filter(None, map(self._at, order)), None)
+
+    def of(self, target: Target) -> str:
+        """The address of a target from the host's root, whether readers may see it or not."""
+        if target.kind == "item":
+            return self._base + self._items[target.path].permalink
+        return self._base + quote(self._pages[target.path] if target.kind == "page" else target.path)
+
+    def _at(self, path: str) -> Target | None:
+        small = path.lower()
+        return self._exactly(path) or self._exactly(small) or self._exactly(self._any_case.get(small, ""))
+
+    def _exactly(self, path: str) -> Target | None:
+        for name in (path, f"{path}.md", f"{path}/index.md"):
+            if name in self._items:
+                return Target("item", name)
+            if name in self._pages:
+                return Target("page", name)
+        if path in self._files:
+            return Target("file", path)
+        place = path.removesuffix("/index.md")
+        if place in self._lists:
+            return Target("made", f"{place}/" if place != "." else "")
+        folder, _, name = path.rpartition("/")
+        return Target("made", path) if path in MADE or (name in FEED_FILES and (folder or ".") in self._lists) else None
+
+    @cached_property
+    def _lists(self) -> frozenset[str]:
+        return frozenset({".", *self._made_lists()})
+
+    @cached_property
+    def _any_case(self) -> dict[str, str]:
+        """Files and pages by their path in small letters; items' paths have no others."""
+        return {path.lower(): path for path in sorted((*self._files, *self._pages), reverse=True)}

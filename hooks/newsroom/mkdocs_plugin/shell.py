@@ -1,0 +1,32 @@
+"""Draws the shell around pages with MkDocs' own templates, whether MkDocs is building or not."""
+
+from __future__ import annotations
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
+
+from newsroom.pages.page_views import Link
+from newsroom.pages.renderer import SHELL, ShellTemplate, Site, Slots, bare
+
+
+def menu(nav: Navigation, base: str) -> tuple[Link, ...]:
+    """The hand-written pages that every page leads to, without the home page."""
+    pages = [page for page in nav.pages if page.file.src_uri != "index.md"]
+    return tuple(Link(base + page.file.url.removeprefix("./"), str(page.title)) for page in pages)
+
+
+def shell_of(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation, site: Site) -> ShellTemplate:
+    """What draws the shell: MkDocs' environment is given the filters that our templates need."""
+
+    def absolute(value: str) -> str:
+        """The theme's `url` filter, from the site's root: the shell is the same on every page."""
+        return value if "://" in value or value.startswith(("/", "#")) else site.base + value.removeprefix("./")
+
+    def shell(slots: Slots) -> str:
+        names = {"config": config, "nav": nav, "page": None, "base_url": site.base.rstrip("/") or "/"}
+        return env.get_template(SHELL).render(**names, site=site, slots=slots)
+
+    env.filters["url"] = absolute
+    env.filters["bare"] = bare
+    return shell

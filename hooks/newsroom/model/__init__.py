@@ -1,0 +1,1 @@
+"""The frozen values that all other packages pass around."""

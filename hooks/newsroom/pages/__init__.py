@@ -1,0 +1,1 @@
+"""Items and lists become views, and views become the bytes of pages."""

@@ -1,0 +1,73 @@
+"""The views of items' own pages: with all they show, and once withdrawn."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from newsroom.model.items import Heading, Kind
+from newsroom.pages.page_views import Card, Image, Link, PageView, Time
+from newsroom.pages.record_views import BulletinView, ContestView, PlanCard, PlanView
+
+
+class Notice(Struct, frozen=True):
+    """A correction or an update, as a boxed notice; `label` is Đính chính, Cập nhật or Bài đã được gỡ."""
+
+    kind: str
+    label: str
+    time: Time
+    text: str
+
+
+class Reference(Struct, frozen=True):
+    """Where a body's reference leads: "" where its target is not public."""
+
+    written: str
+    url: str
+
+
+class BodyImage(Struct, frozen=True):
+    """A body's picture: its reference, address and size in pixels; an empty address drops it."""
+
+    written: str
+    url: str
+    width: int
+    height: int
+    srcset: str = ""
+    fallback: str = ""
+
+
+class ItemView(PageView, frozen=True, kw_only=True):
+    """An article, plan, contest report or bulletin; `body` is the digest of its fragment."""
+
+    kind: Kind
+    section_link: Link
+    published: Time
+    updated: Time | None
+    lead: str
+    show_lead: bool
+    """False where the lead is the body's own first paragraph."""
+    image: Image | None
+    body: str
+    references: tuple[Reference, ...]
+    body_images: tuple[BodyImage, ...]
+    headings: tuple[Heading, ...]
+    """The contents of a long article; empty for a short one."""
+    minutes: int
+    authors: tuple[str, ...]
+    """Persons; empty where the board signs."""
+    notices: tuple[Notice, ...]
+    tags: tuple[Link, ...]
+    plan: PlanCard | None
+    related: tuple[Card, ...]
+    previous: Link | None
+    next: Link | None
+    mark: str
+    record: PlanView | ContestView | BulletinView | None
+
+
+class WithdrawnView(PageView, frozen=True, kw_only=True):
+    """What stays of a withdrawn item: its title, date and the reason."""
+
+    kind: Kind
+    published: Time
+    notice: Notice

@@ -1,0 +1,18 @@
+"""Writes tin-moi.json: the newest stories for pages that, once drawn, never change."""
+
+from __future__ import annotations
+
+from msgspec import json
+
+from newsroom.pages.presenter import Parts
+
+LATEST = "tin-moi.json"
+COUNT = 8
+
+
+def latest(parts: Parts) -> bytes:
+    """The newest public items: address, title, and time for machines and in figures."""
+    cards = parts.cards(parts.library.public[:COUNT])
+    return json.encode(
+        [{"url": card.url, "title": card.title, "iso": card.time.iso, "time": card.time.short} for card in cards]
+    )

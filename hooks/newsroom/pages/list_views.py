@@ -1,0 +1,170 @@
+"""The views of pages that list: home, sections, topics, months, corrections, feeds."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from newsroom.model.feed_formats import FeedFormat
+from newsroom.pages.item_views import BodyImage, Notice, Reference
+from newsroom.pages.page_views import Card, Link, PageView, Time
+
+
+class Pager(Struct, frozen=True):
+    """The way to newer and older pages of a list, and which page this is ("" for the newest)."""
+
+    newer: str
+    older: str
+    label: str
+
+
+class ListingView(PageView, frozen=True, kw_only=True):
+    """A section, tag or month: cards, newest first; `sort` is section, tag or month."""
+
+    sort: str
+    heading: str
+    intro: str
+    """Digest of the introduction's fragment, or ""."""
+    intro_references: tuple[Reference, ...]
+    intro_images: tuple[BodyImage, ...]
+    lead: str
+    """A line under the heading."""
+    cards: tuple[Card, ...]
+    pager: Pager
+
+
+class RegisterRow(Struct, frozen=True):
+    """A document in the register: `state` and its words as on its own page; `issued` is its day, or its year alone."""
+
+    url: str
+    title: str
+    number: str
+    doctype: str
+    issuer: str
+    issued: str
+    """ISO 8601 day, or "" where it is not known."""
+    issued_words: str
+    year: int
+    state: str
+    state_words: str
+    mark: str
+
+
+class RegisterView(ListingView, frozen=True, kw_only=True):
+    """A section of documents: every one of them in a table, newest first."""
+
+    rows: tuple[RegisterRow, ...]
+    data_url: str
+
+
+class SearchView(PageView, frozen=True, kw_only=True):
+    """The search page and what it offers where no script searches."""
+
+    index: str
+    """The address of the search index's contents, and what stands there: a query need not wait for it."""
+    contents: str
+    register: str
+    """Address of the register of documents, or "" where no section has any."""
+    tags: tuple[Link, ...]
+    years: tuple[Link, ...]
+
+
+class TagCount(Struct, frozen=True):
+    """A tag and how many public items carry it."""
+
+    url: str
+    title: str
+    count: int
+
+
+class Letter(Struct, frozen=True):
+    """The tags under one letter of the Vietnamese alphabet."""
+
+    letter: str
+    tags: tuple[TagCount, ...]
+
+
+class TagIndexView(PageView, frozen=True, kw_only=True):
+    """All tags in Vietnamese order."""
+
+    letters: tuple[Letter, ...]
+
+
+class MonthCount(Struct, frozen=True):
+    """A month of the archive; no address where it is empty."""
+
+    month: int
+    url: str
+    count: int
+
+
+class Year(Struct, frozen=True):
+    """A year of the archive with its twelve months."""
+
+    year: int
+    count: int
+    months: tuple[MonthCount, ...]
+
+
+class ArchiveView(PageView, frozen=True, kw_only=True):
+    """Years, newest first."""
+
+    years: tuple[Year, ...]
+
+
+class CorrectionEntry(Struct, frozen=True):
+    """A correction with the page it mends."""
+
+    notice: Notice
+    item: Link
+
+
+class CorrectionsView(PageView, frozen=True, kw_only=True):
+    """All corrections and updates, newest first."""
+
+    entries: tuple[CorrectionEntry, ...]
+
+
+class FeedAddresses(Struct, frozen=True):
+    """A feed by its short title and the page of its list; `folder` is the absolute address its files stand below."""
+
+    title: str
+    url: str
+    folder: str
+
+
+class FeedLetter(Struct, frozen=True):
+    """The topics' feeds under one letter of the Vietnamese alphabet."""
+
+    letter: str
+    feeds: tuple[FeedAddresses, ...]
+
+
+class FeedGuideView(PageView, frozen=True, kw_only=True):
+    """What feeds are for, and where they all are; `opml` is the absolute address of the list of them."""
+
+    formats: tuple[FeedFormat, ...]
+    site: tuple[FeedAddresses, ...]
+    sections: tuple[FeedAddresses, ...]
+    letters: tuple[FeedLetter, ...]
+    opml: str
+
+
+class SectionBlock(Struct, frozen=True):
+    """A section on the home page: one large story and three small."""
+
+    link: Link
+    cards: tuple[Card, ...]
+
+
+class HomeView(PageView, frozen=True, kw_only=True):
+    """The home page: the lists around the text of content/index.md."""
+
+    lead: Card | None
+    beside: tuple[Card, ...]
+    latest: tuple[Card, ...]
+    plans: tuple[Card, ...]
+    contests: tuple[Card, ...]
+    bulletins: tuple[Card, ...]
+    blocks: tuple[SectionBlock, ...]
+    day: Time
+    """The day of the newest item, shown where no script tells today's."""

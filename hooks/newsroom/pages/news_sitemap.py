@@ -1,0 +1,52 @@
+"""Writes news-sitemap.xml (Google's sitemap-news 0.9): what was published in the last two days."""
+
+from __future__ import annotations
+
+import datetime
+import html
+from itertools import takewhile
+
+from newsroom.library.library import Library
+from newsroom.model.items import Item
+from newsroom.text import dates
+
+NEWS_SITEMAP = "news-sitemap.xml"
+WINDOW = datetime.timedelta(days=2)
+LIMIT = 1000
+"""A news sitemap holds at most so many; more would be refused whole."""
+
+
+def fresh(library: Library) -> list[Item]:
+    """The public items of the last two days before now, newest first."""
+    begin = library.now - WINDOW
+    return list(takewhile(lambda item: item.date > begin, library.public[:LIMIT]))
+
+
+def next_departure(library: Library) -> datetime.datetime | None:
+    """When the first of them will be too old; None where there are none."""
+    items = fresh(library)
+    return items[-1].date + WINDOW if items else None
+
+
+def news_sitemap(library: Library) -> bytes:
+    """The bytes of the file; it is there while it is empty, since robots.txt names it."""
+    settings = library.settings
+    name = html.escape(settings.organisation.name or settings.site_name, quote=False)
+    publication = f"<news:publication><news:name>{name}</news:name><news:language>vi</news:language></news:publication>"
+    rows = [
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n'
+    ]
+    root = settings.origin + settings.base
+    for item in fresh(library):
+        published = f"<news:publication_date>{dates.iso(item.date)}</news:publication_date>"
+        title = html.escape(item.title, quote=False)
+        news = f"<news:news>{publication}{published}<news:title>{title}</news:title></news:news>"
+        rows.append(f"<url><loc>{root}{item.permalink}</loc>{news}</url>\n")
+    rows.append("</urlset>\n")
+    return "".join(rows).encode()
+
+
+def robots(root: str) -> bytes:
+    """The bytes of robots.txt (RFC 9309): all may be read, and where the sitemaps are."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {root}sitemap.xml\nSitemap: {root}{NEWS_SITEMAP}\n".encode()

@@ -1,0 +1,102 @@
+"""Makes templates quick: compiled ones are kept, the theme's icons not listed, and what is shown is escaped once."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, MutableMapping
+from types import CodeType
+from typing import Any
+
+import jinja2
+from jinja2.bccache import Bucket
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
+from mkdocs.theme import Theme
+
+from newsroom.runtime.cache import Store
+from newsroom.runtime.cache_rows import is_damage
+
+
+class CompiledTemplates(jinja2.BytecodeCache):
+    """Keeps compiled templates in the store; `program` stands for all that may compile them in another way."""
+
+    def __init__(self, store: Store, *, program: bytes) -> None:
+        self._store, self._program, self._owner = store, program, os.getpid()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what is kept; a damaged store, which publishing mends, keeps nothing."""
+        try:
+            kept = self._store.note(_name(bucket))
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            return
+        if kept is not None and kept.startswith(self._program):
+            bucket.bytecode_from_string(kept.removeprefix(self._program))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what the bucket holds; worker processes leave that to a build that draws without them."""
+        if os.getpid() != self._owner:
+            return
+        try:
+            self._store.save_note(_name(bucket), self._program + bucket.bytecode_to_string())
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+
+
+def _name(bucket: Bucket) -> str:
+    # One template compiles in two ways: MkDocs' environment does not escape, ours does.
+    return f"template {'escaped' if bucket.environment.autoescape else 'plain'} {bucket.key}"
+
+
+class EscapingTemplate(jinja2.Template):
+    """A template whose values are escaped into plain text.
+
+    Jinja makes each a Markup first, whose constructor is a third of the time in which a page of ours is drawn.
+    """
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: jinja2.Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> jinja2.Template:
+        """The template of that code, as Jinja's loaders ask for it."""
+        made = super().from_code(environment, code, globals, uptodate)
+        made.root_render_func.__globals__["escape"] = shown
+        return made
+
+
+def shown(value: object) -> str:
+    """The same text as `markupsafe.escape` gives."""
+    if type(value) is str:
+        return _escape_inner(value)
+    return value if type(value) is Markup else escape(value)
+
+
+class _UnlistedTemplates(jinja2.FileSystemLoader):
+    """Finds every template, and lists only those below one folder."""
+
+    def __init__(self, folders: list[str], listed: str) -> None:
+        super().__init__(folders)
+        self._listed = jinja2.FileSystemLoader(listed)
+
+    def list_templates(self) -> list[str]:
+        """The names of the templates below that folder."""
+        return self._listed.list_templates()
+
+
+def spare_theme(theme: Theme, own: str) -> None:
+    """Keep MkDocs from going through the theme's files: all but those of the project's own templates are left out."""
+    ordinary = theme.get_env
+
+    def environment() -> jinja2.Environment:
+        made = ordinary()
+        made.loader = _UnlistedTemplates(theme.dirs, own)
+        return made
+
+    # MkDocs makes the environment and lists its files with no event in between.
+    setattr(theme, "get_env", environment)  # noqa: B010 - a method, to mypy

@@ -1,0 +1,1 @@
+"""Processes, locks, the cache, atomic file writes, and errors of the machine."""

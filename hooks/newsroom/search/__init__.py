@@ -1,0 +1,1 @@
+"""The search index: documents, tokens, and shards that Pagefind makes."""

@@ -1,0 +1,1 @@
+"""Vietnamese text: Unicode forms, alphabetical order, dates in words, syllables."""

@@ -1,0 +1,482 @@
+"""The desk in a browser: write, upload, preview, schedule, publish, correct, import, meet oneself in two windows."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_client import NOW, served
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from project_folder import Project, picture
+from test_inspectors import LEVELS, TARGETS, axe, complaints  # noqa: F401 - a fixture is used by its name
+
+ITEM = "tin-tuc/2018/10/bai.md"
+TEXT = """\
+---
+title: Mâm cơm chung ở thôn Ba Gò
+date: 2018-10-19 07:30
+tags: [Đại đoàn kết]
+---
+
+Từ năm giờ sáng, sân nhà văn hóa thôn đã đỏ lửa.
+"""
+
+
+@pytest.fixture
+def site(project: Project) -> Project:
+    project.write({f"content/{ITEM}": TEXT})
+    return project
+
+
+@pytest.fixture
+def address(site: Project) -> Iterator[str]:
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A browser that has come in, and that complains of nothing."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address.partition("/_ban")[0])
+    said: list[str] = []
+    context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_url("**/_ban/")
+    page.close()
+    yield context
+    context.close()
+    # Browsers note what is refused, and styles that they themselves would put into what is edited.
+    expected = r"status of (?:404|409|413|422)|^Applying inline style"
+    assert [line for line in said if not re.search(expected, line)] == []
+
+
+def opened(context: BrowserContext, path: str = ITEM) -> Page:
+    """The form of an item, drawn once."""
+    page = context.new_page()
+    page.goto(f"/_ban/bai/{path}")
+    page.wait_for_selector("[data-drawn]", state="attached")
+    return page
+
+
+def drawn_again(page: Page) -> None:
+    """Wait until the preview shows what was typed."""
+    frame = page.locator("[data-preview-frame]")
+    expect(frame).not_to_have_attribute("data-drawn", frame.get_attribute("data-drawn") or "")
+
+
+def write(page: Page, text: str) -> None:
+    """Type into the editor in place of what is there."""
+    page.get_by_role("textbox", name="Nội dung (Markdown)").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+
+
+def test_the_address_is_cleaned_and_works_from_a_link_elsewhere(browser: Browser, address: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"data:text/html,<a href='{address}'>vao</a>")
+    page.get_by_role("link", name="vao").click()
+    page.wait_for_url("**/_ban/")
+    assert page.get_by_role("heading", name="Các bài").is_visible()
+    assert "khoa=" not in page.evaluate("location.href")
+
+
+def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext, site: Project) -> None:
+    page = context.new_page()
+    page.goto("/_ban/")
+    page.get_by_role("link", name="Viết bài mới").click()
+    page.get_by_label("Tiêu đề").fill("Nước sạch về thôn Cầu Lim")
+    page.locator("#muc-hoat-dong").check()
+    page.get_by_role("button", name="Tạo bài nháp").click()
+    page.wait_for_selector("[data-drawn]", state="attached")
+    path = "hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim.md"
+    assert page.url.endswith(f"{path}?da=moi")
+    preview = page.frame_locator("[data-preview-frame]")
+    expect(preview.get_by_text("Bản xem trước – Bản nháp")).to_be_visible()
+
+    write(page, "Ngày 19/10, thôn Cầu Lim đón nước sạch, gắn với xây dụng nông thôn mới.")
+    expect(preview.get_by_text("đón nước sạch")).to_be_visible()
+    expect(page.locator("#noi-dung-told")).to_contain_text("xây dựng")
+    assert "Viết nội dung bài ở đây" in (site.content / path).read_text("utf-8"), "nothing is saved yet"
+    write(page, "Ngày 19/10, thôn Cầu Lim đón nước sạch.\n\nBốn mươi hai hộ có nước.")
+    expect(page.locator("#noi-dung-told")).to_be_empty()
+
+    page.set_input_files("#anh-moi", {"name": "Lễ đón nước.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG")})
+    page.get_by_role("button", name="Đặt làm ảnh của bài").click()
+    expect(page.locator('[id="image.src"]')).to_have_value("le-don-nuoc.jpg")
+    expect(page.locator('[id="image.alt"]')).to_be_focused()
+    page.keyboard.insert_text("Bà con đứng quanh vòi nước")
+    expect(page.locator('[id="image.caption-told"]')).to_contain_text("còn thiếu")
+    page.locator('[id="image.caption"]').fill("Vòi nước đầu tiên ở Cầu Lim")
+    expect(page.locator('[id="image.caption-told"]')).to_be_empty()
+    expect(preview.get_by_alt_text("Bà con đứng quanh vòi nước")).to_be_visible()
+    assert preview.get_by_alt_text("Bà con đứng quanh vòi nước").evaluate("image => image.naturalWidth") == 8
+
+    page.get_by_label("Hẹn giờ đăng").fill("2018-10-25T07:00")
+    page.get_by_role("button", name="Hẹn giờ", exact=True).click()
+    expect(page.locator(".done")).to_be_focused()
+    expect(page.locator(".done")).to_contain_text("Đã hẹn giờ")
+    text = (site.content / path).read_text("utf-8")
+    assert "\ndate: 2018-10-25 07:00\n" in text
+    assert not re.search("^draft:", text, re.MULTILINE)
+    assert "# Ngày, giờ đăng; để ngày sau này" in text, "comments stay"
+    assert site.problems(NOW) == []
+
+    site.built(now="2018-10-25 06:59")
+    assert not (site.site / "hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim").exists()
+    site.built(now="2018-10-25 07:00")
+    published = site.page("hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim/")
+    assert "Bốn mươi hai hộ có nước." in published
+    assert "le-don-nuoc.jpg" in published
+
+
+def test_two_windows_lose_nothing(context: BrowserContext, site: Project) -> None:
+    first, second = opened(context), opened(context)
+    first.get_by_label("Tiêu đề").fill("Tên của cửa sổ một")
+    first.get_by_role("button", name="Lưu", exact=True).last.click()
+    expect(first.locator(".done")).to_contain_text("Đã lưu")
+    write(second, "Đoạn của cửa sổ hai.")
+    drawn_again(second)
+    expect(second.locator("[data-state]")).to_contain_text("đã được lưu ở nơi khác")
+    second.keyboard.press("Control+s")
+    second.wait_for_selector("h1:has-text('Bài đã bị sửa ở nơi khác')")
+    assert "Đoạn của cửa sổ hai" not in (site.content / ITEM).read_text("utf-8")
+    expect(second.locator("del", has_text="Tên của cửa sổ một")).to_be_visible()
+    expect(second.locator("ins", has_text="Đoạn của cửa sổ hai.")).to_be_visible()
+    expect(second.locator("del", has_text="đã đỏ lửa")).to_be_visible()
+    merged = second.get_by_label("Bản gộp để lưu").input_value()
+    assert "Tên của cửa sổ một" in merged
+    second.get_by_role("button", name="Lưu bản gộp").click()
+    expect(second.locator(".done")).to_contain_text("Đã lưu")
+    text = (site.content / ITEM).read_text("utf-8")
+    assert "title: Tên của cửa sổ một\n" in text
+    assert text.endswith("\n\nĐoạn của cửa sổ hai.\n")
+
+
+def test_what_was_typed_and_never_saved_is_offered_again(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.get_by_label("Sapo").fill("Sapo gõ dở")
+    write(page, "Đoạn gõ dở.")
+    drawn_again(page)
+    page.close()
+    page = opened(context)
+    assert page.locator("[data-restore]").get_by_text("chưa lưu").is_visible()
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(page.get_by_label("Sapo")).to_have_value("Sapo gõ dở")
+    expect(page.frame_locator("[data-preview-frame]").get_by_text("Đoạn gõ dở.")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    assert "Đoạn gõ dở." in (site.content / ITEM).read_text("utf-8")
+    page.reload()
+    page.wait_for_selector("[data-drawn]", state="attached")
+    assert not opened(context).locator("[data-restore]").is_visible()
+
+
+def test_when_the_desk_has_ended_it_is_said_and_what_is_typed_is_kept(browser: Browser, site: Project) -> None:
+    context = browser.new_context()
+    with served(site) as address:
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_url("**/_ban/")
+        page.goto(f"{address.partition('/_ban')[0]}/_ban/bai/{ITEM}")
+        page.wait_for_selector("[data-drawn]", state="attached")
+    page.get_by_label("Sapo").fill("Gõ lúc mất máy")
+    expect(page.locator("[data-state]")).to_contain_text("Những gì đã gõ vẫn được giữ")
+    kept = json.loads(page.evaluate(f"localStorage.getItem('ban:{ITEM}')"))
+    assert "Gõ lúc mất máy" in kept["fields"]
+    context.close()
+
+
+def test_words_of_an_input_method_arrive_whole(context: BrowserContext) -> None:
+    page = opened(context)
+    write(page, "x")
+    page.keyboard.press("Control+A")
+    chrome = context.new_cdp_session(page)
+    # As Vietnamese input methods do it: the word is composed, replaced letter by letter, then put in.
+    for composed in ("D", "Da", "Dâ", "Dân", "Dâ\u0323n", "Dận", "Dân"):
+        chrome.send(
+            "Input.imeSetComposition",
+            {"text": composed, "selectionStart": len(composed), "selectionEnd": len(composed)},
+        )
+    chrome.send("Input.insertText", {"text": "Dân"})
+    page.keyboard.insert_text(" vận")
+    assert page.locator("#noi-dung").input_value() == "Dân vận"
+    # Others send backspaces.
+    page.keyboard.type(" khoe")
+    for _ in "oe":
+        page.keyboard.press("Backspace")
+    page.keyboard.insert_text("éo")
+    assert page.locator("#noi-dung").input_value() == "Dân vận khéo"
+
+
+def test_rows_come_and_go(context: BrowserContext, site: Project) -> None:
+    path = "ke-hoach/2018/10/ke-hoach.md"
+    milestone = "milestones:\n  - date: 2018-11-01 # giữ\n    task: Một\n"
+    site.write({f"content/{path}": f"---\ntitle: Kế hoạch\ndate: 2018-10-19\n{milestone}---\n\nChữ.\n"})
+    page = opened(context, path)
+    page.get_by_text("Mốc thời gian", exact=True).first.click()
+    add = page.get_by_role("button", name="Thêm vào “Mốc thời gian”")
+    for number, task in ((2, "Hai"), (3, "Ba")):
+        add.click()
+        expect(page.locator(f'[id="milestones[{number}].date"]')).to_be_focused()
+        page.keyboard.insert_text(f"2018-11-0{number}")
+        page.locator(f'[id="milestones[{number}].task"]').fill(task)
+    page.locator("[data-row]", has=page.locator('[id="milestones[2].task"]')).get_by_role(
+        "button", name="Bỏ mục này"
+    ).click()
+    expect(page.locator('[id="milestones[2].task"]')).to_have_value("Ba")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    text = (site.content / path).read_text("utf-8")
+    assert "  - date: 2018-11-01 # giữ\n    task: Một\n  - date: 2018-11-03\n    task: Ba\n---" in text
+
+
+def test_a_correction_reaches_the_reader(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.locator("summary", has_text="Đính chính, cập nhật, gỡ bài").click()
+    page.get_by_label("Lời báo bạn đọc").last.fill("Bữa cơm bắt đầu lúc sáu giờ, không phải năm giờ.")
+    page.get_by_role("button", name="Ghi vào bài").click()
+    expect(page.locator(".done")).to_contain_text("Đã ghi đính chính")
+    preview = page.frame_locator("[data-preview-frame]")
+    expect(preview.get_by_text("không phải năm giờ")).to_be_visible()
+    site.built(now=NOW)
+    assert "không phải năm giờ" in site.page("dinh-chinh/")
+
+
+DROP = """([name, base64]) => {
+  const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], name));
+  const place = document.querySelector('[data-drop], [data-picture]');
+  for (const kind of ['dragover', 'drop']) {
+    place.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+def test_a_word_document_is_dropped(context: BrowserContext, site: Project, tmp_path: Path) -> None:
+    import base64
+
+    import docx
+
+    document = docx.Document()
+    document.add_heading("Họp thôn bàn chuyện nước sạch", 1)
+    for text in ("Ngày 9/10/2018", "Tối 8/10, thôn Ba Gò họp bàn đường ống.", "Bốn mươi hai hộ dự họp.", "BBT"):
+        document.add_paragraph(text)
+    file = tmp_path / "họp thôn.docx"
+    document.save(str(file))
+    page = context.new_page()
+    page.goto("/_ban/nhap")
+    page.evaluate(DROP, [file.name, base64.b64encode(file.read_bytes()).decode()])
+    page.wait_for_selector("#ket-qua")
+    page.get_by_role("link", name="tin-tuc/2018/10/hop-thon-ban-chuyen-nuoc-sach.md").click()
+    page.wait_for_selector("[data-drawn]", state="attached")
+    assert (
+        page.frame_locator("[data-preview-frame]")
+        .get_by_role("heading", name="Họp thôn bàn chuyện nước sạch")
+        .is_visible()
+    )
+    assert "Bốn mươi hai hộ dự họp." in (site.content / "tin-tuc/2018/10/hop-thon-ban-chuyen-nuoc-sach.md").read_text(
+        "utf-8"
+    )
+
+
+def test_without_scripts_the_form_still_saves_and_previews(browser: Browser, site: Project, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=address.partition("/_ban")[0])
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_url("**/_ban/")
+    page.goto(f"/_ban/bai/{ITEM}")
+    page.get_by_label("Nội dung (Markdown)").fill("Đoạn không cần máy.")
+    with context.expect_page() as opening:
+        page.get_by_role("button", name="Xem trước").click()
+    preview = opening.value
+    preview.wait_for_load_state()
+    assert preview.get_by_text("Bản xem trước.").is_visible()
+    assert preview.get_by_text("Đoạn không cần máy.").is_visible()
+    page.set_input_files("#anh-moi", {"name": "cơm.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    page.locator('[id="image.alt"]').fill("Mâm cơm")
+    page.locator('[id="image.caption"]').fill("Bữa cơm chung")
+    page.get_by_role("button", name="Lưu", exact=True).last.click()
+    assert page.locator(".done").is_visible()
+    text = (site.content / ITEM).read_text("utf-8")
+    assert text.endswith("\n\nĐoạn không cần máy.\n")
+    assert "image:\n  alt: Mâm cơm\n  caption: Bữa cơm chung\n  src: com.png\n---" in text
+    context.close()
+
+
+def test_too_large_a_text_is_answered_and_not_lost(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.evaluate("document.getElementById('o-thuong').click()")
+    page.evaluate("document.getElementById('noi-dung').value = 'x'.repeat(20_000_000)")
+    page.get_by_role("button", name="Lưu", exact=True).last.click()
+    page.wait_for_selector("h1:has-text('Gửi lên quá nhiều')", timeout=60_000)
+    assert (site.content / ITEM).read_text("utf-8") == TEXT
+
+
+PAGES = {
+    "list": "/_ban/",
+    "nothing found": "/_ban/?tim=khong-co-bai-nao",
+    "new": "/_ban/moi",
+    "import": "/_ban/nhap",
+    "status": "/_ban/tinh-hinh",
+    "article": f"/_ban/bai/{ITEM}",
+    "text": f"/_ban/bai/{ITEM}?van-ban",
+    "plan": "/_ban/bai/ke-hoach/2018/10/ke-hoach.md",
+    "contest": "/_ban/bai/hoi-thi/2018/10/hoi-thi.md",
+    "bulletin": "/_ban/bai/ban-tin/2018/so-01.md",
+    "damaged": "/_ban/bai/tin-tuc/2018/10/hong.md",
+    "missing": "/_ban/bai/tin-tuc/2018/10/khong-co.md",
+}
+BROKEN = """\
+=== content/ke-hoach/2018/10/ke-hoach.md
+---
+title: Kế hoạch
+date: 31/2/2018
+number: 1
+signer: {name: A, authority: x}
+milestones: [{date: 2018-11-01, task: Một}]
+---
+
+Xem [tại đây](khong-co.md).
+=== content/hoi-thi/2018/10/hoi-thi.md
+---
+title: Hội thi
+date: 2018-10-19
+contest:
+  name: Hội thi
+  teams: [{name: Ba Gò}]
+  rounds: [{name: Chào hỏi, max: 20}]
+  scores: {Ba Gò: [30]}
+---
+
+Chữ.
+=== content/ban-tin/2018/so-01.md
+---
+title: Bản tin
+date: 2018-10-19
+number: 1
+period: 2018-10
+items: [khong-co.md]
+---
+
+Chữ.
+=== content/tin-tuc/2018/10/hong.md
+---
+title: "x
+date: 2018-10-19
+---
+"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everyone_can_use_the_desk(context: BrowserContext, site: Project, axe: str, name: str) -> None:  # noqa: F811
+    site.draw(BROKEN)
+    page = context.new_page()
+    page.goto(PAGES[name])
+    if page.locator("[data-edit]").count():
+        page.wait_for_selector("[data-drawn]", state="attached")
+        page.wait_for_selector(".cm-content")
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    # The previewed page has tests of its own.
+    page.evaluate("document.querySelector('[data-preview-frame]')?.remove()")
+    page.evaluate(axe)
+    for width, scheme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        found = page.evaluate(f"axe.run(document, {{ runOnly: {json.dumps(LEVELS)} }})")
+        assert complaints(found) == [], (width, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(TARGETS) == []
+
+
+def test_everything_can_be_done_by_keyboard(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.wait_for_selector(".cm-content")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    reached = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("(e => e.id || e.className || e.textContent.trim())(document.activeElement)"))
+    assert {"title", "summary", "hen-gio"} <= set(reached)
+    assert any("cm-content" in each for each in reached), "the editor is reached"
+    after = reached[next(n for n, each in enumerate(reached) if "cm-content" in each) + 1]
+    assert "cm-content" not in after, "and left"
+
+
+def test_an_error_is_led_to_and_tied_to_its_field(context: BrowserContext, site: Project) -> None:
+    site.write({f"content/{ITEM}": TEXT.replace("tags:", "expires: 31/2/2019\ntags:")})
+    page = opened(context)
+    page.locator("[data-summary-list] a", has_text="31/2/2019").click()
+    field = page.locator("#expires")
+    expect(field).to_be_focused()
+    assert field.get_attribute("aria-invalid") == "true"
+    told = field.get_attribute("aria-describedby") or ""
+    assert "không phải là ngày có thật" in page.locator(f"#{told.split()[-1]}").inner_text()
+    field.fill("2019-02-28")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-state]")).to_contain_text("Không có lỗi")
+
+
+def test_a_save_is_committed_in_the_editors_name_and_runs_nothing(
+    browser: Browser, site: Project, tmp_path: Path
+) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("no git here")
+
+    def git(*arguments: str) -> str:
+        who = {f"GIT_{role}_{what}": "x" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        return subprocess.run(
+            ["git", *arguments], cwd=site.content, env=os.environ | who, capture_output=True, text=True, check=True
+        ).stdout
+
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "đầu")
+    canary = tmp_path / "chim"
+    trap = site.content / ".git/hooks"
+    trap.mkdir(exist_ok=True)
+    for hook in (
+        "pre-commit",
+        "commit-msg",
+        "post-commit",
+        "prepare-commit-msg",
+        "reference-transaction",
+        "post-index-change",
+    ):
+        (trap / hook).write_text(f"#!/bin/sh\ntouch {canary}\n")
+        (trap / hook).chmod(0o755)
+    (site.content / "trap.sh").write_text(f"#!/bin/sh\ntouch {canary}\ncat\n")
+    (site.content / "trap.sh").chmod(0o755)
+    trapped = {"filter.x.clean": "./trap.sh", "filter.x.required": "true", "core.fsmonitor": "./trap.sh"}
+    for key, value in {**trapped, "commit.gpgsign": "true", "gpg.program": "./trap.sh"}.items():
+        git("config", key, value)
+    (site.content / ".gitattributes").write_text("*.md filter=x\n")
+    with served(site) as address:
+        context = browser.new_context(base_url=address.partition("/_ban")[0])
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_url("**/_ban/")
+        page = opened(context)
+        page.get_by_label("Ghi vào lịch sử (git) khi lưu").check()
+        page.get_by_label("Tên người sửa").fill("Lê Thị Hoa <x>")
+        page.get_by_label("Tiêu đề").fill("Tên mới")
+        page.keyboard.press("Control+s")
+        expect(page.locator(".done")).to_contain_text("Đã lưu")
+        assert page.locator(".summary[role=alert]").count() == 0, page.locator(".summary").inner_text()
+        assert page.get_by_label("Tên người sửa").input_value() == "Lê Thị Hoa <x>", "asked once"
+        assert page.get_by_label("Ghi vào lịch sử (git) khi lưu").is_checked()
+        context.close()
+    assert not canary.exists()
+    log = subprocess.run(
+        ["git", "-c", "core.fsmonitor=false", "log", "-1", "--format=%an|%s", "--name-only"],
+        cwd=site.content, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert log.split("\n\n") == ["Lê Thị Hoa x|Sửa bài: Tên mới", f"{ITEM}\n"]

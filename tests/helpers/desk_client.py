@@ -1,0 +1,110 @@
+"""A visitor of the desk in this process, and a desk served for a browser."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from mkdocs.config import load_config
+from newsroom.desk.app import Desk
+from project_folder import ROOT, Project, epoch
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import Client, TestResponse
+
+NOW = "2018-10-20 09:15"
+PORT = 8123
+HERE = f"http://127.0.0.1:{PORT}"
+
+
+class Visitor:
+    """Somebody who has opened the address that the desk printed."""
+
+    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch, *, enter: bool = True) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch(NOW))
+        self.project = project
+        self.desk = Desk(load_config(str(project.root / "mkdocs.yml")), PORT)
+        self.client = Client(self.desk)
+        if enter:
+            assert self.get(f"/_ban/vao?khoa={self.desk.gate.entrance_key}").status_code == 200
+
+    def get(self, address: str, **options: Any) -> TestResponse:
+        return self.client.get(address, base_url=HERE, **options)
+
+    def post(self, address: str, data: Any = None, *, key: str | None = None, **options: Any) -> TestResponse:
+        # A file is a pair, which a MultiDict would take for two values.
+        held = (
+            data if isinstance(data, MultiDict) else MultiDict({name: [value] for name, value in (data or {}).items()})
+        )
+        fields = MultiDict(held)
+        fields.setdefault("khoa", self.desk.gate.form_key if key is None else key)
+        headers = {"Origin": HERE, **options.pop("headers", {})}
+        return self.client.post(address, data=fields, base_url=HERE, headers=headers, **options)
+
+    def form(self, path: str) -> MultiDict[str, str]:
+        """What the form of an item would send if nobody typed anything."""
+        return sent_by(self.get(f"/_ban/bai/{quote(path)}").text)
+
+    def save(self, path: str, form: MultiDict[str, Any], **changes: Any) -> TestResponse:
+        """Send a form with some fields changed."""
+        fields = MultiDict(form)
+        for name, value in changes.items():
+            fields.setlist(name.replace("_", "-"), [value])
+        return self.post(f"/_ban/bai/{quote(path)}", fields)
+
+    def text(self, path: str) -> str:
+        return (self.project.content / path).read_bytes().decode()
+
+
+def sent_by(page: str) -> MultiDict[str, str]:
+    """The fields of an item's form as a browser would send them."""
+    from lxml import html
+
+    (form,) = html.fromstring(page).xpath("//form[@data-edit or @data-merge]")
+    found: MultiDict[str, str] = MultiDict()
+    for part in form.xpath(".//input | .//textarea | .//select"):
+        name, kind = part.get("name"), part.get("type")
+        if not name or kind in ("file", "submit") or (kind == "checkbox" and part.get("checked") is None):
+            continue
+        if part.tag == "select":
+            chosen = part.xpath("./option[@selected]") or part.xpath("./option")
+            value = chosen[0].get("value") or ""
+        elif part.tag == "textarea":
+            # A parser of HTML drops the first line feed, and a browser sends both signs of a line end.
+            value = (part.text or "").removeprefix("\n").replace("\n", "\r\n")
+        else:
+            value = part.get("value", "on" if kind == "checkbox" else "")
+        found.add(name, value)
+    return found
+
+
+@contextmanager
+def served(project: Project, *arguments: str) -> Iterator[str]:
+    """The address of a desk in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks"), "SOURCE_DATE_EPOCH": epoch(NOW), "PYTHONUTF8": "1"}
+    log = project.root / "desk.log"
+    command = [sys.executable, "-m", "newsroom", "desk", "--no-open", *arguments]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=project.root, env=environment, stdout=out, stderr=out)
+    try:
+        yield _address(log)
+    finally:
+        process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+        process.wait(30)
+
+
+def _address(log: Path) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = re.search(r"http://127\.0\.0\.1:\d+/_ban/vao\?khoa=\w+(?=\n)", log.read_text("utf-8"))
+        if found:
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError(log.read_text("utf-8"))

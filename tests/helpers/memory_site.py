@@ -1,0 +1,225 @@
+"""Makes items, libraries and views in memory, so that a test says only what it is about."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from newsroom.build.artifact import Artifact, Makers
+from newsroom.build.manifest import Inventory
+from newsroom.content.markdown.converter import Converter
+from newsroom.content.media.image_cache import PictureCache
+from newsroom.content.read_settings import DEFAULT_SECTIONS, Organisation, Settings
+from newsroom.content.scanner import Source
+from newsroom.feeds.entries import Entry
+from newsroom.feeds.feeds import Feeds, FeedView
+from newsroom.feeds.writer import FeedWriter
+from newsroom.library.fingerprints import Inks, digest
+from newsroom.library.library import Library
+from newsroom.library.related import RelatedStories
+from newsroom.model.feed_formats import FORMATS, RSS, FeedFormat
+from newsroom.model.file_types import FileFacts
+from newsroom.model.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, Kind, Picture, Plan
+from newsroom.model.problems import Problem, Report
+from newsroom.pages.body_html import resolved
+from newsroom.pages.item_views import ItemView, WithdrawnView
+from newsroom.pages.items import ItemPages
+from newsroom.pages.lists import Lists
+from newsroom.pages.presenter import Parts
+from newsroom.pages.sitemap import Place
+from newsroom.text.dates import ZONE, parse_moment
+
+EXTENSIONS = ("abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "tables", "toc")
+SETTINGS = Settings(
+    site_name="Ban Dân vận",
+    site_url="https://danvan.example.vn/",
+    description="Tin tức của Ban Dân vận",
+    sections=DEFAULT_SECTIONS,
+    organisation=Organisation(name="Ban Dân vận"),
+)
+NOW = datetime(2018, 12, 31, 12, 0, tzinfo=ZONE)
+PHOTO = FileFacts(size=4321, sha256="0" * 64, width=800, height=600)
+SMALL = FileFacts(size=1234, sha256="1" * 64, width=320, height=240)
+PDF = FileFacts(size=320 * 1024, sha256="ab" * 32)
+CONVERTER = Converter(EXTENSIONS, {})
+KINDS: dict[str, Kind] = {section.key: section.kind for section in DEFAULT_SECTIONS}
+FRAGMENTS: dict[str, str] = {}
+
+
+def converted(markdown: str, path: str = "tin-tuc/2017/10/bai.md") -> tuple[str, Body, list[Problem]]:
+    """The fragment of a body, its facts and its problems."""
+    report = Report(f"content/{path}")
+    fragment, body = CONVERTER.convert(markdown, path=path, first_line=1, report=report)
+    FRAGMENTS[body.digest] = fragment
+    return fragment, body, report.problems
+
+
+def flat(fragment: str) -> str:
+    """A fragment without the line ends between its tags."""
+    return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", fragment.strip()))
+
+
+def at(text: str | datetime) -> datetime:
+    """A moment as an editor writes it."""
+    return text if isinstance(text, datetime) else parse_moment(text)
+
+
+def article(
+    path: str = "tin-tuc/2017/10/bai.md", *, date: str | datetime = "2017-10-09 08:30", body: str = "", **keys: Any
+) -> Item:
+    """An item of its section's kind; `body` is Markdown, times are as editors write them, lists may be lists."""
+    facts = converted(body, path)[1]
+    section = path.split("/", 1)[0]
+    for key in ("updated", "expires", "featured_until"):
+        if key in keys:
+            keys[key] = at(keys[key])
+    for key in ("tags", "authors", "aliases", "related", "corrections"):
+        keys[key] = tuple(keys.get(key, ()))
+    keys.setdefault("title", "Bài " + path.rpartition("/")[2].removesuffix(".md"))
+    keys.setdefault("kind", KINDS[section])
+    return Item(path=path, section=section, date=at(date), body=facts, **keys)
+
+
+def plan(path: str = "ke-hoach/2018/09/ke-hoach.md", *, record: Mapping[str, Any] | None = None, **keys: Any) -> Item:
+    """A plan; `record` has the fields of its record."""
+    keys.setdefault("date", "2018-09-14 09:00")
+    return article(path, record=Plan(**(record or {})), **keys)
+
+
+def contest(path: str = "hoi-thi/2017/10/hoi-thi.md", *, record: Contest, **keys: Any) -> Item:
+    """A contest report."""
+    return article(path, record=record, **keys)
+
+
+def bulletin(path: str, *, number: int, period: str, items: Iterable[str] | None = None, **keys: Any) -> Item:
+    """An issue of the bulletin of a month, "2017-10"; without `items` it holds all of the month."""
+    year, month = map(int, period.split("-"))
+    record = Bulletin(number, year, month, None if items is None else tuple(items))
+    return article(path, record=record, **keys)
+
+
+def picture(src: str = "anh.jpg", caption: str = "Hội thi", credit: str = "") -> Picture:
+    """A lead picture."""
+    return Picture(src, "Các đội thi chào khán giả", caption, credit)
+
+
+def correction(when: str, text: str = "Ngày khai mạc là 12/10", kind: CorrectionKind = "dinh-chinh") -> Correction:
+    """A notice to the reader."""
+    return Correction(at(when), text, kind)
+
+
+def day(text: str) -> date:
+    """A day as ISO 8601 writes it."""
+    return date.fromisoformat(text)
+
+
+class Desk:
+    """A site in memory. `files` are under content/: photographs (nho.jpg a small one), or PDFs, as their names say."""
+
+    def __init__(
+        self,
+        *items: Item,
+        now: str | datetime = NOW,
+        files: Iterable[str] = (),
+        pages: Mapping[str, str] | None = None,
+        introductions: Mapping[str, Item] | None = None,
+        preview: bool = False,
+        **settings: Any,
+    ) -> None:
+        self.facts = {
+            path: SMALL
+            if path.endswith("/nho.jpg")
+            else PHOTO
+            if re.search(r"\.(jpe?g|png|webp)$", path, re.I)
+            else PDF
+            for path in files
+        }
+        self.settings = msgspec.structs.replace(SETTINGS, **settings)
+        self.library = Library(
+            items,
+            introductions=introductions or {},
+            pages=pages or {},
+            files=frozenset(self.facts),
+            settings=self.settings,
+            now=at(now),
+            preview=preview,
+        )
+
+    @cached_property
+    def parts(self) -> Parts:
+        return Parts(self.library, self.facts.get)
+
+    @cached_property
+    def inks(self) -> Inks:
+        shown = (*self.library.items.values(), *self.library.introductions.values())
+        digests = {item.path: digest([msgspec.msgpack.encode(item)]) for item in shown}
+        return Inks(self.library, digests, self.facts.get)
+
+    @cached_property
+    def pages(self) -> ItemPages:
+        return ItemPages(self.parts, RelatedStories(self.library))
+
+    @cached_property
+    def lists(self) -> Lists:
+        return Lists(self.parts)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        return Feeds(self.parts)
+
+    def view(self, path: str) -> ItemView:
+        """The view of an item's page."""
+        view = self.pages.page(self.library.items[path]).view
+        assert isinstance(view, ItemView)
+        return view
+
+    def withdrawn(self, path: str) -> WithdrawnView:
+        """The view of what stays of a withdrawn item."""
+        view = self.pages.withdrawn(self.library.items[path]).view
+        assert isinstance(view, WithdrawnView)
+        return view
+
+    def body(self, path: str) -> str:
+        """The HTML of a page's body as readers get it."""
+        view = self.view(path)
+        return resolved(FRAGMENTS[view.body], view.references, view.body_images)
+
+    def entry(self, path: str) -> Entry:
+        """An item's entry in feeds."""
+        return self.feeds.entries.of(self.library.items[path])
+
+    def artifacts(self, *hand_written: Place) -> dict[str, Artifact]:
+        """Every file the build makes, by path; pages come out as the name of their template."""
+        makers = Makers(
+            lambda page: page.template.encode(),
+            lambda view: view.target.encode(),
+            lambda view, form: form.title.encode(),
+            lambda card: card.title.encode(),
+        )
+        sources = {path: Source(path, "", b"") for path in self.facts}
+        inventory = Inventory(
+            self.parts, self.inks, makers, key=b"", sources=sources, pictures=PictureCache(Path("unused"))
+        )
+        return {artifact.path: artifact for artifact in inventory.artifacts(hand_written)}
+
+    def feed_view(self, path: str = "") -> FeedView:
+        """The view of the feed of the list at that path; of an archive, `luu-tru/2017/10/`."""
+        feeds = (*self.feeds.lists(), *self.feeds.archives())
+        return next(self.feeds.view(feed) for feed in feeds if feed.path == path)
+
+    def feed(self, path: str = "", form: FeedFormat = RSS) -> bytes:
+        """The feed of the list at that path in one format."""
+        return FeedWriter(FRAGMENTS.__getitem__).write(self.feed_view(path), form)
+
+    def rss(self, path: str = "") -> bytes:
+        """The feed of the list at that path as RSS."""
+        return self.feed(path)
+
+    def all_feeds(self) -> dict[str, bytes]:
+        """Every feed in every format, archives too, by the path of its file."""
+        writer = FeedWriter(FRAGMENTS.__getitem__)
+        views = map(self.feeds.view, (*self.feeds.lists(), *self.feeds.archives()))
+        return {view.path + form.file: writer.write(view, form) for view in views for form in FORMATS}

@@ -1,0 +1,284 @@
+"""Builds projects in this process and in others, reads published sites, and kills builds under way."""
+
+import contextlib
+import io
+import logging
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+from project_folder import ROOT, Project, epoch, picture
+
+NOW = "2018-12-31 12:00"
+HOST = "https://danvan.example.vn"
+_LINK = re.compile(r"""\b(?:href|src)="([^"]*)"|;\s*url=([^"]*)\"""")
+
+
+@dataclass
+class Told:
+    """What one build gave: whether it published, what it said, and its own count of files."""
+
+    good: bool
+    lines: str
+    counts: tuple[int, ...] = ()
+
+
+class _Counts(logging.Handler):
+    """Hears the closing line of a build."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[int, ...]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(tuple(map(int, re.findall(r"(\d+) tệp", record.getMessage()))))
+
+
+def publish(root: Path, *, now: str | int = NOW, jobs: int = 1, strict: bool = False) -> Told:
+    """Build a project in this process, as `newsroom build` does; `now` may be in seconds since 1970."""
+    said, counts = io.StringIO(), _Counts()
+    logger = logging.getLogger("mkdocs.newsroom")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(counts)
+    seconds = epoch(now) if isinstance(now, str) else str(now)
+    try:
+        with environment(SOURCE_DATE_EPOCH=seconds, NEWSROOM_JOBS=str(jobs)), contextlib.redirect_stderr(said):
+            build(load_config(str(root / "mkdocs.yml"), strict=strict or None))
+    except Abort as stop:
+        return Told(False, f"{said.getvalue()}{stop}")
+    finally:
+        logger.removeHandler(counts)
+    return Told(True, said.getvalue(), counts.heard[-1])
+
+
+@contextlib.contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Environment variables for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(name, value)
+        yield
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files below a folder by their path."""
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            file = Path(place, name)
+            found[file.relative_to(folder).as_posix()] = file.read_bytes()
+    return found
+
+
+def from_nothing(project: Project, *, now: str | int = NOW) -> dict[str, bytes]:
+    """The site of a project as a build without cache or site makes it."""
+    other = project.root.with_name(f"{project.root.name}-from-nothing")
+    shutil.rmtree(other, ignore_errors=True)
+    other.mkdir()
+    for name in ("content", "overrides", "hooks"):
+        (other / name).symlink_to(project.root / name, target_is_directory=True)
+    shutil.copyfile(project.root / "mkdocs.yml", other / "mkdocs.yml")
+    told = publish(other, now=now)
+    assert told.good, told.lines
+    return tree(other / "site")
+
+
+def dead_links(site: Mapping[str, bytes]) -> list[str]:
+    """Every link of a page, a feed or the sitemap that leads to no file of the site, as "page -> address"."""
+    dead = []
+    for path, data in site.items():
+        if path.endswith(".html"):
+            found = {one or other for one, other in _LINK.findall(data.decode())}
+        elif path.endswith("rss.xml") or path == "sitemap.xml":
+            found = set(re.findall(r"<(?:link|loc)>([^<]*)<", data.decode()))
+        else:
+            continue
+        for link in found:
+            where = urlsplit(urljoin(f"{HOST}/{path}", link.replace("&amp;", "&")))
+            if f"{where.scheme}://{where.netloc}" != HOST:
+                continue
+            file = unquote(where.path).removeprefix("/")
+            if (f"{file}index.html" if file.endswith("/") or not file else file) not in site:
+                dead.append(f"{path} -> {link}")
+    return sorted(dead)
+
+
+def start(
+    project: Project, *arguments: str, now: str = NOW, patch: str = "", **variables: str
+) -> subprocess.Popen[str]:
+    """Start a real command in a process group of its own; `patch` is Python run when each of its processes starts."""
+    path = [str(ROOT / "hooks")]
+    if patch:
+        folder = project.root / ".patch"
+        folder.mkdir(exist_ok=True)
+        (folder / "sitecustomize.py").write_text(patch, encoding="utf-8")
+        path.insert(0, str(folder))
+    values = {
+        "PYTHONPATH": os.pathsep.join(path),
+        "PYTHONUTF8": "1",
+        "SOURCE_DATE_EPOCH": epoch(now),
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "newsroom", *arguments],
+        cwd=project.root,
+        env=os.environ | values | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+@contextlib.contextmanager
+def changes(site: Path, *, kill_before: int | None = None) -> Iterator[list[str]]:
+    """The changes made to a site while this holds; this process kills itself before the one of that number."""
+    made: list[str] = []
+
+    def watched(name: str, call: Callable[..., object]) -> Callable[..., object]:
+        def change(*arguments: object, **keys: object) -> object:
+            if any(str(argument).startswith(str(site)) for argument in arguments):
+                if len(made) == kill_before:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                made.append(f"{name} {arguments[-1]}")
+            return call(*arguments, **keys)
+
+        return change
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("replace", "rename", "unlink", "rmdir", "mkdir"):
+            patch.setattr(os, name, watched(name, getattr(os, name)))
+        yield made
+
+
+def killed_before(number: int, project: Project) -> None:
+    """Build a project in a fork, which is killed with SIGKILL before its change of that number to the site."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with changes(project.site, kill_before=number):
+                publish(project.root)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), f"the build made fewer than {number} changes"
+
+
+def article(path: str, title: str, date: str, *, tags: str = "", rest: str = "", body: str = "Lời.") -> dict[str, str]:
+    text = f"---\ntitle: {title}\ndate: {date}\ntags: [{tags}]\n{rest}---\n{body}\n"
+    return {f"content/{path}": text}
+
+
+PLAN = "number: {n}-KH/BDVTU\nissued: 2018-0{n}-05\nattachments: [{{file: tep-{n}.pdf, title: Toàn văn}}]\n" + (
+    "milestones: [{{date: 2018-11-0{n}, task: Việc {n}}}]\n"
+)
+IMAGE = "image: {src: anh.jpg, alt: Ảnh, caption: Chú thích}\n"
+LINKS = "[Bài mới](/tin-tuc/2018/12/moi-1.md) [Chủ đề mới](/chu-de/chu-de-moi/) [Nguồn tin](/chu-de/chu-de-moi/rss.xml)"
+
+
+def draw_before(project: Project) -> None:
+    """A small site whose lists have older pages."""
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("per_page: 20", "per_page: 3")
+    project.write({"mkdocs.yml": settings, "content/gioi-thieu.md": "# Giới thiệu\n", "content/cu.md": "# Trang cũ\n"})
+    for n in range(1, 9):
+        body = f"Bài [trước](/tin-tuc/2018/0{n - 1}/bai-{n - 1}.md)." if n > 1 else "Bài đầu."
+        tags = "Dân vận khéo, Chủ đề cũ" if n in (2, 3) else "Dân vận khéo"
+        rest = IMAGE if n % 2 else ""
+        project.write(
+            article(f"tin-tuc/2018/0{n}/bai-{n}.md", f"Bài {n}", f"2018-0{n}-10", tags=tags, rest=rest, body=body)
+        )
+        project.write({f"content/tin-tuc/2018/0{n}/anh.jpg": picture("JPEG")})
+    for n in range(1, 4):
+        rest = PLAN.format(n=n)
+        project.write(article(f"ke-hoach/2018/ke-hoach-{n}.md", f"Kế hoạch {n}", f"2018-0{n}-06", rest=rest))
+        project.write({f"content/ke-hoach/2018/tep-{n}.pdf": f"%PDF-1.4 {n}"})
+
+
+def draw_after(project: Project) -> None:
+    """Articles come, change, move and go, and with them tags, months, lists, pictures and pages of their own."""
+    for n in (1, 2, 3):
+        other = f"[kia](/tin-tuc/2018/12/moi-{n % 3 + 1}.md)"
+        rest = "plan: 4-KH/BDVTU\n" + (IMAGE if n == 1 else "")
+        path = f"tin-tuc/2018/12/moi-{n}.md"
+        project.write(
+            article(path, f"Mới {n}", f"2018-12-0{n}", tags="Chủ đề mới, Dân vận khéo", rest=rest, body=other)
+        )
+    project.write({"content/tin-tuc/2018/12/anh.jpg": picture("JPEG"), "content/them.md": f"# Trang mới\n\n{LINKS}\n"})
+    project.write(article("ke-hoach/2018/ke-hoach-4.md", "Kế hoạch 4", "2018-12-02", rest=PLAN.format(n=4)))
+    project.write(
+        {"content/ke-hoach/2018/tep-4.pdf": "%PDF-1.4 4", "content/gioi-thieu.md": f"# Giới thiệu\n\n{LINKS}\n"}
+    )
+    project.write(article("tin-tuc/2018/02/bai-2.md", "Bài 2", "2018-02-10", tags="Chủ đề mới", body=LINKS))
+    project.write(article("tin-tuc/2018/03/bai-3.md", "Bài 3", "2018-03-10", rest=IMAGE, body="Không còn chủ đề."))
+    project.write(article("tin-tuc/2018/06/bai-6.md", "Bài 6", "2018-06-10", body="Bài trước đã gỡ."))
+    project.write(article("tin-tuc/2018/05/bai-5.md", "Bài 5", "2018-05-10", body="Bài trước đã gỡ."))
+    moved = article("hoat-dong/2018/bai-8.md", "Bài 8", "2018-08-10", rest="aliases: [/tin-tuc/2018/08/bai-8/]\n")
+    project.write(moved)
+    for path in ("tin-tuc/2018/04/bai-4.md", "tin-tuc/2018/08/bai-8.md", "ke-hoach/2018/ke-hoach-1.md", "cu.md"):
+        (project.content / path).unlink()
+    for path in ("tin-tuc/2018/05/anh.jpg", "ke-hoach/2018/tep-1.pdf"):
+        (project.content / path).unlink()
+
+
+class Change:
+    """A published site and a change of its content that waits to be built; `begin` sets both up again."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        draw_before(project)
+        told = publish(project.root)
+        assert told.good, told.lines
+        self.before = tree(project.site)
+        self._kept = project.root.with_name("kept")
+        for name in ("site", ".cache"):
+            shutil.copytree(project.root / name, self._kept / name)
+        draw_after(project)
+        self.after = from_nothing(project)
+        assert dead_links(self.before) == dead_links(self.after) == []
+        assert len(self.after.keys() - self.before.keys()) > 10
+        assert len(self.before.keys() - self.after.keys()) > 8
+
+    def begin(self) -> None:
+        for name in ("site", ".cache"):
+            shutil.rmtree(self.project.root / name, ignore_errors=True)
+            # A file of the site is replaced whole, never written into: a second name for it will do.
+            copy = os.link if name == "site" else shutil.copy2
+            shutil.copytree(self._kept / name, self.project.root / name, copy_function=copy)
+
+
+def ended(process: subprocess.Popen[str], seconds: float) -> bool:
+    """Whether no process of the group is left after a while."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+# Run in every process of a command, before the package: what the parser does with one article.
+PATCH = """\
+import os, signal, sys, time
+sys.path.insert(0, {hooks!r})
+from newsroom.content import parser
+parse_as_ever = parser.Parser.parse
+def patched(self, path, data):
+    if path.endswith({{where!r}}):
+        {{act}}
+    return parse_as_ever(self, path, data)
+parser.Parser.parse = patched
+""".format(hooks=str(ROOT / "hooks"))

@@ -1,0 +1,50 @@
+"""The code is linted and typed, and what it stands on is pinned: with these, `./newsroom test` checks everything."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from project_folder import ROOT
+
+PIN = re.compile(r"[a-z0-9-]+==[^\s;@/]+( ; [a-z_]+ [<>=!]+ '[^']+')?( --hash=sha256:[0-9a-f]{64})+")
+
+
+def pins(name: str) -> set[str]:
+    """The pins of a requirements file, each with its hashes on one line, without the comments."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    return {re.sub(r"\s+", " ", line).strip() for line in text.splitlines() if not line.lstrip().startswith("#")}
+
+
+@pytest.mark.parametrize("tool", [["ruff", "check", "--output-format=concise", "."], ["mypy"]], ids=["ruff", "mypy"])
+def test_the_code_passes(tool: list[str]) -> None:
+    run = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_an_exact_version_with_hashes_from_no_named_place(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert [pin for pin in pins(name) if not PIN.fullmatch(pin)] == []
+    assert not re.search(r"\w+://|file:|--(index-url|extra-index-url|find-links)", text)
+
+
+def test_the_tests_run_on_the_runtime_pins() -> None:
+    assert pins("requirements.txt") - pins("requirements-dev.txt") == set()
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_direct_requirement_has_a_reason_and_a_pin(name: str) -> None:
+    lines = (ROOT / name).with_suffix(".in").read_text(encoding="utf-8").splitlines()
+    direct = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    pinned = {pin.partition("==")[0] for pin in pins(name)}
+    assert direct
+    assert [line for line in direct if not re.search(r" # \w", line)] == []
+    assert {re.split(r"[\s<=>]", line)[0].lower() for line in direct} - pinned == set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
+@pytest.mark.parametrize("name", ["newsroom", ".ci/run"])
+def test_what_is_started_by_its_name_is_executable(name: str) -> None:
+    assert os.access(ROOT / name, os.X_OK)

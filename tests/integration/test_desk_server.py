@@ -1,0 +1,67 @@
+"""`./newsroom desk`: where it listens, what it prints, how it ends."""
+
+import json
+import os
+import re
+import socket
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from desk_client import served
+from project_folder import ROOT, Project
+
+EDITOR = ROOT / "hooks/newsroom/desk"
+
+
+def port_of(address: str) -> int:
+    return int(re.findall(r":(\d+)/", address)[0])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no interrupts are sent there")
+def test_it_prints_one_address_and_ends_by_an_interrupt(project: Project) -> None:
+    with served(project) as address:
+        assert urlopen(address, timeout=10).status == 200
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(address.partition("?")[0], timeout=10)
+    said = (project.root / "desk.log").read_text("utf-8").splitlines()
+    assert said == [
+        f"Bàn biên tập: {address}", "(chỉ mở được trên máy này; dừng bằng Ctrl-C)", "", "Đã đóng bàn biên tập.",
+    ]  # fmt: skip
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", port_of(address)), timeout=1)
+
+
+def test_it_is_on_this_machine_alone(project: Project) -> None:
+    with served(project) as address:
+        names = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_STREAM)
+        others = {str(place[0]) for *_, place in names if not str(place[0]).startswith("127.")}
+        for other in others:
+            with pytest.raises(OSError):
+                socket.create_connection((other, port_of(address)), timeout=1)
+
+
+def test_a_project_keeps_its_port_and_gives_way(project: Project) -> None:
+    with served(project) as first, served(project) as second:
+        assert port_of(first) != port_of(second)
+    with served(project) as again:
+        assert port_of(again) == port_of(first)
+
+
+def test_a_port_in_use_is_said(project: Project) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        run = project.newsroom("desk", "--no-open", "--port", port)
+    assert (run.status, run.out) == (2, "")
+    assert f"Cổng {port} đang có chương trình khác dùng" in run.err
+    assert "Không có cổng" in project.newsroom("desk", "--no-open", "--port", "70000").err
+
+
+def test_the_editor_comes_with_the_licences_of_all_that_is_in_it() -> None:
+    licences = (EDITOR / "assets/editor.txt").read_text("utf-8")
+    locked = json.loads((EDITOR / "editor/package-lock.json").read_text("utf-8"))["packages"]
+    named = dict(re.findall(r"^(\S+) (\d\S*) \(MIT\)$", licences, re.MULTILINE))
+    assert {"@codemirror/state", "@codemirror/view", "@lezer/markdown", "style-mod"} <= named.keys()
+    assert named == {name: locked[f"node_modules/{name}"]["version"] for name in named}
+    assert licences.count("Permission is hereby granted") == len(named)
+    assert "cm-content" in (EDITOR / "assets/editor.js").read_text("utf-8")

@@ -1,0 +1,358 @@
+"""`new`, `move`, `due` and `status`: what an editor gets, and that what they write passes the checks."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import memory_site
+import pytest
+from newsroom.commands.link_checker import check
+from newsroom.content.frontmatter import field_names
+from newsroom.library.identity import identity
+from newsroom.library.schedule import examples
+from newsroom.model.items import Kind
+from project_folder import ROOT, Project, epoch
+
+KINDS: dict[str, Kind] = {"tin-tuc": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
+NOW = "2018-10-20 09:15"
+# What nobody begins with: a mark of secrecy, the kind the folder says, room for others.
+NOT_OFFERED = {"secrecy", "kind", "extra"}
+# A plan announces none, and a bulletin many.
+NO_PLAN = {"plan", "bulletin"}
+
+
+def article(**values: str) -> str:
+    field_names = {"title": "Một bài", "date": "2017-10-09 08:30"} | values
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in field_names.items()) + "---\n\nNội dung.\n"
+
+
+# new ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("section", "kind"), KINDS.items())
+def test_a_new_file_has_every_key_of_its_kind_and_passes(project: Project, section: str, kind: Kind) -> None:
+    run = project.newsroom("new", "Hội thi “Dân vận khéo” xã Đồng Mận", "--kind", kind, now=NOW)
+    assert run.status == 0, run.err
+    path = run.out.strip()
+    assert path == (
+        "content/ban-tin/2018/so-01.md"
+        if kind == "bulletin"
+        else f"content/{section}/2018/10/hoi-thi-dan-van-kheo-xa-dong-man.md"
+    )
+    text = (project.root / path).read_text("utf-8")
+    left_out = NOT_OFFERED | ({"plan"} if kind in NO_PLAN else set())
+    assert set(re.findall(r"^(?:# )?([a-z]+):", text, re.MULTILINE)) >= set(field_names.OF_KIND[kind]) - left_out
+    assert "\ndraft: yes\n" in text
+    assert project.problems(NOW) == []
+
+
+@pytest.mark.parametrize("kind", KINDS.values())
+def test_what_is_offered_in_comments_is_right(project: Project, kind: Kind) -> None:
+    path = project.root / project.newsroom("new", "Hội thi", "--kind", kind, now=NOW).out.strip()
+    taken_up = re.sub(
+        r"^# (?=( *- | {2,}|)[a-z]*:? ?\S)(?=[a-z]+:|  )", "", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    path.write_text(taken_up, "utf-8")
+    for missing in ("anh.jpg", "toan-van.pdf"):
+        (path.parent / missing).write_bytes(b"")
+    found = [
+        line
+        for line in project.problems(NOW)
+        if "anh.jpg" not in line and not re.search("basis|replaces|amends|plan|related", line)
+    ]
+    assert found == []
+
+
+def test_a_name_in_use_takes_the_next(project: Project) -> None:
+    paths = [project.newsroom("new", "Cùng tên", now=NOW).out.strip() for _ in range(2)]
+    assert [path.rpartition("/")[2] for path in paths] == ["cung-ten.md", "cung-ten-2.md"]
+    issues = [project.newsroom("new", "Bản tin", "--section", "ban-tin", now=NOW).out.strip() for _ in range(2)]
+    assert issues == ["content/ban-tin/2018/so-01.md", "content/ban-tin/2018/so-02.md"]
+    assert "\nnumber: 2\n" in (project.root / issues[1]).read_text("utf-8")
+
+
+WRONG = {
+    (): "Hãy ghi tiêu đề",
+    ("Tên", "--section", "tintuc"): "Có phải ý bạn là “tin-tuc”?",
+    ("Tên", "--section", "tin-tuc", "--kind", "plan"): "là loại article, không phải plan",
+    ("x" * 201,): "chỉ được tối đa 200",
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG.items())
+def test_what_is_missing_or_wrong_is_said(project: Project, arguments: tuple[str, ...], said: str) -> None:
+    run = project.newsroom("new", *arguments)
+    assert (run.status, run.out) == (2, "")
+    assert said in run.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals here")
+def test_at_a_terminal_what_is_missing_is_asked(project: Project) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "SOURCE_DATE_EPOCH": epoch(NOW)}
+    command = [sys.executable, "-m", "newsroom", "new"]
+    with subprocess.Popen(
+        command, cwd=project.root, env=environment, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs
+    ) as process:
+        os.write(ours, "Họp thôn\nhoat-dong\n".encode())
+        out = process.communicate(timeout=60)[0].decode()
+    asked = os.read(ours, 65536).decode()
+    assert "Tiêu đề bài:" in asked
+    assert "Chuyên mục [tin-tuc (Tin tức)" in asked
+    assert out.strip() == "content/hoat-dong/2018/10/hop-thon.md"
+
+
+# move --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(project: Project) -> Project:
+    return project.draw(
+        """\
+=== content/tin-tuc/2017/10/bai.md
+---
+title: Bài chuyển đi
+date: 2017-10-09 08:30
+# một ghi chú
+image:
+  src: anh.jpg
+  alt: Người dân họp
+  caption: Họp thôn
+---
+
+Xem [kế hoạch](../../../ke-hoach/2018/09/kh.md#moc), [giới thiệu](/gioi-thieu.md), [bài kia](kia.md) và ![x](chung.jpg).
+
+[bài]: kia.md
+=== content/tin-tuc/2017/10/anh.jpg <- jpeg
+=== content/tin-tuc/2017/10/chung.jpg <- jpeg
+=== content/tin-tuc/2017/10/kia.md
+---
+title: Bài kia
+date: 2017-10-09 09:30
+related: [bai.md, tin-tuc/2017/10/bai.md]
+---
+
+Có [bài](bai.md), [bài](bai#phan-hai "Tên"), ![ảnh](chung.jpg) và <a href="/tin-tuc/2017/10/bai/">bài</a>.
+=== content/ke-hoach/2018/09/kh.md
+---
+title: Kế hoạch
+date: 2018-09-14
+---
+
+## Mốc {: #moc}
+
+Tin: [bài](../../../tin-tuc/2017/10/bai.md).
+=== content/ban-tin/2017/so-10.md
+---
+title: Bản tin
+date: 2017-10-31
+number: 10
+period: 2017-10
+items:
+  - tin-tuc/2017/10/bai.md
+  - tin-tuc/2017/10/kia.md
+---
+
+Lời giới thiệu.
+"""
+    )
+
+
+def test_a_moved_item_keeps_its_identity_and_everything_still_leads_to_it(site: Project) -> None:
+    before = {identity(item, memory_site.SETTINGS) for item in items(site)}
+    assert site.problems() == []
+    run = site.newsroom("move", "content/tin-tuc/2017/10/bai.md", "content/hoat-dong/2017/11/bai-moi.md")
+    assert run.status == 0, run.err
+    assert run.out.splitlines()[0] == "content/hoat-dong/2017/11/bai-moi.md"
+    assert site.problems() == []
+    assert {identity(item, memory_site.SETTINGS) for item in items(site)} == before
+    text = (site.content / "hoat-dong/2017/11/bai-moi.md").read_text("utf-8")
+    assert "\naliases: [/tin-tuc/2017/10/bai/]\n---\n" in text
+    assert "# một ghi chú" in text
+    assert "../../../ke-hoach/2018/09/kh.md#moc" in text
+    assert "(/gioi-thieu.md)" in text
+    assert "(../../../tin-tuc/2017/10/kia.md)" in text
+    assert "![x](../../../tin-tuc/2017/10/chung.jpg)" in text, "another item shows this picture"
+    assert (site.content / "hoat-dong/2017/11/anh.jpg").is_file()
+    assert not (site.content / "tin-tuc/2017/10/anh.jpg").exists()
+    other = (site.content / "tin-tuc/2017/10/kia.md").read_text("utf-8")
+    assert "related: [../../../hoat-dong/2017/11/bai-moi.md, hoat-dong/2017/11/bai-moi.md]" in other
+    assert '[bài](../../../hoat-dong/2017/11/bai-moi.md#phan-hai "Tên")' in other
+    assert not re.search(r"2017/10/bai\b", other)
+    assert "- hoat-dong/2017/11/bai-moi.md\n" in (site.content / "ban-tin/2017/so-10.md").read_text("utf-8")
+
+
+def test_moved_there_and_back_and_on_it_is_still_the_same(site: Project) -> None:
+    before = {identity(item, memory_site.SETTINGS) for item in items(site)}
+    for old, new in (
+        ("tin-tuc/2017/10/bai.md", "dien-hinh/2017/10/"),
+        ("content/dien-hinh/2017/10/bai.md", "content/tin-tuc/2017/10/bai.md"),
+        ("tin-tuc/2017/10/bai", "trao-doi/2018/01/bai"),
+    ):
+        run = site.newsroom("move", old, new)
+        assert run.status == 0, run.err
+        assert site.problems() == []
+        assert {identity(item, memory_site.SETTINGS) for item in items(site)} == before
+    site.built()
+    for path in ("tin-tuc", "dien-hinh"):
+        assert "trao-doi/2018/01/bai" in site.page(f"{path}/2017/10/bai/")
+
+
+MOVES = {
+    ("tin-tuc/2017/10/khong-co.md", "tin-tuc/2017/10/x.md"): "Không có bài nào",
+    ("tin-tuc/2017/10/bai.md", "ke-hoach/2017/10/bai.md"): "là loại plan",
+    ("tin-tuc/2017/10/bai.md", "tin-tuc/2017/10/Bài mới.md"): "Tên đúng: tin-tuc/2017/10/bai-moi.md",
+    ("tin-tuc/2017/10/bai.md", "tin-tuc/2017/10/kia.md"): "Đã có tệp",
+    ("tin-tuc/2017/10/bai.md", "linh-tinh/bai.md"): "không nằm trong chuyên mục nào",
+    ("tin-tuc/2017/10/bai.md", "../bai.md"): "chỉ được gồm",
+    ("tin-tuc/2017/10/bai.md", "tin-tuc/2017/10/bai.md"): "không có gì để chuyển",
+    ("tin-tuc/2017/10/bai.md",): "đường dẫn cũ rồi đường dẫn mới",
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), MOVES.items())
+def test_a_move_that_cannot_be_made_changes_nothing(site: Project, arguments: tuple[str, ...], said: str) -> None:
+    before = {path: path.read_bytes() for path in site.content.rglob("*") if path.is_file()}
+    run = site.newsroom("move", *arguments)
+    assert run.status == 2
+    assert said in run.err
+    assert {path: path.read_bytes() for path in site.content.rglob("*") if path.is_file()} == before
+
+
+def items(site: Project) -> list[memory_site.Item]:
+    from mkdocs.config import load_config
+    from newsroom.mkdocs_plugin.project import opened
+    from newsroom.model.problems import Report
+
+    edition = opened(load_config(str(site.root / "mkdocs.yml")), Report("mkdocs.yml"))
+    try:
+        edition.read()
+        return list(edition.library.items.values())
+    finally:
+        edition.close()
+
+
+# due and status ----------------------------------------------------------------------------------------------------
+
+
+def test_the_next_moment_is_told_with_ready_examples(project: Project) -> None:
+    project.write(
+        {
+            "content/tin-tuc/2018/10/mai.md": article(title="Ngày mai", date="2018-10-21 07:00", expires="2018-10-30"),
+            "content/tin-tuc/2018/10/nhap.md": article(title="Nháp", date="2018-10-20 10:00", draft="yes"),
+            "content/tin-tuc/2018/10/cu.md": article(title="Cũ", expires="2018-10-25 17:00"),
+        }
+    )
+    run = project.newsroom("due", now=NOW)
+    assert run.status == 0
+    assert run.out == "2018-10-21T07:00:00+07:00\tđăng\tcontent/tin-tuc/2018/10/mai.md\tNgày mai\n"
+    assert f"cd {project.root} && ./newsroom build" in run.err
+    assert "OnCalendar=2018-10-21 07:00:00" in run.err
+    assert "schedule:" in run.err
+    every = project.newsroom("due", "--all", now=NOW).out.splitlines()
+    assert [line.split("\t")[1] for line in every] == ["đăng", "gỡ", "gỡ"]
+    assert [line[:10] for line in every] == ["2018-10-21", "2018-10-25", "2018-10-30"]
+
+
+def test_nothing_due_says_so(project: Project) -> None:
+    run = project.newsroom("due", now=NOW)
+    assert (run.status, run.out) == (0, "")
+    assert "Không có bài nào hẹn giờ" in run.err
+
+
+@pytest.mark.skipif(not Path("/usr/bin/systemd-analyze").exists(), reason="no systemd here")
+def test_systemd_understands_the_timer() -> None:
+    for line in re.findall("OnCalendar=(.*)", examples(Path("/srv/site"), None)):
+        subprocess.run(["systemd-analyze", "calendar", line], check=True, capture_output=True)
+
+
+def test_the_status_says_what_waits_and_what_lacks(project: Project) -> None:
+    milestones = "[{date: 2018-10-01, task: Ra quân}]"
+    project.write(
+        {
+            "content/tin-tuc/2018/10/nhap.md": article(title="Bài nháp", draft="yes"),
+            "content/tin-tuc/2018/10/mai.md": article(title="Ngày mai", date="2018-10-21 07:00"),
+            "content/tin-tuc/2018/10/cu.md": article(title="Sắp gỡ", expires="2018-10-25 17:00", tags="[Hội thi]"),
+            "content/tin-tuc/2018/10/hai.md": article(title="Bài hai", tags="[Hội thì, Tháng Dân vận 2017]"),
+            "content/tin-tuc/2018/10/ba.md": article(title="Bài ba", tags="[Tháng Dân vận 2018]"),
+            "content/ke-hoach/2018/09/a.md": article(title="Kế hoạch ra quân", milestones=milestones),
+            "content/ke-hoach/2018/09/b.md": article(
+                title="Kế hoạch có tin", milestones=milestones, number="9/KH-UBND"
+            ),
+            "content/tin-tuc/2018/10/tin.md": article(title="Đưa tin", date="2018-10-02", plan="9/KH-UBND"),
+            "content/ban-tin/2018/so-01.md": article(title="Số 1", number="1", period="2018-05"),
+            "content/ban-tin/2018/so-02.md": article(title="Số 2", number="2", period="2018-09"),
+        }
+    )
+    run = project.newsroom("status", now=NOW)
+    assert run.status == 0
+    parts = {part.splitlines()[0].rpartition(" (")[0]: part.splitlines()[1:] for part in run.out.split("\n\n")}
+    assert parts["Bản nháp"] == ["  content/tin-tuc/2018/10/nhap.md: Bài nháp"]
+    assert parts["Hẹn giờ đăng"] == ["  21/10/2018 07:00 content/tin-tuc/2018/10/mai.md: Ngày mai"]
+    assert parts["Sắp hết hạn"] == ["  25/10/2018 17:00 content/tin-tuc/2018/10/cu.md: Sắp gỡ"]
+    assert len(parts["Bài chưa có ảnh"]) == 4
+    assert "  content/tin-tuc/2018/10/tin.md: Đưa tin" in parts["Bài chưa có chủ đề"]
+    reported = parts["Kế hoạch đã qua mốc mà chưa có bài đưa tin"]
+    assert reported == ["  content/ke-hoach/2018/09/a.md: Kế hoạch ra quân (mốc 01/10/2018: Ra quân)"]
+    assert parts["Bản tin còn thiếu"] == ["  tháng 6/2018 đến tháng 8/2018"]
+    assert parts["Chủ đề có lẽ là một"] == ["  “Hội thi” (1 bài) và “Hội thì” (1 bài)"]
+
+
+def test_links_that_lead_out_are_asked_once_and_in_bounded_time(tmp_path: Path) -> None:
+    asked: list[str] = []
+    faults = {"https://a.vn/": "", "https://b.vn/": "máy chủ trả lời 404"}
+
+    def ask(address: str, timeout: float) -> str:
+        asked.append(address)
+        return faults[address]
+
+    cache, now = tmp_path / "links.json", [1000.0]
+    for _ in range(2):
+        found, late = check([*faults, *faults], cache, seconds=5, ask=ask, clock=lambda: now[0])
+        assert (found, late) == ({"https://b.vn/": "máy chủ trả lời 404"}, 0)
+    assert sorted(asked) == ["https://a.vn/", "https://b.vn/"]
+    now[0] += 7200
+    check(list(faults), cache, seconds=5, ask=ask, clock=lambda: now[0])
+    assert sorted(asked) == ["https://a.vn/", "https://b.vn/", "https://b.vn/"], "what was broken is asked again sooner"
+
+
+def test_links_that_do_not_answer_are_left_for_next_time(tmp_path: Path) -> None:
+    import threading
+
+    never = threading.Event()
+
+    def ask(address: str, timeout: float) -> str:
+        never.wait(30)
+        return ""
+
+    try:
+        assert check(["https://a.vn/"], tmp_path / "links.json", seconds=0.2, ask=ask) == ({}, 1)
+    finally:
+        never.set()
+
+
+def test_the_status_asks_real_servers(project: Project) -> None:
+    import http.server
+    import threading
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response(200 if self.path == "/co" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        text = article() + f"\nXem [một]({base}/co) và [hai]({base}/mat?a=1&b=2).\n"
+        project.write({"content/tin-tuc/2017/10/bai.md": text})
+        run = project.newsroom("status", "--links", now=NOW)
+        server.shutdown()
+    assert f"content/tin-tuc/2017/10/bai.md: {base}/mat?a=1&b=2: máy chủ trả lời 404" in run.out
+    assert f"{base}/co" not in run.out

@@ -1,0 +1,133 @@
+"""The preview shows what readers do not see yet, and what is wrong on top of the last good site."""
+
+import contextlib
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
+from newsroom.mkdocs_plugin.live_preview import Preview
+from project_folder import ROOT, Project
+from site_builds import article, environment, tree
+
+ADDRESS = "http://127.0.0.1:8000/"
+GOOD = "tin-tuc/2018/10/bai.md"
+
+
+class Desk:
+    """`newsroom serve` without its sockets and threads: builds when told to, and answers requests."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._config = str(project.root / "mkdocs.yml")
+        config = load_config(self._config)
+        config.plugins.on_startup(command="serve", dirty=False)
+        self.server = LiveReloadServer(builder=self._build, host="127.0.0.1", port=8000, root="nowhere")
+        self._build()
+        config.plugins.on_serve(self.server, config=config, builder=self._build)
+
+    def _build(self) -> None:
+        config = load_config(self._config)
+        config.site_url = ADDRESS
+        with environment(SOURCE_DATE_EPOCH="1546232400", NEWSROOM_JOBS="1"):
+            build(config, serve_url=ADDRESS)
+
+    def save(self, files: dict[str, str]) -> str:
+        """Save files and let the server see it, as it does in a thread; gives what the terminal shows."""
+        self.project.write(files)
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            self.server.builder()
+        return said.getvalue()
+
+    def get(self, path: str) -> tuple[str, str]:
+        """Status and body of what a browser gets."""
+        answers: list[tuple[str, list[tuple[str, str]]]] = []
+        application = self.server.get_app()
+        assert application is not None
+        asked = {"PATH_INFO": f"/{path}", "REQUEST_METHOD": "GET"}
+        body = b"".join(application(asked, lambda status, headers: answers.append((status, headers))))
+        ((status, headers),) = answers
+        lengths = [int(value) for name, value in headers if name == "Content-Length"]
+        assert lengths in ([], [len(body)])
+        return status, body.decode("utf-8", "replace")
+
+
+@pytest.fixture
+def desk(project: Project) -> Iterator[Desk]:
+    project.write(article(GOOD, "Bài đã đăng", "2018-10-10", tags="Dân vận khéo"))
+    project.write(article("tin-tuc/2018/11/nhap.md", "Bài còn nháp", "2018-11-10", rest="draft: yes\n"))
+    project.write(article("tin-tuc/2019/11/hen.md", "Bài hẹn giờ", "2019-11-10"))
+    project.write(article("tin-tuc/2018/09/het.md", "Bài hết hạn", "2018-09-10", rest="expires: 2018-10-01\n"))
+    return Desk(project)
+
+
+def test_drafts_and_scheduled_items_are_shown_and_marked(desk: Desk) -> None:
+    for path, mark in (("tin-tuc/2018/11/nhap/", "Bản nháp"), ("tin-tuc/2019/11/hen/", "Hẹn giờ đăng")):
+        status, page = desk.get(path)
+        assert status == "200 OK"
+        assert mark in page
+    listing = desk.get("tin-tuc/")[1]
+    assert "Bản nháp" in listing
+    assert "Hẹn giờ đăng" in listing
+    assert desk.get("tin-tuc/2018/09/het/")[0] == "404 Not Found"
+    assert not desk.project.site.exists(), "a preview publishes nothing"
+
+
+def test_a_mistake_stands_on_every_page_until_it_is_mended(desk: Desk) -> None:
+    wrong = article(GOOD, "Bài <b>sửa</b>", "31/02/2018")
+    told = desk.save(wrong)
+    line = f'content/{GOOD}:3: date: "31/02/2018" không phải là ngày có thật.'
+    assert line in told
+    for path in ("", "tin-tuc/", "tin-tuc/2018/10/bai/", "khong-co/"):
+        page = desk.get(path)[1]
+        assert page.count('role="alert"') == 1, path
+        assert line.replace('"', "&quot;") in page
+    assert "Bài đã đăng" in desk.get("tin-tuc/2018/10/bai/")[1], "the last good page stays"
+    assert 'role="alert"' not in desk.get("assets/newsroom.css")[1]
+    assert 'role="alert"' not in desk.get("rss.xml")[1]
+
+    assert "Bài đã đăng" not in desk.save(article(GOOD, "Bài đã sửa", "2018-10-10"))
+    page = desk.get("tin-tuc/2018/10/bai/")[1]
+    assert 'role="alert"' not in page
+    assert "<h1>Bài đã sửa</h1>" in page
+
+
+def test_a_preview_that_begins_with_a_mistake_tells_it(project: Project) -> None:
+    project.write(article(GOOD, "Bài <script>", "31/02/2018"))
+    desk = Desk(project)
+    page = desk.get("")[1]
+    assert f"content/{GOOD}:3: date: " in page
+    assert "Chưa có bản xem trước nào" in page
+    assert f"content/{GOOD}:3: date: " in desk.get("tin-tuc/")[1]
+    desk.save(article(GOOD, "Bài", "2018-10-10"))
+    assert "data-item" in desk.get("")[1]
+    assert 'role="alert"' not in desk.get("")[1]
+
+
+def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(desk: Desk) -> None:
+    overrides = desk.project.root / "overrides"
+    overrides.unlink()
+    shutil.copytree(ROOT / "overrides", overrides)
+    before = tree(desk.project.root / ".cache/preview")
+    template = (overrides / "article.html").read_text("utf-8")
+    told = desk.save({"overrides/article.html": template.replace("view.title", "view.khong_co")})
+    assert "Mẫu trang " in told
+    assert "overrides/article.html:5 có lỗi" in desk.get("")[1]
+    settings = (desk.project.root / "mkdocs.yml").read_text("utf-8")
+    desk.save({"overrides/article.html": template, "mkdocs.yml": settings.replace("name: material", "name: khong-co")})
+    assert "<li>Aborted with a configuration error!</li>" in desk.get("")[1]
+    assert tree(desk.project.root / ".cache/preview") == before
+    desk.save({"mkdocs.yml": settings})
+    assert 'role="alert"' not in desk.get("")[1]
+    assert tree(desk.project.root / ".cache/preview") == before
+
+
+def test_what_is_wrong_is_text_and_no_markup(tmp_path: Path) -> None:
+    preview = Preview()
+    preview.failed(["<script>alert(1)</script>"], tmp_path)
+    assert "<script>" not in preview.banner()

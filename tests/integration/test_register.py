@@ -1,0 +1,94 @@
+"""The register of documents: every one in the table and in the JSON, which is as its schema says."""
+
+import json
+import re
+from collections.abc import Mapping
+
+import pytest
+from project_folder import ROOT, Project
+
+NOW = "2018-12-31 12:00"
+TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "integer": int}
+
+
+def plan(number: str, date: str, more: str = "") -> str:
+    """A plan's file."""
+    head = f"title: Kế hoạch {number}\ndate: {date}\nnumber: {number}\nissued: {date}\nissuer: Ban Dân vận\n{more}"
+    return f"---\n{head}---\n\nNội dung.\n"
+
+
+def against(schema: Mapping[str, object], value: object, place: str = "$") -> None:
+    """Check a value against as much of JSON Schema as ours uses; anything else in the schema is a mistake."""
+    known = {"$schema", "$id", "title", "description", "format"}
+    for key, rule in schema.items():
+        if key == "type":
+            assert isinstance(value, TYPES[str(rule)]), place
+        elif key == "required":
+            assert isinstance(value, dict) and isinstance(rule, list)
+            assert set(rule) <= value.keys(), place
+        elif key == "properties":
+            assert isinstance(value, dict) and isinstance(rule, dict)
+            for name, inner in value.items():
+                against(rule[name], inner, f"{place}.{name}")
+        elif key == "items":
+            assert isinstance(value, list) and isinstance(rule, dict)
+            for number, inner in enumerate(value):
+                against(rule, inner, f"{place}[{number}]")
+        elif key == "enum":
+            assert isinstance(rule, list) and value in rule, place
+        elif key == "pattern":
+            assert re.search(str(rule), str(value)), place
+        elif key == "minLength":
+            assert value, place
+        elif key == "minimum":
+            assert isinstance(value, int) and value >= 0, place
+        elif key == "additionalProperties":
+            assert rule is False
+        else:
+            assert key in known, key
+
+
+@pytest.fixture
+def register(project: Project) -> dict[str, bytes]:
+    """The files of a register of three plans, one of which readers do not see."""
+    project.write(
+        {
+            "content/ke-hoach/2018/a.md": plan("62-KH/BDVTU", "2018-09-12", "effective: {to: 2018-11-30}\n"),
+            "content/ke-hoach/2018/b.md": plan("63-KH/BDVTU", "2018-10-12"),
+            "content/ke-hoach/2018/c.md": plan("64-KH/BDVTU", "2018-11-12", "draft: yes\n"),
+        }
+    )
+    run = project.newsroom("build", now=NOW)
+    assert run.status == 0, run.err
+    return project.published()
+
+
+def test_every_public_document_is_in_the_table_and_in_the_data(register: dict[str, bytes]) -> None:
+    page = register["ke-hoach/index.html"].decode()
+    assert re.findall(r'<tr data-item [^>]*data-number="([^"]*)"', page) == ["63-KH/BDVTU", "62-KH/BDVTU"]
+    assert "Hết hiệu lực" in page
+    records = json.loads(register["ke-hoach/index.json"])["records"]
+    assert [record["number"] for record in records] == ["63-KH/BDVTU", "62-KH/BDVTU"]
+    assert [record.get("state") for record in records] == [None, "het"]
+    assert b"64-KH" not in register["ke-hoach/index.json"]
+
+
+def test_the_data_is_as_its_schema_says(register: dict[str, bytes]) -> None:
+    data, schema = json.loads(register["ke-hoach/index.json"]), json.loads(register["ke-hoach/schema.json"])
+    assert data["$schema"] == schema["$id"]
+    against(schema, data)
+    with pytest.raises((AssertionError, KeyError)):
+        against(schema, {**data, "records": [{"url": 1}]})
+
+
+def test_the_data_of_the_sample_is_as_its_schema_says(tmp_path_factory: pytest.TempPathFactory) -> None:
+    import shutil
+
+    project = Project(tmp_path_factory.mktemp("register"))
+    shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
+    run = project.newsroom("build", now="2025-06-01 12:00")
+    assert run.status == 0, run.err
+    published = project.published()
+    data = json.loads(published["ke-hoach/index.json"])
+    assert any(record.get("attachments") for record in data["records"])
+    against(json.loads(published["ke-hoach/schema.json"]), data)

@@ -1,0 +1,154 @@
+"""The search index of a site: only what is public, made anew only where something changed, and not without its tool."""
+
+import gzip
+import re
+
+import memory_site
+import pytest
+from memory_site import Desk
+from newsroom.library.fingerprints import Inks
+from newsroom.model.items import Item
+from newsroom.search import index as search_index
+from newsroom.search.index import Piece, SearchIndex
+from project_folder import ROOT, Project
+
+NOW = "2018-06-01 12:00"
+INDEX = "tim-kiem/chi-muc/"
+WORD = "xuyenchivang"
+HIDDEN = {
+    "nhap": "date: 2017-10-09\ndraft: yes",
+    "hen": "date: 2018-06-01 12:00:01",
+    "het": "date: 2017-10-09\nexpires: 2018-06-01 12:00",
+    "go": "date: 2017-10-09\ncorrections: [{date: 2018-01-01, text: Gỡ bài, kind: go}]",
+}
+
+
+def article(date: str, title: str = "Tin", body: str = "Nội dung.") -> str:
+    """An article's file."""
+    return f"---\ntitle: {title}\ndate: {date}\n---\n\n{body}\n"
+
+
+def build(project: Project) -> dict[str, bytes]:
+    """The files of the index after a build."""
+    run = project.newsroom("build", now=NOW)
+    assert run.status == 0, run.err
+    return {path: data for path, data in project.published().items() if path.startswith(INDEX)}
+
+
+def pieces(files: dict[str, bytes]) -> dict[str, str]:
+    """Folders of the pieces by their names."""
+    folders = {path.split("/")[2] for path in files if path.count("/") > 2}
+    return {folder.rpartition("-")[0]: folder for folder in folders}
+
+
+def test_nothing_that_is_not_public_enters_the_index(project: Project) -> None:
+    project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
+    for name, state in HIDDEN.items():
+        text = f"---\ntitle: Bài {name}\n{state}\nsummary: Tóm tắt {WORD}\ntags: [{WORD}]\n---\n\nThân {WORD}\n"
+        project.write({f"content/tin-tuc/{name}.md": text})
+    files = build(project)
+    assert files
+    for path, data in files.items():
+        opened = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+        assert WORD.encode() not in opened, path
+
+
+def test_a_piece_is_made_anew_only_where_its_items_changed(project: Project) -> None:
+    for year in range(2014, 2019):
+        project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-02-03", f"Tin năm {year}")})
+    first = pieces(build(project))
+    assert set(first) == {"cu-1", "moi-1", *(f"{year}-1-1" for year in range(2014, 2019))}
+
+    project.write({"content/tin-tuc/2018/moi.md": article("2018-05-05", "Tin mới")})
+    added = pieces(build(project))
+    assert {name for name in added if added[name] != first[name]} == {"moi-1", "2018-1-1"}
+
+    project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015", "Tin.\n\nNội dung đã sửa.")})
+    build(project)
+    project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015")})
+    assert pieces(build(project)) == added, "what is as it was is where it was"
+
+
+def test_a_lost_file_of_a_piece_is_made_again(project: Project) -> None:
+    project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
+    files = build(project)
+    lost = next(path for path in files if "/index/" in path)
+    (project.site / lost).unlink()
+    assert build(project) == files
+
+
+def test_the_first_item_of_a_year_leaves_the_finished_years_alone(project: Project) -> None:
+    for year in (2015, 2016, 2017):
+        project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-12-03", f"Tin năm {year}")})
+    before = pieces(build(project))
+    project.write({"content/tin-tuc/2018/bai.md": article("2018-01-02", "Tin năm 2018")})
+    after = pieces(build(project))
+    assert before["cu-1"] == after["cu-1"]
+
+
+def no_indexer(project: Project) -> None:
+    """A machine on which the indexer does not run: the project's settings put a broken one in its place."""
+    hook = project.root / "khong_co.py"
+    hook.write_text("import sys\nsys.modules['pagefind_bin'] = None\n", "utf-8")
+    settings = project.root / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("hooks:\n", "hooks:\n  - khong_co.py\n"), "utf-8")
+
+
+def test_where_the_indexer_does_not_run_the_site_goes_out_without_search_and_says_so(project: Project) -> None:
+    project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
+    no_indexer(project)
+    run = project.newsroom("build", now=NOW)
+    assert run.status == 0, run.err
+    assert "không chạy được Pagefind" in run.err
+    published = project.published()
+    assert not [path for path in published if path.startswith(INDEX)]
+    assert "tim-kiem/index.html" in published
+
+
+def test_under_strict_a_site_without_search_does_not_go_out(project: Project) -> None:
+    project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
+    before = build(project)
+    no_indexer(project)
+    run = project.newsroom("build", "--strict", now=NOW)
+    assert run.status != 0
+    assert {path: data for path, data in project.published().items() if path.startswith(INDEX)} == before
+
+
+def test_assets_name_the_version_of_the_indexer() -> None:
+    pins = ROOT / "requirements.in"
+    from newsroom.search.pagefind_format import VERSION
+
+    assert re.search(rf"(?m)^pagefind-bin=={re.escape(VERSION)}\b", pins.read_text("utf-8"))
+
+
+def test_no_piece_holds_more_than_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All items stand in the pieces of either sort, once; one more item changes the last piece of a sort alone."""
+    monkeypatch.setattr(search_index, "HEADS_AT_ONCE", 3)
+    monkeypatch.setattr(search_index, "BODIES_AT_ONCE", 2)
+    items = [memory_site.article(f"tin-tuc/{n}.md", date=f"2017-{n % 9 + 1:02}-01") for n in range(20)]
+    newest = memory_site.article("tin-tuc/moi.md", date="2017-09-30")
+    in_order = [item.path for item in reversed(Desk(*items, newest).library.public)]
+    before, after = (divided(*found) for found in (items, [*items, newest]))
+    for is_head, most in ((True, 3), (False, 2)):
+        own = [piece for piece in after.values() if piece.is_head == is_head]
+        assert [item.path for piece in own for item in piece.items] == in_order
+        assert all(1 <= len(piece.items) <= most for piece in own)
+        new = [piece for folder, piece in after.items() if folder not in before and piece.is_head == is_head]
+        assert len(new) == len({piece.key for piece in own} - {piece.key for piece in before.values()}) == 1
+
+
+def divided(*items: Item) -> dict[str, Piece]:
+    """The pieces of the index of a site with these items, by their folders."""
+    made = Desk(*items)
+    inks = Inks(made.library, {item.path: item.path.encode() for item in items}, made.facts.get)
+    index = SearchIndex(made.parts, inks, lambda digest: "", key=b"")
+    return {index.folder(piece): piece for piece in index.pieces}
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5])
+def test_sites_of_few_items_have_an_index(project: Project, count: int) -> None:
+    for number in range(count):
+        project.write({f"content/tin-tuc/bai-{number}.md": article(f"2017-01-0{number + 1}")})
+    files = build(project)
+    assert f"{INDEX}muc-luc.json" in files
+    assert sum("/doc/" in path for path in files) == 2 * -(-count // 4)

@@ -1,0 +1,185 @@
+"""What is not public leaves no trace: a word that stands in every part of it is in no file of the site."""
+
+import gzip
+import io
+
+import pytest
+from PIL import Image
+from project_folder import Project
+
+WORD = "xuyenchivang"
+NOW = "2018-06-01 12:00"
+KINDS = {"article": "tin-tuc", "plan": "ke-hoach", "contest": "hoi-thi", "bulletin": "ban-tin"}
+STATES = {
+    "nhap": "date: 2017-10-09\ndraft: yes",
+    "hen": "date: 2018-06-01 12:00:01",
+    "het": "date: 2017-10-09\nexpires: 2018-06-01 12:00",
+}
+RECORDS = {
+    "article": "",
+    "plan": """\
+number: {number}-KH/{big}
+doctype: Kế hoạch
+issued: 2017-10-08
+issuer: Ban {word}
+place: Xã {word}
+subject: Trích yếu {word}
+field: Lĩnh vực {word}
+signer: {{name: Ông {word}, title: Trưởng {word}, authority: T/M}}
+effective: {{from: 2017-10-09}}
+recipients: [Nơi {word}]
+basis: [11-KH/{big}]
+milestones:
+  - {{date: 2017-11-01, task: Việc {word}, lead: Ban {word}, with: [Hội {word}]}}
+attachments:
+  - {{file: tep-{word}.pdf, title: Tệp {word}}}
+""",
+    "contest": """\
+contest:
+  name: Hội thi {word}
+  edition: Lần {word}
+  level: Cấp {word}
+  organiser: Đơn vị {word}
+  place: Nơi {word}
+  from: 2017-10-09
+  teams: [{{name: Đội {word}, unit: Đơn vị {word}, block: Khối {word}}}]
+  rounds: [{{name: Vòng {word}, max: 10}}]
+  scores: {{Đội {word}: [9]}}
+  prizes: [{{rank: nhat, team: Đội {word}, title: Giải {word}}}]
+""",
+    "bulletin": "number: {number}\nperiod: {year}-10\npublisher: Nhà {word}\nlicence: Số {word}\nitems: auto\n",
+}
+ITEM = """\
+---
+title: {title}
+{state}
+summary: Tóm tắt {word}
+tags: [Chủ đề {word}, Dân vận khéo]
+author: Người {word}
+image: {{src: anh-{word}.jpg, alt: Mô tả {word}, caption: Chú thích {word}, credit: Nguồn {word}}}
+featured: yes
+related: [/tin-tuc/2017/10/hien.md]
+corrections:
+  - {{date: 2018-06-01 12:00:01, text: Sửa {word}, kind: cap-nhat}}
+{rest}{record}---
+## Mục {word}
+
+Nội dung {word}. Xem [tệp {word}](tep-{word}.pdf).
+
+![Ảnh {word}](/tu-lieu/rieng-{word}.jpg "Chú thích {word}")
+"""
+
+
+def picture() -> bytes:
+    """A JPEG that says the word in its EXIF."""
+    made, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = WORD  # ImageDescription
+    Image.new("RGB", (8, 6), "white").save(made, "JPEG", exif=exif)
+    assert WORD.encode() in made.getvalue()
+    return made.getvalue()
+
+
+def hidden(kind: str, name: str, number: int, *, state: str, title: str, rest: str) -> tuple[str, dict[str, bytes]]:
+    """An item with the word in all it has, its path under content/, and the files that belong to it."""
+    folder = f"{KINDS[kind]}/2017/{name}"
+    record = RECORDS[kind].format(word=WORD, big=WORD.upper(), number=number, year=1900 + number)
+    text = ITEM.format(word=WORD, title=title, state=state, rest=rest, record=record)
+    path = f"{folder}/bai-{name}.md"
+    return path, {
+        f"content/{path}": text.encode(),
+        f"content/{folder}/anh-{WORD}.jpg": picture(),
+        f"content/{folder}/tep-{WORD}.pdf": f"%PDF-1.4 {WORD}".encode(),
+        f"content/tu-lieu/rieng-{WORD}.jpg": picture(),
+    }
+
+
+def public(paths: list[str], plans: list[str]) -> dict[str, bytes]:
+    """Public pages of every sort that lead to these hidden ones in every way there is."""
+    links = "\n".join(f"- [đọc tiếp](/{path})\n- [đọc](/{path.removesuffix('.md')}/)" for path in paths)
+    related = "".join(f"  - {path}\n" for path in paths)
+    documents = "".join(f"  - {path}\n" for path in plans)
+    head = "title: Bài hiện\ndate: 2017-10-09\ntags: [Dân vận khéo]\n"
+    return {
+        "content/tin-tuc/2017/10/hien.md": f"---\n{head}related:\n{related}plan: {plans[0]}\n---\n{links}\n".encode(),
+        "content/tin-tuc/2017/10/sau.md": f"---\n{head}---\nSau.\n".replace("2017", "2018").encode(),
+        "content/ke-hoach/2017/10/hien.md": (
+            f"---\n{head}basis:\n{documents}replaces:\n{documents}amends:\n{documents}---\n{links}\n"
+        ).encode(),
+        "content/ban-tin/2017/so-10.md": f"---\n{head}number: 10\nperiod: 2017-10\n---\n{links}\n".encode(),
+        "content/tin-tuc/index.md": links.encode(),
+        "content/gioi-thieu.md": f"# Giới thiệu\n\n{links}\n".encode(),
+        "content/index.md": f"# Trang chủ\n\n{links}\n".encode(),
+    }
+
+
+def traces(project: Project) -> list[str]:
+    """Files of the site with the word in their name or in their bytes, unpacked where they are packed."""
+    found = []
+    for path, data in project.published().items():
+        content = gzip.decompress(data) if path.endswith(".gz") else data
+        if WORD in path.lower() or WORD.encode() in content.lower():
+            found.append(path)
+    return found
+
+
+@pytest.fixture
+def unseen(project: Project) -> Project:
+    """A project with a draft, a scheduled and an expired item of each kind, and public pages that lead to them."""
+    paths, plans, number = [], [], 20
+    for kind in KINDS:
+        for name, state in STATES.items():
+            number += 1
+            rest = f"id: {WORD}-{number}\naliases: [/cu/{WORD}-{number}.html]\n"
+            title = f"Bài {WORD} {number}"
+            path, files = hidden(kind, f"{name}-{WORD}", number, state=state, title=title, rest=rest)
+            project.write(files)
+            paths.append(path)
+            if kind == "plan":
+                plans.append(path)
+    project.write(public(paths, plans))
+    return project
+
+
+def test_drafts_scheduled_and_expired_items_leave_no_trace(unseen: Project) -> None:
+    unseen.built(now=NOW)
+    assert traces(unseen) == []
+    published = unseen.published()
+    assert "tin-tuc/2017/10/hien/index.html" in published
+    assert "đọc tiếp" in unseen.page("tin-tuc/2017/10/hien/"), "the words of the links stay"
+    assert "/chu-de/dan-van-kheo/" in unseen.page("chu-de/")
+    assert published.keys() >= {"gioi-thieu/index.html", "chu-de/dan-van-kheo/rss.xml"}
+    assert not [path for path in published if path.startswith(("tu-lieu/", "cu/"))]
+
+
+def test_what_comes_due_appears_and_what_expires_or_is_withdrawn_disappears(project: Project) -> None:
+    paths, plans = [], []
+    for number, kind in enumerate(KINDS, start=20):
+        reason = "  - {date: 2018-06-01 12:00, text: Gỡ theo yêu cầu của cơ sở, kind: go}\n"
+        path, files = hidden(kind, f"go-{number}", number, state="date: 2017-10-09", title=f"Bài {number}", rest=reason)
+        project.write(files)
+        paths.append(path)
+        plans += [path] if kind == "plan" else []
+        name = f"het-{WORD}"
+        path, files = hidden(kind, name, number + 10, state=STATES["het"], title=f"Bài {WORD}", rest="")
+        project.write(files)
+        paths.append(path)
+    project.write(public(paths, plans))
+
+    project.built(now="2018-06-01 11:59:59")
+    # Each item has its page, its picture and its file; each of their tags, authors and titles is somewhere.
+    seen = traces(project)
+    assert len(seen) > 8 * 3
+    assert {"rss.xml", "index.html", f"chu-de/chu-de-{WORD}/index.html", f"tu-lieu/rieng-{WORD}.jpg"} <= set(seen)
+
+    project.built(now=NOW)
+    assert traces(project) == []
+    for number, section in enumerate(KINDS.values(), start=20):
+        page = project.page(f"{section}/2017/go-{number}/bai-go-{number}/")
+        assert f"Bài {number}" in page
+        assert "Gỡ theo yêu cầu của cơ sở" in page
+        assert 'datetime="2017-10-09T00:00:00+07:00"' in page
+        assert not (project.site / f"{section}/2017/het-{WORD}").exists()
+        # The page stays for those who have its address; nothing but the author's own links leads to it.
+        assert f"bai-go-{number}/</loc>" not in project.page("sitemap.xml")
+        assert f"bai-go-{number}/</link>" not in project.page("rss.xml")
+        assert f"bai-go-{number}" not in project.page(f"{section}/") or section == "tin-tuc"

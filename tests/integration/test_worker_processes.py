@@ -1,0 +1,109 @@
+"""Worker processes change no byte, and a death among them is told, never waited for."""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from newsroom.runtime import pool
+from project_folder import Project
+from site_builds import PATCH, draw_before, ended, from_nothing, publish, start, tree
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+
+
+def unbuilt(project: Project) -> None:
+    """As before the first build."""
+    for name in ("site", ".cache"):
+        shutil.rmtree(project.root / name, ignore_errors=True)
+
+
+@forks
+@pytest.mark.parametrize("end", ["os._exit(3)", "os.kill(os.getpid(), signal.SIGKILL)"], ids=["exit", "kill"])
+def test_a_worker_that_dies_over_an_article_names_it(large: Project, end: str) -> None:
+    unbuilt(large)
+    process = start(large, "build", patch=PATCH.format(act=end, where="bai-117.md"), NEWSROOM_JOBS="2")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    first, last = err.splitlines()
+    assert first.startswith("content/hoat-dong/2017/bai-117.md:1: tệp: ")
+    assert "dừng đột ngột" in first
+    assert last.startswith("Có 1 lỗi")
+    assert ended(process, 5)
+    assert not large.site.exists()
+
+
+@forks
+def test_a_worker_killed_from_outside_costs_nothing_but_time(large: Project) -> None:
+    unbuilt(large)
+    mark = large.root / "mark"
+    mark.unlink(missing_ok=True)
+    once = f"os.path.exists({str(mark)!r}) or (open({str(mark)!r}, 'w'), os.kill(os.getpid(), signal.SIGKILL))"
+    process = start(large, "build", patch=PATCH.format(act=once, where="bai-117.md"), NEWSROOM_JOBS="2")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert err.splitlines()[-1].startswith("Đã đăng: ")
+    assert mark.exists()
+    assert tree(large.site) == from_nothing(large)
+
+
+@forks
+@pytest.mark.parametrize("group", [True, False], ids=["typed", "sent"])
+def test_ctrl_c_ends_at_once_with_one_line(large: Project, group: bool) -> None:
+    unbuilt(large)
+    assert publish(large.root).good
+    before = tree(large.site)
+    shutil.rmtree(large.root / ".cache")
+    patch = PATCH.format(act=f"open({str(large.root / 'mark')!r}, 'w'), time.sleep(60)", where="bai-117.md")
+    (large.root / "mark").unlink(missing_ok=True)
+    process = start(large, "build", patch=patch, NEWSROOM_JOBS="2")
+    until(lambda: (large.root / "mark").exists())
+    begun = time.monotonic()
+    if group:
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert time.monotonic() - begun < 10, "it waited for its workers"
+    assert process.returncode == 130
+    assert err == "Đã dừng theo yêu cầu; trang đã đăng vẫn nguyên vẹn.\n"
+    assert ended(process, 5)
+    assert tree(large.site) == before
+
+
+def until(true: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("fork", [True, False], ids=["forks", "cannot-fork"])
+def test_the_number_of_processes_changes_no_byte(large: Project, fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    unbuilt(large)
+    right = from_nothing(large)
+    asked: list[int] = []
+    work_as_ever = pool.over
+
+    def over(work: Callable[..., object], chunks: Sequence[Sequence[int]], *, jobs: int) -> Iterator[object]:
+        asked.append(jobs)
+        return work_as_ever(work, chunks, jobs=jobs)
+
+    monkeypatch.setattr(pool, "over", over)
+    if not fork:
+        monkeypatch.setattr(pool, "can_fork", lambda: False)
+    assert publish(large.root, jobs=2).good
+    assert set(asked) == {2}
+    assert tree(large.site) == right
+
+
+def test_jobs_sets_the_number_of_processes(project: Project) -> None:
+    draw_before(project)
+    told = "import os, atexit; atexit.register(lambda: print('jobs', os.environ.get('NEWSROOM_JOBS')))"
+    process = start(project, "build", "--jobs", "3", patch=told)
+    assert process.communicate(timeout=60)[0] == "jobs 3\n"
+    for wrong in ("0", "-1", "hai"):
+        assert project.newsroom("build", "--jobs", wrong).status == 2

@@ -1,0 +1,114 @@
+"""Which files a site consists of."""
+
+from lxml import etree
+from memory_site import Desk, article, correction, day, picture, plan
+from newsroom.model.items import Attachment, Milestone
+from newsroom.pages.sitemap import Place
+
+HOME = "https://danvan.example.vn/"
+SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+GONE = article("tin-tuc/go.md", aliases=["/go-cu/"], corrections=[correction("2018-01-01", kind="go")])
+HIDDEN = [
+    article("tin-tuc/nhap.md", draft=True, tags=["Mật"], aliases=["/mat/"], image=picture("mat.jpg")),
+    article("tin-tuc/hen.md", date="2030-01-01", body="![a](mat.jpg) [b](mat.pdf)"),
+    article("tin-tuc/het.md", date="2015-01-01", expires="2018-01-01"),
+    plan("ke-hoach/mat.md", draft=True, record={"attachments": (Attachment("mat.pdf", "Mật"),)}),
+]
+FILES = [
+    "tin-tuc/mat.jpg",
+    "tin-tuc/mat.pdf",
+    "ke-hoach/mat.pdf",
+    "tin-tuc/anh.jpg",
+    "ke-hoach/2018/09/a.pdf",
+    "thua.pdf",
+]
+
+
+def site() -> Desk:
+    milestones = (Milestone(day("2018-10-01"), day("2018-10-01"), "Việc"),)
+    return Desk(
+        article("tin-tuc/a.md", tags=["Hội thi"], image=picture(), aliases=["/cu.html"], updated="2017-11-01"),
+        article("tin-tuc/b.md", date="2017-10-10", corrections=[correction("2017-12-01")]),
+        plan(record={"milestones": milestones, "attachments": (Attachment("a.pdf", "Toàn văn"),)}),
+        GONE,
+        *HIDDEN,
+        files=FILES,
+    )
+
+
+FEEDS = ("rss.xml", "atom.xml", "feed.json")
+
+
+def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
+    sections = ("tin-tuc", "hoat-dong", "dien-hinh", "trao-doi", "ke-hoach", "hoi-thi", "ban-tin")
+    assert set(site().artifacts()) == {
+        "tin-tuc/a/index.html",
+        "tin-tuc/b/index.html",
+        "tin-tuc/go/index.html",
+        "ke-hoach/2018/09/ke-hoach/index.html",
+        "ke-hoach/2018/09/ke-hoach/lich.ics",
+        *(f"{section}/index.html" for section in sections),
+        "chu-de/index.html",
+        "chu-de/hoi-thi/index.html",
+        "luu-tru/index.html",
+        "luu-tru/2017/10/index.html",
+        "luu-tru/2018/09/index.html",
+        "dinh-chinh/index.html",
+        "ke-hoach/index.json",
+        "ke-hoach/schema.json",
+        "404.html",
+        "rss/index.html",
+        "feeds.opml",
+        "news-sitemap.xml",
+        "tin-moi.json",
+        "robots.txt",
+        "assets/card.png",
+        *(f"assets/cards/{section}.png" for section in sections),
+        "cu.html",
+        "go-cu/index.html",
+        *(f"{place}{name}" for place in ("", "dinh-chinh/", "chu-de/hoi-thi/") for name in FEEDS),
+        *(f"{section}/{name}" for section in sections for name in FEEDS),
+        *(f"luu-tru/{month}/{name}" for month in ("2017/10", "2017/11", "2018/09", "2018/10") for name in FEEDS),
+        "tin-tuc/anh.jpg",
+        *(f"tin-tuc/anh.jpg.{copy}" for copy in ("360.webp", "720.webp", "800.webp", "720.jpg")),
+        "ke-hoach/2018/09/a.pdf",
+        "sitemap.xml",
+    }
+
+
+def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
+    data = site().artifacts(Place(HOME), Place(f"{HOME}gioi-thieu/"))["sitemap.xml"].draft().make()
+    found = {row.findtext(f"{SPACE}loc"): row.findtext(f"{SPACE}lastmod") for row in etree.fromstring(data)}
+    assert found == {
+        HOME: None,
+        f"{HOME}gioi-thieu/": None,
+        f"{HOME}tin-tuc/": "2017-10-10T00:00:00+07:00",
+        f"{HOME}tin-tuc/a/": "2017-11-01T00:00:00+07:00",
+        f"{HOME}tin-tuc/b/": "2017-12-01T00:00:00+07:00",
+        f"{HOME}hoat-dong/": None,
+        f"{HOME}dien-hinh/": None,
+        f"{HOME}trao-doi/": None,
+        f"{HOME}ke-hoach/": "2018-09-14T09:00:00+07:00",
+        f"{HOME}ke-hoach/2018/09/ke-hoach/": "2018-09-14T09:00:00+07:00",
+        f"{HOME}hoi-thi/": None,
+        f"{HOME}ban-tin/": None,
+        f"{HOME}chu-de/": None,
+        f"{HOME}chu-de/hoi-thi/": "2017-10-09T08:30:00+07:00",
+        f"{HOME}luu-tru/": None,
+        f"{HOME}luu-tru/2017/10/": "2017-10-10T00:00:00+07:00",
+        f"{HOME}luu-tru/2018/09/": "2018-09-14T09:00:00+07:00",
+        f"{HOME}dinh-chinh/": None,
+        f"{HOME}tim-kiem/": None,
+        f"{HOME}rss/": None,
+    }
+
+
+def test_every_draft_makes_its_file_and_two_lists_of_one_site_are_one() -> None:
+    first, second = site().artifacts(), site().artifacts()
+    assert {path: artifact.key for path, artifact in first.items()} == {path: a.key for path, a in second.items()}
+    made = {path: first[path].draft().make() for path in ("tin-tuc/a/index.html", "tin-tuc/go/index.html", "cu.html")}
+    assert made == {
+        "tin-tuc/a/index.html": b"article.html",
+        "tin-tuc/go/index.html": b"withdrawn.html",
+        "cu.html": b"/tin-tuc/a/",
+    }

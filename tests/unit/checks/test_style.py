@@ -1,0 +1,203 @@
+"""Advice of a sub-editor: what is noticed, what is left alone, what is silenced, and what is mended by itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsroom.checks.prose import prose
+from newsroom.checks.style import findings, mended, problems
+from newsroom.checks.style_words import OWN, RULES, read
+from newsroom.model.problems import Report
+from newsroom.text.normalize import nfc
+from project_folder import ROOT, Checkup, Project
+
+CHECKUP = Checkup()
+HEAD = "---\ntitle: Họp thôn\ndate: 2017-10-09\n---\n\n"
+
+
+def advice(text: str, path: str = "tin-tuc/2017/10/bai.md") -> list[tuple[str, int, str]]:
+    """Rule, line and value of each piece of advice about a file."""
+    item = CHECKUP.parser.parse(path, text.encode()).item
+    found = [finding for finding in findings(text, item, OWN) if finding.told]
+    lines = problems(path, text, found)
+    return [(finding.rule, line.line, line.value or "") for finding, line in zip(found, lines, strict=True)]
+
+
+def rules(body: str) -> list[str]:
+    return [rule for rule, _, _ in advice(HEAD + body + "\n")]
+
+
+NOTICED = {
+    'Phong trào "Dân vận khéo" và “Tháng Dân vận”.': "ngoac-kep",
+    "Xem chi tiết [tại đây](https://example.vn).": "tai-day",
+    "Xem [**ở đây**](https://example.vn) và [xem thêm](b.md).": "tai-day",
+    "Chữ q\u0303uý còn sót.": "dau-lac",
+    "Ñaûng boä tænh.": "dau-lac",
+    "Nhiệm vụ của của các xã.": "lap-tu",
+    "Các các xã.": "lap-tu",
+    "Họp  thôn.": "dau-cach",
+    "Họp thôn , họp xã.": "dau-cach",
+    "Gắn với xây dụng nông thôn mới.": "loi-thuong-gap",
+    "Xã Hiệp Hòa họp; người Hiệp Hoà vui.": "ten-rieng",
+    "Hôm qua, xã họp dân.": "thoi-gian",
+    "Tỉnh vừa triển khai kế hoạch.": "thoi-gian",
+    "Theo ban dân vận tỉnh.": "ten-co-quan",
+    "Chủ tịch Ủy ban Nhân dân xã.": "ten-co-quan",
+}
+
+
+@pytest.mark.parametrize(("body", "rule"), NOTICED.items())
+def test_what_is_noticed(body: str, rule: str) -> None:
+    assert set(rules(body)) == {rule}
+
+
+LEFT_ALONE = [
+    'Chỉ có "ngoặc thẳng" thôi.',
+    "Xem [kế hoạch của tỉnh](a.md) đặt tại đây.",
+    "Người người, nhà nhà, dần dần, luôn luôn, xanh xanh.",
+    '`a  b`, https://example.vn/a--b?x=1 và <b class="x">b</b>.',
+    "```\nxây dụng  của của\n```",
+    "    xây dụng  của của",
+    "| Tên | Số |\n| --- | --- |\n| a  | 1  |",
+    "- một\n-  hai",
+    "Hôm qua, ngày 8/10, xã họp dân.",
+    "Ông bảo: “Hôm qua tôi đi họp”.",
+    "– Hôm qua tôi đi họp.",
+    "Đồng chí Phó Trưởng ban Dân vận; các ban dân vận; năm ban dân vận huyện ủy.",
+    "BAN DÂN VẬN, ỦY BAN NHÂN DÂN XÃ",
+    "Nguyễn Văn Tuấn, NGUYỄN VĂN TUẤN.",
+    "Đoạn có ngắt dòng  \ndòng sau.",
+    "Zalo, Facebook, café.",
+    "<!-- xây dụng  của của -->",
+]
+
+
+@pytest.mark.parametrize("body", LEFT_ALONE)
+def test_what_is_left_alone(body: str) -> None:
+    assert rules(body) == []
+
+
+def test_pictures_and_leads() -> None:
+    long = " ".join(["dài"] * 61)
+    image = "image:\n  src: a.jpg\n  alt: Họp thôn\n  caption: Họp thôn\n"
+    text = f"---\ntitle: A\ndate: 2017-10-09\nsummary: {long}\n{image}---\n\nB.\n"
+    assert [(rule, line) for rule, line, _ in advice(text)] == [("sapo-dai", 4), ("anh-khong-nguon", 6), ("alt-lap", 7)]
+    assert advice(text.replace(long, "Ngắn").replace("  alt: Họp thôn", "  alt: Bà con họp\n  credit: An")) == []
+
+
+def test_a_lead_in_the_body_counts_too() -> None:
+    assert rules(" ".join(["dài"] * 61) + ".") == ["sapo-dai"]
+
+
+def test_front_matter_is_read_where_people_write_sentences() -> None:
+    text = HEAD.replace("Họp thôn", "Xây dụng thôn").replace("date:", "id: xây dụng\ndate:") + "Nội dung.\n"
+    assert advice(text) == [("loi-thuong-gap", 2, "Xây dụng")]
+
+
+@pytest.mark.parametrize("comment", ["<!-- bo-qua: loi-thuong-gap, dau-cach -->", "<!-- bo-qua: tat-ca -->"])
+def test_a_comment_silences(comment: str) -> None:
+    assert rules(f"Gắn với xây dụng  nông thôn mới.\n\n{comment}") == []
+    head = HEAD.replace("date:", f"# {comment[5:-4]}\ndate:")
+    assert advice(f"{head}Gắn với xây dụng  nông thôn mới.\n") == []
+
+
+def test_every_rule_has_a_name_and_a_case() -> None:
+    assert set(NOTICED.values()) | {"chu-gia", "anh-khong-nguon", "alt-lap", "sapo-dai"} == set(RULES)
+
+
+MENDED = {
+    "gắn với xây dụng; Xây dụng; XÂY DỤNG": "gắn với xây dựng; Xây dựng; XÂY DỰNG",
+    'Phong trào "Dân vận khéo" và “Tháng”': "Phong trào “Dân vận khéo” và “Tháng”",
+    'Ba " dấu "lẻ" và “Tháng”': 'Ba " dấu "lẻ" và “Tháng”',
+    "của của các xã  họp , rồi về .": "của các xã họp, rồi về.",
+    "Ðảng bộ, nho\u0301m": "Đảng bộ, nhóm",
+    "Hiệp Hòa, Hiệp Hoà; ban dân vận; hôm qua": "Hiệp Hòa, Hiệp Hoà; ban dân vận; hôm qua",
+    "`của của`  và của của": "`của của` và của",
+}
+
+
+@pytest.mark.parametrize(("body", "right"), MENDED.items())
+def test_only_what_is_certain_is_mended(body: str, right: str) -> None:
+    text = f"{HEAD}{body}\n"
+    assert mended(nfc(text), findings(nfc(text), None, OWN)) == f"{HEAD}{right}\n"
+
+
+SIGNS = st.text(st.sampled_from('aĐ "“”.,*`[]()<>#-|{:}\n\té\u0301của '), max_size=60)
+
+
+@settings(deadline=None, max_examples=300)
+@given(SIGNS)
+def test_prose_keeps_its_places_and_mending_twice_changes_nothing(body: str) -> None:
+    text = nfc(HEAD + body)
+    blotted = prose(text)
+    assert len(blotted) == len(text)
+    assert [n for n, sign in enumerate(blotted) if sign == "\n"] == [n for n, sign in enumerate(text) if sign == "\n"]
+    once = mended(text, findings(text, None, OWN))
+    for _ in range(4):
+        again = mended(once, findings(once, None, OWN))
+        if again == once:
+            break
+        once = again
+    assert mended(once, findings(once, None, OWN)) == once
+
+
+def test_the_sample_needs_no_advice() -> None:
+    found = []
+    for file in sorted((ROOT / "content").rglob("*.md")):
+        path = file.relative_to(ROOT / "content").as_posix()
+        if "/" in path and not path.endswith("index.md"):
+            found += advice(file.read_text("utf-8"), path)
+    assert found == []
+
+
+def test_the_board_extends_the_lists(tmp_path: Path) -> None:
+    (tmp_path / "goi-y.yml").write_text(
+        "loi-thuong-gap:\n  Hiệp Hoà: Hiệp Hòa\nten-co-quan: [Ban Quản lý chợ]\nlap-tu: [họp]\n"
+        "bo-qua: [sapo-dai, sai]\nla: 1\n",
+        "utf-8",
+    )
+    report = Report("goi-y.yml")
+    words = read(tmp_path, report)
+    text = f"{HEAD}Xã Hiệp Hoà họp họp ở ban quản lý chợ.\n"
+    assert [finding.rule for finding in findings(text, None, words)] == ["loi-thuong-gap", "lap-tu", "ten-co-quan"]
+    assert words.off == {"sapo-dai"}
+    assert [problem.line for problem in report.problems] == [5, 6]
+    assert read(tmp_path / "nowhere", report) is OWN
+
+
+BODY = "Gắn với xây dụng nông thôn mới. Xem [tại đây](https://example.vn)."
+
+
+def test_check_says_advice_and_blocks_nothing(project: Project) -> None:
+    project.write({"content/tin-tuc/2017/10/bai.md": f"{HEAD}{BODY}\n"})
+    for arguments in ((), ("--strict",)):
+        run = project.newsroom("check", *arguments)
+        assert run.status == 0
+        first, second = run.out.splitlines()
+        assert first.startswith('content/tin-tuc/2017/10/bai.md:6: nội dung: "tại đây" là chữ liên kết')
+        assert first.endswith("[gợi ý]")
+        assert second == (
+            'content/tin-tuc/2017/10/bai.md:6: nội dung: "xây dụng" là lỗi gõ thường gặp (loi-thuong-gap).'
+            " Ví dụ đúng: xây dựng [gợi ý]"
+        )
+    assert project.newsroom("check", "--no-advice").out == ""
+    levels = [json.loads(line)["level"] for line in project.newsroom("check", "--format", "json").out.splitlines()]
+    assert levels == ["advice", "advice"]
+    assert project.newsroom("check", "--format", "github").out.count("::notice file=") == 2
+    assert project.newsroom("build", "--strict").status == 0
+
+
+def test_fix_shows_the_difference_and_mends_what_is_certain(project: Project) -> None:
+    path = "content/tin-tuc/2017/10/bai.md"
+    project.write({path: f"{HEAD}{BODY}\n".replace("\n", "\r\n"), "content/tin-tuc/2017/10/tot.md": f"{HEAD}Tốt.\n"})
+    run = project.newsroom("check", "--fix")
+    assert run.status == 0
+    assert f"-{BODY}\n+{BODY.replace('xây dụng', 'xây dựng')}\n" in run.out
+    assert "tại đây" in run.out.splitlines()[-1]
+    assert "Đã sửa 1 tệp." in run.err
+    assert (project.root / path).read_bytes() == f"{HEAD}{BODY}\n".replace("dụng", "dựng").replace(
+        "\n", "\r\n"
+    ).encode()
+    assert "Không có lỗi nào chắc chắn" in project.newsroom("check", "--fix").err

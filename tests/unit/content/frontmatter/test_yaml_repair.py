@@ -1,0 +1,91 @@
+"""The advice about a row that YAML cannot read: whoever follows it has front matter that reads."""
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from newsroom.content.frontmatter.fields import Fields
+from newsroom.content.frontmatter.reader import read
+from newsroom.content.frontmatter.yaml_nodes import scalar
+from newsroom.content.frontmatter.yaml_repair import key_and_value, quoted
+from newsroom.model.problems import Report
+
+SLIPS = (
+    "title: Kế hoạch: tổ chức Tháng Dân vận",
+    'title: Báo "Nhân Dân": số mới',
+    "title: Y Kô's: bản mới",
+    'title: "Tháng Dân vận',
+    "title: 'Tháng Dân vận",
+    'title: "Tháng Dân vận" năm 2017',
+    "title: [Hiệp Hòa] hội thi",
+    "title: {Hiệp Hòa} hội thi",
+    "title: @Hiệp Hòa",
+    "title: `Hiệp Hòa",
+    "title: %50 số hộ",
+    "title: *Hiệp Hòa*",
+    "title: &Hiệp Hòa",
+    "title: !Hiệp Hòa",
+    "title: - Hiệp Hòa",
+    "title: | Hiệp Hòa",
+    r'title: "C:\tin"',
+    r'title: "C:\Hòa"',
+    "title:Hiệp Hòa",
+    "title Hiệp Hòa",
+    "title: Bài #62",
+    "tags: [Dân vận khéo, Hiệp Hòa",
+    "tags: [Dân vận khéo, Hiệp Hòa]]",
+    'tags: ["Dân vận khéo", "Hiệp Hòa]',
+    "image: {src: a.jpg, alt: Đội 1: chào, caption: B}",
+    "featured: {until: 2017-10-12",
+)
+
+
+@pytest.mark.parametrize("row", SLIPS)
+@pytest.mark.parametrize("place", [1, 3])
+def test_the_example_of_a_slip_is_right_where_the_slip_stood(row: str, place: int) -> None:
+    rows = ["---", "date: 2017-10-09", "id: bai", "---", "Nội dung."]
+    rows.insert(place, row)
+    report = Report("content/x.md")
+    document = read("\n".join(rows), report)
+    assert document is not None, "reading goes on"
+    (problem,) = report.problems
+    assert problem.line == place + 1
+
+    assert problem.example is not None
+    rows[place] = problem.example
+    again = Report("content/x.md")
+    mended = read("\n".join(rows), again)
+    assert mended is not None
+    assert again.problems == []
+    key = key_and_value(problem.example)[0]
+    assert {"date", "id", key} == set(Fields(mended.node, again).nodes)
+    if "title" in row and "\\" not in row:
+        # Nothing of what the editor wrote is lost, but for the quotes around part of it.
+        words = scalar(Fields(mended.node, again).nodes["title"]) or ""
+        assert [word.strip("\"'") for word in words.split()] == [
+            word.strip("\"'") for word in row.replace("title:", "").replace("title ", "").split()
+        ]
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1).map(str.strip).filter(bool))
+def test_a_quoted_value_reads_as_it_was(value: str) -> None:
+    node = yaml.compose(f"title: {quoted(value)}", Loader=yaml.CSafeLoader)
+    assert isinstance(node, yaml.MappingNode)
+    assert node.value[0][1].value == value
+
+
+@pytest.mark.parametrize(
+    ("row", "parts"),
+    {
+        "title: Bài": ("title", "Bài"),
+        "  - src: a.jpg": ("src", "a.jpg"),
+        "Hiệp Hòa: [1, 2]": ("Hiệp Hòa", "[1, 2]"),
+        "title: a: b": ("title", "a: b"),
+        "title:": ("title", ""),
+        "một dòng": ("tệp", "một dòng"),
+        "title:Bài": ("tệp", "title:Bài"),
+        "": ("tệp", ""),
+    }.items(),
+)
+def test_a_row_has_a_key_where_a_colon_and_a_space_follow_it(row: str, parts: tuple[str, str]) -> None:
+    assert key_and_value(row) == parts

@@ -1,0 +1,123 @@
+"""What is told of a picture or an attachment, and that no bytes whatever end in a traceback."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from newsroom.content.media.file_info import FactsBook
+from newsroom.content.media.images import clean
+from newsroom.content.media.inspect import MAX_PIXELS, examine
+from newsroom.content.scanner import Source
+from newsroom.model.file_types import PICTURES, FileFacts, size_words, suffix, type_words
+from newsroom.runtime.cache import Store
+from PIL import Image
+
+WRITTEN = [kind for kind in dict.fromkeys(PICTURES.values()) if kind != "AVIF"]
+
+
+def picture(kind: str, *, orientation: int = 1, size: tuple[int, int] = (8, 6)) -> bytes:
+    made, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", size, "white").save(made, kind, exif=exif)
+    return made.getvalue()
+
+
+def put(folder: Path, name: str, data: bytes) -> str:
+    file = folder / name
+    file.write_bytes(data)
+    return str(file)
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_picture_has_its_bytes_its_checksum_and_its_pixels(tmp_path: Path, kind: str) -> None:
+    data = picture(kind)
+    facts = examine(put(tmp_path, f"anh.{kind.lower()}", data))
+    published = clean(data, kind.lower())
+    assert facts == FileFacts(len(published), hashlib.sha256(published).hexdigest(), 8, 6)
+
+
+@pytest.mark.parametrize(("orientation", "size"), [(1, (8, 6)), (3, (8, 6)), (6, (6, 8)), (8, (6, 8))])
+def test_a_picture_is_as_wide_as_it_is_seen(tmp_path: Path, orientation: int, size: tuple[int, int]) -> None:
+    facts = examine(put(tmp_path, "anh.JPG", picture("JPEG", orientation=orientation)))
+    assert (facts.width, facts.height) == size
+
+
+def test_a_telephones_picture_with_a_second_one_behind_it_is_a_jpeg(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    first, second = (Image.new("RGB", (8, 6), colour) for colour in ("white", "red"))
+    first.save(made, "MPO", save_all=True, append_images=[second])
+    facts = examine(put(tmp_path, "anh.jpg", made.getvalue()))
+    assert (facts.fault, facts.width) == ("", 8)
+
+
+def test_a_picture_of_another_type_than_its_name_says(tmp_path: Path) -> None:
+    assert examine(put(tmp_path, "anh.jpg", picture("PNG"))).fault == "type"
+
+
+@pytest.mark.parametrize("data", [b"", b"<svg/>", picture("JPEG")[:10]])
+def test_a_picture_that_is_none(tmp_path: Path, data: bytes) -> None:
+    assert examine(put(tmp_path, "anh.jpg", data)).fault == "broken"
+
+
+def test_a_picture_beyond_measure_is_refused_by_its_head(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    Image.new("1", (20_000, MAX_PIXELS // 20_000 + 1)).save(made, "PNG")
+    assert examine(put(tmp_path, "anh.png", made.getvalue())).fault == "large"
+
+
+def test_an_attachment_has_no_pixels_and_may_hold_anything(tmp_path: Path) -> None:
+    facts = examine(put(tmp_path, "62.pdf", b"x"))
+    assert facts == FileFacts(1, hashlib.sha256(b"x").hexdigest())
+
+
+def test_a_file_that_is_gone_has_a_fault_that_is_not_remembered(tmp_path: Path) -> None:
+    file = tmp_path / "anh.jpg"
+    sources = {"anh.jpg": Source("anh.jpg", str(file), b"\0" * 24)}
+    store = Store(tmp_path / "cache", key=b"")
+    try:
+        book = FactsBook(sources, store, now_ns=10**18)
+        gone = book("anh.jpg")
+        assert gone is not None
+        assert gone.fault == "unreadable"
+        book.save()
+        assert store.facts() == {}
+        file.write_bytes(picture("JPEG"))
+        book = FactsBook(sources, store, now_ns=10**18)
+        found = book("anh.jpg")
+        assert found is not None
+        assert found.fault == ""
+        book.save()
+        assert list(store.facts()) == ["anh.jpg"]
+        assert book("khac.jpg") is None
+    finally:
+        store.close()
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(WRITTEN), st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=4)), max_size=6))
+def test_any_damage_gives_facts(tmp_path: Path, kind: str, damage: list[tuple[int, bytes]]) -> None:
+    data = bytearray(picture(kind, orientation=6))
+    for place, wrong in damage:
+        begin = place % (len(data) + 1)
+        data[begin : begin + len(wrong)] = wrong
+    file = put(tmp_path, f"anh.{kind.lower()}", bytes(data))
+    facts = examine(file)
+    published = bytes(data) if facts.fault else clean(bytes(data), suffix(file))
+    assert (facts.size, facts.sha256) == (len(published), hashlib.sha256(published).hexdigest())
+    assert bool(facts.fault) != bool(facts.width)
+
+
+def test_types_and_sizes_are_said_as_people_say_them() -> None:
+    assert suffix("a.b/C.JPG") == "jpg"
+    assert suffix("a.b/khong-duoi") == ""
+    assert [type_words(name) for name in ("a.pdf", "a.docx", "a.jpg", "a.la")] == ["PDF", "Word", "Ảnh JPEG", "LA"]
+    assert [size_words(size) for size in (0, 1023, 1024, 327_680, 1_468_006)] == [
+        "0 B",
+        "1023 B",
+        "1 KB",
+        "320 KB",
+        "1,4 MB",
+    ]

@@ -1,0 +1,406 @@
+"""Nothing that stands in a content file ends in a traceback: it gives an item, or lines that say what is wrong."""
+
+import os
+import random
+import re
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from newsroom.model.items import Item
+from newsroom.model.problems import Problem, lines
+from project_folder import Checkup, Project
+
+LINE = re.compile(r"content/\S[^\n]*?:[1-9][0-9]*: [^\n]+")
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+PATHS = (
+    "tin-tuc/2017/10/x.md",
+    "ke-hoach/2018/09/x.md",
+    "hoi-thi/2017/10/x.md",
+    "ban-tin/2017/x.md",
+    "tin-tuc/index.md",
+)
+EVERY_KIND = """\
+title: Tháng Dân vận
+date: 2017-10-09 08:30
+updated: 2017-10-10 08:30
+summary: Tóm tắt
+tags: [Dân vận khéo, Hiệp Hòa]
+author: [BBT, Nguyễn Văn A]
+image: {src: anh.jpg, alt: Mô tả, caption: Chú thích, credit: BBT}
+draft: no
+expires: 2030-01-01
+featured: {until: 2017-10-12}
+id: bai
+aliases: [/cu/bai.html]
+related: [y.md]
+plan: 39/KH-UBND
+corrections:
+  - {date: 2017-10-11, text: Sửa, kind: cap-nhat}
+extra: {a: [b]}
+"""
+KINDS = {
+    "tin-tuc/2017/10/x.md": "",
+    "ke-hoach/2018/09/x.md": """\
+number: 62-KH/BDVTU
+doctype: Kế hoạch
+issued: 2018-09-12
+issuer: Ban Dân vận
+place: Bắc Giang
+subject: Tổ chức Tháng Dân vận
+field: Dân vận
+signer: {name: Nguyễn Văn A, title: Trưởng ban, authority: T/M}
+effective: {from: 2018-09-12, to: 2018-12-31}
+recipients: [Các huyện ủy]
+basis: [39/KH-UBND, y.md]
+replaces: [12-KH/BDVTU]
+amends: y.md
+milestones:
+  - {date: 2018-10-15, task: Tổng kết, lead: Ban, with: [Hội]}
+  - from: 2018-10-01
+    to: 2018-10-31
+    task: Hội thi
+attachments:
+  - {file: 62.pdf, title: Toàn văn}
+""",
+    "hoi-thi/2017/10/x.md": """\
+contest:
+  name: Dân vận khéo
+  edition: 3
+  from: 2017-10-09
+  to: 2017-10-10
+  teams:
+    - {name: Hiệp Hòa, unit: Huyện ủy, block: Khối huyện}
+    - {name: Tân Yên, block: Khối huyện}
+  rounds:
+    - {name: Chào hỏi, max: 20}
+    - {name: Tiểu phẩm, max: 40}
+  scores:
+    Hiệp Hòa: [18.5, 30]
+    Tân Yên: [18, 30]
+  prizes:
+    - {rank: nhat, team: Hiệp Hòa}
+    - {rank: phu, team: Tân Yên, title: Tiểu phẩm hay}
+""",
+    "ban-tin/2017/x.md": """\
+number: 10
+period: 2017-10
+items: [tin-tuc/2017/10/y.md]
+publisher: Ban Dân vận
+licence: 12/GP
+""",
+}
+NASTY = (
+    *(
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        ": ",
+        "- ",
+        "? ",
+        "#",
+        " #x",
+        "&a ",
+        "*a",
+        "!b ",
+        "!!python/object:os.system x",
+        "|",
+        ">",
+        "%",
+    ),
+    *(
+        "@",
+        "`",
+        "'",
+        '"',
+        "\\",
+        "\t",
+        "\n",
+        "\r\n",
+        "---\n",
+        "...\n",
+        "<<: *a",
+        "\0",
+        "\x85",
+        "\u2028",
+        "\u00a0",
+        "\ufeff",
+    ),
+    *("\ud800", '"\\ud800"', '"\\x00"', "~", "null", "1e400", "9" * 400, "-1", "0", ".inf", ".nan", "0x1F", "1_000"),
+    *(
+        "2017-02-30",
+        "9999-12-31",
+        "9999-12-31T23:59-12:00",
+        "0000-00-00",
+        "1000-01-01T00:00+23:59",
+        "auto",
+        "secrecy: a",
+    ),
+    *("../../../../etc/passwd", "//[", "http://[::1", "C:\\x", "javascript:x()", "a" * 300, "x.md", "/", "%00", "%ff"),
+    *(
+        "{{ view }}",
+        "{% raw %}",
+        "<script>",
+        "</title>",
+        "]]>",
+        "&#0;",
+        "&lt;",
+        "Ð",
+        "e\u0301",
+        "😀",
+        "\u202e",
+        "\u200b",
+    ),
+)
+MARKDOWN = ("\n\n", "# ", "**", "| a | b |\n|---|---|\n", "[a](", ")", "![", "[^1]", "[^1]: ", "{: #a .b }")
+# Keys whose values lead to other files.
+REFERENCES = r"^(?:image|attachments|related|items|basis|amends|plan):.*\n(?: .*\n)*"
+BODY = "---\ntitle: Bài\ndate: 2017-10-09\n---\n"
+HUGE = 100_000
+
+
+@cache
+def checkup() -> Checkup:
+    """One for all examples: making it costs more than reading."""
+    return Checkup()
+
+
+def read(path: str, data: bytes) -> tuple[list[Item], list[Problem]]:
+    """Read one file among a few others, and prove that what comes of it is fit to be kept and printed."""
+    items, problems = checkup().read(
+        {
+            "tin-tuc/2017/10/y.md": BODY.encode(),
+            "ke-hoach/2018/09/y.md": b"---\ntitle: K\ndate: 2018-03-01\nnumber: 39/KH-UBND\n---\n",
+            "tin-tuc/2017/10/anh.jpg": b"",
+            "ke-hoach/2018/09/62.pdf": b"",
+            path: data,
+        }
+    )
+    for line in lines(problems):
+        assert LINE.fullmatch(line), line
+        assert line.isprintable(), line
+        assert len(line) < 1500
+    for item in items:
+        # What the store would give back to the next build.
+        assert msgspec.json.decode(msgspec.json.encode(item), type=Item) == item
+    return items, problems
+
+
+@untimed
+@given(st.sampled_from(PATHS), st.binary(max_size=400))
+def test_any_bytes(path: str, data: bytes) -> None:
+    read(path, data)
+
+
+@untimed
+@given(st.sampled_from(PATHS), st.text(st.characters(exclude_categories=()), max_size=300), st.text(max_size=200))
+@example("tin-tuc/2017/10/x.md", "title: \ud800", "")
+def test_any_text_as_front_matter_and_body(path: str, head: str, body: str) -> None:
+    read(path, f"---\n{head}\n---\n{body}".encode("utf-8", "surrogatepass"))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[str, str]:
+    """A path and right front matter of its kind that something happened to."""
+    path = draw(st.sampled_from(sorted(KINDS)))
+    text = EVERY_KIND + KINDS[path]
+    for _ in range(draw(st.integers(1, 4))):
+        begin = draw(st.integers(0, len(text)))
+        end = min(len(text), begin + draw(st.sampled_from((0, 0, 1, 2, 5, 30))))
+        text = text[:begin] + draw(st.sampled_from(NASTY) | st.text(max_size=5)) + text[end:]
+    return path, text
+
+
+@settings(untimed, max_examples=400)
+@given(mutated())
+def test_right_front_matter_that_something_happened_to(case: tuple[str, str]) -> None:
+    path, head = case
+    read(path, f"---\n{head}\n---\nNội dung.".encode("utf-8", "surrogatepass"))
+
+
+@st.composite
+def revalued(draw: st.DrawFn) -> tuple[str, str]:
+    """A path and right front matter of its kind with other values in some rows."""
+    path = draw(st.sampled_from(sorted(KINDS)))
+    rows = (EVERY_KIND + KINDS[path]).splitlines()
+    for _ in range(draw(st.integers(1, 3))):
+        number = draw(st.integers(0, len(rows) - 1))
+        key, colon, _ = rows[number].partition(": ")
+        value = draw(st.sampled_from(NASTY) | st.sampled_from(("[]", "{}", "[[]]", "{a: {b: c}}", "", "[a, ]", "[{}]")))
+        rows[number] = f"{key}{colon or ':'} {value}"
+    return path, "\n".join(rows)
+
+
+@settings(untimed, max_examples=300)
+@given(revalued())
+def test_right_keys_with_any_values(case: tuple[str, str]) -> None:
+    path, head = case
+    read(path, f"---\n{head}\n---\nNội dung.".encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_the_front_matter_that_is_mutated_is_right(path: str) -> None:
+    items, problems = read(path, f"---\n{EVERY_KIND}{KINDS[path]}---\nNội dung.".encode())
+    # The related item stands beside the article only.
+    assert [line for line in lines(problems) if "y.md" not in line and "anh.jpg" not in line] == []
+    assert path in [item.path for item in items]
+
+
+MONSTERS = {
+    "a hundred thousand brackets": f"---\ntitle: {'[' * HUGE}\n---\n",
+    "as many, closed": f"---\ntitle: {'[' * HUGE}{']' * HUGE}\n---\n",
+    "as many braces": f"---\ntitle: {'{a: ' * HUGE}\n---\n",
+    "as many list signs": f"---\n{'- ' * HUGE}x\n---\n",
+    "as many question marks": f"---\n{'? ' * HUGE}x\n---\n",
+    "two thousand indents": "---\n" + "".join(f"{' ' * depth}a:\n" for depth in range(2000)) + "---\n",
+    "ten thousand quotation marks of Markdown": f"{BODY}{'>' * 10_000} x\n",
+    "ten thousand list signs in the body": f"{BODY}{'- ' * 10_000}x\n",
+    "ten thousand tags": f"{BODY}{'<div>' * 10_000}x\n",
+    "a key of a hundred thousand letters": f"---\ntitle: Bài\ndate: 2017-10-09\n{'k' * HUGE}: a\n---\n",
+    "and one that YAML reads": f"---\ntitle: Bài\ndate: 2017-10-09\n? {'k' * HUGE}\n: a\n---\n",
+    "a title of two million letters": f"---\ntitle: {'a' * 2_000_000}\ndate: 2017-10-09\n---\n",
+    "a row of a hundred thousand spaces": f"---\ntitle: Bài\n{' ' * HUGE}x{' ' * HUGE}y\n---\n",
+    "ten thousand duplicate keys": "---\n" + "title: Bài\n" * 10_000 + "---\n",
+    "a thousand slips": "---\n" + "title: a: b\n" * 1000 + "---\n",
+    "front matter of two megabytes with a slip": "---\nsummary: >\n" + "  a b c d\n" * 200_000 + "title: a: b\n---\n",
+    "a body of two megabytes": BODY + "Ban Dân vận Tỉnh ủy. " * 80_000,
+    "a number of four hundred digits": f"---\ntitle: a\ndate: 2017-10-09\nnumber: {'9' * 400}\nperiod: 2017-10\n---\n",
+    "an anchor in itself": "---\ntitle: &a [*a]\nimage: &b {src: *b}\ncontest: &c {teams: *c}\nbasis: &d [*d]\n---\n",
+    "anchors that would unfold to a billion": "---\na: &a [x, x]\n"
+    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20))
+    + "tags: *u\n---\n",
+    "tags that would run a program": "---\ntitle: !!python/object/apply:os.system [echo]\ndate: !!timestamp x\n---\n",
+}
+
+
+@pytest.mark.parametrize("text", MONSTERS.values(), ids=MONSTERS)
+def test_monsters_give_lines(text: str) -> None:
+    for path in KINDS:
+        read(path, text.encode())
+
+
+def test_content_may_link_in_rings_and_out_of_itself(project: Project) -> None:
+    project.draw(
+        """\
+=== ben-ngoai/bi-mat.md
+---
+title: Bí mật
+date: 2017-10-09
+---
+=== content/tin-tuc/2017/10/x.md
+---
+title: Bài
+date: 2017-10-09
+---
+"""
+    )
+    folder = project.content / "tin-tuc" / "2017"
+    (folder / "ra-ngoai").symlink_to(project.root / "ben-ngoai", target_is_directory=True)
+    (folder / "ra-ngoai.md").symlink_to(project.root / "ben-ngoai" / "bi-mat.md")
+    (folder / "vong").symlink_to(project.content, target_is_directory=True)
+    (folder / "hai").symlink_to(folder / "ba")
+    (folder / "ba").symlink_to(folder / "hai")
+    (folder / "mot.md").symlink_to(folder / "khong-co.md")
+    for name, other in (("p", "q"), ("q", "p")):
+        (project.content / "hoat-dong" / name).mkdir(parents=True)
+        (project.content / "hoat-dong" / name / "sang").symlink_to(project.content / "hoat-dong" / other)
+    (folder / "11").symlink_to(folder / "10", target_is_directory=True)
+    assert project.problems() == []
+
+
+def may_read_what_is_locked(folder: Path) -> bool:
+    """Whether taking a file's rights away keeps nobody from it, as it is for root, and on Windows."""
+    file = folder / "khoa"
+    file.touch(mode=0)
+    try:
+        file.read_bytes()
+    except OSError:
+        return False
+    return True
+
+
+def test_what_may_not_be_read_is_a_problem(project: Project) -> None:
+    project.write(
+        {
+            "content/tin-tuc/2017/10/x.md": BODY,
+            "content/tin-tuc/2017/10/a.md": f"{BODY}![a](anh.jpg)",
+            "content/tin-tuc/2017/10/anh.jpg": b"",
+            "content/tin-tuc/2018/01/y.md": BODY,
+        }
+    )
+    if may_read_what_is_locked(project.root):
+        pytest.skip("the administrator may read every file")
+    locked = ["tin-tuc/2017/10/x.md", "tin-tuc/2017/10/anh.jpg", "tin-tuc/2018", "lien-he.md"]
+    try:
+        for path in locked:
+            (project.content / path).chmod(0)
+        found = project.problems()
+    finally:
+        for path in locked:
+            (project.content / path).chmod(0o755)
+    assert [line.partition(": ")[0] for line in found] == [
+        "content/lien-he.md:1",
+        "content/tin-tuc/2017/10/a.md:5",
+        "content/tin-tuc/2017/10/x.md:1",
+        "content/tin-tuc/2018:1",
+    ]
+
+
+def test_a_file_name_that_is_no_unicode_is_a_problem(project: Project) -> None:
+    folder = project.content / "tin-tuc" / "2017"
+    folder.mkdir(parents=True)
+    try:
+        Path(os.fsdecode(os.fsencode(folder) + b"/\xff.md")).write_text(BODY, encoding="utf-8")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system has Unicode names only")
+    (line,) = project.problems()
+    assert line.startswith('content/tin-tuc/2017/�.md:1: tệp: "�.md" không dùng làm tên tệp')
+
+
+def test_what_has_no_errors_can_be_built_however_strange(project: Project) -> None:
+    """Whatever passes the checks passes the templates, the feeds and the calendar too."""
+    chance = random.Random(2017)
+    strange = (
+        "😀 \u202eabc",
+        "<script>alert(1)</script>",
+        "{{ view }}{% raw %}",
+        "]]>&#0;&amp;",
+        "“Đ” Ð e\u0301 \u200b",
+        "a" * 199,
+    )
+    files = {
+        "ke-hoach/2018/09/moc.md": "---\ntitle: Mốc\ndate: 1000-01-01\nissued: 9999-12-31\nmilestones:\n"
+        "  - {from: 1000-01-01, to: 9999-12-31, task: 'A\\,;'}\neffective: {from: 9999-12-31}\n---\n",
+        "ban-tin/2017/xa.md": "---\ntitle: Xa\ndate: 2017-10-09\nnumber: 999999999\nperiod: 9999-12\n---\n",
+    }
+    for number in range(300):
+        path = chance.choice(sorted(KINDS))
+        rows = (EVERY_KIND + KINDS[path]).replace("id: bai", f"id: bai-{number}").replace("/cu/", f"/cu-{number}/")
+        rows = re.sub(r"^(number: )62", rf"\g<1>{number + 1}", rows, flags=re.MULTILINE)
+        rows = rows.replace("period: 2017", f"period: {1700 + number}")
+        rows = re.sub(REFERENCES, "", rows, flags=re.MULTILINE)
+        row = chance.choice(rows.splitlines())
+        key, colon, _ = row.partition(": ")
+        value = chance.choice((*strange, *NASTY)).replace("'", "''")
+        rows = rows.replace(row, f"{key}{colon or ':'} '{value}'")
+        body = "".join(chance.choice((*strange, *NASTY, *MARKDOWN)) for _ in range(20))
+        text = f"---\n{rows}---\n{body}"
+        files[path.replace("x.md", f"x-{number}.md")] = text.encode("utf-8", "replace").decode()
+    while True:
+        _, problems = checkup().read({path: text.encode() for path, text in files.items()})
+        unfit = {problem.path.removeprefix("content/") for problem in problems if problem.level == "error"}
+        if not unfit:
+            break
+        files = {path: text for path, text in files.items() if path not in unfit}
+    assert len(files) > 100
+    assert {path.partition("/")[0] for path in files} == {path.partition("/")[0] for path in KINDS}
+    project.write({f"content/{path}": text for path, text in files.items()})
+    run = project.newsroom("build")
+    assert "Traceback" not in run.err, run.err[-3000:]
+    assert run.status == 0, [line for line in run.err.splitlines() if not line.endswith("[cảnh báo]")]

@@ -1,0 +1,69 @@
+"""What of content/ is seen, under which name, and when a file counts as changed."""
+
+import os
+import unicodedata
+from pathlib import Path
+
+import pytest
+from newsroom.content.scanner import Source, scan, settled, stamp
+
+
+def seen(root: Path) -> list[str]:
+    return [source.path for source in scan(root, lambda path: pytest.fail(f"lost {path}"))]
+
+
+def put(root: Path, *paths: str) -> None:
+    for path in paths:
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+
+
+def test_every_file_in_order_of_its_path_but_hidden_ones_and_leavings(tmp_path: Path) -> None:
+    put(tmp_path, "b/c.md", "a.md", "b/a.jpg", ".git/config", "b/.DS_Store", "b/~$bai.docx", "b/bai.md~", "#bai.md#")
+    assert seen(tmp_path) == ["a.md", "b/a.jpg", "b/c.md"]
+
+
+def test_names_are_composed_and_lead_to_the_file_as_it_is_named_on_disk(tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "Hội thi.jpg")
+    put(tmp_path, name)
+    (source,) = scan(tmp_path, lambda _: None)
+    assert source.path == "Hội thi.jpg"
+    assert Path(source.disk).read_bytes() == b"x"
+
+
+def test_links_are_followed_inside_content_and_never_out_of_it_nor_in_rings(tmp_path: Path) -> None:
+    root = tmp_path / "content"
+    put(tmp_path, "content/a/bai.md", "content-khac/mat.md", "content/ab/x.md")
+    (root / "b").symlink_to(root / "a", target_is_directory=True)
+    (root / "ngoai").symlink_to(tmp_path / "content-khac", target_is_directory=True)
+    (root / "a" / "ve").symlink_to(root, target_is_directory=True)
+    (root / "ab" / "sang").symlink_to(root / "a", target_is_directory=True)
+    (root / "mat.md").symlink_to(tmp_path / "content-khac" / "mat.md")
+    (root / "gay.md").symlink_to(root / "khong-co.md")
+    (root / "tu-minh").symlink_to(root / "tu-minh")
+    assert seen(root) == ["a/bai.md", "ab/sang/bai.md", "ab/x.md", "b/bai.md"]
+
+
+def test_pipes_and_other_devices_are_no_files(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no pipes in folders here")
+    os.mkfifo(tmp_path / "ong.md")
+    assert seen(tmp_path) == []
+
+
+def test_a_folder_that_is_not_there_is_lost(tmp_path: Path) -> None:
+    lost: list[str] = []
+    assert list(scan(tmp_path / "khong-co", lost.append)) == []
+    assert lost == [""]
+
+
+def test_a_stamp_changes_with_the_file_and_settles_after_two_seconds(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_bytes(b"x")
+    before: Source = next(scan(tmp_path, lambda _: None))
+    os.utime(file, ns=(1, 1))
+    assert stamp(file.stat()) != before.stamp
+    changed = file.stat().st_ctime_ns
+    assert not settled(stamp(file.stat()), now_ns=changed + 1_999_999_999)
+    assert settled(stamp(file.stat()), now_ns=changed + 2_000_000_001)

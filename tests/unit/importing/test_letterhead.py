@@ -1,0 +1,128 @@
+"""Heads and feet of official documents typed as text, of the Party and of the State, whole and with parts missing."""
+
+import datetime
+
+import pytest
+from newsroom.importing.letterhead import Letterhead, read
+from newsroom.importing.plain_text import read_text
+
+BODY = "Căn cứ tình hình, Ban xây dựng kế hoạch như sau.\n\nI. MỤC ĐÍCH\n\nNắm chắc tình hình nhân dân.\n"
+PARTY = """TỈNH ỦY BẮC GIANG\t\tĐẢNG CỘNG SẢN VIỆT NAM
+BAN DÂN VẬN
+*
+Số 62-KH/BDVTU          Bắc Giang, ngày 12 tháng 9 năm 2018
+
+KẾ HOẠCH
+tổ chức hoạt động “Tháng Dân vận” năm 2018
+-----
+"""
+PARTY_FOOT = """
+Nơi nhận:                     T/M BAN DÂN VẬN
+- Ban Dân vận Trung ương,           TRƯỞNG BAN
+- Các ban xây dựng
+Đảng,
+- Lưu ban.
+                              Nguyễn Thị Hòa
+"""
+STATE = """ỦY BAN NHÂN DÂN
+HUYỆN HIỆP HÒA
+-------
+Số: 145/UBND-NV
+V/v rà soát mô hình “Dân vận khéo”
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập – Tự do – Hạnh phúc
+---------------
+Hiệp Hòa, ngày 05 tháng 02 năm 2018
+
+Kính gửi: Ủy ban nhân dân các xã, thị trấn.
+
+"""
+STATE_FOOT = """
+TM. ỦY BAN NHÂN DÂN
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+(Đã ký, đóng dấu)
+TRẦN VĂN KHUỶNH
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+"""
+
+
+def letterhead(text: str, *known: str) -> Letterhead | None:
+    return read(read_text(text.encode()).blocks, known)
+
+
+def found(text: str, *known: str) -> Letterhead:
+    made = letterhead(text, *known)
+    assert made is not None
+    return made
+
+
+def test_of_the_party_in_two_columns() -> None:
+    made = found(PARTY + BODY + PARTY_FOOT)
+    assert (made.number, made.doctype, made.place) == ("62-KH/BDVTU", "Kế hoạch", "Bắc Giang")
+    assert made.issued == datetime.date(2018, 9, 12)
+    assert made.issuer == "Ban Dân vận Tỉnh ủy Bắc Giang"
+    assert made.subject == "tổ chức hoạt động “Tháng Dân vận” năm 2018"
+    assert (made.authority, made.signer_title, made.signer) == ("T/M", "Trưởng ban", "Nguyễn Thị Hòa")
+    assert made.recipients == ("Ban Dân vận Trung ương", "Các ban xây dựng Đảng", "Lưu ban")
+    assert "\n\n".join(block.plain for block in made.rest) == BODY.strip()
+
+
+def test_of_the_state_one_below_the_other() -> None:
+    made = found(STATE + BODY + STATE_FOOT)
+    assert made.doctype == "Công văn"
+    assert made.subject == "rà soát mô hình “Dân vận khéo”"
+    assert made.issuer == "Ủy ban nhân dân huyện Hiệp Hòa"
+    assert made.issued == datetime.date(2018, 2, 5)
+    assert (made.authority, made.signer_title, made.signer) == ("K/T", "Phó Chủ tịch", "Trần Văn Khuỷnh")
+    assert made.recipients == ("Như trên", "Lưu: VT")
+    assert made.rest[0].plain.startswith("Kính gửi:")
+
+
+def test_the_boards_own_writing_of_a_name_is_taken() -> None:
+    text = PARTY.replace("TỈNH ỦY BẮC GIANG\t", "BAN DÂN VẬN VÀ TÔN GIÁO\t").replace(
+        "BAN DÂN VẬN\n", "TỈNH BẮC GIANG\n"
+    )
+    name = "Ban Dân vận và Tôn giáo tỉnh Bắc Giang"
+    assert found(text + BODY, name).issuer == name
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("Số          -KH/BDVTU          Bắc Giang, ngày 12 tháng 9 năm 2018", "chưa đủ hoặc không đúng mẫu"),
+        ("Số 62-KH/BDVTU          Bắc Giang, ngày    tháng 9 năm 2018", "chưa ghi ngày ban hành"),
+        ("Số 62-KH/BDVTU          Bắc Giang, ngày 31 tháng 2 năm 2018", "không phải là ngày có thật"),
+    ],
+)
+def test_what_is_not_filled_in_is_told_and_not_made_up(written: str, note: str) -> None:
+    made = found(PARTY.replace("Số 62-KH/BDVTU          Bắc Giang, ngày 12 tháng 9 năm 2018", written) + BODY)
+    assert any(note in words for words in made.notes)
+    assert made.number == ("" if "chưa đủ" in note else "62-KH/BDVTU")
+    assert (made.issued is None) == ("ngày" in note)
+
+
+def test_a_mark_of_secrecy_is_seen() -> None:
+    assert found(f"MẬT\n{PARTY}{BODY}").secret == "MẬT"
+
+
+def test_a_document_without_a_foot_ends_with_its_text() -> None:
+    made = found(PARTY + BODY)
+    assert (made.signer, made.recipients) == ("", ())
+    assert made.rest[-1].plain == "Nắm chắc tình hình nhân dân."
+
+
+NEWS = [
+    "Hội thi Dân vận khéo\n\nNgày 12/10, huyện tổ chức hội thi.\n\nBBT\n",
+    "KẾ HOẠCH NHỎ\n\nEm thu gom giấy vụn.\n\nNguyễn Văn A\n",
+    "Bắc Giang, ngày 12 tháng 9 năm 2018\n\nTỉnh ban hành kế hoạch số 62-KH/BDVTU.\n\nHết.\n",
+    "ĐẢNG CỘNG SẢN VIỆT NAM\n\nTròn 88 năm xây dựng và trưởng thành.\n\nHết.\n",
+]
+
+
+@pytest.mark.parametrize("text", NEWS)
+def test_news_is_no_document(text: str) -> None:
+    assert letterhead(text) is None

@@ -1,0 +1,314 @@
+"""What the library makes of all items together: their order, what is public, and what belongs to what."""
+
+import itertools
+import random
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from memory_site import NOW, Desk, article, at, bulletin, contest, correction, day, plan
+from newsroom.model.document_numbers import number_key, series_key
+from newsroom.model.items import Contest, Item
+
+untimed = settings(deadline=None)
+
+
+NEAR = "tin-tuc/2017/10/bai.md"
+
+
+def paths(items: Any) -> list[str]:
+    return [item.path for item in items]
+
+
+# Order and publication ----------------------------------------------------------------------------------------------
+
+
+def test_the_newest_comes_first_then_by_permalink() -> None:
+    items = [
+        article("tin-tuc/2017/10/b.md", date="2017-10-09 08:30"),
+        article("tin-tuc/2017/10/a.md", date="2017-10-09T01:30Z"),
+        article("hoat-dong/2017/10/c.md", date="2017-10-09 08:30"),
+        article("tin-tuc/2017/10/a-b.md", date="2017-10-09 08:30"),
+        article("tin-tuc/2017/11/d.md", date="2017-11-01"),
+    ]
+    order = ["tin-tuc/2017/11/d.md", "hoat-dong/2017/10/c.md", "tin-tuc/2017/10/a-b.md", "tin-tuc/2017/10/a.md"]
+    for shuffled in itertools.permutations(items):
+        assert paths(Desk(*shuffled).library.public) == [*order, "tin-tuc/2017/10/b.md"]
+
+
+PUBLIC = {
+    "plain": ({}, True, True),
+    "draft": ({"draft": True}, False, True),
+    "published this second": ({"date": NOW}, True, True),
+    "scheduled": ({"date": NOW + timedelta(seconds=1)}, False, True),
+    "expires this second": ({"expires": NOW}, False, False),
+    "expires next second": ({"expires": NOW + timedelta(seconds=1)}, True, True),
+    "withdrawn": ({"corrections": [correction("2018-01-01", kind="go")]}, False, False),
+    "to be withdrawn": ({"corrections": [correction("2030-01-01", kind="go")]}, True, True),
+    "corrected": ({"corrections": [correction("2018-01-01")]}, True, True),
+}
+
+
+@pytest.mark.parametrize(("keys", "public", "previewed"), PUBLIC.values(), ids=PUBLIC)
+def test_an_item_is_public(keys: dict[str, Any], public: bool, previewed: bool) -> None:
+    item = article(tags=["Hội thi"], **keys)
+    for desk, shown in ((Desk(item), public), (Desk(item, preview=True), previewed)):
+        library = desk.library
+        found = [library.public, library.sections["tin-tuc"], *library.months.values()]
+        found += [tag.items for tag in library.tags.values()]
+        assert all(paths(items) == [item.path] for items in found) is shown
+        assert any(items for items in found) is shown
+
+
+def test_a_withdrawn_item_is_only_withdrawn() -> None:
+    gone = article(corrections=[correction("2018-01-01", kind="go")], expires="2018-06-01")
+    assert paths(Desk(gone, now="2018-02-01").library.withdrawn) == [gone.path]
+    assert Desk(gone, now="2017-12-31 23:59").library.withdrawn == ()
+    assert Desk(gone, now="2018-06-01").library.withdrawn == ()
+
+
+def test_a_preview_says_why_readers_do_not_see_an_item() -> None:
+    marks = {"tin-tuc/a.md": {"draft": True}, "tin-tuc/b.md": {"date": "2030-01-01"}, "tin-tuc/c.md": {}}
+    desk = Desk(*(article(path, **keys) for path, keys in marks.items()), preview=True)
+    assert {path: desk.library.mark(desk.library.items[path]) for path in marks} == {
+        "tin-tuc/a.md": "Bản nháp",
+        "tin-tuc/b.md": "Hẹn giờ đăng",
+        "tin-tuc/c.md": "",
+    }
+
+
+def test_the_month_of_an_item_is_that_of_its_zone() -> None:
+    late = article("tin-tuc/a.md", date="2017-10-31T17:00Z")
+    assert list(Desk(late, article("tin-tuc/b.md", date="2017-10-31 23:59")).library.months) == [(2017, 11), (2017, 10)]
+
+
+def test_every_declared_section_is_there_though_empty() -> None:
+    library = Desk(article()).library
+    assert {key: len(items) for key, items in library.sections.items()} == {
+        "tin-tuc": 1, "hoat-dong": 0, "dien-hinh": 0, "trao-doi": 0, "ke-hoach": 0, "hoi-thi": 0, "ban-tin": 0,
+    }  # fmt: skip
+
+
+def test_neighbours_are_the_next_of_the_section() -> None:
+    items = [article(f"tin-tuc/{n}.md", date=f"2017-10-0{n}") for n in (1, 2, 3)]
+    library = Desk(*items, article("hoat-dong/x.md", date="2017-10-02"), article("tin-tuc/n.md", draft=True)).library
+    assert [library.neighbours(item) for item in items] == [
+        (None, items[1]),
+        (items[0], items[2]),
+        (items[1], None),
+    ]
+
+
+def test_featured_is_the_newest_that_still_may() -> None:
+    old = article("tin-tuc/a.md", date="2017-10-01", featured=True)
+    over = article("tin-tuc/b.md", date="2017-10-02", featured=True, featured_until="2018-01-01")
+    hidden = article("tin-tuc/c.md", date="2017-10-03", featured=True, draft=True)
+    assert Desk(old, over, hidden, now="2017-12-31").library.featured is over
+    assert Desk(old, over, hidden, now="2018-01-01").library.featured is old
+    assert Desk(article()).library.featured is None
+
+
+# Changes and corrections --------------------------------------------------------------------------------------------
+
+CHANGES = {
+    "never": ({}, "2017-10-09 08:30"),
+    "updated": ({"updated": "2017-10-10 07:00"}, "2017-10-10 07:00"),
+    "updated in the future": ({"updated": "2030-10-10"}, "2017-10-09 08:30"),
+    "corrected": ({"corrections": [correction("2017-10-11")]}, "2017-10-11"),
+    "added to": ({"corrections": [correction("2017-10-11", kind="cap-nhat")]}, "2017-10-11"),
+    "corrected after the update": (
+        {"updated": "2017-10-10", "corrections": [correction("2017-10-12"), correction("2017-10-11")]},
+        "2017-10-12",
+    ),
+    "corrected before the update": ({"updated": "2017-10-12", "corrections": [correction("2017-10-11")]}, "2017-10-12"),
+    "to be corrected": ({"corrections": [correction("2030-01-01")]}, "2017-10-09 08:30"),
+    "to be withdrawn": ({"corrections": [correction("2030-01-01", kind="go")]}, "2017-10-09 08:30"),
+}
+
+
+@pytest.mark.parametrize(("keys", "changed"), CHANGES.values(), ids=CHANGES)
+def test_an_item_changed_when_the_reader_was_told(keys: dict[str, Any], changed: str) -> None:
+    item = article(**keys)
+    assert Desk(item).library.changed(item) == at(changed)
+
+
+def test_only_notices_whose_time_has_come_are_shown() -> None:
+    notices = [correction("2017-10-10"), correction("2017-10-11", kind="cap-nhat"), correction("2030-01-01")]
+    item, other = article(corrections=notices), article("tin-tuc/b.md", corrections=notices[2:])
+    library = Desk(item, other).library
+    assert library.corrections(item) == notices[:2]
+    assert paths(library.corrected) == [item.path]
+
+
+# Plans --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed", ["62-KH/BDVTU", "62-kh/bdvtu", " 62 - KH / BDVTU", "62–KH/BDVTU", "62\u2011KH/BDVTU\u00a0", "62-KH/BĐVTU"]
+)
+def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
+    found = plan(record={"number": "62-KH/BDVTU"})
+    assert Desk(found).library.plan_at(typed, near=NEAR) is found
+    assert number_key(typed) == "62-kh/bdvtu"
+
+
+def test_a_plan_is_named_by_path_or_permalink_too() -> None:
+    found = plan()
+    library = Desk(found, article(), article("tin-tuc/2017/10/khac.md")).library
+    assert library.plan_at("ke-hoach/2018/09/ke-hoach.md", near=NEAR) is found
+    assert library.plan_at("/ke-hoach/2018/09/ke-hoach/", near=NEAR) is found
+    assert library.plan_at("khac.md", near=NEAR) is None
+    assert library.plan_at("63-KH/BDVTU", near=NEAR) is None
+    assert library.plan_at("ke-hoach/2018/09/ke-hoach.md", near=found.path) is None
+
+
+def numbered(year: int, **keys: Any) -> Item:
+    return plan(f"ke-hoach/{year}/kh.md", date=f"{year}-09-14", record={"number": "62-KH/BDVTU"}, **keys)
+
+
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        ("2016-01-01", 2016),
+        ("2017-01-05", 2017),
+        ("2017-12-01", 2017),
+        ("2018-12-01", 2017),
+        ("2015-01-01", 2016),
+        ("2019-12-01", 2019),
+    ],
+)
+def test_of_plans_with_one_number_the_one_of_the_year_is_meant(date: str, year: int) -> None:
+    library = Desk(numbered(2016), numbered(2017), numbered(2019), article(date=date), now="2020-01-01").library
+    found = library.plan_at("62-KH/BDVTU", near=NEAR)
+    assert found is not None
+    assert found.path == f"ke-hoach/{year}/kh.md"
+
+
+def test_a_plan_nobody_sees_does_not_take_the_place_of_one_they_see() -> None:
+    library = Desk(numbered(2016), numbered(2017, draft=True), article(date="2017-10-01")).library
+    assert library.plan_at("62-KH/BDVTU", near=NEAR) is library.items["ke-hoach/2016/kh.md"]
+
+
+def test_a_plan_that_replaces_last_years_of_the_same_number_is_not_meant_itself() -> None:
+    library = Desk(numbered(2016), numbered(2017)).library
+    assert library.plan_at("62-KH/BDVTU", near="ke-hoach/2017/kh.md") is library.items["ke-hoach/2016/kh.md"]
+
+
+def test_announcements_are_the_public_items_that_name_a_plan() -> None:
+    announced = numbered(2017)
+    items = [
+        article("tin-tuc/a.md", date="2017-10-01", plan="62-kh/bdvtu"),
+        article("tin-tuc/b.md", date="2017-10-02", plan="/ke-hoach/2017/kh/"),
+        contest("hoi-thi/c.md", date="2017-10-03", plan="ke-hoach/2017/kh.md", record=Contest()),
+        article("tin-tuc/d.md", draft=True, plan="62-KH/BDVTU"),
+        article("tin-tuc/e.md", plan="63-KH/BDVTU"),
+    ]
+    library = Desk(announced, *items).library
+    assert paths(library.announcements["ke-hoach/2017/kh.md"]) == ["hoi-thi/c.md", "tin-tuc/b.md", "tin-tuc/a.md"]
+    assert library.plan_of(items[0]) is announced
+    assert library.plan_of(items[4]) is None
+
+
+@pytest.mark.parametrize("hidden", [{"draft": True}, {"corrections": [correction("2017-10-01", kind="go")]}])
+def test_a_plan_nobody_sees_is_announced_by_nothing(hidden: dict[str, Any]) -> None:
+    item = article(plan="62-KH/BDVTU")
+    library = Desk(numbered(2017, **hidden), item).library
+    assert library.announcements == {}
+    assert library.plan_of(item) is None
+
+
+def test_plans_of_one_series_differ_only_in_their_figures() -> None:
+    def of(year: int, title: str, issuer: str = "Ban Dân vận", issued: str = "") -> Item:
+        record = {"issuer": issuer, "issued": day(issued) if issued else None}
+        return plan(f"ke-hoach/{year}/{title[:3].lower()}.md", date=f"{year}-09-01", title=title, record=record)
+
+    plans = {
+        2015: of(2015, "KH tổ chức “Tháng Dân vận” năm 2015"),
+        2017: of(2017, "Kh tổ chức Tháng dân vận năm 2017", issuer="BAN DÂN VẬN"),
+        2018: of(2019, "KH tổ chức “Tháng Dân vận” năm 2018", issued="2018-12-30"),
+    }
+    other = [
+        of(2016, "KH tổ chức hội thi năm 2016"),
+        of(2016, "KHx tổ chức “Tháng Dân vận” năm 2016", issuer="UBND tỉnh"),
+    ]
+    library = Desk(*plans.values(), *other, now="2020-01-01").library
+    assert library.series(plans[2015]) == (None, plans[2017])
+    assert library.series(plans[2017]) == (plans[2015], plans[2018])
+    assert library.series(plans[2018]) == (plans[2017], None)
+    assert library.series(other[0]) == (None, None)
+    assert series_key(plans[2015]) == series_key(plans[2018])
+
+
+def test_of_two_plans_of_a_series_in_one_year_the_newer_is_meant() -> None:
+    first, second, next_year = (
+        plan(f"ke-hoach/{n}.md", date=date, title="Kế hoạch")
+        for n, date in enumerate(["2017-01-01", "2017-06-01", "2018-01-01"])
+    )
+    assert Desk(first, second, next_year).library.series(next_year) == (second, None)
+
+
+def test_mentions_are_told_to_the_plan_they_name() -> None:
+    old = plan("ke-hoach/2016/kh.md", date="2016-01-01", record={"number": "1-KH/BDVTU"})
+    new = plan(
+        "ke-hoach/2017/kh.md",
+        date="2017-01-01",
+        record={"replaces": ("1-kh/bdvtu",), "basis": ("ke-hoach/2016/kh.md", "Luật")},
+    )
+    draft = plan("ke-hoach/2018/kh.md", draft=True, record={"amends": ("1-KH/BDVTU",)})
+    assert Desk(old, new, draft).library.mentions == {old.path: [("replaces", new), ("basis", new)]}
+
+
+# Bulletins ----------------------------------------------------------------------------------------------------------
+
+
+def test_issues_are_in_the_order_of_their_periods() -> None:
+    issues = [
+        bulletin("ban-tin/a.md", number=12, period="2016-12", date="2018-01-01"),
+        bulletin("ban-tin/b.md", number=1, period="2017-1", date="2017-02-01"),
+        bulletin("ban-tin/c.md", number=2, period="2017-1", date="2017-01-01"),
+        bulletin("ban-tin/d.md", number=3, period="2017-2", draft=True),
+    ]
+    assert paths(Desk(*issues).library.bulletins) == ["ban-tin/c.md", "ban-tin/b.md", "ban-tin/a.md"]
+
+
+def test_an_issue_of_a_month_holds_all_that_was_published_in_it() -> None:
+    issue = bulletin("ban-tin/2017/so-10.md", number=10, period="2017-10", date="2017-10-31")
+    other = bulletin("ban-tin/2017/so-9.md", number=9, period="2017-09", date="2017-10-01")
+    items = [
+        article("tin-tuc/a.md", date="2017-10-31 23:59"),
+        article("hoat-dong/b.md", date="2017-10-01 00:00"),
+        article("tin-tuc/c.md", date="2017-11-01"),
+        article("tin-tuc/d.md", date="2017-10-05", draft=True),
+        plan("ke-hoach/e.md", date="2017-10-06"),
+    ]
+    library = Desk(issue, other, *items).library
+    assert paths(library.contents(issue)) == ["hoat-dong/b.md", "ke-hoach/e.md", "tin-tuc/a.md"]
+    assert library.contents(items[0]) == []
+
+
+def test_an_issue_with_its_own_list_keeps_its_order() -> None:
+    listed = ["tin-tuc/b.md", "/tin-tuc/a/", "../tin-tuc/b.md", "tin-tuc/n.md", "tin-tuc/khong-co.md", "so-10.md"]
+    issue = bulletin("ban-tin/so-10.md", number=10, period="2017-10", items=listed)
+    items = [article("tin-tuc/a.md"), article("tin-tuc/b.md"), article("tin-tuc/n.md", draft=True)]
+    assert paths(Desk(issue, *items).library.contents(issue)) == ["tin-tuc/b.md", "tin-tuc/a.md"]
+
+
+def test_five_thousand_plans_are_related_in_a_moment() -> None:
+    """Each is asked for its series, its mentions and its news; work that grew with the square would take minutes."""
+    rng = random.Random(2017)
+    plans = [
+        plan(
+            f"ke-hoach/{n}.md",
+            date=f"2017-{n % 12 + 1:02}-01",
+            title=f"Kế hoạch {n % 700}",
+            record={"number": f"{n}-KH/X", "basis": (f"{rng.randrange(5000)}-KH/X",)},
+        )
+        for n in range(5000)
+    ]
+    started = time.process_time()
+    library = Desk(*plans).library
+    assert sum(len(found) for found in library.mentions.values()) > 4000
+    assert all(library.series(item) for item in plans)
+    assert time.process_time() - started < 5

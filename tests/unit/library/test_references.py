@@ -1,0 +1,128 @@
+"""What references lead to, in every form that editors write them."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from memory_site import Desk, article
+from newsroom.library.target_index import Target
+
+untimed = settings(deadline=None)
+
+NEAR = "tin-tuc/2017/10/bai.md"
+FOUND = {
+    "khac.md": ("item", "tin-tuc/2017/10/khac.md"),
+    "khac": ("item", "tin-tuc/2017/10/khac.md"),
+    "khac/": ("item", "tin-tuc/2017/10/khac.md"),
+    "KHAC.md": ("item", "tin-tuc/2017/10/khac.md"),
+    "../10/khac.md": ("item", "tin-tuc/2017/10/khac.md"),
+    "tin-tuc/2017/10/khac.md": ("item", "tin-tuc/2017/10/khac.md"),
+    "/tin-tuc/2017/10/khac": ("item", "tin-tuc/2017/10/khac.md"),
+    "/tin-tuc/2017/10/khac/": ("item", "tin-tuc/2017/10/khac.md"),
+    "/tin-tuc//2017/./10/khac/": ("item", "tin-tuc/2017/10/khac.md"),
+    "/tin-tuc/2017/10/khac.md?x#y": ("item", "tin-tuc/2017/10/khac.md"),
+    "%6bhac.md": ("item", "tin-tuc/2017/10/khac.md"),
+    "thu-muc/": ("item", "tin-tuc/2017/10/thu-muc/index.md"),
+    "thu-muc/index.md": ("item", "tin-tuc/2017/10/thu-muc/index.md"),
+    "": ("item", NEAR),
+    "#muc": ("item", NEAR),
+    "anh.jpg": ("file", "tin-tuc/2017/10/anh.jpg"),
+    "ANH.JPG": ("file", "tin-tuc/2017/10/anh.jpg"),
+    "to.pdf": ("file", "tin-tuc/2017/10/To.pdf"),
+    "chung.pdf": ("file", "chung.pdf"),
+    "/chung.pdf": ("file", "chung.pdf"),
+    "../../../gioi-thieu.md": ("page", "gioi-thieu.md"),
+    "/gioi-thieu/": ("page", "gioi-thieu.md"),
+    "/": ("made", ""),
+    "../../../": ("made", ""),
+    "/hoi-thi/": ("made", "hoi-thi/"),
+    "hoi-thi/index.md": ("made", "hoi-thi/"),
+    "../../../hoi-thi": ("made", "hoi-thi/"),
+    "/chu-de/dan-van/": ("made", "chu-de/dan-van/"),
+    "/chu-de/dan-van/rss.xml": ("made", "chu-de/dan-van/rss.xml"),
+    "/luu-tru/2017/10": ("made", "luu-tru/2017/10/"),
+    "/dinh-chinh/": ("made", "dinh-chinh/"),
+    "/tim-kiem/?q=dan": ("made", "tim-kiem/"),
+    "/atom.xml": ("made", "atom.xml"),
+    "/feeds.opml": ("made", "feeds.opml"),
+    "/sitemap.xml": ("made", "sitemap.xml"),
+    "khong-co.md": None,
+    "./hoi-thi/": None,
+    "/khac.md": None,
+    "../..": ("made", "tin-tuc/"),
+    "..": None,
+    "../../../..": None,
+    "../../../../chung.pdf": None,
+    "/../chung.pdf": None,
+    "%2e%2e/%2e%2e/%2e%2e/%2e%2e/chung.pdf": None,
+    "..%2f..%2f..%2f..%2fchung.pdf": None,
+    "\\chung.pdf": None,
+    "khac.md%00": None,
+    "/tin-tuc/khong-co/rss.xml": None,
+    "/chu-de/khong-co/": None,
+    "/luu-tru/2017/09/": None,
+    "/trang/1/": None,
+    "http://[": None,
+}  # fmt: skip
+
+
+def referring() -> Desk:
+    items = [NEAR, "tin-tuc/2017/10/khac.md", "tin-tuc/2017/10/thu-muc/index.md"]
+    files = ["tin-tuc/2017/10/anh.jpg", "tin-tuc/2017/10/To.pdf", "tin-tuc/2017/10/zto.pdf", "chung.pdf"]
+    pages = {"gioi-thieu.md": "gioi-thieu/", "index.md": ""}
+    return Desk(*(article(path, tags=["Dân vận"]) for path in items), files=files, pages=pages)
+
+
+@pytest.mark.parametrize(("reference", "target"), FOUND.items())
+def test_find(reference: str, target: tuple[str, str] | None) -> None:
+    found = referring().library.find(reference, near=NEAR)
+    assert (found and (found.kind, found.path)) == target
+
+
+def test_find_takes_decomposed_names_for_composed_ones() -> None:
+    library = Desk(article(), files=["tin-tuc/2017/10/tệp.pdf"]).library
+    assert library.find("te\u0323\u0302p.pdf", near=NEAR) == Target("file", "tin-tuc/2017/10/tệp.pdf")
+
+
+def test_an_introduction_leads_to_its_section() -> None:
+    introduction = article("tin-tuc/index.md")
+    library = Desk(introductions={"tin-tuc": introduction}).library
+    assert library.find("?x", near="tin-tuc/index.md") == Target("made", "tin-tuc/")
+
+
+@untimed
+@given(
+    st.lists(
+        st.sampled_from(["..", ".", "", "tin-tuc", "2017", "10", "%2e%2e", "khac.md", "chung.pdf", "x"]), max_size=9
+    )
+)
+def test_find_never_leaves_the_content(parts: list[str]) -> None:
+    library = referring().library
+    found = library.find("/".join(parts), near=NEAR)
+    assert found is None or not library.address(found).startswith(("/..", "//"))
+    assert found is None or ".." not in found.path
+
+
+ADDRESSES = {
+    ("item", "tin-tuc/2017/10/khac.md"): "/tin-tuc/2017/10/khac/",
+    ("item", "tin-tuc/2017/10/thu-muc/index.md"): "/tin-tuc/2017/10/thu-muc/",
+    ("page", "index.md"): "/",
+    ("made", "chu-de/"): "/chu-de/",
+    ("made", ""): "/",
+    ("file", "tệp một.pdf"): "/t%E1%BB%87p%20m%E1%BB%99t.pdf",
+}
+
+
+@pytest.mark.parametrize(("target", "address"), ADDRESSES.items())
+def test_address(target: tuple[Any, str], address: str) -> None:
+    assert referring().library.address(Target(*target)) == address
+
+
+def test_addresses_stand_below_the_sites_root() -> None:
+    desk = Desk(article(), site_url="https://tinh.example.vn/danvan/")
+    assert desk.library.address(Target("item", NEAR)) == "/danvan/tin-tuc/2017/10/bai/"
+
+
+def test_what_readers_do_not_see_has_no_address() -> None:
+    assert Desk(article(draft=True)).library.address(Target("item", NEAR)) == ""

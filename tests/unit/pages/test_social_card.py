@@ -1,0 +1,42 @@
+"""Pictures for pages without one: their size, their words, and that the type for them is there."""
+
+import io
+
+import pytest
+from newsroom.pages.page_views import ShareCard
+from newsroom.pages.social_card import HEIGHT, WIDTH, draw
+from PIL import Image, ImageFont
+from project_folder import ROOT
+
+FONTS = ROOT / "overrides/assets/fonts"
+LONG = "Nghiên cứu, trao đổi kinh nghiệm công tác dân vận của hệ thống chính trị trong toàn tỉnh và các địa phương bạn"
+
+
+def drawn(title: str, owner: str = "Ban Dân vận Tỉnh ủy") -> Image.Image:
+    return Image.open(io.BytesIO(draw(ShareCard(title, "Tỉnh ủy", owner, "#b3261e", "#d2a437"), FONTS)))
+
+
+@pytest.mark.parametrize("title", ["Kế hoạch", LONG, "Ệ" * 60, ""])
+def test_a_card_has_the_size_that_networks_ask_for_and_words_inside_its_margins(title: str) -> None:
+    card = drawn(title)
+    assert card.size == (WIDTH, HEIGHT) == (1200, 630)
+    colours = card.convert("RGB")
+    assert colours.getpixel((0, 0)) == (0xB3, 0x26, 0x1E)
+    if len(title) < 60 or " " in title:
+        edge = colours.crop((WIDTH - 60, 0, WIDTH, HEIGHT - 40))
+        assert edge.getcolors() == [(edge.width * edge.height, (0xB3, 0x26, 0x1E))]
+
+
+def test_two_sections_have_two_cards_and_one_has_always_the_same() -> None:
+    assert drawn("Kế hoạch").tobytes() != drawn("Hội thi").tobytes()
+    assert drawn("Kế hoạch").tobytes() == drawn("Kế hoạch").tobytes()
+
+
+@pytest.mark.parametrize("weight", [400, 600, 700])
+def test_the_sites_type_has_every_letter_of_vietnamese(weight: int) -> None:
+    font = ImageFont.truetype(str(FONTS / f"be-vietnam-pro-{weight}.woff2"), 40)
+    missing = bytes(font.getmask("\uffff"))
+    every = "".join(map(chr, range(0x1EA0, 0x1EFA))) + "ĂÂĐÊÔƠƯÀÁÃÈÉÌÍÒÓÕÙÚÝĨŨABCDEGHIKLMNOPQRSTUVXYFJWZ"
+    letters = [*every, *every.lower(), *"0123456789.,;:!?()[]/%+-=–“”‘’‹›«»…•·°²³×−₫€§"]
+    assert [letter for letter in letters if bytes(font.getmask(letter)) == missing] == []
+    assert (FONTS / "LICENSE.txt").read_text("utf-8").count("SIL OPEN FONT LICENSE")
