@@ -59,7 +59,7 @@ def test_a_port_in_use_is_said(project: Project) -> None:
 
 def test_the_editor_comes_with_the_licences_of_all_that_is_in_it() -> None:
     licences = (EDITOR / "assets/editor.txt").read_text("utf-8")
-    locked = json.loads((EDITOR / "editor/package-lock.json").read_text("utf-8"))["packages"]
+    locked = json.loads((ROOT / "web/package-lock.json").read_text("utf-8"))["packages"]
     named = dict(re.findall(r"^(\S+) (\d\S*) \(MIT\)$", licences, re.MULTILINE))
     assert {"@codemirror/state", "@codemirror/view", "@lezer/markdown", "style-mod"} <= named.keys()
     assert named == {name: locked[f"node_modules/{name}"]["version"] for name in named}

@@ -13,7 +13,7 @@ _PRIME, _BASIS, _MASK = 16777619, 2166136261, 0xFFFFFFFF
 
 
 def packed_set(words: Collection[str]) -> str:
-    """The bits as base64; the reader's script asks them (`mayHave` of search.js)."""
+    """The bits as base64; the reader's script asks them (`mayContain`)."""
     size = max(8, (len(words) * BITS_A_WORD + 7) // 8 * 8)
     bits = bytearray(size // 8)
     for word in words:

@@ -1,17 +1,2 @@
-// Documents that are dropped are brought in at once.
-const form = document.querySelector("[data-import]");
-const place = form.querySelector("[data-drop]");
-const input = form.querySelector("input[type=file]");
-const progress = form.querySelector("[data-progress]");
-
-document.querySelector("[data-focus]")?.focus();
-for (const name of ["dragover", "dragleave", "drop"]) {
-  place.addEventListener(name, (event) => {
-    event.preventDefault();
-    place.classList.toggle("drop--over", name === "dragover");
-    if (name !== "drop" || !event.dataTransfer.files.length) return;
-    input.files = event.dataTransfer.files;
-    form.requestSubmit();
-  });
-}
-form.addEventListener("submit", () => { progress.textContent = `Đang nhập ${input.files.length} tệp…`; });
+/* Made of web/src/desk/import.js by "npm run bundle" */
+function r(e,t,n){let s=e.querySelector(t);if(s instanceof n)return s;throw new TypeError(`no ${n.name}: ${t}`)}var o=r(document,"[data-import]",HTMLFormElement),l=r(o,"[data-drop]",HTMLElement),a=r(o,"input[type=file]",HTMLInputElement),c=r(o,"[data-progress]",HTMLElement);document.querySelector("[data-focus]")?.focus();for(let e of["dragover","dragleave","drop"])l.addEventListener(e,t=>{t.preventDefault(),l.classList.toggle("drop--over",e==="dragover");let n=t.dataTransfer?.files;e!=="drop"||!n?.length||(a.files=n,o.requestSubmit())});o.addEventListener("submit",()=>{c.textContent=`Đang nhập ${a.files?.length??0} tệp…`});

@@ -1,7 +1,8 @@
-// Puts CodeMirror over a text box, which stays what the form sends.
+/** The editor, which the form of an item loads: CodeMirror 6. */
+
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, Language, defineLanguageFacet, syntaxHighlighting } from "@codemirror/language";
-import { openSearchPanel, search, searchKeymap } from "@codemirror/search";
+import { search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
@@ -10,7 +11,7 @@ import { parser } from "@lezer/markdown";
 // Without the languages inside of code blocks, which nobody writes here, the bundle is half as large.
 const markdown = new Language(defineLanguageFacet({}), parser, [], "markdown");
 
-const marks = HighlightStyle.define([
+const highlighting = HighlightStyle.define([
   { tag: tags.heading, class: "md-heading" },
   { tag: tags.strong, class: "md-strong" },
   { tag: tags.emphasis, class: "md-emphasis" },
@@ -19,24 +20,52 @@ const marks = HighlightStyle.define([
 ]);
 
 const phrases = {
-  Find: "Tìm", Replace: "Thay bằng", next: "tiếp", previous: "trước", all: "chọn hết", "match case": "phân biệt hoa thường",
-  regexp: "biểu thức", "by word": "cả từ", replace: "thay", "replace all": "thay hết", close: "đóng",
-  "current match": "chỗ đang chọn", "replaced $ matches": "đã thay $ chỗ", "replaced match on line $": "đã thay ở dòng $",
-  "on line": "ở dòng", "Go to line": "Tới dòng", go: "tới", "Control character": "Ký tự điều khiển",
+  Find: "Tìm",
+  Replace: "Thay bằng",
+  next: "tiếp",
+  previous: "trước",
+  all: "chọn hết",
+  "match case": "phân biệt hoa thường",
+  regexp: "biểu thức",
+  "by word": "cả từ",
+  replace: "thay",
+  "replace all": "thay hết",
+  close: "đóng",
+  "current match": "chỗ đang chọn",
+  "replaced $ matches": "đã thay $ chỗ",
+  "replaced match on line $": "đã thay ở dòng $",
+  "on line": "ở dòng",
+  "Go to line": "Tới dòng",
+  go: "tới",
+  "Control character": "Ký tự điều khiển",
 };
 
-// `attributes` go to the element that takes the text; `changed` hears of each change that was typed.
-export function editor(box, { attributes, nonce, changed }) {
+/**
+ * Puts an editor over a text box, which stays what the form sends.
+ * @param {HTMLTextAreaElement} box
+ * @param {object} options
+ * @param {Record<string, string>} options.attributes of the element that takes the text
+ * @param {string} options.nonce for its styles, by which the page's policy knows them
+ * @param {() => void} options.changed is called after each change that was typed
+ */
+export function createEditor(box, { attributes, nonce, changed }) {
   const view = new EditorView({
-    parent: box.parentElement,
+    parent: box.parentElement ?? undefined,
     state: EditorState.create({
       doc: box.value,
       extensions: [
-        lineNumbers(), history(), drawSelection(), EditorView.lineWrapping, search({ top: true }),
-        EditorState.phrases.of(phrases), markdown, syntaxHighlighting(marks),
+        lineNumbers(),
+        history(),
+        drawSelection(),
+        EditorView.lineWrapping,
+        search({ top: true }),
+        EditorState.phrases.of(phrases),
+        markdown,
+        syntaxHighlighting(highlighting),
         // Tab leaves the editor, as it leaves any field.
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
-        EditorView.contentAttributes.of(attributes), EditorView.cspNonce.of(nonce),
+        EditorView.contentAttributes.of(attributes),
+        EditorView.cspNonce.of(nonce),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           box.value = update.state.doc.toString();
@@ -47,24 +76,28 @@ export function editor(box, { attributes, nonce, changed }) {
   });
   box.before(view.dom);
   return {
-    element: view.dom,
     focus: () => view.focus(),
-    line(number) {
+    /** @param {number} number of a line, which is scrolled to */
+    showLine(number) {
       const line = view.state.doc.line(Math.min(Math.max(1, number), view.state.doc.lines));
-      view.dispatch({ selection: { anchor: line.from }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+      view.dispatch({
+        selection: { anchor: line.from },
+        effects: EditorView.scrollIntoView(line.from, { y: "center" }),
+      });
       view.focus();
     },
+    /** @param {string} text which replaces what is selected */
     insert(text) {
       const { from, to } = view.state.selection.main;
       view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length } });
       view.focus();
     },
+    /** @param {string} text the whole of it */
     set(text) {
       if (text !== view.state.doc.toString()) {
         view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
       }
     },
-    find: () => openSearchPanel(view),
     remove: () => view.destroy(),
   };
 }

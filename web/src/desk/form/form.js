@@ -1,0 +1,129 @@
+import { getElement, getElements } from "../../dom.js";
+import { offerPictures } from "./pictures.js";
+import { showPreview } from "./preview.js";
+import { countRemarks, showRemarks } from "./remarks.js";
+import { manageRows } from "./rows.js";
+import { offerTags } from "./tags.js";
+import { TextEditor } from "./text-editor.js";
+import { UnsavedChanges } from "./unsaved.js";
+
+/** @import { Remark } from "./remarks.js" */
+/** @import { LoadEditor } from "./text-editor.js" */
+/** @import { Fields } from "./unsaved.js" */
+
+const TYPING_PAUSE = 350;
+
+/**
+ * Makes the form of an item answer while one types; nothing that was typed is ever lost.
+ * @param {HTMLFormElement} form
+ * @param {LoadEditor} loadEditor
+ */
+export function startForm(form, loadEditor) {
+  const path = form.dataset.edit ?? "";
+  const formKey = document.body.dataset.khoa ?? "";
+  const status = getElement(form, "[data-state]", HTMLElement);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {AbortController | undefined} */
+  let request;
+
+  // Rows for browsers without scripts go before the form is compared with what is saved.
+  const growRows = manageRows(form, changed);
+  const unsaved = new UnsavedChanges(form, path);
+  const box = form.querySelector("[data-editor]");
+  const editor = box instanceof HTMLTextAreaElement ? new TextEditor(box, loadEditor, changed) : null;
+  offerPictures(form, { path, formKey, insert: (text) => editor?.insert(text), changed });
+  offerTags(form, changed);
+
+  function changed() {
+    if (!unsaved.keep()) status.textContent = "Bài quá dài để trình duyệt giữ bản gõ dở; hãy lưu thường xuyên.";
+    clearTimeout(timer);
+    timer = setTimeout(review, TYPING_PAUSE);
+  }
+
+  /** Has the desk check and draw the item as it stands in the form. */
+  async function review() {
+    request?.abort();
+    request = new AbortController();
+    const body = new FormData(form);
+    body.delete("anh-moi");
+    try {
+      const response = await fetch(`/_ban/xem/${path.split("/").map(encodeURIComponent).join("/")}`, {
+        method: "POST",
+        body,
+        headers: { "X-Khoa": formKey },
+        signal: request.signal,
+      });
+      if (!response.ok) throw new Error(String(response.status));
+      /** @type {{ page: string, remarks: Remark[], stale: boolean }} */
+      const { page, remarks, stale } = await response.json();
+      showRemarks(remarks);
+      say(stale ? "Tệp đã được lưu ở nơi khác; khi bấm Lưu, máy sẽ cho xem cả hai bản." : `${countRemarks(remarks)}.`);
+      showPreview(page);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      say("Không hỏi được bàn biên tập; cửa sổ lệnh có còn mở không? Những gì đã gõ vẫn được giữ.");
+    }
+  }
+
+  /** @param {string} message told to screen readers only if it is new */
+  function say(message) {
+    if (status.textContent !== message) status.textContent = message;
+  }
+
+  /** @param {Fields} fields */
+  function restore(fields) {
+    growRows(fields);
+    for (const [name, values] of Object.entries(fields)) {
+      for (const field of getElements(form, `[name="${CSS.escape(name)}"]`, HTMLElement)) setValue(field, values);
+    }
+    editor?.refresh();
+    changed();
+  }
+
+  /** @param {MouseEvent} event on a link of the summary, which leads to a field in a part that may be closed */
+  function reveal(event) {
+    const link = event.target instanceof Element && event.target.closest("[data-summary-list] a");
+    if (!(link instanceof HTMLAnchorElement)) return;
+    const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!field) return;
+    event.preventDefault();
+    for (let part = field.closest("details"); part; part = part.parentElement?.closest("details") ?? null) {
+      part.open = true;
+    }
+    if (editor?.covers(field)) editor.focus();
+    else field.focus();
+    field.scrollIntoView({ block: "center" });
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-line]");
+    if (button instanceof HTMLElement) editor?.showLine(Number(button.dataset.line));
+    reveal(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    getElement(form, 'button.main[value="luu"]', HTMLButtonElement).click();
+  });
+  unsaved.offer(restore);
+  review();
+}
+
+/**
+ * @param {HTMLElement} field
+ * @param {string[]} values of all fields of its name
+ */
+function setValue(field, values) {
+  if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = values.includes(field.value);
+  else if (field instanceof HTMLInputElement && field.type === "hidden") return;
+  else if (
+    field instanceof HTMLInputElement ||
+    field instanceof HTMLTextAreaElement ||
+    field instanceof HTMLSelectElement
+  ) {
+    field.value = values[values.length - 1];
+  }
+}

@@ -1,0 +1,94 @@
+import { getElement } from "../../dom.js";
+import { storage } from "./storage.js";
+
+/** @typedef {typeof import("../editor.js")} EditorModule */
+/** @typedef {() => Promise<EditorModule>} LoadEditor */
+
+const PLAIN_KEY = "ban:o-thuong";
+
+/** The text of an item: a text box, with an editor over it unless the author has switched it off. */
+export class TextEditor {
+  #box;
+  #load;
+  #changed;
+  /** @type {ReturnType<EditorModule["createEditor"]> | null} */
+  #editor = null;
+
+  /**
+   * @param {HTMLTextAreaElement} box
+   * @param {LoadEditor} load
+   * @param {() => void} changed is called after each change that is made in the editor
+   */
+  constructor(box, load, changed) {
+    this.#box = box;
+    this.#load = load;
+    this.#changed = changed;
+    const plainSwitch = document.querySelector("#o-thuong");
+    if (plainSwitch instanceof HTMLInputElement) this.#offerPlain(plainSwitch);
+    else this.#open();
+  }
+
+  /** @param {HTMLInputElement} plainSwitch */
+  #offerPlain(plainSwitch) {
+    getElement(document, "[data-plain]", HTMLElement).hidden = false;
+    plainSwitch.checked = storage?.getItem(PLAIN_KEY) === "1";
+    plainSwitch.onchange = () => {
+      storage?.setItem(PLAIN_KEY, plainSwitch.checked ? "1" : "0");
+      if (plainSwitch.checked) this.#close();
+      else this.#open();
+    };
+    if (!plainSwitch.checked) this.#open();
+  }
+
+  async #open() {
+    const box = this.#box;
+    const { createEditor } = await this.#load();
+    /** @type {Record<string, string>} */
+    const attributes = {
+      "aria-label": getElement(document, `label[for="${box.id}"]`, HTMLElement).textContent ?? "",
+      lang: "vi",
+      autocapitalize: "sentences",
+      autocorrect: "off",
+      spellcheck: "false",
+    };
+    const description = box.getAttribute("aria-describedby");
+    if (description) attributes["aria-describedby"] = description;
+    this.#editor = createEditor(box, { nonce: document.body.dataset.nonce ?? "", attributes, changed: this.#changed });
+    box.hidden = true;
+  }
+
+  #close() {
+    this.#editor?.remove();
+    this.#editor = null;
+    this.#box.hidden = false;
+  }
+
+  /**
+   * True if that is the text box below the editor.
+   * @param {Element} element
+   */
+  covers(element) {
+    return element === this.#box;
+  }
+
+  focus() {
+    (this.#editor ?? this.#box).focus();
+  }
+
+  /** @param {number} line which gets the focus; a plain text box only as a whole */
+  showLine(line) {
+    if (this.#editor) this.#editor.showLine(line);
+    else this.#box.focus();
+  }
+
+  /** @param {string} text which replaces what is selected */
+  insert(text) {
+    if (this.#editor) this.#editor.insert(text);
+    else this.#box.setRangeText(text);
+  }
+
+  /** Takes over what was put into the text box. */
+  refresh() {
+    this.#editor?.set(this.#box.value);
+  }
+}

@@ -1,0 +1,88 @@
+import { FIELD_RANK, FIELD_SIZE } from "./scoring.js";
+import { stripMarks } from "./tokens.js";
+
+/** @import { Shard } from "./shard.js" */
+
+/**
+ * @typedef {object} ItemMatch where one word of a query stands in one item
+ * @property {number[]} positions of the word in any spelling; see FIELD_SIZE
+ * @property {number[]} exactPositions those of the word as it was typed
+ * @property {boolean} isPrefixOnly true if the item has only longer words that begin with it
+ */
+
+/** Collects where one word of a query stands. */
+export class WordMatches {
+  #exactCode;
+  #isPrefix;
+  #high;
+  /** @type {Map<number, ItemMatch>} */
+  items = new Map();
+
+  /**
+   * @param {string} code the word as it was typed
+   * @param {boolean} hasMarks true if any word of the query has marks
+   * @param {boolean} isPrefix true if longer words that begin with it are wanted too
+   */
+  constructor(code, hasMarks, isPrefix) {
+    this.plain = stripMarks(code);
+    // A query without marks leaves them out everywhere; in one that has marks, a word without may still mean any.
+    this.#exactCode = hasMarks && code === this.plain ? null : code;
+    this.#isPrefix = isPrefix;
+    // The first code after all those that are wanted: "{" stands behind "z", ":" behind "9".
+    this.#high = `${this.plain}${isPrefix ? "{" : /^[0-9]/.test(code) ? "\0" : ":"}`;
+  }
+
+  /** @param {Shard} shard */
+  async readFrom(shard) {
+    const { fields, entries } = await shard.wordsBetween(this.plain, this.#high);
+    const fieldsOfRecord = fields.map((field) => {
+      const [, name, index] = /** @type {RegExpExecArray} */ (/^(\D+)(\d+)$/.exec(field));
+      return { start: FIELD_RANK[name] * FIELD_SIZE, itemOfRecord: Number(index) };
+    });
+    for (const [code, postings] of entries) {
+      const isWhole = stripMarks(code) === this.plain;
+      if (!isWhole && !this.#isPrefix) continue;
+      const isExact = isWhole && (this.#exactCode === null || code === this.#exactCode);
+      let firstOfRecord = shard.first;
+      for (const [step, , values] of postings) {
+        firstOfRecord += step * shard.itemsPerRecord;
+        this.#readRecord(values, firstOfRecord, fieldsOfRecord, isWhole, isExact);
+      }
+    }
+  }
+
+  /**
+   * @param {number[]} values a negative one names a field, the others are steps from position to position in it
+   * @param {number} firstOfRecord
+   * @param {{ start: number, itemOfRecord: number }[]} fieldsOfRecord
+   * @param {boolean} isWhole
+   * @param {boolean} isExact
+   */
+  #readRecord(values, firstOfRecord, fieldsOfRecord, isWhole, isExact) {
+    let position = 0;
+    /** @type {ItemMatch | undefined} */
+    let item;
+    for (const value of values) {
+      if (value < 0) {
+        const field = fieldsOfRecord[-1 - value];
+        position = field.start;
+        item = this.#item(firstOfRecord + field.itemOfRecord, isWhole);
+      } else if (item) {
+        position += value;
+        item.positions.push(position);
+        if (isExact) item.exactPositions.push(position);
+      }
+    }
+  }
+
+  /**
+   * @param {number} number
+   * @param {boolean} isWhole
+   */
+  #item(number, isWhole) {
+    let item = this.items.get(number);
+    if (!item) this.items.set(number, (item = { positions: [], exactPositions: [], isPrefixOnly: true }));
+    if (isWhole) item.isPrefixOnly = false;
+    return item;
+  }
+}
