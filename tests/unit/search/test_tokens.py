@@ -1,31 +1,83 @@
 """Words of the search index: one for all spellings, and the same in the reader's script."""
 
+import json
+import shutil
+import subprocess
 import unicodedata
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsroom.search.bloom import packed_set
 from newsroom.search.tokens import bare, distinct, runs, text_of, words
+from project_folder import ROOT
 
-CASES = {
-    "Đường nông thôn": ["duong9772", "nong6", "thon6"],
-    "hòa hoà HÒA": ["hoa2", "hoa2", "hoa2"],
-    "quý thuý thúy": ["quy1", "thuy1", "thuy1"],
-    "62-KH/BDVTU": ["62", "kh", "bdvtu"],
-    "62KH": ["62", "kh"],
-    "“khéo”,": ["kheo1"],
-    "xã Ðức Ɖắc": ["xa4", "duc971", "dac981"],
-    "c\u00ado\u200bn": ["con"],
-    "Москва": ["x43cxx43exx441xx43axx432xx430x"],
-    "*** “”?": [],
-    "": [],
-}
+FOLDER = ROOT / "tests/cases/search"
+CASES = {case["text"]: case["words"] for case in json.loads((FOLDER / "words.json").read_text("utf-8"))}
+"""Texts and their words; `web/test/tokens.test.js` holds the script to the same table."""
+
+LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯ"
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+OTHERS = (
+    "0",
+    "62",
+    "-",
+    "/",
+    " ",
+    "“",
+    "\u00ad",
+    "\u200b",
+    "Ð",
+    "Ɖ",
+    "ö",
+    "ß",
+    "ﬁ",
+    "İ",
+    "я",
+    "Σ",
+    "漢",
+    "½",
+    "²",
+    "٣",
+    "👍",
+)
+
+SCRIPT = """
+import { words } from "./web/src/site/search/tokens.js";
+const chunks = [];
+for await (const chunk of process.stdin) chunks.push(chunk);
+console.log(JSON.stringify(JSON.parse(Buffer.concat(chunks)).map(words)));
+"""
 
 
 @pytest.mark.parametrize("text", CASES)
 def test_a_text_has_these_words(text: str) -> None:
     assert words(text) == CASES[text]
+    assert words(unicodedata.normalize("NFC", text)) == CASES[text]
     assert words(unicodedata.normalize("NFD", text)) == CASES[text]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no Node here")
+def test_the_script_makes_the_same_words_of_many_texts() -> None:
+    random = Random(1)
+    letters = [letter + tone for letter in LETTERS for tone in TONES]
+    texts = [
+        unicodedata.normalize(random.choice(("NFC", "NFD")), "".join(random.choices(letters, k=random.randrange(1, 9))))
+        for _ in range(5000)
+    ]
+    texts += ["".join(random.choices([*letters, *OTHERS], k=20)) for _ in range(2000)]
+    command = ["node", "--input-type=module", "--eval", SCRIPT]
+    run = subprocess.run(
+        command, input=json.dumps(texts), capture_output=True, encoding="utf-8", cwd=ROOT, check=True, timeout=60
+    )
+    by_script = dict(zip(texts, json.loads(run.stdout), strict=True))
+    assert {text: made for text, made in by_script.items() if made != words(text)} == {}
+
+
+def test_a_bloom_filter_is_the_one_that_the_script_asks() -> None:
+    case = json.loads((FOLDER / "bloom.json").read_text("utf-8"))
+    assert packed_set(case["words"]) == case["filter"]
 
 
 @given(st.text(st.characters(codec="utf-8")))
