@@ -30,12 +30,15 @@ Convention = Literal["newsroom", "hugo", "pelican"]
 SEED = 1945
 _START, _SPAN = datetime(2015, 1, 1, 6, 30), timedelta(days=3652)
 _TAG_SHARES = tuple(accumulate(1 / rank for rank in range(1, len(vocabulary.TAGS) + 1)))
-_REACH = 60  # how many articles back a link goes at most
-_TOKENS = (340, 545)  # a body ends with the paragraph in which its words and Markdown signs reach a number of these
+_MAX_LINK_DISTANCE = 60  # how many articles back a link goes at most
+_BODY_LENGTH = (
+    340,
+    545,
+)  # a body ends with the paragraph in which its words and Markdown signs reach a number of these
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class CorpusArticle:
     """One article; its address is `/{path}/`, and `earlier` the path and title of the article it links to."""
 
     path: str
@@ -46,20 +49,20 @@ class Article:
     author: str
     summary: str
     body: str
-    earlier: tuple[str, str] | None
+    linked_article: tuple[str, str] | None
 
 
-def articles(count: int, seed: int = SEED) -> Iterator[Article]:
+def generate_articles(count: int, seed: int = SEED) -> Iterator[CorpusArticle]:
     """That many articles, the oldest first, one at a time, so that a large corpus needs no memory."""
     rng = random.Random(seed)
-    recent: deque[tuple[str, str]] = deque(maxlen=_REACH)
+    recent: deque[tuple[str, str]] = deque(maxlen=_MAX_LINK_DISTANCE)
     for index in range(count):
         article = _article(rng, index, _SPAN / count, recent)
         recent.append((article.path, article.title))
         yield article
 
 
-def text(article: Article, convention: Convention) -> str:
+def article_text(article: CorpusArticle, convention: Convention) -> str:
     """The file of an article in the convention of a generator."""
     match convention:
         case "newsroom":
@@ -79,16 +82,16 @@ def text(article: Article, convention: Convention) -> str:
             }
             head = "".join(f"{key}: {value}\n" for key, value in lines.items())
             link = "{{filename}}/{}.md"
-    path, title = article.earlier or ("", "")
+    path, title = article.linked_article or ("", "")
     more = f"\n{vocabulary.SEE_ALSO} [{title}]({link.format(path)}).\n" if path else ""
     return f"{head}\n{article.body}{more}"
 
 
-def write(article: Article, folder: Path, convention: Convention) -> Path:
+def write_article(article: CorpusArticle, folder: Path, convention: Convention) -> Path:
     """Put an article into a generator's content folder; gives its file."""
     file = folder / f"{article.path}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text(article, convention), encoding="utf-8")
+    file.write_text(article_text(article, convention), encoding="utf-8")
     return file
 
 
@@ -99,13 +102,13 @@ def write_sections(folder: Path) -> None:
         (folder / section / "_index.md").write_text(f"---\ntitle: {title}\n---\n", encoding="utf-8")
 
 
-def _article(rng: random.Random, index: int, step: timedelta, recent: deque[tuple[str, str]]) -> Article:
+def _article(rng: random.Random, index: int, step: timedelta, recent: deque[tuple[str, str]]) -> CorpusArticle:
     # No two of a hundred thousand articles share a minute.
     date = _START + step * (index + rng.random() / 3)
     section = rng.choices(tuple(vocabulary.SECTIONS), vocabulary.SECTION_SHARES)[0]
-    title = _filled(rng, rng.choice(vocabulary.TITLES))
+    title = _fill_template(rng, rng.choice(vocabulary.TITLES))
     tags = dict.fromkeys(rng.choices(vocabulary.TAGS, cum_weights=_TAG_SHARES, k=rng.randint(2, 5)))
-    return Article(
+    return CorpusArticle(
         path=f"{section}/{date:%Y/%m}/{_slug(title)}-{index + 1}",
         section=section,
         title=title,
@@ -114,7 +117,7 @@ def _article(rng: random.Random, index: int, step: timedelta, recent: deque[tupl
         author=rng.choice(vocabulary.AUTHORS) if rng.random() < 0.3 else "BBT",
         summary=_sentence(rng),
         body=_body(rng),
-        earlier=rng.choice(recent) if recent and rng.random() < 1 / 5 else None,
+        linked_article=rng.choice(recent) if recent and rng.random() < 1 / 5 else None,
     )
 
 
@@ -123,7 +126,7 @@ def _body(rng: random.Random) -> str:
     blocks = [_paragraph(rng), f"## {next(headings)}", _paragraph(rng), _list(rng), f"## {next(headings)}"]
     if rng.random() < 1 / 6:
         blocks += [_paragraph(rng), _table(rng)]
-    enough, length = rng.randint(*_TOKENS), sum(len(block.split()) for block in blocks)
+    enough, length = rng.randint(*_BODY_LENGTH), sum(len(block.split()) for block in blocks)
     while length < enough or blocks[-1].startswith("#"):
         blocks.append(_paragraph(rng))
         length += len(blocks[-1].split())
@@ -133,7 +136,7 @@ def _body(rng: random.Random) -> str:
 
 
 def _paragraph(rng: random.Random) -> str:
-    sentences = [_filled(rng, template) for template in rng.sample(vocabulary.SENTENCES, rng.randint(2, 4))]
+    sentences = [_fill_template(rng, template) for template in rng.sample(vocabulary.SENTENCES, rng.randint(2, 4))]
     if rng.random() < 0.2:
         sentences[-1] = f"**{sentences[-1]}**"
     return " ".join(sentences)
@@ -153,15 +156,15 @@ def _table(rng: random.Random) -> str:
 
 
 def _sentence(rng: random.Random) -> str:
-    return _filled(rng, rng.choice(vocabulary.SENTENCES))
+    return _fill_template(rng, rng.choice(vocabulary.SENTENCES))
 
 
-def _filled(rng: random.Random, template: str) -> str:
+def _fill_template(rng: random.Random, template: str) -> str:
     """A template with words in its gaps and a capital at its beginning."""
     filled = template.format(
         group=rng.choice(vocabulary.GROUPS),
         place=rng.choice(vocabulary.PLACES),
-        work=rng.choice(vocabulary.WORKS),
+        work=rng.choice(vocabulary.ACTIVITIES),
         person=rng.choice(vocabulary.PEOPLE),
         month=rng.randint(1, 12),
         few=rng.randint(2, 9),
@@ -175,7 +178,7 @@ def _slug(title: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))
 
 
-def _yaml(article: Article, date: str) -> str:
+def _yaml(article: CorpusArticle, date: str) -> str:
     """Front matter that our contract and Hugo read alike; a JSON string is a YAML string."""
     values = {
         "title": json.dumps(article.title, ensure_ascii=False),
@@ -198,8 +201,8 @@ def main() -> None:
     options = cli.parse_args()
     if options.convention == "hugo":
         write_sections(options.folder)
-    for article in articles(options.count, options.seed):
-        write(article, options.folder, options.convention)
+    for article in generate_articles(options.count, options.seed):
+        write_article(article, options.folder, options.convention)
 
 
 if __name__ == "__main__":

@@ -16,19 +16,19 @@ class CommandFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class ProcessCost:
     """What one process cost, with all the processes it started and waited for.
 
     Seconds on the clock, seconds of processor time, and MiB that the largest single process held at its peak; Windows
     does not tell the last two.
     """
 
-    wall: float
-    cpu: float | None
-    peak: float | None
+    wall_seconds: float
+    cpu_seconds: float | None
+    peak_mib: float | None
 
 
-def cost(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Cost:
+def measure_process(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> ProcessCost:
     """Run a command in a folder, from start to exit; CommandFailed where its status is not 0.
 
     The system counts the memory of the process that starts another as the other's own until the program is loaded,
@@ -41,7 +41,7 @@ def cost(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
         try:
-            spent = _wait(process, started)
+            spent = _wait_and_measure(process, started)
         except BaseException:
             process.kill()
             process.wait()
@@ -52,13 +52,13 @@ def cost(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
     return spent
 
 
-def _wait(process: subprocess.Popen[bytes], started: float) -> Cost:
+def _wait_and_measure(process: subprocess.Popen[bytes], started: float) -> ProcessCost:
     """Wait for the end of a process that was started at that time of `time.perf_counter`."""
     if sys.platform == "win32":
         process.wait()
-        return Cost(time.perf_counter() - started, None, None)
+        return ProcessCost(time.perf_counter() - started, None, None)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     kib = usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return Cost(wall, usage.ru_utime + usage.ru_stime, kib / 1024)
+    return ProcessCost(wall, usage.ru_utime + usage.ru_stime, kib / 1024)

@@ -27,13 +27,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import sites
-from comparison import Contest, Result
+from comparison import Comparison, Measurement
 from measuring import CommandFailed
-from report_table import table
+from report_table import markdown_table
 
-SMALL = 300
-PEERS = {"hugo": sites.hugo, "hugo+pagefind": sites.hugo_pagefind, "pelican": sites.pelican}
-USUAL = ("hugo", "pelican")
+SMALL_SITE_ARTICLES = 300
+PEER_SITES = {"hugo": sites.hugo_site, "hugo+pagefind": sites.hugo_pagefind_site, "pelican": sites.pelican_site}
+DEFAULT_PEERS = ("hugo", "pelican")
 
 
 def main() -> int:
@@ -41,8 +41,8 @@ def main() -> int:
     options = _options()
     try:
         _compare(options.count, options.rounds, options.peers, options.peer_bin, options.json)
-    except (CommandFailed, sites.NothingBuilt, subprocess.CalledProcessError, OSError) as error:
-        _tell(str(error))
+    except (CommandFailed, sites.PageNotBuilt, subprocess.CalledProcessError, OSError) as error:
+        _print_progress(str(error))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -54,16 +54,16 @@ def _compare(count: int, rounds: int, peers: Iterable[str], folder: Path | None,
     programs = {name: program for name in peers if (program := _program(name, folder))}
     missing = [name for name in peers if name not in programs]
     versions = {name: _version(program) for name, program in programs.items()}
-    few = min(SMALL, count)
+    few = min(SMALL_SITE_ARTICLES, count)
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-", ignore_cleanup_errors=True) as work:
-        large = _large(Path(work), count, rounds, programs)
-        small = _small(Path(work), few, rounds)
+        large = _compare_with_peers(Path(work), count, rounds, programs)
+        small = _compare_with_empty_page(Path(work), few, rounds)
     machine = f"Python {platform.python_version()}, {platform.system()}, {_processors()} processors"
     about = "; ".join([machine, *(f"{name} {version}" for name, version in versions.items())])
     print(f"{count:,} articles, rounds: {rounds}, medians ({about})\n")
-    print(table(large, sites.OURS))
+    print(markdown_table(large, sites.NEWSROOM_NAME))
     print(f"\nA small site, {few:,} articles, beside MkDocs with Material building one empty page\n")
-    print(table(small, sites.OURS))
+    print(markdown_table(small, sites.NEWSROOM_NAME))
     print("\nratio: the newsroom's wall time by the other's, within a round. peak: the largest single process.")
     if missing:
         print(f"Not found and left out: {', '.join(missing)}.")
@@ -79,33 +79,33 @@ def _compare(count: int, rounds: int, peers: Iterable[str], folder: Path | None,
         file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
-def _large(work: Path, count: int, rounds: int, peers: Mapping[str, str]) -> list[Result]:
+def _compare_with_peers(work: Path, count: int, rounds: int, peers: Mapping[str, str]) -> list[Measurement]:
     """The newsroom beside its peers, given by name and program."""
-    _tell(f"{count} articles: {', '.join([sites.OURS, *peers])}")
-    rivals = [PEERS[name](work / name, program) for name, program in peers.items()]
-    contest = Contest([sites.newsroom(work / "large"), *rivals], count=count, rounds=rounds)
-    return _told(contest.run(("cold", "same", "edit", "add")))
+    _print_progress(f"{count} articles: {', '.join([sites.NEWSROOM_NAME, *peers])}")
+    rivals = [PEER_SITES[name](work / name, program) for name, program in peers.items()]
+    contest = Comparison([sites.newsroom_site(work / "large"), *rivals], count=count, rounds=rounds)
+    return _with_progress(contest.run(("cold", "same", "edit", "add")))
 
 
-def _small(work: Path, count: int, rounds: int) -> list[Result]:
+def _compare_with_empty_page(work: Path, count: int, rounds: int) -> list[Measurement]:
     """The newsroom, once it has been built, beside a page with nothing on it."""
-    ours, empty = sites.newsroom(work / "small"), sites.empty_page(work / "empty")
-    _tell(f"{count} articles: {ours.name} and {empty.name}")
-    contest = Contest([ours, empty], count=count, rounds=rounds)
+    ours, empty = sites.newsroom_site(work / "small"), sites.empty_page_site(work / "empty")
+    _print_progress(f"{count} articles: {ours.name} and {empty.name}")
+    contest = Comparison([ours, empty], count=count, rounds=rounds)
     ours.build()
-    return _told(contest.run(("same", "edit", "add")))
+    return _with_progress(contest.run(("same", "edit", "add")))
 
 
-def _told(results: Iterable[Result]) -> list[Result]:
+def _with_progress(results: Iterable[Measurement]) -> list[Measurement]:
     """The results, each told as it comes."""
     kept = []
     for result in results:
-        _tell(f"round {result.round + 1}  {result.job:4}  {result.cost.wall:7.2f} s  {result.site}")
+        _print_progress(f"round {result.round + 1}  {result.job:4}  {result.cost.wall_seconds:7.2f} s  {result.site}")
         kept.append(result)
     return kept
 
 
-def _tell(line: str) -> None:
+def _print_progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
@@ -134,9 +134,13 @@ def _options() -> argparse.Namespace:
     )
     cli.add_argument("--count", type=_at_least_one, default=2000, help="articles (2000)")
     cli.add_argument("--rounds", type=_at_least_one, default=3, help="rounds of which the median is told (3)")
-    cli.add_argument("--peers", type=_names, default=[*USUAL], help="of hugo, hugo+pagefind, pelican; '' for none")
-    cli.add_argument("--peer-bin", type=_path, metavar="DIR", help="where the peers' programs are, before the path")
-    cli.add_argument("--json", type=_path, metavar="FILE", help="where to write every single figure")
+    cli.add_argument(
+        "--peers", type=_peer_names, default=[*DEFAULT_PEERS], help="of hugo, hugo+pagefind, pelican; '' for none"
+    )
+    cli.add_argument(
+        "--peer-bin", type=_path_from_caller, metavar="DIR", help="where the peers' programs are, before the path"
+    )
+    cli.add_argument("--json", type=_path_from_caller, metavar="FILE", help="where to write every single figure")
     return cli.parse_args()
 
 
@@ -147,15 +151,15 @@ def _at_least_one(text: str) -> int:
     return number
 
 
-def _names(text: str) -> list[str]:
+def _peer_names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
-        if name not in PEERS:
-            raise argparse.ArgumentTypeError(f"no peer {name!r}, only {', '.join(PEERS)}")
+        if name not in PEER_SITES:
+            raise argparse.ArgumentTypeError(f"no peer {name!r}, only {', '.join(PEER_SITES)}")
     return list(dict.fromkeys(names))
 
 
-def _path(text: str) -> Path:
+def _path_from_caller(text: str) -> Path:
     """A path as it was typed: the launcher has gone to the project's root since, and says where it came from."""
     return Path(os.environ.get("NEWSROOM_CWD", ""), text).absolute()
 

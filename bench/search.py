@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 from playwright.sync_api import Browser, Page, sync_playwright
-from simulated_phone import served, slowed
+from simulated_phone import serve_compressed, throttle
 
 QUERIES = (
     "hiep hoa",
@@ -31,11 +31,11 @@ QUERIES = (
     "Nguyễn",
     "thủ tục hành chính phục vụ nhân dân",
 )
-OTHER = "Tháng Dân vận"
+WARM_UP_QUERY = "Tháng Dân vận"
 
 
 # Notes in the page itself when it first shows a result: whoever asks from outside waits for the slow processor as well.
-WATCH = """
+RESULT_WATCHER = """
     window.asked = 0;
     window.shown = null;
     const look = () => {
@@ -47,7 +47,7 @@ WATCH = """
 """
 
 
-class Cost(Struct, frozen=True):
+class SearchCost(Struct, frozen=True):
     """What one query took: bytes and seconds until its first results stood there, and bytes once all was quiet."""
 
     bytes: int
@@ -55,52 +55,54 @@ class Cost(Struct, frozen=True):
     all_bytes: int
 
 
-class Phone:
+class SlowPhone:
     """A slow phone that counts what it receives."""
 
     def __init__(self, browser: Browser) -> None:
         self.page: Page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
-        self.page.add_init_script(WATCH)
+        self.page.add_init_script(RESULT_WATCHER)
         self.received = 0
-        slowed(self.page).on("Network.loadingFinished", self._count)
+        throttle(self.page).on("Network.loadingFinished", self._count_bytes)
 
-    def _count(self, event: dict[str, float]) -> None:
+    def _count_bytes(self, event: dict[str, float]) -> None:
         self.received += int(event["encodedDataLength"])
 
-    def _ask(self, act: Callable[[], object]) -> Cost:
+    def _measure(self, action: Callable[[], object]) -> SearchCost:
         before = self.received
-        act()
+        action()
         self.page.wait_for_function("window.shown !== null", polling=50)
         seconds = self.page.evaluate("window.shown - window.asked") / 1000
         received = self.received - before
         self.page.wait_for_load_state("networkidle")
-        return Cost(received, seconds, self.received - before)
+        return SearchCost(received, seconds, self.received - before)
 
-    def first(self, address: str) -> Cost:
+    def first_search(self, address: str) -> SearchCost:
         """A query by its address."""
-        return self._ask(partial(self.page.goto, address, wait_until="commit"))
+        return self._measure(partial(self.page.goto, address, wait_until="commit"))
 
-    def next(self, query: str) -> Cost:
+    def next_search(self, query: str) -> SearchCost:
         """A query typed on the search page."""
         self.page.evaluate("document.querySelector('[data-finder-results]').replaceChildren()")
         self.page.fill("#nr-find", query)
         self.page.evaluate("window.shown = null")
-        return self._ask(partial(self.page.press, "#nr-find", "Enter"))
+        return self._measure(partial(self.page.press, "#nr-find", "Enter"))
 
 
-def measured(browser: Browser, root: str, query: str, runs: int) -> tuple[Cost, Cost]:
+def median_costs(browser: Browser, root: str, query: str, runs: int) -> tuple[SearchCost, SearchCost]:
     """The median costs of a query as the first and as the next one."""
     firsts, nexts = [], []
     for _ in range(runs):
-        phone = Phone(browser)
-        firsts.append(phone.first(f"{root}/tim-kiem/?q={quote(query)}"))
+        phone = SlowPhone(browser)
+        firsts.append(phone.first_search(f"{root}/tim-kiem/?q={quote(query)}"))
         phone.page.context.close()
-        phone = Phone(browser)
-        phone.first(f"{root}/tim-kiem/?q={quote(OTHER)}")
-        nexts.append(phone.next(query))
+        phone = SlowPhone(browser)
+        phone.first_search(f"{root}/tim-kiem/?q={quote(WARM_UP_QUERY)}")
+        nexts.append(phone.next_search(query))
         phone.page.context.close()
     return tuple(  # type: ignore[return-value]
-        Cost(max(c.bytes for c in costs), statistics.median(c.seconds for c in costs), max(c.all_bytes for c in costs))
+        SearchCost(
+            max(c.bytes for c in costs), statistics.median(c.seconds for c in costs), max(c.all_bytes for c in costs)
+        )
         for costs in (firsts, nexts)
     )
 
@@ -114,10 +116,10 @@ def main() -> None:
     parser.add_argument("--browser", default="/usr/bin/chromium")
     arguments = parser.parse_args()
     print(f"{'query':38} {'first: kB':>10} {'seconds':>8} {'in all':>7} {'next: kB':>10} {'seconds':>8} {'in all':>7}")
-    with served(arguments.site) as root, sync_playwright() as driver:
+    with serve_compressed(arguments.site) as root, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=arguments.browser, args=["--no-sandbox", "--disable-gpu"])
         for query in arguments.query:
-            costs = measured(browser, root, query, arguments.runs)
+            costs = median_costs(browser, root, query, arguments.runs)
             told = " ".join(f"{c.bytes / 1000:10.0f} {c.seconds:8.2f} {c.all_bytes / 1000:7.0f}" for c in costs)
             print(f"{query:38} {told}", flush=True)
         browser.close()

@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from playwright.sync_api import CDPSession, Page
 
-_TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml"}
+_COMPRESSED_TYPES = {".html", ".css", ".js", ".svg", ".json", ".xml"}
 # 1.6 Mbit/s, in bytes a second, and the milliseconds there and back; the processor is four times as slow.
-_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
-_SLOWER = 4
+_NETWORK_CONDITIONS = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+_CPU_SLOWDOWN = 4
 
 
-class _Compressed(SimpleHTTPRequestHandler):
+class _CompressingHandler(SimpleHTTPRequestHandler):
     """Serves texts compressed, as the settings in server/ do, and says nothing."""
 
     protocol_version = "HTTP/1.1"
@@ -28,7 +28,7 @@ class _Compressed(SimpleHTTPRequestHandler):
     def send_head(self) -> BytesIO | BinaryIO | None:
         file = Path(self.translate_path(self.path))
         file = file / "index.html" if file.is_dir() else file
-        if file.suffix not in _TEXTS or not file.is_file():
+        if file.suffix not in _COMPRESSED_TYPES or not file.is_file():
             return super().send_head()
         data = gzip.compress(file.read_bytes(), 6)
         self.send_response(200)
@@ -47,18 +47,18 @@ class _Compressed(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
+def serve_compressed(site: Path) -> Iterator[str]:
     """The address, without a slash at its end, where a site stands meanwhile."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Compressed, directory=str(site)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_CompressingHandler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
 
 
-def slowed(page: Page) -> CDPSession:
+def throttle(page: Page) -> CDPSession:
     """Make a page's line and processor slow; gives the session that tells of its network."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", _LINE)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+    session.send("Network.emulateNetworkConditions", _NETWORK_CONDITIONS)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": _CPU_SLOWDOWN})
     return session

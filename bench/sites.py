@@ -13,23 +13,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import corpus
-from measuring import Cost, cost
+from measuring import ProcessCost, measure_process
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-OURS, EMPTY_PAGE = "newsroom", "mkdocs, one empty page"
+NEWSROOM_NAME, EMPTY_PAGE_NAME = "newsroom", "mkdocs, one empty page"
 
 # The articles of the project and what lies beside them; the corpus takes their place.
-_OWN_ARTICLES = re.compile(r"content/[^/]+/\d{4}/")
-_EMPTY_PROJECT = "site_name: Ban Dân vận\ntheme: {name: material, language: vi, font: false}\n"
+_SAMPLE_ARTICLES = re.compile(r"content/[^/]+/\d{4}/")
+_EMPTY_CONFIG = "site_name: Ban Dân vận\ntheme: {name: material, language: vi, font: false}\n"
 
 
-class NothingBuilt(Exception):
+class PageNotBuilt(Exception):
     """A command ended well, but the page it should have made is not there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class GeneratorSite:
     """A generator's site: the command that builds it, the folder its pages go to, and what else it leaves behind.
 
     A site without a convention has no articles.
@@ -38,73 +38,77 @@ class Site:
     name: str
     root: Path
     command: Sequence[str]
-    output: str
-    leavings: Sequence[str] = ()
+    output_folder: str
+    other_outputs: Sequence[str] = ()
     convention: corpus.Convention | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def content(self) -> Path:
         """The folder of the articles' files."""
         return self.root / "content"
 
-    def build(self) -> Cost:
+    def build(self) -> ProcessCost:
         """Build the site in a process of its own."""
         # Neither our path to modules nor a time that is set may reach a generator: both change what it does.
         kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "SOURCE_DATE_EPOCH")}
-        return cost(self.command, self.root, {**kept, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", **self.variables})
+        return measure_process(
+            self.command, self.root, {**kept, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", **self.environment}
+        )
 
-    def clear(self) -> None:
+    def clean(self) -> None:
         """Take away all that builds have left."""
-        for name in (self.output, *self.leavings):
+        for name in (self.output_folder, *self.other_outputs):
             shutil.rmtree(self.root / name, ignore_errors=True)
 
     def page(self, path: str) -> str:
         """The published page of that address; NothingBuilt where there is none."""
-        file = self.root / self.output / path / "index.html"
+        file = self.root / self.output_folder / path / "index.html"
         if not file.is_file():
-            raise NothingBuilt(f"{self.name} built no {file.relative_to(self.root)}")
+            raise PageNotBuilt(f"{self.name} built no {file.relative_to(self.root)}")
         return file.read_text(encoding="utf-8")
 
 
-def newsroom(root: Path) -> Site:
+def newsroom_site(root: Path) -> GeneratorSite:
     """This project as git knows it, committed or not, without its own articles."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=PROJECT, check=True, stdout=subprocess.PIPE).stdout.decode().split("\0")
     for name in set(filter(None, names)):
-        if (PROJECT / name).is_file() and not _OWN_ARTICLES.match(name):
+        if (PROJECT / name).is_file() and not _SAMPLE_ARTICLES.match(name):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(PROJECT / name, root / name)
     # Installed programs come compiled; the first build of a round of one should not have to do it.
     compileall.compile_dir(root / "hooks", quiet=2)
     command = [sys.executable, "-m", "newsroom", "build"]
-    return Site(OURS, root, command, "site", [".cache"], "newsroom", {"PYTHONPATH": str(root / "hooks")})
+    return GeneratorSite(
+        NEWSROOM_NAME, root, command, "site", [".cache"], "newsroom", {"PYTHONPATH": str(root / "hooks")}
+    )
 
 
-def hugo(root: Path, program: str) -> Site:
+def hugo_site(root: Path, program: str) -> GeneratorSite:
     """A Hugo site with the features that it shares with ours."""
     shutil.copytree(HERE / "hugo", root)
-    return Site("hugo", root, [program, "--quiet"], "public", ["resources"], "hugo")
+    return GeneratorSite("hugo", root, [program, "--quiet"], "public", ["resources"], "hugo")
 
 
-def hugo_pagefind(root: Path, program: str) -> Site:
+def hugo_pagefind_site(root: Path, program: str) -> GeneratorSite:
     """The Hugo site with a search index of its pages, by Pagefind alone."""
     shutil.copytree(HERE / "hugo", root)
     command = [sys.executable, str(HERE / "hugo_pagefind.py"), program]
-    return Site("hugo and pagefind", root, command, "public", ["resources"], "hugo")
+    return GeneratorSite("hugo and pagefind", root, command, "public", ["resources"], "hugo")
 
 
-def pelican(root: Path, program: str) -> Site:
+def pelican_site(root: Path, program: str) -> GeneratorSite:
     """A Pelican site with the features that it shares with ours."""
     root.mkdir(parents=True)
     shutil.copy2(HERE / "pelicanconf.py", root)
     command = [program, "content", "--output", "output", "--settings", "pelicanconf.py", "--quiet"]
-    return Site("pelican", root, command, "output", ["__pycache__"], "pelican")
+    return GeneratorSite("pelican", root, command, "output", ["__pycache__"], "pelican")
 
 
-def empty_page(root: Path) -> Site:
+def empty_page_site(root: Path) -> GeneratorSite:
     """What MkDocs with Material takes to build next to nothing."""
     (root / "docs").mkdir(parents=True)
     (root / "docs/index.md").touch()
-    (root / "mkdocs.yml").write_text(_EMPTY_PROJECT, encoding="utf-8")
-    return Site(EMPTY_PAGE, root, [sys.executable, "-m", "mkdocs", "build", "--quiet"], "site")
+    (root / "mkdocs.yml").write_text(_EMPTY_CONFIG, encoding="utf-8")
+    return GeneratorSite(EMPTY_PAGE_NAME, root, [sys.executable, "-m", "mkdocs", "build", "--quiet"], "site")

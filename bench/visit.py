@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
-from sample_pages import ARTICLE, LONG, PAGES
-from simulated_phone import served, slowed
+from sample_pages import ARTICLE_PATH, LONG_ARTICLE_PATH, SAMPLE_PAGES
+from simulated_phone import serve_compressed, throttle
 
 RUNS = 5
 # Bytes without pictures of a first visit and of the page after it, largest paint in milliseconds, layout shift.
-FIRST, NEXT, PAINT, SHIFT = 120_000, 40_000, 1800, 0.02
+FIRST_PAGE_BYTES, NEXT_PAGE_BYTES, LARGEST_PAINT_MS, MAX_LAYOUT_SHIFT = 120_000, 40_000, 1800, 0.02
 # A search brings its index with it.
-FOUND = 400_000
-_PAINTS = """() => new Promise((done) => {
+SEARCH_PAGE_BYTES = 400_000
+_PAINT_OBSERVER = """() => new Promise((done) => {
   let paint = 0, shift = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => { paint = entry.startTime; }))
     .observe({ type: 'largest-contentful-paint', buffered: true });
@@ -35,25 +35,30 @@ _PAINTS = """() => new Promise((done) => {
 })"""
 
 
-class Visit(NamedTuple):
+class VisitCost(NamedTuple):
     """What one visit cost: bytes without and with pictures, paint in ms, shift, and the bytes of the next page."""
 
-    texts: float
-    whole: float
-    paint: float
-    shift: float
-    next: float
+    text_bytes: float
+    all_bytes: float
+    paint_ms: float
+    layout_shift: float
+    next_page_bytes: float
 
-    def is_over(self, first: int) -> bool:
+    def is_over(self, first_page_limit: int) -> bool:
         """Whether any figure is over its limit; `first` is that of the first page's texts."""
-        return self.texts > first or self.next > NEXT or self.paint >= PAINT or self.shift > SHIFT
+        return (
+            self.text_bytes > first_page_limit
+            or self.next_page_bytes > NEXT_PAGE_BYTES
+            or self.paint_ms >= LARGEST_PAINT_MS
+            or self.layout_shift > MAX_LAYOUT_SHIFT
+        )
 
 
-def visit(browser: Browser, address: str, path: str) -> Visit:
+def measure_visit(browser: Browser, address: str, path: str) -> VisitCost:
     """The figures of a first visit to a page and of going on from there."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2, is_mobile=True)
     page = context.new_page()
-    session = slowed(page)
+    session = throttle(page)
     kinds: dict[str, str] = {}
     sizes: dict[str, float] = {}
     session.on("Network.responseReceived", lambda told: kinds.__setitem__(told["requestId"], told["type"]))
@@ -63,13 +68,13 @@ def visit(browser: Browser, address: str, path: str) -> Visit:
         return sum(size for each, size in sizes.items() if kinds.get(each) != "Image")
 
     page.goto(address + path, wait_until="networkidle")
-    paint, shift = page.evaluate(_PAINTS)
+    paint, shift = page.evaluate(_PAINT_OBSERVER)
     first, whole = texts(), sum(sizes.values())
     sizes.clear()
-    page.goto(address + (LONG if path == ARTICLE else ARTICLE), wait_until="networkidle")
+    page.goto(address + (LONG_ARTICLE_PATH if path == ARTICLE_PATH else ARTICLE_PATH), wait_until="networkidle")
     after = texts()
     context.close()
-    return Visit(first, whole, paint, shift, after)
+    return VisitCost(first, whole, paint, shift, after)
 
 
 def main() -> int:
@@ -82,12 +87,12 @@ def main() -> int:
     print("| page | kB without pictures | kB | largest paint, ms | layout shift | next page, kB |")
     print("|---|--:|--:|--:|--:|--:|")
     over = False
-    with served(options.site) as root, sync_playwright() as playwright:
+    with serve_compressed(options.site) as root, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        for name, path in PAGES.items():
-            visits = [visit(browser, root, path) for _ in range(options.runs)]
-            figures = Visit(*(statistics.median(column) for column in zip(*visits, strict=True)))
-            is_over = figures.is_over(FOUND if name == "found" else FIRST)
+        for name, path in SAMPLE_PAGES.items():
+            visits = [measure_visit(browser, root, path) for _ in range(options.runs)]
+            figures = VisitCost(*(statistics.median(column) for column in zip(*visits, strict=True)))
+            is_over = figures.is_over(SEARCH_PAGE_BYTES if name == "found" else FIRST_PAGE_BYTES)
             over |= is_over
             texts, whole, paint, shift, after = figures
             sizes = f"{texts / 1000:.0f} | {whole / 1000:.0f} | {paint:.0f} | {shift:.3f} | {after / 1000:.0f}"

@@ -11,7 +11,7 @@ GROUPS = (
     "Hội Người cao tuổi", "tổ hòa giải", "Ban Giám sát đầu tư của cộng đồng", "tổ công nghệ số cộng đồng",
 )  # fmt: skip
 
-WORKS = (
+ACTIVITIES = (
     "dồn điền, đổi thửa vùng trồng rau",
     "phân loại rác ngay từ bếp",
     "thắp sáng đường quê",
@@ -100,7 +100,7 @@ HEADINGS = (
 
 TABLE_HEAD = "| Khu dân cư | Số hộ | Đã tham gia | Tỷ lệ |\n|---|--:|--:|--:|"
 SEE_ALSO = "Đọc thêm:"
-EDITED = "Tòa soạn bổ sung số liệu lần thứ {number}."
+ADDED_SENTENCE = "Tòa soạn bổ sung số liệu lần thứ {number}."
 
 TOPICS = (
     "Dân chủ cơ sở", "Đường làng", "Vệ sinh môi trường", "Chuyển đổi số", "Tổ tự quản", "Gương sáng", "Hòa giải",

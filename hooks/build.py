@@ -12,20 +12,20 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
-from newsroom.mkdocs_plugin.live_preview import Preview
-from newsroom.mkdocs_plugin.plugin import NewsroomSite
+from newsroom.mkdocs_plugin.live_preview import LivePreview
+from newsroom.mkdocs_plugin.plugin import MkDocsBuild
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
-_preview: Preview | None = None
-_site: NewsroomSite
+_preview: LivePreview | None = None
+_site: MkDocsBuild
 _open = False
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     global _preview
-    _preview = Preview() if command == "serve" else None
+    _preview = LivePreview() if command == "serve" else None
     # The interpreter would look for cycles among all that a build made, at the end of a process that is done with it.
     atexit.register(gc.freeze)
 
@@ -33,7 +33,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # Hook modules outlive rebuilds under `serve`: each build begins with a site of its own.
     global _site, _open
-    _site = NewsroomSite(config, _preview)
+    _site = MkDocsBuild(config, _preview)
     _open = True
     return config
 
@@ -43,7 +43,7 @@ def on_pre_build(*, config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    return _site.files(files)
+    return _site.select_files(files)
 
 
 def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -52,15 +52,15 @@ def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    return _site.environment(env)
+    return _site.set_up_renderer(env)
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    return _site.content(html, page)
+    return _site.page_content(html, page)
 
 
 def on_page_context(context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
-    return _site.context(context, page)
+    return _site.page_context(context, page)
 
 
 def on_build_error(*, error: Exception) -> None:
@@ -74,5 +74,5 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-    _site.serve(server)
+    _site.attach_preview(server)
     return server

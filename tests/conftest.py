@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from accessibility import INSPECTORS, skip_without_inspectors
+from chromium import CHROMIUM_ARGUMENTS, CHROMIUM_PROGRAMS
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from project_folder import ROOT, Project
-from site_builds import article, draw_before
+from site_builds import article_file, write_first_version
 
 # The launcher, which has started these tests maybe, was called in another folder than those that they make.
 os.environ.pop("NEWSROOM_CWD", None)
@@ -25,20 +27,8 @@ settings.register_profile("search", settings())
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",  # as root, which containers run as, Chromium does not start with it
-    "--disable-gpu",
-    "--disable-quic",
-    # Left alone, it asks for updates, accounts and experiments at every start; a test talks to its own page only.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
-
-def _without_browser(reason: str) -> NoReturn:
+def _skip_without_browser(reason: str) -> NoReturn:
     """Skips by name; fails where NEWSROOM_BROWSER=required, as in CI, so that no browser test is lost unseen."""
     if os.environ.get("NEWSROOM_BROWSER") == "required":
         pytest.fail(reason)
@@ -49,11 +39,11 @@ def _without_browser(reason: str) -> NoReturn:
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium, headless: the program that NEWSROOM_CHROMIUM names, or the first on the path."""
     named = os.environ.get("NEWSROOM_CHROMIUM")
-    program = shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUM)), None)
+    program = shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUM_PROGRAMS)), None)
     if not program:
-        _without_browser(f"no browser: {named or ', '.join(CHROMIUM)} is not on the path")
+        _skip_without_browser(f"no browser: {named or ', '.join(CHROMIUM_PROGRAMS)} is not on the path")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
 
@@ -65,18 +55,20 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def large_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A site not yet published, large enough for worker processes."""
     project = Project(tmp_path_factory.mktemp("large") / "project")
-    draw_before(project)
+    write_first_version(project)
     for n in range(230):
         day = f"2017-{n % 12 + 1:02}-{n % 28 + 1:02}"
-        project.write(article(f"hoat-dong/2017/bai-{n}.md", f"Bài {n}", day, tags=f"Chủ đề {n % 7}", body=f"Lời {n}."))
+        project.write(
+            article_file(f"hoat-dong/2017/bai-{n}.md", f"Bài {n}", day, tags=f"Chủ đề {n % 7}", body=f"Lời {n}.")
+        )
     return project
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample built with --strict, at a time after all of it."""
     root = tmp_path_factory.mktemp("sample")
     for name in ("content", "overrides", "hooks"):
@@ -94,7 +86,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _QuietHandler(SimpleHTTPRequestHandler):
     """Serves without telling."""
 
     def log_message(self, *_: object) -> None:
@@ -102,9 +94,18 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
+def sample_url(site: Path) -> Iterator[str]:
     """Where the site is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    script = INSPECTORS / "axe-core/axe.min.js"
+    if not script.is_file():
+        skip_without_inspectors("axe-core is not there: npm ci --prefix tests/inspectors")
+    return script.read_text("utf-8")

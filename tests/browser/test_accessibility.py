@@ -1,19 +1,15 @@
 """The sample's pages before inspectors from outside: axe-core for access (WCAG 2.2 AA), the Nu checker for HTML."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, NoReturn
 
 import pytest
+from accessibility import AXE_RULE_SETS, INSPECTORS, SMALL_TARGETS_SCRIPT, axe_violations, skip_without_inspectors
 from playwright.sync_api import Browser
-from project_folder import ROOT
-from sample_pages import LONG, PAGES, PLAN
+from sample_pages import LONG_ARTICLE_PATH, PLAN_PATH, SAMPLE_PAGES
 
-INSPECTORS = ROOT / "tests" / "inspectors/node_modules"
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Width, colour scheme, and what the reader has chosen: contrast and size of type.
 SETTINGS = {
     "phone, light": (360, "light", "", "0"),
@@ -25,42 +21,12 @@ SETTINGS = {
     "phone, largest type": (360, "light", "", "3"),
     "desk, largest type": (1280, "light", "", "3"),
 }
-# What a keyboard reaches and is too small a target (WCAG 2.5.8: 24 px, links in running text apart).
-TARGETS = """() => [...document.querySelectorAll('a[href], button, summary, input, select, [tabindex="0"]')]
-  .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest('.unseen, .skip'))
-  .filter((part) => getComputedStyle(part).display !== 'inline')
-  .map((part) => ({ box: part.getBoundingClientRect(), part }))
-  .filter(({ box }) => box.width < 24 || box.height < 24)
-  .map(({ part }) => part.outerHTML.slice(0, 120))"""
 
 
-def _without(reason: str) -> NoReturn:
-    """Skips by name; fails where NEWSROOM_INSPECTORS=required, as in CI."""
-    if os.environ.get("NEWSROOM_INSPECTORS") == "required":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The script of axe-core."""
-    script = INSPECTORS / "axe-core/axe.min.js"
-    if not script.is_file():
-        _without("axe-core is not there: npm ci --prefix tests/inspectors")
-    return script.read_text("utf-8")
-
-
-def complaints(found: dict[str, Any]) -> list[str]:
-    """A line a violation: the rule, and where."""
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SAMPLE_PAGES)
 def test_everyone_can_use_the_page(browser: Browser, address: str, axe: str, name: str) -> None:
     page = browser.new_page()
-    page.goto(address + PAGES[name], wait_until="load")
+    page.goto(address + SAMPLE_PAGES[name], wait_until="load")
     page.evaluate(axe)
     found = {}
     for setting, (width, scheme, contrast, size) in SETTINGS.items():
@@ -70,25 +36,25 @@ def test_everyone_can_use_the_page(browser: Browser, address: str, axe: str, nam
             "([contrast, size]) => Object.assign(document.documentElement.dataset, {contrast, size})", [contrast, size]
         )
         page.evaluate("window.scrollTo(0, 0)")
-        told = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", LEVELS)
+        told = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS)
         sideways = page.evaluate("document.documentElement.scrollWidth") - width
         wide = [f"the page scrolls sideways by {sideways} px"] if sideways > 0 else []
-        found[setting] = [*complaints(told), *page.evaluate(TARGETS), *wide]
+        found[setting] = [*axe_violations(told), *page.evaluate(SMALL_TARGETS_SCRIPT), *wide]
     page.close()
     assert {setting: wrong for setting, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SAMPLE_PAGES)
 def test_text_at_200_percent_still_fits(browser: Browser, address: str, axe: str, name: str) -> None:
     # A browser's zoom of 200 % at 1280 pixels leaves 640 CSS pixels; its text-only zoom doubles the root's type.
     page = browser.new_page()
-    page.goto(address + PAGES[name], wait_until="load")
+    page.goto(address + SAMPLE_PAGES[name], wait_until="load")
     page.evaluate(axe)
     for width, size in ((640, "100%"), (720, "200%")):
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", LEVELS)
-        assert complaints(found) == []
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS)
+        assert axe_violations(found) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
@@ -96,9 +62,9 @@ def test_text_at_200_percent_still_fits(browser: Browser, address: str, axe: str
 @pytest.mark.parametrize(
     ("path", "opened"),
     [
-        (LONG, "a[data-enlarge]"),
-        (LONG, ".menu summary"),
-        (PLAN, ".file__sum summary"),
+        (LONG_ARTICLE_PATH, "a[data-enlarge]"),
+        (LONG_ARTICLE_PATH, ".menu summary"),
+        (PLAN_PATH, ".file__sum summary"),
         ("/rss/", ".feed-list summary"),
     ],
 )
@@ -120,8 +86,8 @@ def test_everyone_can_use_what_opens(browser: Browser, address: str, axe: str, p
             "([contrast, size]) => Object.assign(document.documentElement.dataset, {contrast, size})", [contrast, size]
         )
         page.evaluate("window.scrollTo(0, 0)")  # Else the bar that stays in sight may hide half of a link just then.
-        told = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", LEVELS)
-        found[setting] = [*complaints(told), *page.evaluate(TARGETS)]
+        told = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS)
+        found[setting] = [*axe_violations(told), *page.evaluate(SMALL_TARGETS_SCRIPT)]
     page.close()
     assert {setting: wrong for setting, wrong in found.items() if wrong} == {}
 
@@ -130,7 +96,7 @@ def test_the_html_of_every_page_is_valid(site: Path) -> None:
     jar = INSPECTORS / "vnu-jar/build/dist/vnu.jar"
     java = shutil.which("java")
     if not java or not jar.is_file():
-        _without("no Java, or the checker is not there: npm ci --prefix tests/inspectors")
+        skip_without_inspectors("no Java, or the checker is not there: npm ci --prefix tests/inspectors")
     command = [java, "-jar", str(jar), "--errors-only", "--format", "json", "--skip-non-html", str(site)]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
     told = json.loads(run.stderr)["messages"]

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_client import NOW, served
+from accessibility import AXE_RULE_SETS, SMALL_TARGETS_SCRIPT, axe_violations
+from desk_client import NOW, running_desk
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from project_folder import Project, picture
-from test_inspectors import LEVELS, TARGETS, axe, complaints  # noqa: F401 - a fixture is used by its name
+from project_folder import Project, image_bytes
 
 ITEM = "tin-tuc/2018/10/bai.md"
 TEXT = """\
@@ -34,7 +34,7 @@ def site(project: Project) -> Project:
 
 @pytest.fixture
 def address(site: Project) -> Iterator[str]:
-    with served(site) as address:
+    with running_desk(site) as address:
         yield address
 
 
@@ -106,7 +106,9 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     write(page, "Ngày 19/10, thôn Cầu Lim đón nước sạch.\n\nBốn mươi hai hộ có nước.")
     expect(page.locator("#noi-dung-told")).to_be_empty()
 
-    page.set_input_files("#anh-moi", {"name": "Lễ đón nước.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG")})
+    page.set_input_files(
+        "#anh-moi", {"name": "Lễ đón nước.jpg", "mimeType": "image/jpeg", "buffer": image_bytes("JPEG")}
+    )
     page.get_by_role("button", name="Đặt làm ảnh của bài").click()
     expect(page.locator('[id="image.src"]')).to_have_value("le-don-nuoc.jpg")
     expect(page.locator('[id="image.alt"]')).to_be_focused()
@@ -125,12 +127,12 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     assert "\ndate: 2018-10-25 07:00\n" in text
     assert not re.search("^draft:", text, re.MULTILINE)
     assert "# Ngày, giờ đăng; để ngày sau này" in text, "comments stay"
-    assert site.problems(NOW) == []
+    assert site.problem_lines(NOW) == []
 
-    site.built(now="2018-10-25 06:59")
+    site.build(now="2018-10-25 06:59")
     assert not (site.site / "hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim").exists()
-    site.built(now="2018-10-25 07:00")
-    published = site.page("hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim/")
+    site.build(now="2018-10-25 07:00")
+    published = site.read_site_file("hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim/")
     assert "Bốn mươi hai hộ có nước." in published
     assert "le-don-nuoc.jpg" in published
 
@@ -179,7 +181,7 @@ def test_what_was_typed_and_never_saved_is_offered_again(context: BrowserContext
 
 def test_when_the_desk_has_ended_it_is_said_and_what_is_typed_is_kept(browser: Browser, site: Project) -> None:
     context = browser.new_context()
-    with served(site) as address:
+    with running_desk(site) as address:
         page = context.new_page()
         page.goto(address)
         page.wait_for_url("**/_ban/")
@@ -244,8 +246,8 @@ def test_a_correction_reaches_the_reader(context: BrowserContext, site: Project)
     expect(page.locator(".done")).to_contain_text("Đã ghi đính chính")
     preview = page.frame_locator("[data-preview-frame]")
     expect(preview.get_by_text("không phải năm giờ")).to_be_visible()
-    site.built(now=NOW)
-    assert "không phải năm giờ" in site.page("dinh-chinh/")
+    site.build(now=NOW)
+    assert "không phải năm giờ" in site.read_site_file("dinh-chinh/")
 
 
 DROP = """([name, base64]) => {
@@ -299,7 +301,7 @@ def test_without_scripts_the_form_still_saves_and_previews(browser: Browser, sit
     preview.wait_for_load_state()
     assert preview.get_by_text("Bản xem trước.").is_visible()
     assert preview.get_by_text("Đoạn không cần máy.").is_visible()
-    page.set_input_files("#anh-moi", {"name": "cơm.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    page.set_input_files("#anh-moi", {"name": "cơm.png", "mimeType": "image/png", "buffer": image_bytes("PNG")})
     page.locator('[id="image.alt"]').fill("Mâm cơm")
     page.locator('[id="image.caption"]').fill("Bữa cơm chung")
     page.get_by_role("button", name="Lưu", exact=True).last.click()
@@ -375,8 +377,8 @@ date: 2018-10-19
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everyone_can_use_the_desk(context: BrowserContext, site: Project, axe: str, name: str) -> None:  # noqa: F811
-    site.draw(BROKEN)
+def test_everyone_can_use_the_desk(context: BrowserContext, site: Project, axe: str, name: str) -> None:
+    site.write_listing(BROKEN)
     page = context.new_page()
     page.goto(PAGES[name])
     if page.locator("[data-edit]").count():
@@ -389,10 +391,10 @@ def test_everyone_can_use_the_desk(context: BrowserContext, site: Project, axe: 
     for width, scheme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        found = page.evaluate(f"axe.run(document, {{ runOnly: {json.dumps(LEVELS)} }})")
-        assert complaints(found) == [], (width, scheme)
+        found = page.evaluate(f"axe.run(document, {{ runOnly: {json.dumps(AXE_RULE_SETS)} }})")
+        assert axe_violations(found) == [], (width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(TARGETS) == []
+        assert page.evaluate(SMALL_TARGETS_SCRIPT) == []
 
 
 def test_everything_can_be_done_by_keyboard(context: BrowserContext, site: Project) -> None:
@@ -459,7 +461,7 @@ def test_a_save_is_committed_in_the_editors_name_and_runs_nothing(
     for key, value in {**trapped, "commit.gpgsign": "true", "gpg.program": "./trap.sh"}.items():
         git("config", key, value)
     (site.content / ".gitattributes").write_text("*.md filter=x\n")
-    with served(site) as address:
+    with running_desk(site) as address:
         context = browser.new_context(base_url=address.partition("/_ban")[0])
         page = context.new_page()
         page.goto(address)

@@ -4,13 +4,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from memory_site import Desk, article
+from memory_site import MemorySite, article
 from newsroom.model.feed_formats import ATOM, RSS, FeedFormat
 from playwright.sync_api import Browser, Route
 from project_folder import ROOT
 
 HOME = "https://danvan.example.vn/"
-DESK = Desk(
+DESK = MemorySite(
     article(
         title="Bài mới nhất", summary="Tóm tắt của bài.", tags=["Chủ đề"], authors=["Nguyễn Văn A"], body="Nội dung."
     ),
@@ -24,7 +24,7 @@ def test_a_feed_in_a_browser_shows_titles_days_and_summaries(browser: Browser, f
     def serve(route: Route) -> None:
         asked = urlsplit(route.request.url).path.lstrip("/")
         if asked == path + form.file:
-            route.fulfill(body=DESK.feed(path, form), content_type="application/xml")
+            route.fulfill(body=DESK.feed_bytes(path, form), content_type="application/xml")
         else:
             route.fulfill(body=Path(ROOT / "overrides" / asked).read_bytes(), content_type="text/css")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sample_pages import CONTEST, LONG, PAGES, PLAN
+from sample_pages import CONTEST_PATH, LONG_ARTICLE_PATH, PLAN_PATH, SAMPLE_PAGES
 
 # What a keyboard has to reach: all that can be pressed or scrolled and is shown. Each gets a number in its order.
 NUMBERED = """() => [...document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex="0"]')]
@@ -32,10 +32,10 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SAMPLE_PAGES)
 def test_tab_reaches_everything_in_order_and_shows_where_it_is(page: Page, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(PAGES[name], wait_until="networkidle")
+    page.goto(SAMPLE_PAGES[name], wait_until="networkidle")
     page.add_style_tag(content="html { scroll-behavior: auto !important }")
     # The newest stories have to be there before the parts are counted.
     latest = page.locator("[data-latest]")
@@ -61,7 +61,7 @@ def test_tab_reaches_everything_in_order_and_shows_where_it_is(page: Page, name:
 
 
 def test_the_skip_link_is_first_and_leads_past_the_frame(page: Page) -> None:
-    page.goto(LONG)
+    page.goto(LONG_ARTICLE_PATH)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Đi thẳng tới nội dung"
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
@@ -72,7 +72,7 @@ def test_the_skip_link_is_first_and_leads_past_the_frame(page: Page) -> None:
 
 def test_the_menu_opens_leads_on_and_closes(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(LONG)
+    page.goto(LONG_ARTICLE_PATH)
     summary = page.locator(".menu summary")
     summary.focus()
     page.keyboard.press("Enter")
@@ -105,7 +105,7 @@ def test_the_section_the_reader_is_in_is_shown_by_the_bar(page: Page) -> None:
     assert page.evaluate("scrollX") == 0
 
 
-@pytest.mark.parametrize("path", [CONTEST, PLAN])
+@pytest.mark.parametrize("path", [CONTEST_PATH, PLAN_PATH])
 def test_a_wide_table_is_scrolled_by_arrows(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(path)
@@ -120,10 +120,10 @@ def test_a_wide_table_is_scrolled_by_arrows(page: Page, path: str) -> None:
 def test_the_address_is_copied_and_the_page_printed(page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     page.add_init_script("window.print = () => { window.printed = true; }")
-    page.goto(LONG)
+    page.goto(LONG_ARTICLE_PATH)
     page.get_by_role("button", name="Sao chép liên kết").press("Enter")
     page.locator(".share__status", has_text="Đã sao chép liên kết.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == f"https://danvan.example.vn{LONG}"
+    assert page.evaluate("navigator.clipboard.readText()") == f"https://danvan.example.vn{LONG_ARTICLE_PATH}"
     page.get_by_role("button", name="In", exact=True).press("Enter")
     assert page.evaluate("window.printed") is True
 
@@ -137,14 +137,14 @@ def test_a_feeds_address_is_copied(page: Page, address: str) -> None:
 
 
 def test_what_is_folded_opens(page: Page) -> None:
-    page.goto(PLAN)
+    page.goto(PLAN_PATH)
     summary = page.locator(".file__sum summary").first
     summary.press("Enter")
     assert page.locator(".file__sum code").first.is_visible()
 
 
 def test_the_enlarged_picture_keeps_the_focus_until_it_is_closed(page: Page) -> None:
-    page.goto(LONG)
+    page.goto(LONG_ARTICLE_PATH)
     page.locator("a[data-enlarge]").first.press("Enter")
     seen = set()
     for _ in range(8):
@@ -162,7 +162,7 @@ def test_the_enlarged_picture_keeps_the_focus_until_it_is_closed(page: Page) -> 
 
 
 def test_a_link_in_the_contents_leads_below_the_bar(page: Page) -> None:
-    page.goto(LONG)
+    page.goto(LONG_ARTICLE_PATH)
     page.locator(".contents a").nth(2).press("Enter")
     page.wait_for_timeout(700)
     target = page.locator(f"[id='{page.evaluate('decodeURIComponent(location.hash.slice(1))')}']")

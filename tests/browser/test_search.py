@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from newsroom.search.bloom import packed_set
-from newsroom.search.tokens import words
+from newsroom.search.bloom import bloom_filter
+from newsroom.search.tokens import tokenize
 from playwright.sync_api import Browser, Page, Route
 from project_folder import ROOT, Project
 
@@ -51,8 +51,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
     command = [sys.executable, str(ROOT / "bench/corpus.py"), str(project.content), str(GENERATED)]
     subprocess.run(command, check=True, timeout=120)
-    run = project.newsroom("build", now=NOW)
-    assert run.status == 0, run.err
+    run = project.run_newsroom("build", now=NOW)
+    assert run.exit_status == 0, run.stderr
     return project
 
 
@@ -87,8 +87,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.write(
         {"content/tin-tuc/2018/nhap.md": "---\ntitle: Bản nháp vải thiều\ndate: 2018-01-01\ndraft: yes\n---\n"}
     )
-    run = project.newsroom("build", now=NOW)
-    assert run.status == 0, run.err
+    run = project.run_newsroom("build", now=NOW)
+    assert run.exit_status == 0, run.stderr
     return project
 
 
@@ -169,15 +169,15 @@ def test_the_script_makes_the_same_words_and_asks_the_same_sets(page: Page, rank
     script = (
         "async (texts) => { const { words } = await import(document.querySelector('[data-finder]').dataset.engine);"
     )
-    assert page.evaluate(f"{script} return texts.map(words); }}", texts) == [words(text) for text in texts]
-    members = sorted({word for text in texts for word in words(text)})
+    assert page.evaluate(f"{script} return texts.map(words); }}", texts) == [tokenize(text) for text in texts]
+    members = sorted({word for text in texts for word in tokenize(text)})
     ask_set = """async ([bits, members, others]) => {
         const { mayContain } = await import(document.querySelector('[data-finder]').dataset.engine);
         const set = Uint8Array.from(atob(bits), (char) => char.charCodeAt(0));
         return [members.every((word) => mayContain(set, word)), others.filter((word) => mayContain(set, word)).length];
     }"""
     others = [f"khong{number}co" for number in range(1000)]
-    all_there, mistaken = page.evaluate(ask_set, [packed_set(members), members, others])
+    all_there, mistaken = page.evaluate(ask_set, [bloom_filter(members), members, others])
     assert all_there
     assert mistaken < 100
 

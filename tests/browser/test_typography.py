@@ -6,17 +6,17 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
-from sample_pages import ARTICLE, CONTEST, LONG, PAGES, PLAN
+from sample_pages import ARTICLE_PATH, CONTEST_PATH, LONG_ARTICLE_PATH, PLAN_PATH, SAMPLE_PAGES
 
 # The role, where it is, what it measures at 360 and at 1280 pixels, its weight, and its line height.
 TYPE = {
-    "article title": (ARTICLE, ".item h1", (28, 38), "700", 1.25),
+    "article title": (ARTICLE_PATH, ".item h1", (28, 38), "700", 1.25),
     "lead story": ("/", ".front__lead .card__title", (26, 32), "700", 1.3),
     "card title": ("/", ".front__beside .card__title", (17, 18), "600", 1.4),
-    "lead": (ARTICLE, ".item .lead", (18, 19), "500", 1.55),
-    "body": (ARTICLE, ".prose > p", (17, 18), "400", 1.7),
-    "meta": (ARTICLE, ".times time", (14, 14), "400", 1.5),
-    "caption": (ARTICLE, "figcaption", (14, 14), "400", 1.5),
+    "lead": (ARTICLE_PATH, ".item .lead", (18, 19), "500", 1.55),
+    "body": (ARTICLE_PATH, ".prose > p", (17, 18), "400", 1.7),
+    "meta": (ARTICLE_PATH, ".times time", (14, 14), "400", 1.5),
+    "caption": (ARTICLE_PATH, "figcaption", (14, 14), "400", 1.5),
 }
 STYLE = """part => { const style = getComputedStyle(part), size = parseFloat(style.fontSize);
   return [size, style.fontWeight, parseFloat(style.lineHeight) / size]; }"""
@@ -57,16 +57,16 @@ def test_type_is_as_large_as_its_role_asks(page: Page, role: str) -> None:
         assert found == [pytest.approx(size, abs=0.5), weight, pytest.approx(height, abs=0.06)], width
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SAMPLE_PAGES)
 def test_no_letter_is_smaller_than_14_pixels(page: Page, name: str) -> None:
-    page.goto(PAGES[name])
+    page.goto(SAMPLE_PAGES[name])
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SMALL) == []
 
 
 def test_a_line_holds_65_to_75_characters(page: Page) -> None:
-    page.goto(LONG)
+    page.goto(LONG_ARTICLE_PATH)
     page.evaluate("document.fonts.ready")
     lines = page.evaluate(LINES)
     assert len(lines) > 60
@@ -75,10 +75,10 @@ def test_a_line_holds_65_to_75_characters(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SAMPLE_PAGES)
 def test_no_number_breaks(page: Page, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(PAGES[name])
+    page.goto(SAMPLE_PAGES[name])
     broken = """() => [...document.querySelectorAll('.whole, .sheet__number')]
       .filter((part) => part.checkVisibility() && part.getClientRects().length > 1).map((part) => part.outerHTML)"""
     assert page.evaluate(broken) == []
@@ -88,21 +88,21 @@ def test_no_number_breaks(page: Page, name: str, width: int) -> None:
 @pytest.mark.parametrize(
     ("path", "where"),
     [
-        (ARTICLE, "h1"),
-        (ARTICLE, ".times > time"),
-        (ARTICLE, ".byline__name"),
-        (ARTICLE, ".related .card__lead"),
-        (ARTICLE, ".latest .line__words"),
-        (ARTICLE, ".share a"),
-        (ARTICLE, ".foot__parent"),
-        (ARTICLE, ".masthead__parent"),
-        (ARTICLE, ".masthead__name"),
-        (ARTICLE, ".bar li:nth-child(3) a"),
+        (ARTICLE_PATH, "h1"),
+        (ARTICLE_PATH, ".times > time"),
+        (ARTICLE_PATH, ".byline__name"),
+        (ARTICLE_PATH, ".related .card__lead"),
+        (ARTICLE_PATH, ".latest .line__words"),
+        (ARTICLE_PATH, ".share a"),
+        (ARTICLE_PATH, ".foot__parent"),
+        (ARTICLE_PATH, ".masthead__parent"),
+        (ARTICLE_PATH, ".masthead__name"),
+        (ARTICLE_PATH, ".bar li:nth-child(3) a"),
         ("/", ".front__lead .card__title a"),
         ("/", ".front .meta .kicker"),
-        (PLAN, ".sheet__kind"),
-        (PLAN, ".button"),
-        (CONTEST, ".scores thead th"),
+        (PLAN_PATH, ".sheet__kind"),
+        (PLAN_PATH, ".button"),
+        (CONTEST_PATH, ".scores thead th"),
     ],
 )
 def test_stacked_marks_are_not_clipped(page: Page, path: str, where: str) -> None:
@@ -138,18 +138,18 @@ def test_stacked_marks_are_not_clipped(page: Page, path: str, where: str) -> Non
 def test_the_bar_that_stays_is_low(page: Page) -> None:
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        page.goto(LONG)
+        page.goto(LONG_ARTICLE_PATH)
         page.evaluate("scrollTo(0, 3000)")
         box = page.locator(".bar").bounding_box()
         assert box is not None
         assert (box["y"], box["height"] <= 56) == (0, True)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SAMPLE_PAGES)
 def test_a_finger_finds_what_it_presses(page: Page, name: str) -> None:
     # Links in running text and titles, whose whole card is their target, apart.
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(PAGES[name])
+    page.goto(SAMPLE_PAGES[name])
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, summary, .bar a, .menu a, .foot nav a, .pager a, .tags a,'
              + '.share a, .button, .crumbs a, .contents a, .letters a, .letter a, .months a, .neighbours a')]
@@ -161,7 +161,7 @@ def test_a_finger_finds_what_it_presses(page: Page, name: str) -> None:
 
 
 def test_nothing_moves_by_itself(page: Page) -> None:
-    for path in PAGES.values():
+    for path in SAMPLE_PAGES.values():
         page.goto(path, wait_until="load")
         assert page.evaluate("document.getAnimations().length") == 0
         assert page.locator("marquee, video[autoplay], blink").count() == 0
@@ -170,7 +170,7 @@ def test_nothing_moves_by_itself(page: Page) -> None:
 def test_what_is_read_and_what_stands_beside_it_have_the_same_edges_on_every_page(page: Page) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     edges = set()
-    for name, path in PAGES.items():
+    for name, path in SAMPLE_PAGES.items():
         page.goto(path)
         left = page.locator("#nr-main h1:not(.unseen), .sheet, .cover, .front").first.bounding_box()
         side = page.locator(".reading > .latest, .listing__guide, .front__beside").first
@@ -183,7 +183,7 @@ def test_what_is_read_and_what_stands_beside_it_have_the_same_edges_on_every_pag
 
 
 def test_on_a_wide_screen_what_arrives_moves_nothing(browser: Browser, address: str) -> None:
-    for path in (ARTICLE, LONG, PLAN, "/ban-tin/2017/so-10/", "/404.html"):
+    for path in (ARTICLE_PATH, LONG_ARTICLE_PATH, PLAN_PATH, "/ban-tin/2017/so-10/", "/404.html"):
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.goto(address + path, wait_until="networkidle")
         moved = page.evaluate(
@@ -197,7 +197,7 @@ def test_on_a_wide_screen_what_arrives_moves_nothing(browser: Browser, address: 
 
 
 def test_contents_and_the_newest_never_meet(page: Page) -> None:
-    page.goto(LONG, wait_until="networkidle")
+    page.goto(LONG_ARTICLE_PATH, wait_until="networkidle")
     page.locator(".latest").scroll_into_view_if_needed()
     page.locator(".latest li").first.wait_for()
     for place in range(0, 9000, 400):
@@ -209,7 +209,7 @@ def test_contents_and_the_newest_never_meet(page: Page) -> None:
 
 
 def test_on_paper_a_table_is_whole(page: Page) -> None:
-    page.goto(CONTEST)
+    page.goto(CONTEST_PATH)
     # A4 without its margins.
     page.set_viewport_size({"width": 658, "height": 900})
     page.emulate_media(media="print")
@@ -217,10 +217,10 @@ def test_on_paper_a_table_is_whole(page: Page) -> None:
         assert frame.evaluate("part => part.scrollWidth <= part.clientWidth + 1")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SAMPLE_PAGES)
 def test_a_page_without_its_styles_is_in_order(page: Page, name: str) -> None:
     page.route("**/*.css*", lambda route: route.abort())
-    page.goto(PAGES[name])
+    page.goto(SAMPLE_PAGES[name])
     tops = page.evaluate(
         "() => ['.skip', '.masthead', '.bar', 'h1', 'footer.foot'].map((part) => "
         "document.querySelector(part).getBoundingClientRect().top + scrollY)"
@@ -232,7 +232,7 @@ def test_a_page_without_its_styles_is_in_order(page: Page, name: str) -> None:
 
 def test_team_and_round_stay_while_scores_are_scrolled(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(CONTEST)
+    page.goto(CONTEST_PATH)
     frame = page.locator(".table-frame").first
     frame.evaluate("part => { part.style.maxHeight = '200px'; part.scrollTo(120, 150); }")
     box = frame.bounding_box()

@@ -14,43 +14,43 @@ from urllib.parse import quote
 
 import pytest
 from mkdocs.config import load_config
-from newsroom.desk.app import Desk
-from project_folder import ROOT, Project, epoch
+from newsroom.desk.app import DeskApp
+from project_folder import ROOT, Project, epoch_seconds
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
 NOW = "2018-10-20 09:15"
 PORT = 8123
-HERE = f"http://127.0.0.1:{PORT}"
+BASE_URL = f"http://127.0.0.1:{PORT}"
 
 
-class Visitor:
+class DeskClient:
     """Somebody who has opened the address that the desk printed."""
 
-    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch, *, enter: bool = True) -> None:
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch(NOW))
+    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch, *, log_in: bool = True) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
         self.project = project
-        self.desk = Desk(load_config(str(project.root / "mkdocs.yml")), PORT)
-        self.client = Client(self.desk)
-        if enter:
-            assert self.get(f"/_ban/vao?khoa={self.desk.gate.entrance_key}").status_code == 200
+        self.app = DeskApp(load_config(str(project.root / "mkdocs.yml")), PORT)
+        self.http = Client(self.app)
+        if log_in:
+            assert self.get(f"/_ban/vao?khoa={self.app.auth.login_token}").status_code == 200
 
     def get(self, address: str, **options: Any) -> TestResponse:
-        return self.client.get(address, base_url=HERE, **options)
+        return self.http.get(address, base_url=BASE_URL, **options)
 
-    def post(self, address: str, data: Any = None, *, key: str | None = None, **options: Any) -> TestResponse:
+    def post(self, address: str, data: Any = None, *, csrf_token: str | None = None, **options: Any) -> TestResponse:
         # A file is a pair, which a MultiDict would take for two values.
         held = (
             data if isinstance(data, MultiDict) else MultiDict({name: [value] for name, value in (data or {}).items()})
         )
         fields = MultiDict(held)
-        fields.setdefault("khoa", self.desk.gate.form_key if key is None else key)
-        headers = {"Origin": HERE, **options.pop("headers", {})}
-        return self.client.post(address, data=fields, base_url=HERE, headers=headers, **options)
+        fields.setdefault("khoa", self.app.auth.csrf_token if csrf_token is None else csrf_token)
+        headers = {"Origin": BASE_URL, **options.pop("headers", {})}
+        return self.http.post(address, data=fields, base_url=BASE_URL, headers=headers, **options)
 
-    def form(self, path: str) -> MultiDict[str, str]:
+    def form_fields(self, path: str) -> MultiDict[str, str]:
         """What the form of an item would send if nobody typed anything."""
-        return sent_by(self.get(f"/_ban/bai/{quote(path)}").text)
+        return browser_form_data(self.get(f"/_ban/bai/{quote(path)}").text)
 
     def save(self, path: str, form: MultiDict[str, Any], **changes: Any) -> TestResponse:
         """Send a form with some fields changed."""
@@ -59,11 +59,11 @@ class Visitor:
             fields.setlist(name.replace("_", "-"), [value])
         return self.post(f"/_ban/bai/{quote(path)}", fields)
 
-    def text(self, path: str) -> str:
+    def file_text(self, path: str) -> str:
         return (self.project.content / path).read_bytes().decode()
 
 
-def sent_by(page: str) -> MultiDict[str, str]:
+def browser_form_data(page: str) -> MultiDict[str, str]:
     """The fields of an item's form as a browser would send them."""
     from lxml import html
 
@@ -86,21 +86,26 @@ def sent_by(page: str) -> MultiDict[str, str]:
 
 
 @contextmanager
-def served(project: Project, *arguments: str) -> Iterator[str]:
+def running_desk(project: Project, *arguments: str) -> Iterator[str]:
     """The address of a desk in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks"), "SOURCE_DATE_EPOCH": epoch(NOW), "PYTHONUTF8": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "hooks"),
+        "SOURCE_DATE_EPOCH": epoch_seconds(NOW),
+        "PYTHONUTF8": "1",
+    }
     log = project.root / "desk.log"
     command = [sys.executable, "-m", "newsroom", "desk", "--no-open", *arguments]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=project.root, env=environment, stdout=out, stderr=out)
     try:
-        yield _address(log)
+        yield _printed_url(log)
     finally:
         process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
         process.wait(30)
 
 
-def _address(log: Path) -> str:
+def _printed_url(log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         found = re.search(r"http://127\.0\.0\.1:\d+/_ban/vao\?khoa=\w+(?=\n)", log.read_text("utf-8"))

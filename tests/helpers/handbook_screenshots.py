@@ -9,31 +9,31 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parent / "hooks"))
+sys.path.insert(0, str(HERE.parents[1] / "hooks"))
 
-from conftest import ARGUMENTS, CHROMIUM  # noqa: E402 - it is beside this file
-from desk_client import served  # noqa: E402
+from chromium import CHROMIUM_ARGUMENTS, CHROMIUM_PROGRAMS  # noqa: E402 - it is beside this file
+from desk_client import running_desk  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from project_folder import ROOT, Project  # noqa: E402
 
-FOLDER = ROOT / "huong-dan"
+OUTPUT_FOLDER = ROOT / "huong-dan"
 WIDTH, HEIGHT = 1120, 700
-ARTICLE = "/_ban/bai/tin-tuc/2017/10/thang-dan-van.md"
+ARTICLE_ADDRESS = "/_ban/bai/tin-tuc/2017/10/thang-dan-van.md"
 
 
-def the_list(page: Page) -> None:
+def show_list(page: Page) -> None:
     page.goto("/_ban/?tim=dan+van+kheo")
 
 
-def the_form(page: Page) -> None:
-    page.goto(ARTICLE)
-    _drawn(page)
+def show_form(page: Page) -> None:
+    page.goto(ARTICLE_ADDRESS)
+    _wait_until_drawn(page)
 
 
-def the_remarks(page: Page) -> None:
-    page.goto(ARTICLE)
-    _drawn(page)
+def show_issues(page: Page) -> None:
+    page.goto(ARTICLE_ADDRESS)
+    _wait_until_drawn(page)
     page.get_by_text("Gỡ bài, trang chủ, cập nhật", exact=True).click()
     page.get_by_label("Ngày, giờ gỡ bài").fill("31/2/2019")
     page.get_by_label("Ngày, giờ gỡ bài").press("Tab")
@@ -41,16 +41,16 @@ def the_remarks(page: Page) -> None:
     page.locator("#expires").evaluate("field => field.closest('.part').scrollIntoView()")
 
 
-def the_import(page: Page) -> None:
+def show_import(page: Page) -> None:
     page.goto("/_ban/nhap")
 
 
-def the_conflict(page: Page) -> None:
-    page.goto(ARTICLE)
-    _drawn(page)
+def show_conflict(page: Page) -> None:
+    page.goto(ARTICLE_ADDRESS)
+    _wait_until_drawn(page)
     other = page.context.new_page()
-    other.goto(ARTICLE)
-    _drawn(other)
+    other.goto(ARTICLE_ADDRESS)
+    _wait_until_drawn(other)
     other.get_by_label("Tiêu đề").fill("Tổ chức “Tháng Dân vận” năm 2017")
     other.keyboard.press("Control+s")
     other.locator(".done").wait_for()
@@ -61,16 +61,16 @@ def the_conflict(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
 
 
-PICTURES = {
-    "danh-sach": the_list,
-    "sua-bai": the_form,
-    "bao-loi": the_remarks,
-    "nhap-tu-word": the_import,
-    "hai-ban": the_conflict,
+SCREENSHOTS = {
+    "danh-sach": show_list,
+    "sua-bai": show_form,
+    "bao-loi": show_issues,
+    "nhap-tu-word": show_import,
+    "hai-ban": show_conflict,
 }
 
 
-def _drawn(page: Page) -> None:
+def _wait_until_drawn(page: Page) -> None:
     page.wait_for_selector("[data-drawn]", state="attached")
     page.wait_for_selector(".cm-content")
     page.frame_locator("[data-preview-frame]").locator("h1").wait_for()
@@ -78,24 +78,24 @@ def _drawn(page: Page) -> None:
 
 def main() -> None:
     """Take all of them."""
-    FOLDER.mkdir(exist_ok=True)
-    program = os.environ.get("NEWSROOM_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)))
+    OUTPUT_FOLDER.mkdir(exist_ok=True)
+    program = os.environ.get("NEWSROOM_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_PROGRAMS)))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         project = Project(Path(folder))
         shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
-        with served(project) as address:
-            browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        with running_desk(project) as address:
+            browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
             context = browser.new_context(
                 viewport={"width": WIDTH, "height": HEIGHT}, base_url=address.partition("/_ban")[0], locale="vi-VN"
             )
             page = context.new_page()
             page.goto(address)
             page.wait_for_url("**/_ban/")
-            for name, show in PICTURES.items():
+            for name, show in SCREENSHOTS.items():
                 show(page)
                 page.wait_for_timeout(300)
                 with Image.open(io.BytesIO(page.screenshot())) as picture:
-                    picture.convert("RGB").save(FOLDER / f"{name}.webp", quality=70, method=6)
+                    picture.convert("RGB").save(OUTPUT_FOLDER / f"{name}.webp", quality=70, method=6)
             browser.close()
 
 

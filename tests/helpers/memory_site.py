@@ -8,29 +8,29 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from newsroom.build.artifact import Artifact, Makers
-from newsroom.build.manifest import Inventory
+from newsroom.build.artifact import Artifact, Renderers
+from newsroom.build.manifest import Manifest
 from newsroom.content.markdown.converter import Converter
-from newsroom.content.media.image_cache import PictureCache
+from newsroom.content.media.image_cache import ImageCache
 from newsroom.content.read_settings import DEFAULT_SECTIONS, Organisation, Settings
 from newsroom.content.scanner import Source
-from newsroom.feeds.entries import Entry
+from newsroom.feeds.entries import FeedEntry
 from newsroom.feeds.feeds import Feeds, FeedView
 from newsroom.feeds.writer import FeedWriter
-from newsroom.library.fingerprints import Inks, digest
+from newsroom.library.fingerprints import Fingerprints, combined_digest
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
-from newsroom.model.feed_formats import FORMATS, RSS, FeedFormat
-from newsroom.model.file_types import FileFacts
-from newsroom.model.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, Kind, Picture, Plan
+from newsroom.model.feed_formats import FEED_FORMATS, RSS, FeedFormat
+from newsroom.model.file_types import FileInfo
+from newsroom.model.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, ItemKind, LeadImage, Plan
 from newsroom.model.problems import Problem, Report
-from newsroom.pages.body_html import resolved
+from newsroom.pages.body_html import resolve_references
 from newsroom.pages.item_views import ItemView, WithdrawnView
 from newsroom.pages.items import ItemPages
-from newsroom.pages.lists import Lists
-from newsroom.pages.presenter import Parts
-from newsroom.pages.sitemap import Place
-from newsroom.text.dates import ZONE, parse_moment
+from newsroom.pages.lists import ListPages
+from newsroom.pages.presenter import Presenter
+from newsroom.pages.sitemap import SitemapUrl
+from newsroom.text.dates import TIME_ZONE, parse_moment
 
 EXTENSIONS = ("abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "tables", "toc")
 SETTINGS = Settings(
@@ -40,16 +40,16 @@ SETTINGS = Settings(
     sections=DEFAULT_SECTIONS,
     organisation=Organisation(name="Ban Dân vận"),
 )
-NOW = datetime(2018, 12, 31, 12, 0, tzinfo=ZONE)
-PHOTO = FileFacts(size=4321, sha256="0" * 64, width=800, height=600)
-SMALL = FileFacts(size=1234, sha256="1" * 64, width=320, height=240)
-PDF = FileFacts(size=320 * 1024, sha256="ab" * 32)
+NOW = datetime(2018, 12, 31, 12, 0, tzinfo=TIME_ZONE)
+PHOTO_FACTS = FileInfo(size=4321, sha256="0" * 64, width=800, height=600)
+SMALL_PHOTO_FACTS = FileInfo(size=1234, sha256="1" * 64, width=320, height=240)
+PDF_FACTS = FileInfo(size=320 * 1024, sha256="ab" * 32)
 CONVERTER = Converter(EXTENSIONS, {})
-KINDS: dict[str, Kind] = {section.key: section.kind for section in DEFAULT_SECTIONS}
+KIND_OF_SECTION: dict[str, ItemKind] = {section.key: section.kind for section in DEFAULT_SECTIONS}
 FRAGMENTS: dict[str, str] = {}
 
 
-def converted(markdown: str, path: str = "tin-tuc/2017/10/bai.md") -> tuple[str, Body, list[Problem]]:
+def convert_body(markdown: str, path: str = "tin-tuc/2017/10/bai.md") -> tuple[str, Body, list[Problem]]:
     """The fragment of a body, its facts and its problems."""
     report = Report(f"content/{path}")
     fragment, body = CONVERTER.convert(markdown, path=path, first_line=1, report=report)
@@ -57,12 +57,12 @@ def converted(markdown: str, path: str = "tin-tuc/2017/10/bai.md") -> tuple[str,
     return fragment, body, report.problems
 
 
-def flat(fragment: str) -> str:
+def without_tag_whitespace(fragment: str) -> str:
     """A fragment without the line ends between its tags."""
     return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", fragment.strip()))
 
 
-def at(text: str | datetime) -> datetime:
+def to_datetime(text: str | datetime) -> datetime:
     """A moment as an editor writes it."""
     return text if isinstance(text, datetime) else parse_moment(text)
 
@@ -71,16 +71,16 @@ def article(
     path: str = "tin-tuc/2017/10/bai.md", *, date: str | datetime = "2017-10-09 08:30", body: str = "", **keys: Any
 ) -> Item:
     """An item of its section's kind; `body` is Markdown, times are as editors write them, lists may be lists."""
-    facts = converted(body, path)[1]
+    facts = convert_body(body, path)[1]
     section = path.split("/", 1)[0]
     for key in ("updated", "expires", "featured_until"):
         if key in keys:
-            keys[key] = at(keys[key])
+            keys[key] = to_datetime(keys[key])
     for key in ("tags", "authors", "aliases", "related", "corrections"):
         keys[key] = tuple(keys.get(key, ()))
     keys.setdefault("title", "Bài " + path.rpartition("/")[2].removesuffix(".md"))
-    keys.setdefault("kind", KINDS[section])
-    return Item(path=path, section=section, date=at(date), body=facts, **keys)
+    keys.setdefault("kind", KIND_OF_SECTION[section])
+    return Item(path=path, section=section, date=to_datetime(date), body=facts, **keys)
 
 
 def plan(path: str = "ke-hoach/2018/09/ke-hoach.md", *, record: Mapping[str, Any] | None = None, **keys: Any) -> Item:
@@ -101,22 +101,22 @@ def bulletin(path: str, *, number: int, period: str, items: Iterable[str] | None
     return article(path, record=record, **keys)
 
 
-def picture(src: str = "anh.jpg", caption: str = "Hội thi", credit: str = "") -> Picture:
+def lead_picture(src: str = "anh.jpg", caption: str = "Hội thi", credit: str = "") -> LeadImage:
     """A lead picture."""
-    return Picture(src, "Các đội thi chào khán giả", caption, credit)
+    return LeadImage(src, "Các đội thi chào khán giả", caption, credit)
 
 
 def correction(when: str, text: str = "Ngày khai mạc là 12/10", kind: CorrectionKind = "dinh-chinh") -> Correction:
     """A notice to the reader."""
-    return Correction(at(when), text, kind)
+    return Correction(to_datetime(when), text, kind)
 
 
-def day(text: str) -> date:
+def to_date(text: str) -> date:
     """A day as ISO 8601 writes it."""
     return date.fromisoformat(text)
 
 
-class Desk:
+class MemorySite:
     """A site in memory. `files` are under content/: photographs (nho.jpg a small one), or PDFs, as their names say."""
 
     def __init__(
@@ -130,96 +130,96 @@ class Desk:
         **settings: Any,
     ) -> None:
         self.facts = {
-            path: SMALL
+            path: SMALL_PHOTO_FACTS
             if path.endswith("/nho.jpg")
-            else PHOTO
+            else PHOTO_FACTS
             if re.search(r"\.(jpe?g|png|webp)$", path, re.I)
-            else PDF
+            else PDF_FACTS
             for path in files
         }
         self.settings = msgspec.structs.replace(SETTINGS, **settings)
         self.library = Library(
             items,
             introductions=introductions or {},
-            pages=pages or {},
+            static_pages=pages or {},
             files=frozenset(self.facts),
             settings=self.settings,
-            now=at(now),
+            now=to_datetime(now),
             preview=preview,
         )
 
     @cached_property
-    def parts(self) -> Parts:
-        return Parts(self.library, self.facts.get)
+    def presenter(self) -> Presenter:
+        return Presenter(self.library, self.facts.get)
 
     @cached_property
-    def inks(self) -> Inks:
+    def fingerprints(self) -> Fingerprints:
         shown = (*self.library.items.values(), *self.library.introductions.values())
-        digests = {item.path: digest([msgspec.msgpack.encode(item)]) for item in shown}
-        return Inks(self.library, digests, self.facts.get)
+        digests = {item.path: combined_digest([msgspec.msgpack.encode(item)]) for item in shown}
+        return Fingerprints(self.library, digests, self.facts.get)
 
     @cached_property
-    def pages(self) -> ItemPages:
-        return ItemPages(self.parts, RelatedStories(self.library))
+    def item_pages(self) -> ItemPages:
+        return ItemPages(self.presenter, RelatedStories(self.library))
 
     @cached_property
-    def lists(self) -> Lists:
-        return Lists(self.parts)
+    def lists(self) -> ListPages:
+        return ListPages(self.presenter)
 
     @cached_property
     def feeds(self) -> Feeds:
-        return Feeds(self.parts)
+        return Feeds(self.presenter)
 
-    def view(self, path: str) -> ItemView:
+    def item_view(self, path: str) -> ItemView:
         """The view of an item's page."""
-        view = self.pages.page(self.library.items[path]).view
+        view = self.item_pages.item_page(self.library.items[path]).view
         assert isinstance(view, ItemView)
         return view
 
-    def withdrawn(self, path: str) -> WithdrawnView:
+    def withdrawn_view(self, path: str) -> WithdrawnView:
         """The view of what stays of a withdrawn item."""
-        view = self.pages.withdrawn(self.library.items[path]).view
+        view = self.item_pages.withdrawn_page(self.library.items[path]).view
         assert isinstance(view, WithdrawnView)
         return view
 
-    def body(self, path: str) -> str:
+    def body_html(self, path: str) -> str:
         """The HTML of a page's body as readers get it."""
-        view = self.view(path)
-        return resolved(FRAGMENTS[view.body], view.references, view.body_images)
+        view = self.item_view(path)
+        return resolve_references(FRAGMENTS[view.body_digest], view.references, view.body_images)
 
-    def entry(self, path: str) -> Entry:
+    def feed_entry(self, path: str) -> FeedEntry:
         """An item's entry in feeds."""
-        return self.feeds.entries.of(self.library.items[path])
+        return self.feeds.entries.entry(self.library.items[path])
 
-    def artifacts(self, *hand_written: Place) -> dict[str, Artifact]:
+    def artifacts(self, *hand_written: SitemapUrl) -> dict[str, Artifact]:
         """Every file the build makes, by path; pages come out as the name of their template."""
-        makers = Makers(
+        makers = Renderers(
             lambda page: page.template.encode(),
             lambda view: view.target.encode(),
             lambda view, form: form.title.encode(),
             lambda card: card.title.encode(),
         )
         sources = {path: Source(path, "", b"") for path in self.facts}
-        inventory = Inventory(
-            self.parts, self.inks, makers, key=b"", sources=sources, pictures=PictureCache(Path("unused"))
+        inventory = Manifest(
+            self.presenter, self.fingerprints, makers, key=b"", sources=sources, image_cache=ImageCache(Path("unused"))
         )
         return {artifact.path: artifact for artifact in inventory.artifacts(hand_written)}
 
     def feed_view(self, path: str = "") -> FeedView:
         """The view of the feed of the list at that path; of an archive, `luu-tru/2017/10/`."""
-        feeds = (*self.feeds.lists(), *self.feeds.archives())
-        return next(self.feeds.view(feed) for feed in feeds if feed.path == path)
+        feeds = (*self.feeds.subscription_feeds(), *self.feeds.archive_feeds())
+        return next(self.feeds.feed_view(feed) for feed in feeds if feed.path == path)
 
-    def feed(self, path: str = "", form: FeedFormat = RSS) -> bytes:
+    def feed_bytes(self, path: str = "", feed_format: FeedFormat = RSS) -> bytes:
         """The feed of the list at that path in one format."""
-        return FeedWriter(FRAGMENTS.__getitem__).write(self.feed_view(path), form)
+        return FeedWriter(FRAGMENTS.__getitem__).write(self.feed_view(path), feed_format)
 
     def rss(self, path: str = "") -> bytes:
         """The feed of the list at that path as RSS."""
-        return self.feed(path)
+        return self.feed_bytes(path)
 
-    def all_feeds(self) -> dict[str, bytes]:
+    def every_feed(self) -> dict[str, bytes]:
         """Every feed in every format, archives too, by the path of its file."""
         writer = FeedWriter(FRAGMENTS.__getitem__)
-        views = map(self.feeds.view, (*self.feeds.lists(), *self.feeds.archives()))
-        return {view.path + form.file: writer.write(view, form) for view in views for form in FORMATS}
+        views = map(self.feeds.feed_view, (*self.feeds.subscription_feeds(), *self.feeds.archive_feeds()))
+        return {view.path + form.file: writer.write(view, form) for view in views for form in FEED_FORMATS}

@@ -19,48 +19,48 @@ from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import Parser
 from newsroom.library.library import Library
 from newsroom.mkdocs_plugin.project import content_problems
-from newsroom.mkdocs_plugin.project import markdown as markdown_settings
+from newsroom.mkdocs_plugin.project import markdown_settings as markdown_settings
 from newsroom.mkdocs_plugin.project import settings as project_settings
-from newsroom.model.file_types import FileFacts
+from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Item
-from newsroom.model.problems import Problem, Report, lines
+from newsroom.model.problems import Problem, Report, format_problems
 from newsroom.text.dates import parse_moment
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 NOW = "2018-12-31 12:00"
-_FILE = re.compile(r"^=== (\S.*?)(?: <- (\S+))?$", re.MULTILINE)
+_FILE_HEADING = re.compile(r"^=== (\S.*?)(?: <- (\S+))?$", re.MULTILINE)
 
 
-def picture(kind: str) -> bytes:
+def image_bytes(image_format: str) -> bytes:
     """The smallest picture of a kind Pillow writes: JPEG, PNG, GIF, WEBP."""
     made = io.BytesIO()
-    Image.new("RGB", (8, 6), "white").save(made, kind)
+    Image.new("RGB", (8, 6), "white").save(made, image_format)
     return made.getvalue()
 
 
 # What may stand after `<-` in a drawing: how the text below it becomes the bytes of the file.
-MAKERS: Mapping[str, Callable[[str], bytes]] = {
+FILE_ENCODERS: Mapping[str, Callable[[str], bytes]] = {
     "text": str.encode,
     "escaped": lambda text: text.encode("ascii").decode("unicode_escape").encode("utf-8", "surrogatepass"),
     "bom": lambda text: text.encode("utf-8-sig"),
     "utf-16": lambda text: text.encode("utf-16"),
     "utf-16-le": lambda text: text.encode("utf-16-le"),
     "utf-16-be": lambda text: text.encode("utf-16-be"),
-    "cp1258": lambda text: _windows_1258(text),
+    "cp1258": lambda text: to_windows_1258(text),
     "nfd": lambda text: unicodedata.normalize("NFD", text).encode(),
     "crlf": lambda text: text.replace("\n", "\r\n").encode(),
     "empty": lambda _: b"",
-    "jpeg": lambda _: picture("JPEG"),
-    "png": lambda _: picture("PNG"),
-    "gif": lambda _: picture("GIF"),
-    "webp": lambda _: picture("WEBP"),
+    "jpeg": lambda _: image_bytes("JPEG"),
+    "png": lambda _: image_bytes("PNG"),
+    "gif": lambda _: image_bytes("GIF"),
+    "webp": lambda _: image_bytes("WEBP"),
     "pdf": lambda _: b"%PDF-1.4\n%%EOF\n",
     "docx": lambda _: b"PK\x03\x04\x14\x00\x06\x00",
 }
 
 
-def _windows_1258(text: str) -> bytes:
+def to_windows_1258(text: str) -> bytes:
     """Windows-1258 has ă, â, ê, ô, ơ, ư and đ whole, and the tones as marks of their own after them."""
     letters = []
     for letter in unicodedata.normalize("NFC", text):
@@ -71,27 +71,27 @@ def _windows_1258(text: str) -> bytes:
     return "".join(letters).encode("cp1258")
 
 
-def drawn(text: str) -> dict[str, bytes]:
+def parse_file_listing(text: str) -> dict[str, bytes]:
     """The files of a drawing: each stands below a line `=== path`, or `=== path <- maker`.
 
     A file ends where the next begins; the blank line before that is not part of it.
     """
-    parts = _FILE.split(text)
+    parts = _FILE_HEADING.split(text)
     assert not parts[0].strip(), f"before the first file stands {parts[0]!r}"
     files = {}
     for path, maker, content in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         written = content.removeprefix("\n").rstrip("\n")
-        files[path] = MAKERS[maker or "text"](f"{written}\n" if written else "")
+        files[path] = FILE_ENCODERS[maker or "text"](f"{written}\n" if written else "")
     return files
 
 
 @dataclass(frozen=True)
-class Run:
+class CommandResult:
     """What a command gave: its exit status, standard output and standard error."""
 
-    status: int
-    out: str
-    err: str
+    exit_status: int
+    stdout: str
+    stderr: str
 
 
 class Project:
@@ -119,15 +119,15 @@ class Project:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
 
-    def draw(self, text: str) -> "Project":
+    def write_listing(self, text: str) -> "Project":
         """Put the files of a drawing into the project."""
-        self.write(drawn(text))
+        self.write(parse_file_listing(text))
         return self
 
-    def found(self, now: str = NOW) -> list[Problem]:
+    def content_problems(self, now: str = NOW) -> list[Problem]:
         """Every problem of the content, read in this process."""
         before = os.environ.get("SOURCE_DATE_EPOCH")
-        os.environ["SOURCE_DATE_EPOCH"] = epoch(now)
+        os.environ["SOURCE_DATE_EPOCH"] = epoch_seconds(now)
         try:
             return content_problems(load_config(str(self.root / "mkdocs.yml")))
         finally:
@@ -136,25 +136,25 @@ class Project:
             else:
                 os.environ["SOURCE_DATE_EPOCH"] = before
 
-    def problems(self, now: str = NOW) -> list[str]:
+    def problem_lines(self, now: str = NOW) -> list[str]:
         """The problem lines of the content."""
-        return lines(self.found(now))
+        return format_problems(self.content_problems(now))
 
-    def newsroom(self, *arguments: str, now: str = NOW) -> Run:
+    def run_newsroom(self, *arguments: str, now: str = NOW) -> CommandResult:
         """Run `python -m newsroom` in the project."""
         return self._run("newsroom", arguments, now)
 
-    def mkdocs(self, *arguments: str, now: str = NOW) -> Run:
+    def run_mkdocs(self, *arguments: str, now: str = NOW) -> CommandResult:
         """Run `python -m mkdocs` in the project."""
         return self._run("mkdocs", arguments, now)
 
-    def built(self, *, now: str = NOW) -> "Project":
+    def build(self, *, now: str = NOW) -> "Project":
         """Build the whole site; fails with what the build said where it does not succeed."""
-        run = self.newsroom("build", now=now)
-        assert run.status == 0, run.err
+        run = self.run_newsroom("build", now=now)
+        assert run.exit_status == 0, run.stderr
         return self
 
-    def published(self) -> dict[str, bytes]:
+    def site_files(self) -> dict[str, bytes]:
         """The files of the site by their path."""
         return {
             file.relative_to(self.site).as_posix(): file.read_bytes()
@@ -162,16 +162,16 @@ class Project:
             if file.is_file()
         }
 
-    def page(self, path: str) -> str:
+    def read_site_file(self, path: str) -> str:
         """The text of a published file; a path that ends in a slash is a page."""
         file = self.site / (f"{path}index.html" if path.endswith("/") or not path else path)
         return file.read_text(encoding="utf-8")
 
-    def _run(self, module: str, arguments: tuple[str, ...], now: str) -> Run:
+    def _run(self, module: str, arguments: tuple[str, ...], now: str) -> CommandResult:
         environment = os.environ | {
             "PYTHONPATH": str(ROOT / "hooks"),
             "PYTHONUTF8": "1",
-            "SOURCE_DATE_EPOCH": epoch(now),
+            "SOURCE_DATE_EPOCH": epoch_seconds(now),
             "NO_MKDOCS_2_WARNING": "1",
         }
         run = subprocess.run(
@@ -182,19 +182,19 @@ class Project:
             encoding="utf-8",
             check=False,
         )
-        return Run(run.returncode, run.stdout, run.stderr)
+        return CommandResult(run.returncode, run.stdout, run.stderr)
 
 
-class Checkup:
+class ContentChecker:
     """Reads and checks content in memory, with the sections and Markdown extensions of this repository."""
 
     def __init__(self) -> None:
         config = load_config(str(ROOT / "mkdocs.yml"))
         self.settings = project_settings(config, Report("mkdocs.yml"))
         markdown = markdown_settings(config)
-        self.parser = Parser(self.settings, Converter(markdown.extensions, markdown.configs), "content")
+        self.parser = Parser(self.settings, Converter(markdown.extensions, markdown.extension_configs), "content")
 
-    def read(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
+    def check(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
         """The items of content files, by their path under content/, and every problem with them."""
         parsed = {path: self.parser.parse(path, data) for path, data in files.items() if path.endswith(".md")}
         found = {path: one.item for path, one in parsed.items() if one.item is not None}
@@ -203,23 +203,23 @@ class Checkup:
         library = Library(
             found.values(),
             introductions=introductions,
-            pages={},
+            static_pages={},
             files=frozenset(path for path in files if not path.endswith(".md")),
             settings=self.settings,
             now=parse_moment(now),
         )
         checker = Checker(
             library,
-            folder="content",
+            folder_name="content",
             read_text=lambda path: files[path].decode("utf-8-sig", "replace"),
-            facts=lambda path: FileFacts(1, "0" * 64, 8, 6),
-            unread=frozenset(parsed.keys() - found.keys() - {f"{key}/index.md" for key in keys}),
+            get_file_info=lambda path: FileInfo(1, "0" * 64, 8, 6),
+            unreadable_paths=frozenset(parsed.keys() - found.keys() - {f"{key}/index.md" for key in keys}),
         )
         problems = [problem for one in parsed.values() for problem in one.problems] + checker.run()
         return list(found.values()), problems
 
 
-def epoch(moment: str) -> str:
+def epoch_seconds(moment: str) -> str:
     """A time as editors write it, as SOURCE_DATE_EPOCH has it."""
     return str(int(parse_moment(moment).timestamp()))
 

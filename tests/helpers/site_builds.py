@@ -19,52 +19,55 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
-from project_folder import ROOT, Project, epoch, picture
+from project_folder import ROOT, Project, epoch_seconds, image_bytes
 
 NOW = "2018-12-31 12:00"
-HOST = "https://danvan.example.vn"
-_LINK = re.compile(r"""\b(?:href|src)="([^"]*)"|;\s*url=([^"]*)\"""")
+SITE_ORIGIN = "https://danvan.example.vn"
+_LINK_ATTRIBUTE = re.compile(r"""\b(?:href|src)="([^"]*)"|;\s*url=([^"]*)\"""")
 
 
 @dataclass
-class Told:
+class InProcessBuild:
     """What one build gave: whether it published, what it said, and its own count of files."""
 
-    good: bool
-    lines: str
-    counts: tuple[int, ...] = ()
+    succeeded: bool
+    messages: str
+    file_counts: tuple[int, ...] = ()
 
 
-class _Counts(logging.Handler):
+class _FileCountHandler(logging.Handler):
     """Hears the closing line of a build."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[tuple[int, ...]] = []
+        self.counts: list[tuple[int, ...]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(tuple(map(int, re.findall(r"(\d+) tệp", record.getMessage()))))
+        self.counts.append(tuple(map(int, re.findall(r"(\d+) tệp", record.getMessage()))))
 
 
-def publish(root: Path, *, now: str | int = NOW, jobs: int = 1, strict: bool = False) -> Told:
+def build_in_process(root: Path, *, now: str | int = NOW, jobs: int = 1, strict: bool = False) -> InProcessBuild:
     """Build a project in this process, as `newsroom build` does; `now` may be in seconds since 1970."""
-    said, counts = io.StringIO(), _Counts()
+    said, counts = io.StringIO(), _FileCountHandler()
     logger = logging.getLogger("mkdocs.newsroom")
     logger.setLevel(logging.INFO)
     logger.addHandler(counts)
-    seconds = epoch(now) if isinstance(now, str) else str(now)
+    seconds = epoch_seconds(now) if isinstance(now, str) else str(now)
     try:
-        with environment(SOURCE_DATE_EPOCH=seconds, NEWSROOM_JOBS=str(jobs)), contextlib.redirect_stderr(said):
+        with (
+            environment_variables(SOURCE_DATE_EPOCH=seconds, NEWSROOM_JOBS=str(jobs)),
+            contextlib.redirect_stderr(said),
+        ):
             build(load_config(str(root / "mkdocs.yml"), strict=strict or None))
     except Abort as stop:
-        return Told(False, f"{said.getvalue()}{stop}")
+        return InProcessBuild(False, f"{said.getvalue()}{stop}")
     finally:
         logger.removeHandler(counts)
-    return Told(True, said.getvalue(), counts.heard[-1])
+    return InProcessBuild(True, said.getvalue(), counts.counts[-1])
 
 
 @contextlib.contextmanager
-def environment(**values: str) -> Iterator[None]:
+def environment_variables(**values: str) -> Iterator[None]:
     """Environment variables for a while."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in values.items():
@@ -72,7 +75,7 @@ def environment(**values: str) -> Iterator[None]:
         yield
 
 
-def tree(folder: Path) -> dict[str, bytes]:
+def read_tree(folder: Path) -> dict[str, bytes]:
     """All files below a folder by their path."""
     found = {}
     for place, _, names in os.walk(folder):
@@ -82,7 +85,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def from_nothing(project: Project, *, now: str | int = NOW) -> dict[str, bytes]:
+def build_from_scratch(project: Project, *, now: str | int = NOW) -> dict[str, bytes]:
     """The site of a project as a build without cache or site makes it."""
     other = project.root.with_name(f"{project.root.name}-from-nothing")
     shutil.rmtree(other, ignore_errors=True)
@@ -90,9 +93,9 @@ def from_nothing(project: Project, *, now: str | int = NOW) -> dict[str, bytes]:
     for name in ("content", "overrides", "hooks"):
         (other / name).symlink_to(project.root / name, target_is_directory=True)
     shutil.copyfile(project.root / "mkdocs.yml", other / "mkdocs.yml")
-    told = publish(other, now=now)
-    assert told.good, told.lines
-    return tree(other / "site")
+    told = build_in_process(other, now=now)
+    assert told.succeeded, told.messages
+    return read_tree(other / "site")
 
 
 def dead_links(site: Mapping[str, bytes]) -> list[str]:
@@ -100,14 +103,14 @@ def dead_links(site: Mapping[str, bytes]) -> list[str]:
     dead = []
     for path, data in site.items():
         if path.endswith(".html"):
-            found = {one or other for one, other in _LINK.findall(data.decode())}
+            found = {one or other for one, other in _LINK_ATTRIBUTE.findall(data.decode())}
         elif path.endswith("rss.xml") or path == "sitemap.xml":
             found = set(re.findall(r"<(?:link|loc)>([^<]*)<", data.decode()))
         else:
             continue
         for link in found:
-            where = urlsplit(urljoin(f"{HOST}/{path}", link.replace("&amp;", "&")))
-            if f"{where.scheme}://{where.netloc}" != HOST:
+            where = urlsplit(urljoin(f"{SITE_ORIGIN}/{path}", link.replace("&amp;", "&")))
+            if f"{where.scheme}://{where.netloc}" != SITE_ORIGIN:
                 continue
             file = unquote(where.path).removeprefix("/")
             if (f"{file}index.html" if file.endswith("/") or not file else file) not in site:
@@ -115,20 +118,20 @@ def dead_links(site: Mapping[str, bytes]) -> list[str]:
     return sorted(dead)
 
 
-def start(
-    project: Project, *arguments: str, now: str = NOW, patch: str = "", **variables: str
+def start_command(
+    project: Project, *arguments: str, now: str = NOW, startup_code: str = "", **variables: str
 ) -> subprocess.Popen[str]:
     """Start a real command in a process group of its own; `patch` is Python run when each of its processes starts."""
     path = [str(ROOT / "hooks")]
-    if patch:
+    if startup_code:
         folder = project.root / ".patch"
         folder.mkdir(exist_ok=True)
-        (folder / "sitecustomize.py").write_text(patch, encoding="utf-8")
+        (folder / "sitecustomize.py").write_text(startup_code, encoding="utf-8")
         path.insert(0, str(folder))
     values = {
         "PYTHONPATH": os.pathsep.join(path),
         "PYTHONUTF8": "1",
-        "SOURCE_DATE_EPOCH": epoch(now),
+        "SOURCE_DATE_EPOCH": epoch_seconds(now),
         "NO_MKDOCS_2_WARNING": "1",
     }
     return subprocess.Popen(
@@ -143,7 +146,7 @@ def start(
 
 
 @contextlib.contextmanager
-def changes(site: Path, *, kill_before: int | None = None) -> Iterator[list[str]]:
+def record_changes(site: Path, *, kill_before: int | None = None) -> Iterator[list[str]]:
     """The changes made to a site while this holds; this process kills itself before the one of that number."""
     made: list[str] = []
 
@@ -163,68 +166,100 @@ def changes(site: Path, *, kill_before: int | None = None) -> Iterator[list[str]
         yield made
 
 
-def killed_before(number: int, project: Project) -> None:
+def kill_before_change(change_number: int, project: Project) -> None:
     """Build a project in a fork, which is killed with SIGKILL before its change of that number to the site."""
     child = os.fork()
     if child == 0:
         try:
-            with changes(project.site, kill_before=number):
-                publish(project.root)
+            with record_changes(project.site, kill_before=change_number):
+                build_in_process(project.root)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), f"the build made fewer than {number} changes"
+    assert os.WIFSIGNALED(status), f"the build made fewer than {change_number} changes"
 
 
-def article(path: str, title: str, date: str, *, tags: str = "", rest: str = "", body: str = "Lời.") -> dict[str, str]:
-    text = f"---\ntitle: {title}\ndate: {date}\ntags: [{tags}]\n{rest}---\n{body}\n"
+def article_file(
+    path: str, title: str, date: str, *, tags: str = "", extra_front_matter: str = "", body: str = "Lời."
+) -> dict[str, str]:
+    text = f"---\ntitle: {title}\ndate: {date}\ntags: [{tags}]\n{extra_front_matter}---\n{body}\n"
     return {f"content/{path}": text}
 
 
-PLAN = "number: {n}-KH/BDVTU\nissued: 2018-0{n}-05\nattachments: [{{file: tep-{n}.pdf, title: Toàn văn}}]\n" + (
-    "milestones: [{{date: 2018-11-0{n}, task: Việc {n}}}]\n"
+PLAN_FRONT_MATTER = (
+    "number: {n}-KH/BDVTU\nissued: 2018-0{n}-05\nattachments: [{{file: tep-{n}.pdf, title: Toàn văn}}]\n"
+    + ("milestones: [{{date: 2018-11-0{n}, task: Việc {n}}}]\n")
 )
-IMAGE = "image: {src: anh.jpg, alt: Ảnh, caption: Chú thích}\n"
-LINKS = "[Bài mới](/tin-tuc/2018/12/moi-1.md) [Chủ đề mới](/chu-de/chu-de-moi/) [Nguồn tin](/chu-de/chu-de-moi/rss.xml)"
+IMAGE_FRONT_MATTER = "image: {src: anh.jpg, alt: Ảnh, caption: Chú thích}\n"
+LINKS_TO_NEW = (
+    "[Bài mới](/tin-tuc/2018/12/moi-1.md) [Chủ đề mới](/chu-de/chu-de-moi/) [Nguồn tin](/chu-de/chu-de-moi/rss.xml)"
+)
 
 
-def draw_before(project: Project) -> None:
+def write_first_version(project: Project) -> None:
     """A small site whose lists have older pages."""
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("per_page: 20", "per_page: 3")
     project.write({"mkdocs.yml": settings, "content/gioi-thieu.md": "# Giới thiệu\n", "content/cu.md": "# Trang cũ\n"})
     for n in range(1, 9):
         body = f"Bài [trước](/tin-tuc/2018/0{n - 1}/bai-{n - 1}.md)." if n > 1 else "Bài đầu."
         tags = "Dân vận khéo, Chủ đề cũ" if n in (2, 3) else "Dân vận khéo"
-        rest = IMAGE if n % 2 else ""
+        rest = IMAGE_FRONT_MATTER if n % 2 else ""
         project.write(
-            article(f"tin-tuc/2018/0{n}/bai-{n}.md", f"Bài {n}", f"2018-0{n}-10", tags=tags, rest=rest, body=body)
+            article_file(
+                f"tin-tuc/2018/0{n}/bai-{n}.md",
+                f"Bài {n}",
+                f"2018-0{n}-10",
+                tags=tags,
+                extra_front_matter=rest,
+                body=body,
+            )
         )
-        project.write({f"content/tin-tuc/2018/0{n}/anh.jpg": picture("JPEG")})
+        project.write({f"content/tin-tuc/2018/0{n}/anh.jpg": image_bytes("JPEG")})
     for n in range(1, 4):
-        rest = PLAN.format(n=n)
-        project.write(article(f"ke-hoach/2018/ke-hoach-{n}.md", f"Kế hoạch {n}", f"2018-0{n}-06", rest=rest))
+        rest = PLAN_FRONT_MATTER.format(n=n)
+        project.write(
+            article_file(f"ke-hoach/2018/ke-hoach-{n}.md", f"Kế hoạch {n}", f"2018-0{n}-06", extra_front_matter=rest)
+        )
         project.write({f"content/ke-hoach/2018/tep-{n}.pdf": f"%PDF-1.4 {n}"})
 
 
-def draw_after(project: Project) -> None:
+def write_second_version(project: Project) -> None:
     """Articles come, change, move and go, and with them tags, months, lists, pictures and pages of their own."""
     for n in (1, 2, 3):
         other = f"[kia](/tin-tuc/2018/12/moi-{n % 3 + 1}.md)"
-        rest = "plan: 4-KH/BDVTU\n" + (IMAGE if n == 1 else "")
+        rest = "plan: 4-KH/BDVTU\n" + (IMAGE_FRONT_MATTER if n == 1 else "")
         path = f"tin-tuc/2018/12/moi-{n}.md"
         project.write(
-            article(path, f"Mới {n}", f"2018-12-0{n}", tags="Chủ đề mới, Dân vận khéo", rest=rest, body=other)
+            article_file(
+                path, f"Mới {n}", f"2018-12-0{n}", tags="Chủ đề mới, Dân vận khéo", extra_front_matter=rest, body=other
+            )
         )
-    project.write({"content/tin-tuc/2018/12/anh.jpg": picture("JPEG"), "content/them.md": f"# Trang mới\n\n{LINKS}\n"})
-    project.write(article("ke-hoach/2018/ke-hoach-4.md", "Kế hoạch 4", "2018-12-02", rest=PLAN.format(n=4)))
     project.write(
-        {"content/ke-hoach/2018/tep-4.pdf": "%PDF-1.4 4", "content/gioi-thieu.md": f"# Giới thiệu\n\n{LINKS}\n"}
+        {"content/tin-tuc/2018/12/anh.jpg": image_bytes("JPEG"), "content/them.md": f"# Trang mới\n\n{LINKS_TO_NEW}\n"}
     )
-    project.write(article("tin-tuc/2018/02/bai-2.md", "Bài 2", "2018-02-10", tags="Chủ đề mới", body=LINKS))
-    project.write(article("tin-tuc/2018/03/bai-3.md", "Bài 3", "2018-03-10", rest=IMAGE, body="Không còn chủ đề."))
-    project.write(article("tin-tuc/2018/06/bai-6.md", "Bài 6", "2018-06-10", body="Bài trước đã gỡ."))
-    project.write(article("tin-tuc/2018/05/bai-5.md", "Bài 5", "2018-05-10", body="Bài trước đã gỡ."))
-    moved = article("hoat-dong/2018/bai-8.md", "Bài 8", "2018-08-10", rest="aliases: [/tin-tuc/2018/08/bai-8/]\n")
+    project.write(
+        article_file(
+            "ke-hoach/2018/ke-hoach-4.md", "Kế hoạch 4", "2018-12-02", extra_front_matter=PLAN_FRONT_MATTER.format(n=4)
+        )
+    )
+    project.write(
+        {"content/ke-hoach/2018/tep-4.pdf": "%PDF-1.4 4", "content/gioi-thieu.md": f"# Giới thiệu\n\n{LINKS_TO_NEW}\n"}
+    )
+    project.write(article_file("tin-tuc/2018/02/bai-2.md", "Bài 2", "2018-02-10", tags="Chủ đề mới", body=LINKS_TO_NEW))
+    project.write(
+        article_file(
+            "tin-tuc/2018/03/bai-3.md",
+            "Bài 3",
+            "2018-03-10",
+            extra_front_matter=IMAGE_FRONT_MATTER,
+            body="Không còn chủ đề.",
+        )
+    )
+    project.write(article_file("tin-tuc/2018/06/bai-6.md", "Bài 6", "2018-06-10", body="Bài trước đã gỡ."))
+    project.write(article_file("tin-tuc/2018/05/bai-5.md", "Bài 5", "2018-05-10", body="Bài trước đã gỡ."))
+    moved = article_file(
+        "hoat-dong/2018/bai-8.md", "Bài 8", "2018-08-10", extra_front_matter="aliases: [/tin-tuc/2018/08/bai-8/]\n"
+    )
     project.write(moved)
     for path in ("tin-tuc/2018/04/bai-4.md", "tin-tuc/2018/08/bai-8.md", "ke-hoach/2018/ke-hoach-1.md", "cu.md"):
         (project.content / path).unlink()
@@ -232,33 +267,33 @@ def draw_after(project: Project) -> None:
         (project.content / path).unlink()
 
 
-class Change:
+class SiteUpdate:
     """A published site and a change of its content that waits to be built; `begin` sets both up again."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        draw_before(project)
-        told = publish(project.root)
-        assert told.good, told.lines
-        self.before = tree(project.site)
-        self._kept = project.root.with_name("kept")
+        write_first_version(project)
+        told = build_in_process(project.root)
+        assert told.succeeded, told.messages
+        self.site_before = read_tree(project.site)
+        self._saved_state = project.root.with_name("kept")
         for name in ("site", ".cache"):
-            shutil.copytree(project.root / name, self._kept / name)
-        draw_after(project)
-        self.after = from_nothing(project)
-        assert dead_links(self.before) == dead_links(self.after) == []
-        assert len(self.after.keys() - self.before.keys()) > 10
-        assert len(self.before.keys() - self.after.keys()) > 8
+            shutil.copytree(project.root / name, self._saved_state / name)
+        write_second_version(project)
+        self.site_after = build_from_scratch(project)
+        assert dead_links(self.site_before) == dead_links(self.site_after) == []
+        assert len(self.site_after.keys() - self.site_before.keys()) > 10
+        assert len(self.site_before.keys() - self.site_after.keys()) > 8
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         for name in ("site", ".cache"):
             shutil.rmtree(self.project.root / name, ignore_errors=True)
             # A file of the site is replaced whole, never written into: a second name for it will do.
             copy = os.link if name == "site" else shutil.copy2
-            shutil.copytree(self._kept / name, self.project.root / name, copy_function=copy)
+            shutil.copytree(self._saved_state / name, self.project.root / name, copy_function=copy)
 
 
-def ended(process: subprocess.Popen[str], seconds: float) -> bool:
+def wait_for_group_exit(process: subprocess.Popen[str], seconds: float) -> bool:
     """Whether no process of the group is left after a while."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -271,7 +306,7 @@ def ended(process: subprocess.Popen[str], seconds: float) -> bool:
 
 
 # Run in every process of a command, before the package: what the parser does with one article.
-PATCH = """\
+PARSER_PATCH = """\
 import os, signal, sys, time
 sys.path.insert(0, {hooks!r})
 from newsroom.content import parser

@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,25 +18,25 @@ from docx.oxml.ns import qn
 from docx.shared import Inches
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
-from project_folder import picture
+from project_folder import image_bytes
 
 
 @dataclass(frozen=True)
-class Writing:
+class TextEncoding:
     """A character set as an editor's computer has it: how text is stored, and in what fonts."""
 
     name: str
     font: str
-    write: Callable[[str], str] = str
+    encode: Callable[[str], str] = str
     capitals_font: str = ""
 
-    def run(self, text: str) -> tuple[str, str]:
+    def encode_run(self, text: str) -> tuple[str, str]:
         """The characters stored for a text and the font they are in; TCVN3 prints capitals in a font of their own."""
         if self.capitals_font and any(map(str.isalpha, text)) and text == text.upper():
-            return legacy_encodings.tcvn3_capitals(text), self.capitals_font
-        return self.write(text), self.font
+            return legacy_encodings.to_tcvn3_capitals(text), self.capitals_font
+        return self.encode(text), self.font
 
-    def runs(self, text: str, cut: int = 0) -> list[tuple[str, str]]:
+    def encode_runs(self, text: str, run_length: int = 0) -> list[tuple[str, str]]:
         """The runs of a text; a capital that the character set has not stands in the font of capitals."""
         if self.capitals_font and text != text.upper():
             parts = [part for part in re.split(f"([{TONED_CAPITALS}])", text) if part]
@@ -43,17 +44,17 @@ class Writing:
             parts = [text]
         found = []
         for part in parts:
-            stored, font = self.run(part)
-            step = cut or len(stored) or 1
+            stored, font = self.encode_run(part)
+            step = run_length or len(stored) or 1
             found += [(stored[n : n + step], font) for n in range(0, len(stored), step)]
         return found
 
 
 TONED_CAPITALS = "ÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ"
-UNICODE = Writing("unicode", "Times New Roman")
-TCVN3 = Writing("tcvn3", ".VnTime", legacy_encodings.tcvn3, ".VnTimeH")
-VNI = Writing("vni", "VNI-Times", legacy_encodings.vni)
-WRITINGS = (UNICODE, TCVN3, VNI)
+UNICODE = TextEncoding("unicode", "Times New Roman")
+TCVN3 = TextEncoding("tcvn3", ".VnTime", legacy_encodings.to_tcvn3, ".VnTimeH")
+VNI = TextEncoding("vni", "VNI-Times", legacy_encodings.to_vni)
+ENCODINGS = (UNICODE, TCVN3, VNI)
 
 TITLE = "Hội nghị đánh giá công tác dân vận chính quyền ở cơ sở"
 LEAD = "Sáng nay, ban tổ chức gặp mặt những người tham gia mô hình ở các thôn, bản vùng cao."
@@ -64,7 +65,7 @@ PARAGRAPHS = (
     "nhảy trên bờ đê. Ở bến, mỗi chuyến đò đều được ghi sổ, quỹ của thôn công khai trên bảng, ai muốn xem cũng được.",
     "Kết thúc hội nghị, đại diện các đơn vị ký giao ước thi đua (5 nội dung, 12 chỉ tiêu), hẹn gặp lại vào quý sau.",
 )
-PARTY = (
+PARTY_LETTER = (
     (
         "TỈNH ỦY BẮC GIANG\nBAN DÂN VẬN\n*\nSố 62-KH/BDVTU",
         "ĐẢNG CỘNG SẢN VIỆT NAM\n\nBắc Giang, ngày 12 tháng 9 năm 2018",
@@ -77,7 +78,7 @@ PARTY = (
         "T/M BAN DÂN VẬN\nTRƯỞNG BAN\n(đã ký)\n\nNguyễn Thị Hòa",
     ),
 )
-STATE = (
+STATE_LETTER = (
     (
         "ỦY BAN NHÂN DÂN\nTỈNH BẮC GIANG\n-------\nSố: 39/KH-UBND",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n---------------\n"
@@ -91,176 +92,182 @@ STATE = (
         "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n(Đã ký)\nTrần Văn Khuỷnh",
     ),
 )
-ROWS = (("Đơn vị", "Số mô hình", "Ghi chú"), ("xã hiệp hòa", "12", "đã nghiệm thu"), ("xã đồng mận", "7", "đang xét"))
+TABLE_ROWS = (
+    ("Đơn vị", "Số mô hình", "Ghi chú"),
+    ("xã hiệp hòa", "12", "đã nghiệm thu"),
+    ("xã đồng mận", "7", "đang xét"),
+)
 
 
 @dataclass
-class Made:
+class DocumentBuilder:
     """A document, and every text that was put into it, in order."""
 
     document: Document
-    writing: Writing
+    encoding: TextEncoding
     texts: list[str] = field(default_factory=list)
-    in_style: bool = False
+    font_in_style: bool = False
 
-    def paragraph(self, text: str, *, style: str | None = None, bold: bool = False, centred: bool = False) -> Paragraph:
+    def add_paragraph(
+        self, text: str, *, style: str | None = None, bold: bool = False, centred: bool = False
+    ) -> Paragraph:
         self.texts.append(text)
         paragraph = self.document.add_paragraph(style=style)
-        self.put(paragraph, text, bold=bold)
+        self.add_runs(paragraph, text, bold=bold)
         if centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         return paragraph
 
-    def put(self, paragraph: Paragraph, text: str, *, bold: bool = False, cut: int = 0) -> None:
+    def add_runs(self, paragraph: Paragraph, text: str, *, bold: bool = False, run_length: int = 0) -> None:
         """Put a text into a paragraph; with `cut` in runs of so many characters, as Word leaves them."""
-        for piece, font in self.writing.runs(text, cut):
+        for piece, font in self.encoding.encode_runs(text, run_length):
             run = paragraph.add_run(piece)
             run.bold = bold or None
-            if not self.in_style or font != self.writing.font:
+            if not self.font_in_style or font != self.encoding.font:
                 run.font.name = font
                 run._element.rPr.rFonts.set(qn("w:hAnsi"), font)
 
-    def cell(self, cell: _Cell, text: str) -> None:
+    def fill_cell(self, cell: _Cell, text: str) -> None:
         self.texts.append(text)
         for number, line in enumerate(text.split("\n")):
-            self.put(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), line)
+            self.add_runs(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), line)
 
-    def bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         made = io.BytesIO()
         self.document.save(made)
         return made.getvalue()
 
 
-def started(writing: Writing) -> Made:
+def new_document(encoding: TextEncoding) -> DocumentBuilder:
     """An empty document with no author and the day of the contest as its day of making."""
     from datetime import datetime
 
     document = docx.Document()
     document.core_properties.author = ""
     document.core_properties.created = datetime(2017, 10, 9, 8, 30)
-    return Made(document, writing)
+    return DocumentBuilder(document, encoding)
 
 
-def plain(writing: Writing) -> Made:
-    made = started(writing)
-    made.paragraph(TITLE, style="Title")
-    made.paragraph(LEAD)
+def plain(encoding: TextEncoding) -> DocumentBuilder:
+    made = new_document(encoding)
+    made.add_paragraph(TITLE, style="Title")
+    made.add_paragraph(LEAD)
     for text in PARAGRAPHS:
-        made.paragraph(text)
+        made.add_paragraph(text)
     return made
 
 
-def in_styles(writing: Writing) -> Made:
+def in_styles(encoding: TextEncoding) -> DocumentBuilder:
     """The font stands in the style alone."""
-    made = started(writing)
-    made.in_style = True
+    made = new_document(encoding)
+    made.font_in_style = True
     for name in ("Normal", "Body Text", "Heading 1"):
         fonts = made.document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
         for key in list(fonts.attrib):
             del fonts.attrib[key]
-        fonts.set(qn("w:ascii"), writing.font)
-        fonts.set(qn("w:hAnsi"), writing.font)
-    made.paragraph(TITLE, style="Heading 1")
-    made.paragraph(LEAD)
+        fonts.set(qn("w:ascii"), encoding.font)
+        fonts.set(qn("w:hAnsi"), encoding.font)
+    made.add_paragraph(TITLE, style="Heading 1")
+    made.add_paragraph(LEAD)
     for text in PARAGRAPHS:
-        made.paragraph(text, style="Body Text")
+        made.add_paragraph(text, style="Body Text")
     return made
 
 
-def cut_up(writing: Writing) -> Made:
+def cut_up(encoding: TextEncoding) -> DocumentBuilder:
     """Every paragraph in runs of seven characters, which cuts letters from their tones."""
-    made = started(writing)
-    made.paragraph(TITLE, style="Title")
+    made = new_document(encoding)
+    made.add_paragraph(TITLE, style="Title")
     for text in (LEAD, *PARAGRAPHS):
         made.texts.append(text)
-        made.put(made.document.add_paragraph(), text, cut=7)
+        made.add_runs(made.document.add_paragraph(), text, run_length=7)
     return made
 
 
-def without_fonts(writing: Writing) -> Made:
+def without_fonts(encoding: TextEncoding) -> DocumentBuilder:
     """No font says what the characters are."""
-    return plain(Writing(writing.name, "Arial", writing.write))
+    return plain(TextEncoding(encoding.name, "Arial", encoding.encode))
 
 
-def headings(writing: Writing) -> Made:
-    made = started(writing)
-    made.paragraph(TITLE, style="Title")
-    made.paragraph(LEAD)
-    made.paragraph("Nghe dân nói", style="Heading 1")
-    made.paragraph(PARAGRAPHS[0])
-    made.paragraph("Việc cần làm ngay", style="Heading 2")
+def headings(encoding: TextEncoding) -> DocumentBuilder:
+    made = new_document(encoding)
+    made.add_paragraph(TITLE, style="Title")
+    made.add_paragraph(LEAD)
+    made.add_paragraph("Nghe dân nói", style="Heading 1")
+    made.add_paragraph(PARAGRAPHS[0])
+    made.add_paragraph("Việc cần làm ngay", style="Heading 2")
     for text in ("gặp mặt từng hộ", "ghi lại điều chưa rõ", "trả lời trong mười ngày"):
-        made.paragraph(text, style="List Bullet")
-    made.paragraph(PARAGRAPHS[1])
+        made.add_paragraph(text, style="List Bullet")
+    made.add_paragraph(PARAGRAPHS[1])
     return made
 
 
-def tables(writing: Writing) -> Made:
-    made = started(writing)
-    made.paragraph(TITLE, style="Title")
-    made.paragraph(LEAD)
+def tables(encoding: TextEncoding) -> DocumentBuilder:
+    made = new_document(encoding)
+    made.add_paragraph(TITLE, style="Title")
+    made.add_paragraph(LEAD)
     table = made.document.add_table(rows=0, cols=3)
-    for row in ROWS:
+    for row in TABLE_ROWS:
         cells = table.add_row().cells
         for cell, text in zip(cells, row, strict=True):
-            made.cell(cell, text)
-    made.paragraph(PARAGRAPHS[0])
+            made.fill_cell(cell, text)
+    made.add_paragraph(PARAGRAPHS[0])
     return made
 
 
-def pictures(writing: Writing) -> Made:
-    made = started(writing)
-    made.paragraph(TITLE, style="Title")
-    made.paragraph(LEAD)
+def pictures(encoding: TextEncoding) -> DocumentBuilder:
+    made = new_document(encoding)
+    made.add_paragraph(TITLE, style="Title")
+    made.add_paragraph(LEAD)
     for number, words in enumerate(("Đại biểu xem mô hình ở thôn", "Người dân ký sổ đò")):
-        data = io.BytesIO(picture("PNG" if number else "JPEG"))
+        data = io.BytesIO(image_bytes("PNG" if number else "JPEG"))
         made.document.add_paragraph().add_run().add_picture(data, width=Inches(2))
-        made.paragraph(words, centred=True)
-        made.paragraph(PARAGRAPHS[number])
+        made.add_paragraph(words, centred=True)
+        made.add_paragraph(PARAGRAPHS[number])
     return made
 
 
-def letterhead(writing: Writing, parts: Sequence[str | tuple[str, str]]) -> Made:
-    made = started(writing)
+def letterhead(encoding: TextEncoding, parts: Sequence[str | tuple[str, str]]) -> DocumentBuilder:
+    made = new_document(encoding)
     for part in parts[:-1]:
         if isinstance(part, tuple):
             cells = made.document.add_table(rows=1, cols=2).rows[0].cells
             for cell, text in zip(cells, part, strict=True):
-                made.cell(cell, text)
+                made.fill_cell(cell, text)
         else:
-            made.paragraph(part, centred=True, bold=True)
+            made.add_paragraph(part, centred=True, bold=True)
     for text in PARAGRAPHS:
-        made.paragraph(text)
+        made.add_paragraph(text)
     cells = made.document.add_table(rows=1, cols=2).rows[0].cells
     for cell, text in zip(cells, parts[-1], strict=True):
-        made.cell(cell, text)
+        made.fill_cell(cell, text)
     return made
 
 
-def party(writing: Writing) -> Made:
-    return letterhead(writing, PARTY)
+def party(encoding: TextEncoding) -> DocumentBuilder:
+    return letterhead(encoding, PARTY_LETTER)
 
 
-def state(writing: Writing) -> Made:
-    return letterhead(writing, STATE)
+def state(encoding: TextEncoding) -> DocumentBuilder:
+    return letterhead(encoding, STATE_LETTER)
 
 
-KINDS: dict[str, Callable[[Writing], Made]] = {
+DOCUMENT_MAKERS: dict[str, Callable[[TextEncoding], DocumentBuilder]] = {
     make.__name__: make for make in (plain, in_styles, cut_up, without_fonts, headings, tables, pictures, party, state)
 }
 
 FOOTNOTE = "Số liệu do các xã báo cáo, chưa qua kiểm tra lại."
 
 
-def flat_text(writing: Writing) -> str:
+def flat_opendocument(encoding: TextEncoding) -> str:
     """An OpenDocument text, all in one file, with a footnote."""
-    stored, font = writing.run(LEAD)
-    title, first, note = writing.write(TITLE), writing.write(PARAGRAPHS[0]), writing.write(FOOTNOTE)
+    stored, font = encoding.encode_run(LEAD)
+    title, first, note = encoding.encode(TITLE), encoding.encode(PARAGRAPHS[0]), encoding.encode(FOOTNOTE)
     citation = (
         '<text:note text:id="ftn1" text:note-class="footnote"><text:note-citation>1</text:note-citation>'
         f'<text:note-body><text:p text:style-name="P1">{escape(note)}</text:p></text:note-body></text:note>'
     )
-    last = writing.write(PARAGRAPHS[1])
+    last = encoding.encode(PARAGRAPHS[1])
     texts = (escape(title), escape(stored), escape(first) + citation, escape(last))
     paragraphs = "".join(f'<text:p text:style-name="P1">{text}</text:p>' for text in texts)
     spaces = " ".join(
@@ -279,18 +286,51 @@ def flat_text(writing: Writing) -> str:
     )
 
 
-def libre_office() -> str | None:
+def libreoffice_program() -> str | None:
     """LibreOffice's program, where there is one."""
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def resaved(files: Iterable[Path], folder: Path) -> list[Path]:
+def resave_with_libreoffice(files: Iterable[Path], folder: Path) -> list[Path]:
     """The documents as LibreOffice writes them."""
     given = list(files)
     profile = folder / "profile"
     subprocess.run(
-        [str(libre_office()), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to",
+        [str(libreoffice_program()), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to",
          "docx:Office Open XML Text", "--outdir", str(folder), *map(str, given)],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     return [folder / f"{file.stem}.docx" for file in given]
+
+
+SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+)
+
+
+def docx_with_body(body: str, **parts: str) -> bytes:
+    """A document of this body; `parts` are further ones by name, with two underscores for the slash."""
+    given = io.BytesIO(new_document(UNICODE).to_bytes())
+    made = io.BytesIO()
+    with zipfile.ZipFile(given) as old, zipfile.ZipFile(made, "w") as new:
+        own = {name.replace("__", "/") + ".xml": text for name, text in parts.items()}
+        for name in old.namelist():
+            if name == "word/document.xml":
+                new.writestr(name, f"<w:document {SPACES}><w:body>{body}</w:body></w:document>")
+            elif name not in own:
+                data = old.read(name)
+                if name == "word/_rels/document.xml.rels":
+                    link = b'<Relationship Id="web" TargetMode="External" Target="https://example.vn/a" Type="'
+                    link += b'http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"/>'
+                    data = data.replace(b"</Relationships>", link + b"</Relationships>")
+                new.writestr(name, data)
+        for name, text in own.items():
+            new.writestr(name, text)
+    return made.getvalue()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from newsroom.text.normalize import syllables
+from newsroom.text.normalize import count_syllables
 from project_folder import ROOT, Project
 
 LATER = "2025-01-01 00:00"
@@ -89,12 +89,12 @@ def test_every_convention_tells_the_same_articles(tmp_path: Path) -> None:
 
 def test_a_corpus_is_content_without_a_problem(project: Project) -> None:
     assert len(corpus(project.content, 30)) > 30, "the articles and the project's own pages"
-    assert project.problems(now=LATER) == []
+    assert project.problem_lines(now=LATER) == []
 
 
 def test_a_corpus_reads_like_ten_years_of_news(tmp_path: Path) -> None:
     articles = [split(article) for article in corpus(tmp_path, 300).values()]
-    lengths = [syllables(re.sub(r"[|#*-]", " ", body)) for _, body in articles]
+    lengths = [count_syllables(re.sub(r"[|#*-]", " ", body)) for _, body in articles]
     assert min(lengths) >= 300
     assert max(lengths) <= 650
     dates = [str(head["date"]) for head, _ in articles]

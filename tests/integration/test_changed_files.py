@@ -22,11 +22,11 @@ def articles(folder: Path, count: int) -> list[Path]:
 
 def build(project: Project) -> tuple[dict[str, bytes], tuple[int, int, int]]:
     """The site after one more build, and the numbers of its closing line."""
-    run = project.newsroom("build", now=NOW)
-    assert run.status == 0, run.err
-    told = CLOSING.search(run.err)
-    assert told, run.err
-    return project.published(), (int(told[1]), int(told[2]), int(told[3]))
+    run = project.run_newsroom("build", now=NOW)
+    assert run.exit_status == 0, run.stderr
+    told = CLOSING.search(run.stderr)
+    assert told, run.stderr
+    return project.site_files(), (int(told[1]), int(told[2]), int(told[3]))
 
 
 def changes(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:

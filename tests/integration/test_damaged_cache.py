@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from project_folder import Project
-from site_builds import Change, article, from_nothing, killed_before, publish, tree
+from site_builds import SiteUpdate, article_file, build_from_scratch, build_in_process, kill_before_change, read_tree
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 
 
 @pytest.fixture(scope="module")
-def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
-    return Change(Project(tmp_path_factory.mktemp("change") / "project"))
+def change(tmp_path_factory: pytest.TempPathFactory) -> SiteUpdate:
+    return SiteUpdate(Project(tmp_path_factory.mktemp("change") / "project"))
 
 
 def flipped(data: bytes, place: int, bit: int) -> bytes:
@@ -65,21 +65,21 @@ def lose_a_row(cache: Path, draw: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("damage", [flip_anywhere, flip_a_value, lose_a_row], ids=lambda damage: damage.__name__)
 def test_a_damaged_cache_is_an_empty_one(
-    change: Change, damage: Callable[[Path, random.Random], None], seed: int
+    change: SiteUpdate, damage: Callable[[Path, random.Random], None], seed: int
 ) -> None:
-    change.begin()
+    change.reset()
     for part in range(3):
         damage(change.project.root / ".cache", random.Random(100 * seed + part))
-    told = publish(change.project.root)
-    assert told.good, told.lines
-    assert tree(change.project.site) == change.after
+    told = build_in_process(change.project.root)
+    assert told.succeeded, told.messages
+    assert read_tree(change.project.site) == change.site_after
 
 
 @forks
 @pytest.mark.parametrize("seed", range(6))
-def test_a_damaged_log_of_a_killed_build_loses_no_file(change: Change, seed: int) -> None:
-    change.begin()
-    killed_before(60, change.project)
+def test_a_damaged_log_of_a_killed_build_loses_no_file(change: SiteUpdate, seed: int) -> None:
+    change.reset()
+    kill_before_change(60, change.project)
     log = change.project.root / ".cache/newsroom.sqlite-wal"
     draw = random.Random(seed)
     data = log.read_bytes()
@@ -88,19 +88,21 @@ def test_a_damaged_log_of_a_killed_build_loses_no_file(change: Change, seed: int
     kept = {path: (change.project.content / path).read_bytes() for path in ("tin-tuc/2018/12/moi-3.md", "them.md")}
     for path in kept:
         (change.project.content / path).unlink()
-    change.project.write(article("tin-tuc/2018/12/moi-2.md", "Mới 2", "2018-12-02"))
-    told = publish(change.project.root)
-    assert told.good, told.lines
-    assert tree(change.project.site) == from_nothing(change.project)
+    change.project.write(article_file("tin-tuc/2018/12/moi-2.md", "Mới 2", "2018-12-02"))
+    told = build_in_process(change.project.root)
+    assert told.succeeded, told.messages
+    assert read_tree(change.project.site) == build_from_scratch(change.project)
     draw_after_again(change, kept)
 
 
-def draw_after_again(change: Change, kept: dict[str, bytes]) -> None:
+def draw_after_again(change: SiteUpdate, kept: dict[str, bytes]) -> None:
     """The content as the change left it."""
     change.project.write({f"content/{path}": data for path, data in kept.items()})
     other = "[kia](/tin-tuc/2018/12/moi-3.md)"
     tags, rest = "Chủ đề mới, Dân vận khéo", "plan: 4-KH/BDVTU\n"
-    change.project.write(article("tin-tuc/2018/12/moi-2.md", "Mới 2", "2018-12-02", tags=tags, rest=rest, body=other))
+    change.project.write(
+        article_file("tin-tuc/2018/12/moi-2.md", "Mới 2", "2018-12-02", tags=tags, extra_front_matter=rest, body=other)
+    )
 
 
 def other_version(file: Path) -> None:
@@ -127,9 +129,9 @@ def half_of_it(file: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [other_version, other_database, no_database, empty_file, half_of_it])
-def test_a_foreign_cache_is_an_empty_one(change: Change, make: Callable[[Path], None]) -> None:
-    change.begin()
+def test_a_foreign_cache_is_an_empty_one(change: SiteUpdate, make: Callable[[Path], None]) -> None:
+    change.reset()
     make(change.project.root / ".cache/newsroom.sqlite")
-    told = publish(change.project.root)
-    assert told.good, told.lines
-    assert tree(change.project.site) == change.after
+    told = build_in_process(change.project.root)
+    assert told.succeeded, told.messages
+    assert read_tree(change.project.site) == change.site_after

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_client import HERE, PORT, Visitor
+from desk_client import BASE_URL, PORT, DeskClient
 from project_folder import Project
 
 PATH = "tin-tuc/2018/10/bai.md"
@@ -38,13 +38,13 @@ def site(project: Project) -> Project:
 
 
 @pytest.fixture
-def visitor(site: Project, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    return Visitor(site, monkeypatch)
+def visitor(site: Project, monkeypatch: pytest.MonkeyPatch) -> DeskClient:
+    return DeskClient(site, monkeypatch)
 
 
 @pytest.mark.parametrize("address", READS)
 def test_nothing_is_shown_without_the_address(site: Project, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    stranger = Visitor(site, monkeypatch, enter=False)
+    stranger = DeskClient(site, monkeypatch, log_in=False)
     assert stranger.get(address).status_code == 403
     assert stranger.get("/_ban/vao?khoa=0").status_code == 403
     assert stranger.get("/_ban/vao?khoa=ệ").status_code == 403
@@ -52,14 +52,14 @@ def test_nothing_is_shown_without_the_address(site: Project, monkeypatch: pytest
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    visitor = Visitor(site, monkeypatch, enter=False)
-    answer = visitor.get(f"/_ban/vao?khoa={visitor.desk.gate.entrance_key}")
+    visitor = DeskClient(site, monkeypatch, log_in=False)
+    answer = visitor.get(f"/_ban/vao?khoa={visitor.app.auth.login_token}")
     (cookie,) = answer.headers.getlist("Set-Cookie")
     assert cookie.startswith(f"ban-{PORT}=")
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
-    assert visitor.desk.gate.entrance_key not in cookie
-    assert visitor.desk.gate.form_key not in cookie
+    assert visitor.app.auth.login_token not in cookie
+    assert visitor.app.auth.csrf_token not in cookie
     assert 'content="0;url=/_ban/"' in answer.text
     assert visitor.get("/_ban/").status_code == 200
 
@@ -68,9 +68,9 @@ HOSTS = ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:1", f"1
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_another_name_for_this_machine_is_refused(visitor: Visitor, host: str) -> None:
+def test_another_name_for_this_machine_is_refused(visitor: DeskClient, host: str) -> None:
     assert visitor.get("/_ban/", headers={"Host": host}).status_code == 421
-    key = visitor.desk.gate.entrance_key
+    key = visitor.app.auth.login_token
     assert visitor.get(f"/_ban/vao?khoa={key}", headers={"Host": host}).status_code == 421
 
 
@@ -88,20 +88,20 @@ ORIGINS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("headers", ORIGINS, ids=str)
 @pytest.mark.parametrize("address", WRITES)
-def test_a_page_of_another_origin_writes_nothing(visitor: Visitor, address: str, headers: dict[str, str]) -> None:
+def test_a_page_of_another_origin_writes_nothing(visitor: DeskClient, address: str, headers: dict[str, str]) -> None:
     before = tree(visitor.project.root)
     assert visitor.post(address, {"title": "Khác"}, headers=headers).status_code == 403
     assert tree(visitor.project.root) == before
 
 
 @pytest.mark.parametrize("address", WRITES)
-def test_a_form_needs_the_key(visitor: Visitor, address: str) -> None:
-    for key in ("", "0" * 64, visitor.desk.gate.entrance_key, "ệ"):
-        assert visitor.post(address, {"title": "Khác"}, key=key).status_code == 403
-    assert visitor.text(PATH) == ITEM
+def test_a_form_needs_the_key(visitor: DeskClient, address: str) -> None:
+    for key in ("", "0" * 64, visitor.app.auth.login_token, "ệ"):
+        assert visitor.post(address, {"title": "Khác"}, csrf_token=key).status_code == 403
+    assert visitor.file_text(PATH) == ITEM
 
 
-def test_reading_changes_nothing(visitor: Visitor) -> None:
+def test_reading_changes_nothing(visitor: DeskClient) -> None:
     before = tree(visitor.project.content)
     for address in READS:
         assert visitor.get(address).status_code in (200, 303)
@@ -109,7 +109,7 @@ def test_reading_changes_nothing(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("address", READS)
-def test_every_answer_is_sealed(visitor: Visitor, address: str) -> None:
+def test_every_answer_is_sealed(visitor: DeskClient, address: str) -> None:
     headers = visitor.get(address).headers
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -122,7 +122,7 @@ def test_every_answer_is_sealed(visitor: Visitor, address: str) -> None:
     assert "Access-Control-Allow-Origin" not in headers
 
 
-def test_the_desks_pages_have_no_inline_scripts_or_styles(visitor: Visitor) -> None:
+def test_the_desks_pages_have_no_inline_scripts_or_styles(visitor: DeskClient) -> None:
     for address in READS:
         page = visitor.get(address).text
         assert not re.search(r"<script(?![^>]* src=)|<style| style=| on[a-z]+=", page), address
@@ -137,7 +137,7 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
-def test_no_path_leads_out_of_content(visitor: Visitor, path: str) -> None:
+def test_no_path_leads_out_of_content(visitor: DeskClient, path: str) -> None:
     root = visitor.project.root
     if os.name != "nt":
         (root / "content/tin-tuc/link.md").symlink_to(root / "secret.md")
@@ -159,7 +159,7 @@ MOVES = ["../../x.md", "/etc/x.md", "C:\\x.md", "tin-tuc/../../x.md", "..\\..\\x
 
 
 @pytest.mark.parametrize("target", MOVES[:-1])
-def test_nothing_is_moved_out_of_content(visitor: Visitor, target: str) -> None:
+def test_nothing_is_moved_out_of_content(visitor: DeskClient, target: str) -> None:
     before = tree(visitor.project.root)
     answer = visitor.post(f"/_ban/chuyen/{PATH}", {"noi-moi": target})
     assert answer.status_code == 303
@@ -167,10 +167,10 @@ def test_nothing_is_moved_out_of_content(visitor: Visitor, target: str) -> None:
     assert tree(visitor.project.root) == before
 
 
-def test_a_link_put_there_later_leads_nowhere_either(visitor: Visitor) -> None:
+def test_a_link_put_there_later_leads_nowhere_either(visitor: DeskClient) -> None:
     if os.name == "nt":
         pytest.skip("Windows lets administrators alone make links")
-    form = visitor.form(PATH)
+    form = visitor.form_fields(PATH)
     file = visitor.project.content / PATH
     file.unlink()
     file.symlink_to(visitor.project.root / "secret.md")
@@ -181,27 +181,29 @@ def test_a_link_put_there_later_leads_nowhere_either(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     "name", ["../app.py", "..%2fapp.py", "%2e%2e/gate.py", "desk.py", "", ".", "/etc/passwd", "a\\b.js"]
 )
-def test_only_the_desks_own_assets_are_served(visitor: Visitor, name: str) -> None:
+def test_only_the_desks_own_assets_are_served(visitor: DeskClient, name: str) -> None:
     assert visitor.get(f"/_ban/tep/{name}").status_code in (403, 404, 308)
 
 
-def test_too_much_is_refused(visitor: Visitor) -> None:
-    form = visitor.form(PATH)
+def test_too_much_is_refused(visitor: DeskClient) -> None:
+    form = visitor.form_fields(PATH)
     answer = visitor.save(PATH, form, noi_dung="x" * 20_000_000)
     assert answer.status_code == 413
     assert "chưa lưu được" in answer.text
     assert visitor.save(PATH, form, noi_dung="x\n" * 3_000_000).status_code == 413
-    assert visitor.text(PATH) == ITEM
+    assert visitor.file_text(PATH) == ITEM
     said = {"CONTENT_LENGTH": str(2**40)}
-    answer = visitor.client.post(f"/_ban/bai/{PATH}", base_url=HERE, headers={"Origin": HERE}, environ_overrides=said)
+    answer = visitor.http.post(
+        f"/_ban/bai/{PATH}", base_url=BASE_URL, headers={"Origin": BASE_URL}, environ_overrides=said
+    )
     assert answer.status_code == 413
 
 
 def test_two_desks_on_two_ports_know_their_own_visitors(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = Visitor(site, monkeypatch), Visitor(site, monkeypatch)
-    assert first.desk.gate.form_key != second.desk.gate.form_key
-    (cookie,) = first.get(f"/_ban/vao?khoa={first.desk.gate.entrance_key}").headers.getlist("Set-Cookie")
-    stranger = Visitor(site, monkeypatch, enter=False)
+    first, second = DeskClient(site, monkeypatch), DeskClient(site, monkeypatch)
+    assert first.app.auth.csrf_token != second.app.auth.csrf_token
+    (cookie,) = first.get(f"/_ban/vao?khoa={first.app.auth.login_token}").headers.getlist("Set-Cookie")
+    stranger = DeskClient(site, monkeypatch, log_in=False)
     assert stranger.get("/_ban/", headers={"Cookie": cookie.partition(";")[0]}).status_code == 403
 
 

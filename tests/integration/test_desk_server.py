@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from desk_client import served
+from desk_client import running_desk
 from project_folder import ROOT, Project
 
 EDITOR = ROOT / "hooks/newsroom/desk"
@@ -20,7 +20,7 @@ def port_of(address: str) -> int:
 
 @pytest.mark.skipif(os.name == "nt", reason="no interrupts are sent there")
 def test_it_prints_one_address_and_ends_by_an_interrupt(project: Project) -> None:
-    with served(project) as address:
+    with running_desk(project) as address:
         assert urlopen(address, timeout=10).status == 200
         with pytest.raises(HTTPError, match="403"):
             urlopen(address.partition("?")[0], timeout=10)
@@ -33,7 +33,7 @@ def test_it_prints_one_address_and_ends_by_an_interrupt(project: Project) -> Non
 
 
 def test_it_is_on_this_machine_alone(project: Project) -> None:
-    with served(project) as address:
+    with running_desk(project) as address:
         names = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_STREAM)
         others = {str(place[0]) for *_, place in names if not str(place[0]).startswith("127.")}
         for other in others:
@@ -42,19 +42,19 @@ def test_it_is_on_this_machine_alone(project: Project) -> None:
 
 
 def test_a_project_keeps_its_port_and_gives_way(project: Project) -> None:
-    with served(project) as first, served(project) as second:
+    with running_desk(project) as first, running_desk(project) as second:
         assert port_of(first) != port_of(second)
-    with served(project) as again:
+    with running_desk(project) as again:
         assert port_of(again) == port_of(first)
 
 
 def test_a_port_in_use_is_said(project: Project) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        run = project.newsroom("desk", "--no-open", "--port", port)
-    assert (run.status, run.out) == (2, "")
-    assert f"Cổng {port} đang có chương trình khác dùng" in run.err
-    assert "Không có cổng" in project.newsroom("desk", "--no-open", "--port", "70000").err
+        run = project.run_newsroom("desk", "--no-open", "--port", port)
+    assert (run.exit_status, run.stdout) == (2, "")
+    assert f"Cổng {port} đang có chương trình khác dùng" in run.stderr
+    assert "Không có cổng" in project.run_newsroom("desk", "--no-open", "--port", "70000").stderr
 
 
 def test_the_editor_comes_with_the_licences_of_all_that_is_in_it() -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import memory_site
 import pytest
-from newsroom.commands.link_checker import check
+from newsroom.commands.link_checker import check_external_links
 from newsroom.content.frontmatter import field_names
-from newsroom.library.identity import identity
-from newsroom.library.schedule import examples
-from newsroom.model.items import Kind
-from project_folder import ROOT, Project, epoch
+from newsroom.library.identity import feed_entry_id
+from newsroom.library.schedule import scheduler_examples
+from newsroom.model.items import ItemKind
+from project_folder import ROOT, Project, epoch_seconds
 
-KINDS: dict[str, Kind] = {"tin-tuc": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
+KINDS: dict[str, ItemKind] = {"tin-tuc": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
 NOW = "2018-10-20 09:15"
 # What nobody begins with: a mark of secrecy, the kind the folder says, room for others.
 NOT_OFFERED = {"secrecy", "kind", "extra"}
@@ -32,10 +32,10 @@ def article(**values: str) -> str:
 
 
 @pytest.mark.parametrize(("section", "kind"), KINDS.items())
-def test_a_new_file_has_every_key_of_its_kind_and_passes(project: Project, section: str, kind: Kind) -> None:
-    run = project.newsroom("new", "Hội thi “Dân vận khéo” xã Đồng Mận", "--kind", kind, now=NOW)
-    assert run.status == 0, run.err
-    path = run.out.strip()
+def test_a_new_file_has_every_key_of_its_kind_and_passes(project: Project, section: str, kind: ItemKind) -> None:
+    run = project.run_newsroom("new", "Hội thi “Dân vận khéo” xã Đồng Mận", "--kind", kind, now=NOW)
+    assert run.exit_status == 0, run.stderr
+    path = run.stdout.strip()
     assert path == (
         "content/ban-tin/2018/so-01.md"
         if kind == "bulletin"
@@ -43,14 +43,17 @@ def test_a_new_file_has_every_key_of_its_kind_and_passes(project: Project, secti
     )
     text = (project.root / path).read_text("utf-8")
     left_out = NOT_OFFERED | ({"plan"} if kind in NO_PLAN else set())
-    assert set(re.findall(r"^(?:# )?([a-z]+):", text, re.MULTILINE)) >= set(field_names.OF_KIND[kind]) - left_out
+    assert (
+        set(re.findall(r"^(?:# )?([a-z]+):", text, re.MULTILINE))
+        >= set(field_names.FIELD_NAMES_BY_KIND[kind]) - left_out
+    )
     assert "\ndraft: yes\n" in text
-    assert project.problems(NOW) == []
+    assert project.problem_lines(NOW) == []
 
 
 @pytest.mark.parametrize("kind", KINDS.values())
-def test_what_is_offered_in_comments_is_right(project: Project, kind: Kind) -> None:
-    path = project.root / project.newsroom("new", "Hội thi", "--kind", kind, now=NOW).out.strip()
+def test_what_is_offered_in_comments_is_right(project: Project, kind: ItemKind) -> None:
+    path = project.root / project.run_newsroom("new", "Hội thi", "--kind", kind, now=NOW).stdout.strip()
     taken_up = re.sub(
         r"^# (?=( *- | {2,}|)[a-z]*:? ?\S)(?=[a-z]+:|  )", "", path.read_text("utf-8"), flags=re.MULTILINE
     )
@@ -59,16 +62,16 @@ def test_what_is_offered_in_comments_is_right(project: Project, kind: Kind) -> N
         (path.parent / missing).write_bytes(b"")
     found = [
         line
-        for line in project.problems(NOW)
+        for line in project.problem_lines(NOW)
         if "anh.jpg" not in line and not re.search("basis|replaces|amends|plan|related", line)
     ]
     assert found == []
 
 
 def test_a_name_in_use_takes_the_next(project: Project) -> None:
-    paths = [project.newsroom("new", "Cùng tên", now=NOW).out.strip() for _ in range(2)]
+    paths = [project.run_newsroom("new", "Cùng tên", now=NOW).stdout.strip() for _ in range(2)]
     assert [path.rpartition("/")[2] for path in paths] == ["cung-ten.md", "cung-ten-2.md"]
-    issues = [project.newsroom("new", "Bản tin", "--section", "ban-tin", now=NOW).out.strip() for _ in range(2)]
+    issues = [project.run_newsroom("new", "Bản tin", "--section", "ban-tin", now=NOW).stdout.strip() for _ in range(2)]
     assert issues == ["content/ban-tin/2018/so-01.md", "content/ban-tin/2018/so-02.md"]
     assert "\nnumber: 2\n" in (project.root / issues[1]).read_text("utf-8")
 
@@ -83,9 +86,9 @@ WRONG = {
 
 @pytest.mark.parametrize(("arguments", "said"), WRONG.items())
 def test_what_is_missing_or_wrong_is_said(project: Project, arguments: tuple[str, ...], said: str) -> None:
-    run = project.newsroom("new", *arguments)
-    assert (run.status, run.out) == (2, "")
-    assert said in run.err
+    run = project.run_newsroom("new", *arguments)
+    assert (run.exit_status, run.stdout) == (2, "")
+    assert said in run.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals here")
@@ -93,7 +96,7 @@ def test_at_a_terminal_what_is_missing_is_asked(project: Project) -> None:
     import pty
 
     ours, theirs = pty.openpty()
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "SOURCE_DATE_EPOCH": epoch(NOW)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks"), "SOURCE_DATE_EPOCH": epoch_seconds(NOW)}
     command = [sys.executable, "-m", "newsroom", "new"]
     with subprocess.Popen(
         command, cwd=project.root, env=environment, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs
@@ -111,7 +114,7 @@ def test_at_a_terminal_what_is_missing_is_asked(project: Project) -> None:
 
 @pytest.fixture
 def site(project: Project) -> Project:
-    return project.draw(
+    return project.write_listing(
         """\
 === content/tin-tuc/2017/10/bai.md
 ---
@@ -163,13 +166,13 @@ Lời giới thiệu.
 
 
 def test_a_moved_item_keeps_its_identity_and_everything_still_leads_to_it(site: Project) -> None:
-    before = {identity(item, memory_site.SETTINGS) for item in items(site)}
-    assert site.problems() == []
-    run = site.newsroom("move", "content/tin-tuc/2017/10/bai.md", "content/hoat-dong/2017/11/bai-moi.md")
-    assert run.status == 0, run.err
-    assert run.out.splitlines()[0] == "content/hoat-dong/2017/11/bai-moi.md"
-    assert site.problems() == []
-    assert {identity(item, memory_site.SETTINGS) for item in items(site)} == before
+    before = {feed_entry_id(item, memory_site.SETTINGS) for item in items(site)}
+    assert site.problem_lines() == []
+    run = site.run_newsroom("move", "content/tin-tuc/2017/10/bai.md", "content/hoat-dong/2017/11/bai-moi.md")
+    assert run.exit_status == 0, run.stderr
+    assert run.stdout.splitlines()[0] == "content/hoat-dong/2017/11/bai-moi.md"
+    assert site.problem_lines() == []
+    assert {feed_entry_id(item, memory_site.SETTINGS) for item in items(site)} == before
     text = (site.content / "hoat-dong/2017/11/bai-moi.md").read_text("utf-8")
     assert "\naliases: [/tin-tuc/2017/10/bai/]\n---\n" in text
     assert "# một ghi chú" in text
@@ -187,19 +190,19 @@ def test_a_moved_item_keeps_its_identity_and_everything_still_leads_to_it(site: 
 
 
 def test_moved_there_and_back_and_on_it_is_still_the_same(site: Project) -> None:
-    before = {identity(item, memory_site.SETTINGS) for item in items(site)}
+    before = {feed_entry_id(item, memory_site.SETTINGS) for item in items(site)}
     for old, new in (
         ("tin-tuc/2017/10/bai.md", "dien-hinh/2017/10/"),
         ("content/dien-hinh/2017/10/bai.md", "content/tin-tuc/2017/10/bai.md"),
         ("tin-tuc/2017/10/bai", "trao-doi/2018/01/bai"),
     ):
-        run = site.newsroom("move", old, new)
-        assert run.status == 0, run.err
-        assert site.problems() == []
-        assert {identity(item, memory_site.SETTINGS) for item in items(site)} == before
-    site.built()
+        run = site.run_newsroom("move", old, new)
+        assert run.exit_status == 0, run.stderr
+        assert site.problem_lines() == []
+        assert {feed_entry_id(item, memory_site.SETTINGS) for item in items(site)} == before
+    site.build()
     for path in ("tin-tuc", "dien-hinh"):
-        assert "trao-doi/2018/01/bai" in site.page(f"{path}/2017/10/bai/")
+        assert "trao-doi/2018/01/bai" in site.read_site_file(f"{path}/2017/10/bai/")
 
 
 MOVES = {
@@ -217,18 +220,18 @@ MOVES = {
 @pytest.mark.parametrize(("arguments", "said"), MOVES.items())
 def test_a_move_that_cannot_be_made_changes_nothing(site: Project, arguments: tuple[str, ...], said: str) -> None:
     before = {path: path.read_bytes() for path in site.content.rglob("*") if path.is_file()}
-    run = site.newsroom("move", *arguments)
-    assert run.status == 2
-    assert said in run.err
+    run = site.run_newsroom("move", *arguments)
+    assert run.exit_status == 2
+    assert said in run.stderr
     assert {path: path.read_bytes() for path in site.content.rglob("*") if path.is_file()} == before
 
 
 def items(site: Project) -> list[memory_site.Item]:
     from mkdocs.config import load_config
-    from newsroom.mkdocs_plugin.project import opened
+    from newsroom.mkdocs_plugin.project import open_build
     from newsroom.model.problems import Report
 
-    edition = opened(load_config(str(site.root / "mkdocs.yml")), Report("mkdocs.yml"))
+    edition = open_build(load_config(str(site.root / "mkdocs.yml")), Report("mkdocs.yml"))
     try:
         edition.read()
         return list(edition.library.items.values())
@@ -247,26 +250,26 @@ def test_the_next_moment_is_told_with_ready_examples(project: Project) -> None:
             "content/tin-tuc/2018/10/cu.md": article(title="Cũ", expires="2018-10-25 17:00"),
         }
     )
-    run = project.newsroom("due", now=NOW)
-    assert run.status == 0
-    assert run.out == "2018-10-21T07:00:00+07:00\tđăng\tcontent/tin-tuc/2018/10/mai.md\tNgày mai\n"
-    assert f"cd {project.root} && ./newsroom build" in run.err
-    assert "OnCalendar=2018-10-21 07:00:00" in run.err
-    assert "schedule:" in run.err
-    every = project.newsroom("due", "--all", now=NOW).out.splitlines()
+    run = project.run_newsroom("due", now=NOW)
+    assert run.exit_status == 0
+    assert run.stdout == "2018-10-21T07:00:00+07:00\tđăng\tcontent/tin-tuc/2018/10/mai.md\tNgày mai\n"
+    assert f"cd {project.root} && ./newsroom build" in run.stderr
+    assert "OnCalendar=2018-10-21 07:00:00" in run.stderr
+    assert "schedule:" in run.stderr
+    every = project.run_newsroom("due", "--all", now=NOW).stdout.splitlines()
     assert [line.split("\t")[1] for line in every] == ["đăng", "gỡ", "gỡ"]
     assert [line[:10] for line in every] == ["2018-10-21", "2018-10-25", "2018-10-30"]
 
 
 def test_nothing_due_says_so(project: Project) -> None:
-    run = project.newsroom("due", now=NOW)
-    assert (run.status, run.out) == (0, "")
-    assert "Không có bài nào hẹn giờ" in run.err
+    run = project.run_newsroom("due", now=NOW)
+    assert (run.exit_status, run.stdout) == (0, "")
+    assert "Không có bài nào hẹn giờ" in run.stderr
 
 
 @pytest.mark.skipif(not Path("/usr/bin/systemd-analyze").exists(), reason="no systemd here")
 def test_systemd_understands_the_timer() -> None:
-    for line in re.findall("OnCalendar=(.*)", examples(Path("/srv/site"), None)):
+    for line in re.findall("OnCalendar=(.*)", scheduler_examples(Path("/srv/site"), None)):
         subprocess.run(["systemd-analyze", "calendar", line], check=True, capture_output=True)
 
 
@@ -288,9 +291,9 @@ def test_the_status_says_what_waits_and_what_lacks(project: Project) -> None:
             "content/ban-tin/2018/so-02.md": article(title="Số 2", number="2", period="2018-09"),
         }
     )
-    run = project.newsroom("status", now=NOW)
-    assert run.status == 0
-    parts = {part.splitlines()[0].rpartition(" (")[0]: part.splitlines()[1:] for part in run.out.split("\n\n")}
+    run = project.run_newsroom("status", now=NOW)
+    assert run.exit_status == 0
+    parts = {part.splitlines()[0].rpartition(" (")[0]: part.splitlines()[1:] for part in run.stdout.split("\n\n")}
     assert parts["Bản nháp"] == ["  content/tin-tuc/2018/10/nhap.md: Bài nháp"]
     assert parts["Hẹn giờ đăng"] == ["  21/10/2018 07:00 content/tin-tuc/2018/10/mai.md: Ngày mai"]
     assert parts["Sắp hết hạn"] == ["  25/10/2018 17:00 content/tin-tuc/2018/10/cu.md: Sắp gỡ"]
@@ -312,11 +315,11 @@ def test_links_that_lead_out_are_asked_once_and_in_bounded_time(tmp_path: Path) 
 
     cache, now = tmp_path / "links.json", [1000.0]
     for _ in range(2):
-        found, late = check([*faults, *faults], cache, seconds=5, ask=ask, clock=lambda: now[0])
+        found, late = check_external_links([*faults, *faults], cache, time_limit=5, probe=ask, clock=lambda: now[0])
         assert (found, late) == ({"https://b.vn/": "máy chủ trả lời 404"}, 0)
     assert sorted(asked) == ["https://a.vn/", "https://b.vn/"]
     now[0] += 7200
-    check(list(faults), cache, seconds=5, ask=ask, clock=lambda: now[0])
+    check_external_links(list(faults), cache, time_limit=5, probe=ask, clock=lambda: now[0])
     assert sorted(asked) == ["https://a.vn/", "https://b.vn/", "https://b.vn/"], "what was broken is asked again sooner"
 
 
@@ -330,7 +333,7 @@ def test_links_that_do_not_answer_are_left_for_next_time(tmp_path: Path) -> None
         return ""
 
     try:
-        assert check(["https://a.vn/"], tmp_path / "links.json", seconds=0.2, ask=ask) == ({}, 1)
+        assert check_external_links(["https://a.vn/"], tmp_path / "links.json", time_limit=0.2, probe=ask) == ({}, 1)
     finally:
         never.set()
 
@@ -352,7 +355,7 @@ def test_the_status_asks_real_servers(project: Project) -> None:
         base = f"http://127.0.0.1:{server.server_port}"
         text = article() + f"\nXem [một]({base}/co) và [hai]({base}/mat?a=1&b=2).\n"
         project.write({"content/tin-tuc/2017/10/bai.md": text})
-        run = project.newsroom("status", "--links", now=NOW)
+        run = project.run_newsroom("status", "--links", now=NOW)
         server.shutdown()
-    assert f"content/tin-tuc/2017/10/bai.md: {base}/mat?a=1&b=2: máy chủ trả lời 404" in run.out
-    assert f"{base}/co" not in run.out
+    assert f"content/tin-tuc/2017/10/bai.md: {base}/mat?a=1&b=2: máy chủ trả lời 404" in run.stdout
+    assert f"{base}/co" not in run.stdout

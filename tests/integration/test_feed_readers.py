@@ -19,12 +19,12 @@ from typing import NoReturn
 
 import feedparser
 import pytest
-from project_folder import ROOT, Project, picture
-from site_builds import HOST, IMAGE, article, publish
+from project_folder import ROOT, Project, image_bytes
+from site_builds import IMAGE_FRONT_MATTER, SITE_ORIGIN, article_file, build_in_process
 
 READERS = ROOT / "tests" / "readers"
 ZONE = datetime.timezone(datetime.timedelta(hours=7))
-PICTURE = picture("JPEG")
+PICTURE = image_bytes("JPEG")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Written:
 
     @property
     def id(self) -> str:
-        return f"tag:danvan.example.vn,{self.published.year}:{self.url.removeprefix(HOST).strip('/')}"
+        return f"tag:danvan.example.vn,{self.published.year}:{self.url.removeprefix(SITE_ORIGIN).strip('/')}"
 
 
 def moment(text: str) -> datetime.datetime:
@@ -56,13 +56,25 @@ def ordinary() -> Iterator[tuple[dict[str, str | bytes], Written]]:
         path, time = f"tin-tuc/2018/{month:02}/bai-{n}", f"2018-{month:02}-{day:02} 08:{n:02}"
         rest, files = "", ()
         if n % 3 == 0:
-            rest, files = IMAGE, ((f"{HOST}/tin-tuc/2018/{month:02}/anh.jpg", "image/jpeg", len(PICTURE)),)
-        source = article(f"{path}.md", f"Bài {n}", time, tags="Dân vận khéo", rest=rest, body=f"Lời thứ {n}.")
+            rest, files = (
+                IMAGE_FRONT_MATTER,
+                ((f"{SITE_ORIGIN}/tin-tuc/2018/{month:02}/anh.jpg", "image/jpeg", len(PICTURE)),),
+            )
+        source = article_file(
+            f"{path}.md", f"Bài {n}", time, tags="Dân vận khéo", extra_front_matter=rest, body=f"Lời thứ {n}."
+        )
         shown = f"<p>Lời thứ {n}.</p>"
         yield (
             {**source, f"content/tin-tuc/2018/{month:02}/anh.jpg": PICTURE},
             Written(
-                f"{HOST}/{path}/", f"Bài {n}", moment(time), shown, None, f"Lời thứ {n}.", ("Dân vận khéo",), files
+                f"{SITE_ORIGIN}/{path}/",
+                f"Bài {n}",
+                moment(time),
+                shown,
+                None,
+                f"Lời thứ {n}.",
+                ("Dân vận khéo",),
+                files,
             ),
         )
 
@@ -78,13 +90,18 @@ def odd() -> Iterator[tuple[dict[str, str | bytes], Written]]:
     }
     for n, (name, title) in enumerate(titles.items()):
         time, path = f"2018-12-20 09:1{n}", f"hoat-dong/2018/12/{name}"
-        source = article(f"{path}.md", f"'{title}'", time, body=f"Dưới tít “{name}” có `]]>` & < >.")
+        source = article_file(f"{path}.md", f"'{title}'", time, body=f"Dưới tít “{name}” có `]]>` & < >.")
         body = f"<p>Dưới tít “{name}” có <code>]]&gt;</code> &amp; &lt; &gt;.</p>"
         summary = f"Dưới tít “{name}” có ]]> & < >."
-        yield source, Written(f"{HOST}/{path}/", unicodedata.normalize("NFC", title), moment(time), body, None, summary)
+        yield (
+            source,
+            Written(f"{SITE_ORIGIN}/{path}/", unicodedata.normalize("NFC", title), moment(time), body, None, summary),
+        )
     corrected = "corrections: [{date: 2018-12-22 10:00, text: Ngày đúng là 12/10, kind: dinh-chinh}]\n"
-    source = article("hoat-dong/2018/12/sua.md", "Bài có sửa", "2018-12-21 09:00", rest=corrected, body="Đã sửa.")
-    url = f"{HOST}/hoat-dong/2018/12/sua/"
+    source = article_file(
+        "hoat-dong/2018/12/sua.md", "Bài có sửa", "2018-12-21 09:00", extra_front_matter=corrected, body="Đã sửa."
+    )
+    url = f"{SITE_ORIGIN}/hoat-dong/2018/12/sua/"
     yield (
         source,
         Written(url, "Bài có sửa", moment("2018-12-21 09:00"), "Đã sửa.", moment("2018-12-22 10:00"), "Đã sửa."),
@@ -95,9 +112,13 @@ def odd() -> Iterator[tuple[dict[str, str | bytes], Written]]:
     kinds = {"a.pdf": "application/pdf"}
     kinds["b.docx"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     data = {f"content/ke-hoach/2018/{name}": f"{name} ở đây".encode() for name in kinds}
-    source = article("ke-hoach/2018/62-kh.md", "Kế hoạch hội thi", "2018-12-19 07:00", rest=record, body="Kèm theo.")
-    files = tuple((f"{HOST}/ke-hoach/2018/{name}", kind, len(f"{name} ở đây".encode())) for name, kind in kinds.items())
-    url = f"{HOST}/ke-hoach/2018/62-kh/"
+    source = article_file(
+        "ke-hoach/2018/62-kh.md", "Kế hoạch hội thi", "2018-12-19 07:00", extra_front_matter=record, body="Kèm theo."
+    )
+    files = tuple(
+        (f"{SITE_ORIGIN}/ke-hoach/2018/{name}", kind, len(f"{name} ở đây".encode())) for name, kind in kinds.items()
+    )
+    url = f"{SITE_ORIGIN}/ke-hoach/2018/62-kh/"
     yield (
         {**source, **data},
         Written(url, "Kế hoạch hội thi", moment("2018-12-19 07:00"), "62-KH/BDVTU", None, "Kèm theo.", (), files),
@@ -112,8 +133,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[s
     for files, entry in (*ordinary(), *odd()):
         project.write(files)
         written[entry.url] = entry
-    told = publish(project.root)
-    assert told.good, told.lines
+    told = build_in_process(project.root)
+    assert told.succeeded, told.messages
     return project, written
 
 
@@ -180,7 +201,7 @@ def check(published: tuple[Project, dict[str, Written]], read: dict[Path, list[E
     for file, entries in read.items():
         path = file.relative_to(project.site).as_posix()
         if path.startswith("dinh-chinh/"):
-            assert [entry["url"] for entry in entries] == [f"{HOST}/hoat-dong/2018/12/sua/"]
+            assert [entry["url"] for entry in entries] == [f"{SITE_ORIGIN}/hoat-dong/2018/12/sua/"]
             continue
         urls = [str(entry["url"]) for entry in entries]
         assert len(urls) == len(set(urls))
@@ -256,7 +277,7 @@ def test_newsboat_follows_a_feed_and_shows_no_article_twice(
         missing("no newsboat on this machine")
     project = Project(tmp_path / "project")
     shutil.copytree(published[0].content, project.content, dirs_exist_ok=True)
-    assert publish(project.root).good
+    assert build_in_process(project.root).succeeded
     answers: list[tuple[str, int]] = []
     served = type("Served", (_Served,), {"root": project.site, "answers": answers})
     server = ThreadingHTTPServer(("127.0.0.1", 0), served)
@@ -294,8 +315,8 @@ def test_newsboat_follows_a_feed_and_shows_no_article_twice(
         moved.unlink()
         aliased = text.replace("---\nLời", "aliases: [/tin-tuc/2018/12/bai-39/]\n---\nLời đã sửa. Lời", 1)
         project.write({"content/hoat-dong/2018/12/bai-39.md": aliased.replace("anh.jpg", "/tin-tuc/2018/12/anh.jpg")})
-        project.write(article("tin-tuc/2018/12/moi.md", "Bài mới nhất", "2018-12-30 10:00", body="Tin nóng."))
-        assert publish(project.root).good
+        project.write(article_file("tin-tuc/2018/12/moi.md", "Bài mới nhất", "2018-12-30 10:00", body="Tin nóng."))
+        assert build_in_process(project.root).succeeded
         # Servers tell times to the second, and this test has not waited for the next.
         later = (project.site / form).stat().st_mtime + 2
         os.utime(project.site / form, (later, later))

@@ -5,40 +5,40 @@ from pathlib import Path
 import pytest
 from newsroom.feeds.writer import FeedWriter
 from project_folder import Project
-from site_builds import IMAGE, article, draw_before, publish, tree
+from site_builds import IMAGE_FRONT_MATTER, article_file, build_in_process, read_tree, write_first_version
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     made = Project(tmp_path / "project")
-    draw_before(made)
+    write_first_version(made)
     return made
 
 
 def test_the_feeds_of_a_site_have_no_flaw(project: Project) -> None:
-    project.built()
-    run = project.newsroom("check", "--feeds")
-    assert (run.status, run.out, run.err) == (0, "", "")
+    project.build()
+    run = project.run_newsroom("check", "--feeds")
+    assert (run.exit_status, run.stdout, run.stderr) == (0, "", "")
 
 
 def test_a_flaw_is_told_with_file_entry_and_reason(project: Project) -> None:
-    project.built()
+    project.build()
     feed = project.site / "tin-tuc/atom.xml"
     text = feed.read_text(encoding="utf-8")
     feed.write_text(text.replace("2018-08-10T00:00:00+07:00</published>", "10/8/2018</published>"), encoding="utf-8")
     (project.site / "tin-tuc/2018/07/anh.jpg").write_bytes(b"short")
-    run = project.newsroom("check", "--feeds")
-    assert run.status == 1
-    lines = run.out.splitlines()
+    run = project.run_newsroom("check", "--feeds")
+    assert run.exit_status == 1
+    lines = run.stdout.splitlines()
     assert any(line.startswith('site/tin-tuc/atom.xml:1: Bài 8: "10/8/2018" ') for line in lines)
     assert any(line.startswith("site/rss.xml:1: Bài 7: ") and '"' in line for line in lines)
     assert all("Ví dụ đúng: " in line for line in lines)
 
 
 def test_without_a_site_there_is_nothing_to_check(project: Project) -> None:
-    run = project.newsroom("check", "--feeds")
-    assert (run.status, run.out) == (1, "")
-    assert run.err == "Chưa có trang nào được dựng; hãy chạy ./newsroom build trước.\n"
+    run = project.run_newsroom("check", "--feeds")
+    assert (run.exit_status, run.stdout) == (1, "")
+    assert run.stderr == "Chưa có trang nào được dựng; hãy chạy ./newsroom build trước.\n"
 
 
 def spoilt(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,13 +54,13 @@ def spoilt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_build_tells_of_flaws_in_the_feeds_it_writes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert publish(project.root).good
-    project.write(article("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20", rest=IMAGE))
+    assert build_in_process(project.root).succeeded
+    project.write(article_file("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20", extra_front_matter=IMAGE_FRONT_MATTER))
     project.write({"content/tin-tuc/2018/12/anh.jpg": (project.content / "tin-tuc/2018/01/anh.jpg").read_bytes()})
     spoilt(monkeypatch)
-    told = publish(project.root)
-    assert told.good
-    lines = told.lines.splitlines()
+    told = build_in_process(project.root)
+    assert told.succeeded
+    lines = told.messages.splitlines()
     assert {line.partition(":")[0] for line in lines} == {
         f"site/{place}{name}"
         for place in ("", "tin-tuc/", "luu-tru/2018/12/")
@@ -70,22 +70,22 @@ def test_a_build_tells_of_flaws_in_the_feeds_it_writes(project: Project, monkeyp
 
 
 def test_under_strict_a_flaw_keeps_the_published_site(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert publish(project.root).good
-    before = tree(project.site)
-    project.write(article("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20"))
+    assert build_in_process(project.root).succeeded
+    before = read_tree(project.site)
+    project.write(article_file("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20"))
     spoilt(monkeypatch)
-    told = publish(project.root, strict=True)
-    assert not told.good
-    assert told.lines.endswith("trang đã đăng giữ nguyên.")
-    assert tree(project.site) == before
+    told = build_in_process(project.root, strict=True)
+    assert not told.succeeded
+    assert told.messages.endswith("trang đã đăng giữ nguyên.")
+    assert read_tree(project.site) == before
 
 
 def test_a_new_site_of_many_feeds_is_checked_where_most_look(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.build.release_check.FEEDS_CHECKED", 3)
-    project.write(article("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20"))
+    project.write(article_file("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20"))
     spoilt(monkeypatch)
-    told = publish(project.root)
-    assert {line.partition(":")[0] for line in told.lines.splitlines()} == {
+    told = build_in_process(project.root)
+    assert {line.partition(":")[0] for line in told.messages.splitlines()} == {
         "site/rss.xml",
         "site/atom.xml",
         "site/feed.json",

@@ -13,10 +13,10 @@ from urllib.request import urlopen
 import desk_client
 import handbook_screenshots
 import pytest
-from newsroom.checks.style_words import RULES
+from newsroom.checks.style_words import RULE_NAMES
 from newsroom.commands.registry import COMMANDS
 from PIL import Image
-from project_folder import ROOT, Project, epoch
+from project_folder import ROOT, Project, epoch_seconds
 
 HANDBOOK = ROOT / "HUONG-DAN.md"
 NOW = "2018-10-20 09:15"
@@ -34,7 +34,7 @@ def test_the_handbook_is_true(project: Project) -> None:
     for kind, path, text in blocks():
         if path:
             project.write({path: text})
-            errors = project.problems(NOW) if path.startswith("content/") else []
+            errors = project.problem_lines(NOW) if path.startswith("content/") else []
             assert errors == [], path
         elif kind == "sh":
             for line in text.splitlines():
@@ -51,9 +51,9 @@ def test_the_handbook_is_true(project: Project) -> None:
 
 def run(project: Project, arguments: list[str]) -> str:
     """What a command of the handbook writes to standard output."""
-    done = project.newsroom(*arguments, now=NOW)
-    assert done.status == 0, (arguments, done.err)
-    return done.out
+    done = project.run_newsroom(*arguments, now=NOW)
+    assert done.exit_status == 0, (arguments, done.stderr)
+    return done.stdout
 
 
 def served(project: Project) -> str:
@@ -61,7 +61,7 @@ def served(project: Project) -> str:
     environment = os.environ | {
         "PYTHONPATH": str(ROOT / "hooks"),
         "PYTHONUNBUFFERED": "1",
-        "SOURCE_DATE_EPOCH": epoch(NOW),
+        "SOURCE_DATE_EPOCH": epoch_seconds(NOW),
     }
     log = project.root / "serve.log"
     command = [sys.executable, "-m", "newsroom", "serve", "--port", "0"]
@@ -80,7 +80,7 @@ def served(project: Project) -> str:
 
 def visited(project: Project) -> str:
     """Start the desk, come in by the address it prints, and end it."""
-    with desk_client.served(project) as address:
+    with desk_client.running_desk(project) as address:
         assert urlopen(address, timeout=30).status == 200
     return ""
 
@@ -102,17 +102,17 @@ def test_the_handbook_shows_each_screen_in_words_too() -> None:
         Path(path).stem: words
         for words, path in re.findall(r"!\[([^\]]*)\]\((huong-dan/\S+\.webp)\)", HANDBOOK.read_text("utf-8"))
     }
-    assert shown.keys() == set(handbook_screenshots.PICTURES)
+    assert shown.keys() == set(handbook_screenshots.SCREENSHOTS)
     for name, words in shown.items():
         assert len(words.split()) > 8
-        file = handbook_screenshots.FOLDER / f"{name}.webp"
+        file = handbook_screenshots.OUTPUT_FOLDER / f"{name}.webp"
         assert file.stat().st_size < 60_000
         with Image.open(file) as picture:
             assert (picture.format, picture.size) == ("WEBP", (handbook_screenshots.WIDTH, handbook_screenshots.HEIGHT))
-    assert {file.stem for file in handbook_screenshots.FOLDER.iterdir()} == shown.keys()
+    assert {file.stem for file in handbook_screenshots.OUTPUT_FOLDER.iterdir()} == shown.keys()
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", RULE_NAMES)
 def test_every_kind_of_advice_is_in_the_handbook(rule: str) -> None:
     assert f"| `{rule}` |" in HANDBOOK.read_text("utf-8")
 

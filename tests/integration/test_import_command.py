@@ -15,31 +15,31 @@ import legacy_encodings
 import pytest
 import word_documents
 from newsroom.importing import sources
-from newsroom.importing.docx_package import Refused
-from project_folder import ROOT, Project, Run, _windows_1258, picture
+from newsroom.importing.docx_package import ImportRefused
+from project_folder import ROOT, CommandResult, Project, image_bytes, to_windows_1258
 
 REAL = ROOT / "tests" / "thang-dan-van-2017.txt"
 TEXT = "Ban Dân vận tỉnh ủy vừa triển khai kế hoạch tổ chức hoạt động năm nay cho các xã, phường."
 
 
-def written(run: Run) -> list[str]:
-    return run.out.splitlines()
+def written(run: CommandResult) -> list[str]:
+    return run.stdout.splitlines()
 
 
-def brought_in(project: Project, name: str, data: bytes) -> tuple[Run, str]:
+def brought_in(project: Project, name: str, data: bytes) -> tuple[CommandResult, str]:
     """Import a file of these bytes; gives the run and the text of the article, "" where there is none."""
     file = project.root / name
     file.write_bytes(data)
-    run = project.newsroom("import", name)
-    assert "Traceback" not in run.err
-    assert "gặp lỗi" not in run.err
+    run = project.run_newsroom("import", name)
+    assert "Traceback" not in run.stderr
+    assert "gặp lỗi" not in run.stderr
     lines = written(run)
     return run, (project.root / lines[0]).read_text("utf-8") if lines else ""
 
 
 def test_the_real_text_of_2017(project: Project) -> None:
     run, text = brought_in(project, "Tháng Dân vận 2017 ☺.txt", REAL.read_bytes())
-    assert run.status == 0
+    assert run.exit_status == 0
     assert written(run) == ["content/tin-tuc/2018/12/to-chuc-hoat-dong-thang-dan-van-nam-2017.md"]
     assert "\ntitle: Tổ chức hoạt động “Tháng Dân vận” năm 2017\n" in text
     assert "\nsummary: Ban Dân vận Tỉnh ủy Bắc Giang vừa triển khai Kế hoạch" in text
@@ -55,15 +55,15 @@ def test_the_real_text_of_2017(project: Project) -> None:
     for line in REAL.read_text("utf-8").splitlines():
         if len(line) > 200:
             assert re.sub('"([^"]*)"', r"“\1”", line) in body
-    assert project.problems() == []
+    assert project.problem_lines() == []
 
 
 def test_importing_again_writes_nothing_and_touches_nothing(project: Project) -> None:
     _, text = brought_in(project, "bai.txt", REAL.read_bytes())
     again, _ = brought_in(project, "bai.txt", REAL.read_bytes())
-    assert again.status == 0
+    assert again.exit_status == 0
     assert written(again) == []
-    assert "đã nhập từ trước" in again.err
+    assert "đã nhập từ trước" in again.stderr
     article = project.content / "tin-tuc/2018/12/to-chuc-hoat-dong-thang-dan-van-nam-2017.md"
     article.write_text(text + "\nĐã sửa.\n", "utf-8")
     third, _ = brought_in(project, "bai.txt", REAL.read_bytes())
@@ -73,28 +73,30 @@ def test_importing_again_writes_nothing_and_touches_nothing(project: Project) ->
 
 def test_a_complete_document_needs_no_draft_and_passes_the_checks(project: Project) -> None:
     made = word_documents.pictures(word_documents.TCVN3)
-    run, text = brought_in(project, "bai viết có dấu.docx", made.bytes())
-    assert run.status == 0
+    run, text = brought_in(project, "bai viết có dấu.docx", made.to_bytes())
+    assert run.exit_status == 0
     assert "draft:" not in text
     folder = (project.root / written(run)[0]).parent
     assert sorted(file.suffix for file in folder.iterdir()) == [".jpg", ".md", ".png"]
-    assert project.problems() == []
-    assert "không mang sang" not in run.err
+    assert project.problem_lines() == []
+    assert "không mang sang" not in run.stderr
 
 
 def test_a_letterhead_becomes_a_plan(project: Project) -> None:
-    run, _ = brought_in(project, "kh.docx", word_documents.state(word_documents.VNI).bytes())
+    run, _ = brought_in(project, "kh.docx", word_documents.state(word_documents.VNI).to_bytes())
     assert written(run) == ["content/ke-hoach/2018/03/39-kh-ubnd.md"]
-    assert project.problems() == []
+    assert project.problem_lines() == []
 
 
 def test_a_section_may_be_named(project: Project) -> None:
     (project.root / "bai.txt").write_bytes(REAL.read_bytes())
-    assert written(project.newsroom("import", "--section", "hoat-dong", "bai.txt"))[0].startswith("content/hoat-dong/")
-    wrong = project.newsroom("import", "--section", "hoat-dongg", "bai.txt")
-    assert wrong.status == 2
-    assert "“hoat-dong”" in wrong.err
-    assert project.newsroom("import").status == 2
+    assert written(project.run_newsroom("import", "--section", "hoat-dong", "bai.txt"))[0].startswith(
+        "content/hoat-dong/"
+    )
+    wrong = project.run_newsroom("import", "--section", "hoat-dongg", "bai.txt")
+    assert wrong.exit_status == 2
+    assert "“hoat-dong”" in wrong.stderr
+    assert project.run_newsroom("import").exit_status == 2
 
 
 def test_a_folder_is_brought_in_whole(project: Project) -> None:
@@ -103,13 +105,13 @@ def test_a_folder_is_brought_in_whole(project: Project) -> None:
     for number in range(12):
         (folder / f"bài {number}.txt").write_text(f"Tiêu đề số {number}\n\n{TEXT}\n\n{TEXT}\n", "utf-8")
     (folder / "~$bài.docx").write_bytes(b"x")
-    (folder / "anh.jpg").write_bytes(picture("JPEG"))
+    (folder / "anh.jpg").write_bytes(image_bytes("JPEG"))
     (folder / "cu.doc").write_bytes(b"\xd0\xcf\x11\xe0")
-    run = project.newsroom("import", "Bản thảo cũ")
-    assert run.status == 1, "one file could not be brought in"
+    run = project.run_newsroom("import", "Bản thảo cũ")
+    assert run.exit_status == 1, "one file could not be brought in"
     assert len(written(run)) == len(set(written(run))) == 12
-    assert "cu.doc: là tệp Word đời cũ" in run.err
-    assert "Đã nhập 12 bài, 1 tệp không nhập được." in run.err
+    assert "cu.doc: là tệp Word đời cũ" in run.stderr
+    assert "Đã nhập 12 bài, 1 tệp không nhập được." in run.stderr
 
 
 # Refused -----------------------------------------------------------------------------------------------------------
@@ -128,7 +130,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-GOOD = word_documents.plain(word_documents.UNICODE).bytes()
+GOOD = word_documents.plain(word_documents.UNICODE).to_bytes()
 ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le") + bytes(600)
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -166,9 +168,9 @@ REFUSED = {
 def test_a_word_file_that_cannot_be_read_is_refused_in_a_line(project: Project, case: str) -> None:
     data, why = REFUSED[case]
     run, _ = brought_in(project, "bài hỏng.docx", data)
-    assert run.status == 1
-    assert run.out == ""
-    lines = run.err.splitlines()
+    assert run.exit_status == 1
+    assert run.stdout == ""
+    lines = run.stderr.splitlines()
     assert lines[0].startswith("bài hỏng.docx: ")
     assert why in lines[0]
     assert len(lines) == 2, "the second says how many were brought in"
@@ -179,28 +181,28 @@ def test_a_huge_file_is_refused_unread(project: Project) -> None:
     file = project.root / "nang.docx"
     with file.open("wb") as sparse:
         sparse.truncate(200 * 1024 * 1024)
-    run = project.newsroom("import", "nang.docx")
-    assert run.status == 1
-    assert "nang.docx: nặng 200 MB, quá lớn" in run.err
+    run = project.run_newsroom("import", "nang.docx")
+    assert run.exit_status == 1
+    assert "nang.docx: nặng 200 MB, quá lớn" in run.stderr
 
 
 def test_a_secret_document_is_refused(project: Project) -> None:
-    made = word_documents.started(word_documents.UNICODE)
-    made.paragraph("TỐI MẬT", bold=True)
-    for part in word_documents.PARTY:
+    made = word_documents.new_document(word_documents.UNICODE)
+    made.add_paragraph("TỐI MẬT", bold=True)
+    for part in word_documents.PARTY_LETTER:
         for text in [part] if isinstance(part, str) else part:
             for line in text.split("\n"):
-                made.paragraph(line or " ")
-    run, _ = brought_in(project, "mat.docx", made.bytes())
-    assert run.status == 1
-    assert "văn bản mật không được đưa lên trang" in run.err
+                made.add_paragraph(line or " ")
+    run, _ = brought_in(project, "mat.docx", made.to_bytes())
+    assert run.exit_status == 1
+    assert "văn bản mật không được đưa lên trang" in run.stderr
 
 
 def test_macros_are_left_out_and_told(project: Project) -> None:
     run, text = brought_in(project, "macro.docm", with_part("word/vbaProject.bin", b"Sub AutoOpen()"))
-    assert run.status == 0
+    assert run.exit_status == 0
     assert word_documents.PARAGRAPHS[0] in text
-    assert "không mang sang: macro của Word đã bỏ" in run.err
+    assert "không mang sang: macro của Word đã bỏ" in run.stderr
 
 
 def huge_png(width: int, height: int) -> bytes:
@@ -215,13 +217,13 @@ def huge_png(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(12_000, 9_000), (60_000, 60_000)], ids=["108 megapixels", "3,600 megapixels"])
 def test_a_picture_too_large_is_left_out_and_told(project: Project, size: tuple[int, int]) -> None:
-    made = word_documents.pictures(word_documents.UNICODE).bytes()
+    made = word_documents.pictures(word_documents.UNICODE).to_bytes()
     media = next(name for name in parts_of(made) if name.startswith("word/media/") and name.endswith(".png"))
     run, _ = brought_in(project, "anh.docx", zipped(parts_of(made) | {media: huge_png(*size)}))
-    assert run.status == 0
-    assert re.search(r"anh.docx: không mang sang: ảnh .*quá lớn", run.err)
+    assert run.exit_status == 0
+    assert re.search(r"anh.docx: không mang sang: ảnh .*quá lớn", run.stderr)
     assert not list(project.content.rglob("*.png"))
-    assert project.problems() == []
+    assert project.problem_lines() == []
 
 
 def test_a_folder_or_a_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,18 +235,18 @@ def test_a_folder_or_a_file_without_permission_is_told(tmp_path: Path, monkeypat
     (tmp_path / "bai.txt").write_bytes(REAL.read_bytes())
     monkeypatch.setattr(os, "scandir", shut)
     lost: list[tuple[str, str]] = []
-    assert list(sources.documents([tmp_path], lambda path, why: lost.append((path.name, why)))) == []
+    assert list(sources.find_documents([tmp_path], lambda path, why: lost.append((path.name, why)))) == []
     assert lost == [(tmp_path.name, "là thư mục không mở được; hãy kiểm tra quyền truy cập")]
     monkeypatch.setattr(Path, "read_bytes", shut)
-    with pytest.raises(Refused, match="không mở được; hãy kiểm tra quyền truy cập"):
-        sources.read(tmp_path / "bai.txt")
+    with pytest.raises(ImportRefused, match="không mở được; hãy kiểm tra quyền truy cập"):
+        sources.load_document(tmp_path / "bai.txt")
 
 
 def test_a_content_folder_that_takes_no_files_is_told(project: Project) -> None:
     (project.content / "tin-tuc").write_text("a file where the folder belongs")
     run, _ = brought_in(project, "bai.txt", REAL.read_bytes())
-    assert run.status == 1
-    assert "ở chỗ của thư mục lại có một tệp cùng tên" in run.err
+    assert run.exit_status == 1
+    assert "ở chỗ của thư mục lại có một tệp cùng tên" in run.stderr
 
 
 def test_two_imports_at_once(project: Project) -> None:
@@ -253,15 +255,15 @@ def test_two_imports_at_once(project: Project) -> None:
     for number in range(20):
         (folder / f"{number}.txt").write_text(f"Cùng một tiêu đề\n\nBài thứ {number}. {TEXT}\n\n{TEXT}\n", "utf-8")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        runs = list(pool.map(lambda _: project.newsroom("import", "cu"), range(2)))
-    assert [run.status for run in runs] == [0, 0]
+        runs = list(pool.map(lambda _: project.run_newsroom("import", "cu"), range(2)))
+    assert [run.exit_status for run in runs] == [0, 0]
     paths = [line for run in runs for line in written(run)]
     assert len(paths) == len(set(paths)) >= 20
     texts = [(project.root / path).read_text("utf-8") for path in paths]
     assert all(text.startswith("---\n") and text.endswith(f"{TEXT}\n") for text in texts)
     assert {re.search(r"Bài thứ (\d+)", text)[1] for text in texts} == {str(number) for number in range(20)}
     assert not list(project.content.rglob(".*"))
-    assert project.problems() == []
+    assert project.problem_lines() == []
 
 
 # Texts and pages ---------------------------------------------------------------------------------------------------
@@ -271,24 +273,24 @@ def test_three_character_sets_in_one_text_file(project: Project) -> None:
     paragraphs = [f"Đoạn {n}: {TEXT}" for n in ("một", "hai", "ba", "bốn")]
     lines = [
         paragraphs[0].encode(),
-        legacy_encodings.tcvn3(paragraphs[1]).encode("cp1252"),
-        legacy_encodings.vni(paragraphs[2]).encode("cp1252"),
-        _windows_1258(paragraphs[3]),
+        legacy_encodings.to_tcvn3(paragraphs[1]).encode("cp1252"),
+        legacy_encodings.to_vni(paragraphs[2]).encode("cp1252"),
+        to_windows_1258(paragraphs[3]),
     ]
     run, text = brought_in(project, "bai.txt", b"\r\n\r\n".join(["Tin trong ngày".encode(), *lines]))
-    assert run.status == 0
+    assert run.exit_status == 0
     for paragraph in paragraphs:
         assert paragraph in text
     for name in ("TCVN3 (ABC)", "VNI-Windows", "Windows-1258"):
-        assert f"1 dòng {name} (nhận theo chữ) đã đổi sang Unicode" in run.err
+        assert f"1 dòng {name} (nhận theo chữ) đã đổi sang Unicode" in run.stderr
 
 
 def test_what_cannot_be_told_is_left_and_marked(project: Project) -> None:
-    unclear = legacy_encodings.tcvn3("Thứ ba")
+    unclear = legacy_encodings.to_tcvn3("Thứ ba")
     run, text = brought_in(
         project, "bai.txt", f"Tin trong ngày\n\n{TEXT}\n\n{TEXT}\n\n{unclear}, {unclear}.\n".encode()
     )
-    assert "Chưa rõ bảng mã" in run.err
+    assert "Chưa rõ bảng mã" in run.stderr
     assert f"{unclear}, {unclear}." in text
     assert "draft: yes" in text
 
@@ -309,9 +311,9 @@ PAGE = """<html><head><meta charset="utf-8"><title>Tên bài | Ban Dân vận</t
 
 def test_a_saved_page(project: Project) -> None:
     (project.root / "anh").mkdir()
-    (project.root / "anh" / "hoi nghi.jpg").write_bytes(picture("JPEG"))
-    data = base64.b64encode(picture("PNG")).decode()
-    page = PAGE.format(old=legacy_encodings.tcvn3(TEXT.replace("Ban Dân vận", "ban dân vận")), data=data)
+    (project.root / "anh" / "hoi nghi.jpg").write_bytes(image_bytes("JPEG"))
+    data = base64.b64encode(image_bytes("PNG")).decode()
+    page = PAGE.format(old=legacy_encodings.to_tcvn3(TEXT.replace("Ban Dân vận", "ban dân vận")), data=data)
     run, text = brought_in(project, "trang.html", page.encode())
     assert written(run) == ["content/tin-tuc/2017/10/ten-bai-that.md"]
     assert "\ntitle: Tên bài thật\ndate: 2017-10-09 08:30\n" in text
@@ -323,13 +325,13 @@ def test_a_saved_page(project: Project) -> None:
     assert "![Sơ đồ](ten-bai-that-2.png)" in text
     assert '<td colspan="2">1</td>' in text
     assert not any(word in text for word in ("alert", "Trang chủ", "Chân", "onclick", "passwd"))
-    assert "nằm ngoài thư mục của bài, không lấy" in run.err
-    assert "ảnh ở trang khác (https://example.vn/x.jpg) chưa tải về" in run.err
-    assert project.problems() == []
+    assert "nằm ngoài thư mục của bài, không lấy" in run.stderr
+    assert "ảnh ở trang khác (https://example.vn/x.jpg) chưa tải về" in run.stderr
+    assert project.problem_lines() == []
 
 
 def test_a_markdown_file_keeps_its_text(project: Project) -> None:
-    (project.root / "a.png").write_bytes(picture("PNG"))
+    (project.root / "a.png").write_bytes(image_bytes("PNG"))
     body = "Đoạn đầu có **chữ đậm** và [liên kết](https://example.vn).\n\n```\n# không phải tiêu đề\n\n- mã\n```"
     body += "\n\n- một\n- hai"
     head = "---\ntitle: Bài cũ\ndate: 2016-05-04T10:00:00+07:00\ncategories: [Tin]\nlayout: post\n---\n"
@@ -339,15 +341,15 @@ def test_a_markdown_file_keeps_its_text(project: Project) -> None:
     assert "\ndate: 2016-05-04 10:00\n" in text
     assert "tags: [Tin]" in text
     assert "src: bai-cu-1.png" in text
-    assert "khóa “layout” ở phần đầu tệp không mang sang" in run.err
-    assert project.problems() == []
+    assert "khóa “layout” ở phần đầu tệp không mang sang" in run.stderr
+    assert project.problem_lines() == []
 
 
 def test_a_file_inside_content_is_not_imported(project: Project) -> None:
     project.write({"content/tin-tuc/2017/10/a.md": "x"})
-    run = project.newsroom("import", "content")
-    assert run.status == 1
-    assert "đã nằm trong content/" in run.err
+    run = project.run_newsroom("import", "content")
+    assert run.exit_status == 1
+    assert "đã nằm trong content/" in run.stderr
 
 
 def test_paths_count_from_where_the_command_was_typed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,8 +357,8 @@ def test_paths_count_from_where_the_command_was_typed(project: Project, monkeypa
     folder.mkdir()
     (folder / "bai.txt").write_bytes(REAL.read_bytes())
     monkeypatch.setenv("NEWSROOM_CWD", str(folder))
-    run = project.newsroom("import", "bai.txt")
-    assert run.status == 0
+    run = project.run_newsroom("import", "bai.txt")
+    assert run.exit_status == 0
     assert written(run)[0].startswith("content/tin-tuc/")
 
 
@@ -366,8 +368,8 @@ DEEP = b"<div>" * 20_000 + b"ch\xe1\xbb\xaf" + b"</div>" * 20_000
 @pytest.mark.parametrize("page", [b"<html></html>", DEEP, b"<p>" * 50_000, b"\x00\x00", b"<![CDATA[", b"&#x110000;"])
 def test_a_page_that_is_none_is_refused_or_read(project: Project, page: bytes) -> None:
     run, text = brought_in(project, "trang.html", page)
-    assert run.status == (0 if text else 1)
-    assert project.problems() == []
+    assert run.exit_status == (0 if text else 1)
+    assert project.problem_lines() == []
 
 
 def test_a_name_that_is_no_text_is_shown(project: Project) -> None:
@@ -375,6 +377,6 @@ def test_a_name_that_is_no_text_is_shown(project: Project) -> None:
         pytest.skip("names are text here")
     name = os.fsencode(project.root) + b"/b\xe0i.txt"
     Path(os.fsdecode(name)).write_bytes(REAL.read_bytes())
-    run = project.newsroom("import", ".")
-    assert run.status == 1, "the pages of content/ lie below, too"
+    run = project.run_newsroom("import", ".")
+    assert run.exit_status == 1, "the pages of content/ lie below, too"
     assert any("to-chuc-hoat-dong" in line for line in written(run))

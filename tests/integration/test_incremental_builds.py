@@ -26,15 +26,15 @@ from mkdocs.config import load_config
 from newsroom.build import site_build
 from newsroom.content import scanner
 from newsroom.mkdocs_plugin.project import content_problems
-from newsroom.text.dates import ZONE
+from newsroom.text.dates import TIME_ZONE
 from PIL import Image
 from project_folder import ROOT, Project
-from site_builds import changes, environment, publish, tree
+from site_builds import build_in_process, environment_variables, read_tree, record_changes
 
 EXAMPLES = int(os.environ.get("NEWSROOM_EXAMPLES", "6"))
 STEPS = 14
 STAMP = struct.Struct("<qqq")
-START = datetime(2018, 6, 15, 12, 0, tzinfo=ZONE)
+START = datetime(2018, 6, 15, 12, 0, tzinfo=TIME_ZONE)
 SECTIONS = {
     "tin-tuc": "article",
     "hoat-dong": "article",
@@ -158,35 +158,35 @@ class History(RuleBasedStateMachine):
         """Build both ways and compare: what was said, every file, and the count of files."""
         root = self.project.root
         (root / "mkdocs.yml").write_text(self.mkdocs, encoding="utf-8")
-        before = tree(self.project.site)
+        before = read_tree(self.project.site)
         now = int(self.now.timestamp())
         with self.clock():
-            told = publish(root, now=now)
+            told = build_in_process(root, now=now)
             shutil.copyfile(root / "mkdocs.yml", self.clean / "mkdocs.yml")
             for name in ("site", ".cache"):
                 shutil.rmtree(self.clean / name, ignore_errors=True)
-            expected = publish(self.clean, now=now)
-        assert (told.good, told.lines) == (expected.good, expected.lines)
-        after = tree(self.project.site)
-        if not told.good:
+            expected = build_in_process(self.clean, now=now)
+        assert (told.succeeded, told.messages) == (expected.succeeded, expected.messages)
+        after = read_tree(self.project.site)
+        if not told.succeeded:
             assert after == before, "a build that failed has changed the site"
             self.bad += 1
             if self.bad >= 2:
                 self.undo()
             return
         self.bad = 0
-        self.good = self.mkdocs, self.now, dict(self.drafts), tree(self.project.content)
-        wanted = tree(self.clean / "site")
+        self.good = self.mkdocs, self.now, dict(self.drafts), read_tree(self.project.content)
+        wanted = read_tree(self.clean / "site")
         wrong = sorted(path for path in after.keys() | wanted.keys() if after.get(path) != wanted.get(path))
         assert not wrong, difference(wrong, after, wanted)
         written = sum(before.get(path) != data for path, data in after.items())
-        assert told.counts == (written, len(after) - written, len(before.keys() - after.keys()))
+        assert told.file_counts == (written, len(after) - written, len(before.keys() - after.keys()))
 
     @contextlib.contextmanager
     def clock(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
             if self.ticks == "coarse":
-                patch.setattr(scanner, "stamp", coarse_stamp)
+                patch.setattr(scanner, "file_stamp", coarse_stamp)
             elif self.ticks == "late":
                 later = time.time_ns() + 3_600_000_000_000
                 patch.setattr(site_build.time, "time_ns", lambda: later)
@@ -196,7 +196,7 @@ class History(RuleBasedStateMachine):
         """The editors take back what they did since the last good build."""
         assert self.good is not None
         self.mkdocs, self.now, self.drafts, files = self.good[0], self.good[1], dict(self.good[2]), self.good[3]
-        for path in tree(self.project.content).keys() - files.keys():
+        for path in read_tree(self.project.content).keys() - files.keys():
             (self.project.content / path).unlink()
         for path, data in files.items():
             file = self.project.content / path
@@ -490,8 +490,8 @@ class History(RuleBasedStateMachine):
         child = os.fork()
         if child == 0:
             try:
-                with self.clock(), changes(self.project.site, kill_before=change):
-                    publish(self.project.root, now=int(self.now.timestamp()))
+                with self.clock(), record_changes(self.project.site, kill_before=change):
+                    build_in_process(self.project.root, now=int(self.now.timestamp()))
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
@@ -507,7 +507,7 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def the_content_is_checked(self) -> None:
-        with self.clock(), environment(SOURCE_DATE_EPOCH=str(int(self.now.timestamp()))):
+        with self.clock(), environment_variables(SOURCE_DATE_EPOCH=str(int(self.now.timestamp()))):
             content_problems(load_config(str(self.project.root / "mkdocs.yml")))
 
     @rule(pick=picks, delete=st.booleans())

@@ -14,35 +14,35 @@ import pytest
 from newsroom.build import publisher as site_module
 from project_folder import ROOT, Project
 from site_builds import (
-    IMAGE,
-    PATCH,
-    Change,
-    article,
-    changes,
+    IMAGE_FRONT_MATTER,
+    PARSER_PATCH,
+    SiteUpdate,
+    article_file,
+    build_from_scratch,
+    build_in_process,
     dead_links,
-    draw_after,
-    draw_before,
-    ended,
-    from_nothing,
-    killed_before,
-    publish,
-    start,
-    tree,
+    kill_before_change,
+    read_tree,
+    record_changes,
+    start_command,
+    wait_for_group_exit,
+    write_first_version,
+    write_second_version,
 )
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 
 
 @pytest.fixture(scope="module")
-def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
-    return Change(Project(tmp_path_factory.mktemp("change") / "project"))
+def change(tmp_path_factory: pytest.TempPathFactory) -> SiteUpdate:
+    return SiteUpdate(Project(tmp_path_factory.mktemp("change") / "project"))
 
 
 @pytest.fixture
 def small(project: Project) -> Project:
     """A published site of a few pages."""
-    draw_before(project)
-    assert publish(project.root).good
+    write_first_version(project)
+    assert build_in_process(project.root).succeeded
     return project
 
 
@@ -50,27 +50,27 @@ def small(project: Project) -> Project:
 
 
 @forks
-def test_killed_at_any_change_the_site_is_whole_and_the_next_build_repairs_it(change: Change) -> None:
-    change.begin()
-    with changes(change.project.site) as made:
-        assert publish(change.project.root).good
-    assert tree(change.project.site) == change.after
+def test_killed_at_any_change_the_site_is_whole_and_the_next_build_repairs_it(change: SiteUpdate) -> None:
+    change.reset()
+    with record_changes(change.project.site) as made:
+        assert build_in_process(change.project.root).succeeded
+    assert read_tree(change.project.site) == change.site_after
     assert len(made) > 80
     for number in sorted(random.Random(1).sample(range(len(made)), 42)):
-        change.begin()
-        killed_before(number, change.project)
-        assert dead_links(tree(change.project.site)) == [], f"before change {number}: {made[number]}"
+        change.reset()
+        kill_before_change(number, change.project)
+        assert dead_links(read_tree(change.project.site)) == [], f"before change {number}: {made[number]}"
         if number % 5 == 0:
-            assert publish(change.project.root).good
-            assert tree(change.project.site) == change.after
+            assert build_in_process(change.project.root).succeeded
+            assert read_tree(change.project.site) == change.site_after
 
 
 @forks
-def test_a_first_build_that_is_killed_leaves_no_site_or_all_of_it(change: Change) -> None:
+def test_a_first_build_that_is_killed_leaves_no_site_or_all_of_it(change: SiteUpdate) -> None:
     shutil.rmtree(change.project.root / ".cache", ignore_errors=True)
     shutil.rmtree(change.project.site, ignore_errors=True)
-    with changes(change.project.site) as made:
-        assert publish(change.project.root).good
+    with record_changes(change.project.site) as made:
+        assert build_in_process(change.project.root).succeeded
     assert made
     for empty in (False, True):
         for number in range(len(made)):
@@ -78,55 +78,55 @@ def test_a_first_build_that_is_killed_leaves_no_site_or_all_of_it(change: Change
             shutil.rmtree(change.project.site, ignore_errors=True)
             if empty:
                 change.project.site.mkdir()
-            killed_before(number, change.project)
-            assert tree(change.project.site) in ({}, change.after)
-    assert publish(change.project.root).good
-    assert tree(change.project.site) == change.after
+            kill_before_change(number, change.project)
+            assert read_tree(change.project.site) in ({}, change.site_after)
+    assert build_in_process(change.project.root).succeeded
+    assert read_tree(change.project.site) == change.site_after
 
 
 @forks
 def test_a_command_killed_at_any_moment_leaves_a_whole_site_and_no_process(large: Project) -> None:
     begun = time.monotonic()
-    process = start(large, "build", NEWSROOM_JOBS="2")
+    process = start_command(large, "build", NEWSROOM_JOBS="2")
     assert process.wait(60) == 0
     seconds = time.monotonic() - begun
-    right = tree(large.site)
+    right = read_tree(large.site)
     shutil.rmtree(large.site)
     shutil.rmtree(large.root / ".cache")
     moments = random.Random(2)
     seen = set()
     for turn in range(8):
-        process = start(large, "build", NEWSROOM_JOBS="2")
+        process = start_command(large, "build", NEWSROOM_JOBS="2")
         time.sleep(moments.uniform(0.3, 1.0) * seconds)
         process.kill()
         process.communicate()
-        assert ended(process, 5), "its workers live on and hold the lock"
-        site = tree(large.site)
+        assert wait_for_group_exit(process, 5), "its workers live on and hold the lock"
+        site = read_tree(large.site)
         seen.add(site == right)
         assert not site or dead_links(site) == []
         if turn == 4:
-            assert publish(large.root).good
+            assert build_in_process(large.root).succeeded
             # Every page changes.
             mkdocs = large.root / "mkdocs.yml"
             mkdocs.write_text(mkdocs.read_text("utf-8").replace("Ban Dân vận Tỉnh ủy", "Ban Dân vận"), "utf-8")
-    assert publish(large.root, jobs=2).good
-    assert tree(large.site) == from_nothing(large)
+    assert build_in_process(large.root, jobs=2).succeeded
+    assert read_tree(large.site) == build_from_scratch(large)
 
 
 def test_a_file_may_become_a_folder_and_a_folder_a_file(small: Project) -> None:
     for n, alias in enumerate(("/cu.html", "/cu.html/mot/hai/", "/cu.html", "/cu.html/", "/cu.html")):
         rest = f"aliases: [{alias}, /cu-{n}.html]\n"
-        small.write(article("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10", rest=rest))
-        told = publish(small.root)
-        assert told.good, told.lines
-        assert tree(small.site) == from_nothing(small)
+        small.write(article_file("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10", extra_front_matter=rest))
+        told = build_in_process(small.root)
+        assert told.succeeded, told.messages
+        assert read_tree(small.site) == build_from_scratch(small)
 
 
 # Failed --------------------------------------------------------------------------------------------------------------
 
 
 def broken_article(project: Project) -> None:
-    project.write(article("tin-tuc/2018/09/hong.md", "Hỏng", "31/02/2018"))
+    project.write(article_file("tin-tuc/2018/09/hong.md", "Hỏng", "31/02/2018"))
 
 
 def broken_syntax(project: Project) -> None:
@@ -174,21 +174,23 @@ MISTAKES = {
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
 def test_a_build_that_fails_leaves_the_site_as_it_was(small: Project, mistake: Callable[[Project], None]) -> None:
-    before = tree(small.site)
-    small.write(article("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10", tags="Chủ đề mới"))
+    before = read_tree(small.site)
+    small.write(article_file("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10", tags="Chủ đề mới"))
     mistake(small)
-    run = small.newsroom("build", "--strict")
-    assert run.status == 1
-    assert MISTAKES[mistake] in run.err
-    assert "Traceback" not in run.err
-    assert len(run.err.splitlines()) <= 2
-    assert tree(small.site) == before
+    run = small.run_newsroom("build", "--strict")
+    assert run.exit_status == 1
+    assert MISTAKES[mistake] in run.stderr
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.splitlines()) <= 2
+    assert read_tree(small.site) == before
 
 
 def test_a_mistake_of_the_program_is_one_line_and_a_file_for_who_mends_it(small: Project) -> None:
-    before = tree(small.site)
-    small.write(article("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10"))
-    process = start(small, "build", patch=PATCH.format(act="raise KeyError('sai')", where="moi.md"))
+    before = read_tree(small.site)
+    small.write(article_file("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10"))
+    process = start_command(
+        small, "build", startup_code=PARSER_PATCH.format(act="raise KeyError('sai')", where="moi.md")
+    )
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err == (
@@ -196,7 +198,7 @@ def test_a_mistake_of_the_program_is_one_line_and_a_file_for_who_mends_it(small:
         "Hãy gửi tệp .cache/loi.txt cho người phụ trách kỹ thuật.\n"
     )
     assert "KeyError: 'sai'" in (small.root / ".cache/loi.txt").read_text("utf-8")
-    assert tree(small.site) == before
+    assert read_tree(small.site) == before
 
 
 # Disks ---------------------------------------------------------------------------------------------------------------
@@ -225,19 +227,21 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_disk_that_fails_is_told_in_one_line(change: Change, failure: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fails_is_told_in_one_line(
+    change: SiteUpdate, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     call, number, code, reason = FAILURES[failure]
-    change.begin()
+    change.reset()
     with monkeypatch.context() as patch:
         patch.setattr(site_module.os, call, failing(number, code, getattr(os, call)))
-        told = publish(change.project.root)
-    assert not told.good
-    assert reason in told.lines
-    assert told.lines.count("\n") == 0
-    site = tree(change.project.site)
-    assert site == change.before if number == 0 or call == "write" else dead_links(site) == []
-    assert publish(change.project.root).good
-    assert tree(change.project.site) == change.after
+        told = build_in_process(change.project.root)
+    assert not told.succeeded
+    assert reason in told.messages
+    assert told.messages.count("\n") == 0
+    site = read_tree(change.project.site)
+    assert site == change.site_before if number == 0 or call == "write" else dead_links(site) == []
+    assert build_in_process(change.project.root).succeeded
+    assert read_tree(change.project.site) == change.site_after
 
 
 @pytest.fixture
@@ -254,74 +258,78 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_disk_that_is_full_is_told_and_costs_nothing(tiny_disk: Path) -> None:
     project = Project(tiny_disk / "project")
-    draw_before(project)
-    assert publish(project.root).good
-    before = tree(project.site)
-    draw_after(project)
+    write_first_version(project)
+    assert build_in_process(project.root).succeeded
+    before = read_tree(project.site)
+    write_second_version(project)
     filler = tiny_disk / "filler"
     with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
         while True:
             file.write(b"0" * 4096)
-    run = project.newsroom("build")
-    assert run.status == 1
-    assert run.err.count("\n") == 1
-    assert "ổ đĩa đã đầy" in run.err
-    assert tree(project.site) == before
+    run = project.run_newsroom("build")
+    assert run.exit_status == 1
+    assert run.stderr.count("\n") == 1
+    assert "ổ đĩa đã đầy" in run.stderr
+    assert read_tree(project.site) == before
     filler.unlink()
-    assert publish(project.root).good
-    assert dead_links(tree(project.site)) == []
+    assert build_in_process(project.root).succeeded
+    assert dead_links(read_tree(project.site)) == []
 
 
 def test_a_file_where_the_site_should_be_is_told_and_left_alone(project: Project) -> None:
-    draw_before(project)
+    write_first_version(project)
     project.write({"site": "của tôi"})
-    run = project.newsroom("build")
-    assert (run.status, run.err.count("\n")) == (1, 1)
-    assert run.err.startswith("Không đọc hoặc ghi được site: ")
+    run = project.run_newsroom("build")
+    assert (run.exit_status, run.stderr.count("\n")) == (1, 1)
+    assert run.stderr.startswith("Không đọc hoặc ghi được site: ")
     assert project.site.read_text("utf-8") == "của tôi"
 
 
 def test_a_file_where_the_cache_should_be_is_told_and_left_alone(small: Project) -> None:
-    before = tree(small.site)
+    before = read_tree(small.site)
     shutil.rmtree(small.root / ".cache")
     small.write({".cache": "của tôi"})
     for command in ("build", "check"):
-        run = small.newsroom(command)
-        assert (run.status, run.err.count("\n")) == (1, 1)
-        assert run.err.startswith("Không đọc hoặc ghi được .cache: ở chỗ của thư mục lại có một tệp cùng tên")
+        run = small.run_newsroom(command)
+        assert (run.exit_status, run.stderr.count("\n")) == (1, 1)
+        assert run.stderr.startswith("Không đọc hoặc ghi được .cache: ở chỗ của thư mục lại có một tệp cùng tên")
     assert (small.root / ".cache").read_text("utf-8") == "của tôi"
-    assert tree(small.site) == before
+    assert read_tree(small.site) == before
 
 
 def test_a_site_on_a_disk_of_its_own_is_published_as_well(project: Project, tiny_disk: Path) -> None:
-    draw_before(project)
+    write_first_version(project)
     mkdocs = project.root / "mkdocs.yml"
     mkdocs.write_text(mkdocs.read_text("utf-8").replace("site_dir: site", f"site_dir: {tiny_disk}"), "utf-8")
-    told = publish(project.root)
-    assert told.good, told.lines
-    assert dead_links(tree(tiny_disk)) == []
-    draw_after(project)
-    told = publish(project.root)
-    assert told.good, told.lines
+    told = build_in_process(project.root)
+    assert told.succeeded, told.messages
+    assert dead_links(read_tree(tiny_disk)) == []
+    write_second_version(project)
+    told = build_in_process(project.root)
+    assert told.succeeded, told.messages
     mkdocs.write_text(mkdocs.read_text("utf-8").replace(f"site_dir: {tiny_disk}", "site_dir: site"), "utf-8")
-    assert tree(tiny_disk) == from_nothing(project)
-    assert publish(project.root).counts[0] == len(tree(tiny_disk))
+    assert read_tree(tiny_disk) == build_from_scratch(project)
+    assert build_in_process(project.root).file_counts[0] == len(read_tree(tiny_disk))
 
 
 # Clocks ----
 
 
-def test_a_clock_that_went_back_gives_the_site_of_that_day(change: Change) -> None:
-    change.begin()
+def test_a_clock_that_went_back_gives_the_site_of_that_day(change: SiteUpdate) -> None:
+    change.reset()
     for now in ("2018-12-31 12:00", "2018-12-02 12:00", "2018-05-01", "2018-12-02 12:00", "2018-12-31 12:00"):
-        assert publish(change.project.root, now=now).good
-        assert tree(change.project.site) == from_nothing(change.project, now=now)
+        assert build_in_process(change.project.root, now=now).succeeded
+        assert read_tree(change.project.site) == build_from_scratch(change.project, now=now)
 
 
 def test_files_of_the_future_are_read_again_until_they_are_past(small: Project) -> None:
     article_file = small.content / "tin-tuc/2018/01/bai-1.md"
     for word in ("Lời một.", "Lời hai.", "Lời ba."):
-        small.write(article("tin-tuc/2018/01/bai-1.md", "Bài 1", "2018-01-10", rest=IMAGE, body=word))
+        small.write(
+            article_file(
+                "tin-tuc/2018/01/bai-1.md", "Bài 1", "2018-01-10", extra_front_matter=IMAGE_FRONT_MATTER, body=word
+            )
+        )
         os.utime(article_file, (time.time() + 10**6, 10**10))
-        assert publish(small.root).good
-        assert tree(small.site) == from_nothing(small)
+        assert build_in_process(small.root).succeeded
+        assert read_tree(small.site) == build_from_scratch(small)

@@ -10,9 +10,9 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
-from newsroom.mkdocs_plugin.live_preview import Preview
+from newsroom.mkdocs_plugin.live_preview import LivePreview
 from project_folder import ROOT, Project
-from site_builds import article, environment, tree
+from site_builds import article_file, environment_variables, read_tree
 
 ADDRESS = "http://127.0.0.1:8000/"
 GOOD = "tin-tuc/2018/10/bai.md"
@@ -33,7 +33,7 @@ class Desk:
     def _build(self) -> None:
         config = load_config(self._config)
         config.site_url = ADDRESS
-        with environment(SOURCE_DATE_EPOCH="1546232400", NEWSROOM_JOBS="1"):
+        with environment_variables(SOURCE_DATE_EPOCH="1546232400", NEWSROOM_JOBS="1"):
             build(config, serve_url=ADDRESS)
 
     def save(self, files: dict[str, str]) -> str:
@@ -59,10 +59,14 @@ class Desk:
 
 @pytest.fixture
 def desk(project: Project) -> Iterator[Desk]:
-    project.write(article(GOOD, "Bài đã đăng", "2018-10-10", tags="Dân vận khéo"))
-    project.write(article("tin-tuc/2018/11/nhap.md", "Bài còn nháp", "2018-11-10", rest="draft: yes\n"))
-    project.write(article("tin-tuc/2019/11/hen.md", "Bài hẹn giờ", "2019-11-10"))
-    project.write(article("tin-tuc/2018/09/het.md", "Bài hết hạn", "2018-09-10", rest="expires: 2018-10-01\n"))
+    project.write(article_file(GOOD, "Bài đã đăng", "2018-10-10", tags="Dân vận khéo"))
+    project.write(
+        article_file("tin-tuc/2018/11/nhap.md", "Bài còn nháp", "2018-11-10", extra_front_matter="draft: yes\n")
+    )
+    project.write(article_file("tin-tuc/2019/11/hen.md", "Bài hẹn giờ", "2019-11-10"))
+    project.write(
+        article_file("tin-tuc/2018/09/het.md", "Bài hết hạn", "2018-09-10", extra_front_matter="expires: 2018-10-01\n")
+    )
     return Desk(project)
 
 
@@ -79,7 +83,7 @@ def test_drafts_and_scheduled_items_are_shown_and_marked(desk: Desk) -> None:
 
 
 def test_a_mistake_stands_on_every_page_until_it_is_mended(desk: Desk) -> None:
-    wrong = article(GOOD, "Bài <b>sửa</b>", "31/02/2018")
+    wrong = article_file(GOOD, "Bài <b>sửa</b>", "31/02/2018")
     told = desk.save(wrong)
     line = f'content/{GOOD}:3: date: "31/02/2018" không phải là ngày có thật.'
     assert line in told
@@ -91,20 +95,20 @@ def test_a_mistake_stands_on_every_page_until_it_is_mended(desk: Desk) -> None:
     assert 'role="alert"' not in desk.get("assets/newsroom.css")[1]
     assert 'role="alert"' not in desk.get("rss.xml")[1]
 
-    assert "Bài đã đăng" not in desk.save(article(GOOD, "Bài đã sửa", "2018-10-10"))
+    assert "Bài đã đăng" not in desk.save(article_file(GOOD, "Bài đã sửa", "2018-10-10"))
     page = desk.get("tin-tuc/2018/10/bai/")[1]
     assert 'role="alert"' not in page
     assert "<h1>Bài đã sửa</h1>" in page
 
 
 def test_a_preview_that_begins_with_a_mistake_tells_it(project: Project) -> None:
-    project.write(article(GOOD, "Bài <script>", "31/02/2018"))
+    project.write(article_file(GOOD, "Bài <script>", "31/02/2018"))
     desk = Desk(project)
     page = desk.get("")[1]
     assert f"content/{GOOD}:3: date: " in page
     assert "Chưa có bản xem trước nào" in page
     assert f"content/{GOOD}:3: date: " in desk.get("tin-tuc/")[1]
-    desk.save(article(GOOD, "Bài", "2018-10-10"))
+    desk.save(article_file(GOOD, "Bài", "2018-10-10"))
     assert "data-item" in desk.get("")[1]
     assert 'role="alert"' not in desk.get("")[1]
 
@@ -113,7 +117,7 @@ def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(desk: D
     overrides = desk.project.root / "overrides"
     overrides.unlink()
     shutil.copytree(ROOT / "overrides", overrides)
-    before = tree(desk.project.root / ".cache/preview")
+    before = read_tree(desk.project.root / ".cache/preview")
     template = (overrides / "article.html").read_text("utf-8")
     told = desk.save({"overrides/article.html": template.replace("view.title", "view.khong_co")})
     assert "Mẫu trang " in told
@@ -121,13 +125,13 @@ def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(desk: D
     settings = (desk.project.root / "mkdocs.yml").read_text("utf-8")
     desk.save({"overrides/article.html": template, "mkdocs.yml": settings.replace("name: material", "name: khong-co")})
     assert "<li>Aborted with a configuration error!</li>" in desk.get("")[1]
-    assert tree(desk.project.root / ".cache/preview") == before
+    assert read_tree(desk.project.root / ".cache/preview") == before
     desk.save({"mkdocs.yml": settings})
     assert 'role="alert"' not in desk.get("")[1]
-    assert tree(desk.project.root / ".cache/preview") == before
+    assert read_tree(desk.project.root / ".cache/preview") == before
 
 
 def test_what_is_wrong_is_text_and_no_markup(tmp_path: Path) -> None:
-    preview = Preview()
-    preview.failed(["<script>alert(1)</script>"], tmp_path)
+    preview = LivePreview()
+    preview.report_failure(["<script>alert(1)</script>"], tmp_path)
     assert "<script>" not in preview.banner()

@@ -5,17 +5,18 @@ import types
 from pathlib import Path
 
 import pytest
-from newsroom.search.pagefind import IndexerFailed, Record, index
-from newsroom.search.pagefind_format import UnknownFormat, read
+from newsroom.search.pagefind import PagefindError, PagefindRecord, build_index
+from newsroom.search.pagefind_format import PagefindFormatError, decode_pf_meta
 
 RECORDS = [
-    Record(f"chung rieng{number}x hoa2 hoa2", {"title": f"tieu de{number}x", "number": "62"}) for number in range(300)
+    PagefindRecord(f"chung rieng{number}x hoa2 hoa2", {"title": f"tieu de{number}x", "number": "62"})
+    for number in range(300)
 ]
 
 
-def indexed(records: list[Record]) -> dict[str, bytes]:
+def indexed(records: list[PagefindRecord]) -> dict[str, bytes]:
     """The files that are published."""
-    return {path: data for path, data in index(records).items() if path.startswith("index/")}
+    return {path: data for path, data in build_index(records).items() if path.startswith("index/")}
 
 
 def test_the_same_records_give_the_same_files() -> None:
@@ -26,8 +27,8 @@ def test_the_same_records_give_the_same_files() -> None:
 
 
 def test_the_table_tells_where_words_are() -> None:
-    files = index(RECORDS)
-    table, pages = read(next(data for path, data in files.items() if path.endswith(".pf_meta")))
+    files = build_index(RECORDS)
+    table, pages = decode_pf_meta(next(data for path, data in files.items() if path.endswith(".pf_meta")))
     assert pages == len(RECORDS)
     assert set(table.fields) == {"title", "number"}
     assert {f"index/{name}.pf_index" for *_, name in table.chunks} == {
@@ -37,8 +38,8 @@ def test_the_table_tells_where_words_are() -> None:
 
 
 def test_another_format_is_not_read() -> None:
-    with pytest.raises(UnknownFormat):
-        read(index(RECORDS[:1])["wasm.unknown.pagefind"])
+    with pytest.raises(PagefindFormatError):
+        decode_pf_meta(build_index(RECORDS[:1])["wasm.unknown.pagefind"])
 
 
 @pytest.mark.parametrize("program", ["/nowhere/pagefind", "/bin/false"])
@@ -46,11 +47,11 @@ def test_a_program_that_does_not_run_is_told(program: str, monkeypatch: pytest.M
     package = types.ModuleType("pagefind_bin")
     package.get_executable = lambda: Path(program)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "pagefind_bin", package)
-    with pytest.raises(IndexerFailed):
-        index(RECORDS)
+    with pytest.raises(PagefindError):
+        build_index(RECORDS)
 
 
 def test_a_package_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pagefind_bin", None)
-    with pytest.raises(IndexerFailed):
-        index(RECORDS)
+    with pytest.raises(PagefindError):
+        build_index(RECORDS)

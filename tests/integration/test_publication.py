@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.model.items import Item
-from newsroom.text.dates import ZONE
+from newsroom.text.dates import TIME_ZONE
 from project_folder import ROOT, Project, moment
 
 NOW = moment("2018-06-01 12:00")
@@ -23,7 +23,7 @@ DEAD_LINK = "---\ntitle: Bài\ndate: 2017-10-09\n---\n[Mất](khong-co.md)\n"
 @given(st.booleans(), ABOUT_NOW, st.none() | ABOUT_NOW)
 def test_an_item_is_public_when_no_draft_and_its_date_has_come_and_its_end_has_not(draft, date, expires) -> None:
     item = Item("tin-tuc/x.md", "tin-tuc", "article", "Bài", date, draft=draft, expires=expires)
-    assert item.public(NOW) == (not draft and date <= NOW and (expires is None or expires > NOW))
+    assert item.is_public(NOW) == (not draft and date <= NOW and (expires is None or expires > NOW))
 
 
 def test_source_date_epoch_is_now_to_the_second(project: Project) -> None:
@@ -41,64 +41,64 @@ def test_source_date_epoch_is_now_to_the_second(project: Project) -> None:
     }
     for name, head in heads.items():
         project.write({f"content/tin-tuc/2018/{name}.md": f"---\ntitle: Bài {name}\n{head}\n---\nNội dung.\n"})
-    project.built(now="2018-06-01 12:00")
+    project.build(now="2018-06-01 12:00")
     seen = {name for name in heads if (project.site / "tin-tuc" / "2018" / name / "index.html").exists()}
     assert seen == {"dung-gio", "dung-gio-mui-khac", "con-mot-giay", "khong-nhap", "het-noi-bat", "con-noi-bat"}
-    leads = [project.page("").find(f"Bài {name}") for name in ("con-noi-bat", "dung-gio", "het-noi-bat")]
+    leads = [project.read_site_file("").find(f"Bài {name}") for name in ("con-noi-bat", "dung-gio", "het-noi-bat")]
     assert leads == sorted(leads), "what is featured leads the home page, for as long as it says"
     assert -1 not in leads
 
 
 def test_a_failing_build_leaves_the_site_as_it_was(project: Project) -> None:
     project.write({"content/tin-tuc/2017/10/tot.md": GOOD})
-    project.built()
-    before = project.published()
+    project.build()
+    before = project.site_files()
     times = {path: (project.site / path).stat().st_mtime_ns for path in before}
 
     project.write({"content/tin-tuc/2017/10/hong.md": BAD, "content/tin-tuc/2017/10/moi.md": GOOD})
-    ours = project.newsroom("build")
-    assert ours.out == ""
-    assert "trang đã đăng giữ nguyên" in ours.err
-    for run in (ours, project.mkdocs("build", "--quiet")):
-        assert run.status == 1
-        assert 'content/tin-tuc/2017/10/hong.md:3: date: "2017-10-32" không phải là ngày có thật.' in run.err
-        assert "Traceback" not in run.err
-        assert project.published() == before
+    ours = project.run_newsroom("build")
+    assert ours.stdout == ""
+    assert "trang đã đăng giữ nguyên" in ours.stderr
+    for run in (ours, project.run_mkdocs("build", "--quiet")):
+        assert run.exit_status == 1
+        assert 'content/tin-tuc/2017/10/hong.md:3: date: "2017-10-32" không phải là ngày có thật.' in run.stderr
+        assert "Traceback" not in run.stderr
+        assert project.site_files() == before
     assert {path: (project.site / path).stat().st_mtime_ns for path in before} == times
 
 
 def test_a_secret_document_refuses_the_build_though_it_is_a_draft(project: Project) -> None:
     secret = "---\ntitle: Kế hoạch\ndate: 2017-10-09\ndraft: yes\nsecrecy: Tối mật\n---\n"
     project.write({"content/ke-hoach/2017/mat.md": secret})
-    assert project.newsroom("build").status == 1
+    assert project.run_newsroom("build").exit_status == 1
     assert not project.site.exists()
 
 
 def test_a_warning_lets_a_build_through_and_strict_does_not(project: Project) -> None:
     project.write({"content/tin-tuc/2017/10/x.md": DEAD_LINK})
-    strict = project.newsroom("build", "--strict")
-    assert strict.status == 1
-    assert "khong-co.md" in strict.err
+    strict = project.run_newsroom("build", "--strict")
+    assert strict.exit_status == 1
+    assert "khong-co.md" in strict.stderr
     assert not project.site.exists()
 
-    run = project.newsroom("build")
-    assert run.status == 0
-    assert "[cảnh báo]" in run.err
-    assert run.out == ""
-    assert "Mất" in project.page("tin-tuc/2017/10/x/")
-    before = project.published()
+    run = project.run_newsroom("build")
+    assert run.exit_status == 0
+    assert "[cảnh báo]" in run.stderr
+    assert run.stdout == ""
+    assert "Mất" in project.read_site_file("tin-tuc/2017/10/x/")
+    before = project.site_files()
 
-    for run in (project.newsroom("build", "--strict"), project.mkdocs("build", "--strict", "--quiet")):
-        assert run.status == 1
-        assert project.published() == before
+    for run in (project.run_newsroom("build", "--strict"), project.run_mkdocs("build", "--strict", "--quiet")):
+        assert run.exit_status == 1
+        assert project.site_files() == before
 
 
 @pytest.mark.parametrize("strict", [[], ["--strict"]])
 def test_check_prints_problems_and_only_those_on_standard_output(project: Project, strict: list[str]) -> None:
     project.write({"content/tin-tuc/2017/10/b.md": BAD, "content/tin-tuc/2017/10/a.md": DEAD_LINK})
-    text = project.newsroom("check", *strict)
-    assert text.status == 1
-    assert [line.partition(": ")[0] for line in text.out.splitlines()] == [
+    text = project.run_newsroom("check", *strict)
+    assert text.exit_status == 1
+    assert [line.partition(": ")[0] for line in text.stdout.splitlines()] == [
         "content/tin-tuc/2017/10/a.md:5",
         "content/tin-tuc/2017/10/b.md:3",
     ]
@@ -107,15 +107,15 @@ def test_check_prints_problems_and_only_those_on_standard_output(project: Projec
 
 def test_check_passes_what_has_only_warnings_unless_strict(project: Project) -> None:
     project.write({"content/tin-tuc/2017/10/a.md": DEAD_LINK})
-    assert project.newsroom("check").status == 0
-    strict = project.newsroom("check", "--strict")
-    assert strict.status == 1
-    assert strict.out.count("\n") == 1
+    assert project.run_newsroom("check").exit_status == 0
+    strict = project.run_newsroom("check", "--strict")
+    assert strict.exit_status == 1
+    assert strict.stdout.count("\n") == 1
 
 
 def test_check_writes_json_and_workflow_commands(project: Project) -> None:
     project.write({"content/tin-tuc/2017/10/b.md": BAD, "content/tin-tuc/2017/10/a.md": DEAD_LINK})
-    first, second = (json.loads(line) for line in project.newsroom("check", "--format", "json").out.splitlines())
+    first, second = (json.loads(line) for line in project.run_newsroom("check", "--format", "json").stdout.splitlines())
     assert (first["level"], first["path"], first["line"]) == ("warning", "content/tin-tuc/2017/10/a.md", 5)
     assert second == {
         "path": "content/tin-tuc/2017/10/b.md",
@@ -126,7 +126,7 @@ def test_check_writes_json_and_workflow_commands(project: Project) -> None:
         "example": "2017-10-09 08:30",
         "level": "error",
     }
-    commands = project.newsroom("check", "--format", "github").out.splitlines()
+    commands = project.run_newsroom("check", "--format", "github").stdout.splitlines()
     assert [command.partition("::n")[0] for command in commands[:1]] == [
         "::warning file=content/tin-tuc/2017/10/a.md,line=5"
     ]
@@ -135,10 +135,10 @@ def test_check_writes_json_and_workflow_commands(project: Project) -> None:
 
 def test_a_wrong_command_gives_2_and_says_so_on_standard_error(project: Project) -> None:
     for arguments in ([], ["dung"], ["check", "--format", "xml"], ["build", "--nhanh"]):
-        run = project.newsroom(*arguments)
-        assert run.status == 2, arguments
-        assert run.out == ""
-        assert run.err
+        run = project.run_newsroom(*arguments)
+        assert run.exit_status == 2, arguments
+        assert run.stdout == ""
+        assert run.stderr
 
 
 @pytest.mark.parametrize(
@@ -152,10 +152,10 @@ def test_a_wrong_command_gives_2_and_says_so_on_standard_error(project: Project)
 )
 def test_settings_that_yaml_cannot_read_are_told_in_one_line(project: Project, text: str, line: str) -> None:
     project.write({"mkdocs.yml": text})
-    run = project.newsroom("check")
-    assert (run.status, run.out) == (1, "")
-    assert run.err.startswith(line)
-    assert run.err.count("\n") == 1
+    run = project.run_newsroom("check")
+    assert (run.exit_status, run.stdout) == (1, "")
+    assert run.stderr.startswith(line)
+    assert run.stderr.count("\n") == 1
 
 
 def test_messages_are_utf_8_whatever_the_console(project: Project) -> None:
@@ -167,5 +167,5 @@ def test_messages_are_utf_8_whatever_the_console(project: Project) -> None:
 
 
 def test_times_without_a_zone_are_those_of_ho_chi_minh_city() -> None:
-    assert moment("2018-06-01 12:00").tzinfo is ZONE
+    assert moment("2018-06-01 12:00").tzinfo is TIME_ZONE
     assert moment("2018-06-01 12:00") == moment("2018-06-01T05:00:00Z")

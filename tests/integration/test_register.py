@@ -58,9 +58,9 @@ def register(project: Project) -> dict[str, bytes]:
             "content/ke-hoach/2018/c.md": plan("64-KH/BDVTU", "2018-11-12", "draft: yes\n"),
         }
     )
-    run = project.newsroom("build", now=NOW)
-    assert run.status == 0, run.err
-    return project.published()
+    run = project.run_newsroom("build", now=NOW)
+    assert run.exit_status == 0, run.stderr
+    return project.site_files()
 
 
 def test_every_public_document_is_in_the_table_and_in_the_data(register: dict[str, bytes]) -> None:
@@ -86,9 +86,9 @@ def test_the_data_of_the_sample_is_as_its_schema_says(tmp_path_factory: pytest.T
 
     project = Project(tmp_path_factory.mktemp("register"))
     shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
-    run = project.newsroom("build", now="2025-06-01 12:00")
-    assert run.status == 0, run.err
-    published = project.published()
+    run = project.run_newsroom("build", now="2025-06-01 12:00")
+    assert run.exit_status == 0, run.stderr
+    published = project.site_files()
     data = json.loads(published["ke-hoach/index.json"])
     assert any(record.get("attachments") for record in data["records"])
     against(json.loads(published["ke-hoach/schema.json"]), data)

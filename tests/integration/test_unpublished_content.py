@@ -115,7 +115,7 @@ def public(paths: list[str], plans: list[str]) -> dict[str, bytes]:
 def traces(project: Project) -> list[str]:
     """Files of the site with the word in their name or in their bytes, unpacked where they are packed."""
     found = []
-    for path, data in project.published().items():
+    for path, data in project.site_files().items():
         content = gzip.decompress(data) if path.endswith(".gz") else data
         if WORD in path.lower() or WORD.encode() in content.lower():
             found.append(path)
@@ -141,12 +141,12 @@ def unseen(project: Project) -> Project:
 
 
 def test_drafts_scheduled_and_expired_items_leave_no_trace(unseen: Project) -> None:
-    unseen.built(now=NOW)
+    unseen.build(now=NOW)
     assert traces(unseen) == []
-    published = unseen.published()
+    published = unseen.site_files()
     assert "tin-tuc/2017/10/hien/index.html" in published
-    assert "đọc tiếp" in unseen.page("tin-tuc/2017/10/hien/"), "the words of the links stay"
-    assert "/chu-de/dan-van-kheo/" in unseen.page("chu-de/")
+    assert "đọc tiếp" in unseen.read_site_file("tin-tuc/2017/10/hien/"), "the words of the links stay"
+    assert "/chu-de/dan-van-kheo/" in unseen.read_site_file("chu-de/")
     assert published.keys() >= {"gioi-thieu/index.html", "chu-de/dan-van-kheo/rss.xml"}
     assert not [path for path in published if path.startswith(("tu-lieu/", "cu/"))]
 
@@ -165,21 +165,21 @@ def test_what_comes_due_appears_and_what_expires_or_is_withdrawn_disappears(proj
         paths.append(path)
     project.write(public(paths, plans))
 
-    project.built(now="2018-06-01 11:59:59")
+    project.build(now="2018-06-01 11:59:59")
     # Each item has its page, its picture and its file; each of their tags, authors and titles is somewhere.
     seen = traces(project)
     assert len(seen) > 8 * 3
     assert {"rss.xml", "index.html", f"chu-de/chu-de-{WORD}/index.html", f"tu-lieu/rieng-{WORD}.jpg"} <= set(seen)
 
-    project.built(now=NOW)
+    project.build(now=NOW)
     assert traces(project) == []
     for number, section in enumerate(KINDS.values(), start=20):
-        page = project.page(f"{section}/2017/go-{number}/bai-go-{number}/")
+        page = project.read_site_file(f"{section}/2017/go-{number}/bai-go-{number}/")
         assert f"Bài {number}" in page
         assert "Gỡ theo yêu cầu của cơ sở" in page
         assert 'datetime="2017-10-09T00:00:00+07:00"' in page
         assert not (project.site / f"{section}/2017/het-{WORD}").exists()
         # The page stays for those who have its address; nothing but the author's own links leads to it.
-        assert f"bai-go-{number}/</loc>" not in project.page("sitemap.xml")
-        assert f"bai-go-{number}/</link>" not in project.page("rss.xml")
-        assert f"bai-go-{number}" not in project.page(f"{section}/") or section == "tin-tuc"
+        assert f"bai-go-{number}/</loc>" not in project.read_site_file("sitemap.xml")
+        assert f"bai-go-{number}/</link>" not in project.read_site_file("rss.xml")
+        assert f"bai-go-{number}" not in project.read_site_file(f"{section}/") or section == "tin-tuc"

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 from newsroom.build import site_build, up_to_date
-from newsroom.build.site_build import Edition
-from newsroom.runtime.cache import Store
+from newsroom.build.site_build import SiteBuild
+from newsroom.runtime.cache import Cache
 from project_folder import ROOT, Project
-from site_builds import article, draw_before, publish, tree
+from site_builds import article_file, build_in_process, read_tree, write_first_version
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     made = Project(tmp_path / "project")
-    draw_before(made)
+    write_first_version(made)
     (made.root / "overrides").unlink()
     shutil.copytree(ROOT / "overrides", made.root / "overrides")
     return made
@@ -30,8 +30,8 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Fills with an entry each time a build reads the content."""
     found: list[int] = []
-    ordinary = Edition.read
-    monkeypatch.setattr(Edition, "read", lambda self: found.append(1) or ordinary(self))  # type: ignore[func-returns-value]
+    ordinary = SiteBuild.read
+    monkeypatch.setattr(SiteBuild, "read", lambda self: found.append(1) or ordinary(self))  # type: ignore[func-returns-value]
     return found
 
 
@@ -39,11 +39,11 @@ def test_the_second_build_reads_nothing_and_leaves_the_same_site(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later(monkeypatch, 10)
-    first = publish(project.root)
-    before, read = tree(project.site), reads(monkeypatch)
-    second = publish(project.root)
-    assert (first.good, second.good, read) == (True, True, [])
-    assert tree(project.site) == before
+    first = build_in_process(project.root)
+    before, read = read_tree(project.site), reads(monkeypatch)
+    second = build_in_process(project.root)
+    assert (first.succeeded, second.succeeded, read) == (True, True, [])
+    assert read_tree(project.site) == before
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_the_second_build_reads_nothing_and_leaves_the_same_site(
 )
 def test_whatever_changed_it_reads_again(project: Project, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     later(monkeypatch, 10)
-    project.write(article("tin-tuc/2019/01/hen.md", "Bài hẹn giờ", "2019-01-05"))
-    assert publish(project.root, now="2018-12-01 08:00").good
+    project.write(article_file("tin-tuc/2019/01/hen.md", "Bài hẹn giờ", "2019-01-05"))
+    assert build_in_process(project.root, now="2018-12-01 08:00").succeeded
     read, now = reads(monkeypatch), "2018-12-01 08:00"
     root = project.root
     if change == "an article":
-        project.write(article("tin-tuc/2017/10/moi.md", "Bài mới", "2017-10-12"))
+        project.write(article_file("tin-tuc/2017/10/moi.md", "Bài mới", "2017-10-12"))
     elif change == "a template":
         (root / "overrides/article.html").open("a").write("<!-- -->")
     elif change == "a style sheet":
@@ -68,14 +68,14 @@ def test_whatever_changed_it_reads_again(project: Project, monkeypatch: pytest.M
         (project.site / "index.html").write_text("")
     else:
         now = "2019-01-06 08:00"
-    assert publish(root, now=now).good
+    assert build_in_process(root, now=now).succeeded
     assert read == [1]
 
 
 def begun_young(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write an article just before a build that takes ten seconds, to this clock."""
     time.sleep(2.1)
-    project.write(article("tin-tuc/2017/10/moi.md", "Bài mới", "2017-10-12"))
+    project.write(article_file("tin-tuc/2017/10/moi.md", "Bài mới", "2017-10-12"))
     ahead, moments = time.time_ns, iter([0.0])
     monkeypatch.setattr(site_build.time, "time_ns", lambda: ahead() + int(next(moments, 10.0) * 1e9))
 
@@ -84,28 +84,28 @@ def test_a_file_written_just_before_a_long_build_is_old_at_its_end(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun_young(project, monkeypatch)
-    assert publish(project.root).good
+    assert build_in_process(project.root).succeeded
     read = reads(monkeypatch)
-    assert publish(project.root).good
+    assert build_in_process(project.root).succeeded
     assert read == []
 
 
 def test_but_not_one_that_changed_again_meanwhile(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     begun_young(project, monkeypatch)
     file = project.root / "content/tin-tuc/2017/10/moi.md"
-    ordinary = Edition.publish
+    ordinary = SiteBuild.publish
 
-    def publish_late(self: Edition, *given: object) -> object:
+    def publish_late(self: SiteBuild, *given: object) -> object:
         kept = up_to_date.stamp(file.stat())
         file.write_bytes(file.read_bytes().replace("mới".encode(), "xưa".encode()))
         # Within one tick of the file system's clock its stamp stays.
-        monkeypatch.setattr(up_to_date, "stamp", lambda facts: kept)
+        monkeypatch.setattr(up_to_date, "file_stamp", lambda facts: kept)
         return ordinary(self, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Edition, "publish", publish_late)
+    monkeypatch.setattr(SiteBuild, "publish", publish_late)
     noted: list[bytes | None] = []
     monkeypatch.setattr(
-        Store, "save_note", lambda self, name, value: noted.append(value) if "standing" in name else None
+        Cache, "save_metadata", lambda self, name, value: noted.append(value) if "standing" in name else None
     )
-    assert publish(project.root).good
+    assert build_in_process(project.root).succeeded
     assert noted == [None]

@@ -11,19 +11,19 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
-from desk_client import Visitor
+from desk_client import DeskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from markdown import markdown
-from memory_site import EXTENSIONS, Desk, article, converted
-from newsroom.content.markdown.sanitizer import Sanitiser
-from newsroom.importing.manuscript import Manuscript
-from newsroom.importing.web_page import read_page, read_word
-from newsroom.model.feed_formats import ATOM, JSON, RSS, FeedFormat
-from newsroom.pages.static_body import hand_written_body
+from memory_site import EXTENSIONS, MemorySite, article, convert_body
+from newsroom.content.markdown.sanitizer import Sanitizer
+from newsroom.importing.manuscript import ImportedDocument
+from newsroom.importing.web_page import read_docx, read_html
+from newsroom.model.feed_formats import ATOM, JSON_FEED, RSS, FeedFormat
+from newsroom.pages.static_body import static_page_body
 from project_folder import Project
-from test_word_html import word
+from word_documents import docx_with_body
 
 SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 UNSEEN = [chr(code) for code in (*range(0x21), 0x7F, 0x80, 0x9F, 0xAD, 0x180E, 0x200B, 0x2060, 0xFEFF, 0xFFFE)]
@@ -121,12 +121,12 @@ DOCUMENT = "\n\n".join(form for address in DANGERS for form in markdown_links(ad
 
 
 @pytest.fixture(scope="module")
-def published() -> Desk:
-    return Desk(article(body=DOCUMENT))
+def published() -> MemorySite:
+    return MemorySite(article(body=DOCUMENT))
 
 
-def test_a_body_leads_to_no_other_scheme(published: Desk) -> None:
-    body = published.body("tin-tuc/2017/10/bai.md")
+def test_a_body_leads_to_no_other_scheme(published: MemorySite) -> None:
+    body = published.body_html("tin-tuc/2017/10/bai.md")
     assert body.count(WORDS) > len(DANGERS)
     addresses(body)
 
@@ -135,21 +135,21 @@ def test_a_body_leads_to_no_other_scheme(published: Desk) -> None:
 @given(st.text(max_size=2), st.text(max_size=2), st.text(max_size=2))
 def test_no_character_brings_another_scheme_to_light(before: str, inside: str, behind: str) -> None:
     address = f"{before}java{inside}script{behind}:alert(1)"
-    fragment = converted("\n\n".join(markdown_links(address)))[0]
+    fragment = convert_body("\n\n".join(markdown_links(address)))[0]
     # The page has the references resolved; here each still has the scheme of the site's own.
     addresses(fragment.replace('="newsroom:', '="'))
 
 
 def test_no_character_below_the_ideographs_hides_a_scheme() -> None:
     every = (escape(chr(code)) for code in (*range(1, 0x3100), *range(0xFE00, 0x10000)))
-    fragment = Sanitiser().clean("".join(raw(f"{character}javascript:x") for character in every))
+    fragment = Sanitizer().sanitize("".join(raw(f"{character}javascript:x") for character in every))
     addresses(fragment.replace('="newsroom:', '="'))
 
 
-@pytest.mark.parametrize("form", [RSS, ATOM, JSON], ids=lambda form: form.title)
-def test_a_feed_leads_to_no_other_scheme(published: Desk, form: FeedFormat) -> None:
-    data = published.feed(form=form)
-    if form is JSON:
+@pytest.mark.parametrize("form", [RSS, ATOM, JSON_FEED], ids=lambda form: form.title)
+def test_a_feed_leads_to_no_other_scheme(published: MemorySite, form: FeedFormat) -> None:
+    data = published.feed_bytes(feed_format=form)
+    if form is JSON_FEED:
         [content] = [entry["content_html"] for entry in json.loads(data)["items"]]
     else:
         [content] = [
@@ -163,22 +163,22 @@ def test_a_feed_leads_to_no_other_scheme(published: Desk, form: FeedFormat) -> N
 
 def test_a_hand_written_page_leads_to_no_other_scheme() -> None:
     made = markdown(DOCUMENT, extensions=list(EXTENSIONS))
-    body = hand_written_body(made, "gioi-thieu/", Desk().parts, Sanitiser())
+    body = static_page_body(made, "gioi-thieu/", MemorySite().presenter, Sanitizer())
     assert body.count(WORDS) > len(DANGERS)
     addresses(body)
 
 
 def test_an_address_on_a_hand_written_page_cannot_leave_its_attribute() -> None:
     made = """<p><img src='x.png" onerror="alert(1)' alt=''><a href='x" onclick="alert(1)'>chữ</a></p>"""
-    body = hand_written_body(made, "gioi-thieu/", Desk().parts, Sanitiser())
+    body = static_page_body(made, "gioi-thieu/", MemorySite().presenter, Sanitizer())
     assert addresses(body) == ['x.png" onerror="alert(1)', 'x" onclick="alert(1)']
 
 
 def test_the_desk_previews_no_other_scheme(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     path = "tin-tuc/2018/10/bai.md"
     project.write({f"content/{path}": "---\ntitle: Bài\ndate: 2018-10-19\n---\nNội dung.\n"})
-    visitor = Visitor(project, monkeypatch)
-    form = visitor.form(path)
+    visitor = DeskClient(project, monkeypatch)
+    form = visitor.form_fields(path)
     links = [link for space in SPACES for link in markdown_links(f"{space}javascript:alert(1)")]
     form["noi-dung"] = "\n\n".join(links)
     page = visitor.post(f"/_ban/xem/{path}", form).text
@@ -186,7 +186,7 @@ def test_the_desk_previews_no_other_scheme(project: Project, monkeypatch: pytest
     addresses(page)
 
 
-def brought_in(manuscript: Manuscript) -> list[str]:
+def brought_in(manuscript: ImportedDocument) -> list[str]:
     """The addresses in what an imported document becomes, before anything is taken away from it."""
     assert len(manuscript.blocks) > len(WRITABLE)
     return addresses(markdown("\n\n".join(block.markdown for block in manuscript.blocks)))
@@ -194,7 +194,7 @@ def brought_in(manuscript: Manuscript) -> list[str]:
 
 def test_an_imported_page_leads_to_no_other_scheme() -> None:
     links = [raw(target) for address in [*DANGERS, HONEST] for target in (escape(address), entities(address))]
-    assert set(brought_in(read_page("".join(links).encode(), lambda _: "không có"))) == {HONEST.strip()}
+    assert set(brought_in(read_html("".join(links).encode(), lambda _: "không có"))) == {HONEST.strip()}
 
 
 def test_an_imported_word_document_leads_to_no_other_scheme() -> None:
@@ -204,7 +204,7 @@ def test_an_imported_word_document_leads_to_no_other_scheme() -> None:
         f"{start}separate{behind}<w:r><w:t>{WORDS}</w:t></w:r>{start}end{behind}</w:p>"
         for address in [*disguised("javascript:alert(1)", WRITABLE), HONEST]
     ]
-    assert brought_in(read_word(word("".join(links)))) == [HONEST.strip()]
+    assert brought_in(read_docx(docx_with_body("".join(links)))) == [HONEST.strip()]
 
 
 # What authors mean ----------------------------------------------------------------------------------------------------
@@ -214,11 +214,11 @@ def test_an_imported_word_document_leads_to_no_other_scheme() -> None:
 @pytest.mark.parametrize("address", ["https://a.example/", "mailto:bbt@danvan.example.vn", "/gioi-thieu/"])
 def test_a_stray_space_before_an_honest_address_does_no_harm(address: str, space: str) -> None:
     body = "\n\n".join([f"[{WORDS}](&#{ord(space)};{address})", raw(f"{space}{address}{space}")])
-    desk = Desk(article(body=body), pages={"gioi-thieu.md": "gioi-thieu/"})
-    assert set(addresses(desk.body("tin-tuc/2017/10/bai.md"))) == {address}
+    desk = MemorySite(article(body=body), pages={"gioi-thieu.md": "gioi-thieu/"})
+    assert set(addresses(desk.body_html("tin-tuc/2017/10/bai.md"))) == {address}
 
 
 @pytest.mark.parametrize("space", ["&nbsp;", "\u3000", "&#x2003;"])
 def test_the_author_is_told_of_a_link_that_is_taken_away(space: str) -> None:
-    [problem] = converted(f"Dòng một\n\n[x]({space}javascript:alert(1))")[2]
+    [problem] = convert_body(f"Dòng một\n\n[x]({space}javascript:alert(1))")[2]
     assert (problem.line, problem.value, problem.level) == (3, "javascript:alert(1)", "warning")

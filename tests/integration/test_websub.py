@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
-from newsroom.feeds.websub import Answer, Patience, is_hub, ping
+from newsroom.feeds.websub import NotifyResult, RetryPolicy, is_hub_url, notify_hub
 from project_folder import ROOT
 
 RSS = "https://danvan.example.vn/rss.xml"
@@ -139,24 +139,28 @@ class Hours:
         return self.now
 
 
-def told(hub: Hub, *topics: str, **patience: float | tuple[float, ...] | int) -> tuple[list[Answer], list[float]]:
+def told(hub: Hub, *topics: str, **patience: float | tuple[float, ...] | int) -> tuple[list[NotifyResult], list[float]]:
     """The answers of a hub, and the pauses that were made."""
     hours = Hours()
-    limits = Patience(**{"silence": 2.0, **patience})  # type: ignore[arg-type]
-    answers = ping(hub.url, topics or (RSS,), patience=limits, sleep=hours.sleep, clock=hours.clock, agent=AGENT)
+    limits = RetryPolicy(**{"silence": 2.0, **patience})  # type: ignore[arg-type]
+    answers = notify_hub(
+        hub.url, topics or (RSS,), retry_policy=limits, sleep=hours.sleep, clock=hours.clock, user_agent=AGENT
+    )
     return answers, hours.slept
 
 
 @pytest.mark.parametrize("code", [200, 202, 204])
 def test_a_hub_takes_a_feed(hub: Open, code: int) -> None:
     there = hub(status(code))
-    assert told(there) == ([Answer(RSS, True, f"hub đã nhận (mã {code})")], [])
+    assert told(there) == ([NotifyResult(RSS, True, f"hub đã nhận (mã {code})")], [])
 
 
 def test_each_feed_is_a_request_that_every_hub_understands(hub: Open) -> None:
     there = hub(status(204))
     hours = Hours()
-    answers = ping(there.url, [RSS, ATOM, JSON, RSS], sleep=hours.sleep, clock=hours.clock, agent="newsroom (+x)")
+    answers = notify_hub(
+        there.url, [RSS, ATOM, JSON, RSS], sleep=hours.sleep, clock=hours.clock, user_agent="newsroom (+x)"
+    )
     assert [answer.topic for answer in answers] == [RSS, ATOM, JSON], "in the order given, each once"
     assert sorted(there.topics) == sorted([RSS, ATOM, JSON])
     assert all(
@@ -197,7 +201,7 @@ def test_pauses_grow_and_end(hub: Open) -> None:
     there = hub(status(503, "Bảo trì"))
     answers, slept = told(there)
     assert (slept, len(there.forms)) == ([1.0, 3.0, 9.0], 4)
-    assert (answers[0].accepted, answers[0].words) == (False, "hub đang gặp lỗi (mã 503: Bảo trì)")
+    assert (answers[0].accepted, answers[0].message) == (False, "hub đang gặp lỗi (mã 503: Bảo trì)")
 
 
 @pytest.mark.parametrize(
@@ -233,7 +237,7 @@ def test_a_hub_that_asks_for_hours_is_left_alone(hub: Open) -> None:
     there = hub(status(429, Retry_After="3600"))
     answers, slept = told(there)
     assert (slept, len(there.forms)) == ([], 1)
-    assert answers == [Answer(RSS, False, "hub đang bận (mã 429), hẹn thử lại sau 3600 giây")]
+    assert answers == [NotifyResult(RSS, False, "hub đang bận (mã 429), hẹn thử lại sau 3600 giây")]
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 422])
@@ -241,16 +245,16 @@ def test_a_refusal_is_final_and_told_in_the_hubs_words(hub: Open, code: int) -> 
     there = hub(status(code, "Topic URL\n\tis\x1b[31m wrong\u009b"))
     answers, slept = told(there)
     assert (slept, len(there.forms)) == ([], 1)
-    assert answers == [Answer(RSS, False, f"hub từ chối (mã {code}: Topic URL is [31m wrong)")]
+    assert answers == [NotifyResult(RSS, False, f"hub từ chối (mã {code}: Topic URL is [31m wrong)")]
 
 
 def test_a_refusal_as_a_page_is_told_by_its_number(hub: Open) -> None:
     there = hub(status(404, "<html><p>Not found</p></html>", Content_Type="text/html"))
-    assert told(there)[0][0].words == "hub từ chối (mã 404)"
+    assert told(there)[0][0].message == "hub từ chối (mã 404)"
 
 
 def test_a_long_refusal_is_cut(hub: Open) -> None:
-    words = told(hub(status(400, "sai " * 5000)))[0][0].words
+    words = told(hub(status(400, "sai " * 5000)))[0][0].message
     assert words.startswith("hub từ chối (mã 400: sai sai")
     assert len(words) < 200
 
@@ -259,7 +263,7 @@ def test_a_silent_hub_is_given_up(hub: Open) -> None:
     there = hub(keep_silent)
     answers, slept = told(there, silence=0.1, pauses=(1.0,))
     assert (slept, len(there.forms)) == ([1.0], 2)
-    assert answers == [Answer(RSS, False, "hub không trả lời", again=True)]
+    assert answers == [NotifyResult(RSS, False, "hub không trả lời", can_retry=True)]
 
 
 @pytest.mark.parametrize("answer", [keep_silent, drip])
@@ -267,9 +271,9 @@ def test_the_whole_takes_no_longer_than_it_may(hub: Open, answer: Respond) -> No
     there = hub(answer)
     started = time.monotonic()
     topics = [f"{RSS}?{n}" for n in range(20)]
-    answers = ping(there.url, topics, patience=Patience(silence=3.0, total=0.4))
+    answers = notify_hub(there.url, topics, retry_policy=RetryPolicy(read_timeout=3.0, total_timeout=0.4))
     assert time.monotonic() - started < 2.5
-    assert answers == [Answer(topic, False, "hết thời gian chờ hub") for topic in topics]
+    assert answers == [NotifyResult(topic, False, "hết thời gian chờ hub") for topic in topics]
 
 
 def test_a_hub_that_goes_on_talking_does_not_keep_the_program_from_ending(hub: Open) -> None:
@@ -290,8 +294,10 @@ def test_a_hub_that_is_not_there_is_told_of() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         hours = Hours()
-        [answer] = ping(f"http://127.0.0.1:{taken.getsockname()[1]}/", [RSS], sleep=hours.sleep, clock=hours.clock)
-    assert (answer.accepted, answer.words, len(hours.slept)) == (False, "hub không nhận kết nối", 3)
+        [answer] = notify_hub(
+            f"http://127.0.0.1:{taken.getsockname()[1]}/", [RSS], sleep=hours.sleep, clock=hours.clock
+        )
+    assert (answer.accepted, answer.message, len(hours.slept)) == (False, "hub không nhận kết nối", 3)
 
 
 def test_a_hub_without_an_address_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,9 +306,9 @@ def test_a_hub_without_an_address_is_told_of(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    [answer] = ping("https://hub.invalid/", [RSS], patience=Patience(pauses=()))
+    [answer] = notify_hub("https://hub.invalid/", [RSS], retry_policy=RetryPolicy(retry_delays=()))
     words = "không tìm thấy máy của hub; hãy xem lại mạng và địa chỉ hub"
-    assert answer == Answer(RSS, False, words, again=True)
+    assert answer == NotifyResult(RSS, False, words, can_retry=True)
 
 
 @pytest.mark.parametrize("code", [301, 302, 307, 308])
@@ -310,7 +316,7 @@ def test_a_hub_that_moved_gets_the_same_request(hub: Open, code: int) -> None:
     new = hub(status(204))
     old = hub(status(code, Location=f"{new.url}push?x=1"))
     answers, _ = told(old)
-    assert answers == [Answer(RSS, True, "hub đã nhận (mã 204)")]
+    assert answers == [NotifyResult(RSS, True, "hub đã nhận (mã 204)")]
     assert new.forms == old.forms
     assert new.requests == [("POST", "/push?x=1", "application/x-www-form-urlencoded", AGENT)]
 
@@ -322,12 +328,12 @@ def test_a_hub_cannot_lead_elsewhere(hub: Open, place: str) -> None:
     answers, slept = told(hub(status(307, Location=place)))
     assert slept == []
     assert not answers[0].accepted
-    assert answers[0].words == f"hub chuyển sang {place} (mã 307); hãy sửa hub trong mkdocs.yml"
+    assert answers[0].message == f"hub chuyển sang {place} (mã 307); hãy sửa hub trong mkdocs.yml"
 
 
 def test_see_other_is_no_reason_to_ask_otherwise(hub: Open) -> None:
     there = hub(status(303, Location="/xong"))
-    assert told(there)[0][0].words == "hub chuyển sang /xong (mã 303); hãy sửa hub trong mkdocs.yml"
+    assert told(there)[0][0].message == "hub chuyển sang /xong (mã 303); hãy sửa hub trong mkdocs.yml"
     assert [request[0] for request in there.requests] == ["POST"]
 
 
@@ -347,9 +353,9 @@ def test_a_certificate_nobody_knows_is_no_reason_to_try_again(monkeypatch: pytes
 
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", refuse)
     hours = Hours()
-    [answer] = ping("https://hub.example.vn/", [RSS], sleep=hours.sleep, clock=hours.clock)
+    [answer] = notify_hub("https://hub.example.vn/", [RSS], sleep=hours.sleep, clock=hours.clock)
     assert hours.slept == []
-    assert answer.words == "chứng chỉ bảo mật của hub không hợp lệ (self-signed certificate)"
+    assert answer.message == "chứng chỉ bảo mật của hub không hợp lệ (self-signed certificate)"
 
 
 def test_a_mistake_of_the_programs_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,12 +364,12 @@ def test_a_mistake_of_the_programs_is_not_hidden(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", fail)
     with pytest.raises(ZeroDivisionError):
-        ping("https://hub.example.vn/", [RSS])
+        notify_hub("https://hub.example.vn/", [RSS])
 
 
 def test_nothing_to_tell_asks_nobody(hub: Open) -> None:
     there = hub(status(204))
-    assert ping(there.url, []) == []
+    assert notify_hub(there.url, []) == []
     assert there.requests == []
 
 
@@ -389,7 +395,7 @@ def test_nothing_to_tell_asks_nobody(hub: Open) -> None:
     ],
 )
 def test_what_may_be_a_hub(address: str, right: bool) -> None:
-    assert is_hub(address) is right
+    assert is_hub_url(address) is right
     if not right:
         with pytest.raises(ValueError, match="hub"):
-            ping(address, [RSS])
+            notify_hub(address, [RSS])

@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from newsroom.runtime import pool
 from project_folder import Project
-from site_builds import PATCH, draw_before, ended, from_nothing, publish, start, tree
+from site_builds import (
+    PARSER_PATCH,
+    build_from_scratch,
+    build_in_process,
+    read_tree,
+    start_command,
+    wait_for_group_exit,
+    write_first_version,
+)
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 
@@ -24,14 +32,16 @@ def unbuilt(project: Project) -> None:
 @pytest.mark.parametrize("end", ["os._exit(3)", "os.kill(os.getpid(), signal.SIGKILL)"], ids=["exit", "kill"])
 def test_a_worker_that_dies_over_an_article_names_it(large: Project, end: str) -> None:
     unbuilt(large)
-    process = start(large, "build", patch=PATCH.format(act=end, where="bai-117.md"), NEWSROOM_JOBS="2")
+    process = start_command(
+        large, "build", startup_code=PARSER_PATCH.format(act=end, where="bai-117.md"), NEWSROOM_JOBS="2"
+    )
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     first, last = err.splitlines()
     assert first.startswith("content/hoat-dong/2017/bai-117.md:1: tệp: ")
     assert "dừng đột ngột" in first
     assert last.startswith("Có 1 lỗi")
-    assert ended(process, 5)
+    assert wait_for_group_exit(process, 5)
     assert not large.site.exists()
 
 
@@ -41,24 +51,26 @@ def test_a_worker_killed_from_outside_costs_nothing_but_time(large: Project) -> 
     mark = large.root / "mark"
     mark.unlink(missing_ok=True)
     once = f"os.path.exists({str(mark)!r}) or (open({str(mark)!r}, 'w'), os.kill(os.getpid(), signal.SIGKILL))"
-    process = start(large, "build", patch=PATCH.format(act=once, where="bai-117.md"), NEWSROOM_JOBS="2")
+    process = start_command(
+        large, "build", startup_code=PARSER_PATCH.format(act=once, where="bai-117.md"), NEWSROOM_JOBS="2"
+    )
     _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert err.splitlines()[-1].startswith("Đã đăng: ")
     assert mark.exists()
-    assert tree(large.site) == from_nothing(large)
+    assert read_tree(large.site) == build_from_scratch(large)
 
 
 @forks
 @pytest.mark.parametrize("group", [True, False], ids=["typed", "sent"])
 def test_ctrl_c_ends_at_once_with_one_line(large: Project, group: bool) -> None:
     unbuilt(large)
-    assert publish(large.root).good
-    before = tree(large.site)
+    assert build_in_process(large.root).succeeded
+    before = read_tree(large.site)
     shutil.rmtree(large.root / ".cache")
-    patch = PATCH.format(act=f"open({str(large.root / 'mark')!r}, 'w'), time.sleep(60)", where="bai-117.md")
+    patch = PARSER_PATCH.format(act=f"open({str(large.root / 'mark')!r}, 'w'), time.sleep(60)", where="bai-117.md")
     (large.root / "mark").unlink(missing_ok=True)
-    process = start(large, "build", patch=patch, NEWSROOM_JOBS="2")
+    process = start_command(large, "build", startup_code=patch, NEWSROOM_JOBS="2")
     until(lambda: (large.root / "mark").exists())
     begun = time.monotonic()
     if group:
@@ -69,8 +81,8 @@ def test_ctrl_c_ends_at_once_with_one_line(large: Project, group: bool) -> None:
     assert time.monotonic() - begun < 10, "it waited for its workers"
     assert process.returncode == 130
     assert err == "Đã dừng theo yêu cầu; trang đã đăng vẫn nguyên vẹn.\n"
-    assert ended(process, 5)
-    assert tree(large.site) == before
+    assert wait_for_group_exit(process, 5)
+    assert read_tree(large.site) == before
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:
@@ -84,26 +96,26 @@ def until(true: Callable[[], bool], seconds: float = 30) -> None:
 @pytest.mark.parametrize("fork", [True, False], ids=["forks", "cannot-fork"])
 def test_the_number_of_processes_changes_no_byte(large: Project, fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     unbuilt(large)
-    right = from_nothing(large)
+    right = build_from_scratch(large)
     asked: list[int] = []
-    work_as_ever = pool.over
+    work_as_ever = pool.map_chunks
 
     def over(work: Callable[..., object], chunks: Sequence[Sequence[int]], *, jobs: int) -> Iterator[object]:
         asked.append(jobs)
         return work_as_ever(work, chunks, jobs=jobs)
 
-    monkeypatch.setattr(pool, "over", over)
+    monkeypatch.setattr(pool, "map_chunks", over)
     if not fork:
         monkeypatch.setattr(pool, "can_fork", lambda: False)
-    assert publish(large.root, jobs=2).good
+    assert build_in_process(large.root, jobs=2).succeeded
     assert set(asked) == {2}
-    assert tree(large.site) == right
+    assert read_tree(large.site) == right
 
 
 def test_jobs_sets_the_number_of_processes(project: Project) -> None:
-    draw_before(project)
+    write_first_version(project)
     told = "import os, atexit; atexit.register(lambda: print('jobs', os.environ.get('NEWSROOM_JOBS')))"
-    process = start(project, "build", "--jobs", "3", patch=told)
+    process = start_command(project, "build", "--jobs", "3", startup_code=told)
     assert process.communicate(timeout=60)[0] == "jobs 3\n"
     for wrong in ("0", "-1", "hai"):
-        assert project.newsroom("build", "--jobs", wrong).status == 2
+        assert project.run_newsroom("build", "--jobs", wrong).exit_status == 2

@@ -9,14 +9,14 @@ from msgspec import Struct
 from newsroom.feeds.feeds import FeedView
 from newsroom.model.feed_formats import FeedFormat
 from newsroom.pages.items import Page
-from newsroom.pages.page_views import RedirectView, ShareCard
+from newsroom.pages.page_views import RedirectView, SocialCard
 
 
-class Draft(Struct, frozen=True):
+class RenderTask(Struct, frozen=True):
     """A file about to be made: the digest of its view, and what makes its bytes."""
 
     digest: bytes
-    make: Callable[[], bytes]
+    render: Callable[[], bytes]
 
 
 class Artifact(Struct, frozen=True):
@@ -27,16 +27,16 @@ class Artifact(Struct, frozen=True):
 
     path: str
     key: bytes
-    turn: int
-    draft: Callable[[], Draft]
+    publish_order: int
+    prepare: Callable[[], RenderTask]
     heavy: bool = False
     """Whether it takes a processor a tenth of a second, as a picture does, and not a millisecond."""
 
 
-class Makers(Struct, frozen=True):
+class Renderers(Struct, frozen=True):
     """What turns views into bytes."""
 
     page: Callable[[Page], bytes]
     redirect: Callable[[RedirectView], bytes]
     feed: Callable[[FeedView, FeedFormat], bytes]
-    card: Callable[[ShareCard], bytes]
+    social_card: Callable[[SocialCard], bytes]

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.content.markdown.converter import ExtensionSettings
-from newsroom.text.dates import ZONE
+from newsroom.text.dates import TIME_ZONE
 
 
 class Folders(Struct, frozen=True):
@@ -19,10 +19,10 @@ class Folders(Struct, frozen=True):
     content: Path
     site: Path
     cache: Path
-    name: str
+    content_name: str
 
     @property
-    def stage(self) -> Path:
+    def staging(self) -> Path:
         """Where a build under way keeps what is not public yet."""
         return self.cache / "stage"
 
@@ -31,16 +31,16 @@ class MarkdownSettings(Struct, frozen=True):
     """The Markdown extensions of mkdocs.yml and their settings."""
 
     extensions: tuple[str, ...]
-    configs: ExtensionSettings
+    extension_configs: ExtensionSettings
 
 
-def moment_of_build() -> datetime.datetime:
+def read_build_time() -> datetime.datetime:
     """Now to the second, or what SOURCE_DATE_EPOCH says it is (reproducible-builds.org).
 
     Raises ValueError where that is not a number of seconds since 1970 within the years of four digits.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
     try:
-        return datetime.datetime.fromtimestamp(int(epoch) if epoch else int(time.time()), ZONE)
+        return datetime.datetime.fromtimestamp(int(epoch) if epoch else int(time.time()), TIME_ZONE)
     except (ValueError, OverflowError, OSError) as error:
         raise ValueError(f"SOURCE_DATE_EPOCH={epoch}") from error

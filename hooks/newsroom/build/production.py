@@ -7,59 +7,59 @@ from functools import partial
 from pathlib import Path
 
 from newsroom.build.artifact import Artifact
-from newsroom.build.executor import Drawing
-from newsroom.build.publisher import Site, Staged
-from newsroom.build.release_check import Censor
-from newsroom.build.search_output import Indexed, IndexStage
-from newsroom.build.site_state import SiteLook
-from newsroom.build.staging import Stage
-from newsroom.library.fingerprints import Inks
-from newsroom.pages.presenter import Parts
-from newsroom.runtime.cache import Store
+from newsroom.build.executor import Executor
+from newsroom.build.publisher import OutputFile, Publisher
+from newsroom.build.release_check import ReleaseCheck
+from newsroom.build.search_output import SearchIndexBuilder, SearchOutput
+from newsroom.build.site_state import SiteScan
+from newsroom.build.staging import StagingArea
+from newsroom.library.fingerprints import Fingerprints
+from newsroom.pages.presenter import Presenter
+from newsroom.runtime.cache import Cache
 from newsroom.runtime.progress import Progress
 from newsroom.search.index import SearchIndex
-from newsroom.search.pagefind import IndexerFailed
+from newsroom.search.pagefind import PagefindError
 
 
-class Press:
+class OutputBuilder:
     """The site as it is, the stage for what is to come, and the inks of all items."""
 
     def __init__(
         self,
-        parts: Parts,
+        presenter: Presenter,
         digests: Mapping[str, bytes],
         fragment: Callable[[str], str],
-        look: SiteLook,
-        store: Store,
-        folder: Path,
+        site_scan: SiteScan,
+        cache: Cache,
+        staging_folder: Path,
         *,
         key: bytes,
         jobs: int,
     ) -> None:
         """`digests` are of each item's file, by path; files wait in `folder`; `key` stands for the programs."""
-        self.inks = Inks(parts.library, digests, parts.facts)
-        self.site, self.stage = Site(look, store), Stage(folder)
-        search = SearchIndex(parts, self.inks, fragment, key=key)
-        self._drawing = Drawing(self.site, self.stage, store, jobs=jobs)
-        self._index = IndexStage(search, self.site, self.stage, store, jobs=jobs)
+        self.fingerprints = Fingerprints(presenter.library, digests, presenter.get_file_info)
+        self.publisher, self.staging = Publisher(site_scan, cache), StagingArea(staging_folder)
+        search = SearchIndex(presenter, self.fingerprints, fragment, key=key)
+        self._executor = Executor(self.publisher, self.staging, cache, jobs=jobs)
+        self._search_index = SearchIndexBuilder(search, self.publisher, self.staging, cache, jobs=jobs)
 
-    def make(
+    def build(
         self,
         artifacts: Iterable[Artifact],
         search_page: Callable[[bytes], Artifact],
         progress: Progress,
-        censor: Censor,
-    ) -> list[Staged]:
+        release_check: ReleaseCheck,
+    ) -> list[OutputFile]:
         """The files asked for, those of the search index, and the page that knows where they are."""
-        staged = self._drawing.of(artifacts, partial(progress.show, "Đang làm trang"))
+        staged = self._executor.execute(artifacts, partial(progress.show, "Đang làm trang"))
         try:
-            indexed = self._index.finish(partial(progress.show, "Đang làm chỉ mục tìm kiếm"))
-        except IndexerFailed as failure:
-            censor.unsearchable(failure)
-            indexed = Indexed([], b"")
-        page = self._drawing.of([search_page(indexed.contents)], lambda done, count: None)
+            indexed = self._search_index.finish(partial(progress.show, "Đang làm chỉ mục tìm kiếm"))
+        except PagefindError as failure:
+            release_check.report_missing_search_index(failure)
+            indexed = SearchOutput([], b"")
+        page = self._executor.execute([search_page(indexed.contents)], lambda done, count: None)
         return [*staged, *indexed.files, *page]
 
     def close(self) -> None:
         """End what is still under way."""
-        self._index.close()
+        self._search_index.close()

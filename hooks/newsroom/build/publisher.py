@@ -8,109 +8,111 @@ import shutil
 
 from msgspec import Struct
 
-from newsroom.build.site_state import SiteLook
-from newsroom.build.staging import Stage
-from newsroom.content.scanner import site_stamp
-from newsroom.runtime.cache import Store
+from newsroom.build.site_state import SiteScan
+from newsroom.build.staging import StagingArea
+from newsroom.content.scanner import published_stamp
+from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import PublishedRow
 
 # The order of going public: what pages show, then pages, then the lists and feeds that lead to them.
-FILES, PAGES, LISTS, FEEDS = range(4)
+ORDER_FILES, ORDER_PAGES, ORDER_LISTS, ORDER_FEEDS = range(4)
 
 # Beside the tree of the stage, where no file of the site can be.
-_STAND_IN_FILE = "../stand-in.html"
-_STAND_IN = """\
+_PLACEHOLDER_FILE = "../stand-in.html"
+_PLACEHOLDER_PAGE = """\
 <!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex"><meta http-equiv="refresh" content="2"><title>Đang cập nhật</title></head>
 <body><p>Trang đang được cập nhật, mời bạn xem lại sau giây lát.</p></body></html>
 """.encode()
 
 
-class Staged(Struct, frozen=True):
+class OutputFile(Struct, frozen=True):
     """A file asked for: its path under site/, key, digest, turn, and stamp; `moves` if it waits on the stage."""
 
     path: str
     key: bytes
     digest: bytes
-    turn: int
+    publish_order: int
     stamp: bytes
-    moves: bool
+    is_staged: bool
 
 
-class Outcome(Struct, frozen=True):
+class PublishResult(Struct, frozen=True):
     """How many files of the site a build wrote, kept and removed."""
 
     written: int
-    kept: int
+    unchanged: int
     removed: int
 
 
-class Site:
+class Publisher:
     """The published site: what of it stays, what is put into it, and what goes."""
 
-    def __init__(self, look: SiteLook, store: Store) -> None:
-        self.folder, self._published, self._touched = look.folder, look.published, look.touched
-        self._store = store
-        self._expected: set[str] = set()
-        self._kept = 0
+    def __init__(self, site_scan: SiteScan, cache: Cache) -> None:
+        self.folder, self._published, self._modified = site_scan.folder, site_scan.published, site_scan.modified
+        self._cache = cache
+        self._claimed: set[str] = set()
+        self._unchanged_count = 0
 
-    def keeps(self, path: str, key: bytes) -> bool:
+    def claim_if_key_matches(self, path: str, key: bytes) -> bool:
         """Whether the file is there as it was made for that key; what is never asked for is removed in the end."""
-        self._expected.add(path)
+        self._claimed.add(path)
         row = self._published.get(path)
-        kept = row is not None and row.key == key and path not in self._touched
-        self._kept += kept
+        kept = row is not None and row.key == key and path not in self._modified
+        self._unchanged_count += kept
         return kept
 
-    def stays(self, path: str) -> bool:
+    def claim_unmodified(self, path: str) -> bool:
         """Whether the file is there as the last build left it, for whichever key, and what it shows has not changed."""
         row = self._published.get(path)
-        if row is None or not row.key or path in self._touched:
+        if row is None or not row.key or path in self._modified:
             return False
-        self._expected.add(path)
-        self._kept += 1
+        self._claimed.add(path)
+        self._unchanged_count += 1
         return True
 
-    def holds(self, path: str, digest: bytes) -> bytes | None:
+    def stamp_if_digest_matches(self, path: str, digest: bytes) -> bytes | None:
         """The stamp of the file if it is there with that digest, whatever key it was made for."""
         row = self._published.get(path)
-        return row.stamp if row is not None and row.digest == digest and path not in self._touched else None
+        return row.stamp if row is not None and row.digest == digest and path not in self._modified else None
 
-    def put(self, path: str, data: bytes, stage: Stage) -> tuple[bytes, bool]:
+    def stage_if_changed(self, path: str, data: bytes, staging: StagingArea) -> tuple[bytes, bool]:
         """Stage a file unless it is there with these bytes; gives its stamp and whether it waits on the stage."""
-        stamp = self._same(path, data)
-        return (stamp, False) if stamp is not None else (stage.write(path, data), True)
+        stamp = self._stamp_if_same_bytes(path, data)
+        return (stamp, False) if stamp is not None else (staging.write(path, data), True)
 
-    def _same(self, path: str, data: bytes) -> bytes | None:
+    def _stamp_if_same_bytes(self, path: str, data: bytes) -> bytes | None:
         try:
             with open(f"{self.folder}/{path}", "rb") as file:
                 facts = os.fstat(file.fileno())
-                return site_stamp(facts) if facts.st_size == len(data) and file.read() == data else None
+                return published_stamp(facts) if facts.st_size == len(data) and file.read() == data else None
         except OSError:
             return None
 
-    def asks(self, path: str) -> bool:
+    def is_claimed(self, path: str) -> bool:
         """Whether the file has been asked for."""
-        return path in self._expected
+        return path in self._claimed
 
-    def publish(self, asked: list[Staged], stage: Stage) -> Outcome:
+    def publish(self, files: list[OutputFile], staging: StagingArea) -> PublishResult:
         """Move the staged files into place, then remove what no one asked for.
 
         The store learns of every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
         """
-        self._expected.update(entry.path for entry in asked)
-        gone = sorted(self._gone())
-        staged = sorted((entry for entry in asked if entry.moves), key=lambda entry: (entry.turn, entry.path))
-        self._store.announce(self.folder, [entry.path for entry in staged])
-        if self._is_empty() and self._made_way():
-            self._move_whole(stage)
+        self._claimed.update(entry.path for entry in files)
+        gone = sorted(self._files_to_remove())
+        staged = sorted(
+            (entry for entry in files if entry.is_staged), key=lambda entry: (entry.publish_order, entry.path)
+        )
+        self._cache.record_intent(self.folder, [entry.path for entry in staged])
+        if self._is_empty() and self._remove_empty_target():
+            self._move_whole(staging)
         else:
-            self._move_each(staged, stage)
-        self._remove_each(gone, stage)
-        rows = [PublishedRow(entry.path, entry.key, entry.digest, entry.stamp) for entry in asked]
-        self._store.save_published(self.folder, rows, gone)
-        return Outcome(len(staged), self._kept + len(asked) - len(staged), len(gone))
+            self._move_each(staged, staging)
+        self._remove_each(gone, staging)
+        rows = [PublishedRow(entry.path, entry.key, entry.digest, entry.stamp) for entry in files]
+        self._cache.save_published_rows(self.folder, rows, gone)
+        return PublishResult(len(staged), self._unchanged_count + len(files) - len(staged), len(gone))
 
     def _is_empty(self) -> bool:
         """Whether there is no site yet, so that all of it can come at once."""
@@ -120,7 +122,7 @@ class Site:
         except FileNotFoundError:
             return True
 
-    def _made_way(self) -> bool:
+    def _remove_empty_target(self) -> bool:
         """Whether a whole folder can come where there is none, or only an empty one."""
         os.makedirs(os.path.dirname(self.folder), exist_ok=True)
         try:
@@ -132,7 +134,7 @@ class Site:
             return False
         return True
 
-    def _move_whole(self, stage: Stage) -> None:
+    def _move_whole(self, stage: StagingArea) -> None:
         try:
             os.rename(stage.folder, self.folder)
         except OSError as error:
@@ -143,7 +145,7 @@ class Site:
             shutil.copytree(stage.folder, near)
             os.rename(near, self.folder)
 
-    def _move_each(self, staged: list[Staged], stage: Stage) -> None:
+    def _move_each(self, staged: list[OutputFile], stage: StagingArea) -> None:
         """Move file by file, so that at every moment each link of each page leads somewhere.
 
         New pages may link to each other, so each begins as a page without links that says it is on its way; files that
@@ -154,41 +156,41 @@ class Site:
             if entry.path in new:
                 _make_folder(os.path.dirname(f"{self.folder}/{entry.path}"))
                 if _is_page(entry.path):
-                    self._put_stand_in(entry.path, stage)
+                    self._publish_placeholder(entry.path, stage)
         for entry in sorted(staged, key=lambda entry: entry.path not in new or _is_page(entry.path)):
             _move(f"{stage.folder}/{entry.path}", f"{self.folder}/{entry.path}")
 
-    def _put_stand_in(self, path: str, stage: Stage) -> None:
-        stage.write(_STAND_IN_FILE, _STAND_IN)
-        _move(f"{stage.folder}/{_STAND_IN_FILE}", f"{self.folder}/{path}")
+    def _publish_placeholder(self, path: str, stage: StagingArea) -> None:
+        stage.write(_PLACEHOLDER_FILE, _PLACEHOLDER_PAGE)
+        _move(f"{stage.folder}/{_PLACEHOLDER_FILE}", f"{self.folder}/{path}")
 
-    def _remove_each(self, gone: list[str], stage: Stage) -> None:
+    def _remove_each(self, gone: list[str], stage: StagingArea) -> None:
         """Remove files. Of several, which may lead to each other, pages lose their links first and feeds go first."""
         if len(gone) > 1:
             for path in gone:
-                if _is_page(path) and self._is_there(path):
-                    self._put_stand_in(path, stage)
+                if _is_page(path) and self._exists(path):
+                    self._publish_placeholder(path, stage)
         for path in sorted(gone, key=lambda path: not path.endswith((".xml", ".json"))):
             self._remove(path)
 
-    def _gone(self) -> set[str]:
+    def _files_to_remove(self) -> set[str]:
         """Files to remove: recorded ones, or, where the record may not be whole, whatever lies in the folder."""
-        if self._published and not self._store.torn:
-            return {path for path in self._published.keys() - self._expected if ".." not in path.split("/")}
+        if self._published and not self._cache.unclean_shutdown:
+            return {path for path in self._published.keys() - self._claimed if ".." not in path.split("/")}
         found = set()
         for folder, _, names in os.walk(self.folder):
             prefix = os.path.relpath(folder, self.folder).replace(os.sep, "/")
             found |= {name if prefix == "." else f"{prefix}/{name}" for name in names}
-        return found - self._expected
+        return found - self._claimed
 
-    def _is_there(self, path: str) -> bool:
+    def _exists(self, path: str) -> bool:
         """Whether a file is there: it may have become a folder, or its folder a file."""
         place = f"{self.folder}/{path}"
         return os.path.lexists(place) and not os.path.isdir(place)
 
     def _remove(self, path: str) -> None:
         """Remove a file and the folders it leaves empty."""
-        if not self._is_there(path):
+        if not self._exists(path):
             return
         os.unlink(f"{self.folder}/{path}")
         folder = os.path.dirname(path)

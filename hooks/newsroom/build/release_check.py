@@ -5,33 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from newsroom.build.publisher import Staged
-from newsroom.build.staging import Stage
-from newsroom.model.feed_formats import is_feed
+from newsroom.build.publisher import OutputFile
+from newsroom.build.staging import StagingArea
+from newsroom.model.feed_formats import is_feed_path
 from newsroom.model.problems import Problem
-from newsroom.search.pagefind import IndexerFailed
+from newsroom.search.pagefind import PagefindError
 
-FEEDS_CHECKED = 60
+MAX_FEEDS_CHECKED = 60
 """How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
 
 
-class Censor(Protocol):
+class ReleaseCheck(Protocol):
     """Hears of what is amiss in what is about to go public, and may raise to keep all of it back."""
 
-    def judge(self, flaws: list[Problem]) -> None:
+    def report_feed_problems(self, problems: list[Problem]) -> None:
         """Flaws in feeds."""
 
-    def unsearchable(self, failure: IndexerFailed) -> None:
+    def report_missing_search_index(self, error: PagefindError) -> None:
         """There can be no search index on this machine."""
 
 
-def flaws(staged: list[Staged], stage: Stage, root: str) -> list[Problem]:
+def check_staged_feeds(files: list[OutputFile], staging: StagingArea, root: str) -> list[Problem]:
     """What is wrong with the feeds on the stage; of a whole new site's, with those that come first."""
-    paths = [entry.path for entry in staged if entry.moves and is_feed(entry.path)][:FEEDS_CHECKED]
+    paths = [entry.path for entry in files if entry.is_staged and is_feed_path(entry.path)][:MAX_FEEDS_CHECKED]
     if not paths:
         return []
     # Slow to load, and many builds change no feed.
     from newsroom.feeds.validate import feed_problems
 
-    read = ((path, Path(stage.folder, path).read_bytes()) for path in paths)
+    read = ((path, Path(staging.folder, path).read_bytes()) for path in paths)
     return [flaw for path, data in read for flaw in feed_problems(path, data, root, level="warning")]

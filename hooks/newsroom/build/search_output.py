@@ -8,18 +8,26 @@ from hashlib import blake2b
 
 from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
 
-from newsroom.build.publisher import FILES, LISTS, Site, Staged
-from newsroom.build.staging import Stage
-from newsroom.model.items import Kind
+from newsroom.build.publisher import ORDER_FILES, ORDER_LISTS, OutputFile, Publisher
+from newsroom.build.staging import StagingArea
+from newsroom.model.items import ItemKind
 from newsroom.runtime import pool
-from newsroom.runtime.background import Aside
-from newsroom.runtime.cache import Store
-from newsroom.search.index import FOLDER, IN_A_RECORD, TOGETHER, Piece, SearchIndex, Summary, packed
-from newsroom.search.tokens import bare, word_code
+from newsroom.runtime.background import BackgroundTasks
+from newsroom.runtime.cache import Cache
+from newsroom.search.index import (
+    INDEX_FOLDER,
+    ITEMS_PER_FILE,
+    ITEMS_PER_RECORD,
+    SearchIndex,
+    Shard,
+    ShardInfo,
+    compressed_json,
+)
+from newsroom.search.tokens import strip_tones, token_of
 
-CONTENTS = f"{FOLDER}muc-luc.json"
-COMMON_WORDS = 150
-KINDS: dict[Kind, str] = {
+CONTENTS_PATH = f"{INDEX_FOLDER}muc-luc.json"
+MAX_COMMON_WORDS = 150
+KIND_LABELS: dict[ItemKind, str] = {
     "article": "Bài viết",
     "plan": "Kế hoạch, văn bản",
     "contest": "Hội thi",
@@ -27,149 +35,158 @@ KINDS: dict[Kind, str] = {
 }
 
 
-class Indexed(Struct, frozen=True):
+class SearchOutput(Struct, frozen=True):
     """The files of the index, and its contents: what a search begins with."""
 
-    files: list[Staged]
+    files: list[OutputFile]
     contents: bytes
 
 
-class Kept(Struct, frozen=True):
+class PublishedShard(Struct, frozen=True):
     """What was published of a piece: its key, its folder, the digests of its files, and what is told of it."""
 
     key: bytes
     folder: str
     files: dict[str, bytes]
-    summary: Summary
+    info: ShardInfo
 
 
-class IndexStage:
+class SearchIndexBuilder:
     """The index on its way to the stage: pieces that changed are made aside, from now on until they are asked for.
 
     What tells where the pieces are goes public after them, and pieces nobody needs any more go last.
     """
 
-    def __init__(self, search: SearchIndex, site: Site, stage: Stage, store: Store, *, jobs: int) -> None:
-        self._search, self._site, self._stage, self._store = search, site, stage, store
-        earlier = {piece.name: _noted(piece, site, store) for piece in search.pieces}
-        self._earlier = {name: kept for name, kept in earlier.items() if kept is not None and _is_whole(kept, site)}
-        self._wanted: list[Piece] = []
-        for piece in search.pieces:
-            kept = self._earlier.get(piece.name)
+    def __init__(
+        self, index: SearchIndex, publisher: Publisher, staging: StagingArea, cache: Cache, *, jobs: int
+    ) -> None:
+        self._index, self._publisher, self._staging, self._cache = index, publisher, staging, cache
+        earlier = {piece.name: _load_published_shard(piece, publisher, cache) for piece in index.shards}
+        self._previous = {
+            name: kept for name, kept in earlier.items() if kept is not None and _is_complete(kept, publisher)
+        }
+        self._outdated: list[Shard] = []
+        for piece in index.shards:
+            kept = self._previous.get(piece.name)
             if kept is not None and kept.key == piece.key:
-                self._stays(kept)
+                self._claim_files(kept)
             else:
-                self._wanted.append(piece)
-        self._making = Aside(self._made, pool.chunks(0, len(self._wanted), 1), jobs=jobs)
+                self._outdated.append(piece)
+        self._background_tasks = BackgroundTasks(
+            self._build_shards, pool.split_range(0, len(self._outdated), 1), jobs=jobs
+        )
 
     def close(self) -> None:
         """End what is still under way, where the build does not come to its end."""
-        self._making.close()
+        self._background_tasks.close()
 
-    def _made(self, numbers: Sequence[int]) -> list[tuple[Kept, list[Staged]]]:
-        self._store.after_fork()
-        return [self._piece(self._wanted[number]) for number in numbers]
+    def _build_shards(self, numbers: Sequence[int]) -> list[tuple[PublishedShard, list[OutputFile]]]:
+        self._cache.reconnect_after_fork()
+        return [self._build_shard(self._outdated[number]) for number in numbers]
 
-    def _piece(self, piece: Piece) -> tuple[Kept, list[Staged]]:
+    def _build_shard(self, piece: Shard) -> tuple[PublishedShard, list[OutputFile]]:
         """A piece as it is to be, and its files where they are not there yet."""
-        folder = self._search.folder(piece)
-        kept = self._earlier.get(piece.name)
+        folder = self._index.folder(piece)
+        kept = self._previous.get(piece.name)
         if kept is not None and kept.folder == folder:
             return structs.replace(kept, key=piece.key), []
-        made = self._search.make(piece, folder)
-        staged = [self._staged(path, data, FILES) for path, data in made.files.items()]
-        return Kept(piece.key, folder, {file.path: file.digest for file in staged}, made.summary), staged
+        made = self._index.build_shard(piece, folder)
+        staged = [self._output_file(path, data, ORDER_FILES) for path, data in made.files.items()]
+        return PublishedShard(piece.key, folder, {file.path: file.digest for file in staged}, made.info), staged
 
-    def finish(self, progress: Callable[[int, int], None]) -> Indexed:
+    def finish(self, progress: Callable[[int, int], None]) -> SearchOutput:
         """All files of the index as they are to be; `progress` hears how many pieces are in. Raises IndexerFailed."""
-        search, site, known, staged = self._search, self._site, dict(self._earlier), list[Staged]()
+        search, site, known, staged = self._index, self._publisher, dict(self._previous), list[OutputFile]()
         try:
-            made = [piece for part in self._making.results(progress) for piece in part]
-        except pool.WorkerDied as death:
-            raise pool.WorkerDied(death.place, f"{FOLDER}{self._wanted[death.place].name}") from death
-        for piece, (kept, files) in zip(self._wanted, made, strict=True):
+            made = [piece for part in self._background_tasks.results(progress) for piece in part]
+        except pool.WorkerCrashed as death:
+            raise pool.WorkerCrashed(death.index, f"{INDEX_FOLDER}{self._outdated[death.index].name}") from death
+        for piece, (kept, files) in zip(self._outdated, made, strict=True):
             known[piece.name] = kept
-            self._store.save_note(_note(piece, site), msgpack.encode(kept))
+            self._cache.save_value(_cache_name(piece, site), msgpack.encode(kept))
             staged += files
             if not files:
-                self._stays(kept)
-        bodies = [known[piece.name] for piece in search.pieces if not piece.is_head]
-        tables = _named("than", packed({_place(body): (body.summary.table, body.summary.words) for body in bodies}))
+                self._claim_files(kept)
+        bodies = [known[piece.name] for piece in search.shards if not piece.is_metadata]
+        tables = _named_by_digest(
+            "than",
+            compressed_json({_relative_folder(body): (body.info.table, body.info.bloom_filter) for body in bodies}),
+        )
         titles = Counter[str]()
-        for piece in search.pieces:
-            titles.update(known[piece.name].summary.titles)
+        for piece in search.shards:
+            titles.update(known[piece.name].info.title_words)
         runs = [run for run, _ in sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))]
-        words = _named("tu-vung", packed({"tags": search.tags, "words": runs}))
-        contents = json.encode({**_contents(search, known, tables[0], words[0]), "common": _common(titles)})
-        for path, data, turn in ((*tables, FILES), (*words, FILES), (CONTENTS, contents, LISTS)):
-            if not site.keeps(path, _digest(data)):
-                staged.append(self._staged(path, data, turn))
-        return Indexed(staged, contents)
+        words = _named_by_digest("tu-vung", compressed_json({"tags": search.tags_by_use, "words": runs}))
+        contents = json.encode({**_contents_data(search, known, tables[0], words[0]), "common": _common_words(titles)})
+        for path, data, turn in ((*tables, ORDER_FILES), (*words, ORDER_FILES), (CONTENTS_PATH, contents, ORDER_LISTS)):
+            if not site.claim_if_key_matches(path, _digest(data)):
+                staged.append(self._output_file(path, data, turn))
+        return SearchOutput(staged, contents)
 
-    def _stays(self, kept: Kept) -> None:
+    def _claim_files(self, kept: PublishedShard) -> None:
         for path, digest in kept.files.items():
-            self._site.keeps(path, digest)
+            self._publisher.claim_if_key_matches(path, digest)
 
-    def _staged(self, path: str, data: bytes, turn: int) -> Staged:
+    def _output_file(self, path: str, data: bytes, turn: int) -> OutputFile:
         digest = _digest(data)
-        return Staged(path, digest, digest, turn, *self._site.put(path, data, self._stage))
+        return OutputFile(path, digest, digest, turn, *self._publisher.stage_if_changed(path, data, self._staging))
 
 
-def _contents(search: SearchIndex, known: dict[str, Kept], tables: str, words: str) -> dict[str, object]:
+def _contents_data(search: SearchIndex, known: dict[str, PublishedShard], tables: str, words: str) -> dict[str, object]:
     """Where the pieces are, which items they hold, and of heads, which are always asked, the tables."""
 
-    def entry(piece: Piece) -> dict[str, object]:
-        place = {"path": _place(known[piece.name]), "first": piece.first, "count": len(piece.items)}
-        if not piece.is_head:
+    def entry(piece: Shard) -> dict[str, object]:
+        place = {"path": _relative_folder(known[piece.name]), "first": piece.offset, "count": len(piece.items)}
+        if not piece.is_metadata:
             return {"year": int(piece.name[:4]), **place}
-        return {**place, "table": known[piece.name].summary.table}
+        return {**place, "table": known[piece.name].info.table}
 
     return {
         "sections": {section.key: (section.title, section.kind) for section in search.sections},
-        "kinds": KINDS,
-        "together": TOGETHER,
-        "inARecord": IN_A_RECORD,
-        "words": words.removeprefix(FOLDER),
-        "tables": tables.removeprefix(FOLDER),
-        "heads": [entry(piece) for piece in search.pieces if piece.is_head],
-        "bodies": [entry(piece) for piece in search.pieces if not piece.is_head],
+        "kinds": KIND_LABELS,
+        "together": ITEMS_PER_FILE,
+        "inARecord": ITEMS_PER_RECORD,
+        "words": words.removeprefix(INDEX_FOLDER),
+        "tables": tables.removeprefix(INDEX_FOLDER),
+        "heads": [entry(piece) for piece in search.shards if piece.is_metadata],
+        "bodies": [entry(piece) for piece in search.shards if not piece.is_metadata],
     }
 
 
-def _common(titles: Counter[str]) -> list[str]:
+def _common_words(titles: Counter[str]) -> list[str]:
     """Bare words of many titles, the commonest first: a long query is asked by its other words."""
     counts = Counter[str]()
     for run, count in titles.items():
-        counts[bare(word_code(run))] += count
-    return [word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:COMMON_WORDS]]
+        counts[strip_tones(token_of(run))] += count
+    return [word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_COMMON_WORDS]]
 
 
-def _place(kept: Kept) -> str:
-    return kept.folder.removeprefix(FOLDER)
+def _relative_folder(kept: PublishedShard) -> str:
+    return kept.folder.removeprefix(INDEX_FOLDER)
 
 
-def _noted(piece: Piece, site: Site, store: Store) -> Kept | None:
+def _load_published_shard(piece: Shard, site: Publisher, store: Cache) -> PublishedShard | None:
     """What was published of a piece."""
-    note = store.note(_note(piece, site))
+    note = store.get_value(_cache_name(piece, site))
     try:
-        return msgpack.decode(note, type=Kept) if note is not None else None
+        return msgpack.decode(note, type=PublishedShard) if note is not None else None
     except (DecodeError, ValidationError):
         # An earlier version of this program kept other things.
         return None
 
 
-def _is_whole(kept: Kept, site: Site) -> bool:
+def _is_complete(kept: PublishedShard, site: Publisher) -> bool:
     """Whether all files of a piece are there."""
-    return all(site.holds(path, digest) is not None for path, digest in kept.files.items())
+    return all(site.stamp_if_digest_matches(path, digest) is not None for path, digest in kept.files.items())
 
 
-def _note(piece: Piece, site: Site) -> str:
+def _cache_name(piece: Shard, site: Publisher) -> str:
     return f"index {piece.name} {site.folder}"
 
 
-def _named(name: str, data: bytes) -> tuple[str, bytes]:
+def _named_by_digest(name: str, data: bytes) -> tuple[str, bytes]:
     """A file that is named by its bytes."""
-    return f"{FOLDER}{name}-{blake2b(data, digest_size=6).hexdigest()}.bin", data
+    return f"{INDEX_FOLDER}{name}-{blake2b(data, digest_size=6).hexdigest()}.bin", data
 
 
 def _digest(data: bytes) -> bytes:

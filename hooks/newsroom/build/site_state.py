@@ -7,40 +7,42 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from newsroom.content.scanner import site_stamp
-from newsroom.runtime.background import Aside
-from newsroom.runtime.cache import Store
+from newsroom.content.scanner import published_stamp
+from newsroom.runtime.background import BackgroundTasks
+from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import PublishedRow
 
 
-class SiteLook:
+class SiteScan:
     """A look at one site folder, taken aside from now on: every file is asked for its stamp."""
 
-    def __init__(self, folder: Path, store: Store, *, jobs: int) -> None:
+    def __init__(self, folder: Path, cache: Cache, *, jobs: int) -> None:
         """With one job the look is taken when it is asked for. Raises sqlite3.DatabaseError where rows are damaged."""
         self.folder = str(folder)
-        store.forget_sites()
-        self.published = store.published(self.folder)
+        cache.delete_missing_sites()
+        self.published = cache.published_rows(self.folder)
         self._rows: list[PublishedRow] = list(self.published.values())
-        self._looking = Aside(self._look, [range(len(self._rows))] if self._rows else [], jobs=jobs)
+        self._background_tasks = BackgroundTasks(
+            self._modified_paths, [range(len(self._rows))] if self._rows else [], jobs=jobs
+        )
 
-    def _look(self, numbers: Sequence[int]) -> list[str]:
-        return [self._rows[number].path for number in numbers if not self._is_untouched(self._rows[number])]
+    def _modified_paths(self, numbers: Sequence[int]) -> list[str]:
+        return [self._rows[number].path for number in numbers if not self._is_unmodified(self._rows[number])]
 
-    def _is_untouched(self, row: PublishedRow) -> bool:
+    def _is_unmodified(self, row: PublishedRow) -> bool:
         try:
-            return bool(row.stamp) and site_stamp(os.stat(f"{self.folder}/{row.path}")) == row.stamp
+            return bool(row.stamp) and published_stamp(os.stat(f"{self.folder}/{row.path}")) == row.stamp
         except OSError:
             return False
 
     @cached_property
-    def touched(self) -> frozenset[str]:
+    def modified(self) -> frozenset[str]:
         """The files that are gone, or not as the build that published them left them."""
         try:
-            return frozenset[str]().union(*self._looking.results(lambda done, count: None))
+            return frozenset[str]().union(*self._background_tasks.results(lambda done, count: None))
         finally:
             self.close()
 
     def close(self) -> None:
         """End what is still under way."""
-        self._looking.close()
+        self._background_tasks.close()

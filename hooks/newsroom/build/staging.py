@@ -8,46 +8,46 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from newsroom.content.scanner import site_stamp
+from newsroom.content.scanner import published_stamp
 
 if os.name == "posix":
     from fcntl import ioctl
 
 # linux/fs.h: FS_IOC_GETFLAGS, FS_IOC_SETFLAGS (of 64-bit systems) and FS_TOPDIR_FL.
-_GET_FLAGS, _SET_FLAGS, _TOP = 0x80086601, 0x40086602, 0x00020000
+_FS_IOC_GETFLAGS, _FS_IOC_SETFLAGS, _FS_TOPDIR_FL = 0x80086601, 0x40086602, 0x00020000
 
 
-class Stage:
+class StagingArea:
     """A tree of files on the way to the site: each where it will stand in the site."""
 
     def __init__(self, parent: Path) -> None:
         """Make the tree in a new folder below `parent`, which may be missing."""
         os.makedirs(parent, exist_ok=True)
         with suppress(OSError):
-            _spread(parent)
+            _set_topdir_flag(parent)
         self.folder = f"{parent}/site-{secrets.token_hex(4)}"
         os.mkdir(self.folder)
-        self._made: set[str] = set()
+        self._created_folders: set[str] = set()
 
     def write(self, path: str, data: bytes) -> bytes:
         """Write a file; gives its stamp."""
         target = f"{self.folder}/{path}"
         folder = target.rpartition("/")[0]
-        if folder not in self._made:
-            _make_new_folder(folder)
-            self._made.add(folder)
+        if folder not in self._created_folders:
+            _create_folder(folder)
+            self._created_folders.add(folder)
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
         try:
             with memoryview(data) as rest:
                 done = os.write(descriptor, rest)
                 while done < len(data):
                     done += os.write(descriptor, rest[done:])
-            return site_stamp(os.fstat(descriptor))
+            return published_stamp(os.fstat(descriptor))
         finally:
             os.close(descriptor)
 
 
-def _spread(folder: Path) -> None:
+def _set_topdir_flag(folder: Path) -> None:
     """Ask the file system to lay each new folder in this one apart from the others (chattr +T).
 
     An ext4 without a journal steps over every inode deleted in the last minutes, one by one, for each file it makes
@@ -57,13 +57,13 @@ def _spread(folder: Path) -> None:
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
-            flags = int.from_bytes(ioctl(descriptor, _GET_FLAGS, bytes(4)), sys.byteorder)
-            ioctl(descriptor, _SET_FLAGS, (flags | _TOP).to_bytes(4, sys.byteorder))
+            flags = int.from_bytes(ioctl(descriptor, _FS_IOC_GETFLAGS, bytes(4)), sys.byteorder)
+            ioctl(descriptor, _FS_IOC_SETFLAGS, (flags | _FS_TOPDIR_FL).to_bytes(4, sys.byteorder))
         finally:
             os.close(descriptor)
 
 
-def _make_new_folder(folder: str) -> None:
+def _create_folder(folder: str) -> None:
     """Make a folder that is most likely missing, in one that is most likely there."""
     try:
         os.mkdir(folder)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsroom.checks.addresses import check_addresses
-from newsroom.checks.collector import Findings, ReadText
-from newsroom.checks.files import FactsOf, check_files
+from newsroom.checks.collector import ProblemCollector, ReadText
+from newsroom.checks.files import GetFileInfo, check_files
 from newsroom.checks.numbers import check_numbers
 from newsroom.checks.references import check_links, check_references
 from newsroom.library.library import Library
@@ -21,47 +21,49 @@ class Checker:
         self,
         library: Library,
         *,
-        folder: str,
+        folder_name: str,
         read_text: ReadText,
-        facts: FactsOf,
-        hand_written: Iterable[Item] = (),
-        unread: frozenset[str] = frozenset(),
+        get_file_info: GetFileInfo,
+        static_pages: Iterable[Item] = (),
+        unreadable_paths: frozenset[str] = frozenset(),
     ) -> None:
         """`folder` is content/'s name in problem lines; `unread` are paths of Markdown files that gave no item."""
-        self._found = Findings(library, folder=folder, read_text=read_text, unread=unread)
-        self._facts, self._hand_written = facts, tuple(hand_written)
+        self._collector = ProblemCollector(
+            library, folder_name=folder_name, read_text=read_text, unreadable_paths=unreadable_paths
+        )
+        self._get_file_info, self._static_pages = get_file_info, tuple(static_pages)
 
     def run(self) -> list[Problem]:
         """Every problem between the library's files."""
-        found, library = self._found, self._found.library
+        found, library = self._collector, self._collector.library
         check_addresses(found)
         for item in library.items.values():
-            self._item(item)
+            self._run_item_checks(item)
         for introduction in library.introductions.values():
-            check_files(found, introduction, self._facts)
+            check_files(found, introduction, self._get_file_info)
             check_links(found, introduction)
-        for page in self._hand_written:
-            check_files(found, page, self._facts)
-            check_links(found, page, by_mkdocs=True)
+        for page in self._static_pages:
+            check_files(found, page, self._get_file_info)
+            check_links(found, page, is_static_page=True)
         check_numbers(found)
         return found.problems
 
-    def of(self, item: Item) -> list[Problem]:
+    def check_item(self, item: Item) -> list[Problem]:
         """What is wrong with what one item refers to."""
-        self._item(item)
-        return self._found.problems
+        self._run_item_checks(item)
+        return self._collector.problems
 
-    def between(self) -> list[Problem]:
+    def check_conflicts(self) -> list[Problem]:
         """What is wrong between items that claim one thing: an address, an identity, a number."""
-        check_addresses(self._found)
-        check_numbers(self._found)
-        return self._found.problems
+        check_addresses(self._collector)
+        check_numbers(self._collector)
+        return self._collector.problems
 
-    def _item(self, item: Item) -> None:
+    def _run_item_checks(self, item: Item) -> None:
         # Of a hundred thousand articles most refer to nothing.
-        if item.image or item.body.pictures or item.record:
-            check_files(self._found, item, self._facts)
+        if item.image or item.body.images or item.record:
+            check_files(self._collector, item, self._get_file_info)
         if item.plan or item.related or item.record:
-            check_references(self._found, item)
+            check_references(self._collector, item)
         if item.body.links:
-            check_links(self._found, item)
+            check_links(self._collector, item)

@@ -6,19 +6,19 @@ from collections import defaultdict
 from itertools import pairwise
 from operator import itemgetter
 
-from newsroom.checks.collector import Findings
+from newsroom.checks.collector import ProblemCollector
 from newsroom.model.document_numbers import number_key, plan_year
 from newsroom.model.items import Bulletin, Plan
 from newsroom.text.normalize import fold
 
 
-def check_numbers(found: Findings) -> None:
+def check_numbers(collector: ProblemCollector) -> None:
     """Report every number given twice, and every gap in a year's run of bulletins."""
-    _documents(found)
-    _bulletins(found)
+    _check_document_numbers(collector)
+    _check_bulletin_numbers(collector)
 
 
-def _documents(found: Findings) -> None:
+def _check_document_numbers(found: ProblemCollector) -> None:
     owners: dict[tuple[str, str, int], str] = {}
     numbered = (
         (path, item.record, plan_year(item))
@@ -28,11 +28,11 @@ def _documents(found: Findings) -> None:
     for path, record, year in sorted(numbered, key=itemgetter(0)):
         owner = owners.setdefault((number_key(record.number), fold(record.issuer), year), path)
         if owner != path:
-            why = f"trùng số, cơ quan ban hành và năm với {found.place(owner)}"
+            why = f"trùng số, cơ quan ban hành và năm với {found.display_path(owner)}"
             found.add(path, "number", why, value=record.number, example="kiểm tra lại số ghi trên văn bản gốc")
 
 
-def _bulletins(found: Findings) -> None:
+def _check_bulletin_numbers(found: ProblemCollector) -> None:
     years: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for path, item in found.library.items.items():
         if isinstance(item.record, Bulletin) and item.record.number and item.record.year:
@@ -43,7 +43,7 @@ def _bulletins(found: Findings) -> None:
         free = next((low + 1 for low, high in pairwise(numbers) if high > low + 1), numbers[-1] + 1)
         for (before, first), (number, path) in pairwise(issues):
             if number == before:
-                why = f"trùng số với {found.place(first)} trong năm {year}"
+                why = f"trùng số với {found.display_path(first)} trong năm {year}"
                 found.add(path, "number", why, value=str(number), example=f"number: {free}")
             elif number > before + 1:
                 lost = f"{before + 1}" if number == before + 2 else f"{before + 1} đến {number - 1}"

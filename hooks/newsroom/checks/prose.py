@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from newsroom.content.frontmatter.reader import HANDLER
+from newsroom.content.frontmatter.reader import YAML_HANDLER
 
 # Stands for each character that is no prose; it is no letter, no space, and no sign that a rule looks for.
-BLOT = "\ue001"
+MASK = "\ue001"
 # Values that people read as sentences.
-_SPOKEN = re.compile(r"^[ -]*(?:title|summary|subject|alt|caption|task|text):[ ]*", re.MULTILINE)
+_PROSE_FIELDS = re.compile(r"^[ -]*(?:title|summary|subject|alt|caption|task|text):[ ]*", re.MULTILINE)
 _NOT_PROSE = re.compile(
     r"^(?P<fence>```+|~~~+)[^\n]*\n.*?(?:^(?P=fence)[^\n]*$|\Z)"
     r"|<!--.*?-->"
@@ -27,34 +27,34 @@ _NOT_PROSE = re.compile(
 )
 
 
-def body_begins(text: str) -> int:
+def body_start(text: str) -> int:
     """The place at which a file's body begins; 0 where it has no front matter."""
-    if not HANDLER.detect(text):
+    if not YAML_HANDLER.detect(text):
         return 0
     try:
-        _, body = HANDLER.split(text)
+        _, body = YAML_HANDLER.split(text)
     except ValueError:
         return 0
     return len(text) - len(body)
 
 
-def prose(text: str) -> str:
+def mask_non_prose(text: str) -> str:
     """A file's text, as long as it was, with a blot for each character that is no prose; line ends stay."""
-    begin = body_begins(text)
-    return _spoken(text[:begin]) + _NOT_PROSE.sub(_blotted, text[begin:])
+    begin = body_start(text)
+    return _mask_front_matter(text[:begin]) + _NOT_PROSE.sub(_mask_match, text[begin:])
 
 
-def _spoken(head: str) -> str:
+def _mask_front_matter(head: str) -> str:
     lines = []
     for line in head.split("\n"):
-        key = _SPOKEN.match(line)
+        key = _PROSE_FIELDS.match(line)
         kept = line[key.end() :] if key else ""
         # Quotes around a value are YAML's.
         if kept[:1] in "\"'" and kept:
-            kept = f"{BLOT}{kept[1:-1]}{BLOT}" if len(kept) > 1 else BLOT
-        lines.append(BLOT * (len(line) - len(kept)) + kept)
+            kept = f"{MASK}{kept[1:-1]}{MASK}" if len(kept) > 1 else MASK
+        lines.append(MASK * (len(line) - len(kept)) + kept)
     return "\n".join(lines)
 
 
-def _blotted(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", BLOT, found[0])
+def _mask_match(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", MASK, found[0])

@@ -10,15 +10,15 @@ from pathlib import Path
 import yaml
 from msgspec import Struct
 
-from newsroom.content.frontmatter.encoding import decode
-from newsroom.content.frontmatter.reader import compose, line_of
-from newsroom.content.frontmatter.yaml_nodes import scalar
+from newsroom.content.frontmatter.encoding import decode_text
+from newsroom.content.frontmatter.reader import compose_mapping, node_line
+from newsroom.content.frontmatter.yaml_nodes import scalar_text
 from newsroom.model.problems import Report
-from newsroom.text.normalize import squeeze
+from newsroom.text.normalize import collapse_whitespace
 
-FILE = "goi-y.yml"
+STYLE_FILE = "goi-y.yml"
 # A rule's name and what it is about; a file silences it by the name.
-RULES = {
+RULE_NAMES = {
     "ngoac-kep": "hai kiểu ngoặc kép trong một bài",
     "tai-day": "liên kết “tại đây”",
     "chu-gia": "chữ trông giống chữ khác",
@@ -35,7 +35,7 @@ RULES = {
 }
 
 # Wrong and right. Only what is never right as it stands: these are mended without asking what was meant.
-SLIPS = {
+COMMON_TYPOS = {
     "xây dụng": "xây dựng",
     "xử dụng": "sử dụng",
     "sữ dụng": "sử dụng",
@@ -77,11 +77,11 @@ SLIPS = {
     "phuơng": "phương",
 }
 # Words that nobody says twice in a row; Vietnamese doubles many others on purpose.
-DOUBLED = re.findall(
+NEVER_DOUBLED = re.findall(
     r"\w+", "của và các những được trong với cho tại từ để đã sẽ đang bởi nhưng hoặc thì mà theo trên dưới do nên"
 )
 # As Nghị định 30/2020/NĐ-CP, Phụ lục II, writes names of bodies.
-BODIES = (
+ORGANISATION_NAMES = (
     "Ban Dân vận",
     "Ban Tuyên giáo",
     "Ban Thường vụ",
@@ -98,73 +98,81 @@ BODIES = (
     "Đoàn Thanh niên Cộng sản",
     "Đảng Cộng sản Việt Nam",
 )
-_EXAMPLE = "loi-thuong-gap: {xây dụng: xây dựng}"
+_TYPO_EXAMPLE = "loi-thuong-gap: {xây dụng: xây dựng}"
 
 
-class Words(Struct, frozen=True, dict=True):
+class StyleWords(Struct, frozen=True, dict=True):
     """The lists as one project has them."""
 
-    slips: dict[str, str]
-    doubled: frozenset[str]
-    bodies: tuple[str, ...]
-    off: frozenset[str] = frozenset()
+    typos: dict[str, str]
+    never_doubled: frozenset[str]
+    organisations: tuple[str, ...]
+    disabled_rules: frozenset[str] = frozenset()
 
     @cached_property
-    def slip_pattern(self) -> re.Pattern[str]:
+    def typo_pattern(self) -> re.Pattern[str]:
         """Any of the slips as whole words."""
-        return _any_of(self.slips)
+        return _whole_word_pattern(self.typos)
 
     @cached_property
-    def body_pattern(self) -> re.Pattern[str]:
+    def organisation_pattern(self) -> re.Pattern[str]:
         """Any of the names of bodies in whatever case, the longest first."""
-        return _any_of(self.bodies)
+        return _whole_word_pattern(self.organisations)
 
     @cached_property
-    def bodies_by_small(self) -> dict[str, str]:
+    def organisations_by_lowercase(self) -> dict[str, str]:
         """Names of bodies by how they are in small letters."""
-        return {name.lower(): name for name in self.bodies}
+        return {name.lower(): name for name in self.organisations}
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+def _whole_word_pattern(words: Iterable[str]) -> re.Pattern[str]:
     listed = sorted(words, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed)) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
-OWN = Words(SLIPS, frozenset(DOUBLED), BODIES)
+DEFAULT_WORDS = StyleWords(COMMON_TYPOS, frozenset(NEVER_DOUBLED), ORGANISATION_NAMES)
 
 
-def read(root: Path, report: Report) -> Words:
+def read_style_words(root: Path, report: Report) -> StyleWords:
     """Our lists with what goi-y.yml in the project's root adds; what is wrong in it is reported."""
     try:
-        data = (root / FILE).read_bytes()
+        data = (root / STYLE_FILE).read_bytes()
     except FileNotFoundError:
-        return OWN
-    text = decode(data, report)
-    node = compose(text, report) if text is not None and text.strip() else None
-    slips, doubled, bodies, off = dict(OWN.slips), set(OWN.doubled), list(OWN.bodies), set[str]()
+        return DEFAULT_WORDS
+    text = decode_text(data, report)
+    node = compose_mapping(text, report) if text is not None and text.strip() else None
+    slips, doubled, bodies, off = (
+        dict(DEFAULT_WORDS.typos),
+        set(DEFAULT_WORDS.never_doubled),
+        list(DEFAULT_WORDS.organisations),
+        set[str](),
+    )
     for key_node, value in node.value if node is not None else ():
-        key = scalar(key_node) or ""
+        key = scalar_text(key_node) or ""
         if key == "loi-thuong-gap" and isinstance(value, yaml.MappingNode):
-            pairs = {squeeze(scalar(wrong) or "").lower(): squeeze(scalar(right) or "") for wrong, right in value.value}
+            pairs = {
+                collapse_whitespace(scalar_text(wrong) or "").lower(): collapse_whitespace(scalar_text(right) or "")
+                for wrong, right in value.value
+            }
             slips |= {wrong: right for wrong, right in pairs.items() if wrong and right}
         elif key in ("ten-co-quan", "lap-tu", "bo-qua") and isinstance(value, yaml.SequenceNode):
-            words = [squeeze(scalar(entry) or "") for entry in value.value]
+            words = [collapse_whitespace(scalar_text(entry) or "") for entry in value.value]
             if key == "ten-co-quan":
                 bodies += words
             elif key == "lap-tu":
                 doubled |= {word.lower() for word in words}
             else:
-                _switch_off(words, off, line_of(key_node), report)
+                _disable_rules(words, off, node_line(key_node), report)
         else:
             why = "không phải là danh sách mà tệp này nhận (loi-thuong-gap, ten-co-quan, lap-tu, bo-qua)"
-            report.add(line_of(key_node), key or "?", why, value=key, example=_EXAMPLE, level="warning")
-    return Words(slips, frozenset(doubled), tuple(filter(None, bodies)), frozenset(off))
+            report.add(node_line(key_node), key or "?", why, value=key, example=_TYPO_EXAMPLE, level="warning")
+    return StyleWords(slips, frozenset(doubled), tuple(filter(None, bodies)), frozenset(off))
 
 
-def _switch_off(names: list[str], off: set[str], line: int, report: Report) -> None:
+def _disable_rules(names: list[str], off: set[str], line: int, report: Report) -> None:
     for name in names:
-        if name in RULES:
+        if name in RULE_NAMES:
             off.add(name)
         else:
             why = "không phải là tên một gợi ý"
-            report.add(line, "bo-qua", why, value=name, example=f"bo-qua: [{', '.join(RULES)}]", level="warning")
+            report.add(line, "bo-qua", why, value=name, example=f"bo-qua: [{', '.join(RULE_NAMES)}]", level="warning")

@@ -6,19 +6,21 @@ import html
 import re
 import sys
 
-from newsroom.build.site_build import Edition
-from newsroom.commands.link_checker import check
-from newsroom.library.status import Group
+from newsroom.build.site_build import SiteBuild
+from newsroom.commands.link_checker import check_external_links
+from newsroom.library.status import StatusGroup
 
 
-def broken_links(edition: Edition, seconds: int) -> list[Group]:
+def broken_links(site_build: SiteBuild, time_limit: int) -> list[StatusGroup]:
     """The links of public items that lead out of the site and nowhere."""
     where: dict[str, list[str]] = {}
-    for item in edition.library.public:
-        for address in re.findall(r'<a\b[^>]* href="(https?://[^"]+)"', edition.fragment(item.body.digest)):
+    for item in site_build.library.public:
+        for address in re.findall(r'<a\b[^>]* href="(https?://[^"]+)"', site_build.fragment(item.body.digest)):
             where.setdefault(html.unescape(address), []).append(item.path)
-    faults, late = check(list(where), edition.folders.cache / "links.json", seconds=seconds)
+    faults, late = check_external_links(list(where), site_build.folders.cache / "links.json", time_limit=time_limit)
     if late:
-        print(f"Hết {seconds} giây, còn {late} liên kết chưa hỏi được; chạy lại để hỏi tiếp.", file=sys.stderr)
-    lines = [f"{edition.folders.name}/{path}: {url}: {why}" for url, why in faults.items() for path in where[url]]
-    return [Group("Liên kết ra ngoài đã hỏng", tuple(sorted(lines)))] if lines else []
+        print(f"Hết {time_limit} giây, còn {late} liên kết chưa hỏi được; chạy lại để hỏi tiếp.", file=sys.stderr)
+    lines = [
+        f"{site_build.folders.content_name}/{path}: {url}: {why}" for url, why in faults.items() for path in where[url]
+    ]
+    return [StatusGroup("Liên kết ra ngoài đã hỏng", tuple(sorted(lines)))] if lines else []

@@ -9,76 +9,78 @@ from pathlib import Path
 
 from msgspec import structs
 
-from newsroom.build.site_build import Edition
-from newsroom.checks.style import findings, mended, problems
-from newsroom.checks.style_words import FILE, Words, read
+from newsroom.build.site_build import SiteBuild
+from newsroom.checks.style import apply_replacements, check_style, suggestions_to_problems
+from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report
 from newsroom.runtime import pool
-from newsroom.runtime.atomic_write import replace
+from newsroom.runtime.atomic_write import replace_file
 from newsroom.text.normalize import nfc
 
-CHUNK = 200
+ITEMS_PER_CHUNK = 200
 
 
-class Adviser:
+class StyleChecker:
     """Advises on one edition; `root` is the project's folder, where the board keeps its own lists."""
 
-    def __init__(self, edition: Edition, root: Path) -> None:
-        self._edition = edition
-        self._report = Report(FILE)
-        self._words: Words = read(root, self._report)
+    def __init__(self, site_build: SiteBuild, root: Path) -> None:
+        self._site_build = site_build
+        self._report = Report(STYLE_FILE)
+        self._style_words: StyleWords = read_style_words(root, self._report)
 
-    def advice(self) -> list[Problem]:
+    def check(self) -> list[Problem]:
         """The advice on every item, and what is wrong with the board's lists."""
-        items = list(self._edition.library.items.values())
+        items = list(self._site_build.library.items.values())
 
         def work(numbers: Sequence[int]) -> list[Problem]:
-            return [problem for number in numbers for problem in self._of(items[number])]
+            return [problem for number in numbers for problem in self._check_item(items[number])]
 
-        found = pool.over(work, pool.chunks(0, len(items), CHUNK), jobs=pool.job_count())
+        found = pool.map_chunks(work, pool.split_range(0, len(items), ITEMS_PER_CHUNK), jobs=pool.job_count())
         # Not even its own lists let advice block anything.
         own = [structs.replace(problem, level="warning") for problem in self._report.problems]
         return [problem for batch in found for problem in batch] + own
 
-    def fix(self, ask: Callable[[str], bool]) -> int:
+    def fix(self, confirm: Callable[[str], bool]) -> int:
         """Mend what is certain; `ask` is shown the difference of a file and says whether to write it.
 
         Gives how many files were written.
         """
         count = 0
-        for item in self._edition.library.items.values():
-            text = self._text(item)
+        for item in self._site_build.library.items.values():
+            text = self._file_text(item)
             ends = "\r\n" if "\r\n" in text else "\n"
             plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
             # Places count in the composed text.
-            right = mended(nfc(plain), findings(nfc(plain), item, self._words))
+            right = apply_replacements(nfc(plain), check_style(nfc(plain), item, self._style_words))
             if right == plain:
                 continue
-            name = f"{self._edition.folders.name}/{item.path}"
+            name = f"{self._site_build.folders.content_name}/{item.path}"
             rows = (plain.splitlines(keepends=True), right.splitlines(keepends=True))
-            if ask("".join(_ended(difflib.unified_diff(*rows, name, name, n=1)))):
-                replace(Path(self._edition.sources[item.path].disk), right.replace("\n", ends))
+            if confirm("".join(_with_line_ends(difflib.unified_diff(*rows, name, name, n=1)))):
+                replace_file(Path(self._site_build.sources[item.path].disk_path), right.replace("\n", ends))
                 count += 1
         return count
 
-    def _of(self, item: Item) -> list[Problem]:
-        text = nfc(self._text(item).replace("\r\n", "\n").removeprefix("\ufeff"))
-        found = findings(text, item, self._words)
-        return problems(f"{self._edition.folders.name}/{item.path}", text, found)
+    def _check_item(self, item: Item) -> list[Problem]:
+        text = nfc(self._file_text(item).replace("\r\n", "\n").removeprefix("\ufeff"))
+        found = check_style(text, item, self._style_words)
+        return suggestions_to_problems(f"{self._site_build.folders.content_name}/{item.path}", text, found)
 
-    def _text(self, item: Item) -> str:
-        with Path(self._edition.sources[item.path].disk).open(encoding="utf-8", errors="replace", newline="") as file:
+    def _file_text(self, item: Item) -> str:
+        with Path(self._site_build.sources[item.path].disk_path).open(
+            encoding="utf-8", errors="replace", newline=""
+        ) as file:
             return file.read()
 
 
-def _ended(lines: Iterator[str]) -> Iterator[str]:
+def _with_line_ends(lines: Iterator[str]) -> Iterator[str]:
     """The lines of a difference, the last of a file that ends without a line end too."""
     for line in lines:
         yield line if line.endswith("\n") else f"{line}\n"
 
 
-def ask_at_terminal(difference: str) -> bool:
+def confirm_at_terminal(difference: str) -> bool:
     """Show a difference; at a terminal ask whether it is right, elsewhere take it as wanted."""
     print(difference, end="", flush=True)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):

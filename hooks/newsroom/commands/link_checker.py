@@ -14,25 +14,25 @@ import msgspec
 from msgspec import Struct
 
 # Seconds: a link that worked today works; one that did not may have been a passing fault.
-GOOD_FOR, BAD_FOR = 7 * 86_400, 3_600
-ONE_ANSWER = 10.0
-AT_ONCE = 16
-_AGENT = {"User-Agent": "Mozilla/5.0 (kiem tra lien ket; newsroom)"}
+WORKING_TTL, BROKEN_TTL = 7 * 86_400, 3_600
+REQUEST_TIMEOUT = 10.0
+MAX_CONCURRENT_REQUESTS = 16
+_HEADERS = {"User-Agent": "Mozilla/5.0 (kiem tra lien ket; newsroom)"}
 
-Ask = Callable[[str, float], str]
+LinkProbe = Callable[[str, float], str]
 
 
-class Answer(Struct, frozen=True):
+class LinkStatus(Struct, frozen=True):
     """What a link gave: "" where it works, else why not; `asked` is when, in seconds since 1970."""
 
-    fault: str
-    asked: float
+    error: str
+    checked_at: float
 
 
-def ask(address: str, timeout: float) -> str:
+def probe_link(address: str, timeout: float) -> str:
     """What is wrong with an address; "" where a page answers there."""
     for method in ("HEAD", "GET"):
-        request = urllib.request.Request(address, headers=_AGENT, method=method)
+        request = urllib.request.Request(address, headers=_HEADERS, method=method)
         try:
             with urllib.request.urlopen(request, timeout=timeout):
                 return ""
@@ -48,40 +48,45 @@ def ask(address: str, timeout: float) -> str:
     return ""
 
 
-def check(
-    addresses: Sequence[str], cache: Path, *, seconds: float, ask: Ask = ask, clock: Callable[[], float] = time.time
+def check_external_links(
+    addresses: Sequence[str],
+    cache_file: Path,
+    *,
+    time_limit: float,
+    probe: LinkProbe = probe_link,
+    clock: Callable[[], float] = time.time,
 ) -> tuple[dict[str, str], int]:
     """The faults of broken links by address, and how many could not be asked in the time given."""
-    known = _load(cache)
+    known = _load_statuses(cache_file)
     now = clock()
 
     def fresh(address: str) -> bool:
         answer = known.get(address)
-        return answer is not None and now - answer.asked < (BAD_FOR if answer.fault else GOOD_FOR)
+        return answer is not None and now - answer.checked_at < (BROKEN_TTL if answer.error else WORKING_TTL)
 
     asked = [address for address in dict.fromkeys(addresses) if not fresh(address)]
-    pool = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
+    pool = concurrent.futures.ThreadPoolExecutor(MAX_CONCURRENT_REQUESTS)
     try:
-        waiting = {pool.submit(ask, address, min(ONE_ANSWER, seconds)): address for address in asked}
-        done, late = concurrent.futures.wait(waiting, timeout=seconds)
-        answers = {waiting[future]: Answer(future.result(), now) for future in done}
+        waiting = {pool.submit(probe, address, min(REQUEST_TIMEOUT, time_limit)): address for address in asked}
+        done, late = concurrent.futures.wait(waiting, timeout=time_limit)
+        answers = {waiting[future]: LinkStatus(future.result(), now) for future in done}
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     known |= answers
-    _save(cache, known)
-    faults = {address: known[address].fault for address in addresses if address in known and known[address].fault}
+    _save_statuses(cache_file, known)
+    faults = {address: known[address].error for address in addresses if address in known and known[address].error}
     return faults, len(late)
 
 
-def _load(cache: Path) -> dict[str, Answer]:
+def _load_statuses(cache_file: Path) -> dict[str, LinkStatus]:
     try:
-        return msgspec.json.decode(cache.read_bytes(), type=dict[str, Answer])
+        return msgspec.json.decode(cache_file.read_bytes(), type=dict[str, LinkStatus])
     except (OSError, msgspec.DecodeError, msgspec.ValidationError):
         return {}
 
 
-def _save(cache: Path, known: Mapping[str, Answer]) -> None:
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    new = cache.with_suffix(".moi")
-    new.write_bytes(msgspec.json.encode(dict(known)))
-    new.replace(cache)
+def _save_statuses(cache_file: Path, statuses: Mapping[str, LinkStatus]) -> None:
+    cache_file.parent.mkdir(parents=True, exist_ok=True)
+    new = cache_file.with_suffix(".moi")
+    new.write_bytes(msgspec.json.encode(dict(statuses)))
+    new.replace(cache_file)

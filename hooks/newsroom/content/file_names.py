@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 
-from newsroom.model.problems import FILE, Report
+from newsroom.model.problems import FILE_KEY, Report
 from newsroom.text.normalize import nfc, slug
 
-_NAME = re.compile(r"[a-z0-9-]+")
+_SLUG = re.compile(r"[a-z0-9-]+")
 # Windows opens a device under these names, whatever the extension (Microsoft, “Naming Files, Paths, and Namespaces”).
-_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+_WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
-def check_name(path: str, report: Report) -> None:
+def check_file_name(path: str, report: Report) -> None:
     """Report the first part of a Markdown file's path (POSIX, under content/) that is no ASCII slug."""
     parts = nfc(path).removesuffix(".md").split("/")
     for number, part in enumerate(parts, start=1):
-        if not _NAME.fullmatch(part):
+        if not _SLUG.fullmatch(part):
             why = "không dùng làm tên tệp hay thư mục được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
-        elif _DEVICE.fullmatch(part):
+        elif _WINDOWS_DEVICE.fullmatch(part):
             why = "là tên Windows giữ riêng, máy Windows không mở được tệp; hãy đổi tên"
         else:
             continue
         shown = f"{part}.md" if number == len(parts) else f"{part}/"
-        report.add(1, FILE, why, value=shown, example="/".join(map(slug, parts)) + ".md")
+        report.add(1, FILE_KEY, why, value=shown, example="/".join(map(slug, parts)) + ".md")
         return

@@ -8,20 +8,20 @@ from hashlib import blake2b
 from msgspec import DecodeError, Struct, ValidationError, json, structs
 
 from newsroom.content.parser import Parser
-from newsroom.content.scanner import Source, settled
+from newsroom.content.scanner import Source, is_mtime_trustworthy
 from newsroom.model.items import Item
-from newsroom.model.problems import FILE, Problem, unreadable
+from newsroom.model.problems import FILE_KEY, Problem, unreadable_problem
 from newsroom.runtime import pool
-from newsroom.runtime.cache import Store
+from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import ParsedRow
 
-CHUNK = 100
+FILES_PER_TASK = 100
 # Files: a hundred thousand articles must not all wait in memory with their fragments.
-SAVE_EVERY = 2_000
-Progress = Callable[[int, int], None]
+FILES_PER_SAVE = 2_000
+ProgressCallback = Callable[[int, int], None]
 
 
-class Reading(Struct, frozen=True):
+class LoadedItems(Struct, frozen=True):
     """What a run over the files of all items gave; `digests` are of each file's bytes, by path."""
 
     items: dict[str, Item]
@@ -31,12 +31,12 @@ class Reading(Struct, frozen=True):
     """Fragments too new to be in the store, or not to be kept there: those of files with problems."""
 
 
-class Fresh(Struct, frozen=True):
+class ParsedFile(Struct, frozen=True):
     """A file parsed in this run, ready to cross a process border."""
 
     path: str
     digest: bytes
-    item: bytes
+    item_json: bytes
     """JSON; empty where there is none."""
     fragment_digest: str
     fragment: bytes
@@ -44,120 +44,130 @@ class Fresh(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class Reader:
+class ItemLoader:
     """Reads the files of one build."""
 
-    def __init__(self, store: Store, parser: Callable[[], Parser], *, folder: str, started: int, jobs: int) -> None:
+    def __init__(
+        self, cache: Cache, make_parser: Callable[[], Parser], *, content_name: str, scan_start_ns: int, jobs: int
+    ) -> None:
         """`folder` is content/'s name in problem lines; `started` the time, in ns, before content/ was scanned."""
-        self._store, self._make_parser, self._folder = store, parser, folder
-        self._started, self._jobs = started, jobs
+        self._cache, self._make_parser, self._content_name = cache, make_parser, content_name
+        self._scan_start_ns, self._jobs = scan_start_ns, jobs
         self._parser: Parser | None = None
         self._decoder = json.Decoder(Item)
 
-    def read(self, sources: Sequence[Source], progress: Progress) -> Reading:
+    def load(self, sources: Sequence[Source], progress: ProgressCallback) -> LoadedItems:
         """The items of all these files; `progress` hears how many of how many have been parsed."""
-        known = self._store.parsed()
-        reading = Reading({}, {}, [], {})
+        known = self._cache.parsed_rows()
+        reading = LoadedItems({}, {}, [], {})
         changed: list[Source] = []
         for source in sources:
             row = known.get(source.path)
-            if row is None or row.stamp != source.stamp or not self._take(row, reading):
+            if row is None or row.stamp != source.stamp or not self._take_cached(row, reading):
                 changed.append(source)
-        self._parse(changed, known, reading, progress)
+        self._parse_changed(changed, known, reading, progress)
         gone = known.keys() - {source.path for source in sources}
         if gone:
-            self._store.save_parsed([], [], gone)
+            self._cache.save_parsed_rows([], [], gone)
         # In one order, whatever has changed.
         items = {source.path: reading.items[source.path] for source in sources if source.path in reading.items}
         return structs.replace(reading, items=items)
 
-    def _take(self, row: ParsedRow, reading: Reading) -> bool:
+    def _take_cached(self, row: ParsedRow, loaded: LoadedItems) -> bool:
         """Take an item from the store; False where its row cannot be read."""
         try:
-            reading.items[row.path] = self._decoder.decode(row.item)
+            loaded.items[row.path] = self._decoder.decode(row.item_json)
         except (DecodeError, ValidationError):
             return False
-        reading.digests[row.path] = row.digest
+        loaded.digests[row.path] = row.digest
         return True
 
-    def _parse(
-        self, changed: list[Source], known: Mapping[str, ParsedRow], reading: Reading, progress: Progress
+    def _parse_changed(
+        self,
+        changed: list[Source],
+        cached_rows: Mapping[str, ParsedRow],
+        loaded: LoadedItems,
+        progress: ProgressCallback,
     ) -> None:
         """Parse the changed files into `reading`, and save what can be saved every few thousand files."""
-        stamps = {source.path: self._stamp(source) for source in changed}
+        stamps = {source.path: self._trustworthy_stamp(source) for source in changed}
         rows: list[ParsedRow] = []
         done = 0
-        for batch in self._over(changed, known):
+        for batch in self._parse_in_pool(changed, cached_rows):
             for fresh in batch:
                 done += 1
-                reading.problems.extend(fresh.problems)
-                if not fresh.item:
+                loaded.problems.extend(fresh.problems)
+                if not fresh.item_json:
                     continue
-                row = ParsedRow(fresh.path, stamps[fresh.path], fresh.digest, fresh.item)
-                self._take(row, reading)
+                row = ParsedRow(fresh.path, stamps[fresh.path], fresh.digest, fresh.item_json)
+                self._take_cached(row, loaded)
                 if fresh.fragment_digest:
-                    reading.fragments[fresh.fragment_digest] = fresh.fragment
+                    loaded.fragments[fresh.fragment_digest] = fresh.fragment
                 # What had something wrong is read again next time, so that it is said again.
                 if not fresh.problems:
                     rows.append(row)
-            if len(rows) >= SAVE_EVERY:
-                self._save(rows, reading)
+            if len(rows) >= FILES_PER_SAVE:
+                self._save(rows, loaded)
             progress(done, len(changed))
-        self._save(rows, reading)
+        self._save(rows, loaded)
 
-    def _save(self, rows: list[ParsedRow], reading: Reading) -> None:
+    def _save(self, rows: list[ParsedRow], loaded: LoadedItems) -> None:
         """Move rows and their fragments to the store."""
         if rows:
-            digests = {reading.items[row.path].body.digest for row in rows}
-            fragments = [(digest, reading.fragments.pop(digest)) for digest in digests & reading.fragments.keys()]
-            self._store.save_parsed(rows, fragments, ())
+            digests = {loaded.items[row.path].body.digest for row in rows}
+            fragments = [(digest, loaded.fragments.pop(digest)) for digest in digests & loaded.fragments.keys()]
+            self._cache.save_parsed_rows(rows, fragments, ())
             rows.clear()
 
-    def _over(self, changed: list[Source], known: Mapping[str, ParsedRow]) -> Iterator[list[Fresh]]:
-        def work(numbers: Sequence[int]) -> list[Fresh]:
-            return [self._fresh(changed[number], known.get(changed[number].path)) for number in numbers]
+    def _parse_in_pool(self, changed: list[Source], cached_rows: Mapping[str, ParsedRow]) -> Iterator[list[ParsedFile]]:
+        def work(numbers: Sequence[int]) -> list[ParsedFile]:
+            return [self._parse_file(changed[number], cached_rows.get(changed[number].path)) for number in numbers]
 
         done = 0
         try:
-            for batch in pool.over(work, pool.chunks(0, len(changed), CHUNK), jobs=self._jobs):
+            for batch in pool.map_chunks(work, pool.split_range(0, len(changed), FILES_PER_TASK), jobs=self._jobs):
                 done += len(batch)
                 yield batch
-        except pool.WorkerDied as death:
-            yield [self._lost(changed[death.place])]
-            yield from self._over([*changed[done : death.place], *changed[death.place + 1 :]], known)
+        except pool.WorkerCrashed as death:
+            yield [self._crashed_file(changed[death.index])]
+            yield from self._parse_in_pool([*changed[done : death.index], *changed[death.index + 1 :]], cached_rows)
 
-    def _fresh(self, source: Source, row: ParsedRow | None) -> Fresh:
+    def _parse_file(self, source: Source, row: ParsedRow | None) -> ParsedFile:
         try:
-            with open(source.disk, "rb") as file:  # noqa: PTH123 - ten thousand times a build
+            with open(source.disk_path, "rb") as file:  # noqa: PTH123 - ten thousand times a build
                 data = file.read()
         except OSError:
-            return Fresh(source.path, b"", b"", "", b"", (unreadable(f"{self._folder}/{source.path}"),))
+            return ParsedFile(
+                source.path, b"", b"", "", b"", (unreadable_problem(f"{self._content_name}/{source.path}"),)
+            )
         digest = blake2b(data, digest_size=16).digest()
         if row is not None and row.digest == digest:
-            return Fresh(source.path, digest, row.item, "", b"", ())
+            return ParsedFile(source.path, digest, row.item_json, "", b"", ())
         self._parser = self._parser or self._make_parser()
         try:
             parsed = self._parser.parse(source.path, data)
         except Exception as error:
-            error.add_note(f"khi đọc {self._folder}/{source.path}")
+            error.add_note(f"khi đọc {self._content_name}/{source.path}")
             raise
         if parsed.item is None:
-            return Fresh(source.path, digest, b"", "", b"", parsed.problems)
+            return ParsedFile(source.path, digest, b"", "", b"", parsed.problems)
         item, fragment = json.encode(parsed.item), parsed.fragment.encode()
-        return Fresh(source.path, digest, item, parsed.item.body.digest, fragment, parsed.problems)
+        return ParsedFile(source.path, digest, item, parsed.item.body.digest, fragment, parsed.problems)
 
-    def _lost(self, source: Source) -> Fresh:
+    def _crashed_file(self, source: Source) -> ParsedFile:
         why = "làm chương trình đọc bài dừng đột ngột; hãy tạm chuyển tệp này đi và báo người phụ trách kỹ thuật"
         name = source.path.rpartition("/")[2]
-        lost = Problem(f"{self._folder}/{source.path}", 1, FILE, why, name, "chép nội dung sang một tệp văn bản mới")
-        return Fresh(source.path, b"", b"", "", b"", (lost,))
+        lost = Problem(
+            f"{self._content_name}/{source.path}", 1, FILE_KEY, why, name, "chép nội dung sang một tệp văn bản mới"
+        )
+        return ParsedFile(source.path, b"", b"", "", b"", (lost,))
 
-    def _stamp(self, source: Source) -> bytes:
+    def _trustworthy_stamp(self, source: Source) -> bytes:
         """The stamp to remember; none for a file so young that its next change may not show in it."""
-        return source.stamp if settled(source.stamp, now_ns=self._started) else b""
+        return source.stamp if is_mtime_trustworthy(source.stamp, now_ns=self._scan_start_ns) else b""
 
 
-def content_pages(sources: Sequence[Source], sections: frozenset[str]) -> tuple[list[Source], list[Source]]:
+def split_sources(sources: Sequence[Source], sections: frozenset[str]) -> tuple[list[Source], list[Source]]:
     """The Markdown files below the section folders, and the hand-written pages beside them."""
     items: list[Source] = []
     pages: list[Source] = []

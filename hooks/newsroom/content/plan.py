@@ -6,12 +6,12 @@ import re
 
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.model.items import Attachment, Milestone, Plan, Signer
-from newsroom.text.dates import short
+from newsroom.text.dates import short_date
 from newsroom.text.normalize import LOOKALIKES, nfc
 
 # Type codes and the kinds they stand for: Nghị định 30/2020/NĐ-CP, Phụ lục III (State); Hướng dẫn 36-HD/VPTW (Party).
 # In Party documents QĐ is both a decision and a regulation.
-DOCTYPES: dict[str, tuple[str, ...]] = {
+DOCTYPES_BY_CODE: dict[str, tuple[str, ...]] = {
     "NQ": ("Nghị quyết",),
     "QĐ": ("Quyết định", "Quy định"),
     "CT": ("Chỉ thị",),
@@ -37,44 +37,46 @@ DOCTYPES: dict[str, tuple[str, ...]] = {
     "NĐ": ("Nghị định",),
     "QH": ("Quy hoạch",),
 }
-_CODES = {kind.casefold(): code for code, kinds in reversed(DOCTYPES.items()) for kind in kinds}
-_PARTY = re.compile(r"[0-9]{1,5}[a-zđ]?-([A-Za-zĐđ]+)/[A-Z0-9Đ][\w.-]*")
-_STATE = re.compile(r"[0-9]{1,5}[a-zđ]?(?:/[0-9]{4})?/([A-Za-zĐđ]+)-[A-Z0-9Đ][\w.-]*")
-_WORD_NUMBER = re.compile(r"số:?", re.IGNORECASE)
+_CODE_BY_DOCTYPE = {kind.casefold(): code for code, kinds in reversed(DOCTYPES_BY_CODE.items()) for kind in kinds}
+_PARTY_NUMBER = re.compile(r"[0-9]{1,5}[a-zđ]?-([A-Za-zĐđ]+)/[A-Z0-9Đ][\w.-]*")
+_STATE_NUMBER = re.compile(r"[0-9]{1,5}[a-zđ]?(?:/[0-9]{4})?/([A-Za-zĐđ]+)-[A-Z0-9Đ][\w.-]*")
+_NUMBER_PREFIX = re.compile(r"số:?", re.IGNORECASE)
 _NUMBER_EXAMPLE = "62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)"
 # A word of three small letters or more before the full stop, so that “TP. Hồ Chí Minh” is not the end of a sentence.
 _SECOND_SENTENCE = re.compile(r"[^\W\d_A-ZĐ]{3,}[.?!] +[^\W\d_]")
 
 
-def type_code(number: str) -> str | None:
+def doctype_code(number: str) -> str | None:
     """The type code in a document's number (`KH` in 62-KH/BDVTU and 39/KH-UBND); None where the form is unknown."""
-    match = _PARTY.fullmatch(number) or _STATE.fullmatch(number)
+    match = _PARTY_NUMBER.fullmatch(number) or _STATE_NUMBER.fullmatch(number)
     return match[1] if match else None
 
 
-def is_party(number: str) -> bool:
+def is_party_number(number: str) -> bool:
     """Whether the number has the Party's form, printed “Số 62-KH/BDVTU”; the State's is printed “Số: 39/KH-UBND”."""
-    return _PARTY.fullmatch(number) is not None
+    return _PARTY_NUMBER.fullmatch(number) is not None
 
 
-def read(fields: Fields) -> Plan:
+def read_plan(fields: Fields) -> Plan:
     """The record; every wrong part is reported and reads as absent."""
     doctype = fields.text("doctype") or "Kế hoạch"
     number = "".join(fields.text("number").split()).translate(LOOKALIKES)
     if number:
         _check_number(fields, number, doctype)
-    effective = fields.fields("effective")
+    effective = fields.mapping("effective")
     begin = end = None
     if effective is not None:
-        effective.unknown()
+        effective.report_unknown()
         begin, end = effective.day("from"), effective.day("to")
         if begin and end and end < begin:
-            why = f"sớm hơn ngày bắt đầu hiệu lực ({short(begin)})"
-            effective.problem("to", why, value=effective.text("to"), example=f"to: {begin.year}-12-31")
+            why = f"sớm hơn ngày bắt đầu hiệu lực ({short_date(begin)})"
+            effective.report_problem("to", why, value=effective.text("to"), example=f"to: {begin.year}-12-31")
     subject = fields.text("subject")
     if _SECOND_SENTENCE.search(subject):
         why = "có hơn một câu; trích yếu nên viết gọn trong một câu"
-        fields.problem("subject", why, value=subject, example="Tổ chức “Tháng Dân vận” năm 2018", level="warning")
+        fields.report_problem(
+            "subject", why, value=subject, example="Tổ chức “Tháng Dân vận” năm 2018", level="warning"
+        )
     return Plan(
         number=number,
         doctype=doctype,
@@ -83,72 +85,72 @@ def read(fields: Fields) -> Plan:
         place=fields.text("place"),
         subject=subject,
         field=fields.text("field"),
-        signer=_signer(fields),
+        signer=_read_signer(fields),
         effective_from=begin,
         effective_to=end,
-        recipients=fields.texts("recipients"),
-        basis=fields.texts("basis"),
-        replaces=fields.texts("replaces"),
-        amends=fields.texts("amends"),
-        milestones=tuple(_milestones(fields)),
-        attachments=tuple(_attachments(fields)),
+        recipients=fields.text_list("recipients"),
+        basis=fields.text_list("basis"),
+        replaces=fields.text_list("replaces"),
+        amends=fields.text_list("amends"),
+        milestones=tuple(_read_milestones(fields)),
+        attachments=tuple(_read_attachments(fields)),
     )
 
 
 def _check_number(fields: Fields, number: str, doctype: str) -> None:
     written = fields.text("number")
-    code = type_code(number)
+    code = doctype_code(number)
     if code is None:
-        bare = _WORD_NUMBER.sub("", number)
-        known = next((form for form in (bare, bare.upper()) if type_code(form)), _NUMBER_EXAMPLE)
-        fields.problem("number", "không đúng cách ghi số, ký hiệu văn bản", value=written, example=known)
+        bare = _NUMBER_PREFIX.sub("", number)
+        known = next((form for form in (bare, bare.upper()) if doctype_code(form)), _NUMBER_EXAMPLE)
+        fields.report_problem("number", "không đúng cách ghi số, ký hiệu văn bản", value=written, example=known)
         return
-    kinds = DOCTYPES.get(code)
-    right = _CODES.get(nfc(doctype).casefold())
+    kinds = DOCTYPES_BY_CODE.get(code)
+    right = _CODE_BY_DOCTYPE.get(nfc(doctype).casefold())
     if kinds is not None and nfc(doctype).casefold() not in {kind.casefold() for kind in kinds}:
         why = f"có ký hiệu {code} là của {' hoặc '.join(kinds)}, không khớp loại văn bản “{doctype}”"
-        fields.problem("number", why, value=written, example=f"doctype: {kinds[0]}")
+        fields.report_problem("number", why, value=written, example=f"doctype: {kinds[0]}")
     elif kinds is None and right is not None:
         why = f"có ký hiệu {code}, không khớp loại văn bản “{doctype}” (ký hiệu {right})"
-        fields.problem("number", why, value=written, example=number.replace(code, right, 1))
+        fields.report_problem("number", why, value=written, example=number.replace(code, right, 1))
 
 
-def _signer(fields: Fields) -> Signer | None:
-    signer = fields.fields("signer")
+def _read_signer(fields: Fields) -> Signer | None:
+    signer = fields.mapping("signer")
     if signer is None:
         return None
-    signer.unknown()
+    signer.report_unknown()
     authority = signer.choice("authority", default="")
     name, title = signer.text("name"), signer.text("title")
     return Signer(name, title, authority) if name else None
 
 
-def _milestones(fields: Fields) -> list[Milestone]:
+def _read_milestones(fields: Fields) -> list[Milestone]:
     found = []
-    for entry in fields.field_list("milestones"):
-        entry.unknown()
+    for entry in fields.mapping_list("milestones"):
+        entry.report_unknown()
         spans = "from" in entry or "to" in entry
         if "date" in entry and spans:
             why = "đã có date thì không dùng from và to; date cho một ngày, from và to cho nhiều ngày"
-            entry.problem("date", why, value=entry.text("date"), example="date: 2018-10-15")
+            entry.report_problem("date", why, value=entry.text("date"), example="date: 2018-10-15")
         first = entry.day("from") if spans else entry.day("date")
         last = (entry.day("to") or first) if spans else first
         task = entry.text("task")
-        lead, partners = entry.text("lead"), entry.texts("with")
+        lead, partners = entry.text("lead"), entry.text_list("with")
         if first is None or last is None or not task:
             continue
         if last < first:
-            why = f"sớm hơn ngày bắt đầu ({short(first)})"
-            entry.problem("to", why, value=entry.text("to"), example=f"to: {first:%Y-%m-%d}")
+            why = f"sớm hơn ngày bắt đầu ({short_date(first)})"
+            entry.report_problem("to", why, value=entry.text("to"), example=f"to: {first:%Y-%m-%d}")
             continue
         found.append(Milestone(first, last, task, lead, partners))
-    return sorted(found, key=lambda milestone: (milestone.first, milestone.last, milestone.task))
+    return sorted(found, key=lambda milestone: (milestone.first_day, milestone.last_day, milestone.task))
 
 
-def _attachments(fields: Fields) -> list[Attachment]:
+def _read_attachments(fields: Fields) -> list[Attachment]:
     found = []
-    for entry in fields.field_list("attachments"):
-        entry.unknown()
+    for entry in fields.mapping_list("attachments"):
+        entry.report_unknown()
         file, title = entry.text("file"), entry.text("title")
         if file:
             found.append(Attachment(file, title or file.rsplit("/", 1)[-1]))

@@ -9,30 +9,30 @@ from hashlib import sha256
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
 from werkzeug.wrappers import Request, Response
 
-ENTRANCE = "/_ban/vao"
-FORM_FIELD, HEADER = "khoa", "X-Khoa"
+LOGIN_PATH = "/_ban/vao"
+CSRF_FIELD, CSRF_HEADER = "khoa", "X-Khoa"
 
 # Everything comes from the desk itself. Nonces are for the styles that the editor puts in.
-_POLICY = (
+_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # What the site's own templates draw, and what lies in content/, runs nothing.
-SANDBOX = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; sandbox allow-same-origin"
+SANDBOX_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; sandbox allow-same-origin"
 
 
-class Gate:
+class Auth:
     """The checks of one run of the desk, whose secret nobody else knows."""
 
     def __init__(self, port: int) -> None:
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._secret = secrets.token_bytes(32)
         # Cookies of two desks on two ports must not take each other's place.
-        self._cookie = f"ban-{port}"
-        self.entrance_key = self._derived("entrance")
-        self.form_key = self._derived("form")
+        self._cookie_name = f"ban-{port}"
+        self.login_token = self._derive_token("entrance")
+        self.csrf_token = self._derive_token("form")
 
-    def _derived(self, purpose: str) -> str:
+    def _derive_token(self, purpose: str) -> str:
         return hmac.new(self._secret, purpose.encode(), sha256).hexdigest()
 
     def check(self, request: Request) -> None:
@@ -40,38 +40,38 @@ class Gate:
         # A name that an attacker's server answers for may lead here (DNS rebinding).
         if request.environ.get("HTTP_HOST", "") not in self._hosts:
             raise MisdirectedRequest
-        if request.path == ENTRANCE:
+        if request.path == LOGIN_PATH:
             return
         # Other ports of this machine are the same site to SameSite, but not the same origin.
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise Forbidden
-        if not self._equal(request.cookies.get(self._cookie, ""), self._derived("cookie")):
+        if not self._equal_in_constant_time(request.cookies.get(self._cookie_name, ""), self._derive_token("cookie")):
             raise Forbidden
         if request.method in ("GET", "HEAD"):
             return
         if request.headers.get("Origin") != f"http://{request.environ['HTTP_HOST']}":
             raise Forbidden
-        given = request.headers.get(HEADER) or request.form.get(FORM_FIELD, "")
-        if not self._equal(given, self.form_key):
+        given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+        if not self._equal_in_constant_time(given, self.csrf_token):
             raise Forbidden
 
-    def admits(self, key: str) -> bool:
+    def is_login_token(self, token: str) -> bool:
         """Whether this is the key in the address that was printed."""
-        return self._equal(key, self.entrance_key)
+        return self._equal_in_constant_time(token, self.login_token)
 
-    def remember(self, response: Response) -> None:
+    def set_session_cookie(self, response: Response) -> None:
         """Give the browser its cookie."""
-        response.set_cookie(self._cookie, self._derived("cookie"), httponly=True, samesite="Strict", path="/")
+        response.set_cookie(self._cookie_name, self._derive_token("cookie"), httponly=True, samesite="Strict", path="/")
 
     @staticmethod
-    def _equal(given: str, right: str) -> bool:
-        return hmac.compare_digest(given.encode(), right.encode())
+    def _equal_in_constant_time(given: str, expected: str) -> bool:
+        return hmac.compare_digest(given.encode(), expected.encode())
 
 
-def seal(response: Response, nonce: str) -> None:
+def add_security_headers(response: Response, nonce: str) -> None:
     """Add the headers that every answer has."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
+    headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY.format(nonce=nonce))
     headers["Cache-Control"] = "no-store"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"

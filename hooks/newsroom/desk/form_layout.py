@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from newsroom.content.frontmatter.field_spec import Key
+from newsroom.content.frontmatter.field_spec import FieldSpec
 
 # Heading, keys, and whether the part is open before anything is written in it. A key of another kind is passed over.
-_PARTS = (
+_PANELS = (
     ("Tiêu đề và sapo", ("title", "summary"), True),
     ("Văn bản", ("number", "doctype", "issued", "issuer", "place", "subject", "field", "signer", "effective"), True),
     ("Nơi nhận, quan hệ văn bản", ("recipients", "basis", "replaces", "amends"), False),
@@ -24,25 +24,25 @@ _PARTS = (
     ("Đính chính đã ghi", ("corrections",), False),
     ("Địa chỉ và mã bài", ("aliases", "id"), False),
 )
-NOT_IN_FORMS = frozenset({"extra", "kind", "secrecy"})
+HIDDEN_KEYS = frozenset({"extra", "kind", "secrecy"})
 
 
-class Part(Struct, frozen=True):
+class FormPanel(Struct, frozen=True):
     """Fields under one heading."""
 
     heading: str
-    keys: tuple[Key, ...]
-    open: bool
+    keys: tuple[FieldSpec, ...]
+    is_open: bool
 
 
-def parts(keys: Mapping[str, Key]) -> list[Part]:
+def form_panels(keys: Mapping[str, FieldSpec]) -> list[FormPanel]:
     """The parts of the form of a kind with these keys."""
-    left = {name: key for name, key in keys.items() if name not in NOT_IN_FORMS}
+    left = {name: key for name, key in keys.items() if name not in HIDDEN_KEYS}
     # A number is a document's or an issue's.
     other = "period" if "doctype" in left else "doctype"
     found = []
-    for heading, names, is_open in _PARTS:
+    for heading, names, is_open in _PANELS:
         own = tuple(left.pop(name) for name in names if name in left and other not in names)
         if own:
-            found.append(Part(heading, own, is_open))
+            found.append(FormPanel(heading, own, is_open))
     return found

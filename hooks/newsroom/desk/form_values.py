@@ -8,129 +8,137 @@ from collections.abc import Mapping
 import yaml
 from werkzeug.datastructures import MultiDict
 
-from newsroom.content.frontmatter.encoding import INVISIBLE
-from newsroom.content.frontmatter.field_spec import Key
-from newsroom.content.frontmatter.fields import NO, YES
-from newsroom.content.frontmatter.writer import Value
-from newsroom.content.frontmatter.yaml_nodes import is_empty
-from newsroom.content.frontmatter.yaml_nodes import scalar as text_of
-from newsroom.text.normalize import clean, fold, nfc, squeeze
+from newsroom.content.frontmatter.encoding import INVISIBLE_CHARS
+from newsroom.content.frontmatter.field_spec import FieldSpec
+from newsroom.content.frontmatter.fields import NO_WORDS, YES_WORDS
+from newsroom.content.frontmatter.writer import FrontMatterValue
+from newsroom.content.frontmatter.yaml_nodes import is_empty_node
+from newsroom.content.frontmatter.yaml_nodes import scalar_text as text_of
+from newsroom.text.normalize import collapse_whitespace, fold, nfc, strip_control_chars
 
-Form = MultiDict[str, str]
-_TEXTS = frozenset({"text", "prose", "moment", "day", "flag", "number", "whole", "choice"})
+FormData = MultiDict[str, str]
+_SINGLE_LINE_TYPES = frozenset({"text", "prose", "moment", "day", "flag", "number", "whole", "choice"})
 # Numbers may have a decimal comma.
-_BETWEEN_POINTS = re.compile(r"[;\s]+|,\s+|,$")
+_SCORE_SEPARATOR = re.compile(r"[;\s]+|,\s+|,$")
 
 
-class Unfit(Exception):
+class NotShowable(Exception):
     """What is written at a key is not of the type that it takes, so a form cannot show it."""
 
 
-def read(node: yaml.Node | None, key: Key) -> Value:
+def value_of_node(node: yaml.Node | None, key: FieldSpec) -> FrontMatterValue:
     """What is written at a key; raises `Unfit`. Absent is "", an empty list, or a group of what is absent."""
-    if key.takes in _TEXTS or (key.takes == "featured" and isinstance(node, yaml.ScalarNode)):
-        return _text(node)
-    if key.takes == "featured":
-        return "" if node is None else _group(node, key.by_name)
-    if key.takes == "texts":
-        return _texts(node)
-    if key.takes == "group":
-        return _group(node, key.by_name)
-    if key.takes == "groups":
-        if node is None or is_empty(node):
+    if key.field_type in _SINGLE_LINE_TYPES or (key.field_type == "featured" and isinstance(node, yaml.ScalarNode)):
+        return _node_text(node)
+    if key.field_type == "featured":
+        return "" if node is None else _node_group(node, key.subfields_by_name)
+    if key.field_type == "texts":
+        return _node_texts(node)
+    if key.field_type == "group":
+        return _node_group(node, key.subfields_by_name)
+    if key.field_type == "groups":
+        if node is None or is_empty_node(node):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            raise Unfit
-        return [_group(child, key.by_name) for child in node.value]
-    if key.takes == "scores":
-        if node is None or is_empty(node):
+            raise NotShowable
+        return [_node_group(child, key.subfields_by_name) for child in node.value]
+    if key.field_type == "scores":
+        if node is None or is_empty_node(node):
             return {}
         if not isinstance(node, yaml.MappingNode):
-            raise Unfit
-        return {_text(team): _texts(points) for team, points in node.value}
-    raise Unfit
+            raise NotShowable
+        return {_node_text(team): _node_texts(points) for team, points in node.value}
+    raise NotShowable
 
 
-def _text(node: yaml.Node | None) -> str:
-    if node is None or is_empty(node):
+def _node_text(node: yaml.Node | None) -> str:
+    if node is None or is_empty_node(node):
         return ""
     if not isinstance(node, yaml.ScalarNode):
-        raise Unfit
-    return nfc(squeeze(text_of(node) or ""))
+        raise NotShowable
+    return nfc(collapse_whitespace(text_of(node) or ""))
 
 
-def _texts(node: yaml.Node | None) -> list[str]:
-    if node is None or is_empty(node):
+def _node_texts(node: yaml.Node | None) -> list[str]:
+    if node is None or is_empty_node(node):
         return []
     if isinstance(node, yaml.ScalarNode):
-        return [_text(node)]
+        return [_node_text(node)]
     if not isinstance(node, yaml.SequenceNode):
-        raise Unfit
-    return [_text(child) for child in node.value]
+        raise NotShowable
+    return [_node_text(child) for child in node.value]
 
 
-def _group(node: yaml.Node | None, keys: Mapping[str, Key]) -> dict[str, Value]:
-    if node is None or is_empty(node):
-        return {name: read(None, key) for name, key in keys.items()}
+def _node_group(node: yaml.Node | None, keys: Mapping[str, FieldSpec]) -> dict[str, FrontMatterValue]:
+    if node is None or is_empty_node(node):
+        return {name: value_of_node(None, key) for name, key in keys.items()}
     if not isinstance(node, yaml.MappingNode):
-        raise Unfit
+        raise NotShowable
     held = {text_of(name): part for name, part in node.value}
-    return {name: read(held.get(name), key) for name, key in keys.items()}
+    return {name: value_of_node(held.get(name), key) for name, key in keys.items()}
 
 
 # What a form sends -------------------------------------------------------------------------------------------------
 
 
-def sent(form: Form, key: Key, name: str, old: Value) -> Value:
+def value_from_form(form: FormData, key: FieldSpec, name: str, old: FrontMatterValue) -> FrontMatterValue:
     """The value that a form gives the field of that name; `old` where it has no such field."""
-    if name not in form and key.takes != "group":
+    if name not in form and key.field_type != "group":
         return old
-    if key.takes == "flag":
-        return _flag(name in form and bool(form.getlist(name)[-1]), old)
-    if key.takes == "featured":
-        until = typed(form.get(f"{name}.until", ""))
-        return {"until": until} if until else _flag(bool(form.getlist(name)[-1]), old)
-    if key.takes in _TEXTS:
-        return _kept(typed(form.get(name, "")), old)
-    if key.takes == "texts":
-        return _kept([text for line in form.get(name, "").splitlines() if (text := typed(line))], old)
-    if key.takes == "group":
-        return _row(form, key, f"{name}.", old)
+    if key.field_type == "flag":
+        return _flag_value(name in form and bool(form.getlist(name)[-1]), old)
+    if key.field_type == "featured":
+        until = clean_input(form.get(f"{name}.until", ""))
+        return {"until": until} if until else _flag_value(bool(form.getlist(name)[-1]), old)
+    if key.field_type in _SINGLE_LINE_TYPES:
+        return _original_if_equal(clean_input(form.get(name, "")), old)
+    if key.field_type == "texts":
+        return _original_if_equal(
+            [text for line in form.get(name, "").splitlines() if (text := clean_input(line))], old
+        )
+    if key.field_type == "group":
+        return _group_from_form(form, key, f"{name}.", old)
     held = old if isinstance(old, list) else []
-    rows = [_row(form, key, f"{name}[{n}].", held[n - 1] if n <= len(held) else "") for n in _rows(form, name)]
-    if key.takes == "scores":
-        points = {str(row["team"]): _BETWEEN_POINTS.split(str(row["points"])) for row in rows if row["team"]}
+    rows = [
+        _group_from_form(form, key, f"{name}[{n}].", held[n - 1] if n <= len(held) else "")
+        for n in _row_numbers(form, name)
+    ]
+    if key.field_type == "scores":
+        points = {str(row["team"]): _SCORE_SEPARATOR.split(str(row["points"])) for row in rows if row["team"]}
         gone = {team: "" for team in old if team not in points} if isinstance(old, Mapping) else {}
         return {**{team: [p for p in each if p] for team, each in points.items()}, **gone}
     return [row for row in rows if any(row.values())]
 
 
-def _row(form: Form, key: Key, prefix: str, old: Value) -> dict[str, Value]:
+def _group_from_form(form: FormData, key: FieldSpec, prefix: str, old: FrontMatterValue) -> dict[str, FrontMatterValue]:
     parts = old if isinstance(old, Mapping) else {}
-    return {name: sent(form, part, f"{prefix}{name}", parts.get(name, "")) for name, part in key.by_name.items()}
+    return {
+        name: value_from_form(form, part, f"{prefix}{name}", parts.get(name, ""))
+        for name, part in key.subfields_by_name.items()
+    }
 
 
-def _kept(new: Value, old: Value) -> Value:
+def _original_if_equal(new: FrontMatterValue, old: FrontMatterValue) -> FrontMatterValue:
     """A value as it was written before, where only signs that nobody sees or types are different."""
     if isinstance(old, str):
-        return old if new == typed(old) else new
+        return old if new == clean_input(old) else new
     parts = [part for part in old if isinstance(part, str)]
-    return old if new == [text for part in parts if (text := typed(part))] else new
+    return old if new == [text for part in parts if (text := clean_input(part))] else new
 
 
-def typed(text: str) -> str:
+def clean_input(text: str) -> str:
     """A text as someone typed it into a field, on one line and fit to be written: YAML takes no BOM in a file."""
-    return nfc(squeeze(INVISIBLE.sub(" ", clean(text)).replace("\ufeff", "")))
+    return nfc(collapse_whitespace(INVISIBLE_CHARS.sub(" ", strip_control_chars(text)).replace("\ufeff", "")))
 
 
-def _flag(ticked: bool, old: Value) -> Value:
+def _flag_value(ticked: bool, old: FrontMatterValue) -> FrontMatterValue:
     """Yes or no as it was written before, where it meant the same."""
     word = fold(old) if isinstance(old, str) else ""
     if ticked:
-        return old if word in YES or isinstance(old, Mapping) else "yes"
-    return old if word in NO else ""
+        return old if word in YES_WORDS or isinstance(old, Mapping) else "yes"
+    return old if word in NO_WORDS else ""
 
 
-def _rows(form: Form, name: str) -> list[int]:
+def _row_numbers(form: FormData, name: str) -> list[int]:
     numbered = re.compile(rf"{re.escape(name)}\[([0-9]{{1,4}})\]\.")
     return sorted({int(found[1]) for field in form if (found := numbered.match(field))})

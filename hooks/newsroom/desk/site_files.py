@@ -9,40 +9,44 @@ from pathlib import Path
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from newsroom.desk.auth import SANDBOX
-from newsroom.desk.content_cache import Content
-from newsroom.model.file_types import ATTACHMENTS, MEDIA_TYPES, PICTURES, suffix
-from newsroom.pages.theme_colours import COLOURS, colours_css
+from newsroom.desk.auth import SANDBOX_POLICY
+from newsroom.desk.content_cache import ContentCache
+from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
+from newsroom.pages.theme_colours import COLOURS_CSS_PATH, colours_css
 
 # A preview has no smaller copies of pictures: their names lead to the whole one.
-_COPY = re.compile(r"\.[0-9]+\.(?:webp|jpg)$")
+_RENDITION_SUFFIX = re.compile(r"\.[0-9]+\.(?:webp|jpg)$")
 
 
 class SiteFiles:
     """The files of one site, by their address below its root."""
 
-    def __init__(self, content: Content, overrides: Path) -> None:
-        self._content, self._assets = content, (overrides / "assets").resolve()
+    def __init__(self, content_cache: ContentCache, overrides: Path) -> None:
+        self._content_cache, self._assets = content_cache, (overrides / "assets").resolve()
 
-    def get(self, address: str) -> Response:
+    def respond(self, address: str) -> Response:
         """The file at an address from the host's root; raises `NotFound`."""
-        base = self._content.settings.base
+        base = self._content_cache.settings.base
         path = f"/{address}".removeprefix(base) if f"/{address}".startswith(base) else address
-        if path == COLOURS:
-            return _answer(colours_css(self._content.settings.colours), "text/css")
+        if path == COLOURS_CSS_PATH:
+            return _sandboxed_response(colours_css(self._content_cache.settings.colours), "text/css")
         if path.startswith("assets/"):
             file = (self._assets / path.removeprefix("assets/")).resolve()
             if file.is_relative_to(self._assets) and file.is_file():
-                return _answer(file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+                return _sandboxed_response(
+                    file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+                )
             raise NotFound
-        known = self._content.file(path) or self._content.file(_COPY.sub("", path))
-        ending = suffix(known.name) if known is not None else ""
-        if known is None or (ending not in PICTURES and ending not in ATTACHMENTS):
+        known = self._content_cache.existing_file(path) or self._content_cache.existing_file(
+            _RENDITION_SUFFIX.sub("", path)
+        )
+        ending = file_extension(known.name) if known is not None else ""
+        if known is None or (ending not in IMAGE_FORMATS and ending not in ATTACHMENT_TYPES):
             raise NotFound
-        return _answer(known.read_bytes(), MEDIA_TYPES[ending])
+        return _sandboxed_response(known.read_bytes(), MEDIA_TYPES[ending])
 
 
-def _answer(data: bytes, media_type: str) -> Response:
+def _sandboxed_response(data: bytes, media_type: str) -> Response:
     answer = Response(data, content_type=media_type)
-    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Content-Security-Policy"] = SANDBOX_POLICY
     return answer

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from itertools import chain
 
 from newsroom.feeds import feedgen_fixes
-from newsroom.feeds.entries import Entry
-from newsroom.feeds.entry_html import Content
-from newsroom.feeds.entry_templates import Moulds, Written
+from newsroom.feeds.entries import FeedEntry
+from newsroom.feeds.entry_html import EntryHtml
+from newsroom.feeds.entry_templates import EncodedEntry, EntryTemplates
 from newsroom.feeds.feeds import FeedView
-from newsroom.feeds.rss import frame
+from newsroom.feeds.rss import feed_without_entries
 from newsroom.model.feed_formats import ATOM
 
-_MOULDS = Moulds(feedgen_fixes.Entry.atom)
+_ENTRY_TEMPLATES = EntryTemplates(feedgen_fixes.FeedgenEntry.atom_bytes)
 
 
-def item(entry: Entry, content: Content) -> Written:
+def atom_entry(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
     """An entry as an `<entry>`."""
-    return _MOULDS.fill(entry, content, published=entry.published, summary=entry.summary)
+    return _ENTRY_TEMPLATES.render(entry, entry_html, published=entry.published, summary=entry.summary)
 
 
-def document(view: FeedView, items: Sequence[Written]) -> bytes:
+def atom_document(view: FeedView, entries: Sequence[EncodedEntry]) -> bytes:
     """The bytes of `atom.xml` around its entries; the same view always gives the same bytes."""
-    gone = (feedgen_fixes.tombstone(one.id, one.when, one.reason) for one in view.withdrawn)
-    return frame(view, ATOM).atom(chain(chain.from_iterable(items), gone))
+    gone = (feedgen_fixes.tombstone_xml(one.id, one.when, one.reason) for one in view.withdrawn)
+    return feed_without_entries(view, ATOM).atom_bytes(chain(chain.from_iterable(entries), gone))

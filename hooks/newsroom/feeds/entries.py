@@ -8,21 +8,21 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct, structs
 
-from newsroom.feeds.entry_times import FeedDates, apart
-from newsroom.library.identity import identity
-from newsroom.model.file_types import MEDIA_TYPES, PICTURES, suffix
+from newsroom.feeds.entry_times import EntryTimes, deduplicate
+from newsroom.library.identity import feed_entry_id
+from newsroom.model.file_types import IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.model.items import Correction, Item, Plan
-from newsroom.pages.item_views import BodyImage, Notice, Reference
+from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
 from newsroom.pages.page_views import Link
-from newsroom.pages.presenter import NOTICES, Parts
-from newsroom.pages.record_views import BulletinView, ContestView, PlanCard, PlanView
+from newsroom.pages.presenter import NOTICE_LABELS, Presenter
+from newsroom.pages.record_views import AnnouncedPlanView, BulletinView, ContestView, PlanView
 from newsroom.text import dates
 
 # Entries kept for the feeds to come; those of archives are many and soon done with.
-KEPT = 2_000
+ENTRY_CACHE_SIZE = 2_000
 
 
-class Media(Struct, frozen=True):
+class EntryMedia(Struct, frozen=True):
     """A file that goes with an entry, by absolute address; bytes, and pixels (0 where unknown or no picture)."""
 
     url: str
@@ -37,7 +37,7 @@ class Media(Struct, frozen=True):
     credit: str = ""
 
 
-class Entry(Struct, frozen=True):
+class FeedEntry(Struct, frozen=True):
     """One item or correction in a feed, with all that its page shows; times are RFC 3339."""
 
     id: str
@@ -54,26 +54,26 @@ class Entry(Struct, frozen=True):
     authors: tuple[str, ...]
     lead: str = ""
     """The lead where the body does not begin with it, or ""."""
-    mends: Link | None = None
+    corrected_page: Link | None = None
     """The page that a correction mends."""
     notices: tuple[Notice, ...] = ()
     record: PlanView | ContestView | BulletinView | None = None
-    body: str = ""
-    references: tuple[Reference, ...] = ()
-    images: tuple[BodyImage, ...] = ()
-    plan: PlanCard | None = None
-    picture: Media | None = None
-    others: tuple[Media, ...] = ()
+    body_digest: str = ""
+    references: tuple[ResolvedReference, ...] = ()
+    body_images: tuple[BodyImage, ...] = ()
+    plan: AnnouncedPlanView | None = None
+    picture: EntryMedia | None = None
+    body_media: tuple[EntryMedia, ...] = ()
     """Pictures of the body."""
-    attachments: tuple[Media, ...] = ()
+    attachments: tuple[EntryMedia, ...] = ()
 
     @property
-    def pictures(self) -> tuple[Media, ...]:
+    def pictures(self) -> tuple[EntryMedia, ...]:
         """The item's own picture and those of its body."""
-        return (self.picture, *self.others) if self.picture else self.others
+        return (self.picture, *self.body_media) if self.picture else self.body_media
 
     @property
-    def enclosures(self) -> tuple[Media, ...]:
+    def enclosures(self) -> tuple[EntryMedia, ...]:
         """What readers download with the entry: the attachments of a plan, else the first picture."""
         return self.attachments or self.pictures[:1]
 
@@ -86,80 +86,84 @@ class Tombstone(Struct, frozen=True):
     reason: str
 
 
-class Entries:
+class FeedEntries:
     """The entries of one library."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts, self._library = parts, parts.library
-        self._home = parts.canonical(parts.base)
-        self._board = (parts.library.settings.organisation.board,)
-        self.dates = FeedDates(parts.library)
-        self._kept = lru_cache(maxsize=KEPT)(self._entry)
+    def __init__(self, presenter: Presenter) -> None:
+        self._presenter, self._library = presenter, presenter.library
+        self._home_url = presenter.absolute_url(presenter.base)
+        self._board = (presenter.library.settings.organisation.board,)
+        self.times = EntryTimes(presenter.library)
+        self._cached_entry = lru_cache(maxsize=ENTRY_CACHE_SIZE)(self._build_entry)
 
-    def of(self, item: Item) -> Entry:
+    def entry(self, item: Item) -> FeedEntry:
         """The item as an entry, the same in every feed it belongs to."""
-        return self._kept(item.path)
+        return self._cached_entry(item.path)
 
-    def _entry(self, path: str) -> Entry:
-        parts, library = self._parts, self._library
+    def _build_entry(self, path: str) -> FeedEntry:
+        parts, library = self._presenter, self._library
         item = library.items[path]
         section = parts.section_links[item.section].title
-        picture = self._picture(item)
-        return Entry(
-            id=identity(item, library.settings),
-            url=self._home + item.permalink,
+        picture = self._picture_media(item)
+        return FeedEntry(
+            id=feed_entry_id(item, library.settings),
+            url=self._home_url + item.permalink,
             title=item.title,
-            published=dates.iso(item.date),
-            updated=dates.iso(self.dates.updated(item)),
+            published=dates.iso_datetime(item.date),
+            updated=dates.iso_datetime(self.times.updated(item)),
             summary=item.lead or (isinstance(item.record, Plan) and item.record.subject) or item.title,
             categories=tuple(dict.fromkeys((section, *(tag.title for tag in library.tags_of(item))))),
             authors=item.authors or self._board,
             lead=item.summary if parts.shows_lead(item) else "",
-            notices=parts.notices(item),
-            record=parts.record(item),
-            body=item.body.digest,
-            references=parts.references(item),
-            images=parts.body_images(item),
-            plan=parts.plan_card(item),
+            notices=parts.notice_views(item),
+            record=parts.record_view(item),
+            body_digest=item.body.digest,
+            references=parts.resolved_references(item),
+            body_images=parts.body_images(item),
+            plan=parts.announced_plan_view(item),
             picture=picture,
-            others=self._others(item, picture),
-            attachments=self._attachments(item),
+            body_media=self._body_media(item, picture),
+            attachments=self._attachment_media(item),
         )
 
     # Files ---------------------------------------------------------------------------------------------------------
 
-    def _file(self, item: Item, reference: str) -> Media | None:
+    def _file_media(self, item: Item, reference: str) -> EntryMedia | None:
         """A file that the item shows; None for one that cannot be published, or is not what its name says."""
-        target = self._library.find(reference, near=item.path)
-        if target is None or target.kind != "file" or suffix(target.path) not in MEDIA_TYPES:
+        target = self._library.find_target(reference, from_path=item.path)
+        if target is None or target.kind != "file" or file_extension(target.path) not in MEDIA_TYPES:
             return None
-        facts = self._parts.facts(target.path)
-        if facts is None or facts.fault:
+        facts = self._presenter.get_file_info(target.path)
+        if facts is None or facts.defect:
             return None
-        url = self._parts.canonical(self._library.address(target))
-        return Media(url, MEDIA_TYPES[suffix(target.path)], facts.size, facts.width, facts.height)
+        url = self._presenter.absolute_url(self._library.url_if_visible(target))
+        return EntryMedia(url, MEDIA_TYPES[file_extension(target.path)], facts.size, facts.width, facts.height)
 
-    def _picture(self, item: Item) -> Media | None:
+    def _picture_media(self, item: Item) -> EntryMedia | None:
         image = item.image
-        media = self._file(item, image.src) if image is not None and suffix(image.src) in PICTURES else None
+        media = (
+            self._file_media(item, image.src)
+            if image is not None and file_extension(image.src) in IMAGE_FORMATS
+            else None
+        )
         if image is None or media is None:
             return None
         return structs.replace(media, alt=image.alt, title=image.caption, credit=image.credit)
 
-    def _others(self, item: Item, picture: Media | None) -> tuple[Media, ...]:
-        if not item.body.pictures:
+    def _body_media(self, item: Item, picture: EntryMedia | None) -> tuple[EntryMedia, ...]:
+        if not item.body.images:
             return ()
-        found = {media.url: media for src in item.body.pictures if (media := self._file(item, src)) is not None}
+        found = {media.url: media for src in item.body.images if (media := self._file_media(item, src)) is not None}
         if picture is not None:
             found.pop(picture.url, None)
         return tuple(media for media in found.values() if media.media_type.startswith("image/"))
 
-    def _attachments(self, item: Item) -> tuple[Media, ...]:
+    def _attachment_media(self, item: Item) -> tuple[EntryMedia, ...]:
         if not isinstance(item.record, Plan):
             return ()
-        found: dict[str, Media] = {}
+        found: dict[str, EntryMedia] = {}
         for attachment in item.record.attachments:
-            media = self._file(item, attachment.file)
+            media = self._file_media(item, attachment.file)
             if media is not None:
                 found.setdefault(media.url, structs.replace(media, title=attachment.title))
         return tuple(found.values())
@@ -167,22 +171,23 @@ class Entries:
     # Corrections and withdrawals -----------------------------------------------------------------------------------
 
     @cached_property
-    def corrections(self) -> tuple[tuple[Item, Entry], ...]:
+    def correction_entries(self) -> tuple[tuple[Item, FeedEntry], ...]:
         """Every notice on a public item as an entry of its own, with its item; newest first."""
         library = self._library
-        found = [(c, item) for item in library.corrected for c in library.corrections(item)]
+        found = [(c, item) for item in library.corrected_items for c in library.visible_corrections(item)]
         found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
         named: dict[str, tuple[Correction, Item]] = {}
         for correction, item in found:
             named[self._correction_id(correction, item, named)] = correction, item
         moments = sorted((correction.date, name) for name, (correction, _) in named.items())
-        times = apart(((name, moment) for moment, name in moments), taken={moment for moment, _ in moments})
+        times = deduplicate(((name, moment) for moment, name in moments), taken_times={moment for moment, _ in moments})
         return tuple(
-            (item, self._correction(name, correction, item, times[name])) for name, (correction, item) in named.items()
+            (item, self._build_correction_entry(name, correction, item, times[name]))
+            for name, (correction, item) in named.items()
         )
 
     def _correction_id(self, correction: Correction, item: Item, taken: Container[str]) -> str:
-        whole = identity(item, self._library.settings)
+        whole = feed_entry_id(item, self._library.settings)
         # A URI has one fragment.
         name = f"{whole}{'/' if '#' in whole else '#'}dinh-chinh-{correction.date:%Y%m%dT%H%M%S}"
         number = 1
@@ -190,23 +195,25 @@ class Entries:
             number += 1
         return id
 
-    def _correction(self, id: str, correction: Correction, item: Item, updated: datetime.datetime) -> Entry:
-        url = self._home + item.permalink
-        return Entry(
+    def _build_correction_entry(
+        self, id: str, correction: Correction, item: Item, updated: datetime.datetime
+    ) -> FeedEntry:
+        url = self._home_url + item.permalink
+        return FeedEntry(
             id=id,
             url=url,
-            title=f"{NOTICES[correction.kind]}: {item.title}",
-            published=dates.iso(correction.date),
-            updated=dates.iso(updated),
+            title=f"{NOTICE_LABELS[correction.kind]}: {item.title}",
+            published=dates.iso_datetime(correction.date),
+            updated=dates.iso_datetime(updated),
             summary=correction.text,
-            categories=(self._parts.section_links[item.section].title,),
+            categories=(self._presenter.section_links[item.section].title,),
             authors=self._board,
-            mends=Link(url, item.title),
+            corrected_page=Link(url, item.title),
         )
 
     def tombstone(self, item: Item) -> Tombstone:
         """What stays of a withdrawn item."""
-        notice = item.withdrawn(self._library.now)
+        notice = item.withdrawal_notice(self._library.now)
         if notice is None:
             raise ValueError(f"{item.path} is not withdrawn")
-        return Tombstone(identity(item, self._library.settings), dates.iso(notice.date), notice.text)
+        return Tombstone(feed_entry_id(item, self._library.settings), dates.iso_datetime(notice.date), notice.text)

@@ -9,39 +9,41 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from newsroom.feeds.entries import Entry, Media
-from newsroom.feeds.entry_html import Content
-from newsroom.feeds.feedgen_fixes import Entry as FeedgenEntry
-from newsroom.feeds.feedgen_fixes import File
+from newsroom.feeds.entries import EntryMedia, FeedEntry
+from newsroom.feeds.entry_html import EntryHtml
+from newsroom.feeds.feedgen_fixes import FeedFile
+from newsroom.feeds.feedgen_fixes import FeedgenEntry as FeedgenEntry
 from newsroom.text import dates
-from newsroom.text.normalize import clean
+from newsroom.text.normalize import strip_control_chars
 
 # feedgen takes longer over an entry than everything else a build does with an article. Entries of one shape (so many
 # topics, so many authors, files of these types) differ only in their words, which stand between these marks meanwhile.
-_MARK = re.compile("\ue000([0-9]+)\ue001")
-_PUBLISHED, _UPDATED = (datetime.datetime(1000, 1, day, tzinfo=dates.ZONE) for day in (1, 2))
+_PLACEHOLDER = re.compile("\ue000([0-9]+)\ue001")
+_PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER = (
+    datetime.datetime(1000, 1, day, tzinfo=dates.TIME_ZONE) for day in (1, 2)
+)
 
-Shape = tuple[object, ...]
-Written = tuple[bytes, ...]
+EntryShape = tuple[object, ...]
+EncodedEntry = tuple[bytes, ...]
 """An entry in pieces: its content is long, and the same piece in several formats."""
 
 
-class _Mould(Struct, frozen=True):
+class _EntryTemplate(Struct, frozen=True):
     """What stands in every entry of a shape, and the numbers of the words between; `place` is the content's."""
 
-    fixed: tuple[str, ...]
-    slots: tuple[int, ...]
-    place: int
+    fixed_texts: tuple[str, ...]
+    value_numbers: tuple[int, ...]
+    content_position: int
 
 
-class Moulds:
+class EntryTemplates:
     """The shapes of entries in one format, in which `draw` writes an entry."""
 
-    def __init__(self, draw: Callable[[FeedgenEntry], bytes]) -> None:
-        self._draw = draw
-        self._known: dict[Shape, _Mould] = {}
+    def __init__(self, write_entry: Callable[[FeedgenEntry], bytes]) -> None:
+        self._write_entry = write_entry
+        self._templates: dict[EntryShape, _EntryTemplate] = {}
 
-    def fill(self, entry: Entry, content: Content, *, published: str, summary: str) -> Written:
+    def render(self, entry: FeedEntry, entry_html: EntryHtml, *, published: str, summary: str) -> EncodedEntry:
         """An entry as it stands in a feed; its summary and the time it was published are as the format has them."""
         pictures, enclosures = entry.pictures, entry.enclosures
         files = (*enclosures, *(picture for picture in pictures if picture not in enclosures))
@@ -55,43 +57,46 @@ class Moulds:
             *entry.authors,
         ]
         for file in files:
-            words += _words(file)
+            words += _file_values(file)
         around = tuple(picture in enclosures for picture in pictures)
-        there = tuple((file.media_type, *map(bool, _words(file))) for file in files)
+        there = tuple((file.media_type, *map(bool, _file_values(file))) for file in files)
         shape = (len(entry.categories), len(entry.authors), len(enclosures), around, there)
-        mould = self._known.get(shape)
+        mould = self._templates.get(shape)
         if mould is None:
-            mould = self._known[shape] = self._cast(entry, files)
-        written = [*_escaped(words), html.escape(clean(summary), quote=False)]
-        place, slots, fixed = mould.place, mould.slots, mould.fixed
+            mould = self._templates[shape] = self._create_template(entry, files)
+        written = [*_escape_values(words), html.escape(strip_control_chars(summary), quote=False)]
+        place, slots, fixed = mould.content_position, mould.value_numbers, mould.fixed_texts
         before, after = [fixed[0]], [fixed[place + 1]]
         for slot, piece in zip(slots[:place], fixed[1 : place + 1], strict=True):
             before += (written[slot], piece)
         for slot, piece in zip(slots[place + 1 :], fixed[place + 2 :], strict=True):
             after += (written[slot], piece)
         after.append("\n")
-        return "".join(before).encode(), content.escaped, "".join(after).encode()
+        return "".join(before).encode(), entry_html.xml_escaped, "".join(after).encode()
 
-    def _cast(self, entry: Entry, files: tuple[Media, ...]) -> _Mould:
+    def _create_template(self, entry: FeedEntry, files: tuple[EntryMedia, ...]) -> _EntryTemplate:
         """The mould of an entry's shape, out of an entry whose words are marks in the order of `fill`."""
         count = 2
 
         def mark() -> str:
             nonlocal count
             count += 1
-            return _mark(count - 1)
+            return _placeholder(count - 1)
 
         names = {"id": mark(), "url": mark(), "title": mark()}
         categories = [mark() for _ in entry.categories]
         authors = [mark() for _ in entry.authors]
         marked = {
-            file: File(file.media_type, *(mark() if word else _skip(mark) for word in _words(file))) for file in files
+            file: FeedFile(
+                file.media_type, *(mark() if word else _skip_placeholder(mark) for word in _file_values(file))
+            )
+            for file in files
         }
-        drawn = self._draw(
+        drawn = self._write_entry(
             FeedgenEntry(
                 **names,
-                published=_PUBLISHED,
-                updated=_UPDATED,
+                published=_PUBLISHED_PLACEHOLDER,
+                updated=_UPDATED_PLACEHOLDER,
                 summary=mark(),
                 content=mark(),
                 categories=categories,
@@ -100,34 +105,34 @@ class Moulds:
                 pictures=[marked[file] for file in entry.pictures],
             )
         ).decode()
-        for number, moment in enumerate((_PUBLISHED, _UPDATED)):
-            for form in (dates.rfc822, dates.iso):
-                drawn = drawn.replace(form(moment), _mark(number))
-        pieces = _MARK.split(drawn)
+        for number, moment in enumerate((_PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER)):
+            for form in (dates.rfc822_datetime, dates.iso_datetime):
+                drawn = drawn.replace(form(moment), _placeholder(number))
+        pieces = _PLACEHOLDER.split(drawn)
         slots = tuple(map(int, pieces[1::2]))
         # The content is the last of the words.
-        return _Mould(tuple(pieces[::2]), slots, slots.index(count - 1))
+        return _EntryTemplate(tuple(pieces[::2]), slots, slots.index(count - 1))
 
 
-def _escaped(words: list[str]) -> list[str]:
+def _escape_values(values: list[str]) -> list[str]:
     """Words on one line each as XML has them, be it in an attribute; all in one go where they let themselves."""
-    together = html.escape(clean("\n".join(words))).split("\n")
-    if len(together) == len(words):
+    together = html.escape(strip_control_chars("\n".join(values))).split("\n")
+    if len(together) == len(values):
         return together
-    return [html.escape(clean(word).replace("\n", " ")) for word in words]
+    return [html.escape(strip_control_chars(word).replace("\n", " ")) for word in values]
 
 
-def _mark(number: int) -> str:
+def _placeholder(number: int) -> str:
     return f"\ue000{number}\ue001"
 
 
-def _skip(mark: Callable[[], str]) -> str:
+def _skip_placeholder(next_placeholder: Callable[[], str]) -> str:
     """No words, though they count."""
-    mark()
+    next_placeholder()
     return ""
 
 
-def _words(file: Media) -> tuple[str, ...]:
+def _file_values(file: EntryMedia) -> tuple[str, ...]:
     """The words of a file that differ from one to the next, as `File` has them."""
     size = (str(file.width), str(file.height)) if file.width else ("", "")
     return file.url, str(file.length), *size, file.title, file.alt, file.credit

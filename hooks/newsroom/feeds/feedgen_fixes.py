@@ -12,23 +12,23 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 from msgspec import Struct
 
-from newsroom.text.normalize import clean
+from newsroom.text.normalize import strip_control_chars
 
-ATOM = "http://www.w3.org/2005/Atom"
-MEDIA = "http://search.yahoo.com/mrss/"
+ATOM_URI = "http://www.w3.org/2005/Atom"
+MEDIA_RSS_URI = "http://search.yahoo.com/mrss/"
 # Declared on the root of every feed, so that an entry's bytes are the same in all of them.
-RSS_SPACES = {
+RSS_NSMAP = {
     "dc": "http://purl.org/dc/elements/1.1/",
-    "media": MEDIA,
-    "atom": ATOM,
+    "media": MEDIA_RSS_URI,
+    "atom": ATOM_URI,
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
-ATOM_SPACES = {"media": MEDIA}
-HISTORY = "http://purl.org/syndication/history/1.0"
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+ATOM_NSMAP = {"media": MEDIA_RSS_URI}
+HISTORY_URI = "http://purl.org/syndication/history/1.0"
+TOMBSTONES_URI = "http://purl.org/atompub/tombstones/1.0"
 
 
-class File(Struct, frozen=True):
+class FeedFile(Struct, frozen=True):
     """A file that goes with an entry: type, absolute address, bytes, pixels ("" where unknown), and words for it."""
 
     media_type: str
@@ -41,7 +41,7 @@ class File(Struct, frozen=True):
     credit: str = ""
 
 
-class Link(Struct, frozen=True):
+class AtomLink(Struct, frozen=True):
     """A link of a feed: absolute address, relation and media type ("" where none is to be said)."""
 
     href: str
@@ -49,7 +49,7 @@ class Link(Struct, frozen=True):
     media_type: str = ""
 
 
-class Entry(FeedEntry):  # type: ignore[misc]
+class FeedgenEntry(FeedEntry):  # type: ignore[misc]
     """An entry that is written without the feed that holds it."""
 
     def __init__(
@@ -64,33 +64,33 @@ class Entry(FeedEntry):  # type: ignore[misc]
         content: str,
         categories: Iterable[str],
         authors: Iterable[str],
-        enclosures: Sequence[File],
-        pictures: Sequence[File],
+        enclosures: Sequence[FeedFile],
+        pictures: Sequence[FeedFile],
     ) -> None:
         """`summary` is as the format has it, `content` HTML; times have a zone."""
         super().__init__()
         self._enclosures, self._pictures = enclosures, pictures
         # One control character or lone surrogate makes lxml refuse the whole feed.
-        self.title(clean(title))
+        self.title(strip_control_chars(title))
         self.link(href=url)
         self.guid(id, permalink=False)
         self.published(published)
         self.updated(updated)
-        self.content(clean(content), type="html")
+        self.content(strip_control_chars(content), type="html")
         # Without it feedgen would write the content as the description.
-        self.summary(clean(summary), type="text")
-        self.category([{"term": clean(category)} for category in categories])
-        self.author([{"name": clean(author)} for author in authors])
+        self.summary(strip_control_chars(summary), type="text")
+        self.category([{"term": strip_control_chars(category)} for category in categories])
+        self.author([{"name": strip_control_chars(author)} for author in authors])
         for file in enclosures:
             self.enclosure(file.url, file.length, file.media_type)
 
     def rss_entry(self, extensions: bool = True) -> etree._Element:
         """The `<item>` with what feedgen leaves out of it: the change, authors, and all files but one."""
         item: etree._Element = super().rss_entry(extensions)
-        etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated().isoformat()
+        etree.SubElement(item, f"{{{ATOM_URI}}}updated").text = self.updated().isoformat()
         # feedgen leaves out an <author> without an e-mail address, which RSS asks of it.
         for author in self.author() or ():
-            etree.SubElement(item, f"{{{RSS_SPACES['dc']}}}creator").text = author["name"]
+            etree.SubElement(item, f"{{{RSS_NSMAP['dc']}}}creator").text = author["name"]
         # RSS has room for one: feedgen takes the last, readers show the first.
         for element, first in zip(item.findall("enclosure"), self._enclosures, strict=False):
             element.attrib.update({"url": first.url, "length": first.length, "type": first.media_type})
@@ -106,16 +106,16 @@ class Entry(FeedEntry):  # type: ignore[misc]
         _add_media(entry, self._pictures)
         return entry
 
-    def rss(self) -> bytes:
+    def rss_bytes(self) -> bytes:
         """The `<item>` as it stands in a feed."""
-        return _within(self.rss_entry(), RSS_SPACES)
+        return _serialise_inside(self.rss_entry(), RSS_NSMAP)
 
-    def atom(self) -> bytes:
+    def atom_bytes(self) -> bytes:
         """The `<entry>` as it stands in a feed."""
-        return _within(self.atom_entry(), ATOM_SPACES)
+        return _serialise_inside(self.atom_entry(), ATOM_NSMAP)
 
 
-def _add_media(parent: etree._Element, files: Iterable[File]) -> None:
+def _add_media(parent: etree._Element, files: Iterable[FeedFile]) -> None:
     """Add `media:content`, with the words that feedgen cannot write, and none nested in the one before."""
     for file in files:
         given = {"url": file.url, "type": file.media_type, "fileSize": file.length}
@@ -123,21 +123,21 @@ def _add_media(parent: etree._Element, files: Iterable[File]) -> None:
             given["medium"] = "image"
         if file.width:
             given |= {"width": file.width, "height": file.height}
-        media = etree.SubElement(parent, f"{{{MEDIA}}}content", given)
+        media = etree.SubElement(parent, f"{{{MEDIA_RSS_URI}}}content", given)
         for name, words in (("title", file.title), ("description", file.description), ("credit", file.credit)):
             if words:
-                etree.SubElement(media, f"{{{MEDIA}}}{name}").text = clean(words)
+                etree.SubElement(media, f"{{{MEDIA_RSS_URI}}}{name}").text = strip_control_chars(words)
 
 
-def _within(element: etree._Element, spaces: dict[str, str]) -> bytes:
+def _serialise_inside(element: etree._Element, nsmap: dict[str, str]) -> bytes:
     """An element as it is written inside one that declares these namespaces."""
-    host = etree.Element("in", nsmap=spaces)
+    host = etree.Element("in", nsmap=nsmap)
     host.append(element)
     written = etree.tostring(host, encoding="UTF-8")
     return bytes(written[written.index(b">") + 1 : -len("</in>")])
 
 
-class Feed(FeedGenerator):  # type: ignore[misc]
+class FeedgenFeed(FeedGenerator):  # type: ignore[misc]
     """The frame of a feed: its bytes follow from what it is given, and from nothing else."""
 
     def __init__(
@@ -148,49 +148,53 @@ class Feed(FeedGenerator):  # type: ignore[misc]
         description: str,
         author: str,
         rights: str,
-        url: str,
-        file: Link,
-        links: Sequence[Link],
+        page_url: str,
+        self_link: AtomLink,
+        links: Sequence[AtomLink],
         updated: datetime,
-        dated: bool = True,
+        has_own_time: bool = True,
         archive: bool = False,
         stylesheet: str = "",
     ) -> None:
         """`url` is the page the feed is of, `file` the feed itself; without a date of its own RSS says none."""
         super().__init__()
-        self._dated, self._stylesheet = dated, stylesheet
-        spaces = {"fh": HISTORY} if archive else {}
-        self.register_extension("rss_frame", lambda: _Frame(RSS_SPACES | spaces, clean(author), links), atom=False)
-        self.register_extension("atom_frame", lambda: _Frame(ATOM_SPACES | spaces, clean(author), links), rss=False)
+        self._has_own_time, self._stylesheet = has_own_time, stylesheet
+        spaces = {"fh": HISTORY_URI} if archive else {}
+        self.register_extension(
+            "rss_frame", lambda: _FeedExtension(RSS_NSMAP | spaces, strip_control_chars(author), links), atom=False
+        )
+        self.register_extension(
+            "atom_frame", lambda: _FeedExtension(ATOM_NSMAP | spaces, strip_control_chars(author), links), rss=False
+        )
         self.id(id)
-        self.title(clean(title))
-        self.description(clean(description))
+        self.title(strip_control_chars(title))
+        self.description(strip_control_chars(description))
         self.language("vi")
         self.generator("Newsroom")
-        self.author({"name": clean(author)})
+        self.author({"name": strip_control_chars(author)})
         if rights:
-            self.rights(clean(rights))
+            self.rights(strip_control_chars(rights))
         # The channel's <link> is the last one added, whatever it is.
-        for link in (file, *links, Link(url, "alternate", "text/html")):
+        for link in (self_link, *links, AtomLink(page_url, "alternate", "text/html")):
             self.link(href=link.href, rel=link.rel, **({"type": link.media_type} if link.media_type else {}))
         # Both default to the clock.
         self.lastBuildDate(updated)
         self.updated(updated)
 
-    def rss(self, entries: Iterable[bytes]) -> bytes:
+    def rss_bytes(self, entries: Iterable[bytes]) -> bytes:
         """The file as RSS 2.0, around entries as they are written, be it in pieces."""
         root, document = self._create_rss()
-        if not self._dated:
+        if not self._has_own_time:
             channel = root[0]
             channel.remove(channel.find("lastBuildDate"))
-        return self._around(root, document, entries)
+        return self._insert_entries(root, document, entries)
 
-    def atom(self, entries: Iterable[bytes]) -> bytes:
+    def atom_bytes(self, entries: Iterable[bytes]) -> bytes:
         """The file as Atom 1.0, around entries as they are written, be it in pieces."""
         root, document = self._create_atom()
-        return self._around(root, document, entries)
+        return self._insert_entries(root, document, entries)
 
-    def _around(self, root: etree._Element, document: etree._ElementTree, entries: Iterable[bytes]) -> bytes:
+    def _insert_entries(self, root: etree._Element, document: etree._ElementTree, entries: Iterable[bytes]) -> bytes:
         if self._stylesheet:
             words = f'type="text/css" href="{html.escape(self._stylesheet)}"'
             root.addprevious(etree.ProcessingInstruction("xml-stylesheet", words))
@@ -199,34 +203,34 @@ class Feed(FeedGenerator):  # type: ignore[misc]
         return b"".join((written[:end].rstrip(), b"\n", *entries, written[end:]))
 
 
-class _Frame(BaseExtension):  # type: ignore[misc]
+class _FeedExtension(BaseExtension):  # type: ignore[misc]
     """What feedgen leaves out of a feed's own part: namespaces of its entries, the author, and all links but one."""
 
-    def __init__(self, spaces: dict[str, str], author: str, links: Sequence[Link]) -> None:
-        self._spaces, self._author, self._links = spaces, author, links
+    def __init__(self, nsmap: dict[str, str], author: str, links: Sequence[AtomLink]) -> None:
+        self._nsmap, self._author, self._links = nsmap, author, links
 
     def extend_ns(self) -> dict[str, str]:
-        return self._spaces
+        return self._nsmap
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
         channel = feed[0]
-        etree.SubElement(channel, f"{{{RSS_SPACES['dc']}}}creator").text = self._author
+        etree.SubElement(channel, f"{{{RSS_NSMAP['dc']}}}creator").text = self._author
         for link in self._links:
             given = {"rel": link.rel, "href": link.href} | ({"type": link.media_type} if link.media_type else {})
-            etree.SubElement(channel, f"{{{ATOM}}}link", given)
+            etree.SubElement(channel, f"{{{ATOM_URI}}}link", given)
         return self._add_archive(channel, feed)
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
         return self._add_archive(feed, feed)
 
     def _add_archive(self, parent: etree._Element, feed: etree._Element) -> etree._Element:
-        if "fh" in self._spaces:
-            etree.SubElement(parent, f"{{{HISTORY}}}archive")
+        if "fh" in self._nsmap:
+            etree.SubElement(parent, f"{{{HISTORY_URI}}}archive")
         return feed
 
 
-def tombstone(id: str, when: str, reason: str) -> bytes:
+def tombstone_xml(id: str, when: str, reason: str) -> bytes:
     """What stays of a withdrawn entry in Atom (RFC 6721, 3), as it stands in a feed."""
-    gone = etree.Element(f"{{{TOMBSTONES}}}deleted-entry", {"ref": id, "when": when}, nsmap={"at": TOMBSTONES})
-    etree.SubElement(gone, f"{{{TOMBSTONES}}}comment").text = clean(reason)
+    gone = etree.Element(f"{{{TOMBSTONES_URI}}}deleted-entry", {"ref": id, "when": when}, nsmap={"at": TOMBSTONES_URI})
+    etree.SubElement(gone, f"{{{TOMBSTONES_URI}}}comment").text = strip_control_chars(reason)
     return bytes(etree.tostring(gone, encoding="UTF-8")) + b"\n"

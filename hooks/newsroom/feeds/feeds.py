@@ -8,22 +8,22 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from newsroom.feeds.entries import Entries, Entry, Tombstone
+from newsroom.feeds.entries import FeedEntries, FeedEntry, Tombstone
 from newsroom.model.items import Item
-from newsroom.pages.presenter import CORRECTIONS_PATH, CORRECTIONS_TITLE, Parts
+from newsroom.pages.presenter import CORRECTIONS_PATH, CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 
-STYLESHEET = "assets/feed.css"
+FEED_STYLESHEET_PATH = "assets/feed.css"
 # Atom asks every feed for a time. One without entries has none of its own, and none is older than Atom (RFC 4287).
-NEVER = "2005-12-01T00:00:00Z"
+EMPTY_FEED_TIME = "2005-12-01T00:00:00Z"
 
-Month = tuple[int, int]
+YearMonth = tuple[int, int]
 
 
 class FeedSite(Struct, frozen=True):
     """What every feed says of the site: addresses are absolute but for the stylesheet's, "" where there is none."""
 
-    home: str
+    home_url: str
     origin: str
     board: str
     rights: str
@@ -41,24 +41,24 @@ class FeedView(Struct, frozen=True):
     """What stands for the feed; the same in the archives of a feed (RFC 5005, 4)."""
     title: str
     description: str
-    url: str
+    page_url: str
     """The page of the list."""
-    place: str
+    base_url: str
     """Where the feed's files stand."""
     updated: str
     """The time of the entry that changed last, never the clock's."""
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     withdrawn: tuple[Tombstone, ...] = ()
     archive: bool = False
     current: str = ""
-    older: str = ""
-    newer: str = ""
+    prev_archive: str = ""
+    next_archive: str = ""
     """Of an archive, the subscription feed and its neighbours (RFC 5005); `older` of the subscription feed too."""
 
     @property
-    def dated(self) -> bool:
+    def has_own_time(self) -> bool:
         """Whether the feed has a time of its own."""
-        return self.updated != NEVER
+        return self.updated != EMPTY_FEED_TIME
 
     @property
     def hub(self) -> str:
@@ -66,7 +66,7 @@ class FeedView(Struct, frozen=True):
         return "" if self.archive else self.site.hub
 
 
-class FeedList(Struct, frozen=True):
+class FeedSpec(Struct, frozen=True):
     """A feed to be: its list's path, title and description, and its items, newest first.
 
     `withdrawn` are the items that would be among them; the rest is as `FeedView` has it, with paths for addresses.
@@ -77,60 +77,70 @@ class FeedList(Struct, frozen=True):
     description: str
     items: tuple[Item, ...]
     withdrawn: tuple[Item, ...] = ()
-    page: str | None = None
+    page_path: str | None = None
     """The path of the page it is the feed of, where that is not the list's own."""
     archive: bool = False
-    older: str = ""
-    newer: str = ""
-    since: str = ""
+    prev_archive: str = ""
+    next_archive: str = ""
+    archive_start: str = ""
     """The time of an archive without entries."""
 
 
 class Feeds:
     """The feeds of one library."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts, self._library, self.entries = parts, parts.library, Entries(parts)
-        settings, self._home = parts.library.settings, parts.canonical(parts.base)
-        self._length = settings.feed_length
-        self._site = FeedSite(
-            home=self._home,
-            origin=parts.origin,
+    def __init__(self, presenter: Presenter) -> None:
+        self._presenter, self._library, self.entries = presenter, presenter.library, FeedEntries(presenter)
+        settings, self._home_url = presenter.library.settings, presenter.absolute_url(presenter.base)
+        self._feed_length = settings.feed_length
+        self._feed_site = FeedSite(
+            home_url=self._home_url,
+            origin=presenter.origin,
             board=settings.organisation.board,
             rights=settings.organisation.licence,
             hub=settings.hub,
-            stylesheet=parts.base + STYLESHEET,
+            stylesheet=presenter.base + FEED_STYLESHEET_PATH,
         )
         self._description = settings.description or settings.site_name
 
-    def lists(self) -> Iterator[FeedList]:
+    def subscription_feeds(self) -> Iterator[FeedSpec]:
         """Every feed that one can subscribe to: the site's, the corrections', then one a section and one a tag."""
-        library, name, length = self._library, self._library.settings.site_name, self._length
+        library, name, length = self._library, self._library.settings.site_name, self._feed_length
         rest = library.public[length:]
-        older = _archive_path(_month(rest[0])) if rest else ""
-        yield self._list("", name, self._description, library.public, library.withdrawn, older=older)
-        mended = tuple(dict.fromkeys(item.path for item, _ in self.entries.corrections[:length]))
+        older = _archive_path(_month_of(rest[0])) if rest else ""
+        yield self._newest_items_feed(
+            "", name, self._description, library.public, library.withdrawn, prev_archive=older
+        )
+        mended = tuple(dict.fromkeys(item.path for item, _ in self.entries.correction_entries[:length]))
         title = f"{CORRECTIONS_TITLE} – {name}"
         items = tuple(library.items[path] for path in mended)
-        yield FeedList(CORRECTIONS_PATH, title, "Những chỗ đã sửa trong các bài đã đăng", items)
+        yield FeedSpec(CORRECTIONS_PATH, title, "Những chỗ đã sửa trong các bài đã đăng", items)
         for section in library.settings.sections:
             title = f"{section.title} – {name}"
             gone = [item for item in library.withdrawn if item.section == section.key]
-            items = library.sections[section.key]
-            yield self._list(f"{section.key}/", title, section.description or title, items, gone)
+            items = library.items_by_section[section.key]
+            yield self._newest_items_feed(f"{section.key}/", title, section.description or title, items, gone)
         for key, tag in library.tags.items():
             title = f"Chủ đề {tag.title} – {name}"
             gone = self._withdrawn_by_tag.get(key, [])
-            yield self._list(f"chu-de/{tag.slug}/", title, f"Các bài về chủ đề {tag.title}", tag.items, gone)
+            yield self._newest_items_feed(
+                f"chu-de/{tag.slug}/", title, f"Các bài về chủ đề {tag.title}", tag.items, gone
+            )
 
-    def _list(
-        self, path: str, title: str, description: str, items: Sequence[Item], gone: Iterable[Item], older: str = ""
-    ) -> FeedList:
+    def _newest_items_feed(
+        self,
+        path: str,
+        title: str,
+        description: str,
+        items: Sequence[Item],
+        withdrawn_items: Iterable[Item],
+        prev_archive: str = "",
+    ) -> FeedSpec:
         """The newest of a list, and of what was withdrawn from it that would be among them."""
-        newest = tuple(items[: self._length])
-        full = len(newest) == self._length
-        withdrawn = tuple(item for item in gone if not full or item.date >= newest[-1].date)
-        return FeedList(path, title, description, newest, withdrawn, older=older)
+        newest = tuple(items[: self._feed_length])
+        full = len(newest) == self._feed_length
+        withdrawn = tuple(item for item in withdrawn_items if not full or item.date >= newest[-1].date)
+        return FeedSpec(path, title, description, newest, withdrawn, prev_archive=prev_archive)
 
     @cached_property
     def _withdrawn_by_tag(self) -> dict[str, list[Item]]:
@@ -143,91 +153,91 @@ class Feeds:
 
     # Archives (RFC 5005) -------------------------------------------------------------------------------------------
 
-    def archives(self) -> Iterator[FeedList]:
+    def archive_feeds(self) -> Iterator[FeedSpec]:
         """The months of the site's feed, newest first.
 
         A month that is over must not change because a later item comes. So a month leads to the calendar month after
         it, whose archive is there though it may be empty, and an empty one leads on once there is where to.
         """
         library, withdrawn = self._library, self._withdrawn_by_month
-        full = sorted(library.months.keys() | withdrawn.keys())
+        full = sorted(library.items_by_month.keys() | withdrawn.keys())
         # What a month's neighbours are does not hang on whether all of it was withdrawn.
         older = {month: before for before, month in pairwise(full)}
-        months: dict[Month, tuple[str, str]] = {}
+        months: dict[YearMonth, tuple[str, str]] = {}
         for place, month in enumerate(full):
-            follower = _after(month)
+            follower = _next_month(month)
             months[month] = _archive_path(older.get(month)), _archive_path(follower)
             next_full = full[place + 1] if place + 1 < len(full) else None
             if follower != next_full:
                 months[follower] = _archive_path(month), _archive_path(next_full)
         for month in sorted(months, reverse=True):
             before, after = months[month]
-            title = f"{library.settings.site_name} – {dates.month(*month)}"
-            items = library.months.get(month, ())
-            yield FeedList(
+            title = f"{library.settings.site_name} – {dates.month_heading(*month)}"
+            items = library.items_by_month.get(month, ())
+            yield FeedSpec(
                 _archive_path(month),
                 title,
                 self._description,
                 items,
                 tuple(withdrawn.get(month, ())),
-                page=None if items else "luu-tru/",
+                page_path=None if items else "luu-tru/",
                 archive=True,
-                older=before,
-                newer=after,
-                since=f"{month[0]:04}-{month[1]:02}-01T00:00:00+07:00",
+                prev_archive=before,
+                next_archive=after,
+                archive_start=f"{month[0]:04}-{month[1]:02}-01T00:00:00+07:00",
             )
 
     @cached_property
-    def _withdrawn_by_month(self) -> dict[Month, list[Item]]:
-        found: dict[Month, list[Item]] = {}
+    def _withdrawn_by_month(self) -> dict[YearMonth, list[Item]]:
+        found: dict[YearMonth, list[Item]] = {}
         for item in self._library.withdrawn:
-            found.setdefault(_month(item), []).append(item)
+            found.setdefault(_month_of(item), []).append(item)
         return found
 
-    def moments(self, feed: FeedList) -> list[tuple[str, str]]:
+    def adjusted_times(self, spec: FeedSpec) -> list[tuple[str, str]]:
         """What of a feed's times does not follow from its items alone, for telling whether it may have changed."""
-        if feed.path == CORRECTIONS_PATH:
-            return [(entry.id, entry.updated) for _, entry in self.entries.corrections[: self._length]]
-        return self.entries.dates.moved((*feed.items, *feed.withdrawn))
+        if spec.path == CORRECTIONS_PATH:
+            return [(entry.id, entry.updated) for _, entry in self.entries.correction_entries[: self._feed_length]]
+        return self.entries.times.shifted((*spec.items, *spec.withdrawn))
 
     # Views ---------------------------------------------------------------------------------------------------------
 
-    def view(self, feed: FeedList) -> FeedView:
+    def feed_view(self, spec: FeedSpec) -> FeedView:
         """A feed with its entries."""
-        if feed.path == CORRECTIONS_PATH:
-            entries = tuple(entry for _, entry in self.entries.corrections[: self._length])
+        if spec.path == CORRECTIONS_PATH:
+            entries = tuple(entry for _, entry in self.entries.correction_entries[: self._feed_length])
         else:
-            entries = tuple(map(self.entries.of, feed.items))
+            entries = tuple(map(self.entries.entry, spec.items))
 
         def place(path: str) -> str:
-            return self._home + path if path else ""
+            return self._home_url + path if path else ""
 
         return FeedView(
-            site=self._site,
-            path=feed.path,
-            id=self._home if feed.archive else self._home + feed.path,
-            title=feed.title,
-            description=feed.description,
-            url=self._home + (feed.path if feed.page is None else feed.page),
-            place=self._home + feed.path,
-            updated=max((entry.updated for entry in entries), default=feed.since or NEVER),
+            site=self._feed_site,
+            path=spec.path,
+            id=self._home_url if spec.archive else self._home_url + spec.path,
+            title=spec.title,
+            description=spec.description,
+            page_url=self._home_url + (spec.path if spec.page_path is None else spec.page_path),
+            base_url=self._home_url + spec.path,
+            updated=max((entry.updated for entry in entries), default=spec.archive_start or EMPTY_FEED_TIME),
             entries=entries,
-            withdrawn=tuple(map(self.entries.tombstone, feed.withdrawn)),
-            archive=feed.archive,
-            current=self._home if feed.archive else "",
-            older=place(feed.older),
-            newer=place(feed.newer),
+            withdrawn=tuple(map(self.entries.tombstone, spec.withdrawn)),
+            archive=spec.archive,
+            current=self._home_url if spec.archive else "",
+            prev_archive=place(spec.prev_archive),
+            next_archive=place(spec.next_archive),
         )
 
 
-def _month(item: Item) -> Month:
+def _month_of(item: Item) -> YearMonth:
     return item.date.year, item.date.month
 
 
-def _after(month: Month) -> Month:
+def _next_month(month: YearMonth) -> YearMonth:
     year, number = month
     return (year, number + 1) if number < 12 else (year + 1, 1)
 
 
-def _archive_path(month: Month | None) -> str:
+def _archive_path(month: YearMonth | None) -> str:
     return f"luu-tru/{month[0]}/{month[1]:02}/" if month else ""

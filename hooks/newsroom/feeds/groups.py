@@ -7,26 +7,26 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from newsroom.content.read_settings import Settings
-from newsroom.feeds.feeds import FeedList
+from newsroom.feeds.feeds import FeedSpec
 
-TOPICS = "chu-de/"
+TAGS_PATH = "chu-de/"
 
 
-class Subscriptions(Struct, frozen=True):
+class FeedGroups(Struct, frozen=True):
     """The feeds in the order they came in: the site's own and what spans all of it, then sections, then topics."""
 
-    site: tuple[FeedList, ...]
-    sections: tuple[FeedList, ...]
-    topics: tuple[FeedList, ...]
+    site: tuple[FeedSpec, ...]
+    sections: tuple[FeedSpec, ...]
+    tags: tuple[FeedSpec, ...]
 
 
-def grouped(feeds: Iterable[FeedList], settings: Settings) -> Subscriptions:
+def group_feeds(feed_specs: Iterable[FeedSpec], settings: Settings) -> FeedGroups:
     """The feeds by what they are about, which their paths tell."""
     sections = {f"{section.key}/" for section in settings.sections}
-    site: list[FeedList] = []
-    of_sections: list[FeedList] = []
-    topics: list[FeedList] = []
-    for feed in feeds:
-        group = of_sections if feed.path in sections else topics if feed.path.startswith(TOPICS) else site
+    site: list[FeedSpec] = []
+    of_sections: list[FeedSpec] = []
+    topics: list[FeedSpec] = []
+    for feed in feed_specs:
+        group = of_sections if feed.path in sections else topics if feed.path.startswith(TAGS_PATH) else site
         group.append(feed)
-    return Subscriptions(tuple(site), tuple(of_sections), tuple(topics))
+    return FeedGroups(tuple(site), tuple(of_sections), tuple(topics))

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 
 from msgspec import Raw, Struct, json
 
-from newsroom.feeds.entries import Entry
-from newsroom.feeds.entry_html import Content
-from newsroom.feeds.entry_templates import Written
+from newsroom.feeds.entries import FeedEntry
+from newsroom.feeds.entry_html import EntryHtml
+from newsroom.feeds.entry_templates import EncodedEntry
 from newsroom.feeds.feeds import FeedView
-from newsroom.model.feed_formats import JSON
-from newsroom.text.normalize import clean
+from newsroom.model.feed_formats import JSON_FEED
+from newsroom.text.normalize import strip_control_chars
 
-VERSION = "https://jsonfeed.org/version/1.1"
+JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
 
 
-class Author(Struct, frozen=True):
+class JsonFeedAuthor(Struct, frozen=True):
     """A person, or the board."""
 
     name: str
 
 
-class Attachment(Struct, frozen=True, omit_defaults=True):
+class JsonFeedAttachment(Struct, frozen=True, omit_defaults=True):
     """A file that goes with an item."""
 
     url: str
@@ -31,7 +31,7 @@ class Attachment(Struct, frozen=True, omit_defaults=True):
     title: str = ""
 
 
-class Item(Struct, frozen=True, omit_defaults=True):
+class JsonFeedItem(Struct, frozen=True, omit_defaults=True):
     """An entry."""
 
     id: str
@@ -41,20 +41,20 @@ class Item(Struct, frozen=True, omit_defaults=True):
     summary: str
     date_published: str
     date_modified: str
-    authors: tuple[Author, ...]
+    authors: tuple[JsonFeedAuthor, ...]
     tags: tuple[str, ...]
     image: str = ""
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[JsonFeedAttachment, ...] = ()
 
 
-class Hub(Struct, frozen=True):
+class JsonFeedHub(Struct, frozen=True):
     """Where subscribers ask to be told of changes."""
 
     type: str
     url: str
 
 
-class Document(Struct, frozen=True, omit_defaults=True):
+class JsonFeed(Struct, frozen=True, omit_defaults=True):
     """A feed."""
 
     version: str
@@ -62,46 +62,47 @@ class Document(Struct, frozen=True, omit_defaults=True):
     home_page_url: str
     feed_url: str
     description: str
-    authors: tuple[Author, ...]
+    authors: tuple[JsonFeedAuthor, ...]
     language: str
     items: list[Raw]
     next_url: str = ""
-    hubs: tuple[Hub, ...] = ()
+    hubs: tuple[JsonFeedHub, ...] = ()
 
 
-def item(entry: Entry, content: Content) -> Written:
+def json_feed_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
     """An entry as an item."""
     pictures = entry.pictures
-    found = Item(
+    found = JsonFeedItem(
         id=entry.id,
         url=entry.url,
-        title=clean(entry.title),
-        content_html=content.html,
-        summary=clean(entry.summary),
+        title=strip_control_chars(entry.title),
+        content_html=entry_html.html,
+        summary=strip_control_chars(entry.summary),
         date_published=entry.published,
         date_modified=entry.updated,
-        authors=tuple(Author(clean(name)) for name in entry.authors),
-        tags=tuple(map(clean, entry.categories)),
+        authors=tuple(JsonFeedAuthor(strip_control_chars(name)) for name in entry.authors),
+        tags=tuple(map(strip_control_chars, entry.categories)),
         image=pictures[0].url if pictures else "",
         attachments=tuple(
-            Attachment(file.url, file.media_type, file.length, clean(file.title)) for file in entry.enclosures
+            JsonFeedAttachment(file.url, file.media_type, file.length, strip_control_chars(file.title))
+            for file in entry.enclosures
         ),
     )
     return (json.encode(found),)
 
 
-def document(view: FeedView, items: Sequence[Written]) -> bytes:
+def json_feed_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
     """The bytes of `feed.json` around its items; the same view always gives the same bytes."""
-    found = Document(
-        version=VERSION,
-        title=clean(view.title),
-        home_page_url=view.url,
-        feed_url=view.place + JSON.file,
-        description=clean(view.description),
-        authors=(Author(clean(view.site.board)),),
+    found = JsonFeed(
+        version=JSON_FEED_VERSION,
+        title=strip_control_chars(view.title),
+        home_page_url=view.page_url,
+        feed_url=view.base_url + JSON_FEED.file,
+        description=strip_control_chars(view.description),
+        authors=(JsonFeedAuthor(strip_control_chars(view.site.board)),),
         language="vi",
         items=[Raw(written) for (written,) in items],
-        next_url=view.older and view.older + JSON.file,
-        hubs=(Hub("WebSub", view.hub),) if view.hub else (),
+        next_url=view.prev_archive and view.prev_archive + JSON_FEED.file,
+        hubs=(JsonFeedHub("WebSub", view.hub),) if view.hub else (),
     )
     return json.encode(found) + b"\n"

@@ -7,49 +7,49 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from newsroom.content.read_settings import Settings
-from newsroom.feeds.feeds import FeedList
-from newsroom.feeds.groups import grouped
+from newsroom.feeds.feeds import FeedSpec
+from newsroom.feeds.groups import group_feeds
 from newsroom.model.feed_formats import RSS
-from newsroom.text.normalize import clean, squeeze
+from newsroom.text.normalize import collapse_whitespace, strip_control_chars
 
-OPML = "feeds.opml"
+OPML_PATH = "feeds.opml"
 
 
-def opml(feeds: Iterable[FeedList], settings: Settings) -> bytes:
+def opml_document(feed_specs: Iterable[FeedSpec], settings: Settings) -> bytes:
     """The file's bytes. It says no dates, so that it changes only when a feed comes, goes or gets another name."""
-    groups, owner = grouped(feeds, settings), settings.organisation
+    groups, owner = group_feeds(feed_specs, settings), settings.organisation
     root = Element("opml", version="2.0")
     head = SubElement(root, "head")
-    name = _line(settings.site_name)
+    name = _single_line(settings.site_name)
     lines = {
         "title": f"Nguồn tin của {name}" if name else "Nguồn tin",
-        "ownerName": _line(owner.name),
-        "ownerEmail": _line(owner.email),
+        "ownerName": _single_line(owner.name),
+        "ownerEmail": _single_line(owner.email),
         "docs": "http://opml.org/spec2.opml",
     }
     for element, text in lines.items():
         if text:
             SubElement(head, element).text = text
     body = SubElement(root, "body")
-    for label, group in (("Toàn trang", groups.site), ("Chuyên mục", groups.sections), ("Chủ đề", groups.topics)):
+    for label, group in (("Toàn trang", groups.site), ("Chuyên mục", groups.sections), ("Chủ đề", groups.tags)):
         if group:
             folder = SubElement(body, "outline", text=label, title=label)
             for feed in group:
-                SubElement(folder, "outline", _outline(feed, settings.origin + settings.base))
+                SubElement(folder, "outline", _outline_attributes(feed, settings.origin + settings.base))
     ElementTree.indent(root, "")
     written: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _outline(feed: FeedList, root: str) -> dict[str, str]:
+def _outline_attributes(spec: FeedSpec, site_url: str) -> dict[str, str]:
     """The attributes of a feed; its RSS, since that is what every reader takes."""
     # A text is required (OPML 2.0, "Text attribute").
-    title, url = _line(feed.title) or root + feed.path, root + feed.path
+    title, url = _single_line(spec.title) or site_url + spec.path, site_url + spec.path
     found = {
         "type": "rss",
         "text": title,
         "title": title,
-        "description": _line(feed.description),
+        "description": _single_line(spec.description),
         "language": "vi",
         "htmlUrl": url,
         "xmlUrl": url + RSS.file,
@@ -58,6 +58,6 @@ def _outline(feed: FeedList, root: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _line(text: str) -> str:
+def _single_line(text: str) -> str:
     """Text on one line without what XML forbids."""
-    return squeeze(clean(text))
+    return collapse_whitespace(strip_control_chars(text))

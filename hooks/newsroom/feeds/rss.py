@@ -8,46 +8,48 @@ from datetime import datetime
 from itertools import chain
 
 from newsroom.feeds import feedgen_fixes
-from newsroom.feeds.entries import Entry
-from newsroom.feeds.entry_html import Content
-from newsroom.feeds.entry_templates import Moulds, Written
-from newsroom.feeds.feedgen_fixes import Link
+from newsroom.feeds.entries import FeedEntry
+from newsroom.feeds.entry_html import EntryHtml
+from newsroom.feeds.entry_templates import EncodedEntry, EntryTemplates
+from newsroom.feeds.feedgen_fixes import AtomLink
 from newsroom.feeds.feeds import FeedView
 from newsroom.model.feed_formats import RSS, FeedFormat
-from newsroom.text.dates import rfc822
+from newsroom.text.dates import rfc822_datetime
 
-_MOULDS = Moulds(feedgen_fixes.Entry.rss)
+_ENTRY_TEMPLATES = EntryTemplates(feedgen_fixes.FeedgenEntry.rss_bytes)
 
 
-def item(entry: Entry, content: Content) -> Written:
+def rss_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
     """An entry as an `<item>`."""
-    published = rfc822(datetime.fromisoformat(entry.published))
+    published = rfc822_datetime(datetime.fromisoformat(entry.published))
     # Readers take a description for HTML.
-    return _MOULDS.fill(entry, content, published=published, summary=html.escape(entry.summary, quote=False))
+    return _ENTRY_TEMPLATES.render(
+        entry, entry_html, published=published, summary=html.escape(entry.summary, quote=False)
+    )
 
 
-def document(view: FeedView, items: Sequence[Written]) -> bytes:
+def rss_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
     """The bytes of `rss.xml` around its items; the same view always gives the same bytes."""
-    return frame(view, RSS).rss(chain.from_iterable(items))
+    return feed_without_entries(view, RSS).rss_bytes(chain.from_iterable(items))
 
 
-def frame(view: FeedView, form: FeedFormat) -> feedgen_fixes.Feed:
+def feed_without_entries(view: FeedView, feed_format: FeedFormat) -> feedgen_fixes.FeedgenFeed:
     """A feed without its entries, for feedgen."""
-    named = (("current", view.current), ("prev-archive", view.older), ("next-archive", view.newer))
-    links = [Link(place + form.file, rel, form.media_type) for rel, place in named if place]
+    named = (("current", view.current), ("prev-archive", view.prev_archive), ("next-archive", view.next_archive))
+    links = [AtomLink(place + feed_format.file, rel, feed_format.media_type) for rel, place in named if place]
     if view.hub:
-        links.insert(0, Link(view.hub, "hub"))
-    return feedgen_fixes.Feed(
+        links.insert(0, AtomLink(view.hub, "hub"))
+    return feedgen_fixes.FeedgenFeed(
         id=view.id,
         title=view.title,
         description=view.description,
         author=view.site.board,
         rights=view.site.rights,
-        url=view.url,
-        file=Link(view.place + form.file, "self", form.media_type),
+        page_url=view.page_url,
+        self_link=AtomLink(view.base_url + feed_format.file, "self", feed_format.media_type),
         links=links,
         updated=datetime.fromisoformat(view.updated),
-        dated=view.dated,
+        has_own_time=view.has_own_time,
         archive=view.archive,
         stylesheet=view.site.stylesheet,
     )

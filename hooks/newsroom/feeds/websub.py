@@ -21,98 +21,98 @@ from msgspec import Struct
 from newsroom.text.normalize import shorten
 
 # What a hub says of a refusal is for people: a line of it is enough.
-_SAID, _SAID_BYTES = 160, 1000
-_TOO_MANY = 429
-_OUT_OF_TIME = "hết thời gian chờ hub"
-_TYPE = "application/x-www-form-urlencoded"
+_MAX_REASON_LENGTH, _MAX_REASON_BYTES = 160, 1000
+_TOO_MANY_REQUESTS = 429
+_TIMED_OUT = "hết thời gian chờ hub"
+_FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 
-class Patience(Struct, frozen=True):
+class RetryPolicy(Struct, frozen=True):
     """How long to wait, in seconds: for a connection or the next bytes, in all, and before each further try."""
 
-    silence: float = 10.0
-    total: float = 120.0
-    pauses: tuple[float, ...] = (1.0, 3.0, 9.0)
-    longest_pause: float = 30.0
+    read_timeout: float = 10.0
+    total_timeout: float = 120.0
+    retry_delays: tuple[float, ...] = (1.0, 3.0, 9.0)
+    max_retry_after: float = 30.0
     """A hub that asks for a longer one is not asked again in this run."""
-    at_once: int = 4
+    concurrency: int = 4
 
 
-class Answer(Struct, frozen=True):
+class NotifyResult(Struct, frozen=True):
     """What became of one topic: whether the hub took it, in words, and whether a further try may help, how soon."""
 
     topic: str
     accepted: bool
-    words: str
-    again: bool = False
-    wait: float = 0.0
+    message: str
+    can_retry: bool = False
+    retry_after: float = 0.0
 
 
-def is_hub(address: str) -> bool:
+def is_hub_url(url: str) -> bool:
     """Whether that can be a hub's address: http or https, a host, all ASCII, no name and password in it."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         port_is_right = parts.port != 0
     except ValueError:
         return False
     right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and port_is_right
-    return right and address.isascii() and address.isprintable() and " " not in address
+    return right and url.isascii() and url.isprintable() and " " not in url
 
 
-def ping(
+def notify_hub(
     hub: str,
     topics: Sequence[str],
     *,
-    agent: str = "newsroom",
-    patience: Patience | None = None,
+    user_agent: str = "newsroom",
+    retry_policy: RetryPolicy | None = None,
     sleep: Callable[[float], object] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
-) -> list[Answer]:
+) -> list[NotifyResult]:
     """Tell the hub of each topic, in their order, and give its answer to each.
 
     WebSub (W3C, section 6) leaves it to hubs how they are told. All in use take one topic a request, most as hub.url
     and some as hub.topic, so both are sent. What a further try may mend (no connection, 429, 5xx) is tried again after
     a pause, as many times as there are pauses. Raises ValueError for an address that cannot be a hub's.
     """
-    if not is_hub(hub):
+    if not is_hub_url(hub):
         raise ValueError(f"not a hub's address: {hub}")
-    patience = patience or Patience()
-    caller = _Caller(hub, agent, patience, clock)
-    answers = {topic: Answer(topic, False, _OUT_OF_TIME) for topic in topics}
+    retry_policy = retry_policy or RetryPolicy()
+    caller = _HubClient(hub, user_agent, retry_policy, clock)
+    answers = {topic: NotifyResult(topic, False, _TIMED_OUT) for topic in topics}
     pending = list(answers)
-    for pause in (0.0, *patience.pauses):
-        wait = max([pause, *(answers[topic].wait for topic in pending)])
+    for pause in (0.0, *retry_policy.retry_delays):
+        wait = max([pause, *(answers[topic].retry_after for topic in pending)])
         if clock() + wait >= caller.deadline:
             break
         if wait:
             sleep(wait)
-        answers.update((answer.topic, answer) for answer in caller.round(pending))
-        pending = [topic for topic in pending if answers[topic].again]
+        answers.update((answer.topic, answer) for answer in caller.send_all(pending))
+        pending = [topic for topic in pending if answers[topic].can_retry]
         if not pending:
             break
     return list(answers.values())
 
 
-class _Caller:
+class _HubClient:
     """Asks one hub, a few topics at a time, until a deadline."""
 
-    def __init__(self, hub: str, agent: str, patience: Patience, clock: Callable[[], float]) -> None:
-        self.deadline = clock() + patience.total
-        self._hub, self._patience, self._clock = hub, patience, clock
-        self._headers = {"Content-Type": _TYPE, "User-Agent": agent, "Accept": "text/plain, */*;q=0.1"}
-        self._opener = urllib.request.build_opener(_SameRequest)
+    def __init__(self, hub: str, user_agent: str, retry_policy: RetryPolicy, clock: Callable[[], float]) -> None:
+        self.deadline = clock() + retry_policy.total_timeout
+        self._hub, self._retry_policy, self._clock = hub, retry_policy, clock
+        self._headers = {"Content-Type": _FORM_MEDIA_TYPE, "User-Agent": user_agent, "Accept": "text/plain, */*;q=0.1"}
+        self._opener = urllib.request.build_opener(_RepeatPostOnRedirect)
 
-    def round(self, topics: Sequence[str]) -> list[Answer]:
+    def send_all(self, topics: Sequence[str]) -> list[NotifyResult]:
         """An answer for each topic, in whatever order; those that the deadline cut off are answered so."""
         waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-        answered: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+        answered: queue.SimpleQueue[NotifyResult | Exception] = queue.SimpleQueue()
         for topic in topics:
             waiting.put(topic)
 
         def work() -> None:
             try:
                 while self._clock() < self.deadline:
-                    answered.put(self._ask(waiting.get_nowait()))
+                    answered.put(self._send(waiting.get_nowait()))
             except queue.Empty:
                 return
             except Exception as bug:
@@ -120,9 +120,9 @@ class _Caller:
 
         # A daemon does not keep the program from ending, whatever the hub does: names are looked up, and single bytes
         # sent, without end.
-        for _ in range(min(self._patience.at_once, len(topics))):
+        for _ in range(min(self._retry_policy.concurrency, len(topics))):
             threading.Thread(target=work, daemon=True).start()
-        found: dict[str, Answer] = {}
+        found: dict[str, NotifyResult] = {}
         while len(found) < len(topics):
             try:
                 answer = answered.get(timeout=max(0.0, self.deadline - self._clock()))
@@ -131,37 +131,39 @@ class _Caller:
             if isinstance(answer, Exception):
                 raise answer
             found[answer.topic] = answer
-        return [found.get(topic) or Answer(topic, False, _OUT_OF_TIME) for topic in topics]
+        return [found.get(topic) or NotifyResult(topic, False, _TIMED_OUT) for topic in topics]
 
-    def _ask(self, topic: str) -> Answer:
+    def _send(self, topic: str) -> NotifyResult:
         form = urlencode({"hub.mode": "publish", "hub.url": topic, "hub.topic": topic})
         request = urllib.request.Request(self._hub, form.encode(), self._headers, method="POST")
         try:
-            with self._opener.open(request, timeout=self._patience.silence) as response:
-                return Answer(topic, True, f"hub đã nhận (mã {response.status})")
+            with self._opener.open(request, timeout=self._retry_policy.read_timeout) as response:
+                return NotifyResult(topic, True, f"hub đã nhận (mã {response.status})")
         except urllib.error.HTTPError as refusal:
             with refusal:
-                return self._refused(topic, refusal)
+                return self._refusal_result(topic, refusal)
         except urllib.error.URLError as error:
-            return _unreached(topic, error.reason)
+            return _connection_failure(topic, error.reason)
         except (OSError, HTTPException) as error:
-            return _unreached(topic, error)
+            return _connection_failure(topic, error)
 
-    def _refused(self, topic: str, refusal: urllib.error.HTTPError) -> Answer:
+    def _refusal_result(self, topic: str, refusal: urllib.error.HTTPError) -> NotifyResult:
         code = refusal.code
         if 300 <= code < 400:
-            place = _printable(refusal.headers.get("Location", "")) or "một địa chỉ khác"
-            return Answer(topic, False, f"hub chuyển sang {place} (mã {code}); hãy sửa hub trong mkdocs.yml")
-        if code != _TOO_MANY and code < 500:
-            return Answer(topic, False, f"hub từ chối (mã {code}{_said(refusal)})")
+            place = _printable_line(refusal.headers.get("Location", "")) or "một địa chỉ khác"
+            return NotifyResult(topic, False, f"hub chuyển sang {place} (mã {code}); hãy sửa hub trong mkdocs.yml")
+        if code != _TOO_MANY_REQUESTS and code < 500:
+            return NotifyResult(topic, False, f"hub từ chối (mã {code}{_refusal_reason(refusal)})")
         wait = _retry_after(refusal.headers)
-        if wait > self._patience.longest_pause:
-            return Answer(topic, False, f"hub đang bận (mã {code}), hẹn thử lại sau {round(wait)} giây")
-        why = "báo quá nhiều lần" if code == _TOO_MANY else "đang gặp lỗi"
-        return Answer(topic, False, f"hub {why} (mã {code}{_said(refusal)})", again=True, wait=wait)
+        if wait > self._retry_policy.max_retry_after:
+            return NotifyResult(topic, False, f"hub đang bận (mã {code}), hẹn thử lại sau {round(wait)} giây")
+        why = "báo quá nhiều lần" if code == _TOO_MANY_REQUESTS else "đang gặp lỗi"
+        return NotifyResult(
+            topic, False, f"hub {why} (mã {code}{_refusal_reason(refusal)})", can_retry=True, retry_after=wait
+        )
 
 
-class _SameRequest(urllib.request.HTTPRedirectHandler):
+class _RepeatPostOnRedirect(urllib.request.HTTPRedirectHandler):
     """Follows a hub that has moved with the same POST (RFC 9110, 15.4), never from https to what is not."""
 
     max_redirections = 3
@@ -169,14 +171,14 @@ class _SameRequest(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> urllib.request.Request | None:
-        if code == 303 or not is_hub(newurl) or urlsplit(newurl).scheme not in {req.type, "https"}:
+        if code == 303 or not is_hub_url(newurl) or urlsplit(newurl).scheme not in {req.type, "https"}:
             return None
         return urllib.request.Request(newurl, req.data, dict(req.headers), method="POST")
 
 
-def _unreached(topic: str, error: str | BaseException) -> Answer:
+def _connection_failure(topic: str, error: str | BaseException) -> NotifyResult:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Answer(topic, False, f"chứng chỉ bảo mật của hub không hợp lệ ({error.verify_message})")
+        return NotifyResult(topic, False, f"chứng chỉ bảo mật của hub không hợp lệ ({error.verify_message})")
     if isinstance(error, TimeoutError):
         words = "hub không trả lời"
     elif isinstance(error, socket.gaierror):
@@ -186,8 +188,8 @@ def _unreached(topic: str, error: str | BaseException) -> Answer:
     elif isinstance(error, (ConnectionError, HTTPException)):
         words = "hub ngắt kết nối giữa chừng"
     else:
-        words = f"không kết nối được với hub ({_printable(str(error))})"
-    return Answer(topic, False, words, again=True)
+        words = f"không kết nối được với hub ({_printable_line(str(error))})"
+    return NotifyResult(topic, False, words, can_retry=True)
 
 
 def _retry_after(headers: Message) -> float:
@@ -206,17 +208,17 @@ def _retry_after(headers: Message) -> float:
         return 0.0
 
 
-def _said(refusal: urllib.error.HTTPError) -> str:
+def _refusal_reason(refusal: urllib.error.HTTPError) -> str:
     """What a hub says of its refusal, after a colon; "" where that is no plain text."""
     if refusal.headers.get_content_type() != "text/plain":
         return ""
     try:
-        said = _printable(refusal.read(_SAID_BYTES).decode("utf-8", "replace"))
+        said = _printable_line(refusal.read(_MAX_REASON_BYTES).decode("utf-8", "replace"))
     except (OSError, HTTPException):
         return ""
     return f": {said}" if said else ""
 
 
-def _printable(text: str) -> str:
+def _printable_line(text: str) -> str:
     """A stranger's text on one line, with nothing in it that a terminal would obey."""
-    return shorten("".join(sign if sign.isprintable() else " " for sign in text), _SAID)
+    return shorten("".join(sign if sign.isprintable() else " " for sign in text), _MAX_REASON_LENGTH)

@@ -9,77 +9,77 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct, structs
 
 from newsroom.feeds import atom, json_feed, rss
-from newsroom.feeds.entries import Entry, Media
-from newsroom.feeds.entry_html import Content, content_of, contents
-from newsroom.feeds.entry_templates import Written
+from newsroom.feeds.entries import EntryMedia, FeedEntry
+from newsroom.feeds.entry_html import EntryHtml, render_entry_html, xml_escape_html
+from newsroom.feeds.entry_templates import EncodedEntry
 from newsroom.feeds.feeds import FeedView
-from newsroom.model.feed_formats import ATOM, JSON, RSS, FeedFormat
+from newsroom.model.feed_formats import ATOM, JSON_FEED, RSS, FeedFormat
 
 # Bytes of entries kept for the feeds to come; those of archives are many and in few others.
-KEPT = 48 * 1024 * 1024
+ENTRY_CACHE_BYTES = 48 * 1024 * 1024
 
-_IMAGE = re.compile(r"<img\b[^>]*>")
-_ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
+_IMG_TAG = re.compile(r"<img\b[^>]*>")
+_SRC_OR_ALT = re.compile(r' (src|alt)="([^"]*)"')
 
 
-class _Format(Struct, frozen=True):
+class _FormatFunctions(Struct, frozen=True):
     """How one format is written: an entry with its HTML, and a feed around its entries."""
 
-    item: Callable[[Entry, Content], Written]
-    document: Callable[[FeedView, Sequence[Written]], bytes]
+    encode_entry: Callable[[FeedEntry, EntryHtml], EncodedEntry]
+    encode_feed: Callable[[FeedView, Sequence[EncodedEntry]], bytes]
 
 
-_FORMATS: Mapping[FeedFormat, _Format] = {
-    RSS: _Format(rss.item, rss.document),
-    ATOM: _Format(atom.item, atom.document),
-    JSON: _Format(json_feed.item, json_feed.document),
+_FUNCTIONS_BY_FORMAT: Mapping[FeedFormat, _FormatFunctions] = {
+    RSS: _FormatFunctions(rss.rss_item, rss.rss_document),
+    ATOM: _FormatFunctions(atom.atom_entry, atom.atom_document),
+    JSON_FEED: _FormatFunctions(json_feed.json_feed_item, json_feed.json_feed_document),
 }
 
-Items = dict[FeedFormat, Written]
+EntryByFormat = dict[FeedFormat, EncodedEntry]
 
 
 class FeedWriter:
     """Writes the feeds of one library; `fragment` gives the HTML of a body's digest."""
 
-    def __init__(self, fragment: Callable[[str], str]) -> None:
-        self._fragment = fragment
-        self._kept: dict[str, Items] = {}
-        self._size = 0
-        self._view: FeedView | None = None
-        self._items: list[Items] = []
+    def __init__(self, load_fragment: Callable[[str], str]) -> None:
+        self._load_fragment = load_fragment
+        self._cache: dict[str, EntryByFormat] = {}
+        self._cached_bytes = 0
+        self._last_view: FeedView | None = None
+        self._last_entries: list[EntryByFormat] = []
 
-    def write(self, view: FeedView, form: FeedFormat) -> bytes:
+    def write(self, view: FeedView, feed_format: FeedFormat) -> bytes:
         """The bytes of a feed in that format; the same view always gives the same bytes."""
         # A feed is asked for in one format after another.
-        if self._view is not view:
-            self._items = [self._written(entry, view) for entry in view.entries]
-            self._view = view
-        return _FORMATS[form].document(view, [items[form] for items in self._items])
+        if self._last_view is not view:
+            self._last_entries = [self._encode_entry(entry, view) for entry in view.entries]
+            self._last_view = view
+        return _FUNCTIONS_BY_FORMAT[feed_format].encode_feed(view, [items[feed_format] for items in self._last_entries])
 
-    def _written(self, entry: Entry, view: FeedView) -> Items:
+    def _encode_entry(self, entry: FeedEntry, view: FeedView) -> EntryByFormat:
         """The entry in every format."""
-        items = self._kept.get(entry.id)
+        items = self._cache.get(entry.id)
         if items is None:
-            content = contents(content_of(entry, view.site.origin, self._fragment))
-            if entry.others:
-                entry = structs.replace(entry, others=described(entry.others, content.html))
-            items = {form: written.item(entry, content) for form, written in _FORMATS.items()}
+            content = xml_escape_html(render_entry_html(entry, view.site.origin, self._load_fragment))
+            if entry.body_media:
+                entry = structs.replace(entry, body_media=with_alt_texts(entry.body_media, content.html))
+            items = {form: written.encode_entry(entry, content) for form, written in _FUNCTIONS_BY_FORMAT.items()}
             if not view.archive:
-                self._keep(entry.id, items, len(content.escaped))
+                self._cache_entry(entry.id, items, len(content.xml_escaped))
         return items
 
-    def _keep(self, id: str, items: Items, shared: int) -> None:
-        self._size += sum(len(piece) for written in items.values() for piece in written) - shared
-        if self._size > KEPT:
-            self._kept.clear()
-            self._size = 0
-        self._kept[id] = items
+    def _cache_entry(self, id: str, entry: EntryByFormat, shared_bytes: int) -> None:
+        self._cached_bytes += sum(len(piece) for written in entry.values() for piece in written) - shared_bytes
+        if self._cached_bytes > ENTRY_CACHE_BYTES:
+            self._cache.clear()
+            self._cached_bytes = 0
+        self._cache[id] = entry
 
 
-def described(pictures: tuple[Media, ...], body: str) -> tuple[Media, ...]:
+def with_alt_texts(pictures: tuple[EntryMedia, ...], entry_html: str) -> tuple[EntryMedia, ...]:
     """Pictures with what the HTML that shows them says instead of them."""
     found: dict[str, str] = {}
-    for tag in _IMAGE.findall(body):
-        given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+    for tag in _IMG_TAG.findall(entry_html):
+        given = {name: html.unescape(value) for name, value in _SRC_OR_ALT.findall(tag)}
         found.setdefault(given.get("src", ""), given.get("alt", ""))
     return tuple(structs.replace(picture, alt=found.get(picture.url, "")) for picture in pictures)

@@ -8,11 +8,11 @@ from typing import Literal
 from newsroom.text.normalize import nfc
 
 Charset = Literal["tcvn3", "vni", "cp1258"]
-NAMES: dict[Charset, str] = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows", "cp1258": "Windows-1258"}
+CHARSET_NAMES: dict[Charset, str] = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows", "cp1258": "Windows-1258"}
 
 # TCVN 5712:1993, VN3: the places from A1 up, as the Windows fonts have them; "." marks a place that holds no letter.
 # A file of these fonts stores the place as if it were Windows-1252, where the upper half is Latin-1.
-_TCVN3 = (
+_TCVN3_LETTERS = (
     "ĂÂÊÔƠƯĐăâêôơưđ."  # A1 to AF
     ".....àảãáạ.ằẳẵắ."  # B0 to BF
     "......ặầẩẫấậè.ẻẽ"  # C0 to CF
@@ -20,7 +20,7 @@ _TCVN3 = (
     ".ỏõóọồổỗốộờởỡớợù"  # E0 to EF
     ".ủũúụừửữứựỳỷỹýỵ."  # F0 to FF
 )
-TCVN3 = {place: ord(letter) for place, letter in enumerate(_TCVN3, start=0xA1) if letter != "."}
+TCVN3 = {place: ord(letter) for place, letter in enumerate(_TCVN3_LETTERS, start=0xA1) if letter != "."}
 """Each letter of TCVN3 by its place, for `str.translate`."""
 
 # VNI-Windows writes a vowel as its plain letter and a sign after it; i and đ, and ơ and ư, have places of their own.
@@ -42,7 +42,7 @@ _VNI_BASES = {
 }
 
 
-def _vni() -> dict[str, str]:
+def _vni_table() -> dict[str, str]:
     table: dict[str, str] = {}
     for base, (letters, written) in _VNI_BASES.items():
         for letter, signs in zip(letters, written, strict=True):
@@ -54,16 +54,16 @@ def _vni() -> dict[str, str]:
     return table
 
 
-VNI = _vni()
+VNI = _vni_table()
 """Each letter of VNI-Windows by its one or two signs."""
 
-_VNI_SIGNS = re.compile("|".join(sorted(map(re.escape, (key for key in VNI if not key.isascii())), key=len)[::-1]))
+_VNI_SEQUENCES = re.compile("|".join(sorted(map(re.escape, (key for key in VNI if not key.isascii())), key=len)[::-1]))
 # What may begin a piece of text though it belongs to the letter before: the signs of VNI, and combining marks.
-_MARKS = "".join(sorted({key[1] for key in VNI if len(key) == 2}))
-_LEADING = {"vni": re.compile(f"[{_MARKS}]+"), "": re.compile("[\u0300-\u036f]+")}
+_VNI_MARKS = "".join(sorted({key[1] for key in VNI if len(key) == 2}))
+_LEADING_MARKS = {"vni": re.compile(f"[{_VNI_MARKS}]+"), "": re.compile("[\u0300-\u036f]+")}
 
-_CAPITALS = re.compile(r"\.vn.*h$", re.IGNORECASE)
-_OTHERS = re.compile(r"(?:VPS |VISCII|VI |VnTimes$|Vn[A-Z]|SVN|BK HCM|Vietware|VN(?:times|arial|helv))")
+_CAPITALS_FONT = re.compile(r"\.vn.*h$", re.IGNORECASE)
+_UNSUPPORTED_FONTS = re.compile(r"(?:VPS |VISCII|VI |VnTimes$|Vn[A-Z]|SVN|BK HCM|Vietware|VN(?:times|arial|helv))")
 
 
 def charset_of_font(font: str) -> Charset | None:
@@ -74,17 +74,17 @@ def charset_of_font(font: str) -> Charset | None:
     return "vni" if re.match(r"vni[- ]", name) else None
 
 
-def is_capitals(font: str) -> bool:
+def is_capitals_font(font: str) -> bool:
     """Whether a font of TCVN3 shows small letters as capitals, as `.VnTimeH` does."""
-    return _CAPITALS.fullmatch(font.strip().strip("'\"")) is not None
+    return _CAPITALS_FONT.fullmatch(font.strip().strip("'\"")) is not None
 
 
-def is_unknown_font(font: str) -> bool:
+def is_unsupported_font(font: str) -> bool:
     """Whether a font is of an old character set that is not converted here (VPS, VISCII, VietWare, BK HCM)."""
-    return _OTHERS.match(font.strip().strip("'\"")) is not None
+    return _UNSUPPORTED_FONTS.match(font.strip().strip("'\"")) is not None
 
 
-def convert(text: str, charset: Charset, *, capitals: bool = False) -> str:
+def to_unicode(text: str, charset: Charset, *, uppercase: bool = False) -> str:
     """Text of a legacy character set, read as Windows-1252 (`cp1258`: as itself), in Unicode NFC.
 
     `capitals` is for the fonts that show every letter as a capital. What the character set has no letter at stays.
@@ -92,27 +92,27 @@ def convert(text: str, charset: Charset, *, capitals: bool = False) -> str:
     if charset == "tcvn3":
         text = text.translate(TCVN3)
     elif charset == "vni":
-        text = _VNI_SIGNS.sub(lambda sign: VNI[sign[0]], text)
-    return nfc(text.upper() if capitals else text)
+        text = _VNI_SEQUENCES.sub(lambda sign: VNI[sign[0]], text)
+    return nfc(text.upper() if uppercase else text)
 
 
-def joined_marks(pieces: list[str], charset: Charset | None = None) -> list[str]:
+def rejoin_marks(texts: list[str], charset: Charset | None = None) -> list[str]:
     """The pieces of one text, each sign or combining mark at a piece's beginning moved to the end of the one before.
 
     Word cuts a text anywhere, between a letter and its tone too.
     """
-    leading = _LEADING["vni" if charset == "vni" else ""]
-    pieces = pieces.copy()
-    for place in range(1, len(pieces)):
-        mark = leading.match(pieces[place])
-        last = pieces[place - 1][-1:]
+    leading = _LEADING_MARKS["vni" if charset == "vni" else ""]
+    texts = texts.copy()
+    for place in range(1, len(texts)):
+        mark = leading.match(texts[place])
+        last = texts[place - 1][-1:]
         if mark and last.isalpha() and (charset != "vni" or last + mark[0][0] in VNI):
-            pieces[place - 1] += mark[0]
-            pieces[place] = pieces[place][mark.end() :]
-    return pieces
+            texts[place - 1] += mark[0]
+            texts[place] = texts[place][mark.end() :]
+    return texts
 
 
-def bytes_as_text(data: bytes, charset: Charset) -> str:
+def decode_legacy(data: bytes, charset: Charset) -> str:
     """The bytes of a file of that character set as `convert` wants them; raises UnicodeDecodeError for cp1258 only."""
     if charset == "cp1258":
         return data.decode("cp1258")

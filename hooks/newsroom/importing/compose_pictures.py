@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from newsroom.content.frontmatter.writer import FrontMatter
+from newsroom.content.frontmatter.writer import FrontMatterWriter
 from newsroom.importing import heuristics
-from newsroom.importing.draft import Drafting
+from newsroom.importing.draft import DraftBuilder
 from newsroom.importing.heuristics import Caption
-from newsroom.importing.manuscript import Block
-from newsroom.importing.pictures import Shown, Usable, alt_words, usable
-from newsroom.runtime.atomic_write import STEM
+from newsroom.importing.manuscript import DocumentBlock
+from newsroom.importing.pictures import PictureFile, PlacedPicture, original_alt_text, to_picture_file
+from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 
 
-def take_pictures(work: Drafting) -> None:
+def take_pictures(builder: DraftBuilder) -> None:
     """Make files of the pictures, and take their captions out of the text."""
-    kept: list[Block] = []
-    blocks = work.blocks
+    kept: list[DocumentBlock] = []
+    blocks = builder.blocks
     place = 0
     while place < len(blocks):
         block = blocks[place]
@@ -22,67 +22,67 @@ def take_pictures(work: Drafting) -> None:
         if block.kind != "picture":
             kept.append(block)
             continue
-        found = work.manuscript.pictures[block.picture]
-        made = usable(found)
+        found = builder.document.pictures[block.picture_number]
+        made = to_picture_file(found)
         caption = Caption("")
-        below = heuristics.caption_of(blocks[place], below_picture=True) if place < len(blocks) else None
+        below = heuristics.parse_caption(blocks[place], below_picture=True) if place < len(blocks) else None
         if below is not None:
             caption = below
             place += 1
         if isinstance(made, str):
-            work.losses.append(made)
+            builder.losses.append(made)
             if caption.text:
-                work.losses.append(f"chú thích của ảnh ấy: {caption.text}")
+                builder.losses.append(f"chú thích của ảnh ấy: {caption.text}")
             continue
-        work.shown[block.picture] = _file(work, made, alt_words(found), caption)
+        builder.pictures[block.picture_number] = _add_picture_file(builder, made, original_alt_text(found), caption)
         kept.append(block)
-    work.blocks = kept
-    if not work.shown:
+    builder.blocks = kept
+    if not builder.pictures:
         # The title may still be the first block: only what stands below it is a caption.
         rest = kept[1:]
-        work.missing = heuristics.lost_caption(rest)
-        work.blocks = [*kept[:1], *rest]
+        builder.missing_picture = heuristics.take_orphan_caption(rest)
+        builder.blocks = [*kept[:1], *rest]
 
 
-def _file(work: Drafting, made: Usable, alt: str, caption: Caption) -> Shown:
-    ending = f"-{len(work.beside) + 1}.{made.ending}"
-    work.beside[ending] = made.data
+def _add_picture_file(work: DraftBuilder, made: PictureFile, alt: str, caption: Caption) -> PlacedPicture:
+    ending = f"-{len(work.picture_files) + 1}.{made.suffix}"
+    work.picture_files[ending] = made.data
     if not alt and not caption.text:
-        work.open.append(f"ảnh {len(work.beside)} chưa có lời tả (alt) và chú thích (caption)")
+        work.to_do.append(f"ảnh {len(work.picture_files)} chưa có lời tả (alt) và chú thích (caption)")
     elif not alt:
-        work.told.append(f"ảnh {len(work.beside)}: lời tả (alt) đang lấy từ chú thích, nên viết lại")
-    return Shown(f"{STEM}{ending}", alt, caption)
+        work.notes.append(f"ảnh {len(work.picture_files)}: lời tả (alt) đang lấy từ chú thích, nên viết lại")
+    return PlacedPicture(f"{STEM_PLACEHOLDER}{ending}", alt, caption)
 
 
-def write_lead_picture(work: Drafting, front: FrontMatter, credit: str) -> None:
+def write_lead_picture(builder: DraftBuilder, front: FrontMatterWriter, credit: str) -> None:
     """The first picture leads the article; one that did not come along leaves its caption."""
-    if work.missing is not None:
-        work.open.append(f"bản gốc có ảnh nhưng tệp không kèm theo; chú thích: {work.missing.text}")
-        front.note(
+    if builder.missing_picture is not None:
+        builder.to_do.append(f"bản gốc có ảnh nhưng tệp không kèm theo; chú thích: {builder.missing_picture.text}")
+        front.add_comment(
             "Bản gốc có ảnh nhưng tệp không kèm theo: chép ảnh vào cạnh bài, bỏ dấu # rồi viết lời tả ảnh (alt)."
         )
-        _image(front, Shown("TEN-ANH.jpg", "", work.missing), credit, off=True)
+        _write_image(front, PlacedPicture("TEN-ANH.jpg", "", builder.missing_picture), credit, off=True)
         return
-    if not work.shown:
+    if not builder.pictures:
         return
-    number, shown = next(iter(work.shown.items()))
+    number, shown = next(iter(builder.pictures.items()))
     # It stands above the text; within it, it would be seen twice.
-    work.blocks = [block for block in work.blocks if block.picture != number]
-    del work.shown[number]
+    builder.blocks = [block for block in builder.blocks if block.picture_number != number]
+    del builder.pictures[number]
     words = shown.alt or shown.caption.text
     if not words:
-        front.note("Ảnh chưa có lời: viết lời tả ảnh (alt) và chú thích (caption) rồi bỏ dấu # ở các dòng sau.")
+        front.add_comment("Ảnh chưa có lời: viết lời tả ảnh (alt) và chú thích (caption) rồi bỏ dấu # ở các dòng sau.")
     elif not shown.alt:
-        front.note("Lời tả ảnh (alt) đang lấy từ chú thích: hãy tả điều nhìn thấy trong ảnh.")
+        front.add_comment("Lời tả ảnh (alt) đang lấy từ chú thích: hãy tả điều nhìn thấy trong ảnh.")
     elif not shown.caption.text:
-        front.note("Chú thích ảnh (caption) đang lấy từ lời tả: hãy viết ảnh chụp việc gì, ai, ở đâu.")
-    _image(front, shown, credit, off=not words)
+        front.add_comment("Chú thích ảnh (caption) đang lấy từ lời tả: hãy viết ảnh chụp việc gì, ai, ở đâu.")
+    _write_image(front, shown, credit, off=not words)
 
 
-def _image(front: FrontMatter, shown: Shown, credit: str, *, off: bool) -> None:
+def _write_image(front: FrontMatterWriter, shown: PlacedPicture, credit: str, *, off: bool) -> None:
     alt = shown.alt or ("LỜI TẢ ẢNH" if off else shown.caption.text)
     caption = shown.caption.text or ("CHÚ THÍCH ẢNH" if off else shown.alt)
-    values = {"src": shown.file, "alt": alt, "caption": caption}
+    values = {"src": shown.file_name, "alt": alt, "caption": caption}
     if shown.caption.credit or credit:
         values["credit"] = shown.caption.credit or credit
-    front.add("image", values, off=off)
+    front.add("image", values, commented_out=off)

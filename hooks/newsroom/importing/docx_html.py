@@ -10,14 +10,14 @@ import mammoth
 from mammoth import documents
 from msgspec import Struct
 
-from newsroom.importing.charsets import is_unknown_font
+from newsroom.importing.charsets import is_unsupported_font
 from newsroom.importing.docx_fonts import CENTRED_STYLE, FONT_STYLE
-from newsroom.importing.docx_package import MEGABYTE, Refused, open_package
-from newsroom.importing.manuscript import Found
+from newsroom.importing.docx_package import MEGABYTE, ImportRefused, open_package
+from newsroom.importing.manuscript import ImportedPicture
 
 # Where a picture of the document stands in the HTML, with its number.
-PICTURE = "newsroom-picture:"
-_STYLES = f"""
+PICTURE_SCHEME = "newsroom-picture:"
+_STYLE_MAP = f"""
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => p.subtitle:fresh
 p[style-name='caption'] => p.caption:fresh
@@ -31,58 +31,60 @@ p.{CENTRED_STYLE} => p.centred:fresh
 u => u
 strike => s
 """
-_MOST_PICTURES = 200 * MEGABYTE
+_MAX_PICTURES_SIZE = 200 * MEGABYTE
 # What mammoth says of things that nobody misses.
-_QUIET = re.compile(
+_IGNORED_MESSAGES = re.compile(
     r"style|referenced but not defined|unrecognised element.*(sdt|smartTag|bookmark|proof|perm|ink)", re.I
 )
 
 
-class WordHtml(Struct, frozen=True):
+class DocxHtml(Struct, frozen=True):
     """The document as HTML, its pictures by number, what it says of itself and what it lost."""
 
     html: str
-    pictures: tuple[Found, ...]
+    pictures: tuple[ImportedPicture, ...]
     author: str
     created: str
     losses: tuple[str, ...]
-    unknown_fonts: tuple[str, ...]
+    unsupported_fonts: tuple[str, ...]
 
 
-def read(data: bytes) -> WordHtml:
+def convert_docx(data: bytes) -> DocxHtml:
     """Convert the bytes of a .docx; raises `Refused`."""
     package = open_package(data)
-    pictures: list[Found] = []
+    pictures: list[ImportedPicture] = []
     losses = list(package.losses)
 
     def keep(image: documents.Image) -> dict[str, str]:
         with image.open() as file:
             found = file.read()
-        if sum(len(picture.data) for picture in pictures) + len(found) > _MOST_PICTURES:
+        if sum(len(picture.data) for picture in pictures) + len(found) > _MAX_PICTURES_SIZE:
             losses.append("ảnh trong tệp quá nặng, một số ảnh không mang sang")
             return {"src": ""}
-        pictures.append(Found(found, image.alt_text or ""))
-        return {"src": f"{PICTURE}{len(pictures) - 1}"}
+        pictures.append(ImportedPicture(found, image.alt_text or ""))
+        return {"src": f"{PICTURE_SCHEME}{len(pictures) - 1}"}
 
     numbers = range(len(package.old_fonts))
     styles = "".join(f"r.{FONT_STYLE}{number} => span.font-{number}\n" for number in numbers)
-    rules = "".join(f".font-{number}{{font-family:'{_safe(package.old_fonts[number])}'}}" for number in numbers)
+    rules = "".join(
+        f".font-{number}{{font-family:'{_safe_font_name(package.old_fonts[number])}'}}" for number in numbers
+    )
     try:
         made = mammoth.convert_to_html(
             io.BytesIO(package.data),
-            style_map=styles + _STYLES,
+            style_map=styles + _STYLE_MAP,
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(keep),
             ignore_empty_paragraphs=True,
         )
     except (KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError, zipfile.BadZipFile) as error:
         # mammoth takes a document to be whole; what is missing in it shows as any of these.
-        raise Refused("là tệp Word hỏng, máy không đọc được bên trong; hãy mở bằng Word rồi lưu lại") from error
-    losses += [f"Word: {m.message}" for m in made.messages if not _QUIET.search(m.message)]
-    unknown = tuple(font for font in package.fonts if is_unknown_font(font))
+        raise ImportRefused("là tệp Word hỏng, máy không đọc được bên trong; hãy mở bằng Word rồi lưu lại") from error
+    losses += [f"Word: {m.message}" for m in made.messages if not _IGNORED_MESSAGES.search(m.message)]
+    unknown = tuple(font for font in package.fonts if is_unsupported_font(font))
     html = f"<html><head><style>{rules}</style></head><body>{made.value}</body></html>"
-    return WordHtml(html, tuple(pictures), package.author, package.created, tuple(dict.fromkeys(losses)), unknown)
+    return DocxHtml(html, tuple(pictures), package.author, package.created, tuple(dict.fromkeys(losses)), unknown)
 
 
-def _safe(font: str) -> str:
+def _safe_font_name(font: str) -> str:
     return re.sub(r"[^\w .-]", "", font)

@@ -8,31 +8,31 @@ from collections import defaultdict
 from lxml import etree
 from msgspec import Struct
 
-from newsroom.importing.docx_fonts import Styles
+from newsroom.importing.docx_fonts import DocxStyles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+_ROMAN_DIGITS = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
           (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 
 
 class _Level(Struct, frozen=True):
-    form: str
-    text: str
+    number_format: str
+    pattern: str
     start: int
 
 
-class Numbers:
+class DocxNumbering:
     """The lists of one document, and how far each has come."""
 
-    def __init__(self, numbering: etree._Element | None, styles: Styles) -> None:
+    def __init__(self, numbering: etree._Element | None, styles: DocxStyles) -> None:
         self._styles = styles
         self._levels: dict[str, dict[str, _Level]] = {}
         self._lists: dict[str, str] = {}
-        self._begun: dict[str, dict[str, int]] = defaultdict(dict)
+        self._counters: dict[str, dict[str, int]] = defaultdict(dict)
         if numbering is None:
             return
         for abstract in numbering.iter(f"{_W}abstractNum"):
-            levels = {level.get(f"{_W}ilvl", "0"): _level(level) for level in abstract.iter(f"{_W}lvl")}
+            levels = {level.get(f"{_W}ilvl", "0"): _parse_level(level) for level in abstract.iter(f"{_W}lvl")}
             self._levels[abstract.get(f"{_W}abstractNumId", "")] = levels
         for number in numbering.iter(f"{_W}num"):
             abstract_id = number.find(f"{_W}abstractNumId")
@@ -42,18 +42,18 @@ class Numbers:
             overrides = {o.get(f"{_W}ilvl", "0"): o for o in number.iter(f"{_W}lvlOverride")}
             if overrides:
                 # A list that begins anew counts for itself.
-                self._levels[f"num {name}"] = _overridden(self._levels.get(base, {}), overrides)
+                self._levels[f"num {name}"] = _apply_overrides(self._levels.get(base, {}), overrides)
                 base = f"num {name}"
             self._lists[name] = base
 
-    def write_out(self, document: etree._Element) -> None:
+    def write_numbers(self, document: etree._Element) -> None:
         """Put the number before the text of every numbered paragraph; those with a bullet stay list entries."""
         for paragraph in document.iter(f"{_W}p"):
-            name, depth = self._place(paragraph)
+            name, depth = self._list_and_level(paragraph)
             level = self._levels.get(self._lists.get(name, ""), {}).get(depth)
-            if level is None or level.form == "bullet":
+            if level is None or level.number_format == "bullet":
                 continue
-            number = self._next(self._lists[name], depth)
+            number = self._next_number(self._lists[name], depth)
             properties = paragraph.find(f"{_W}pPr")
             if properties is None:
                 continue
@@ -63,19 +63,19 @@ class Numbers:
             for tag in ("ilvl", "numId"):
                 etree.SubElement(off, f"{_W}{tag}").set(f"{_W}val", "0")
             if number:
-                _put_before(paragraph, f"{number} ")
+                _prepend_text(paragraph, f"{number} ")
 
-    def _place(self, paragraph: etree._Element) -> tuple[str, str]:
+    def _list_and_level(self, paragraph: etree._Element) -> tuple[str, str]:
         number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
         if number is not None:
             level = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
             return number.get(f"{_W}val", ""), "0" if level is None else level.get(f"{_W}val", "0")
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        return ("", "") if style is None else self._styles.numbering(style.get(f"{_W}val", ""))
+        return ("", "") if style is None else self._styles.style_numbering(style.get(f"{_W}val", ""))
 
-    def _next(self, base: str, depth: str) -> str:
+    def _next_number(self, base: str, depth: str) -> str:
         """The next number of a level, which lets those below it begin anew."""
-        levels, counts = self._levels[base], self._begun[base]
+        levels, counts = self._levels[base], self._counters[base]
         counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
         for deeper in [other for other in counts if int(other) > int(depth)]:
             del counts[deeper]
@@ -83,12 +83,12 @@ class Numbers:
         def written(place: re.Match[str]) -> str:
             other = str(int(place[1]) - 1)
             level = levels.get(other)
-            return _figure(counts.get(other, level.start), level.form) if level else ""
+            return _format_number(counts.get(other, level.start), level.number_format) if level else ""
 
-        return re.sub("%([1-9])", written, levels[depth].text).strip()
+        return re.sub("%([1-9])", written, levels[depth].pattern).strip()
 
 
-def _level(level: etree._Element) -> _Level:
+def _parse_level(level: etree._Element) -> _Level:
     def value(tag: str, default: str) -> str:
         found = level.find(f"{_W}{tag}")
         return default if found is None else found.get(f"{_W}val", default)
@@ -97,33 +97,33 @@ def _level(level: etree._Element) -> _Level:
     return _Level(value("numFmt", "decimal"), value("lvlText", ""), int(start) if start.isdigit() else 1)
 
 
-def _overridden(levels: dict[str, _Level], overrides: dict[str, etree._Element]) -> dict[str, _Level]:
+def _apply_overrides(levels: dict[str, _Level], overrides: dict[str, etree._Element]) -> dict[str, _Level]:
     found = dict(levels)
     for depth, override in overrides.items():
         own, start = override.find(f"{_W}lvl"), override.find(f"{_W}startOverride")
-        level = _level(own) if own is not None else levels.get(depth)
+        level = _parse_level(own) if own is not None else levels.get(depth)
         if level is not None:
             begun = start.get(f"{_W}val", "") if start is not None else ""
-            found[depth] = _Level(level.form, level.text, int(begun) if begun.isdigit() else level.start)
+            found[depth] = _Level(level.number_format, level.pattern, int(begun) if begun.isdigit() else level.start)
     return found
 
 
-def _figure(number: int, form: str) -> str:
-    if form == "none":
+def _format_number(number: int, number_format: str) -> str:
+    if number_format == "none":
         return ""
-    if form in ("upperLetter", "lowerLetter"):
+    if number_format in ("upperLetter", "lowerLetter"):
         # After z comes aa, as Word counts.
         letters = chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letters if form == "upperLetter" else letters.lower()
-    if form in ("upperRoman", "lowerRoman"):
+        return letters if number_format == "upperLetter" else letters.lower()
+    if number_format in ("upperRoman", "lowerRoman"):
         letters, rest = "", number
-        for value, sign in _ROMAN:
+        for value, sign in _ROMAN_DIGITS:
             letters, rest = letters + sign * (rest // value), rest % value
-        return letters if form == "upperRoman" else letters.lower()
-    return f"{number:02}" if form == "decimalZero" else str(number)
+        return letters if number_format == "upperRoman" else letters.lower()
+    return f"{number:02}" if number_format == "decimalZero" else str(number)
 
 
-def _put_before(paragraph: etree._Element, words: str) -> None:
+def _prepend_text(paragraph: etree._Element, words: str) -> None:
     """A run of these words at the paragraph's beginning, formatted as its first run."""
     first = paragraph.find(f".//{_W}r")
     run = etree.Element(f"{_W}r")

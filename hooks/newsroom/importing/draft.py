@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from newsroom.importing.heuristics import Caption
-from newsroom.importing.manuscript import Manuscript
-from newsroom.importing.pictures import Shown
+from newsroom.importing.manuscript import ImportedDocument
+from newsroom.importing.pictures import PlacedPicture
 
 
-class Draft(Struct, frozen=True):
+class ArticleDraft(Struct, frozen=True):
     """A file to be written: `folder` is under content/, `beside` maps endings (`-1.jpg`) to bytes.
 
     `told` are Vietnamese clauses about what was recognised, `open` what is left to do, `losses` what is missing.
@@ -18,21 +18,21 @@ class Draft(Struct, frozen=True):
     folder: str
     stem: str
     text: str
-    beside: dict[str, bytes]
-    told: tuple[str, ...]
-    open: tuple[str, ...]
+    picture_files: dict[str, bytes]
+    notes: tuple[str, ...]
+    to_do: tuple[str, ...]
     losses: tuple[str, ...]
 
 
-class Drafting:
+class DraftBuilder:
     """What is gathered about one manuscript on its way to a draft."""
 
-    def __init__(self, manuscript: Manuscript) -> None:
-        self.manuscript = manuscript
-        self.blocks = list(manuscript.blocks)
-        self.told = list(manuscript.notes)
-        self.open: list[str] = []
-        self.losses = list(manuscript.losses)
-        self.beside: dict[str, bytes] = {}
-        self.shown: dict[int, Shown] = {}
-        self.missing: Caption | None = None
+    def __init__(self, document: ImportedDocument) -> None:
+        self.document = document
+        self.blocks = list(document.blocks)
+        self.notes = list(document.notes)
+        self.to_do: list[str] = []
+        self.losses = list(document.losses)
+        self.picture_files: dict[str, bytes] = {}
+        self.pictures: dict[int, PlacedPicture] = {}
+        self.missing_picture: Caption | None = None

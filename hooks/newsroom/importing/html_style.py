@@ -6,14 +6,14 @@ import re
 
 from lxml import etree
 
-from newsroom.importing.inline import Piece
+from newsroom.importing.inline import TextRun
 
-_STRONG, _SLANTED = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
+_STRONG_TAGS, _ITALIC_TAGS = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|mso-list\s*:\s*ignore", re.I)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
-_ITALIC = re.compile(r"font-style\s*:\s*italic")
-_LIST_SIGN = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
+_FONT_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
+_ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic")
+_LIST_MARKER = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -21,17 +21,17 @@ def is_hidden(element: etree._Element) -> bool:
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
 
 
-def formed(element: etree._Element, form: Piece) -> Piece:
+def text_format(element: etree._Element, parent: TextRun) -> TextRun:
     """The form of the text in an element that stands in text of a form: bold, slanted, raised or lowered."""
     tag, style = str(element.tag), element.get("style", "")
-    strong = form.strong or tag in _STRONG
-    if weight := _WEIGHT.search(style):
+    strong = parent.strong or tag in _STRONG_TAGS
+    if weight := _FONT_WEIGHT.search(style):
         strong = weight[1] in ("bold", "bolder") or (weight[1].isdigit() and int(weight[1]) >= 600)
-    slanted = form.slanted or tag in _SLANTED or bool(_ITALIC.search(style))
-    return Piece("", strong, slanted, form.link, tag if tag in ("sup", "sub") else form.height)
+    slanted = parent.italic or tag in _ITALIC_TAGS or bool(_ITALIC_STYLE.search(style))
+    return TextRun("", strong, slanted, parent.link, tag if tag in ("sup", "sub") else parent.vertical_align)
 
 
-def flags(element: etree._Element) -> dict[str, bool]:
+def block_flags(element: etree._Element) -> dict[str, bool]:
     """What a paragraph is beside its text: centred, a caption, a title."""
     tag, names = element.tag, element.get("class", "").lower()
     return {
@@ -44,7 +44,7 @@ def flags(element: etree._Element) -> dict[str, bool]:
     }
 
 
-def list_entry(paragraph: etree._Element) -> tuple[str, int] | None:
+def word_list_item(paragraph: etree._Element) -> tuple[str, int] | None:
     """The number and the depth of an entry of a list as Word writes it into web pages; None where it is none.
 
     Word hides an entry's sign in its text. The number is "" where that is a bullet.
@@ -53,7 +53,7 @@ def list_entry(paragraph: etree._Element) -> tuple[str, int] | None:
     if "mso-list:" not in style.replace(" ", ""):
         return None
     for span in paragraph.iter("span"):
-        if _LIST_SIGN.search(span.get("style", "")):
+        if _LIST_MARKER.search(span.get("style", "")):
             sign = "".join(str(text) for text in span.itertext()).replace("\u00a0", " ").strip()
             depth = re.search(r"level(\d)", style)
             numbered = any(map(str.isalnum, sign)) and sign != "o"

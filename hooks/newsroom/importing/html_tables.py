@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
-from newsroom.importing.inline import Piece, markdown, plain
-from newsroom.importing.manuscript import Block
+from newsroom.importing.inline import TextRun, runs_to_markdown, runs_to_text
+from newsroom.importing.manuscript import DocumentBlock
 
-ReadCell = Callable[[etree._Element], list[Piece]]
+ReadCell = Callable[[etree._Element], list[TextRun]]
 
 
-def rows(table: etree._Element) -> list[list[etree._Element]]:
+def table_rows(table: etree._Element) -> list[list[etree._Element]]:
     """The cells of a table's own rows."""
     found = []
     for row in table.iter("tr"):
@@ -22,46 +22,46 @@ def rows(table: etree._Element) -> list[list[etree._Element]]:
     return [row for row in found if row]
 
 
-def cells(table: etree._Element) -> Iterator[etree._Element]:
+def table_cells(table: etree._Element) -> Iterator[etree._Element]:
     """The cells of a table, row by row."""
-    for row in rows(table):
+    for row in table_rows(table):
         yield from row
 
 
-def is_layout(table: etree._Element) -> bool:
+def is_layout_table(table: etree._Element) -> bool:
     """Whether a table only places things: it has one column, or holds pictures or other tables."""
-    own = rows(table)
+    own = table_rows(table)
     if not own or max(map(len, own)) == 1 or table.get("role") == "presentation":
         return True
     return next(table.iter("img"), None) is not None or any(inner is not table for inner in table.iter("table"))
 
 
-def block(table: etree._Element, read: ReadCell) -> Block | None:
+def table_block(table: etree._Element, read_cell: ReadCell) -> DocumentBlock | None:
     """The block of a table of figures; None where no cell has text."""
-    own = rows(table)
-    texts = [[read(cell) for cell in row] for row in own]
-    plain_rows = tuple(tuple(plain(pieces).strip() for pieces in row) for row in texts)
+    own = table_rows(table)
+    texts = [[read_cell(cell) for cell in row] for row in own]
+    plain_rows = tuple(tuple(runs_to_text(pieces).strip() for pieces in row) for row in texts)
     if not any(map(any, plain_rows)):
         return None
     spans = any(_span(cell, name) > 1 for row in own for cell in row for name in ("colspan", "rowspan"))
-    written = _as_html(own, texts) if spans else _as_pipes(texts)
-    return Block("table", "\n".join("\t".join(row) for row in plain_rows), written, rows=plain_rows)
+    written = _html_table(own, texts) if spans else _pipe_table(texts)
+    return DocumentBlock("table", "\n".join("\t".join(row) for row in plain_rows), written, rows=plain_rows)
 
 
-def _as_pipes(texts: Sequence[Sequence[Sequence[Piece]]]) -> str:
+def _pipe_table(texts: Sequence[Sequence[Sequence[TextRun]]]) -> str:
     width = max(map(len, texts))
     lines: list[str] = []
     for row in texts:
         # The first row of a table in Markdown is its head, and bold by itself.
         formed = bool(lines)
-        cells_of_row = [markdown(pieces, formed=formed, row=True) or " " for pieces in row]
+        cells_of_row = [runs_to_markdown(pieces, with_format=formed, in_table=True) or " " for pieces in row]
         lines.append("| " + " | ".join(cells_of_row + [" "] * (width - len(row))) + " |")
         if len(lines) == 1:
             lines.append("|" + " --- |" * width)
     return "\n".join(lines)
 
 
-def _as_html(own: list[list[etree._Element]], texts: list[list[list[Piece]]]) -> str:
+def _html_table(own: list[list[etree._Element]], texts: list[list[list[TextRun]]]) -> str:
     """Markdown has no cells that span others; HTML has."""
     lines = ["<table>"]
     for number, (row, pieces_of_row) in enumerate(zip(own, texts, strict=True)):
@@ -71,16 +71,20 @@ def _as_html(own: list[list[etree._Element]], texts: list[list[list[Piece]]]) ->
             spans = "".join(
                 f' {name}="{_span(cell, name)}"' for name in ("colspan", "rowspan") if _span(cell, name) > 1
             )
-            lines.append(f"<{tag}{spans}>{_inner(pieces)}</{tag}>")
+            lines.append(f"<{tag}{spans}>{_cell_html(pieces)}</{tag}>")
         lines.append("</tr>")
     return "\n".join([*lines, "</table>"])
 
 
-def _inner(pieces: Sequence[Piece]) -> str:
+def _cell_html(pieces: Sequence[TextRun]) -> str:
     written = []
     for piece in pieces:
         text = html.escape(piece.text, quote=False).replace("\n", "<br>")
-        for tag, given in (("strong", piece.strong), ("em", piece.slanted), (piece.height, bool(piece.height))):
+        for tag, given in (
+            ("strong", piece.strong),
+            ("em", piece.italic),
+            (piece.vertical_align, bool(piece.vertical_align)),
+        ):
             if given and not piece.raw:
                 text = f"<{tag}>{text}</{tag}>"
         written.append(f'<a href="{html.escape(piece.link)}">{text}</a>' if piece.link else text)

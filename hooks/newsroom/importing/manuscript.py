@@ -6,33 +6,33 @@ from typing import Literal
 
 from msgspec import Struct
 
-BlockKind = Literal["paragraph", "heading", "item", "quote", "table", "picture", "rule"]
+DocumentBlockKind = Literal["paragraph", "heading", "item", "quote", "table", "picture", "rule"]
 
 
-class Block(Struct, frozen=True):
+class DocumentBlock(Struct, frozen=True):
     """A block in the order of the text.
 
     `plain` is its text without marks, a line for each line of it and a tab between columns; `markdown` is what goes
     into the article. A picture has its place in `Manuscript.pictures`.
     """
 
-    kind: BlockKind
+    kind: DocumentBlockKind
     plain: str
     markdown: str
     level: int = 0
     strong: bool = False
-    slanted: bool = False
+    italic: bool = False
     centred: bool = False
-    caption: bool = False
-    title: bool = False
-    picture: int = -1
+    is_caption: bool = False
+    is_title: bool = False
+    picture_number: int = -1
     after_gap: bool = False
     """Whether an empty line with a no-break space stands before it: where web pages had a picture."""
     rows: tuple[tuple[str, ...], ...] = ()
     """The cells of a table as plain text."""
 
 
-class Found(Struct, frozen=True):
+class ImportedPicture(Struct, frozen=True):
     """A picture as it came: its bytes, and its words where it had any."""
 
     data: bytes
@@ -40,20 +40,20 @@ class Found(Struct, frozen=True):
     name: str = ""
 
 
-class Manuscript(Struct, frozen=True):
+class ImportedDocument(Struct, frozen=True):
     """A document that was read; `losses` and `notes` are Vietnamese clauses for whoever brings it in."""
 
-    blocks: tuple[Block, ...]
-    pictures: tuple[Found, ...] = ()
+    blocks: tuple[DocumentBlock, ...]
+    pictures: tuple[ImportedPicture, ...] = ()
     footnotes: tuple[tuple[str, str], ...] = ()
     """Mark and Markdown of each."""
     title: str = ""
     date: str = ""
     """As front matter has it; empty where the document does not say."""
     author: str = ""
-    values: tuple[tuple[str, str], ...] = ()
+    front_matter: tuple[tuple[str, str], ...] = ()
     """Other front matter the document came with: key and YAML."""
     notes: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
-    unclear: tuple[str, ...] = ()
+    unclear_texts: tuple[str, ...] = ()
     """Texts whose character set could not be told."""

@@ -7,74 +7,77 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newsroom.importing.docx_package import MEGABYTE, MOST_FILE, Refused
-from newsroom.importing.manuscript import Manuscript
-from newsroom.importing.plain_text import read_markdown, read_text
-from newsroom.importing.web_page import LoadFile, read_page, read_word
+from newsroom.importing.docx_package import MAX_FILE_SIZE, MEGABYTE, ImportRefused
+from newsroom.importing.manuscript import ImportedDocument
+from newsroom.importing.plain_text import read_markdown_file, read_plain_text
+from newsroom.importing.web_page import LoadFile, read_docx, read_html
 
-_WORD = "hãy mở bằng Word (hoặc LibreOffice) rồi Lưu thành loại Word Document (.docx)"
-_REFUSED = {
-    ".doc": f"là tệp Word đời cũ; {_WORD}",
-    ".rtf": f"là tệp RTF; {_WORD}",
-    ".odt": f"là tệp OpenDocument; {_WORD}",
-    ".wps": f"là tệp WPS; {_WORD}",
+_SAVE_AS_DOCX = "hãy mở bằng Word (hoặc LibreOffice) rồi Lưu thành loại Word Document (.docx)"
+_REFUSED_SUFFIXES = {
+    ".doc": f"là tệp Word đời cũ; {_SAVE_AS_DOCX}",
+    ".rtf": f"là tệp RTF; {_SAVE_AS_DOCX}",
+    ".odt": f"là tệp OpenDocument; {_SAVE_AS_DOCX}",
+    ".wps": f"là tệp WPS; {_SAVE_AS_DOCX}",
     ".pdf": "là tệp PDF, không nhập thành bài được; hãy xin bản Word, hoặc đính kèm tệp PDF vào kế hoạch (attachments)",
 }
-_READ = (".docx", ".docm", ".html", ".htm", ".txt", ".md")
-MOST_PICTURE = 50 * MEGABYTE
+_ACCEPTED_SUFFIXES = (".docx", ".docm", ".html", ".htm", ".txt", ".md")
+MAX_PICTURE_SIZE = 50 * MEGABYTE
 
 
-def documents(paths: Iterable[Path], lost: Callable[[Path, str], None]) -> Iterator[Path]:
+def find_documents(paths: Iterable[Path], on_failure: Callable[[Path, str], None]) -> Iterator[Path]:
     """The documents at these paths, those of a folder in order of their names; `lost` hears of what cannot be read.
 
     In a folder, files that are no documents are passed over; named alone they are refused.
     """
     for path in paths:
         if path.is_dir():
-            yield from _folder(path, lost)
+            yield from _walk_folder(path, on_failure)
         elif not path.exists():
-            lost(path, "không có tệp hay thư mục này")
+            on_failure(path, "không có tệp hay thư mục này")
         else:
             yield path
 
 
-def _folder(folder: Path, lost: Callable[[Path, str], None]) -> Iterator[Path]:
+def _walk_folder(folder: Path, on_failure: Callable[[Path, str], None]) -> Iterator[Path]:
     def shut(error: OSError) -> None:
-        lost(Path(error.filename), "là thư mục không mở được; hãy kiểm tra quyền truy cập")
+        on_failure(Path(error.filename), "là thư mục không mở được; hãy kiểm tra quyền truy cập")
 
     for place, inner, names in os.walk(folder, onerror=shut):
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         for name in sorted(names):
             # ~$bai.docx is what Word keeps beside a document while it is open.
-            if not name.startswith((".", "~$")) and Path(name).suffix.lower() in (*_READ, *_REFUSED):
+            if not name.startswith((".", "~$")) and Path(name).suffix.lower() in (
+                *_ACCEPTED_SUFFIXES,
+                *_REFUSED_SUFFIXES,
+            ):
                 yield Path(place) / name
 
 
-def read(path: Path) -> Manuscript:
+def load_document(path: Path) -> ImportedDocument:
     """The manuscript in a file; raises `Refused` with what is wrong with it."""
     ending = path.suffix.lower()
-    if ending in _REFUSED:
-        raise Refused(_REFUSED[ending])
-    if ending not in _READ:
-        raise Refused("thuộc loại tệp không nhập được; nhận các loại .docx, .html, .txt, .md")
+    if ending in _REFUSED_SUFFIXES:
+        raise ImportRefused(_REFUSED_SUFFIXES[ending])
+    if ending not in _ACCEPTED_SUFFIXES:
+        raise ImportRefused("thuộc loại tệp không nhập được; nhận các loại .docx, .html, .txt, .md")
     try:
         size = path.stat().st_size
-        if size > MOST_FILE:
-            raise Refused(
-                f"nặng {size // MEGABYTE} MB, quá lớn (nhiều nhất {MOST_FILE // MEGABYTE} MB); hãy nén ảnh lại"
+        if size > MAX_FILE_SIZE:
+            raise ImportRefused(
+                f"nặng {size // MEGABYTE} MB, quá lớn (nhiều nhất {MAX_FILE_SIZE // MEGABYTE} MB); hãy nén ảnh lại"
             )
         data = path.read_bytes()
     except OSError as error:
-        raise Refused("không mở được; hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở") from error
+        raise ImportRefused("không mở được; hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở") from error
     if ending in (".docx", ".docm"):
-        return read_word(data)
+        return read_docx(data)
     if ending == ".txt":
-        return read_text(data)
-    load = _beside(path)
-    return read_markdown(data, load) if ending == ".md" else read_page(data, load)
+        return read_plain_text(data)
+    load = _local_file_loader(path)
+    return read_markdown_file(data, load) if ending == ".md" else read_html(data, load)
 
 
-def _beside(path: Path) -> LoadFile:
+def _local_file_loader(path: Path) -> LoadFile:
     """Reads pictures that lie with a page; nothing outside its folder is ever read."""
     folder = path.parent.resolve()
 
@@ -89,8 +92,8 @@ def _beside(path: Path) -> LoadFile:
         if not file.is_relative_to(folder):
             return f"ảnh {address[:60]} nằm ngoài thư mục của bài, không lấy"
         try:
-            if file.stat().st_size > MOST_PICTURE:
-                return f"ảnh {address[:60]} quá nặng (hơn {MOST_PICTURE // MEGABYTE} MB)"
+            if file.stat().st_size > MAX_PICTURE_SIZE:
+                return f"ảnh {address[:60]} quá nặng (hơn {MAX_PICTURE_SIZE // MEGABYTE} MB)"
             return file.read_bytes()
         except (OSError, ValueError):
             return f"không thấy tệp ảnh {address[:60]} ở cạnh bài gốc"

@@ -9,126 +9,135 @@ from hashlib import blake2b
 from msgspec import msgpack
 
 from newsroom.library.library import Library
-from newsroom.model.file_types import FileFacts
+from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Bulletin, Item, Plan
 
-SIZE = 16
+DIGEST_SIZE = 16
 
 
-def digest(parts: Iterable[bytes]) -> bytes:
+def combined_digest(parts: Iterable[bytes]) -> bytes:
     """One digest of several of the same length."""
-    return blake2b(b"".join(parts), digest_size=SIZE).digest()
+    return blake2b(b"".join(parts), digest_size=DIGEST_SIZE).digest()
 
 
-class Inks:
+class Fingerprints:
     """The inks of one library's items: equal inks, equal cards, links, feed entries and own parts of a page.
 
     An ink may change though nothing shown does: the page is composed then, and its view compared.
     """
 
     def __init__(
-        self, library: Library, digests: Mapping[str, bytes], facts: Callable[[str], FileFacts | None]
+        self, library: Library, content_digests: Mapping[str, bytes], get_file_info: Callable[[str], FileInfo | None]
     ) -> None:
         """`digests` are of the bytes of each item's file, by path."""
-        self._library, self._digests, self._facts = library, digests, facts
-        self._known: dict[str, bytes] = {}
-        self._lists: dict[int, tuple[tuple[Item, ...], bytes]] = {}
-        self._topics: dict[tuple[str, ...], bytes] = {}
-        self._tags = {
-            tag: digest((found.slug.encode(), b"\0", found.title.encode()))
+        self._library, self._content_digests, self._get_file_info = library, content_digests, get_file_info
+        self._fingerprints: dict[str, bytes] = {}
+        self._list_fingerprints: dict[int, tuple[tuple[Item, ...], bytes]] = {}
+        self._digests_by_tags: dict[tuple[str, ...], bytes] = {}
+        self._tag_digests = {
+            tag: combined_digest((found.slug.encode(), b"\0", found.title.encode()))
             for tag, key in library.tag_keys.items()
             if (found := library.tags.get(key)) is not None
         }
 
-    def of(self, item: Item) -> bytes:
+    def fingerprint(self, item: Item) -> bytes:
         """The item's ink."""
-        ink = self._known.get(item.path)
+        ink = self._fingerprints.get(item.path)
         if ink is None:
-            topics = self._topics.get(item.tags)
+            topics = self._digests_by_tags.get(item.tags)
             if topics is None:
-                topics = self._topics[item.tags] = b"".join(self._tags.get(tag, b"") for tag in item.tags)
-            parts = [self._digests[item.path], item.path.encode(), topics]
-            if item.image or item.body.links or item.body.pictures or item.plan or item.corrections or item.updated:
-                parts.append(self._around(item))
+                topics = self._digests_by_tags[item.tags] = b"".join(
+                    self._tag_digests.get(tag, b"") for tag in item.tags
+                )
+            parts = [self._content_digests[item.path], item.path.encode(), topics]
+            if item.image or item.body.links or item.body.images or item.plan or item.corrections or item.updated:
+                parts.append(self._referenced_content(item))
             if item.record is not None:
-                parts.append(self._of_record(item))
+                parts.append(self._record_fingerprint(item))
             if self._library.preview:
-                parts.append(self._library.mark(item).encode())
-            ink = self._known[item.path] = digest(parts)
+                parts.append(self._library.preview_label(item).encode())
+            ink = self._fingerprints[item.path] = combined_digest(parts)
         return ink
 
-    def joined(self, items: tuple[Item, ...]) -> bytes:
+    def list_fingerprints(self, items: tuple[Item, ...]) -> bytes:
         """The inks of a list's items, SIZE bytes each, worked out once for the list."""
         # The list is kept with its inks, so that no other can take its identity.
-        known = self._lists.get(id(items))
+        known = self._list_fingerprints.get(id(items))
         if known is None:
-            of, inks = self.of, self._known
+            of, inks = self.fingerprint, self._fingerprints
             own = b"".join([inks.get(item.path) or of(item) for item in items])
-            known = self._lists[id(items)] = items, own
+            known = self._list_fingerprints[id(items)] = items, own
         return known[1]
 
-    def window(self, items: tuple[Item, ...], start: int, stop: int) -> bytes:
+    def slice(self, items: tuple[Item, ...], start: int, stop: int) -> bytes:
         """The inks of a stretch of a list."""
-        return self.joined(items)[start * SIZE : stop * SIZE]
+        return self.list_fingerprints(items)[start * DIGEST_SIZE : stop * DIGEST_SIZE]
 
-    def all(self, items: Iterable[Item]) -> bytes:
+    def combined_fingerprint(self, items: Iterable[Item]) -> bytes:
         """The inks of several items in their order."""
-        return digest(self.of(item) for item in items)
+        return combined_digest(self.fingerprint(item) for item in items)
 
-    def file(self, item: Item) -> bytes:
+    def path_and_content_digest(self, item: Item) -> bytes:
         """A digest of the item's file and of its place: the same words at another address are another link."""
-        return digest((self._digests[item.path], item.path.encode()))
+        return combined_digest((self._content_digests[item.path], item.path.encode()))
 
-    def _around(self, item: Item) -> bytes:
+    def _referenced_content(self, item: Item) -> bytes:
         """What the item shows that does not stand in its own file."""
         library = self._library
-        found: list[object] = [[c.date for c in library.corrections(item)], library.changed(item)]
+        found: list[object] = [[c.date for c in library.visible_corrections(item)], library.last_modified(item)]
         for reference in (*item.files, *item.body.links):
-            target = library.find(reference, near=item.path)
-            address = library.address(target) if target is not None else ""
-            found.append((address, self._facts(target.path) if target is not None and target.kind == "file" else None))
-        plan = library.plan_of(item)
-        found.append(self.file(plan) if plan is not None else b"")
+            target = library.find_target(reference, from_path=item.path)
+            address = library.url_if_visible(target) if target is not None else ""
+            found.append(
+                (address, self._get_file_info(target.path) if target is not None and target.kind == "file" else None)
+            )
+        plan = library.announced_plan(item)
+        found.append(self.path_and_content_digest(plan) if plan is not None else b"")
         return msgpack.encode(found)
 
-    def _of_record(self, item: Item) -> bytes:
+    def _record_fingerprint(self, item: Item) -> bytes:
         if isinstance(item.record, Plan):
             files = [
-                (target.path, self._facts(target.path))
+                (target.path, self._get_file_info(target.path))
                 for attachment in item.record.attachments
-                if (target := self._library.find(attachment.file, near=item.path)) is not None
+                if (target := self._library.find_target(attachment.file, from_path=item.path)) is not None
             ]
-            return self._plans + msgpack.encode(files) + self._mentioned(item, item.record)
+            return self._all_plans + msgpack.encode(files) + self._cited_items(item, item.record)
         if isinstance(item.record, Bulletin):
-            contents = self._library.contents(item)
-            return self._bulletins + b"".join(map(self._of_card, contents))
+            contents = self._library.bulletin_items(item)
+            return self._all_bulletins + b"".join(map(self._summary_fingerprint, contents))
         return b""
 
-    def _of_card(self, item: Item) -> bytes:
+    def _summary_fingerprint(self, item: Item) -> bytes:
         """What the item shows in a list, told without asking for its record, which may list others in turn."""
-        target = self._library.find(item.image.src, near=item.path) if item.image else None
-        shown = (self._facts(target.path) if target is not None else None, self._library.mark(item))
-        return self.file(item) + msgpack.encode(shown)
+        target = self._library.find_target(item.image.src, from_path=item.path) if item.image else None
+        shown = (self._get_file_info(target.path) if target is not None else None, self._library.preview_label(item))
+        return self.path_and_content_digest(item) + msgpack.encode(shown)
 
-    def _mentioned(self, item: Item, record: Plan) -> bytes:
+    def _cited_items(self, item: Item, record: Plan) -> bytes:
         """The items a plan names by path."""
         found = []
         for reference in (*record.basis, *record.replaces, *record.amends):
-            target = self._library.find(reference, near=item.path)
+            target = self._library.find_target(reference, from_path=item.path)
             if target is not None and target.kind == "item":
-                found.append((self.file(self._library.items[target.path]), target.path in self._library.public_paths))
+                found.append(
+                    (
+                        self.path_and_content_digest(self._library.items[target.path]),
+                        target.path in self._library.public_paths,
+                    )
+                )
         return msgpack.encode(found)
 
     @cached_property
-    def _plans(self) -> bytes:
+    def _all_plans(self) -> bytes:
         """All that plans may show of each other and of the news about them, and the day their states are of."""
         library = self._library
         plans = [item for item in library.items.values() if isinstance(item.record, Plan)]
         news = [item for items in library.announcements.values() for item in items]
         public = [b"\1" if plan.path in library.public_paths else b"\0" for plan in plans]
-        found = [*map(self.file, plans), *map(self._of_card, news), *public]
-        return digest((*found, library.now.date().isoformat().encode()))
+        found = [*map(self.path_and_content_digest, plans), *map(self._summary_fingerprint, news), *public]
+        return combined_digest((*found, library.now.date().isoformat().encode()))
 
     @cached_property
-    def _bulletins(self) -> bytes:
-        return digest(map(self.file, self._library.bulletins))
+    def _all_bulletins(self) -> bytes:
+        return combined_digest(map(self.path_and_content_digest, self._library.bulletins))

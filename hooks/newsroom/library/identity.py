@@ -10,10 +10,10 @@ from newsroom.model.items import Item
 from newsroom.pages.redirects import alias_path
 
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
-_SLUGS = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+_SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
-def identity(item: Item, settings: Settings) -> str:
+def feed_entry_id(item: Item, settings: Settings) -> str:
     """The URI that stands for the item in feeds, whatever becomes of its address: what it writes down, or a tag URI.
 
     A tag URI (RFC 4151) holds the host, the year, and the address the item first had: an alias of the form this site
@@ -21,12 +21,14 @@ def identity(item: Item, settings: Settings) -> str:
     """
     if _URI.match(item.id):
         return item.id
-    first = item.id or next((alias for alias in map(alias_path, item.aliases) if _own(alias, settings)), item.permalink)
+    first = item.id or next(
+        (alias for alias in map(alias_path, item.aliases) if _is_item_page(alias, settings)), item.permalink
+    )
     path = quote((first or "").removesuffix("index.html").strip("/"))
     return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
 
 
-def _own(path: str | None, settings: Settings) -> bool:
+def _is_item_page(path: str | None, settings: Settings) -> bool:
     """Whether the file at an old address was a page of an item."""
     section, _, rest = (path or "").removesuffix("/index.html").partition("/")
-    return settings.section(section) is not None and _SLUGS.fullmatch(rest) is not None
+    return settings.section_by_key(section) is not None and _SLUG_PATH.fullmatch(rest) is not None

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 
-from newsroom.content.read_settings import RESERVED, Settings
+from newsroom.content.read_settings import RESERVED_FOLDERS, Settings
 from newsroom.library import tags
 from newsroom.library.tags import Tag
-from newsroom.library.target_index import Addresses, Target
-from newsroom.model.document_numbers import Mention, mentions_of, number_key, plan_year, series_key
+from newsroom.library.target_index import Target, TargetIndex
+from newsroom.model.document_numbers import DocumentRelation, document_relations, number_key, plan_year, series_key
 from newsroom.model.items import Bulletin, Correction, Item, Plan
 from newsroom.text.normalize import tag_key
 
@@ -28,7 +28,7 @@ class Library:
         items: Iterable[Item],
         *,
         introductions: Mapping[str, Item],
-        pages: Mapping[str, str],
+        static_pages: Mapping[str, str],
         files: frozenset[str],
         settings: Settings,
         now: datetime.datetime,
@@ -36,56 +36,58 @@ class Library:
     ) -> None:
         """`pages` maps each hand-written page's path to its permalink; `files` are all other paths under content/."""
         self.settings, self.now, self.preview = settings, now, preview
-        self.introductions, self.pages, self.files = introductions, pages, files
+        self.introductions, self.static_pages, self.files = introductions, static_pages, files
         self.items = {item.path: item for item in items}
-        shown = [item for item in self.items.values() if self.visible(item)]
+        shown = [item for item in self.items.values() if self.is_visible(item)]
         shown.sort(key=attrgetter("permalink"))
         shown.sort(key=attrgetter("date"), reverse=True)
-        self.withdrawn = tuple(item for item in shown if item.withdrawn(now))
+        self.withdrawn = tuple(item for item in shown if item.withdrawal_notice(now))
         gone = {item.path for item in self.withdrawn}
         self.public = tuple(item for item in shown if item.path not in gone)
         self.public_paths = {item.path for item in self.public}
-        self._addresses = Addresses(items=self.items, pages=pages, files=files, lists=self._lists, base=settings.base)
+        self._target_index = TargetIndex(
+            items=self.items, static_pages=static_pages, files=files, list_paths=self._list_paths, base=settings.base
+        )
 
-    def visible(self, item: Item) -> bool:
+    def is_visible(self, item: Item) -> bool:
         """Whether anything of the item may be written."""
         if self.preview:
             return item.expires is None or self.now < item.expires
-        return item.public(self.now)
+        return item.is_public(self.now)
 
-    def mark(self, item: Item) -> str:
+    def preview_label(self, item: Item) -> str:
         """What a preview says of an item readers do not see yet."""
         if item.draft:
             return "Bản nháp"
         return "Hẹn giờ đăng" if item.date > self.now else ""
 
-    def corrections(self, item: Item) -> list[Correction]:
+    def visible_corrections(self, item: Item) -> list[Correction]:
         """The notices that readers see on the item, oldest first; what is still to come is not among them."""
         return [notice for notice in item.corrections if notice.kind != "go" and notice.date <= self.now]
 
-    def changed(self, item: Item) -> datetime.datetime:
+    def last_modified(self, item: Item) -> datetime.datetime:
         """The last change the reader was told of: `updated` or a notice, else the first publication; never after now.
 
         A preview counts an `updated` still to come.
         """
-        moments = [correction.date for correction in self.corrections(item)] if item.corrections else []
+        moments = [correction.date for correction in self.visible_corrections(item)] if item.corrections else []
         if item.updated is not None and (item.updated <= self.now or self.preview):
             moments.append(item.updated)
         return max(item.date, *moments) if moments else item.date
 
     @cached_property
-    def corrected(self) -> tuple[Item, ...]:
+    def corrected_items(self) -> tuple[Item, ...]:
         """Public items with a notice, newest first."""
-        return tuple(item for item in self.public if item.corrections and self.corrections(item))
+        return tuple(item for item in self.public if item.corrections and self.visible_corrections(item))
 
     @cached_property
-    def featured(self) -> Item | None:
+    def featured_item(self) -> Item | None:
         """The newest public item that asks to lead the home page, and may still do so."""
         asking = (item for item in self.public if item.featured)
         return next((item for item in asking if item.featured_until is None or self.now < item.featured_until), None)
 
     @cached_property
-    def sections(self) -> dict[str, tuple[Item, ...]]:
+    def items_by_section(self) -> dict[str, tuple[Item, ...]]:
         """Public items of each declared section, newest first."""
         found: dict[str, list[Item]] = {section.key: [] for section in self.settings.sections}
         for item in self.public:
@@ -94,19 +96,19 @@ class Library:
 
     def neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
         """The next older and the next newer public item of its section."""
-        same, place = self.sections[item.section], self.place(item)
+        same, place = self.items_by_section[item.section], self.position_in_section(item)
         return same[place + 1] if place + 1 < len(same) else None, same[place - 1] if place else None
 
-    def place(self, item: Item) -> int:
+    def position_in_section(self, item: Item) -> int:
         """The place of a public item in its section, 0 for the newest."""
-        return self._places[item.path]
+        return self._section_positions[item.path]
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {item.path: place for items in self.sections.values() for place, item in enumerate(items)}
+    def _section_positions(self) -> dict[str, int]:
+        return {item.path: place for items in self.items_by_section.values() for place, item in enumerate(items)}
 
     @cached_property
-    def months(self) -> dict[tuple[int, int], tuple[Item, ...]]:
+    def items_by_month(self) -> dict[tuple[int, int], tuple[Item, ...]]:
         """Public items by year and month of first publication, newest first."""
         found: dict[tuple[int, int], list[Item]] = defaultdict(list)
         for item in self.public:
@@ -116,7 +118,7 @@ class Library:
     @cached_property
     def tags(self) -> dict[str, Tag]:
         """Tags of public items by key, in Vietnamese order."""
-        return tags.merged(self.public, self.tag_keys)
+        return tags.merge_tags(self.public, self.tag_keys)
 
     @cached_property
     def tag_keys(self) -> dict[str, str]:
@@ -129,35 +131,35 @@ class Library:
 
     # References ----------------------------------------------------------------------------------------------------
 
-    def find(self, reference: str, *, near: str) -> Target | None:
+    def find_target(self, reference: str, *, from_path: str) -> Target | None:
         """What a reference written in the file `near` leads to; None for what is not there, or not under content/."""
-        return self._addresses.find(reference, near=near)
+        return self._target_index.find_target(reference, from_path=from_path)
 
-    def address(self, target: Target) -> str:
+    def url_if_visible(self, target: Target) -> str:
         """The address of a target from the host's root, or "" where readers may not see it."""
-        seen = target.kind != "item" or self.visible(self.items[target.path])
-        return self._addresses.of(target) if seen else ""
+        seen = target.kind != "item" or self.is_visible(self.items[target.path])
+        return self._target_index.url(target) if seen else ""
 
-    def _lists(self) -> Iterator[str]:
+    def _list_paths(self) -> Iterator[str]:
         """Paths of the lists the build makes."""
         yield from (section.key for section in self.settings.sections)
-        yield from RESERVED - {"assets", "trang"}
+        yield from RESERVED_FOLDERS - {"assets", "trang"}
         yield from (f"chu-de/{tag.slug}" for tag in self.tags.values())
-        yield from (f"luu-tru/{year}/{month:02}" for year, month in self.months)
+        yield from (f"luu-tru/{year}/{month:02}" for year, month in self.items_by_month)
 
     # Plans ---------------------------------------------------------------------------------------------------------
 
-    def plan_at(self, reference: str, *, near: str) -> Item | None:
+    def find_plan(self, reference: str, *, from_path: str) -> Item | None:
         """The plan that a path or a number names in the file `near`, never that file itself.
 
         Numbers come back each year: the plan of the same year is meant, else the last one before, else the next.
         """
-        numbered = [plan for plan in self.plans_by_number.get(number_key(reference), ()) if plan.path != near]
+        numbered = [plan for plan in self.plans_by_number.get(number_key(reference), ()) if plan.path != from_path]
         if not numbered:
-            target = self.find(reference, near=near)
+            target = self.find_target(reference, from_path=from_path)
             item = self.items.get(target.path) if target else None
-            return item if item is not None and isinstance(item.record, Plan) and item.path != near else None
-        origin = self.items.get(near)
+            return item if item is not None and isinstance(item.record, Plan) and item.path != from_path else None
+        origin = self.items.get(from_path)
         # A plan that readers cannot see must not take the place of one they can.
         seen = [plan for plan in numbered if plan.path in self.public_paths] or numbered
         if origin is None:
@@ -165,9 +167,9 @@ class Library:
         year, date = plan_year(origin), origin.date
         return min(seen, key=lambda plan: (plan_year(plan) != year, plan.date > date, abs(plan.date - date)))
 
-    def plan_of(self, item: Item) -> Item | None:
+    def announced_plan(self, item: Item) -> Item | None:
         """The public plan the item announces."""
-        plan = self.plan_at(item.plan, near=item.path) if item.plan else None
+        plan = self.find_plan(item.plan, from_path=item.path) if item.plan else None
         return plan if plan is not None and plan.path in self.public_paths else None
 
     @cached_property
@@ -185,12 +187,12 @@ class Library:
         return found
 
     @cached_property
-    def mentions(self) -> dict[str, list[tuple[Mention, Item]]]:
+    def mentions(self) -> dict[str, list[tuple[DocumentRelation, Item]]]:
         """For each plan's path, the public plans that replace it, amend it or rest on it, newest first."""
-        found: dict[str, list[tuple[Mention, Item]]] = defaultdict(list)
+        found: dict[str, list[tuple[DocumentRelation, Item]]] = defaultdict(list)
         for item in self.plans:
-            for mention, reference in mentions_of(item):
-                plan = self.plan_at(reference, near=item.path)
+            for mention, reference in document_relations(item):
+                plan = self.find_plan(reference, from_path=item.path)
                 if plan is not None and (mention, item) not in found[plan.path]:
                     found[plan.path].append((mention, item))
         return found
@@ -200,20 +202,20 @@ class Library:
         """For each plan's path, the public items that announce or report it, newest first."""
         found: dict[str, list[Item]] = defaultdict(list)
         for item in self.public:
-            plan = self.plan_of(item)
+            plan = self.announced_plan(item)
             if plan is not None:
                 found[plan.path].append(item)
         return found
 
-    def series(self, item: Item) -> tuple[Item | None, Item | None]:
+    def series_neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
         """The plans of the same series in the nearest earlier and later year."""
-        year, years = plan_year(item), self._series.get(series_key(item), {})
+        year, years = plan_year(item), self._plans_by_series.get(series_key(item), {})
         earlier = max((other for other in years if other < year), default=0)
         later = min((other for other in years if other > year), default=0)
         return years.get(earlier), years.get(later)
 
     @cached_property
-    def _series(self) -> dict[tuple[str, str], dict[int, Item]]:
+    def _plans_by_series(self) -> dict[tuple[str, str], dict[int, Item]]:
         """The newest public plan of each year, by series."""
         found: dict[tuple[str, str], dict[int, Item]] = defaultdict(dict)
         for item in reversed(self.plans):
@@ -229,14 +231,14 @@ class Library:
         issues.sort(key=lambda pair: (pair[0].year, pair[0].month, pair[0].number), reverse=True)
         return tuple(item for _, item in issues)
 
-    def contents(self, issue: Item) -> list[Item]:
+    def bulletin_items(self, issue: Item) -> list[Item]:
         """The public items a bulletin issue holds: in its own order, or those of its month, oldest first."""
         record = issue.record
         if not isinstance(record, Bulletin):
             return []
         if record.items is None:
-            month = self.months.get((record.year, record.month), ())
+            month = self.items_by_month.get((record.year, record.month), ())
             return [item for item in reversed(month) if not isinstance(item.record, Bulletin)]
-        targets = (self.find(reference, near=issue.path) for reference in record.items)
+        targets = (self.find_target(reference, from_path=issue.path) for reference in record.items)
         paths = dict.fromkeys(target.path for target in targets if target is not None)
         return [self.items[path] for path in paths if path in self.public_paths and path != issue.path]

@@ -5,37 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newsroom.library.library import Library
-from newsroom.model.file_types import PICTURES, suffix
+from newsroom.model.file_types import IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
-from newsroom.pages.presenter import publishable
+from newsroom.pages.presenter import is_publishable
 
 
-def shown_files(library: Library, item: Item) -> Iterator[str]:
+def referenced_files(library: Library, item: Item) -> Iterator[str]:
     """Paths under content/ of the files an item shows or links to."""
     for reference in (*item.files, *item.body.links):
-        target = library.find(reference, near=item.path)
-        if target is not None and target.kind == "file" and publishable(target):
+        target = library.find_target(reference, from_path=item.path)
+        if target is not None and target.kind == "file" and is_publishable(target):
             yield target.path
 
 
-def shown_pictures(library: Library, hand_written: Iterable[Item]) -> set[str]:
+def static_page_pictures(library: Library, static_pages: Iterable[Item]) -> set[str]:
     """Paths under content/ of the pictures that hand-written pages show."""
-    found = (library.find(each, near=page.path) for page in hand_written for each in page.body.pictures)
-    return {target.path for target in found if target and target.kind == "file" and suffix(target.path) in PICTURES}
+    found = (library.find_target(each, from_path=page.path) for page in static_pages for each in page.body.images)
+    return {
+        target.path
+        for target in found
+        if target and target.kind == "file" and file_extension(target.path) in IMAGE_FORMATS
+    }
 
 
 def published_files(library: Library) -> set[str]:
     """The files that public items show: of all under content/, these alone are published with them."""
     shown = (*library.public, *library.introductions.values())
-    return {path for item in shown for path in shown_files(library, item)}
+    return {path for item in shown for path in referenced_files(library, item)}
 
 
-def hidden_files(library: Library) -> set[str]:
+def unpublished_files(library: Library) -> set[str]:
     """The files that only items readers do not see refer to."""
     hidden = {
         path
         for item in library.items.values()
         if item.path not in library.public_paths
-        for path in shown_files(library, item)
+        for path in referenced_files(library, item)
     }
     return hidden - published_files(library) if hidden else hidden

@@ -11,31 +11,31 @@ from msgspec import Struct
 
 from newsroom.library.library import Library
 from newsroom.model.items import Item
-from newsroom.text.dates import iso
+from newsroom.text.dates import iso_datetime
 
-What = Literal["đăng", "gỡ", "đính chính"]
+EventKind = Literal["đăng", "gỡ", "đính chính"]
 
 
 class Event(Struct, frozen=True, order=True):
     """What happens to an item at a moment."""
 
     moment: datetime.datetime
-    what: What
+    kind: EventKind
     path: str
     title: str
 
-    def line(self, folder: str) -> str:
+    def as_tsv(self, folder_name: str) -> str:
         """The event on one line, its parts separated by tabs; `folder` is content/'s name."""
-        return f"{iso(self.moment)}\t{self.what}\t{folder}/{self.path}\t{self.title}"
+        return f"{iso_datetime(self.moment)}\t{self.kind}\t{folder_name}/{self.path}\t{self.title}"
 
 
-def events(library: Library) -> list[Event]:
+def upcoming_events(library: Library) -> list[Event]:
     """All that is still to come, soonest first."""
-    found = [event for item in library.items.values() for event in _of(item) if event.moment > library.now]
+    found = [event for item in library.items.values() for event in _item_events(item) if event.moment > library.now]
     return sorted(found)
 
 
-def _of(item: Item) -> Iterator[Event]:
+def _item_events(item: Item) -> Iterator[Event]:
     if item.draft:
         return
     if item.expires is None or item.date < item.expires:
@@ -43,11 +43,11 @@ def _of(item: Item) -> Iterator[Event]:
         if item.expires is not None:
             yield Event(item.expires, "gỡ", item.path, item.title)
     for correction in item.corrections:
-        what: What = "gỡ" if correction.kind == "go" else "đính chính"
+        what: EventKind = "gỡ" if correction.kind == "go" else "đính chính"
         yield Event(correction.date, what, item.path, item.title)
 
 
-def examples(root: Path, moment: datetime.datetime | None) -> str:
+def scheduler_examples(root: Path, moment: datetime.datetime | None) -> str:
     """Ready examples that build the site in time: for cron, a systemd timer and a scheduled job on GitHub."""
     once = f"{moment:%Y-%m-%d %H:%M:%S}" if moment is not None else "*-*-* *:00/10:00"
     return f"""\

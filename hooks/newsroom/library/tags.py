@@ -20,7 +20,7 @@ class Tag(Struct, frozen=True):
     items: tuple[Item, ...]
 
 
-def merged(items: Iterable[Item], keys: Mapping[str, str]) -> dict[str, Tag]:
+def merge_tags(items: Iterable[Item], tag_keys: Mapping[str, str]) -> dict[str, Tag]:
     """The tags of items given newest first, by merging key, in Vietnamese order; `keys` has the key of each spelling.
 
     The most used spelling is shown, the first by code point of those used as often.
@@ -29,17 +29,17 @@ def merged(items: Iterable[Item], keys: Mapping[str, str]) -> dict[str, Tag]:
     tagged: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         for tag in item.tags:
-            key = keys[tag]
+            key = tag_keys[tag]
             if key:
                 spellings[key][tag] += 1
                 tagged[key].append(item)
     titles = {key: min(used, key=lambda word: (-used[word], word)) for key, used in spellings.items()}
-    slugs = _slugs(tagged)
+    slugs = _unique_slugs(tagged)
     order = sorted(titles, key=lambda key: sort_key(titles[key]))
     return {key: Tag(slugs[key], titles[key], tuple(tagged[key])) for key in order}
 
 
-def _slugs(tagged: Mapping[str, list[Item]]) -> dict[str, str]:
+def _unique_slugs(tagged: Mapping[str, list[Item]]) -> dict[str, str]:
     """A slug of its own for each key. Where two would be one ("Hòa", "Hoa") the older tag has it, later ones a number.
 
     So no new article ever moves the page of a tag that was there before.

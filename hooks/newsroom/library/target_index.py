@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from newsroom.content.markdown.sanitizer import written_path
-from newsroom.model.feed_formats import FEED_FILES
+from newsroom.content.markdown.sanitizer import reference_path
+from newsroom.model.feed_formats import FEED_FILE_NAMES
 from newsroom.model.items import Item
 from newsroom.text.normalize import nfc
 
 # Files the build makes once for the site, beside the feeds of every list of items.
-MADE = frozenset({"sitemap.xml", "news-sitemap.xml", "feeds.opml", "ke-hoach/index.json"})
+GENERATED_FILES = frozenset({"sitemap.xml", "news-sitemap.xml", "feeds.opml", "ke-hoach/index.json"})
 
 
 class Target(Struct, frozen=True):
@@ -26,72 +26,86 @@ class Target(Struct, frozen=True):
     path: str
 
 
-class Addresses:
+class TargetIndex:
     """All that references may lead to, nothing of it outside content/."""
 
     def __init__(
         self,
         *,
         items: Mapping[str, Item],
-        pages: Mapping[str, str],
+        static_pages: Mapping[str, str],
         files: frozenset[str],
-        lists: Callable[[], Iterable[str]],
+        list_paths: Callable[[], Iterable[str]],
         base: str,
     ) -> None:
         """`pages` maps each hand-written page's path to its permalink; `lists` gives the paths of the made lists."""
-        self._items, self._pages, self._files, self._made_lists, self._base = items, pages, files, lists, base
-        self._answers: dict[tuple[str, str], Target | None] = {}
+        self._items, self._static_pages, self._files, self._get_list_paths, self._base = (
+            items,
+            static_pages,
+            files,
+            list_paths,
+            base,
+        )
+        self._targets: dict[tuple[str, str], Target | None] = {}
 
-    def find(self, reference: str, *, near: str) -> Target | None:
+    def find_target(self, reference: str, *, from_path: str) -> Target | None:
         """What a reference written in the file `near` leads to; None for what is not there.
 
         The reference may be a path with or without `.md`, or a permalink. It counts from the file's folder; where that
         gives nothing, and where it begins with a slash, from the root of content/. Case does not matter.
         """
         # A build asks for each link several times: to check it, to see whether it changed, and to draw it.
-        question = reference, near
-        if question not in self._answers:
-            self._answers[question] = self._find(reference, near)
-        return self._answers[question]
+        question = reference, from_path
+        if question not in self._targets:
+            self._targets[question] = self._find_target(reference, from_path)
+        return self._targets[question]
 
-    def _find(self, reference: str, near: str) -> Target | None:
-        written = nfc(written_path(reference))
+    def _find_target(self, reference: str, from_path: str) -> Target | None:
+        written = nfc(reference_path(reference))
         if not written:
-            return self._at(near)
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(near), written))
+            return self._match_path(from_path)
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), written))
         from_root = posixpath.normpath(written.strip("/") or ".")
         order = (from_root,) if written[0] == "/" else (beside,) if written[0] == "." else (beside, from_root)
-        return next(filter(None, map(self._at, order)), None)
+        return next(filter(None, map(self._match_path, order)), None)
 
-    def of(self, target: Target) -> str:
+    def url(self, target: Target) -> str:
         """The address of a target from the host's root, whether readers may see it or not."""
         if target.kind == "item":
             return self._base + self._items[target.path].permalink
-        return self._base + quote(self._pages[target.path] if target.kind == "page" else target.path)
+        return self._base + quote(self._static_pages[target.path] if target.kind == "page" else target.path)
 
-    def _at(self, path: str) -> Target | None:
+    def _match_path(self, path: str) -> Target | None:
         small = path.lower()
-        return self._exactly(path) or self._exactly(small) or self._exactly(self._any_case.get(small, ""))
+        return (
+            self._match_exact_path(path)
+            or self._match_exact_path(small)
+            or self._match_exact_path(self._paths_by_lowercase.get(small, ""))
+        )
 
-    def _exactly(self, path: str) -> Target | None:
+    def _match_exact_path(self, path: str) -> Target | None:
         for name in (path, f"{path}.md", f"{path}/index.md"):
             if name in self._items:
                 return Target("item", name)
-            if name in self._pages:
+            if name in self._static_pages:
                 return Target("page", name)
         if path in self._files:
             return Target("file", path)
         place = path.removesuffix("/index.md")
-        if place in self._lists:
+        if place in self._list_paths:
             return Target("made", f"{place}/" if place != "." else "")
         folder, _, name = path.rpartition("/")
-        return Target("made", path) if path in MADE or (name in FEED_FILES and (folder or ".") in self._lists) else None
+        return (
+            Target("made", path)
+            if path in GENERATED_FILES or (name in FEED_FILE_NAMES and (folder or ".") in self._list_paths)
+            else None
+        )
 
     @cached_property
-    def _lists(self) -> frozenset[str]:
-        return frozenset({".", *self._made_lists()})
+    def _list_paths(self) -> frozenset[str]:
+        return frozenset({".", *self._get_list_paths()})
 
     @cached_property
-    def _any_case(self) -> dict[str, str]:
+    def _paths_by_lowercase(self) -> dict[str, str]:
         """Files and pages by their path in small letters; items' paths have no others."""
-        return {path.lower(): path for path in sorted((*self._files, *self._pages), reverse=True)}
+        return {path.lower(): path for path in sorted((*self._files, *self._static_pages), reverse=True)}

@@ -8,7 +8,7 @@ from mkdocs.structure.files import File, Files
 from newsroom.library.library import Library
 
 
-class LibraryFiles(Files):
+class LinkableFiles(Files):
     """MkDocs' files, which also knows items and lists when a hand-written page links to one, though it holds none."""
 
     def __init__(self, files: list[File], library: Library, config: MkDocsConfig) -> None:
@@ -20,8 +20,8 @@ class LibraryFiles(Files):
         found = super().get_file_from_path(path)
         if found is not None:
             return found
-        target = self._library.find(f"/{path}", near="index.md")
-        address = self._library.address(target) if target is not None and target.kind in {"item", "made"} else ""
+        target = self._library.find_target(f"/{path}", from_path="index.md")
+        address = self._library.url_if_visible(target) if target is not None and target.kind in {"item", "made"} else ""
         if not address:
             return None
         file = File(path, None, self._config.site_dir, use_directory_urls=True)

@@ -12,11 +12,11 @@ from typing import Protocol
 
 from mkdocs.exceptions import MkDocsException
 
-_STYLE = (
+_BANNER_STYLE = (
     "position:sticky;top:0;z-index:9999;margin:0;padding:1rem 1.5rem;background:#fff4f2;color:#1d1d1b;"
     "border-bottom:4px solid #b3261e;font:16px/1.6 system-ui,sans-serif;max-height:60vh;overflow:auto"
 )
-_NOTHING_YET = (
+_NO_PREVIEW_PAGE = (
     "<!doctype html><html lang=vi><meta charset=utf-8><meta name=viewport content='width=device-width'>"
     "<title>Chưa dựng được trang</title><body><p>Chưa có bản xem trước nào. "
     "Hãy sửa các lỗi ở trên rồi lưu lại.</p></body></html>"
@@ -27,7 +27,7 @@ StartResponse = Callable[[str, Headers], object]
 Application = Callable[[dict[str, object], StartResponse], Iterable[bytes]]
 
 
-class Server(Protocol):
+class PreviewServer(Protocol):
     """What the preview needs of MkDocs' LiveReloadServer."""
 
     root: str
@@ -39,25 +39,25 @@ class Server(Protocol):
     def set_app(self, application: Application) -> None: ...
 
 
-class Preview:
+class LivePreview:
     """The preview of one `serve`; `problems` are the lines of the last build, empty after a good one."""
 
     def __init__(self) -> None:
-        self.problems: list[str] = []
+        self.error_lines: list[str] = []
         self._site: Path | None = None
 
-    def failed(self, lines: list[str], site: Path) -> None:
+    def report_failure(self, lines: list[str], site: Path) -> None:
         """Keep the last good site and say why there is no newer one."""
-        self.problems = lines
+        self.error_lines = lines
         if not (site / "index.html").exists():
             site.mkdir(parents=True, exist_ok=True)
-            (site / "index.html").write_text(_NOTHING_YET, encoding="utf-8")
+            (site / "index.html").write_text(_NO_PREVIEW_PAGE, encoding="utf-8")
 
-    def attach(self, server: Server, site: Path) -> None:
+    def attach(self, server: PreviewServer, site: Path) -> None:
         """Let the server serve the preview instead of a folder of MkDocs' own, which is empty at each start."""
         self._site = site
         server.root = str(site)
-        server.error_handler = self._error_page
+        server.error_handler = self._read_error_page
         server.builder = partial(self._rebuild, server.builder)
 
         def application(environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]:
@@ -67,7 +67,7 @@ class Preview:
 
     def _rebuild(self, build: Callable[[], None]) -> None:
         """Build again; whatever stops it is told on the page. MkDocs' server would leave the browser waiting."""
-        self.problems = []
+        self.error_lines = []
         try:
             build()
         except Exception as error:
@@ -77,21 +77,21 @@ class Preview:
             else:
                 traceback.print_exception(error)
                 told = f"{type(error).__name__}: {told}"
-            self.problems = self.problems or [told]
+            self.error_lines = self.error_lines or [told]
 
-    def _error_page(self, code: int) -> bytes | None:
+    def _read_error_page(self, code: int) -> bytes | None:
         page = self._site / f"{code}.html" if self._site else None
         return page.read_bytes() if page is not None and page.is_file() else None
 
     def _with_banner(
-        self, server: Server, environ: dict[str, object], start_response: StartResponse
+        self, server: PreviewServer, environ: dict[str, object], start_response: StartResponse
     ) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []
         # A request waits here for a build under way, which may find problems.
         body = server.serve_request(environ, lambda status, headers: started.append((status, headers)))
         status, headers = started[0]
         is_page = any(name.lower() == "content-type" and "html" in value for name, value in headers)
-        if not self.problems or not is_page:
+        if not self.error_lines or not is_page:
             start_response(status, headers)
             return body
         page = b"".join(body)
@@ -103,8 +103,8 @@ class Preview:
 
     def banner(self) -> str:
         """What is wrong, as HTML."""
-        rows = "".join(f"<li>{html.escape(line)}</li>" for line in self.problems)
+        rows = "".join(f"<li>{html.escape(line)}</li>" for line in self.error_lines)
         return (
-            f'<div role="alert" style="{_STYLE}"><strong>Nội dung có lỗi nên trang chưa được dựng lại.</strong> '
+            f'<div role="alert" style="{_BANNER_STYLE}"><strong>Nội dung có lỗi nên trang chưa được dựng lại.</strong> '
             f"Đang hiện bản tốt gần nhất. Sửa xong và lưu tệp, trang sẽ tự tải lại.<ul>{rows}</ul></div>"
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from newsroom.build.publisher import Outcome
+from newsroom.build.publisher import PublishResult
 from newsroom.model.problems import Problem
 
 
-def failure(problems: list[Problem]) -> str:
+def failure_message(problems: list[Problem]) -> str:
     """The closing line of a build that content errors stopped."""
     errors = sum(problem.level == "error" for problem in problems)
     warnings = len(problems) - errors
@@ -15,7 +15,7 @@ def failure(problems: list[Problem]) -> str:
     return f"Có {found} trong nội dung; trang đã đăng giữ nguyên."
 
 
-def success(outcome: Outcome, seconds: float) -> str:
+def success_message(result: PublishResult, seconds: float) -> str:
     """The closing line of a build that published what it made."""
-    counts = f"{outcome.written} tệp mới hoặc thay đổi, {outcome.kept} tệp giữ nguyên, {outcome.removed} tệp gỡ bỏ"
+    counts = f"{result.written} tệp mới hoặc thay đổi, {result.unchanged} tệp giữ nguyên, {result.removed} tệp gỡ bỏ"
     return f"Đã đăng: {counts}, {seconds:.1f} giây".replace(".", ",")

@@ -12,7 +12,7 @@ from mkdocs.structure.pages import Page
 from newsroom.model.problems import Report
 
 # Plugins that must see every page, or make pages of their own from them.
-REFUSED = {
+UNSUPPORTED_PLUGINS = {
     "search": "trang có công cụ tìm kiếm riêng",
     "material/search": "trang có công cụ tìm kiếm riêng",
     "tags": "trang tự làm các trang chủ đề",
@@ -23,11 +23,11 @@ REFUSED = {
 }
 
 
-def refuse(config: MkDocsConfig, report: Report) -> None:
+def report_unsupported_plugins(config: MkDocsConfig, report: Report) -> None:
     """Report every plugin that cannot work here, at its line of mkdocs.yml."""
     rows = Path(config.config_file_path).read_text(encoding="utf-8-sig").splitlines()
     for name in config.plugins:
-        reason = REFUSED.get(name)
+        reason = UNSUPPORTED_PLUGINS.get(name)
         if reason:
             short = name.rpartition("/")[2]
             line = next((n for n, row in enumerate(rows, 1) if short in row and row.strip().startswith("-")), 1)
@@ -42,7 +42,7 @@ class PluginEvents:
         self._files = Files([])
 
     @property
-    def any(self) -> bool:
+    def has_listeners(self) -> bool:
         """Whether some plugin listens to a page's events."""
         events = ("on_page_markdown", "on_page_content", "on_post_page")
         plugins = (plugin for plugin in self._config.plugins.values() if isinstance(plugin, BasePlugin))

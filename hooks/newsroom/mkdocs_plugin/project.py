@@ -15,14 +15,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 
-from newsroom.build.build_settings import Folders, MarkdownSettings, moment_of_build
-from newsroom.build.site_build import Edition
+from newsroom.build.build_settings import Folders, MarkdownSettings, read_build_time
+from newsroom.build.site_build import SiteBuild
 from newsroom.content.read_settings import Settings
-from newsroom.content.read_settings import read as read_settings
+from newsroom.content.read_settings import read_settings as read_settings
 from newsroom.mkdocs_plugin import other_plugins
-from newsroom.model.problems import Problem, Report, has_errors, lines
+from newsroom.model.problems import Problem, Report, format_problems, has_errors
 
-CACHE = ".cache"
+CACHE_FOLDER = ".cache"
 
 
 def folders(config: MkDocsConfig, *, preview: bool = False) -> Folders:
@@ -30,14 +30,14 @@ def folders(config: MkDocsConfig, *, preview: bool = False) -> Folders:
     root = Path(config.config_file_path).resolve().parent
     content = Path(config.docs_dir).resolve()
     name = content.relative_to(root).as_posix() if content.is_relative_to(root) else content.name
-    site = root / CACHE / "preview" if preview else Path(config.site_dir).resolve()
-    return Folders(content, site, root / CACHE, name)
+    site = root / CACHE_FOLDER / "preview" if preview else Path(config.site_dir).resolve()
+    return Folders(content, site, root / CACHE_FOLDER, name)
 
 
-def now() -> datetime.datetime:
+def build_time_or_abort() -> datetime.datetime:
     """The moment the site is built for; raises Abort, in Vietnamese, where the environment names none."""
     try:
-        return moment_of_build()
+        return read_build_time()
     except ValueError as error:
         message = f"Biến môi trường {error} không phải là số giây kể từ 1970; ví dụ đúng: SOURCE_DATE_EPOCH=1507512600"
         raise Abort(message) from error
@@ -54,7 +54,7 @@ def settings(config: MkDocsConfig, report: Report) -> Settings:
     )
 
 
-def markdown(config: MkDocsConfig) -> MarkdownSettings:
+def markdown_settings(config: MkDocsConfig) -> MarkdownSettings:
     """The Markdown extensions and their settings."""
     configs = {name: dict(values) for name, values in (config.mdx_configs or {}).items()}
     return MarkdownSettings(tuple(config.markdown_extensions), configs)
@@ -88,7 +88,7 @@ def settings_digest(config: MkDocsConfig) -> bytes:
     return blake2b(Path(config.config_file_path).read_bytes() + repr(values).encode(), digest_size=16).digest()
 
 
-def surroundings(config: MkDocsConfig) -> bytes:
+def settings_and_theme_digest(config: MkDocsConfig) -> bytes:
     """A digest of all that a site is made from beside content/ and the programs: settings, templates and assets."""
     found = blake2b(settings_digest(config), digest_size=16)
     if config.theme.custom_dir:
@@ -100,24 +100,26 @@ def surroundings(config: MkDocsConfig) -> bytes:
     return found.digest()
 
 
-def opened(config: MkDocsConfig, report: Report) -> Edition:
+def open_build(config: MkDocsConfig, report: Report) -> SiteBuild:
     """The project's content, to be read and then closed; what is wrong with the settings is reported."""
     read = settings(config, report)
-    return Edition(folders(config), read, markdown(config), now=now(), program=program_digest(config))
+    return SiteBuild(
+        folders(config), read, markdown_settings(config), now=build_time_or_abort(), program=program_digest(config)
+    )
 
 
 def content_problems(config: MkDocsConfig) -> list[Problem]:
     """Every problem of the content, without making a site."""
-    with checked(config) as (_, problems):
+    with read_with_problems(config) as (_, problems):
         return problems
 
 
 @contextmanager
-def checked(config: MkDocsConfig) -> Iterator[tuple[Edition, list[Problem]]]:
+def read_with_problems(config: MkDocsConfig) -> Iterator[tuple[SiteBuild, list[Problem]]]:
     """The project's content with every problem of it."""
     report = Report(Path(config.config_file_path).name)
-    other_plugins.refuse(config, report)
-    edition = opened(config, report)
+    other_plugins.report_unsupported_plugins(config, report)
+    edition = open_build(config, report)
     try:
         yield edition, report.problems + edition.read()
     finally:
@@ -125,9 +127,9 @@ def checked(config: MkDocsConfig) -> Iterator[tuple[Edition, list[Problem]]]:
 
 
 @contextmanager
-def read_content(config: MkDocsConfig) -> Iterator[Edition]:
+def read_content(config: MkDocsConfig) -> Iterator[SiteBuild]:
     """The content, read; what is wrong with it is a matter for `check`."""
-    edition = opened(config, Report(Path(config.config_file_path).name))
+    edition = open_build(config, Report(Path(config.config_file_path).name))
     try:
         edition.read()
         yield edition
@@ -135,12 +137,12 @@ def read_content(config: MkDocsConfig) -> Iterator[Edition]:
         edition.close()
 
 
-def published(config: MkDocsConfig) -> tuple[Settings, Folders] | None:
+def published_site(config: MkDocsConfig) -> tuple[Settings, Folders] | None:
     """The settings and folders of the published site; None, told in Vietnamese, where there is no site to speak of."""
     report = Report(Path(config.config_file_path).name)
     known, where = settings(config, report), folders(config)
     if not has_errors(report.problems, strict=True) and any(where.site.glob("*")):
         return known, where
-    for line in lines(report.problems) or ["Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."]:
+    for line in format_problems(report.problems) or ["Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."]:
         print(line, file=sys.stderr)
     return None

@@ -7,16 +7,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 
 from newsroom.pages.page_views import Link
-from newsroom.pages.renderer import SHELL, ShellTemplate, Site, Slots, bare
+from newsroom.pages.renderer import SHELL_TEMPLATE, RenderShell, SiteView, Slots, strip_theme_markup
 
 
-def menu(nav: Navigation, base: str) -> tuple[Link, ...]:
+def menu_links(nav: Navigation, base: str) -> tuple[Link, ...]:
     """The hand-written pages that every page leads to, without the home page."""
     pages = [page for page in nav.pages if page.file.src_uri != "index.md"]
     return tuple(Link(base + page.file.url.removeprefix("./"), str(page.title)) for page in pages)
 
 
-def shell_of(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation, site: Site) -> ShellTemplate:
+def create_shell(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation, site: SiteView) -> RenderShell:
     """What draws the shell: MkDocs' environment is given the filters that our templates need."""
 
     def absolute(value: str) -> str:
@@ -25,8 +25,8 @@ def shell_of(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation, sit
 
     def shell(slots: Slots) -> str:
         names = {"config": config, "nav": nav, "page": None, "base_url": site.base.rstrip("/") or "/"}
-        return env.get_template(SHELL).render(**names, site=site, slots=slots)
+        return env.get_template(SHELL_TEMPLATE).render(**names, site=site, slots=slots)
 
     env.filters["url"] = absolute
-    env.filters["bare"] = bare
+    env.filters["bare"] = strip_theme_markup
     return shell

@@ -8,14 +8,14 @@ from typing import Literal
 from newsroom.model.items import Item, Plan
 from newsroom.text.normalize import fold
 
-Mention = Literal["replaces", "amends", "basis"]
+DocumentRelation = Literal["replaces", "amends", "basis"]
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_DASH_TO_HYPHEN = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
 def number_key(number: str) -> str:
     """What the ways to type one document's number have in common: case, spaces and the kind of dash do not count."""
-    return "".join(fold(number).translate(_DASHES).split())
+    return "".join(fold(number).translate(_DASH_TO_HYPHEN).split())
 
 
 def series_key(item: Item) -> tuple[str, str]:
@@ -32,7 +32,7 @@ def plan_year(item: Item) -> int:
     return record.issued.year if isinstance(record, Plan) and record.issued else item.date.year
 
 
-def mentions_of(item: Item) -> Iterator[tuple[Mention, str]]:
+def document_relations(item: Item) -> Iterator[tuple[DocumentRelation, str]]:
     """What a plan says of other documents, each by the number or path that names it."""
     record = item.record
     if isinstance(record, Plan):

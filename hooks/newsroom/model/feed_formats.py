@@ -15,12 +15,12 @@ class FeedFormat(Struct, frozen=True):
 
 RSS = FeedFormat("rss.xml", "application/rss+xml", "RSS")
 ATOM = FeedFormat("atom.xml", "application/atom+xml", "Atom")
-JSON = FeedFormat("feed.json", "application/feed+json", "JSON Feed")
-FORMATS = (RSS, ATOM, JSON)
+JSON_FEED = FeedFormat("feed.json", "application/feed+json", "JSON Feed")
+FEED_FORMATS = (RSS, ATOM, JSON_FEED)
 """In the order in which pages offer them."""
-FEED_FILES = frozenset(form.file for form in FORMATS)
+FEED_FILE_NAMES = frozenset(form.file for form in FEED_FORMATS)
 
 
-def is_feed(path: str) -> bool:
+def is_feed_path(path: str) -> bool:
     """Whether the file at that path of the site is a feed."""
-    return path.rpartition("/")[2] in FEED_FILES
+    return path.rpartition("/")[2] in FEED_FILE_NAMES

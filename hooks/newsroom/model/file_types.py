@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 # What may be published beside an item. SVG and HTML can carry script, so they are not on the list.
-PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
-ATTACHMENTS = {
+IMAGE_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
+ATTACHMENT_TYPES = {
     "pdf": "PDF",
     "doc": "Word",
     "docx": "Word",
@@ -28,7 +28,7 @@ ATTACHMENTS = {
     "ics": "Lịch",
 }
 # As the IANA has them registered; what a machine's own table says differs from one to the next.
-MEDIA_TYPES = {ending: f"image/{kind.lower()}" for ending, kind in PICTURES.items()} | {
+MEDIA_TYPES = {ending: f"image/{kind.lower()}" for ending, kind in IMAGE_FORMATS.items()} | {
     "pdf": "application/pdf",
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -48,9 +48,9 @@ MEDIA_TYPES = {ending: f"image/{kind.lower()}" for ending, kind in PICTURES.item
     "ics": "text/calendar",
 }
 
-Fault = Literal["", "type", "broken", "large", "unreadable"]
+FileDefect = Literal["", "type", "broken", "large", "unreadable"]
 # What is wrong with a file, as the clause of a problem; `ending` is its extension.
-FAULTS: dict[Fault, str] = {
+DEFECT_REASONS: dict[FileDefect, str] = {
     "type": "có đuôi .{ending} nhưng bên trong không phải ảnh {ending}; hãy mở ảnh rồi lưu lại đúng loại",
     "broken": "là tệp ảnh hỏng hoặc không phải là ảnh, máy không mở được",
     "large": "là ảnh quá lớn (hơn 100 triệu điểm ảnh); hãy thu nhỏ lại",
@@ -58,7 +58,7 @@ FAULTS: dict[Fault, str] = {
 }
 
 
-class FileFacts(Struct, frozen=True):
+class FileInfo(Struct, frozen=True):
     """A file under content/ as it is published: bytes, SHA-256 in hex, and pixels as seen (0 where no picture).
 
     A picture is published upright and without what its camera wrote into it (`pictures.clean`).
@@ -68,22 +68,22 @@ class FileFacts(Struct, frozen=True):
     sha256: str
     width: int = 0
     height: int = 0
-    fault: Fault = ""
+    defect: FileDefect = ""
     """Why it cannot be published: a picture of another type than its name says, say."""
 
 
-def suffix(path: str) -> str:
+def file_extension(path: str) -> str:
     """The extension of a path, lower case, without the dot."""
     return path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
 
 
-def type_words(path: str) -> str:
+def type_label(path: str) -> str:
     """What people call the type of a file: PDF, Word, ảnh JPEG."""
-    ending = suffix(path)
-    return f"Ảnh {PICTURES[ending]}" if ending in PICTURES else ATTACHMENTS.get(ending, ending.upper())
+    ending = file_extension(path)
+    return f"Ảnh {IMAGE_FORMATS[ending]}" if ending in IMAGE_FORMATS else ATTACHMENT_TYPES.get(ending, ending.upper())
 
 
-def size_words(size: int) -> str:
+def size_label(size: int) -> str:
     """A size in bytes as Vietnamese writes it: 320 KB, 1,4 MB."""
     if size < 1024:
         return f"{size} B"

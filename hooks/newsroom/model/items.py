@@ -7,12 +7,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["article", "plan", "contest", "bulletin"]
+ItemKind = Literal["article", "plan", "contest", "bulletin"]
 CorrectionKind = Literal["dinh-chinh", "cap-nhat", "go"]
-Rank = Literal["nhat", "nhi", "ba", "khuyen-khich", "toan-doan", "phu"]
+PrizeRank = Literal["nhat", "nhi", "ba", "khuyen-khich", "toan-doan", "phu"]
 
 
-class Picture(Struct, frozen=True):
+class LeadImage(Struct, frozen=True):
     """A picture with its words; `src` is a path under content/."""
 
     src: str
@@ -47,7 +47,7 @@ class Body(Struct, frozen=True):
     headings: tuple[Heading, ...] = ()
     links: tuple[str, ...] = ()
     """Paths of this site the body links to: files under content/, or permalinks with a leading slash."""
-    pictures: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
     """Paths under content/ of the pictures shown in it."""
 
 
@@ -62,8 +62,8 @@ class Signer(Struct, frozen=True):
 class Milestone(Struct, frozen=True):
     """A task with its first and last day (equal for a single day)."""
 
-    first: datetime.date
-    last: datetime.date
+    first_day: datetime.date
+    last_day: datetime.date
     task: str
     lead: str = ""
     partners: tuple[str, ...] = ()
@@ -122,7 +122,7 @@ class Score(Struct, frozen=True):
 class Prize(Struct, frozen=True):
     """A prize; several teams may share a rank (đồng giải), a special prize has a title."""
 
-    rank: Rank
+    rank: PrizeRank
     team: str
     title: str = ""
 
@@ -135,8 +135,8 @@ class Contest(Struct, frozen=True, tag="contest"):
     level: str = ""
     organiser: str = ""
     place: str = ""
-    first: datetime.date | None = None
-    last: datetime.date | None = None
+    first_day: datetime.date | None = None
+    last_day: datetime.date | None = None
     teams: tuple[Team, ...] = ()
     rounds: tuple[Round, ...] = ()
     scores: tuple[Score, ...] = ()
@@ -163,14 +163,14 @@ class Item(Struct, frozen=True):
 
     path: str
     section: str
-    kind: Kind
+    kind: ItemKind
     title: str
     date: datetime.datetime
     updated: datetime.datetime | None = None
     summary: str = ""
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    image: Picture | None = None
+    image: LeadImage | None = None
     draft: bool = False
     expires: datetime.datetime | None = None
     featured: bool = False
@@ -194,11 +194,11 @@ class Item(Struct, frozen=True):
         stem = self.path.removesuffix(".md").removesuffix("/index")
         return f"{stem}/"
 
-    def withdrawn(self, now: datetime.datetime) -> Correction | None:
+    def withdrawal_notice(self, now: datetime.datetime) -> Correction | None:
         """The notice that took the item back, once its time has come."""
         return next((c for c in self.corrections if c.kind == "go" and c.date <= now), None)
 
-    def public(self, now: datetime.datetime) -> bool:
+    def is_public(self, now: datetime.datetime) -> bool:
         """Whether readers may see anything of the item: the contract's publication rule."""
         return not self.draft and self.date <= now and (self.expires is None or now < self.expires)
 
@@ -207,4 +207,4 @@ class Item(Struct, frozen=True):
         """Paths under content/ of every picture and attachment the item shows."""
         lead = (self.image.src,) if self.image else ()
         attached = tuple(a.file for a in self.record.attachments) if isinstance(self.record, Plan) else ()
-        return lead + self.body.pictures + attached
+        return lead + self.body.images + attached

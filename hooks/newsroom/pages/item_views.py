@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from newsroom.model.items import Heading, Kind
-from newsroom.pages.page_views import Card, Image, Link, PageView, Time
-from newsroom.pages.record_views import BulletinView, ContestView, PlanCard, PlanView
+from newsroom.model.items import Heading, ItemKind
+from newsroom.pages.page_views import Image, ItemSummary, Link, PageView, TimeView
+from newsroom.pages.record_views import AnnouncedPlanView, BulletinView, ContestView, PlanView
 
 
 class Notice(Struct, frozen=True):
@@ -14,21 +14,21 @@ class Notice(Struct, frozen=True):
 
     kind: str
     label: str
-    time: Time
+    time: TimeView
     text: str
 
 
-class Reference(Struct, frozen=True):
+class ResolvedReference(Struct, frozen=True):
     """Where a body's reference leads: "" where its target is not public."""
 
-    written: str
+    reference: str
     url: str
 
 
 class BodyImage(Struct, frozen=True):
     """A body's picture: its reference, address and size in pixels; an empty address drops it."""
 
-    written: str
+    reference: str
     url: str
     width: int
     height: int
@@ -39,16 +39,16 @@ class BodyImage(Struct, frozen=True):
 class ItemView(PageView, frozen=True, kw_only=True):
     """An article, plan, contest report or bulletin; `body` is the digest of its fragment."""
 
-    kind: Kind
+    kind: ItemKind
     section_link: Link
-    published: Time
-    updated: Time | None
+    published: TimeView
+    updated: TimeView | None
     lead: str
     show_lead: bool
     """False where the lead is the body's own first paragraph."""
     image: Image | None
-    body: str
-    references: tuple[Reference, ...]
+    body_digest: str
+    references: tuple[ResolvedReference, ...]
     body_images: tuple[BodyImage, ...]
     headings: tuple[Heading, ...]
     """The contents of a long article; empty for a short one."""
@@ -57,17 +57,17 @@ class ItemView(PageView, frozen=True, kw_only=True):
     """Persons; empty where the board signs."""
     notices: tuple[Notice, ...]
     tags: tuple[Link, ...]
-    plan: PlanCard | None
-    related: tuple[Card, ...]
+    plan: AnnouncedPlanView | None
+    related: tuple[ItemSummary, ...]
     previous: Link | None
     next: Link | None
-    mark: str
+    preview_label: str
     record: PlanView | ContestView | BulletinView | None
 
 
 class WithdrawnView(PageView, frozen=True, kw_only=True):
     """What stays of a withdrawn item: its title, date and the reason."""
 
-    kind: Kind
-    published: Time
+    kind: ItemKind
+    published: TimeView
     notice: Notice

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from msgspec import json
 
-from newsroom.pages.presenter import Parts
+from newsroom.pages.presenter import Presenter
 
-LATEST = "tin-moi.json"
-COUNT = 8
+LATEST_JSON_PATH = "tin-moi.json"
+LATEST_JSON_COUNT = 8
 
 
-def latest(parts: Parts) -> bytes:
+def latest_json(presenter: Presenter) -> bytes:
     """The newest public items: address, title, and time for machines and in figures."""
-    cards = parts.cards(parts.library.public[:COUNT])
+    cards = presenter.summaries(presenter.library.public[:LATEST_JSON_COUNT])
     return json.encode(
         [{"url": card.url, "title": card.title, "iso": card.time.iso, "time": card.time.short} for card in cards]
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from newsroom.model.feed_formats import FeedFormat
-from newsroom.pages.item_views import BodyImage, Notice, Reference
-from newsroom.pages.page_views import Card, Link, PageView, Time
+from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
+from newsroom.pages.page_views import ItemSummary, Link, PageView, TimeView
 
 
 class Pager(Struct, frozen=True):
@@ -20,15 +20,15 @@ class Pager(Struct, frozen=True):
 class ListingView(PageView, frozen=True, kw_only=True):
     """A section, tag or month: cards, newest first; `sort` is section, tag or month."""
 
-    sort: str
+    list_kind: str
     heading: str
-    intro: str
+    intro_digest: str
     """Digest of the introduction's fragment, or ""."""
-    intro_references: tuple[Reference, ...]
+    intro_references: tuple[ResolvedReference, ...]
     intro_images: tuple[BodyImage, ...]
     lead: str
     """A line under the heading."""
-    cards: tuple[Card, ...]
+    cards: tuple[ItemSummary, ...]
     pager: Pager
 
 
@@ -46,7 +46,7 @@ class RegisterRow(Struct, frozen=True):
     year: int
     state: str
     state_words: str
-    mark: str
+    preview_label: str
 
 
 class RegisterView(ListingView, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ class RegisterView(ListingView, frozen=True, kw_only=True):
 class SearchView(PageView, frozen=True, kw_only=True):
     """The search page and what it offers where no script searches."""
 
-    index: str
+    contents_url: str
     """The address of the search index's contents, and what stands there: a query need not wait for it."""
     contents: str
     register: str
@@ -76,7 +76,7 @@ class TagCount(Struct, frozen=True):
     count: int
 
 
-class Letter(Struct, frozen=True):
+class TagLetterGroup(Struct, frozen=True):
     """The tags under one letter of the Vietnamese alphabet."""
 
     letter: str
@@ -86,10 +86,10 @@ class Letter(Struct, frozen=True):
 class TagIndexView(PageView, frozen=True, kw_only=True):
     """All tags in Vietnamese order."""
 
-    letters: tuple[Letter, ...]
+    letters: tuple[TagLetterGroup, ...]
 
 
-class MonthCount(Struct, frozen=True):
+class ArchiveMonth(Struct, frozen=True):
     """A month of the archive; no address where it is empty."""
 
     month: int
@@ -97,21 +97,21 @@ class MonthCount(Struct, frozen=True):
     count: int
 
 
-class Year(Struct, frozen=True):
+class ArchiveYear(Struct, frozen=True):
     """A year of the archive with its twelve months."""
 
     year: int
     count: int
-    months: tuple[MonthCount, ...]
+    months: tuple[ArchiveMonth, ...]
 
 
 class ArchiveView(PageView, frozen=True, kw_only=True):
     """Years, newest first."""
 
-    years: tuple[Year, ...]
+    years: tuple[ArchiveYear, ...]
 
 
-class CorrectionEntry(Struct, frozen=True):
+class ListedCorrection(Struct, frozen=True):
     """A correction with the page it mends."""
 
     notice: Notice
@@ -121,50 +121,50 @@ class CorrectionEntry(Struct, frozen=True):
 class CorrectionsView(PageView, frozen=True, kw_only=True):
     """All corrections and updates, newest first."""
 
-    entries: tuple[CorrectionEntry, ...]
+    entries: tuple[ListedCorrection, ...]
 
 
-class FeedAddresses(Struct, frozen=True):
+class FeedUrls(Struct, frozen=True):
     """A feed by its short title and the page of its list; `folder` is the absolute address its files stand below."""
 
     title: str
     url: str
-    folder: str
+    base_url: str
 
 
-class FeedLetter(Struct, frozen=True):
+class FeedLetterGroup(Struct, frozen=True):
     """The topics' feeds under one letter of the Vietnamese alphabet."""
 
     letter: str
-    feeds: tuple[FeedAddresses, ...]
+    feeds: tuple[FeedUrls, ...]
 
 
 class FeedGuideView(PageView, frozen=True, kw_only=True):
     """What feeds are for, and where they all are; `opml` is the absolute address of the list of them."""
 
     formats: tuple[FeedFormat, ...]
-    site: tuple[FeedAddresses, ...]
-    sections: tuple[FeedAddresses, ...]
-    letters: tuple[FeedLetter, ...]
+    site: tuple[FeedUrls, ...]
+    sections: tuple[FeedUrls, ...]
+    letters: tuple[FeedLetterGroup, ...]
     opml: str
 
 
-class SectionBlock(Struct, frozen=True):
+class HomeSection(Struct, frozen=True):
     """A section on the home page: one large story and three small."""
 
     link: Link
-    cards: tuple[Card, ...]
+    cards: tuple[ItemSummary, ...]
 
 
 class HomeView(PageView, frozen=True, kw_only=True):
     """The home page: the lists around the text of content/index.md."""
 
-    lead: Card | None
-    beside: tuple[Card, ...]
-    latest: tuple[Card, ...]
-    plans: tuple[Card, ...]
-    contests: tuple[Card, ...]
-    bulletins: tuple[Card, ...]
-    blocks: tuple[SectionBlock, ...]
-    day: Time
+    lead: ItemSummary | None
+    beside: tuple[ItemSummary, ...]
+    latest: tuple[ItemSummary, ...]
+    plans: tuple[ItemSummary, ...]
+    contests: tuple[ItemSummary, ...]
+    bulletins: tuple[ItemSummary, ...]
+    blocks: tuple[HomeSection, ...]
+    day: TimeView
     """The day of the newest item, shown where no script tells today's."""

@@ -9,57 +9,57 @@ from msgspec import Struct
 from newsroom.model.items import Item
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import (
+    ArchiveMonth,
     ArchiveView,
-    CorrectionEntry,
+    ArchiveYear,
     CorrectionsView,
-    Letter,
+    ListedCorrection,
     ListingView,
-    MonthCount,
     SearchView,
     TagCount,
     TagIndexView,
-    Year,
+    TagLetterGroup,
 )
-from newsroom.pages.page_views import Feed, Link, PageView
-from newsroom.pages.pagination import ListPage, pages
-from newsroom.pages.presenter import CORRECTIONS_PATH, CORRECTIONS_TITLE, Parts
+from newsroom.pages.page_views import FeedLink, Link, PageView
+from newsroom.pages.pagination import PaginatedPage, paginate
+from newsroom.pages.presenter import CORRECTIONS_PATH, CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
-from newsroom.text.collation import initial
+from newsroom.text.collation import index_heading
 
 # Tags that the search page offers.
-POPULAR = 24
+POPULAR_TAGS_COUNT = 24
 
 
 class Listing(Struct, frozen=True):
     """A list of items: its path from the site's root, what stands around it, and its items, newest first."""
 
     path: str
-    sort: str
+    list_kind: str
     heading: str
     items: tuple[Item, ...]
     lead: str = ""
-    feeds: tuple[Feed, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
     crumbs: tuple[Link, ...] = ()
     section: str = ""
     introduction: Item | None = None
 
 
-class Lists:
+class ListPages:
     """The lists of one library."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts, self._library = parts, parts.library
+    def __init__(self, presenter: Presenter) -> None:
+        self._presenter, self._library = presenter, presenter.library
 
     def listings(self) -> Iterator[Listing]:
         """Every section, tag and month."""
-        parts, library = self._parts, self._library
+        parts, library = self._presenter, self._library
         for section in library.settings.sections:
             introduction = library.introductions.get(section.key)
             yield Listing(
                 f"{section.key}/",
                 "section",
                 introduction.title if introduction else section.title,
-                library.sections[section.key],
+                library.items_by_section[section.key],
                 lead=section.description,
                 feeds=parts.section_feeds(section),
                 section=section.key,
@@ -70,128 +70,134 @@ class Lists:
             feeds = parts.tag_feeds(tag)
             yield Listing(f"chu-de/{tag.slug}/", "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
         archive = (Link(f"{parts.base}luu-tru/", "Lưu trữ"),)
-        for (year, month), items in library.months.items():
-            heading = dates.month(year, month)
+        for (year, month), items in library.items_by_month.items():
+            heading = dates.month_heading(year, month)
             path = f"luu-tru/{year}/{month:02}/"
             yield Listing(path, "month", heading, items, feeds=parts.site_feeds, crumbs=archive)
 
-    def parts_of(self, listing: Listing) -> Iterator[ListPage[Item]]:
+    def paginate_listing(self, listing: Listing) -> Iterator[PaginatedPage[Item]]:
         """The pages a list is divided into."""
-        return pages(listing.items, url=self._parts.base + listing.path, per_page=self._library.settings.per_page)
+        return paginate(
+            listing.items, url=self._presenter.base + listing.path, per_page=self._library.settings.per_page
+        )
 
-    def page(self, listing: Listing, part: ListPage[Item]) -> Page:
+    def listing_page(self, listing: Listing, paginated: PaginatedPage[Item]) -> Page:
         """One page of a list; the introduction and the lead stand on the newest one only."""
-        parts, first = self._parts, not part.path
+        parts, first = self._presenter, not paginated.path
         url = parts.base + listing.path
         intro = listing.introduction if first else None
-        title, description = _told(listing)
+        title, description = _title_and_description(listing)
         view = ListingView(
-            url=url + part.path,
-            canonical=parts.canonical(url + part.path),
-            title=title if first else f"{title} – {part.pager.label}",
+            url=url + paginated.path,
+            canonical=parts.absolute_url(url + paginated.path),
+            title=title if first else f"{title} – {paginated.pager.label}",
             description=description,
             section=listing.section,
             crumbs=listing.crumbs if first else (*listing.crumbs, Link(url, listing.heading)),
             feeds=listing.feeds,
-            sort=listing.sort,
+            list_kind=listing.list_kind,
             heading=listing.heading,
-            intro=intro.body.digest if intro else "",
-            intro_references=parts.references(intro) if intro else (),
+            intro_digest=intro.body.digest if intro else "",
+            intro_references=parts.resolved_references(intro) if intro else (),
             intro_images=parts.body_images(intro) if intro else (),
             lead=listing.lead if first else "",
-            cards=tuple(parts.card(item) for item in part.entries),
-            pager=part.pager,
+            cards=tuple(parts.summary(item) for item in paginated.items),
+            pager=paginated.pager,
         )
-        return Page("listing.html", view, view.intro)
+        return Page("listing.html", view, view.intro_digest)
 
-    def tag_index(self) -> Page:
+    def tag_index_page(self) -> Page:
         """All tags under their letters."""
         letters: dict[str, list[TagCount]] = {}
         for tag in self._library.tags.values():
-            link = self._parts.tag_link(tag)
-            letters.setdefault(initial(tag.title), []).append(TagCount(link.url, link.title, len(tag.items)))
-        url = f"{self._parts.base}chu-de/"
+            link = self._presenter.tag_link(tag)
+            letters.setdefault(index_heading(tag.title), []).append(TagCount(link.url, link.title, len(tag.items)))
+        url = f"{self._presenter.base}chu-de/"
         view = TagIndexView(
             url=url,
-            canonical=self._parts.canonical(url),
+            canonical=self._presenter.absolute_url(url),
             title="Chủ đề",
             description="Các chủ đề xếp theo bảng chữ cái",
-            feeds=self._parts.site_feeds,
-            letters=tuple(Letter(letter, tuple(tags)) for letter, tags in letters.items()),
+            feeds=self._presenter.site_feeds,
+            letters=tuple(TagLetterGroup(letter, tuple(tags)) for letter, tags in letters.items()),
         )
         return Page("tags.html", view)
 
-    def archive(self) -> Page:
+    def archive_page(self) -> Page:
         """Years with their months."""
-        months = self._library.months
+        months = self._library.items_by_month
         years = []
         for year in sorted({year for year, _ in months}, reverse=True):
             counts = [len(months.get((year, month), ())) for month in range(1, 13)]
-            addresses = [f"{self._parts.base}luu-tru/{year}/{month:02}/" for month in range(1, 13)]
+            addresses = [f"{self._presenter.base}luu-tru/{year}/{month:02}/" for month in range(1, 13)]
             shown = tuple(
-                MonthCount(month, address if count else "", count)
+                ArchiveMonth(month, address if count else "", count)
                 for month, (address, count) in enumerate(zip(addresses, counts, strict=True), start=1)
             )
-            years.append(Year(year, sum(counts), shown))
-        url = f"{self._parts.base}luu-tru/"
+            years.append(ArchiveYear(year, sum(counts), shown))
+        url = f"{self._presenter.base}luu-tru/"
         view = ArchiveView(
             url=url,
-            canonical=self._parts.canonical(url),
+            canonical=self._presenter.absolute_url(url),
             title="Lưu trữ",
             description="Tất cả bài đã đăng, xếp theo năm và tháng",
-            feeds=self._parts.site_feeds,
+            feeds=self._presenter.site_feeds,
             years=tuple(years),
         )
         return Page("archive.html", view)
 
-    def corrections(self) -> Page:
+    def corrections_page(self) -> Page:
         """All corrections and updates, newest first."""
-        found = [(c, item) for item in self._library.corrected for c in self._library.corrections(item)]
+        found = [(c, item) for item in self._library.corrected_items for c in self._library.visible_corrections(item)]
         found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
-        url = self._parts.base + CORRECTIONS_PATH
+        url = self._presenter.base + CORRECTIONS_PATH
         view = CorrectionsView(
             url=url,
-            canonical=self._parts.canonical(url),
+            canonical=self._presenter.absolute_url(url),
             title=CORRECTIONS_TITLE,
             description="Những chỗ đã sửa trong các bài đã đăng",
-            feeds=self._parts.correction_feeds,
-            entries=tuple(CorrectionEntry(self._parts.notice(c), self._parts.link(item)) for c, item in found),
+            feeds=self._presenter.correction_feeds,
+            entries=tuple(
+                ListedCorrection(self._presenter.notice_view(c), self._presenter.link(item)) for c, item in found
+            ),
         )
         return Page("corrections.html", view)
 
-    def search(self, index: str, contents: str) -> Page:
+    def search_page(self, contents_path: str, contents: str) -> Page:
         """The search page; `index` is the path of the search index's contents, `contents` what stands there."""
-        parts, library = self._parts, self._library
+        parts, library = self._presenter, self._library
         url = f"{parts.base}tim-kiem/"
-        tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))[:POPULAR]
+        tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))[:POPULAR_TAGS_COUNT]
         plans = next((section.key for section in library.settings.sections if section.kind == "plan"), "")
         archive = f"{parts.base}luu-tru/#nr-year-"
         view = SearchView(
             url=url,
-            canonical=parts.canonical(url),
+            canonical=parts.absolute_url(url),
             title="Tìm kiếm",
             description="Tìm bài, kế hoạch, văn bản theo từ, số, chủ đề và năm",
             feeds=parts.site_feeds,
-            index=parts.base + index,
+            contents_url=parts.base + contents_path,
             contents=contents,
             register=f"{parts.base}{plans}/" if plans else "",
             tags=tuple(parts.tag_link(tag) for tag in tags),
-            years=tuple(Link(f"{archive}{year}", str(year)) for year in sorted({y for y, _ in library.months})[::-1]),
+            years=tuple(
+                Link(f"{archive}{year}", str(year)) for year in sorted({y for y, _ in library.items_by_month})[::-1]
+            ),
         )
         return Page("search.html", view)
 
-    def not_found(self) -> Page:
+    def not_found_page(self) -> Page:
         """The page for addresses that lead nowhere."""
-        parts = self._parts
+        parts = self._presenter
         url = f"{parts.base}404.html"
         view = PageView(url=url, canonical="", title="Không tìm thấy trang", feeds=parts.site_feeds, indexed=False)
         return Page("not_found.html", view)
 
 
-def _told(listing: Listing) -> tuple[str, str]:
+def _title_and_description(listing: Listing) -> tuple[str, str]:
     """Title and description for those who see the page from outside, where a topic may be called like a section."""
-    if listing.sort == "tag":
+    if listing.list_kind == "tag":
         return f"Chủ đề {listing.heading}", f"Tin, bài và văn bản về chủ đề {listing.heading}"
-    if listing.sort == "month":
+    if listing.list_kind == "month":
         return listing.heading, f"Tin, bài và văn bản đăng trong {listing.heading[:1].lower()}{listing.heading[1:]}"
     return listing.heading, listing.lead

@@ -10,22 +10,22 @@ from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.text import dates
 
-NEWS_SITEMAP = "news-sitemap.xml"
-WINDOW = datetime.timedelta(days=2)
-LIMIT = 1000
+NEWS_SITEMAP_PATH = "news-sitemap.xml"
+NEWS_MAX_AGE = datetime.timedelta(days=2)
+MAX_NEWS_URLS = 1000
 """A news sitemap holds at most so many; more would be refused whole."""
 
 
-def fresh(library: Library) -> list[Item]:
+def recent_news(library: Library) -> list[Item]:
     """The public items of the last two days before now, newest first."""
-    begin = library.now - WINDOW
-    return list(takewhile(lambda item: item.date > begin, library.public[:LIMIT]))
+    begin = library.now - NEWS_MAX_AGE
+    return list(takewhile(lambda item: item.date > begin, library.public[:MAX_NEWS_URLS]))
 
 
-def next_departure(library: Library) -> datetime.datetime | None:
+def next_removal(library: Library) -> datetime.datetime | None:
     """When the first of them will be too old; None where there are none."""
-    items = fresh(library)
-    return items[-1].date + WINDOW if items else None
+    items = recent_news(library)
+    return items[-1].date + NEWS_MAX_AGE if items else None
 
 
 def news_sitemap(library: Library) -> bytes:
@@ -38,8 +38,8 @@ def news_sitemap(library: Library) -> bytes:
         'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n'
     ]
     root = settings.origin + settings.base
-    for item in fresh(library):
-        published = f"<news:publication_date>{dates.iso(item.date)}</news:publication_date>"
+    for item in recent_news(library):
+        published = f"<news:publication_date>{dates.iso_datetime(item.date)}</news:publication_date>"
         title = html.escape(item.title, quote=False)
         news = f"<news:news>{publication}{published}<news:title>{title}</news:title></news:news>"
         rows.append(f"<url><loc>{root}{item.permalink}</loc>{news}</url>\n")
@@ -47,6 +47,8 @@ def news_sitemap(library: Library) -> bytes:
     return "".join(rows).encode()
 
 
-def robots(root: str) -> bytes:
+def robots_txt(site_url: str) -> bytes:
     """The bytes of robots.txt (RFC 9309): all may be read, and where the sitemaps are."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {root}sitemap.xml\nSitemap: {root}{NEWS_SITEMAP}\n".encode()
+    return (
+        f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\nSitemap: {site_url}{NEWS_SITEMAP_PATH}\n".encode()
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from newsroom.model.items import Kind
+from newsroom.model.items import ItemKind
 
 # Addresses (`url`) are paths from the host's root with the site's base, "/tin-tuc/…/"; `iso` times are RFC 3339 with a
 # zone (dates: ISO 8601 days), `shown` ones are words for the reader.
@@ -17,7 +17,7 @@ class Link(Struct, frozen=True):
     title: str
 
 
-class Time(Struct, frozen=True):
+class TimeView(Struct, frozen=True):
     """A time for machines, in words, and in figures."""
 
     iso: str
@@ -40,21 +40,21 @@ class Image(Struct, frozen=True):
     """What a browser without WebP shows."""
 
 
-class Card(Struct, frozen=True):
+class ItemSummary(Struct, frozen=True):
     """An item in a list; `mark` says why a preview shows what readers do not see yet ("" for what is public)."""
 
     url: str
     title: str
     lead: str
-    time: Time
+    time: TimeView
     section: Link
-    kind: Kind
+    kind: ItemKind
     image: Image | None = None
     number: str = ""
-    mark: str = ""
+    preview_label: str = ""
 
 
-class Feed(Struct, frozen=True):
+class FeedLink(Struct, frozen=True):
     """A feed in one format, to announce in a page's head."""
 
     url: str
@@ -72,13 +72,13 @@ class PageView(Struct, frozen=True, kw_only=True):
     section: str = ""
     """Key of the section the page belongs to, for the section bar."""
     crumbs: tuple[Link, ...] = ()
-    feeds: tuple[Feed, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
     """Its own first, then the site's."""
     indexed: bool = True
     """Whether search engines may list the page."""
 
 
-class ShareCard(Struct, frozen=True):
+class SocialCard(Struct, frozen=True):
     """The picture that stands for pages without one: its largest line, those around it, and colours as #rrggbb."""
 
     title: str
@@ -91,7 +91,7 @@ class ShareCard(Struct, frozen=True):
 class RedirectView(Struct, frozen=True):
     """An old address and the one that replaces it."""
 
-    url: str
+    path: str
     target: str
     canonical: str
     title: str

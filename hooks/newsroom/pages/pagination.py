@@ -12,25 +12,25 @@ from newsroom.pages.list_views import Pager
 T = TypeVar("T")
 
 
-class ListPage(Struct, Generic[T], frozen=True):
+class PaginatedPage(Struct, Generic[T], frozen=True):
     """One page: its path below the list's own address ("" for the newest), its entries, newest first, and its pager."""
 
     path: str
-    entries: Sequence[T]
+    items: Sequence[T]
     pager: Pager
 
 
-def pages(entries: Sequence[T], *, url: str, per_page: int) -> Iterator[ListPage[T]]:
+def paginate(items: Sequence[T], *, url: str, per_page: int) -> Iterator[PaginatedPage[T]]:
     """The pages of a list given newest first; `url` is the list's own address.
 
     The newest page holds what the full ones, `trang/1/` (the oldest) upwards, leave over: per_page to
     2 · per_page - 1 entries, or all of a short list.
     """
-    full = max(0, len(entries) // per_page - 1)
+    full = max(0, len(items) // per_page - 1)
     older = f"{url}trang/{full}/" if full else ""
-    yield ListPage("", entries[: len(entries) - full * per_page], Pager("", older, ""))
+    yield PaginatedPage("", items[: len(items) - full * per_page], Pager("", older, ""))
     for number in range(full, 0, -1):
-        end = len(entries) - (number - 1) * per_page
+        end = len(items) - (number - 1) * per_page
         newer = f"{url}trang/{number + 1}/" if number < full else url
         older = f"{url}trang/{number - 1}/" if number > 1 else ""
-        yield ListPage(f"trang/{number}/", entries[end - per_page : end], Pager(newer, older, f"Trang {number}"))
+        yield PaginatedPage(f"trang/{number}/", items[end - per_page : end], Pager(newer, older, f"Trang {number}"))

@@ -6,61 +6,61 @@ import datetime
 from collections.abc import Callable
 from functools import cached_property
 
-from newsroom.content.markdown.sanitizer import written_anchor
-from newsroom.content.media.renditions import fallback, srcset
+from newsroom.content.markdown.sanitizer import reference_anchor
+from newsroom.content.media.renditions import fallback_url, srcset
 from newsroom.content.read_settings import Section
 from newsroom.library.library import Library
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import Target
-from newsroom.model.feed_formats import FORMATS
-from newsroom.model.file_types import ATTACHMENTS, PICTURES, FileFacts, suffix
+from newsroom.model.feed_formats import FEED_FORMATS
+from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Bulletin, Contest, Correction, Item, Plan
 from newsroom.pages.contest import contest_view
-from newsroom.pages.item_views import BodyImage, Notice, Reference
-from newsroom.pages.page_views import Card, Feed, Image, Link, Time
+from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
+from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, TimeView
 from newsroom.pages.plan_and_bulletin import bulletin_view, plan_view, printed_number
-from newsroom.pages.record_views import BulletinView, ContestView, PlanCard, PlanView
+from newsroom.pages.record_views import AnnouncedPlanView, BulletinView, ContestView, PlanView
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
 
-NOTICES = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
-LEAD_LIMIT = 320
+NOTICE_LABELS = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
+SUMMARY_LEAD_LIMIT = 320
 CORRECTIONS_PATH, CORRECTIONS_TITLE = "dinh-chinh/", "Đính chính, cập nhật"
 
-FactsOf = Callable[[str], FileFacts | None]
+GetFileFacts = Callable[[str], FileInfo | None]
 
 
-class Parts:
+class Presenter:
     """The parts of pages, made from one library; `facts` gives those about a file under content/."""
 
-    def __init__(self, library: Library, facts: FactsOf) -> None:
-        self.library, self.facts = library, facts
+    def __init__(self, library: Library, get_file_info: GetFileFacts) -> None:
+        self.library, self.get_file_info = library, get_file_info
         self.base, self.origin = library.settings.base, library.settings.origin
-        self._cards: dict[str, Card] = {}
+        self._summaries: dict[str, ItemSummary] = {}
         self.section_links = {
             section.key: Link(f"{self.base}{section.key}/", section.title) for section in library.settings.sections
         }
 
-    def card(self, item: Item) -> Card:
+    def summary(self, item: Item) -> ItemSummary:
         """The item in a list."""
-        card = self._cards.get(item.path)
+        card = self._summaries.get(item.path)
         if card is None:
-            card = self._cards[item.path] = Card(
+            card = self._summaries[item.path] = ItemSummary(
                 url=self.base + item.permalink,
                 title=item.title,
-                lead=shorten(item.lead, LEAD_LIMIT),
-                time=moment(item.date),
+                lead=shorten(item.lead, SUMMARY_LEAD_LIMIT),
+                time=time_view(item.date),
                 section=self.section_links[item.section],
                 kind=item.kind,
                 image=self.image(item),
-                number=_number(item),
-                mark=self.library.mark(item),
+                number=_number_label(item),
+                preview_label=self.library.preview_label(item),
             )
         return card
 
-    def cards(self, items: tuple[Item, ...] | list[Item]) -> tuple[Card, ...]:
+    def summaries(self, items: tuple[Item, ...] | list[Item]) -> tuple[ItemSummary, ...]:
         """Several items in a list."""
-        return tuple(self.card(item) for item in items)
+        return tuple(self.summary(item) for item in items)
 
     def link(self, item: Item) -> Link:
         """The item's title, linked."""
@@ -81,124 +81,131 @@ class Parts:
         """The item's own picture, or None where it has none that can be shown."""
         if item.image is None:
             return None
-        path, url, facts = self._picture(item.image.src, item.path)
+        path, url, facts = self._find_picture(item.image.src, item.path)
         if facts is None:
             return None
         words = item.image
-        copies = srcset(path, url, facts), fallback(path, url, facts)
+        copies = srcset(path, url, facts), fallback_url(path, url, facts)
         return Image(url, words.alt, words.caption, words.credit, facts.width, facts.height, *copies)
 
-    def _picture(self, source: str, near: str) -> tuple[str, str, FileFacts | None]:
+    def _find_picture(self, reference: str, from_path: str) -> tuple[str, str, FileInfo | None]:
         """Path, address and facts of a picture that the file at that path shows."""
-        target = self.library.find(source, near=near)
-        if target is None or target.kind != "file" or suffix(target.path) not in PICTURES:
+        target = self.library.find_target(reference, from_path=from_path)
+        if target is None or target.kind != "file" or file_extension(target.path) not in IMAGE_FORMATS:
             return "", "", None
-        return target.path, self.library.address(target), self.facts(target.path)
+        return target.path, self.library.url_if_visible(target), self.get_file_info(target.path)
 
-    def references(self, item: Item) -> tuple[Reference, ...]:
+    def resolved_references(self, item: Item) -> tuple[ResolvedReference, ...]:
         """Where each reference of the item's body leads."""
-        return tuple(Reference(written, self._reference(item, written)) for written in item.body.links)
+        return tuple(ResolvedReference(written, self._resolve_reference(item, written)) for written in item.body.links)
 
-    def _reference(self, item: Item, written: str) -> str:
-        target = self.library.find(written, near=item.path)
-        if target is None or (target.kind == "file" and not publishable(target)):
+    def _resolve_reference(self, item: Item, reference: str) -> str:
+        target = self.library.find_target(reference, from_path=item.path)
+        if target is None or (target.kind == "file" and not is_publishable(target)):
             return ""
-        address = self.library.address(target)
-        return address and address + written_anchor(written)
+        address = self.library.url_if_visible(target)
+        return address and address + reference_anchor(reference)
 
     def body_images(self, item: Item) -> tuple[BodyImage, ...]:
         """Where each picture of the item's body is."""
-        return tuple(self.body_image(written, item.path) for written in item.body.pictures)
+        return tuple(self.body_image(written, item.path) for written in item.body.images)
 
-    def body_image(self, written: str, near: str) -> BodyImage:
+    def body_image(self, reference: str, from_path: str) -> BodyImage:
         """Where a picture is that the body of the file at that path shows; without an address where it is not."""
-        path, url, facts = self._picture(written, near)
+        path, url, facts = self._find_picture(reference, from_path)
         if facts is None:
-            return BodyImage(written, "", 0, 0)
-        copies = srcset(path, url, facts), fallback(path, url, facts)
-        return BodyImage(written, url, facts.width, facts.height, *copies)
+            return BodyImage(reference, "", 0, 0)
+        copies = srcset(path, url, facts), fallback_url(path, url, facts)
+        return BodyImage(reference, url, facts.width, facts.height, *copies)
 
     # Records -------------------------------------------------------------------------------------------------------
 
-    def record(self, item: Item) -> PlanView | ContestView | BulletinView | None:
+    def record_view(self, item: Item) -> PlanView | ContestView | BulletinView | None:
         """What the item's page shows beyond an article's; None for an article."""
         record = item.record
         if isinstance(record, Plan):
-            return plan_view(item, record, self.library, card=self.card, link=self.link, facts=self.facts)
+            return plan_view(
+                item,
+                record,
+                self.library,
+                get_summary=self.summary,
+                get_link=self.link,
+                get_file_info=self.get_file_info,
+            )
         if isinstance(record, Contest):
             return contest_view(record)
         if isinstance(record, Bulletin):
-            return bulletin_view(item, record, self.library, card=self.card, link=self.link)
+            return bulletin_view(item, record, self.library, get_summary=self.summary, get_link=self.link)
         return None
 
-    def plan_card(self, item: Item) -> PlanCard | None:
+    def announced_plan_view(self, item: Item) -> AnnouncedPlanView | None:
         """The public plan that the item announces."""
-        plan = self.library.plan_of(item)
+        plan = self.library.announced_plan(item)
         if plan is None or not isinstance(plan.record, Plan):
             return None
         subject = plan.record.subject or plan.lead
-        return PlanCard(self.base + plan.permalink, plan.title, printed_number(plan.record), subject)
+        return AnnouncedPlanView(self.base + plan.permalink, plan.title, printed_number(plan.record), subject)
 
     # Notices and feeds ---------------------------------------------------------------------------------------------
 
-    def updated(self, item: Item) -> Time | None:
+    def updated_time(self, item: Item) -> TimeView | None:
         """When the item last changed for the reader, or None where it never did."""
-        changed = self.library.changed(item)
-        return moment(changed) if changed > item.date else None
+        changed = self.library.last_modified(item)
+        return time_view(changed) if changed > item.date else None
 
-    def notices(self, item: Item) -> tuple[Notice, ...]:
+    def notice_views(self, item: Item) -> tuple[Notice, ...]:
         """The corrections and updates that stand on the item's page, oldest first."""
-        return tuple(self.notice(correction) for correction in self.library.corrections(item))
+        return tuple(self.notice_view(correction) for correction in self.library.visible_corrections(item))
 
     @staticmethod
-    def notice(correction: Correction) -> Notice:
+    def notice_view(correction: Correction) -> Notice:
         """A correction as a boxed notice."""
-        return Notice(correction.kind, NOTICES[correction.kind], moment(correction.date), correction.text)
+        return Notice(correction.kind, NOTICE_LABELS[correction.kind], time_view(correction.date), correction.text)
 
-    def canonical(self, url: str) -> str:
+    def absolute_url(self, url: str) -> str:
         """The absolute address."""
         return self.origin + url
 
-    def feeds(self, path: str, title: str) -> tuple[Feed, ...]:
+    def list_feeds(self, path: str, title: str) -> tuple[FeedLink, ...]:
         """The feeds of a list, one a format, by the list's path from the site's root."""
-        return feeds_of(self.base + path, title)
+        return feed_links(self.base + path, title)
 
     @cached_property
-    def site_feeds(self) -> tuple[Feed, ...]:
+    def site_feeds(self) -> tuple[FeedLink, ...]:
         """The feeds of everything."""
-        return self.feeds("", self.library.settings.site_name)
+        return self.list_feeds("", self.library.settings.site_name)
 
     @cached_property
-    def correction_feeds(self) -> tuple[Feed, ...]:
+    def correction_feeds(self) -> tuple[FeedLink, ...]:
         """The feeds of the corrections, then the site's."""
-        return self.feeds(CORRECTIONS_PATH, CORRECTIONS_TITLE) + self.site_feeds
+        return self.list_feeds(CORRECTIONS_PATH, CORRECTIONS_TITLE) + self.site_feeds
 
-    def section_feeds(self, section: Section) -> tuple[Feed, ...]:
+    def section_feeds(self, section: Section) -> tuple[FeedLink, ...]:
         """The feeds of a section, then the site's."""
-        return self.feeds(f"{section.key}/", section.title) + self.site_feeds
+        return self.list_feeds(f"{section.key}/", section.title) + self.site_feeds
 
-    def tag_feeds(self, tag: Tag) -> tuple[Feed, ...]:
+    def tag_feeds(self, tag: Tag) -> tuple[FeedLink, ...]:
         """The feeds of a tag, then the site's."""
-        return self.feeds(f"chu-de/{tag.slug}/", f"Chủ đề {tag.title}") + self.site_feeds
+        return self.list_feeds(f"chu-de/{tag.slug}/", f"Chủ đề {tag.title}") + self.site_feeds
 
 
-def feeds_of(url: str, title: str) -> tuple[Feed, ...]:
+def feed_links(url: str, title: str) -> tuple[FeedLink, ...]:
     """The feeds of the list at that address, one a format."""
-    return tuple(Feed(url + form.file, f"{title} – {form.title}", form.media_type) for form in FORMATS)
+    return tuple(FeedLink(url + form.file, f"{title} – {form.title}", form.media_type) for form in FEED_FORMATS)
 
 
-def moment(time: datetime.datetime) -> Time:
+def time_view(time: datetime.datetime) -> TimeView:
     """A time for machines, in words, and in figures."""
-    local = time.astimezone(dates.ZONE)
-    return Time(dates.iso(local), dates.news_time(local), dates.short_time(local))
+    local = time.astimezone(dates.TIME_ZONE)
+    return TimeView(dates.iso_datetime(local), dates.news_datetime(local), dates.short_datetime(local))
 
 
-def publishable(target: Target) -> bool:
+def is_publishable(target: Target) -> bool:
     """Whether a file's type is on the list of what may be published beside an item."""
-    return suffix(target.path) in PICTURES or suffix(target.path) in ATTACHMENTS
+    return file_extension(target.path) in IMAGE_FORMATS or file_extension(target.path) in ATTACHMENT_TYPES
 
 
-def _number(item: Item) -> str:
+def _number_label(item: Item) -> str:
     record = item.record
     if isinstance(record, Plan) and record.number:
         return printed_number(record)

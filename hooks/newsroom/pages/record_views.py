@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from newsroom.pages.page_views import Card, Link
+from newsroom.pages.page_views import ItemSummary, Link
 
 
-class Row(Struct, frozen=True):
+class RecordRow(Struct, frozen=True):
     """A row of a record: the front matter's key, its Vietnamese label, and one or more values."""
 
     field: str
@@ -51,7 +51,7 @@ class PlanView(Struct, frozen=True, tag="plan"):
     heading_issuer: str
     heading_place: str
     """“Bắc Giang, ngày 12 tháng 9 năm 2018”."""
-    code: str
+    document_number: str
     """The number alone, “62-KH/BDVTU”, or "" where it is not known."""
     issued: str
     """ISO 8601 day, or ""."""
@@ -62,7 +62,7 @@ class PlanView(Struct, frozen=True, tag="plan"):
     state: str
     """chua-co, con, het, or "" where nothing is said of its effect."""
     state_words: str
-    rows: tuple[Row, ...]
+    rows: tuple[RecordRow, ...]
     milestones: tuple[MilestoneView, ...]
     calendar_url: str
     recipients: tuple[str, ...]
@@ -72,7 +72,7 @@ class PlanView(Struct, frozen=True, tag="plan"):
     relations: tuple[LinkGroup, ...]
     last_year: Link | None
     next_year: Link | None
-    news: tuple[Card, ...]
+    news: tuple[ItemSummary, ...]
     """Articles that announce or report the plan."""
 
 
@@ -86,7 +86,7 @@ class ScoreRow(Struct, frozen=True):
     prizes: tuple[str, ...]
 
 
-class Block(Struct, frozen=True):
+class BlockScores(Struct, frozen=True):
     """The teams that compete with each other, best first; the name is "" where a contest has no blocks."""
 
     name: str
@@ -120,10 +120,10 @@ class ContestView(Struct, frozen=True, tag="contest"):
     last: str
     place: str
     organiser: str
-    rows: tuple[Row, ...]
+    rows: tuple[RecordRow, ...]
     rounds: tuple[str, ...]
     """Names of the rounds with their most points: “Chào hỏi (tối đa 20)”."""
-    blocks: tuple[Block, ...]
+    blocks: tuple[BlockScores, ...]
     prizes: tuple[PrizeGroup, ...]
     has_scores: bool
 
@@ -135,14 +135,14 @@ class BulletinView(Struct, frozen=True, tag="bulletin"):
     """“Số 10”."""
     period: str
     """“Tháng 10 năm 2017”."""
-    contents: tuple[Card, ...]
+    contents: tuple[ItemSummary, ...]
     previous: Link | None
     next: Link | None
     publisher: str
     licence: str
 
 
-class PlanCard(Struct, frozen=True):
+class AnnouncedPlanView(Struct, frozen=True):
     """The plan an article announces."""
 
     url: str

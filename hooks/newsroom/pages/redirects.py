@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from newsroom.library.library import Library
-from newsroom.library.target_index import MADE
-from newsroom.model.feed_formats import FEED_FILES
+from newsroom.library.target_index import GENERATED_FILES
+from newsroom.model.feed_formats import FEED_FILE_NAMES
 from newsroom.pages.page_views import RedirectView
 from newsroom.text.normalize import nfc
 
@@ -33,7 +33,7 @@ def alias_path(alias: str) -> str | None:
     # Windows takes dots and spaces off the end of a name.
     if any(not _SEGMENT.fullmatch(segment) or segment[-1] in ". " for segment in segments):
         return None
-    if path in MADE or path == "404.html" or segments[-1] in FEED_FILES:
+    if path in GENERATED_FILES or path == "404.html" or segments[-1] in FEED_FILE_NAMES:
         return None
     ending = posixpath.splitext(path)[1].lower()
     if ending in {".html", ".htm"} and not parts.path.endswith("/"):
@@ -41,7 +41,7 @@ def alias_path(alias: str) -> str | None:
     return f"{path}/index.html"
 
 
-def redirects(library: Library) -> Iterator[tuple[str, RedirectView]]:
+def redirect_views(library: Library) -> Iterator[tuple[str, RedirectView]]:
     """Each old address' file under site/ and its view."""
     settings = library.settings
     for item in (*library.public, *library.withdrawn):

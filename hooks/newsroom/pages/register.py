@@ -4,75 +4,81 @@ from __future__ import annotations
 
 from msgspec import json, structs
 
-from newsroom.model.file_types import size_words, type_words
+from newsroom.model.file_types import size_label, type_label
 from newsroom.model.items import Item, Plan
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import ListingView, RegisterRow, RegisterView
-from newsroom.pages.lists import Listing, Lists
-from newsroom.pages.plan_and_bulletin import STATES, UNKNOWN, effect
-from newsroom.pages.presenter import Parts
+from newsroom.pages.lists import Listing, ListPages
+from newsroom.pages.plan_and_bulletin import EFFECT_LABELS, NUMBER_UNKNOWN, effect_state
+from newsroom.pages.presenter import Presenter
 from newsroom.text import dates
 
-DATA = "index.json"
-SCHEMA = "schema.json"
+REGISTER_JSON_FILE = "index.json"
+REGISTER_SCHEMA_FILE = "schema.json"
 
 
-class Register:
+class DocumentRegister:
     """The registers of one library, one for each section of plans."""
 
-    def __init__(self, parts: Parts, lists: Lists) -> None:
-        self._parts, self._lists, self._library = parts, lists, parts.library
+    def __init__(self, presenter: Presenter, list_pages: ListPages) -> None:
+        self._presenter, self._list_pages, self._library = presenter, list_pages, presenter.library
 
-    def is_of(self, listing: Listing) -> bool:
+    def is_register(self, listing: Listing) -> bool:
         """Whether a list is that of a section of documents."""
-        section = self._library.settings.section(listing.section) if listing.sort == "section" else None
+        section = self._library.settings.section_by_key(listing.section) if listing.list_kind == "section" else None
         return section is not None and section.kind == "plan"
 
-    def page(self, listing: Listing) -> Page:
+    def register_page(self, listing: Listing) -> Page:
         """The section's newest page, with the whole table."""
-        newest = next(iter(self._lists.parts_of(listing)))
-        page = self._lists.page(listing, newest)
+        newest = next(iter(self._list_pages.paginate_listing(listing)))
+        page = self._list_pages.listing_page(listing, newest)
         assert isinstance(page.view, ListingView), "a list's page"
-        rows = tuple(self._row(item, item.record) for item in listing.items if isinstance(item.record, Plan))
-        view = RegisterView(**structs.asdict(page.view), rows=rows, data_url=f"{self._parts.base}{listing.path}{DATA}")
-        return Page("register.html", view, page.body)
+        rows = tuple(self._register_row(item, item.record) for item in listing.items if isinstance(item.record, Plan))
+        view = RegisterView(
+            **structs.asdict(page.view), rows=rows, data_url=f"{self._presenter.base}{listing.path}{REGISTER_JSON_FILE}"
+        )
+        return Page("register.html", view, page.body_digest)
 
-    def _row(self, item: Item, record: Plan) -> RegisterRow:
+    def _register_row(self, item: Item, record: Plan) -> RegisterRow:
         day = record.issued
-        state = effect(record, self._library.now.date())
+        state = effect_state(record, self._library.now.date())
         return RegisterRow(
-            url=self._parts.base + item.permalink,
+            url=self._presenter.base + item.permalink,
             title=record.subject or item.title,
-            number=record.number or UNKNOWN,
+            number=record.number or NUMBER_UNKNOWN,
             doctype=record.doctype,
             issuer=record.issuer,
             issued=day.isoformat() if day else "",
-            issued_words=dates.short(day) if day else "",
-            year=(day or item.date.astimezone(dates.ZONE)).year,
+            issued_words=dates.short_date(day) if day else "",
+            year=(day or item.date.astimezone(dates.TIME_ZONE)).year,
             state=state,
-            state_words=STATES.get(state, ""),
-            mark=self._library.mark(item),
+            state_words=EFFECT_LABELS.get(state, ""),
+            preview_label=self._library.preview_label(item),
         )
 
-    def data(self, listing: Listing) -> bytes:
+    def register_json(self, listing: Listing) -> bytes:
         """The records as JSON, newest first."""
-        origin = self._parts.canonical(self._parts.base)
-        records = [self._record(item, item.record) for item in listing.items if isinstance(item.record, Plan)]
-        register = {"$schema": f"{origin}{listing.path}{SCHEMA}", "title": listing.heading, "records": records}
+        origin = self._presenter.absolute_url(self._presenter.base)
+        records = [self._record_json(item, item.record) for item in listing.items if isinstance(item.record, Plan)]
+        register = {
+            "$schema": f"{origin}{listing.path}{REGISTER_SCHEMA_FILE}",
+            "title": listing.heading,
+            "records": records,
+        }
         return json.format(json.encode(register), indent=1) + b"\n"
 
-    def _record(self, item: Item, record: Plan) -> dict[str, object]:
+    def _record_json(self, item: Item, record: Plan) -> dict[str, object]:
         """One record; what is not known is left out."""
-        parts, library = self._parts, self._library
-        origin = parts.canonical(parts.base)
+        parts, library = self._presenter, self._library
+        origin = parts.absolute_url(parts.base)
         files = []
         for attachment in record.attachments:
-            target = library.find(attachment.file, near=item.path)
-            known = parts.facts(target.path) if target is not None and target.kind == "file" else None
+            target = library.find_target(attachment.file, from_path=item.path)
+            known = parts.get_file_info(target.path) if target is not None and target.kind == "file" else None
             if target is not None and known is not None:
-                url = parts.canonical(library.address(target))
-                file = {"url": url, "title": attachment.title, "type": type_words(target.path)}
-                files.append({**file, "size": known.size, "size_words": size_words(known.size), "sha256": known.sha256})
+                url = parts.absolute_url(library.url_if_visible(target))
+                file = {"url": url, "title": attachment.title, "type": type_label(target.path)}
+                files.append({**file, "size": known.size, "size_words": size_label(known.size), "sha256": known.sha256})
         signer = record.signer
         found: dict[str, object] = {
             "url": origin + item.permalink,
@@ -84,86 +90,90 @@ class Register:
             "place": record.place,
             "subject": record.subject or item.lead,
             "field": record.field,
-            "signer": signer and _known(structs.asdict(signer)),
+            "signer": signer and _without_empty(structs.asdict(signer)),
             "effective_from": record.effective_from and record.effective_from.isoformat(),
             "effective_to": record.effective_to and record.effective_to.isoformat(),
-            "state": effect(record, library.now.date()),
+            "state": effect_state(record, library.now.date()),
             "tags": [library.tags[key].title for tag in item.tags if (key := library.tag_keys[tag]) in library.tags],
             "attachments": files,
-            "published": dates.iso(item.date),
-            "updated": dates.iso(library.changed(item)),
+            "published": dates.iso_datetime(item.date),
+            "updated": dates.iso_datetime(library.last_modified(item)),
         }
-        return _known(found)
+        return _without_empty(found)
 
-    def schema(self, listing: Listing) -> bytes:
+    def json_schema(self, listing: Listing) -> bytes:
         """What the JSON of a register holds, as a JSON Schema (draft 2020-12)."""
-        address = self._parts.canonical(f"{self._parts.base}{listing.path}{SCHEMA}")
-        return json.format(json.encode({"$id": address, **_SCHEMA}), indent=1) + b"\n"
+        address = self._presenter.absolute_url(f"{self._presenter.base}{listing.path}{REGISTER_SCHEMA_FILE}")
+        return json.format(json.encode({"$id": address, **_REGISTER_SCHEMA}), indent=1) + b"\n"
 
 
-def _known(values: dict[str, object]) -> dict[str, object]:
+def _without_empty(values: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in values.items() if value}
 
 
-def _text(description: str, **more: object) -> dict[str, object]:
-    return {"type": "string", "minLength": 1, "description": description, **more}
+def _string_schema(description: str, **constraints: object) -> dict[str, object]:
+    return {"type": "string", "minLength": 1, "description": description, **constraints}
 
 
-def _object(description: str, required: list[str], properties: dict[str, object]) -> dict[str, object]:
+def _object_schema(description: str, required: list[str], properties: dict[str, object]) -> dict[str, object]:
     closed = {"required": required, "properties": properties, "additionalProperties": False}
     return {"type": "object", "description": description, **closed}
 
 
-_FILE = _object(
+_FILE_SCHEMA = _object_schema(
     "Tệp đính kèm",
     ["url", "title", "type", "size", "size_words", "sha256"],
     {
-        "url": _text("Địa chỉ tải", format="uri"),
-        "title": _text("Tên tệp"),
-        "type": _text("Loại tệp, như PDF"),
+        "url": _string_schema("Địa chỉ tải", format="uri"),
+        "title": _string_schema("Tên tệp"),
+        "type": _string_schema("Loại tệp, như PDF"),
         "size": {"type": "integer", "minimum": 0, "description": "Dung lượng, byte"},
-        "size_words": _text("Dung lượng bằng chữ"),
-        "sha256": _text("Mã kiểm tra SHA-256", pattern="^[0-9a-f]{64}$"),
+        "size_words": _string_schema("Dung lượng bằng chữ"),
+        "sha256": _string_schema("Mã kiểm tra SHA-256", pattern="^[0-9a-f]{64}$"),
     },
 )
-_SIGNER = _object(
+_SIGNER_SCHEMA = _object_schema(
     "Người ký",
     ["name"],
-    {"name": _text("Họ và tên"), "title": _text("Chức vụ"), "authority": _text("Thẩm quyền ký: T/M, K/T, T/L, TUQ")},
+    {
+        "name": _string_schema("Họ và tên"),
+        "title": _string_schema("Chức vụ"),
+        "authority": _string_schema("Thẩm quyền ký: T/M, K/T, T/L, TUQ"),
+    },
 )
-_RECORD = _object(
+_RECORD_SCHEMA = _object_schema(
     "Một văn bản",
     ["url", "title", "doctype", "published", "updated"],
     {
-        "url": _text("Địa chỉ trang văn bản", format="uri"),
-        "title": _text("Tên trang"),
-        "number": _text("Số, ký hiệu; chưa có khi đang cập nhật"),
-        "doctype": _text("Loại văn bản"),
-        "issued": _text("Ngày ban hành", format="date"),
-        "issuer": _text("Cơ quan ban hành"),
-        "place": _text("Địa danh"),
-        "subject": _text("Trích yếu"),
-        "field": _text("Lĩnh vực"),
-        "signer": _SIGNER,
-        "effective_from": _text("Có hiệu lực từ ngày", format="date"),
-        "effective_to": _text("Hết hiệu lực sau ngày", format="date"),
-        "state": _text("Hiệu lực vào ngày dựng trang: chưa có, còn, hết", enum=list(STATES)),
-        "tags": {"type": "array", "description": "Chủ đề", "items": _text("Tên chủ đề")},
-        "attachments": {"type": "array", "description": "Tệp đính kèm", "items": _FILE},
-        "published": _text("Giờ đăng", format="date-time"),
-        "updated": _text("Lần sửa gần nhất mà bạn đọc được báo", format="date-time"),
+        "url": _string_schema("Địa chỉ trang văn bản", format="uri"),
+        "title": _string_schema("Tên trang"),
+        "number": _string_schema("Số, ký hiệu; chưa có khi đang cập nhật"),
+        "doctype": _string_schema("Loại văn bản"),
+        "issued": _string_schema("Ngày ban hành", format="date"),
+        "issuer": _string_schema("Cơ quan ban hành"),
+        "place": _string_schema("Địa danh"),
+        "subject": _string_schema("Trích yếu"),
+        "field": _string_schema("Lĩnh vực"),
+        "signer": _SIGNER_SCHEMA,
+        "effective_from": _string_schema("Có hiệu lực từ ngày", format="date"),
+        "effective_to": _string_schema("Hết hiệu lực sau ngày", format="date"),
+        "state": _string_schema("Hiệu lực vào ngày dựng trang: chưa có, còn, hết", enum=list(EFFECT_LABELS)),
+        "tags": {"type": "array", "description": "Chủ đề", "items": _string_schema("Tên chủ đề")},
+        "attachments": {"type": "array", "description": "Tệp đính kèm", "items": _FILE_SCHEMA},
+        "published": _string_schema("Giờ đăng", format="date-time"),
+        "updated": _string_schema("Lần sửa gần nhất mà bạn đọc được báo", format="date-time"),
     },
 )
-_SCHEMA: dict[str, object] = {
+_REGISTER_SCHEMA: dict[str, object] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Sổ văn bản",
-    **_object(
+    **_object_schema(
         "Các văn bản của một chuyên mục, mới nhất trước",
         ["$schema", "title", "records"],
         {
-            "$schema": _text("Địa chỉ của lược đồ này", format="uri"),
-            "title": _text("Tên chuyên mục"),
-            "records": {"type": "array", "items": _RECORD},
+            "$schema": _string_schema("Địa chỉ của lược đồ này", format="uri"),
+            "title": _string_schema("Tên chuyên mục"),
+            "records": {"type": "array", "items": _RECORD_SCHEMA},
         },
     ),
 }

@@ -8,37 +8,37 @@ import re
 from markupsafe import escape
 
 from newsroom.content.markdown import figures, sanitizer
-from newsroom.pages.body_html import around, attributes
+from newsroom.pages.body_html import img_attributes, wrap_picture
 from newsroom.pages.item_views import BodyImage
-from newsroom.pages.presenter import Parts
+from newsroom.pages.presenter import Presenter
 
-_TITLE = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
+_LEADING_H1 = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 
 
-def hand_written_body(html: str, url: str, parts: Parts, sanitiser: sanitizer.Sanitiser) -> str:
+def static_page_body(html: str, url: str, presenter: Presenter, sanitiser: sanitizer.Sanitizer) -> str:
     """The body of the hand-written page at `url`, sanitised.
 
     MkDocs has put addresses in place of the references it could resolve; what still names a file leads nowhere, and
     what it left alone may lead to what readers cannot see.
     """
-    library = parts.library
+    library = presenter.library
 
     def link(written: str) -> str | None:
-        path = sanitizer.written_path(written)
-        target = library.find(posixpath.join("/", url, path), near="index.md")
-        hidden = target is not None and not library.address(target)
+        path = sanitizer.reference_path(written)
+        target = library.find_target(posixpath.join("/", url, path), from_path="index.md")
+        hidden = target is not None and not library.url_if_visible(target)
         return None if hidden or path.endswith(".md") else written
 
     def image(written: str) -> BodyImage:
-        return parts.body_image(posixpath.join("/", url, sanitizer.written_path(written)), "index.md")
+        return presenter.body_image(posixpath.join("/", url, sanitizer.reference_path(written)), "index.md")
 
     def picture(written: str) -> str:
         # A file of the theme's has no copies.
-        return attributes(found) if (found := image(written)).url else f'src="{escape(written)}"'
+        return img_attributes(found) if (found := image(written)).url else f'src="{escape(written)}"'
 
     def shown(written: str, drawn: str, linked: bool) -> str:
-        return around(image(written), drawn, linked)
+        return wrap_picture(image(written), drawn, linked)
 
     # The template shows the title that MkDocs took from the page's own first heading.
-    clean = sanitiser.clean(figures.framed(_TITLE.sub("", html, count=1)))
-    return sanitizer.resolve(clean, link=link, picture=picture, around=shown)
+    clean = sanitiser.sanitize(figures.wrap_tables(_LEADING_H1.sub("", html, count=1)))
+    return sanitizer.replace_references(clean, link_address=link, image_attributes=picture, wrap_image=shown)

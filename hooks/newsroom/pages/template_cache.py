@@ -13,39 +13,39 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 from mkdocs.theme import Theme
 
-from newsroom.runtime.cache import Store
-from newsroom.runtime.cache_rows import is_damage
+from newsroom.runtime.cache import Cache
+from newsroom.runtime.cache_rows import is_corruption
 
 
-class CompiledTemplates(jinja2.BytecodeCache):
+class TemplateCache(jinja2.BytecodeCache):
     """Keeps compiled templates in the store; `program` stands for all that may compile them in another way."""
 
-    def __init__(self, store: Store, *, program: bytes) -> None:
-        self._store, self._program, self._owner = store, program, os.getpid()
+    def __init__(self, cache: Cache, *, program_digest: bytes) -> None:
+        self._cache, self._program_digest, self._owner_pid = cache, program_digest, os.getpid()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket with what is kept; a damaged store, which publishing mends, keeps nothing."""
         try:
-            kept = self._store.note(_name(bucket))
+            kept = self._cache.get_value(_cache_name(bucket))
         except sqlite3.DatabaseError as error:
-            if not is_damage(error):
+            if not is_corruption(error):
                 raise
             return
-        if kept is not None and kept.startswith(self._program):
-            bucket.bytecode_from_string(kept.removeprefix(self._program))
+        if kept is not None and kept.startswith(self._program_digest):
+            bucket.bytecode_from_string(kept.removeprefix(self._program_digest))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what the bucket holds; worker processes leave that to a build that draws without them."""
-        if os.getpid() != self._owner:
+        if os.getpid() != self._owner_pid:
             return
         try:
-            self._store.save_note(_name(bucket), self._program + bucket.bytecode_to_string())
+            self._cache.save_value(_cache_name(bucket), self._program_digest + bucket.bytecode_to_string())
         except sqlite3.DatabaseError as error:
-            if not is_damage(error):
+            if not is_corruption(error):
                 raise
 
 
-def _name(bucket: Bucket) -> str:
+def _cache_name(bucket: Bucket) -> str:
     # One template compiles in two ways: MkDocs' environment does not escape, ours does.
     return f"template {'escaped' if bucket.environment.autoescape else 'plain'} {bucket.key}"
 
@@ -66,36 +66,36 @@ class EscapingTemplate(jinja2.Template):
     ) -> jinja2.Template:
         """The template of that code, as Jinja's loaders ask for it."""
         made = super().from_code(environment, code, globals, uptodate)
-        made.root_render_func.__globals__["escape"] = shown
+        made.root_render_func.__globals__["escape"] = escape_to_text
         return made
 
 
-def shown(value: object) -> str:
+def escape_to_text(value: object) -> str:
     """The same text as `markupsafe.escape` gives."""
     if type(value) is str:
         return _escape_inner(value)
     return value if type(value) is Markup else escape(value)
 
 
-class _UnlistedTemplates(jinja2.FileSystemLoader):
+class _PartlyListedLoader(jinja2.FileSystemLoader):
     """Finds every template, and lists only those below one folder."""
 
     def __init__(self, folders: list[str], listed: str) -> None:
         super().__init__(folders)
-        self._listed = jinja2.FileSystemLoader(listed)
+        self._listed_loader = jinja2.FileSystemLoader(listed)
 
     def list_templates(self) -> list[str]:
         """The names of the templates below that folder."""
-        return self._listed.list_templates()
+        return self._listed_loader.list_templates()
 
 
-def spare_theme(theme: Theme, own: str) -> None:
+def skip_theme_templates(theme: Theme, overrides: str) -> None:
     """Keep MkDocs from going through the theme's files: all but those of the project's own templates are left out."""
     ordinary = theme.get_env
 
     def environment() -> jinja2.Environment:
         made = ordinary()
-        made.loader = _UnlistedTemplates(theme.dirs, own)
+        made.loader = _PartlyListedLoader(theme.dirs, overrides)
         return made
 
     # MkDocs makes the environment and lists its files with no event in between.

@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-MOST_NAMES = 1_000
+MAX_NAME_ATTEMPTS = 1_000
 # Stands in a text for the name its file is going to have.
-STEM = "\ue000"
+STEM_PLACEHOLDER = "\ue000"
 
 
-class AlreadyThere(Exception):
+class IdenticalFileExists(Exception):
     """The very same file is at that path."""
 
     def __init__(self, path: Path) -> None:
@@ -21,15 +21,15 @@ class AlreadyThere(Exception):
         self.path = path
 
 
-def names(stem: str) -> Iterator[str]:
+def candidate_names(stem: str) -> Iterator[str]:
     """A file's name and those that serve where it is taken: bai, bai-2, bai-3."""
     yield stem
-    for number in range(2, MOST_NAMES):
+    for number in range(2, MAX_NAME_ATTEMPTS):
         yield f"{stem}-{number}"
 
 
-def place(
-    folder: Path, stem: str, text: str, beside: Mapping[str, bytes], *, anew: bool = False
+def create_content_file(
+    folder: Path, stem: str, text: str, companions: Mapping[str, bytes], *, allow_duplicate: bool = False
 ) -> tuple[Path, list[Path]]:
     """Write `text` as `stem`.md, and the files beside it by their ending (`-1.jpg`); gives the paths written.
 
@@ -37,31 +37,31 @@ def place(
     a file written before, which with `anew` counts as any other, and OSError where nothing can be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in names(stem):
-        own = text.replace(STEM, name)
+    for name in candidate_names(stem):
+        own = text.replace(STEM_PLACEHOLDER, name)
         target = folder / f"{name}.md"
-        if not anew and _same(target, own.encode()):
-            raise AlreadyThere(target)
+        if not allow_duplicate and _has_content(target, own.encode()):
+            raise IdenticalFileExists(target)
         if target.exists():
             continue
         written: list[Path] = []
         try:
-            for ending, data in beside.items():
+            for ending, data in companions.items():
                 file = folder / f"{name}{ending}"
-                put(file, data)
+                create_file(file, data)
                 written.append(file)
-            put(target, own.encode())
+            create_file(target, own.encode())
         except FileExistsError:
-            _take_back(written)
+            _delete_all(written)
             continue
         except BaseException:
-            _take_back(written)
+            _delete_all(written)
             raise
         return target, written
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder / stem))
 
 
-def put(target: Path, data: bytes) -> None:
+def create_file(target: Path, data: bytes) -> None:
     """Make a file with all its bytes at once; raises FileExistsError where there is one, whoever was first."""
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".moi", dir=target.parent)
     temporary = Path(name)
@@ -71,12 +71,12 @@ def put(target: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
-        _rename_to_new(temporary, target)
+        _rename_without_overwriting(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def replace(file: Path, text: str) -> None:
+def replace_file(file: Path, text: str) -> None:
     """Put a new text in a file's place in one step; its line ends are the text's."""
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".moi", dir=file.parent)
     temporary = Path(name)
@@ -89,7 +89,7 @@ def replace(file: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _rename_to_new(temporary: Path, target: Path) -> None:
+def _rename_without_overwriting(temporary: Path, target: Path) -> None:
     """Give a file its name unless the name is taken, which a rename by itself does not ask on POSIX."""
     if os.name == "nt":
         temporary.rename(target)
@@ -104,14 +104,14 @@ def _rename_to_new(temporary: Path, target: Path) -> None:
         temporary.replace(target)
 
 
-def _same(file: Path, data: bytes) -> bool:
+def _has_content(file: Path, data: bytes) -> bool:
     try:
         return file.stat().st_size == len(data) and file.read_bytes() == data
     except FileNotFoundError:
         return False
 
 
-def _take_back(files: list[Path]) -> None:
+def _delete_all(files: list[Path]) -> None:
     for file in files:
         file.unlink(missing_ok=True)
 

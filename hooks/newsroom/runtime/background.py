@@ -14,7 +14,7 @@ from newsroom.runtime import pool
 R = TypeVar("R")
 
 
-class Aside(Generic[R]):
+class BackgroundTasks(Generic[R]):
     """The results of one function over chunks of numbers, worked on from now on by as many processes as there are jobs.
 
     With one job, or where nothing can be forked, the work is done when its results are asked for.
@@ -23,16 +23,18 @@ class Aside(Generic[R]):
     def __init__(self, work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]], *, jobs: int) -> None:
         """Chunks that take longest come first: they are dealt to the processes in turn."""
         self._work, self._chunks = work, chunks
-        self._lanes = min(jobs, len(chunks)) if jobs > 1 and pool.can_fork() else 0
-        if self._lanes:
+        self._worker_count = min(jobs, len(chunks)) if jobs > 1 and pool.can_fork() else 0
+        if self._worker_count:
             # A collection in this process would copy all that the others share with it.
             gc.freeze()
-        self._started = [self._start(lane) for lane in range(self._lanes)]
+        self._workers = [self._start_worker(lane) for lane in range(self._worker_count)]
 
-    def _start(self, lane: int) -> tuple[ForkProcess, Connection]:
+    def _start_worker(self, worker_index: int) -> tuple[ForkProcess, Connection]:
         context = multiprocessing.get_context("fork")
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_answer, args=(sender, self._work, self._chunks[lane :: self._lanes]))
+        process = context.Process(
+            target=_run_chunks, args=(sender, self._work, self._chunks[worker_index :: self._worker_count])
+        )
         process.start()
         # The child alone holds this end, so that its death is heard.
         sender.close()
@@ -43,23 +45,23 @@ class Aside(Generic[R]):
 
         Raises what the work raised, and WorkerDied where a piece of it ends its process.
         """
-        if not self._started:
+        if not self._workers:
             return list(map(self._work, self._chunks))
         lanes: list[list[R]] = []
-        for lane in range(self._lanes):
+        for lane in range(self._worker_count):
             progress(sum(map(len, lanes)), len(self._chunks))
-            lanes.append(self._received(lane))
+            lanes.append(self._receive(lane))
         progress(len(self._chunks), len(self._chunks))
-        return [lanes[number % self._lanes][number // self._lanes] for number in range(len(self._chunks))]
+        return [lanes[number % self._worker_count][number // self._worker_count] for number in range(len(self._chunks))]
 
-    def _received(self, lane: int) -> list[R]:
-        process, receiver = self._started[lane]
+    def _receive(self, worker_index: int) -> list[R]:
+        process, receiver = self._workers[worker_index]
         try:
             answer: list[R] | Exception = receiver.recv()
         except EOFError:
             # Something ended the process: if it was the work, it is not tried here.
-            chunks = self._chunks[lane :: self._lanes]
-            pool.try_out(self._work, chunks)
+            chunks = self._chunks[worker_index :: self._worker_count]
+            pool.raise_if_crashes(self._work, chunks)
             return list(map(self._work, chunks))
         process.join()
         if isinstance(answer, Exception):
@@ -68,18 +70,18 @@ class Aside(Generic[R]):
 
     def close(self) -> None:
         """End what is still under way."""
-        for process, receiver in self._started:
+        for process, receiver in self._workers:
             process.terminate()
             process.join()
             receiver.close()
-        if self._started:
+        if self._workers:
             gc.unfreeze()
-        self._started = []
+        self._workers = []
 
 
-def _answer(sender: Connection, work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]) -> None:
+def _run_chunks(sender: Connection, work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]) -> None:
     """Do some chunks in a process of their own, and send the results, or what was raised, once all is done."""
-    pool.begin()
+    pool.initialize_worker()
     answer: list[R] | Exception
     try:
         answer = [work(numbers) for numbers in chunks]

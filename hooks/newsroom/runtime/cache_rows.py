@@ -8,7 +8,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
-SEAL = 4
+CHECKSUM_SIZE = 4
 """Bytes of a seal."""
 
 
@@ -18,7 +18,7 @@ class ParsedRow(Struct, frozen=True):
     path: str
     stamp: bytes
     digest: bytes
-    item: bytes
+    item_json: bytes
 
 
 class PublishedRow(Struct, frozen=True):
@@ -36,7 +36,7 @@ def fragment_digest(html: bytes) -> str:
 
 
 # What goes wrong though the file is whole: the disk is full or fails, the folder is shut, another program has the file.
-_OUTSIDE = frozenset(
+_ENVIRONMENT_CODES = frozenset(
     {
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR,
@@ -50,15 +50,15 @@ _OUTSIDE = frozenset(
 )
 
 
-def is_damage(error: sqlite3.DatabaseError) -> bool:
+def is_corruption(error: sqlite3.DatabaseError) -> bool:
     """Whether the store itself is at fault, so that starting over helps."""
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _OUTSIDE
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _ENVIRONMENT_CODES
 
 
 def checksum(name: str, *parts: bytes) -> bytes:
     """A checksum of a row, SEAL bytes: sqlite would not notice a flipped bit inside a value."""
     try:
-        return crc32(b"\0".join((name.encode(), *parts))).to_bytes(SEAL, "big")
+        return crc32(b"\0".join((name.encode(), *parts))).to_bytes(CHECKSUM_SIZE, "big")
     except (TypeError, AttributeError):
         # A bit flipped in a row's head makes a number of a text, or a text of bytes; no row has an empty seal.
         return b""

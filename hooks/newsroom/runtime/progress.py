@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TextIO
 
 # Seconds: a build shorter than these says nothing; nobody reads faster than that.
-BAR_AFTER, BAR_EVERY = 1.0, 0.1
-LINES_AFTER, LINES_EVERY = 5.0, 5.0
-WIDTH = 30
+BAR_DELAY, BAR_INTERVAL = 1.0, 0.1
+LINES_DELAY, LINES_INTERVAL = 5.0, 5.0
+BAR_WIDTH = 30
 
 
 class Progress:
@@ -17,32 +17,34 @@ class Progress:
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream, self._clock = stream, clock
-        self._bar = stream.isatty()
-        self._begun = clock()
-        self._next = self._begun + (BAR_AFTER if self._bar else LINES_AFTER)
-        self._drawn = False
+        self._is_terminal = stream.isatty()
+        self._start_time = clock()
+        self._next_update = self._start_time + (BAR_DELAY if self._is_terminal else LINES_DELAY)
+        self._bar_visible = False
 
     @property
     def seconds(self) -> float:
         """How long the build has taken so far."""
-        return self._clock() - self._begun
+        return self._clock() - self._start_time
 
-    def show(self, words: str, done: int, count: int) -> None:
+    def show(self, label: str, done: int, total: int) -> None:
         """Say, if it is time to, that `done` of `count` pieces are done of what the words name; a full bar goes."""
-        if done >= count:
+        if done >= total:
             self.clear()
-        elif self._clock() >= self._next:
-            self._next = self._clock() + (BAR_EVERY if self._bar else LINES_EVERY)
-            said = f"{words}: {_figure(done)}/{_figure(count)}"
-            full = WIDTH * done // count
-            self._drawn = self._bar
+        elif self._clock() >= self._next_update:
+            self._next_update = self._clock() + (BAR_INTERVAL if self._is_terminal else LINES_INTERVAL)
+            said = f"{label}: {_format_number(done)}/{_format_number(total)}"
+            full = BAR_WIDTH * done // total
+            self._bar_visible = self._is_terminal
             # ESC [K takes away what stands behind the new line.
-            self._write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {said}\x1b[K" if self._bar else f"{said}\n")
+            self._write(
+                f"\r[{'#' * full}{'.' * (BAR_WIDTH - full)}] {said}\x1b[K" if self._is_terminal else f"{said}\n"
+            )
 
     def clear(self) -> None:
         """Take the bar away, so that what is printed next stands on a line of its own."""
-        if self._drawn:
-            self._drawn = False
+        if self._bar_visible:
+            self._bar_visible = False
             self._write("\r\x1b[K")
 
     def _write(self, text: str) -> None:
@@ -50,6 +52,6 @@ class Progress:
         self._stream.flush()
 
 
-def _figure(number: int) -> str:
+def _format_number(number: int) -> str:
     """A number as Vietnamese writes it: 10.000."""
     return f"{number:,}".replace(",", ".")

@@ -5,27 +5,27 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection
 
-BITS_A_WORD = 8
-LOOKS = 3
+BITS_PER_WORD = 8
+HASH_COUNT = 3
 """How many bits tell of a word; with eight bits a word, three words in a hundred are taken for members and are not."""
 
-_PRIME, _BASIS, _MASK = 16777619, 2166136261, 0xFFFFFFFF
+_FNV_PRIME, _FNV_OFFSET_BASIS, _MASK_32_BITS = 16777619, 2166136261, 0xFFFFFFFF
 
 
-def packed_set(words: Collection[str]) -> str:
+def bloom_filter(words: Collection[str]) -> str:
     """The bits as base64; the reader's script asks them (`mayContain`)."""
-    size = max(8, (len(words) * BITS_A_WORD + 7) // 8 * 8)
+    size = max(8, (len(words) * BITS_PER_WORD + 7) // 8 * 8)
     bits = bytearray(size // 8)
     for word in words:
-        for place in places(word, size):
+        for place in bit_positions(word, size):
             bits[place >> 3] |= 1 << (place & 7)
     return base64.b64encode(bits).decode()
 
 
-def places(word: str, size: int) -> list[int]:
+def bit_positions(word: str, size: int) -> list[int]:
     """The bits of an ASCII word, of `size`: two halves of its FNV-1a hash, the second several times further."""
-    value = _BASIS
+    value = _FNV_OFFSET_BASIS
     for code in word.encode():
-        value = (value ^ code) * _PRIME & _MASK
+        value = (value ^ code) * _FNV_PRIME & _MASK_32_BITS
     first, step = value & 0xFFFF, value >> 16 | 1
-    return [(first + look * step) % size for look in range(LOOKS)]
+    return [(first + look * step) % size for look in range(HASH_COUNT)]

@@ -6,78 +6,94 @@ from collections.abc import Iterator
 
 from newsroom.library.library import Library
 from newsroom.model.items import Contest, Item, Plan
-from newsroom.pages.presenter import Parts
-from newsroom.search.tokens import text_of, words
+from newsroom.pages.presenter import Presenter
+from newsroom.search.tokens import tokenize, visible_text
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
 
-LEAD_LIMIT = 600
+RESULT_LEAD_LIMIT = 600
 
 # No text has this word: digits are never followed by letters. It keeps apart what stands side by side, and is the page
 # itself where fields hold everything, for Pagefind leaves out an empty page.
-APART = "0z"
+SEPARATOR = "0z"
 
 
-class SearchRecords:
+class SearchDocuments:
     """What the index holds of the items of one library."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts, self._library = parts, parts.library
-        self._spelled: dict[tuple[str, ...], list[str]] = {}
-        self._tags = {
+    def __init__(self, presenter: Presenter) -> None:
+        self._presenter, self._library = presenter, presenter.library
+        self._titles_by_tags: dict[tuple[str, ...], list[str]] = {}
+        self._title_by_tag = {
             tag: found.title
-            for tag, key in parts.library.tag_keys.items()
-            if (found := parts.library.tags.get(key)) is not None
+            for tag, key in presenter.library.tag_keys.items()
+            if (found := presenter.library.tags.get(key)) is not None
         }
 
-    def tags(self, item: Item) -> list[str]:
+    def tag_titles(self, item: Item) -> list[str]:
         """The item's tags as the site spells them."""
-        found = self._spelled.get(item.tags)
+        found = self._titles_by_tags.get(item.tags)
         if found is None:
-            found = self._spelled[item.tags] = [self._tags[tag] for tag in item.tags if tag in self._tags]
+            found = self._titles_by_tags[item.tags] = [
+                self._title_by_tag[tag] for tag in item.tags if tag in self._title_by_tag
+            ]
         return found
 
-    def ink(self, item: Item) -> tuple[object, ...]:
+    def metadata_fingerprint(self, item: Item) -> tuple[object, ...]:
         """Equal for equal heads and cards of one item."""
-        image = self._parts.image(item) if item.image else None
-        mark = self._library.mark(item) if self._library.preview else ""
+        image = self._presenter.image(item) if item.image else None
+        mark = self._library.preview_label(item) if self._library.preview else ""
         record = item.record
         plan = (record.number, record.issuer) if isinstance(record, Plan) else None
-        return (item.path, item.title, item.date, item.lead, self.tags(item), image, mark, plan)
+        return (item.path, item.title, item.date, item.lead, self.tag_titles(item), image, mark, plan)
 
-    def head(self, item: Item) -> dict[str, str]:
+    def metadata_fields(self, item: Item) -> dict[str, str]:
         """The words of title, tags, lead and number."""
         number = item.record.number if isinstance(item.record, Plan) else ""
-        tags = f" {APART} ".join(_line(tag) for tag in self.tags(item))
-        return {"title": _line(item.title), "tags": tags, "lead": _line(item.lead), "number": _line(number)}
+        tags = f" {SEPARATOR} ".join(_token_string(tag) for tag in self.tag_titles(item))
+        return {
+            "title": _token_string(item.title),
+            "tags": tags,
+            "lead": _token_string(item.lead),
+            "number": _token_string(number),
+        }
 
     def facets(self, item: Item) -> dict[str, list[str]]:
         """What a reader may filter by; the kind follows from the section, and the year from the item's place."""
         issuer = item.record.issuer if isinstance(item.record, Plan) else ""
-        return {"section": [item.section], "tag": self.tags(item), "issuer": [issuer] if issuer else []}
+        return {"section": [item.section], "tag": self.tag_titles(item), "issuer": [issuer] if issuer else []}
 
-    def text(self, item: Item, fragment: str) -> list[str]:
+    def fulltext(self, item: Item, fragment: str) -> list[str]:
         """All that the item's page shows below its head, split by its spaces, given the fragment of its body."""
-        return " · ".join(filter(None, (text_of(fragment), *_beside(item, self._library)))).split()
+        return " · ".join(filter(None, (visible_text(fragment), *_secondary_texts(item, self._library)))).split()
 
-    def card(self, item: Item) -> tuple[object, ...]:
+    def result_summary(self, item: Item) -> tuple[object, ...]:
         """What a result shows: path from the site's root, title, lead, time, section, number, picture, mark."""
-        card = self._parts.card(item)
+        card = self._presenter.summary(item)
         image = card.image and (card.image.url, card.image.width, card.image.height)
-        lead = shorten(item.lead, LEAD_LIMIT)
-        return (item.permalink, item.title, lead, dates.iso(item.date), item.section, card.number, image, card.mark)
+        lead = shorten(item.lead, RESULT_LEAD_LIMIT)
+        return (
+            item.permalink,
+            item.title,
+            lead,
+            dates.iso_datetime(item.date),
+            item.section,
+            card.number,
+            image,
+            card.preview_label,
+        )
 
 
-def _line(text: str) -> str:
-    return " ".join(words(text))
+def _token_string(text: str) -> str:
+    return " ".join(tokenize(text))
 
 
-def _beside(item: Item, library: Library) -> Iterator[str]:
+def _secondary_texts(item: Item, library: Library) -> Iterator[str]:
     """What a page shows beside head and body."""
     yield from item.authors
     if item.image is not None:
         yield from (item.image.caption, item.image.credit)
-    yield from (notice.text for notice in library.corrections(item))
+    yield from (notice.text for notice in library.visible_corrections(item))
     record = item.record
     if isinstance(record, Plan):
         yield from (record.doctype, record.issuer, record.place, record.subject, record.field, *record.recipients)

@@ -11,14 +11,14 @@ from typing import IO
 from msgspec import Struct, json
 
 LANGUAGE = "vi"
-_TEXTS = "fragment/"
+_FRAGMENT_FOLDER = "fragment/"
 
 
-class IndexerFailed(RuntimeError):
+class PagefindError(RuntimeError):
     """Pagefind cannot be run on this machine, or ended without an index; the message says why."""
 
 
-class Record(Struct, frozen=True):
+class PagefindRecord(Struct, frozen=True):
     """What is indexed as one page; the words of `fields` are told from those of `content` and from each other."""
 
     content: str
@@ -36,7 +36,7 @@ class _Response(Struct):
     payload: _Payload
 
 
-def index(records: Sequence[Record]) -> dict[str, bytes]:
+def build_index(records: Sequence[PagefindRecord]) -> dict[str, bytes]:
     """The files of one index by their paths, less the text it keeps of each page, which is as given.
 
     Its pages are numbered in the order of the records, from 0.
@@ -44,19 +44,23 @@ def index(records: Sequence[Record]) -> dict[str, bytes]:
     It speaks the protocol of `pagefind --service` (the package's Python interface waits a tenth of a second for each
     answer). Raises IndexerFailed.
     """
-    answers = _converse(list(_requests(records)))
+    answers = _run_service(list(_encode_requests(records)))
     for answer in answers:
         if answer.payload.type == "Error":
-            raise IndexerFailed(answer.payload.message)
+            raise PagefindError(answer.payload.message)
     numbers = [answer.message_id for answer in answers]
     if numbers != sorted(numbers, key=lambda number: number or 0):
         # Pages are numbered as they come: the order is what tells which is which.
-        raise IndexerFailed("các bài không được xếp theo thứ tự")
+        raise PagefindError("các bài không được xếp theo thứ tự")
     files = answers[-1].payload.files
-    return {file["path"]: base64.b64decode(file["content"]) for file in files if not file["path"].startswith(_TEXTS)}
+    return {
+        file["path"]: base64.b64decode(file["content"])
+        for file in files
+        if not file["path"].startswith(_FRAGMENT_FOLDER)
+    }
 
 
-def _requests(records: Sequence[Record]) -> list[bytes]:
+def _encode_requests(records: Sequence[PagefindRecord]) -> list[bytes]:
     config = {"force_language": LANGUAGE, "write_playground": False}
     payloads: list[object] = [{"type": "NewIndex", "config": config}]
     for number, record in enumerate(records):
@@ -77,7 +81,7 @@ def _requests(records: Sequence[Record]) -> list[bytes]:
     return [base64.b64encode(json.encode(request)) + b"," for request in numbered]
 
 
-def _converse(requests: Sequence[bytes]) -> list[_Response]:
+def _run_service(requests: Sequence[bytes]) -> list[_Response]:
     """The answers to some requests."""
     try:
         # Loaded here because a machine for which there is no such program has no such package.
@@ -90,11 +94,11 @@ def _converse(requests: Sequence[bytes]) -> list[_Response]:
             stderr=subprocess.DEVNULL,
         )
     except (ImportError, OSError) as error:
-        raise IndexerFailed(str(error)) from error
+        raise PagefindError(str(error)) from error
     with program:
         assert program.stdin is not None and program.stdout is not None, "both are pipes"
         # It answers while it is being asked: who only wrote would fill its pipe and wait for ever.
-        asking = threading.Thread(target=_ask, args=(program.stdin, requests))
+        asking = threading.Thread(target=_write_requests, args=(program.stdin, requests))
         asking.start()
         received, count = [], 0
         while count < len(requests):
@@ -106,12 +110,12 @@ def _converse(requests: Sequence[bytes]) -> list[_Response]:
         program.kill()
         asking.join()
     if count < len(requests):
-        raise IndexerFailed(f"chương trình dừng giữa chừng (mã {program.returncode})")
+        raise PagefindError(f"chương trình dừng giữa chừng (mã {program.returncode})")
     answer = json.Decoder(_Response)
     return [answer.decode(base64.b64decode(part)) for part in b"".join(received).split(b",") if part]
 
 
-def _ask(pipe: IO[bytes], requests: Sequence[bytes]) -> None:
+def _write_requests(pipe: IO[bytes], requests: Sequence[bytes]) -> None:
     try:
         pipe.write(b"".join(requests))
         pipe.flush()

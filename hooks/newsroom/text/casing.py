@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # As Nghị định 30/2020/NĐ-CP, Phụ lục II, writes names of bodies and offices; the longest that fits counts.
-NAMES = (
+PROPER_NAMES = (
     "Đảng Cộng sản Việt Nam", "Ban Chấp hành", "Ban Thường vụ", "Ban Dân vận", "Ban Tổ chức", "Ban Tuyên giáo",
     "Ban Nội chính", "Ban Quản lý", "Ban Chỉ đạo", "Ban Tuyên giáo và Dân vận", "Ủy ban Kiểm tra", "Văn phòng",
     "Ủy ban nhân dân", "Hội đồng nhân dân", "Ủy ban Mặt trận Tổ quốc Việt Nam", "Ủy ban Mặt trận Tổ quốc",
@@ -20,25 +20,25 @@ NAMES = (
     "Dân vận khéo", "Tháng Dân vận", "Hồ Chí Minh", "Việt Nam",
 )  # fmt: skip
 # The words after these are the name of a place, each with a capital.
-_PLACES = re.compile(
+_PLACE_NAME = re.compile(
     r"\b(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy xã"
     r"|đảng ủy phường|tỉnh đoàn|huyện đoàn) ((?!ủy\b|đoàn\b|và\b)[^\W\d_]+(?: [^\W\d_]+){0,2})$"
 )
 
 
-def is_capitals(line: str) -> bool:
+def is_all_caps(line: str) -> bool:
     """Whether a line is printed in capitals."""
     letters = [sign for sign in line if sign.isalpha()]
     return len(letters) > 1 and all(sign.isupper() for sign in letters)
 
 
-def as_sentence(line: str, known: tuple[str, ...] = ()) -> str:
+def to_sentence_case(line: str, extra_names: tuple[str, ...] = ()) -> str:
     """A line of capitals as a sentence writes it: known names as they are written, the first letter a capital."""
     text = line.lower()
-    place = _PLACES.search(text)
+    place = _PLACE_NAME.search(text)
     if place:
         name = " ".join(word.capitalize() for word in place[2].split())
         text = text[: place.start(2)] + name
-    for name in sorted((*NAMES, *known), key=len):
+    for name in sorted((*PROPER_NAMES, *extra_names), key=len):
         text = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", name, text, flags=re.IGNORECASE)
     return text[:1].upper() + text[1:]

@@ -9,24 +9,24 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """The letters in their order; f, j, w and z, which Vietnamese does not use, stand where Latin has them."""
 
 SortKey = tuple[str, str, str, str]
-PersonKey = tuple[str, ...]
+PersonSortKey = tuple[str, ...]
 
-DIGITS = "0\N{EN DASH}9"
-OTHERS = "#"
+DIGITS_HEADING = "0\N{EN DASH}9"
+OTHERS_HEADING = "#"
 
 # A primary weight is one character: a space for a boundary, then lengths of numbers, our letters, all others.
-_NUMBER, _LETTER, _FOREIGN = 0x40, 0xC0, 0x100
-_WEIGHTS = {letter: chr(_LETTER + place) for place, letter in enumerate(ALPHABET)}
-_NOTHING = "\U0010ffff"
+_NUMBER_BASE, _LETTER_BASE, _FOREIGN_BASE = 0x40, 0xC0, 0x100
+_LETTER_WEIGHTS = {letter: chr(_LETTER_BASE + place) for place, letter in enumerate(ALPHABET)}
+_LAST_WEIGHT = "\U0010ffff"
 
 # ngang is "0"; a mark that is no Vietnamese tone comes after nặng.
-_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
-_OTHER_MARK = "6"
+_TONE_WEIGHTS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_OTHER_MARK_WEIGHT = "6"
 
-_NUMBERS = re.compile("[0-9]+")
+_DIGIT_RUN = re.compile("[0-9]+")
 
 
-def _weigh(char: str) -> tuple[str, str]:
+def _char_weights(char: str) -> tuple[str, str]:
     """The primary weights of one character and, for each of them, its tone."""
     letters: list[str] = []
     tones: list[str] = []
@@ -34,24 +34,24 @@ def _weigh(char: str) -> tuple[str, str]:
         if not unicodedata.combining(part):
             letters.append(part)
             tones.append("0" if part.isalnum() else " ")
-        elif letters and (composed := nfc(letters[-1] + part)) in _WEIGHTS:
+        elif letters and (composed := nfc(letters[-1] + part)) in _LETTER_WEIGHTS:
             letters[-1] = composed
         else:
-            tones[-1:] = [_TONES.get(part, _OTHER_MARK)]
-    return "".join(map(_weight, letters)), "".join(tones)
+            tones[-1:] = [_TONE_WEIGHTS.get(part, _OTHER_MARK_WEIGHT)]
+    return "".join(map(_primary_weight, letters)), "".join(tones)
 
 
-def _weight(letter: str) -> str:
+def _primary_weight(letter: str) -> str:
     """The primary weight of one letter, digit or sign without tone; a digit stays itself for `_number` to read."""
-    if letter in _WEIGHTS:
-        return _WEIGHTS[letter]
+    if letter in _LETTER_WEIGHTS:
+        return _LETTER_WEIGHTS[letter]
     if not letter.isalnum():
         return " "
     digit = unicodedata.digit(letter, None)
-    return chr(min(_FOREIGN + ord(letter), 0x10FFFE)) if digit is None else str(digit)
+    return chr(min(_FOREIGN_BASE + ord(letter), 0x10FFFE)) if digit is None else str(digit)
 
 
-class _Level(dict[int, str]):
+class _WeightTable(dict[int, str]):
     """A table for `str.translate` of one level of weights, 0 primary and 1 tones, filled as characters are met."""
 
     def __init__(self, level: int) -> None:
@@ -59,24 +59,24 @@ class _Level(dict[int, str]):
         self._level = level
 
     def __missing__(self, code: int) -> str:
-        self[code] = weights = _weigh(chr(code))[self._level]
+        self[code] = weights = _char_weights(chr(code))[self._level]
         return weights
 
 
-_PRIMARY = _Level(0)
-_TONE = _Level(1)
+_PRIMARY_TABLE = _WeightTable(0)
+_TONE_TABLE = _WeightTable(1)
 
 
-def _number(match: re.Match[str]) -> str:
+def _number_weight(match: re.Match[str]) -> str:
     """A run of digits as its length and itself, so that numbers compare by value."""
     digits = match[0].lstrip("0")
-    return chr(_NUMBER + min(len(digits), _LETTER - _NUMBER - 1)) + digits
+    return chr(_NUMBER_BASE + min(len(digits), _LETTER_BASE - _NUMBER_BASE - 1)) + digits
 
 
-def _levels(text: str) -> tuple[str, str]:
+def _primary_and_tones(text: str) -> tuple[str, str]:
     """The letters of NFC `text` and the tone of each of its syllables, wherever in the syllable the tone is written."""
-    primary = _NUMBERS.sub(_number, text.translate(_PRIMARY))
-    return " ".join(filter(None, primary.split(" "))), "".join(map(max, text.translate(_TONE).split()))
+    primary = _DIGIT_RUN.sub(_number_weight, text.translate(_PRIMARY_TABLE))
+    return " ".join(filter(None, primary.split(" "))), "".join(map(max, text.translate(_TONE_TABLE).split()))
 
 
 def sort_key(text: str) -> SortKey:
@@ -87,25 +87,32 @@ def sort_key(text: str) -> SortKey:
     Punctuation only separates words, and text that is nothing else comes last.
     """
     text = nfc(text)
-    primary, tones = _levels(text)
-    return primary or _NOTHING, tones, text.swapcase(), text
+    primary, tones = _primary_and_tones(text)
+    return primary or _LAST_WEIGHT, tones, text.swapcase(), text
 
 
-def person_key(name: str) -> PersonKey:
+def person_sort_key(name: str) -> PersonSortKey:
     """The place of a person in a list of names: by given name (the last word), then family name, then the middle."""
     name = nfc(name)
     words = name.split()
     given, family, middle = " ".join(words[-1:]), " ".join(words[:-1][:1]), " ".join(words[1:-1])
-    primary, tones = _levels(given)
-    return primary or _NOTHING, tones, *_levels(family), *_levels(middle), name.swapcase(), name
+    primary, tones = _primary_and_tones(given)
+    return (
+        primary or _LAST_WEIGHT,
+        tones,
+        *_primary_and_tones(family),
+        *_primary_and_tones(middle),
+        name.swapcase(),
+        name,
+    )
 
 
-def initial(text: str) -> str:
+def index_heading(text: str) -> str:
     """The heading that `text` stands under in an index: a capital letter, `DIGITS`, or `OTHERS` for all else.
 
     Texts sorted by `sort_key` have each heading's together, `DIGITS` first and `OTHERS` last.
     """
     first = ord(sort_key(text)[0][0])
-    if first < _LETTER:
-        return DIGITS
-    return ALPHABET[first - _LETTER].upper() if first - _LETTER < len(ALPHABET) else OTHERS
+    if first < _LETTER_BASE:
+        return DIGITS_HEADING
+    return ALPHABET[first - _LETTER_BASE].upper() if first - _LETTER_BASE < len(ALPHABET) else OTHERS_HEADING

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 # Asia/Ho_Chi_Minh has kept +07:00 without summer time since 13 June 1975, so a fixed offset says all that the IANA zone
 # would, and spares Windows, which has no zone files, the tzdata package.
-ZONE = timezone(timedelta(hours=7), "+07")
+TIME_ZONE = timezone(timedelta(hours=7), "+07")
 """Where a date without a zone is meant."""
 
 _MIDNIGHT = time()
 
-Day = TypeVar("Day", bound=date)
+DateT = TypeVar("DateT", bound=date)
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 
@@ -28,7 +28,7 @@ _TIME = (
 _MOMENT = re.compile(f"{_DAY}(?:[T ]{_TIME})?")
 
 
-class UnknownDate(ValueError):
+class UnknownDateFormat(ValueError):
     """The text is in no form of date that editors may use."""
 
 
@@ -42,7 +42,7 @@ def parse_moment(text: str) -> datetime:
     Year first with two digits for month and day (RFC 3339, or a space for the T, without a zone, without seconds), or
     day first as in "9/10/2017 8:30", "9-10-2017 8h30". Years are 1000 to 9999. Raises `UnknownDate`, `ImpossibleDate`.
     """
-    parts = _read(text)
+    parts = _match_date(text)
     try:
         moment = datetime(
             int(parts["year"] or parts["y"]),
@@ -51,9 +51,9 @@ def parse_moment(text: str) -> datetime:
             int(parts["hour"] or 0),
             int(parts["minute"] or parts["past"] or 0),
             int(parts["second"] or 0),
-            tzinfo=_zone(parts["zone"]),
+            tzinfo=_parse_zone(parts["zone"]),
         )
-        moment = _local(moment)
+        moment = _to_local(moment)
     except (ValueError, OverflowError) as error:
         raise ImpossibleDate(text) from error
     if moment.year < 1000:
@@ -63,93 +63,93 @@ def parse_moment(text: str) -> datetime:
 
 def parse_day(text: str) -> date:
     """The day that `text` names, in a form of `parse_moment` without a time. Raises `UnknownDate`, `ImpossibleDate`."""
-    if _read(text)["hour"] is not None:
-        raise UnknownDate(text)
+    if _match_date(text)["hour"] is not None:
+        raise UnknownDateFormat(text)
     return parse_moment(text).date()
 
 
-def _read(text: str) -> re.Match[str]:
+def _match_date(text: str) -> re.Match[str]:
     """The parts of a date, not yet checked against the calendar; white space of any kind may stand around and in it."""
     match = _MOMENT.fullmatch(" ".join(text.split()))
     if match is None:
-        raise UnknownDate(text)
+        raise UnknownDateFormat(text)
     return match
 
 
-def _zone(written: str | None) -> timezone:
+def _parse_zone(text: str | None) -> timezone:
     """The zone of "Z", "+07:00" or "+0700"; `ZONE` where none is written. Raises ValueError from 24 hours on."""
-    if written is None:
-        return ZONE
-    if written == "Z":
+    if text is None:
+        return TIME_ZONE
+    if text == "Z":
         return UTC
-    east = timedelta(hours=int(written[1:3]), minutes=int(written[-2:]))
-    return timezone(east if written[0] == "+" else -east)
+    east = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(east if text[0] == "+" else -east)
 
 
-def _local(day: Day) -> Day:
+def _to_local(day: DateT) -> DateT:
     """A moment in `ZONE`; a day without a time is itself. Raises ValueError for a moment without a zone."""
-    if not isinstance(day, datetime) or day.tzinfo is ZONE:
+    if not isinstance(day, datetime) or day.tzinfo is TIME_ZONE:
         return day
     if day.tzinfo is None:
         raise ValueError(f"{day} has no zone")
-    return day.astimezone(ZONE)
+    return day.astimezone(TIME_ZONE)
 
 
-def _day(moment: date) -> date:
+def _local_date(moment: date) -> date:
     """The day of a moment in `ZONE`, or the day itself."""
-    day = _local(moment)
+    day = _to_local(moment)
     return day.date() if isinstance(day, datetime) else day
 
 
-def _clock(moment: datetime, before: str) -> str:
+def _time_suffix(moment: datetime, separator: str) -> str:
     """The time of day after `before`; nothing at midnight, which stands for a day without a time."""
-    local = _local(moment)
-    return "" if local.time() == _MIDNIGHT else f"{before}{local.hour:02}:{local.minute:02}"
+    local = _to_local(moment)
+    return "" if local.time() == _MIDNIGHT else f"{separator}{local.hour:02}:{local.minute:02}"
 
 
-def news(moment: date) -> str:
+def news_date(moment: date) -> str:
     """The day as news writes it: "Thứ Hai, ngày 9 tháng 10 năm 2017"."""
-    day = _local(moment)
+    day = _to_local(moment)
     return f"{_WEEKDAYS[day.weekday()]}, ngày {day.day} tháng {day.month} năm {day.year}"
 
 
-def news_time(moment: datetime) -> str:
+def news_datetime(moment: datetime) -> str:
     """The day as `news` has it, and the time unless it is midnight: "Thứ Hai, ngày 9 tháng 10 năm 2017, 08:30"."""
-    return f"{news(moment)}{_clock(moment, ', ')}"
+    return f"{news_date(moment)}{_time_suffix(moment, ', ')}"
 
 
-def short(moment: date) -> str:
+def short_date(moment: date) -> str:
     """The day in figures: "09/10/2017"."""
-    day = _local(moment)
+    day = _to_local(moment)
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
-def short_time(moment: datetime) -> str:
+def short_datetime(moment: datetime) -> str:
     """The day in figures, and the time unless it is midnight: "09/10/2017 08:30"."""
-    return f"{short(moment)}{_clock(moment, ' ')}"
+    return f"{short_date(moment)}{_time_suffix(moment, ' ')}"
 
 
-def document(moment: date) -> str:
+def document_date(moment: date) -> str:
     """The day as an official document writes it: "ngày 09 tháng 10 năm 2017", "ngày 12 tháng 02 năm 2018".
 
     Days below 10 and the months 1 and 2 get a zero in front (Nghị định 30/2020/NĐ-CP, Phụ lục I).
     """
-    day = _local(moment)
+    day = _to_local(moment)
     return f"ngày {day.day:02} tháng {f'{day.month:02}' if day.month in (1, 2) else day.month} năm {day.year}"
 
 
-def month(year: int, number: int) -> str:
+def month_heading(year: int, number: int) -> str:
     """The heading of a month: "Tháng 10 năm 2017"."""
     return f"Tháng {number} năm {year}"
 
 
-def period(first: date, last: date) -> str:
+def date_range(first: date, last: date) -> str:
     """The days from `first` to `last`, saying month and year once where they are the same.
 
     "ngày 5/10/2017", "từ ngày 5 đến ngày 7/10/2017", "từ ngày 28/9 đến ngày 3/10/2017", "từ ngày 30/12/2017 đến ngày
     2/1/2018". Raises ValueError where `last` is before `first`.
     """
-    first, last = _day(first), _day(last)
+    first, last = _local_date(first), _local_date(last)
     if last < first:
         raise ValueError(f"a period from {first} cannot end on {last}")
     end = f"ngày {last.day}/{last.month}/{last.year}"
@@ -163,11 +163,11 @@ def period(first: date, last: date) -> str:
     return f"từ ngày {begin} đến {end}"
 
 
-def iso(moment: datetime) -> str:
+def iso_datetime(moment: datetime) -> str:
     """The moment as RFC 3339 in `ZONE`: "2017-10-09T08:30:00+07:00"."""
-    return _local(moment).isoformat(timespec="seconds")
+    return _to_local(moment).isoformat(timespec="seconds")
 
 
-def rfc822(moment: datetime) -> str:
+def rfc822_datetime(moment: datetime) -> str:
     """The moment as RFC 822 with the four-digit year of RSS 2.0, in `ZONE`: "Mon, 09 Oct 2017 08:30:00 +0700"."""
-    return format_datetime(_local(moment))
+    return format_datetime(_to_local(moment))

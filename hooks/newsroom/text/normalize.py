@@ -12,24 +12,26 @@ LOOKALIKES = str.maketrans("ÐƉðɖ", "ĐĐđđ")
 SLUG_LIMIT = 100
 """Characters of the longest slug."""
 
-SYLLABLES_A_MINUTE = 220
+SYLLABLES_PER_MINUTE = 220
 """How fast a reader of Vietnamese news reads."""
 
 _WORD = re.compile("[a-z0-9]+")
 
-_NO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_ZERO_WIDTH_CHARS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 # Windows opens a device instead of a file of these names, whatever the extension
 # (Microsoft, "Naming Files, Paths, and Namespaces"); "Con" is an ordinary Vietnamese word.
-_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))])
+_WINDOWS_DEVICE_NAMES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
 
 # XML 1.0 (fifth edition), production 2, Char: what that leaves out, and the carriage return, which parsers rewrite.
-_NOT_XML = re.compile(r"\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML_CHARS = re.compile(r"\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 
-class _Folds(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """A table for `str.translate` that works out each character's fold when it is first met.
 
     Case folding, decomposition and the loss of marks each act on one character at a time, and the fold of a character
@@ -38,17 +40,17 @@ class _Folds(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         small = chr(code).casefold().translate(LOOKALIKES).replace("đ", "d")
-        fold = "".join(c for c in unicodedata.normalize("NFD", small) if not _unseen(c))
+        fold = "".join(c for c in unicodedata.normalize("NFD", small) if not _is_mark_or_invisible(c))
         self[code] = fold
         return fold
 
 
-def _unseen(char: str) -> bool:
+def _is_mark_or_invisible(char: str) -> bool:
     """Whether `char` only modifies its neighbours: a mark, or an invisible sign such as the soft hyphen."""
     return unicodedata.combining(char) != 0 or unicodedata.category(char) in ("Cf", "Me")
 
 
-_FOLDS = _Folds()
+_FOLD_TABLE = _FoldTable()
 
 
 def nfc(text: str) -> str:
@@ -61,7 +63,7 @@ def fold(text: str) -> str:
 
     Equal for NFC and NFD, and folding twice changes nothing, for any text whatever.
     """
-    return text.lower() if text.isascii() else text.translate(_FOLDS)
+    return text.lower() if text.isascii() else text.translate(_FOLD_TABLE)
 
 
 def slug(text: str) -> str:
@@ -76,10 +78,10 @@ def slug(text: str) -> str:
     elif not name:
         name = blake2b(nfc(text).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
         return f"muc-{name}"
-    return f"muc-{name}" if name in _DEVICES else name
+    return f"muc-{name}" if name in _WINDOWS_DEVICE_NAMES else name
 
 
-def _tone_moves() -> dict[str, str]:
+def _tone_placements() -> dict[str, str]:
     """Each open rhyme with the tone on its last vowel, in every case, mapped to the one with it on the first."""
     moves: dict[str, str] = {}
     for small, tone in itertools.product(("oa", "oe", "uy"), _TONES):
@@ -88,22 +90,24 @@ def _tone_moves() -> dict[str, str]:
     return moves
 
 
-_TONE_MOVES = _tone_moves()
-_LATE_TONE = re.compile(
-    f"[oOuU][{''.join(sorted({pair[1] for pair in _TONE_MOVES}))}]"
+_TONE_PLACEMENTS = _tone_placements()
+_TONE_ON_LAST_VOWEL = re.compile(
+    f"[oOuU][{''.join(sorted({pair[1] for pair in _TONE_PLACEMENTS}))}]"
     "(?<![qQ]..)"  # looked at last, so that the search can skip from one o or u to the next
     "(?![^\\W\\d_]|[\u0300-\u036f])"
 )
 
 
-def tone_placed(text: str) -> str:
+def normalize_tone_placement(text: str) -> str:
     """`text` in NFC with the tone of each open oa, oe, uy on its first vowel: "hoà" is "hòa", "thuý" is "thúy".
 
     For comparing only, never for showing: people's names differ by it. After q the u belongs to the consonant, and in
     a closed syllable ("hoàn") there is one place only; both stay as they are, as does everything else.
     """
     text = nfc(text)
-    return text if text.isascii() else _LATE_TONE.sub(lambda pair: _TONE_MOVES.get(pair[0], pair[0]), text)
+    return (
+        text if text.isascii() else _TONE_ON_LAST_VOWEL.sub(lambda pair: _TONE_PLACEMENTS.get(pair[0], pair[0]), text)
+    )
 
 
 def tag_key(text: str) -> str:
@@ -111,33 +115,33 @@ def tag_key(text: str) -> str:
 
     Marks count: "Hòa" and "Hoa" are two tags. Spaces of no width do not, since nobody can see that they are there.
     """
-    return tone_placed(squeeze(nfc(text).casefold().translate(_NO_WIDTH)))
+    return normalize_tone_placement(collapse_whitespace(nfc(text).casefold().translate(_ZERO_WIDTH_CHARS)))
 
 
-def squeeze(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """`text` on one line: each run of white space (no-break spaces, line ends) is one space, none at the ends."""
     return " ".join(text.split())
 
 
-def clean(text: str) -> str:
+def strip_control_chars(text: str) -> str:
     """`text` without the control characters and lone surrogates that XML 1.0 forbids; every line end is a line feed."""
     if text.replace("\n", "").isprintable():
         return text
-    return _NOT_XML.sub(lambda match: "\n" if match[0][0] == "\r" else "", text)
+    return _NOT_XML_CHARS.sub(lambda match: "\n" if match[0][0] == "\r" else "", text)
 
 
-def syllables(text: str) -> int:
+def count_syllables(text: str) -> int:
     """How many Vietnamese syllables `text` has: words between spaces that hold a letter or a digit."""
     words = text.split()
     return len(words) - len([word for word in words if not word[0].isalnum() and not any(map(str.isalnum, word))])
 
 
-def reading_minutes(count: int) -> int:
+def reading_minutes(syllable_count: int) -> int:
     """Minutes it takes to read `count` syllables, to the nearest whole one, at least 1."""
-    return max(1, (count + SYLLABLES_A_MINUTE // 2) // SYLLABLES_A_MINUTE)
+    return max(1, (syllable_count + SYLLABLES_PER_MINUTE // 2) // SYLLABLES_PER_MINUTE)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def closest_match(word: str, candidates: Iterable[str]) -> str | None:
     """The one of `known` that an editor probably meant by `word`, compared as folded; None where none is near.
 
     A slip leaves three quarters of a short word right, and of a long one (a path, say) all but three letters.
@@ -146,14 +150,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from rapidfuzz import fuzz, process
 
     likeness = 100 * max(0.75, 1 - 3 / max(1, len(fold(word))))
-    names = list(known)
+    names = list(candidates)
     found = process.extract(fold(word), list(map(fold, names)), scorer=fuzz.ratio, score_cutoff=likeness, limit=None)
     return min(((-score, names[place]) for _, score, place in found), default=(0, None))[1]
 
 
 def shorten(text: str, limit: int) -> str:
     """`text` on one line, at most `limit` characters (1 or more): cut after a word, with "…" for what is left out."""
-    text = squeeze(nfc(text))
+    text = collapse_whitespace(nfc(text))
     if len(text) <= limit:
         return text
     head = text[:limit].rpartition(" ")[0] or text[: limit - 1]

@@ -16,30 +16,30 @@ _RHYMES = (
     "u ua uân uâng uât uây uc ue uê uêch uên uênh uêt ui um un ung uơ uôc uôi uôm uôn uông uôt up ut "
     "uy uya uych uyên uyêt uyn uynh uyt uyu uyp ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu"
 )
-_AFTER_Q = (
+_RHYMES_AFTER_Q = (
     "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc ân âng ât ây e en eng eo et ê êch ên ênh êt êu "
     "i ich it ôc ơ y yên yêt ynh yt ych yu"
 )
 # fmt: on
-_FRONT = "eêiy"
+_FRONT_VOWELS = "eêiy"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
-_STOPPED_TONES = "\u0301\u0323"
+_TONES_BEFORE_STOP = "\u0301\u0323"
 
 
 @cache
-def _known() -> frozenset[str]:
+def _toneless_syllables() -> frozenset[str]:
     """Every syllable without its tone."""
-    found = {f"qu{rhyme}" for rhyme in _AFTER_Q.split()}
+    found = {f"qu{rhyme}" for rhyme in _RHYMES_AFTER_Q.split()}
     for onset in ["", *_ONSETS.split()]:
         for rhyme in _RHYMES.split():
-            if _fit(onset, rhyme):
+            if _can_combine(onset, rhyme):
                 found.add(onset + rhyme)
     return frozenset(found | {f"gi{rest}" for rest in ("", "n", "m", "p", "êc", "êm", "ên", "êng", "êp", "êt", "êu")})
 
 
-def _fit(onset: str, rhyme: str) -> bool:
+def _can_combine(onset: str, rhyme: str) -> bool:
     """Whether the spelling of an onset fits the vowel after it: k, gh, ngh stand before e, ê, i, y; c, g, ng do not."""
-    front = rhyme[0] in _FRONT
+    front = rhyme[0] in _FRONT_VOWELS
     if onset in ("k", "gh", "ngh"):
         return front
     if onset in ("c", "g", "ng"):
@@ -57,7 +57,7 @@ def is_syllable(word: str) -> bool:
     if len(tones) > 1:
         return False
     bare = unicodedata.normalize("NFC", "".join(sign for sign in letters if sign not in _TONES))
-    if bare not in _known():
+    if bare not in _toneless_syllables():
         return False
     stopped = bare.endswith(("c", "ch", "p", "t"))
-    return not stopped or bool(tones and tones[0] in _STOPPED_TONES)
+    return not stopped or bool(tones and tones[0] in _TONES_BEFORE_STOP)

@@ -4,9 +4,9 @@ import random
 from datetime import timedelta
 
 import pytest
-from memory_site import NOW, Desk, article
+from memory_site import NOW, MemorySite, article
 from msgspec.structs import replace
-from newsroom.build.dirty_items import FARTHEST, Surroundings
+from newsroom.build.dirty_items import MAX_DISTANCE, DirtyItems
 from newsroom.model.items import Item
 
 TAGS = ["Dân vận", "Dân vận khéo", "Hội thi", "HỘI THI", "Hòa", "Hoà", "Nông thôn mới"]
@@ -21,18 +21,18 @@ class Notes:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
 
-    def note(self, name: str) -> bytes | None:
+    def get_value(self, name: str) -> bytes | None:
         return self.kept.get(name)
 
-    def save_note(self, name: str, value: bytes | None) -> None:
+    def save_value(self, name: str, value: bytes | None) -> None:
         self.kept[name] = value or b""
 
-    def stays(self, path: str) -> bool:
+    def claim_unmodified(self, path: str) -> bool:
         return path.endswith("/index.html")
 
 
-def around(desk: Desk, notes: Notes, key: bytes = b"") -> Surroundings:
-    return Surroundings(desk.library, desk.inks, notes, notes, key=key)  # type: ignore[arg-type]
+def around(desk: MemorySite, notes: Notes, key: bytes = b"") -> DirtyItems:
+    return DirtyItems(desk.library, desk.fingerprints, notes, notes, key=key)  # type: ignore[arg-type]
 
 
 def made(number: int, rng: random.Random) -> Item:
@@ -64,7 +64,7 @@ def changed(items: list[Item], rng: random.Random) -> list[Item]:
     return list({item.path: item for item in found}.values())
 
 
-def keys(desk: Desk) -> dict[str, bytes]:
+def keys(desk: MemorySite) -> dict[str, bytes]:
     """The key of each public item's page, by the item's path."""
     files = desk.artifacts()
     return {item.path: files[f"{item.permalink}index.html"].key for item in desk.library.public}
@@ -74,29 +74,32 @@ def keys(desk: Desk) -> dict[str, bytes]:
 def test_who_is_as_before_has_the_same_key(seed: int) -> None:
     rng = random.Random(seed)
     items = [made(number, rng) for number in range(90)]
-    before, after = Desk(*items), Desk(*changed(items, rng), now=NOW + timedelta(days=rng.choice([0, 0, 1, 3])))
+    before, after = (
+        MemorySite(*items),
+        MemorySite(*changed(items, rng), now=NOW + timedelta(days=rng.choice([0, 0, 1, 3]))),
+    )
     notes, old, new = Notes(), keys(before), keys(after)
     around(before, notes).save()
     found = around(after, notes)
-    assert [path for path in new if found.are_as_before(after.library.items[path]) and new[path] != old.get(path)] == []
+    assert [path for path in new if found.is_clean(after.library.items[path]) and new[path] != old.get(path)] == []
 
 
 def test_one_edit_stirs_only_what_is_near() -> None:
     items = [article(f"tin-tuc/{n}.md", date=NOW - timedelta(days=n + 1), tags=["Hòa"]) for n in range(80)]
     notes = Notes()
-    around(Desk(*items), notes).save()
-    after = Desk(*items[:40], replace(items[40], summary="Khác"), *items[41:])
+    around(MemorySite(*items), notes).save()
+    after = MemorySite(*items[:40], replace(items[40], summary="Khác"), *items[41:])
     found = around(after, notes)
-    stirred = [item.path for item in after.library.public if not found.are_as_before(item)]
-    assert stirred == [f"tin-tuc/{n}.md" for n in range(40 - FARTHEST, 41 + FARTHEST)]
+    stirred = [item.path for item in after.library.public if not found.is_clean(item)]
+    assert stirred == [f"tin-tuc/{n}.md" for n in range(40 - MAX_DISTANCE, 41 + MAX_DISTANCE)]
 
 
 def test_nothing_is_as_before_by_other_templates_or_after_a_build_that_did_not_end() -> None:
-    desk, notes = Desk(article("tin-tuc/bai.md")), Notes()
+    desk, notes = MemorySite(article("tin-tuc/bai.md")), Notes()
     [item] = desk.library.public
-    assert not around(desk, notes).are_as_before(item)
+    assert not around(desk, notes).is_clean(item)
     around(desk, notes).save()
-    assert not around(desk, notes, key=b"other").are_as_before(item)
+    assert not around(desk, notes, key=b"other").is_clean(item)
     around(desk, notes).save()
-    assert around(desk, notes).are_as_before(item), "the site has the page, and the note is of these lists"
-    assert not around(desk, notes).are_as_before(item), "the build before has not said that it ended"
+    assert around(desk, notes).is_clean(item), "the site has the page, and the note is of these lists"
+    assert not around(desk, notes).is_clean(item), "the build before has not said that it ended"

@@ -1,15 +1,15 @@
 """Which files a site consists of."""
 
 from lxml import etree
-from memory_site import Desk, article, correction, day, picture, plan
+from memory_site import MemorySite, article, correction, lead_picture, plan, to_date
 from newsroom.model.items import Attachment, Milestone
-from newsroom.pages.sitemap import Place
+from newsroom.pages.sitemap import SitemapUrl
 
 HOME = "https://danvan.example.vn/"
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 GONE = article("tin-tuc/go.md", aliases=["/go-cu/"], corrections=[correction("2018-01-01", kind="go")])
 HIDDEN = [
-    article("tin-tuc/nhap.md", draft=True, tags=["Mật"], aliases=["/mat/"], image=picture("mat.jpg")),
+    article("tin-tuc/nhap.md", draft=True, tags=["Mật"], aliases=["/mat/"], image=lead_picture("mat.jpg")),
     article("tin-tuc/hen.md", date="2030-01-01", body="![a](mat.jpg) [b](mat.pdf)"),
     article("tin-tuc/het.md", date="2015-01-01", expires="2018-01-01"),
     plan("ke-hoach/mat.md", draft=True, record={"attachments": (Attachment("mat.pdf", "Mật"),)}),
@@ -24,10 +24,10 @@ FILES = [
 ]
 
 
-def site() -> Desk:
-    milestones = (Milestone(day("2018-10-01"), day("2018-10-01"), "Việc"),)
-    return Desk(
-        article("tin-tuc/a.md", tags=["Hội thi"], image=picture(), aliases=["/cu.html"], updated="2017-11-01"),
+def site() -> MemorySite:
+    milestones = (Milestone(to_date("2018-10-01"), to_date("2018-10-01"), "Việc"),)
+    return MemorySite(
+        article("tin-tuc/a.md", tags=["Hội thi"], image=lead_picture(), aliases=["/cu.html"], updated="2017-11-01"),
         article("tin-tuc/b.md", date="2017-10-10", corrections=[correction("2017-12-01")]),
         plan(record={"milestones": milestones, "attachments": (Attachment("a.pdf", "Toàn văn"),)}),
         GONE,
@@ -77,7 +77,7 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
 
 
 def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
-    data = site().artifacts(Place(HOME), Place(f"{HOME}gioi-thieu/"))["sitemap.xml"].draft().make()
+    data = site().artifacts(SitemapUrl(HOME), SitemapUrl(f"{HOME}gioi-thieu/"))["sitemap.xml"].prepare().render()
     found = {row.findtext(f"{SPACE}loc"): row.findtext(f"{SPACE}lastmod") for row in etree.fromstring(data)}
     assert found == {
         HOME: None,
@@ -106,7 +106,9 @@ def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
 def test_every_draft_makes_its_file_and_two_lists_of_one_site_are_one() -> None:
     first, second = site().artifacts(), site().artifacts()
     assert {path: artifact.key for path, artifact in first.items()} == {path: a.key for path, a in second.items()}
-    made = {path: first[path].draft().make() for path in ("tin-tuc/a/index.html", "tin-tuc/go/index.html", "cu.html")}
+    made = {
+        path: first[path].prepare().render() for path in ("tin-tuc/a/index.html", "tin-tuc/go/index.html", "cu.html")
+    }
     assert made == {
         "tin-tuc/a/index.html": b"article.html",
         "tin-tuc/go/index.html": b"withdrawn.html",

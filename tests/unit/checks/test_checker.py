@@ -9,8 +9,8 @@ import re
 
 import pytest
 from newsroom.content.frontmatter import field_names
-from newsroom.model.problems import Problem, Report, has_errors, lines
-from project_folder import NOW, ROOT, Project, drawn
+from newsroom.model.problems import Problem, Report, format_problems, has_errors
+from project_folder import NOW, ROOT, Project, parse_file_listing
 
 FOLDER = ROOT / "tests" / "cases" / "problems"
 LINE = re.compile(r"(?P<path>(content/\S.*|mkdocs\.yml)):(?P<line>[1-9][0-9]*): (?P<key>[^:]+): (?P<rest>.*)")
@@ -32,16 +32,18 @@ CASES = cases()
 
 @pytest.mark.parametrize("drawing", CASES.values(), ids=CASES)
 def test_each_case_gives_exactly_its_lines(drawing: str, project: Project) -> None:
-    files = drawn(drawing)
+    files = parse_file_listing(drawing)
     expected = files.pop("problems").decode().splitlines()
     now = files.pop("now", NOW.encode()).decode().strip()
     project.write(files)
-    assert project.problems(now) == expected
+    assert project.problem_lines(now) == expected
 
 
 def expected_lines() -> list[str]:
     """Every expected line of every case."""
-    return [line for drawing in CASES.values() for line in drawn(drawing)["problems"].decode().splitlines()]
+    return [
+        line for drawing in CASES.values() for line in parse_file_listing(drawing)["problems"].decode().splitlines()
+    ]
 
 
 def test_each_line_says_where_what_why_and_what_would_be_right() -> None:
@@ -56,7 +58,7 @@ def test_each_line_says_where_what_why_and_what_would_be_right() -> None:
 
 def test_every_key_of_the_contract_is_broken_in_some_case() -> None:
     broken = {re.sub(r"\[\d+\]", "", parts["key"]) for line in expected_lines() if (parts := LINE.fullmatch(line))}
-    whole = set(field_names.EVERY) - {"extra"}  # takes anything
+    whole = set(field_names.ALL_FIELD_NAMES) - {"extra"}  # takes anything
     assert whole - broken == set()
 
 
@@ -67,7 +69,7 @@ def test_lines_are_sorted_by_path_and_line_and_said_once() -> None:
         Problem("content/a.md", 9, "title", "sai"),
         Problem("content/a.md", 9, "title", "sai"),
     ]
-    assert lines(problems) == [
+    assert format_problems(problems) == [
         "content/a.md:9: title: sai.",
         "content/a.md:10: title: sai.",
         "content/b.md:1: title: sai.",
@@ -112,7 +114,7 @@ def test_a_workflow_command_escapes_what_github_reads_as_its_own() -> None:
 def test_a_warning_is_marked_and_stops_a_strict_build_only() -> None:
     report = Report("content/a.md")
     report.add(1, "title", "dài", level="warning")
-    assert lines(report.problems) == ["content/a.md:1: title: dài. [cảnh báo]"]
+    assert format_problems(report.problems) == ["content/a.md:1: title: dài. [cảnh báo]"]
     assert not has_errors(report.problems, strict=False)
     assert has_errors(report.problems, strict=True)
     report.add(2, "title", "sai")

@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsroom.checks.prose import prose
-from newsroom.checks.style import findings, mended, problems
-from newsroom.checks.style_words import OWN, RULES, read
+from newsroom.checks.prose import mask_non_prose
+from newsroom.checks.style import apply_replacements, check_style, suggestions_to_problems
+from newsroom.checks.style_words import DEFAULT_WORDS, RULE_NAMES, read_style_words
 from newsroom.model.problems import Report
 from newsroom.text.normalize import nfc
-from project_folder import ROOT, Checkup, Project
+from project_folder import ROOT, ContentChecker, Project
 
-CHECKUP = Checkup()
+CHECKUP = ContentChecker()
 HEAD = "---\ntitle: Họp thôn\ndate: 2017-10-09\n---\n\n"
 
 
 def advice(text: str, path: str = "tin-tuc/2017/10/bai.md") -> list[tuple[str, int, str]]:
     """Rule, line and value of each piece of advice about a file."""
     item = CHECKUP.parser.parse(path, text.encode()).item
-    found = [finding for finding in findings(text, item, OWN) if finding.told]
-    lines = problems(path, text, found)
+    found = [finding for finding in check_style(text, item, DEFAULT_WORDS) if finding.reported]
+    lines = suggestions_to_problems(path, text, found)
     return [(finding.rule, line.line, line.value or "") for finding, line in zip(found, lines, strict=True)]
 
 
@@ -104,7 +104,7 @@ def test_a_comment_silences(comment: str) -> None:
 
 
 def test_every_rule_has_a_name_and_a_case() -> None:
-    assert set(NOTICED.values()) | {"chu-gia", "anh-khong-nguon", "alt-lap", "sapo-dai"} == set(RULES)
+    assert set(NOTICED.values()) | {"chu-gia", "anh-khong-nguon", "alt-lap", "sapo-dai"} == set(RULE_NAMES)
 
 
 MENDED = {
@@ -121,7 +121,7 @@ MENDED = {
 @pytest.mark.parametrize(("body", "right"), MENDED.items())
 def test_only_what_is_certain_is_mended(body: str, right: str) -> None:
     text = f"{HEAD}{body}\n"
-    assert mended(nfc(text), findings(nfc(text), None, OWN)) == f"{HEAD}{right}\n"
+    assert apply_replacements(nfc(text), check_style(nfc(text), None, DEFAULT_WORDS)) == f"{HEAD}{right}\n"
 
 
 SIGNS = st.text(st.sampled_from('aĐ "“”.,*`[]()<>#-|{:}\n\té\u0301của '), max_size=60)
@@ -131,16 +131,16 @@ SIGNS = st.text(st.sampled_from('aĐ "“”.,*`[]()<>#-|{:}\n\té\u0301của ')
 @given(SIGNS)
 def test_prose_keeps_its_places_and_mending_twice_changes_nothing(body: str) -> None:
     text = nfc(HEAD + body)
-    blotted = prose(text)
+    blotted = mask_non_prose(text)
     assert len(blotted) == len(text)
     assert [n for n, sign in enumerate(blotted) if sign == "\n"] == [n for n, sign in enumerate(text) if sign == "\n"]
-    once = mended(text, findings(text, None, OWN))
+    once = apply_replacements(text, check_style(text, None, DEFAULT_WORDS))
     for _ in range(4):
-        again = mended(once, findings(once, None, OWN))
+        again = apply_replacements(once, check_style(once, None, DEFAULT_WORDS))
         if again == once:
             break
         once = again
-    assert mended(once, findings(once, None, OWN)) == once
+    assert apply_replacements(once, check_style(once, None, DEFAULT_WORDS)) == once
 
 
 def test_the_sample_needs_no_advice() -> None:
@@ -159,12 +159,12 @@ def test_the_board_extends_the_lists(tmp_path: Path) -> None:
         "utf-8",
     )
     report = Report("goi-y.yml")
-    words = read(tmp_path, report)
+    words = read_style_words(tmp_path, report)
     text = f"{HEAD}Xã Hiệp Hoà họp họp ở ban quản lý chợ.\n"
-    assert [finding.rule for finding in findings(text, None, words)] == ["loi-thuong-gap", "lap-tu", "ten-co-quan"]
-    assert words.off == {"sapo-dai"}
+    assert [finding.rule for finding in check_style(text, None, words)] == ["loi-thuong-gap", "lap-tu", "ten-co-quan"]
+    assert words.disabled_rules == {"sapo-dai"}
     assert [problem.line for problem in report.problems] == [5, 6]
-    assert read(tmp_path / "nowhere", report) is OWN
+    assert read_style_words(tmp_path / "nowhere", report) is DEFAULT_WORDS
 
 
 BODY = "Gắn với xây dụng nông thôn mới. Xem [tại đây](https://example.vn)."
@@ -173,31 +173,33 @@ BODY = "Gắn với xây dụng nông thôn mới. Xem [tại đây](https://exa
 def test_check_says_advice_and_blocks_nothing(project: Project) -> None:
     project.write({"content/tin-tuc/2017/10/bai.md": f"{HEAD}{BODY}\n"})
     for arguments in ((), ("--strict",)):
-        run = project.newsroom("check", *arguments)
-        assert run.status == 0
-        first, second = run.out.splitlines()
+        run = project.run_newsroom("check", *arguments)
+        assert run.exit_status == 0
+        first, second = run.stdout.splitlines()
         assert first.startswith('content/tin-tuc/2017/10/bai.md:6: nội dung: "tại đây" là chữ liên kết')
         assert first.endswith("[gợi ý]")
         assert second == (
             'content/tin-tuc/2017/10/bai.md:6: nội dung: "xây dụng" là lỗi gõ thường gặp (loi-thuong-gap).'
             " Ví dụ đúng: xây dựng [gợi ý]"
         )
-    assert project.newsroom("check", "--no-advice").out == ""
-    levels = [json.loads(line)["level"] for line in project.newsroom("check", "--format", "json").out.splitlines()]
+    assert project.run_newsroom("check", "--no-advice").stdout == ""
+    levels = [
+        json.loads(line)["level"] for line in project.run_newsroom("check", "--format", "json").stdout.splitlines()
+    ]
     assert levels == ["advice", "advice"]
-    assert project.newsroom("check", "--format", "github").out.count("::notice file=") == 2
-    assert project.newsroom("build", "--strict").status == 0
+    assert project.run_newsroom("check", "--format", "github").stdout.count("::notice file=") == 2
+    assert project.run_newsroom("build", "--strict").exit_status == 0
 
 
 def test_fix_shows_the_difference_and_mends_what_is_certain(project: Project) -> None:
     path = "content/tin-tuc/2017/10/bai.md"
     project.write({path: f"{HEAD}{BODY}\n".replace("\n", "\r\n"), "content/tin-tuc/2017/10/tot.md": f"{HEAD}Tốt.\n"})
-    run = project.newsroom("check", "--fix")
-    assert run.status == 0
-    assert f"-{BODY}\n+{BODY.replace('xây dụng', 'xây dựng')}\n" in run.out
-    assert "tại đây" in run.out.splitlines()[-1]
-    assert "Đã sửa 1 tệp." in run.err
+    run = project.run_newsroom("check", "--fix")
+    assert run.exit_status == 0
+    assert f"-{BODY}\n+{BODY.replace('xây dụng', 'xây dựng')}\n" in run.stdout
+    assert "tại đây" in run.stdout.splitlines()[-1]
+    assert "Đã sửa 1 tệp." in run.stderr
     assert (project.root / path).read_bytes() == f"{HEAD}{BODY}\n".replace("dụng", "dựng").replace(
         "\n", "\r\n"
     ).encode()
-    assert "Không có lỗi nào chắc chắn" in project.newsroom("check", "--fix").err
+    assert "Không có lỗi nào chắc chắn" in project.run_newsroom("check", "--fix").stderr

@@ -4,16 +4,16 @@ from datetime import date, datetime
 from functools import cache
 
 import pytest
-from newsroom.content.contest import decimal, totals
-from newsroom.content.plan import is_party, type_code
+from newsroom.content.contest import format_decimal, total_points
+from newsroom.content.plan import doctype_code, is_party_number
 from newsroom.model.items import (
     Attachment,
     Bulletin,
     Contest,
     Correction,
     Item,
+    LeadImage,
     Milestone,
-    Picture,
     Plan,
     Prize,
     Round,
@@ -21,18 +21,18 @@ from newsroom.model.items import (
     Signer,
     Team,
 )
-from newsroom.text.dates import ZONE
-from project_folder import Checkup, moment
+from newsroom.text.dates import TIME_ZONE
+from project_folder import ContentChecker, moment
 
 
 @cache
-def checkup() -> Checkup:
-    return Checkup()
+def checkup() -> ContentChecker:
+    return ContentChecker()
 
 
 def parsed(head: str, path: str = "tin-tuc/2017/10/x.md", body: str = "Đoạn đầu.\n\nĐoạn hai.") -> Item:
     """The item of a file; references lead nowhere here, and are not what these tests are about."""
-    items, _ = checkup().read({path: f"---\n{head}\n---\n{body}".encode()})
+    items, _ = checkup().check({path: f"---\n{head}\n---\n{body}".encode()})
     return items[0]
 
 
@@ -47,7 +47,7 @@ def test_what_is_not_said_has_its_default() -> None:
         section="tin-tuc",
         kind="article",
         title="Bài",
-        date=datetime(2017, 10, 9, tzinfo=ZONE),
+        date=datetime(2017, 10, 9, tzinfo=TIME_ZONE),
         body=item.body,
     )
     assert item.lead == "Đoạn đầu."
@@ -78,7 +78,7 @@ corrections:
     assert (item.summary, item.lead) == ("Tóm tắt hai dòng", "Tóm tắt hai dòng")
     assert item.tags == ("Dân vận khéo", "Hiệp Hoà"), "the first spelling of each tag"
     assert item.authors == ("Nguyễn Văn A",), "the board is no person"
-    assert item.image == Picture("a.jpg", "Mô tả", "Chú thích", "Nguồn")
+    assert item.image == LeadImage("a.jpg", "Mô tả", "Chú thích", "Nguồn")
     assert item.expires == moment("2018-10-09 15:30")
     assert (item.featured, item.featured_until) == (True, moment("2017-10-12"))
     assert (item.id, item.aliases, item.related, item.plan) == ("bai-mot", ("/cu.html",), ("y.md",), "62-KH/BDVTU")
@@ -102,8 +102,8 @@ def test_no_in_two_languages(word: str) -> None:
 
 def test_a_withdrawal_counts_from_its_own_time() -> None:
     item = article("corrections:\n  - {date: 2017-10-11 08:00, text: Gỡ, kind: go}")
-    assert item.withdrawn(moment("2017-10-11 07:59:59")) is None
-    assert item.withdrawn(moment("2017-10-11 08:00")) == item.corrections[0]
+    assert item.withdrawal_notice(moment("2017-10-11 07:59:59")) is None
+    assert item.withdrawal_notice(moment("2017-10-11 08:00")) == item.corrections[0]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_plan_of_which_little_is_known() -> None:
     ],
 )
 def test_the_forms_of_a_number(number: str, code: str | None, party: bool) -> None:
-    assert (type_code(number), is_party(number)) == (code, party)
+    assert (doctype_code(number), is_party_number(number)) == (code, party)
 
 
 def test_a_contest_with_all_its_keys() -> None:
@@ -223,16 +223,16 @@ contest:
         level="Huyện",
         organiser="Huyện ủy",
         place="Nhà văn hóa",
-        first=date(2017, 10, 9),
-        last=date(2017, 10, 9),
+        first_day=date(2017, 10, 9),
+        last_day=date(2017, 10, 9),
         teams=(Team("Hiệp Hòa", "Xã", "Khối xã"), Team("12")),
         rounds=(Round("Chào hỏi"), Round("Tiểu phẩm", 40.5)),
         scores=(Score("12", (0.1, 0.2)), Score("Hiệp Hòa", (18.25, 40.5))),
         prizes=(Prize("nhat", "Hiệp Hòa"), Prize("phu", "12", "Tiểu phẩm hay")),
     )
     assert item.record == record
-    assert totals(record) == {"12": 0.3, "Hiệp Hòa": 58.75}
-    assert [decimal(value) for value in (0.3, 58.75, 48.0, 0.0, 100.0)] == ["0,3", "58,75", "48", "0", "100"]
+    assert total_points(record) == {"12": 0.3, "Hiệp Hòa": 58.75}
+    assert [format_decimal(value) for value in (0.3, 58.75, 48.0, 0.0, 100.0)] == ["0,3", "58,75", "48", "0", "100"]
 
 
 def test_a_bulletin() -> None:

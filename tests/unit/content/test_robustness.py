@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from newsroom.model.items import Item
-from newsroom.model.problems import Problem, lines
-from project_folder import Checkup, Project
+from newsroom.model.problems import Problem, format_problems
+from project_folder import ContentChecker, Project
 
 LINE = re.compile(r"content/\S[^\n]*?:[1-9][0-9]*: [^\n]+")
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,14 +166,14 @@ HUGE = 100_000
 
 
 @cache
-def checkup() -> Checkup:
+def checkup() -> ContentChecker:
     """One for all examples: making it costs more than reading."""
-    return Checkup()
+    return ContentChecker()
 
 
 def read(path: str, data: bytes) -> tuple[list[Item], list[Problem]]:
     """Read one file among a few others, and prove that what comes of it is fit to be kept and printed."""
-    items, problems = checkup().read(
+    items, problems = checkup().check(
         {
             "tin-tuc/2017/10/y.md": BODY.encode(),
             "ke-hoach/2018/09/y.md": b"---\ntitle: K\ndate: 2018-03-01\nnumber: 39/KH-UBND\n---\n",
@@ -182,7 +182,7 @@ def read(path: str, data: bytes) -> tuple[list[Item], list[Problem]]:
             path: data,
         }
     )
-    for line in lines(problems):
+    for line in format_problems(problems):
         assert LINE.fullmatch(line), line
         assert line.isprintable(), line
         assert len(line) < 1500
@@ -248,7 +248,7 @@ def test_right_keys_with_any_values(case: tuple[str, str]) -> None:
 def test_the_front_matter_that_is_mutated_is_right(path: str) -> None:
     items, problems = read(path, f"---\n{EVERY_KIND}{KINDS[path]}---\nNội dung.".encode())
     # The related item stands beside the article only.
-    assert [line for line in lines(problems) if "y.md" not in line and "anh.jpg" not in line] == []
+    assert [line for line in format_problems(problems) if "y.md" not in line and "anh.jpg" not in line] == []
     assert path in [item.path for item in items]
 
 
@@ -286,7 +286,7 @@ def test_monsters_give_lines(text: str) -> None:
 
 
 def test_content_may_link_in_rings_and_out_of_itself(project: Project) -> None:
-    project.draw(
+    project.write_listing(
         """\
 === ben-ngoai/bi-mat.md
 ---
@@ -311,7 +311,7 @@ date: 2017-10-09
         (project.content / "hoat-dong" / name).mkdir(parents=True)
         (project.content / "hoat-dong" / name / "sang").symlink_to(project.content / "hoat-dong" / other)
     (folder / "11").symlink_to(folder / "10", target_is_directory=True)
-    assert project.problems() == []
+    assert project.problem_lines() == []
 
 
 def may_read_what_is_locked(folder: Path) -> bool:
@@ -340,7 +340,7 @@ def test_what_may_not_be_read_is_a_problem(project: Project) -> None:
     try:
         for path in locked:
             (project.content / path).chmod(0)
-        found = project.problems()
+        found = project.problem_lines()
     finally:
         for path in locked:
             (project.content / path).chmod(0o755)
@@ -359,7 +359,7 @@ def test_a_file_name_that_is_no_unicode_is_a_problem(project: Project) -> None:
         Path(os.fsdecode(os.fsencode(folder) + b"/\xff.md")).write_text(BODY, encoding="utf-8")
     except (OSError, UnicodeError):
         pytest.skip("this file system has Unicode names only")
-    (line,) = project.problems()
+    (line,) = project.problem_lines()
     assert line.startswith('content/tin-tuc/2017/�.md:1: tệp: "�.md" không dùng làm tên tệp')
 
 
@@ -393,7 +393,7 @@ def test_what_has_no_errors_can_be_built_however_strange(project: Project) -> No
         text = f"---\n{rows}---\n{body}"
         files[path.replace("x.md", f"x-{number}.md")] = text.encode("utf-8", "replace").decode()
     while True:
-        _, problems = checkup().read({path: text.encode() for path, text in files.items()})
+        _, problems = checkup().check({path: text.encode() for path, text in files.items()})
         unfit = {problem.path.removeprefix("content/") for problem in problems if problem.level == "error"}
         if not unfit:
             break
@@ -401,6 +401,6 @@ def test_what_has_no_errors_can_be_built_however_strange(project: Project) -> No
     assert len(files) > 100
     assert {path.partition("/")[0] for path in files} == {path.partition("/")[0] for path in KINDS}
     project.write({f"content/{path}": text for path, text in files.items()})
-    run = project.newsroom("build")
-    assert "Traceback" not in run.err, run.err[-3000:]
-    assert run.status == 0, [line for line in run.err.splitlines() if not line.endswith("[cảnh báo]")]
+    run = project.run_newsroom("build")
+    assert "Traceback" not in run.stderr, run.stderr[-3000:]
+    assert run.exit_status == 0, [line for line in run.stderr.splitlines() if not line.endswith("[cảnh báo]")]

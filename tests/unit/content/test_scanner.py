@@ -5,11 +5,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from newsroom.content.scanner import Source, scan, settled, stamp
+from newsroom.content.scanner import Source, file_stamp, is_mtime_trustworthy, iter_sources
 
 
 def seen(root: Path) -> list[str]:
-    return [source.path for source in scan(root, lambda path: pytest.fail(f"lost {path}"))]
+    return [source.path for source in iter_sources(root, lambda path: pytest.fail(f"lost {path}"))]
 
 
 def put(root: Path, *paths: str) -> None:
@@ -27,9 +27,9 @@ def test_every_file_in_order_of_its_path_but_hidden_ones_and_leavings(tmp_path: 
 def test_names_are_composed_and_lead_to_the_file_as_it_is_named_on_disk(tmp_path: Path) -> None:
     name = unicodedata.normalize("NFD", "Hội thi.jpg")
     put(tmp_path, name)
-    (source,) = scan(tmp_path, lambda _: None)
+    (source,) = iter_sources(tmp_path, lambda _: None)
     assert source.path == "Hội thi.jpg"
-    assert Path(source.disk).read_bytes() == b"x"
+    assert Path(source.disk_path).read_bytes() == b"x"
 
 
 def test_links_are_followed_inside_content_and_never_out_of_it_nor_in_rings(tmp_path: Path) -> None:
@@ -54,16 +54,16 @@ def test_pipes_and_other_devices_are_no_files(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_lost(tmp_path: Path) -> None:
     lost: list[str] = []
-    assert list(scan(tmp_path / "khong-co", lost.append)) == []
+    assert list(iter_sources(tmp_path / "khong-co", lost.append)) == []
     assert lost == [""]
 
 
 def test_a_stamp_changes_with_the_file_and_settles_after_two_seconds(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     file.write_bytes(b"x")
-    before: Source = next(scan(tmp_path, lambda _: None))
+    before: Source = next(iter_sources(tmp_path, lambda _: None))
     os.utime(file, ns=(1, 1))
-    assert stamp(file.stat()) != before.stamp
+    assert file_stamp(file.stat()) != before.stamp
     changed = file.stat().st_ctime_ns
-    assert not settled(stamp(file.stat()), now_ns=changed + 1_999_999_999)
-    assert settled(stamp(file.stat()), now_ns=changed + 2_000_000_001)
+    assert not is_mtime_trustworthy(file_stamp(file.stat()), now_ns=changed + 1_999_999_999)
+    assert is_mtime_trustworthy(file_stamp(file.stat()), now_ns=changed + 2_000_000_001)

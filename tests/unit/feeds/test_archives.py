@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from memory_site import Desk, article, correction
-from newsroom.model.feed_formats import ATOM, FORMATS, JSON, RSS, FeedFormat
+from memory_site import MemorySite, article, correction
+from newsroom.model.feed_formats import ATOM, FEED_FORMATS, JSON_FEED, RSS, FeedFormat
 from newsroom.model.items import Item
 
 HOME = "https://danvan.example.vn/"
@@ -35,21 +35,21 @@ def relations(data: bytes) -> dict[str, str]:
 
 
 def ids(data: bytes, form: FeedFormat) -> list[str]:
-    if form is JSON:
+    if form is JSON_FEED:
         return [item["id"] for item in json.loads(data)["items"]]
     path = "channel/item/guid" if form is RSS else "{*}entry/{*}id"
     return [element.text or "" for element in etree.fromstring(data).iterfind(path)]
 
 
 def older(data: bytes, form: FeedFormat) -> str:
-    if form is JSON:
+    if form is JSON_FEED:
         return str(json.loads(data).get("next_url", "")).removeprefix(HOME)
     return relations(data).get("prev-archive", "")
 
 
-def followed(desk: Desk, form: FeedFormat) -> list[str]:
+def followed(desk: MemorySite, form: FeedFormat) -> list[str]:
     """The ids that a reader gets who follows the links from the subscription feed, those of each feed once."""
-    feeds, path, found = desk.all_feeds(), form.file, dict[str, None]()
+    feeds, path, found = desk.every_feed(), form.file, dict[str, None]()
     seen = set[str]()
     while path:
         assert path not in seen
@@ -59,18 +59,18 @@ def followed(desk: Desk, form: FeedFormat) -> list[str]:
     return list(found)
 
 
-def archives(desk: Desk) -> dict[str, bytes]:
-    return {path: data for path, data in desk.all_feeds().items() if path.startswith("luu-tru/")}
+def archives(desk: MemorySite) -> dict[str, bytes]:
+    return {path: data for path, data in desk.every_feed().items() if path.startswith("luu-tru/")}
 
 
 MANY = [*month("2017-01", 3), *month("2017-02"), *month("2017-06", 4), *month("2018-12", 5)]
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.title)
+@pytest.mark.parametrize("form", FEED_FORMATS, ids=lambda form: form.title)
 @pytest.mark.parametrize("length", [1, 5, 6, 9, 13, 14, 30])
 def test_a_reader_who_follows_the_links_gets_every_entry_in_order(form: FeedFormat, length: int) -> None:
-    desk = Desk(*MANY, feed_length=length)
-    assert followed(desk, form) == [desk.entry(item.path).id for item in desk.library.public]
+    desk = MemorySite(*MANY, feed_length=length)
+    assert followed(desk, form) == [desk.feed_entry(item.path).id for item in desk.library.public]
 
 
 @settings(deadline=None, max_examples=40)
@@ -79,10 +79,10 @@ def test_whatever_the_months_every_entry_comes_and_every_link_leads_to_a_feed(
     months: list[tuple[int, int]], length: int
 ) -> None:
     items = [article(f"tin-tuc/{n}.md", date=f"{year}-{number:02}-03") for n, (year, number) in enumerate(months)]
-    desk = Desk(*items, now="2019-01-01", feed_length=length)
-    feeds = desk.all_feeds()
-    for form in FORMATS:
-        assert set(followed(desk, form)) == {desk.entry(item.path).id for item in items}
+    desk = MemorySite(*items, now="2019-01-01", feed_length=length)
+    feeds = desk.every_feed()
+    for form in FEED_FORMATS:
+        assert set(followed(desk, form)) == {desk.feed_entry(item.path).id for item in items}
     for path, data in feeds.items():
         if not path.endswith(".json"):
             assert relations(data).items() >= {("self", path)}
@@ -91,7 +91,7 @@ def test_whatever_the_months_every_entry_comes_and_every_link_leads_to_a_feed(
 
 @pytest.mark.parametrize("form", [RSS, ATOM], ids=lambda form: form.title)
 def test_the_links_of_an_archive(form: FeedFormat) -> None:
-    desk = Desk(*MANY, feed_length=5)
+    desk = MemorySite(*MANY, feed_length=5)
     found = {path: relations(data) for path, data in archives(desk).items() if path.endswith(form.file)}
     assert found == {
         f"luu-tru/{own}/{form.file}": {
@@ -114,7 +114,7 @@ def test_the_links_of_an_archive(form: FeedFormat) -> None:
 
 @pytest.mark.parametrize("form", [RSS, ATOM], ids=lambda form: form.title)
 def test_archives_say_that_they_are(form: FeedFormat) -> None:
-    for path, data in Desk(*MANY, hub="https://hub.example.vn/").all_feeds().items():
+    for path, data in MemorySite(*MANY, hub="https://hub.example.vn/").every_feed().items():
         if path.endswith(form.file):
             root = etree.fromstring(data)
             assert (next(root.iter(ARCHIVE), None) is not None) == path.startswith("luu-tru/")
@@ -122,39 +122,39 @@ def test_archives_say_that_they_are(form: FeedFormat) -> None:
 
 
 def test_only_the_sites_feed_has_archives() -> None:
-    desk = Desk(*(article(f"tin-tuc/{number}.md", tags=["Hội thi"]) for number in range(9)), feed_length=3)
+    desk = MemorySite(*(article(f"tin-tuc/{number}.md", tags=["Hội thi"]) for number in range(9)), feed_length=3)
     for path in ("tin-tuc/", "chu-de/hoi-thi/"):
-        assert desk.feed_view(path).older == ""
-        assert "next_url" not in json.loads(desk.feed(path, JSON))
-    assert desk.feed_view().older == f"{HOME}luu-tru/2017/10/"
+        assert desk.feed_view(path).prev_archive == ""
+        assert "next_url" not in json.loads(desk.feed_bytes(path, JSON_FEED))
+    assert desk.feed_view().prev_archive == f"{HOME}luu-tru/2017/10/"
 
 
 def test_a_feed_that_holds_all_leads_nowhere() -> None:
-    desk = Desk(*MANY, feed_length=len(MANY))
-    assert all(older(desk.feed("", form), form) == "" for form in FORMATS)
+    desk = MemorySite(*MANY, feed_length=len(MANY))
+    assert all(older(desk.feed_bytes("", form), form) == "" for form in FEED_FORMATS)
 
 
 def test_the_month_after_is_empty_valid_and_dated_by_its_beginning() -> None:
-    desk = Desk(*month("2017-12"))
-    for form in FORMATS:
-        assert ids(desk.feed("luu-tru/2018/01/", form), form) == []
-    root = etree.fromstring(desk.feed("luu-tru/2018/01/", ATOM))
+    desk = MemorySite(*month("2017-12"))
+    for form in FEED_FORMATS:
+        assert ids(desk.feed_bytes("luu-tru/2018/01/", form), form) == []
+    root = etree.fromstring(desk.feed_bytes("luu-tru/2018/01/", ATOM))
     assert root.findtext("{*}updated") == "2018-01-01T00:00:00+07:00"
     # That month has no page of its own.
-    assert etree.fromstring(desk.feed("luu-tru/2018/01/"))[0].findtext("link") == f"{HOME}luu-tru/"
-    assert etree.fromstring(desk.feed("luu-tru/2017/12/"))[0].findtext("link") == f"{HOME}luu-tru/2017/12/"
+    assert etree.fromstring(desk.feed_bytes("luu-tru/2018/01/"))[0].findtext("link") == f"{HOME}luu-tru/"
+    assert etree.fromstring(desk.feed_bytes("luu-tru/2017/12/"))[0].findtext("link") == f"{HOME}luu-tru/2017/12/"
 
 
 def test_a_site_without_items_has_feeds_and_no_archives() -> None:
-    desk = Desk()
+    desk = MemorySite()
     assert archives(desk) == {}
-    for form in FORMATS:
+    for form in FEED_FORMATS:
         assert followed(desk, form) == []
 
 
 def test_archives_have_the_id_of_the_feed_they_are_of() -> None:
-    desk = Desk(*MANY)
-    found = {etree.fromstring(desk.feed(path, ATOM)).findtext("{*}id") for path in ("", "luu-tru/2017/01/")}
+    desk = MemorySite(*MANY)
+    found = {etree.fromstring(desk.feed_bytes(path, ATOM)).findtext("{*}id") for path in ("", "luu-tru/2017/01/")}
     assert found == {HOME}
 
 
@@ -172,7 +172,7 @@ BEFORE = [*month("2017-01", 3), *month("2017-02"), *month("2017-06", 4)]
 
 @pytest.mark.parametrize(("added", "new"), LATER.values(), ids=LATER)
 def test_a_later_item_leaves_the_months_before_it_as_they_are(added: list[Item], new: tuple[str, ...]) -> None:
-    before, after = archives(Desk(*BEFORE, feed_length=3)), archives(Desk(*BEFORE, *added, feed_length=3))
+    before, after = archives(MemorySite(*BEFORE, feed_length=3)), archives(MemorySite(*BEFORE, *added, feed_length=3))
     own = {f"luu-tru/{item.date:%Y/%m}" for item in added}
     kept = [path for path in before if re.match("luu-tru/2017/0[1236]/", path) and path.rpartition("/")[0] not in own]
     assert len(kept) >= 9
@@ -187,17 +187,17 @@ def test_withdrawing_all_of_a_month_leaves_its_neighbours_as_they_are() -> None:
         for item in month("2017-02")
     ]
     rest = [*month("2017-01", 3), *month("2017-06", 4)]
-    before, after = archives(Desk(*rest, *month("2017-02"))), archives(Desk(*rest, *withdrawn))
+    before, after = archives(MemorySite(*rest, *month("2017-02"))), archives(MemorySite(*rest, *withdrawn))
     assert before.keys() == after.keys()
     assert {path[8:15] for path in before if before[path] != after[path]} == {"2017/02"}
 
 
 def test_months_are_asked_for_newest_first() -> None:
-    paths = [feed.path for feed in Desk(*MANY).feeds.archives()]
+    paths = [feed.path for feed in MemorySite(*MANY).feeds.archive_feeds()]
     assert all(earlier > later for earlier, later in pairwise(paths))
 
 
-def keys(desk: Desk) -> dict[str, Any]:
+def keys(desk: MemorySite) -> dict[str, Any]:
     return {path: artifact.key for path, artifact in desk.artifacts().items() if re.search(r"(xml|json)$", path)}
 
 
@@ -205,8 +205,8 @@ def test_an_item_changes_the_keys_of_the_feeds_it_belongs_to() -> None:
     new = article("hoat-dong/x.md", date="2018-12-30", tags=["Mới"])
     # The tag is there before, so that its feed is not new.
     other = article("tin-tuc/y.md", date="2018-12-29", tags=["Mới"])
-    before, after = keys(Desk(*BEFORE, other)), keys(Desk(*BEFORE, other, new))
+    before, after = keys(MemorySite(*BEFORE, other)), keys(MemorySite(*BEFORE, other, new))
     changed = {path for path in before if before[path] != after[path]}
     changed -= {"sitemap.xml", "news-sitemap.xml", "tin-moi.json"}
     places = ("", "hoat-dong/", "chu-de/moi/", "luu-tru/2018/12/")
-    assert changed == {place + form.file for place in places for form in FORMATS}
+    assert changed == {place + form.file for place in places for form in FEED_FORMATS}

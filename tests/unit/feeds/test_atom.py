@@ -5,9 +5,9 @@ from typing import Any
 import feedparser
 import pytest
 from lxml import etree
-from memory_site import Desk, article, correction
+from memory_site import MemorySite, article, correction
 from newsroom.content.read_settings import Organisation
-from newsroom.model.feed_formats import ATOM, FORMATS, JSON, RSS
+from newsroom.model.feed_formats import ATOM, FEED_FORMATS, JSON_FEED, RSS
 from newsroom.model.items import Item
 
 HOME = "https://danvan.example.vn/"
@@ -15,23 +15,23 @@ SPACES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tom
 GO = correction("2018-01-02 10:00", "Bài dùng ảnh <chưa> xin phép", "go")
 
 
-def feed(desk: Desk, path: str = "") -> etree._Element:
-    return etree.fromstring(desk.feed(path, ATOM))
+def feed(desk: MemorySite, path: str = "") -> etree._Element:
+    return etree.fromstring(desk.feed_bytes(path, ATOM))
 
 
 def gone(path: str = "tin-tuc/go.md", **keys: Any) -> Item:
     return article(path, title="Nội dung đã gỡ", tags=["Mới"], body="Nội dung đã gỡ", corrections=[GO], **keys)
 
 
-def buried(desk: Desk) -> list[str]:
+def buried(desk: MemorySite) -> list[str]:
     """The feeds in which a tombstone stands."""
-    feeds = (*desk.feeds.lists(), *desk.feeds.archives())
+    feeds = (*desk.feeds.subscription_feeds(), *desk.feeds.archive_feeds())
     return [one.path for one in feeds if feed(desk, one.path).find("at:deleted-entry", SPACES) is not None]
 
 
 def test_the_frame_says_whose_feed_it_is() -> None:
     organisation = Organisation(name="Ban", board="Ban biên tập", licence="Ghi rõ nguồn <này>")
-    root = feed(Desk(article(), organisation=organisation, hub="https://hub.example.vn/"), "tin-tuc/")
+    root = feed(MemorySite(article(), organisation=organisation, hub="https://hub.example.vn/"), "tin-tuc/")
     texts = {
         name: root.findtext(f"a:{name}", None, SPACES) for name in ("id", "title", "updated", "rights", "generator")
     }
@@ -54,8 +54,8 @@ def test_the_frame_says_whose_feed_it_is() -> None:
 
 def test_a_feed_reader_gets_out_what_was_put_in() -> None:
     items = [article("tin-tuc/a.md", title="Bài <A> & “B”", summary="Chuyện 1 < 2", body="Đoạn [khác](b.md).")]
-    desk = Desk(*items, article("tin-tuc/b.md", date="2017-01-01"))
-    found = feedparser.parse(desk.feed("", ATOM), sanitize_html=False, resolve_relative_uris=False)
+    desk = MemorySite(*items, article("tin-tuc/b.md", date="2017-01-01"))
+    found = feedparser.parse(desk.feed_bytes("", ATOM), sanitize_html=False, resolve_relative_uris=False)
     assert not found.bozo
     first, _ = found.entries
     assert (first.id, first.title) == ("tag:danvan.example.vn,2017:tin-tuc/a", "Bài <A> & “B”")
@@ -66,47 +66,52 @@ def test_a_feed_reader_gets_out_what_was_put_in() -> None:
 
 
 def test_rss_has_rights_and_hub_too() -> None:
-    desk = Desk(organisation=Organisation(licence="Ghi rõ nguồn"), hub="https://hub.example.vn/")
-    channel = etree.fromstring(desk.feed("", RSS))[0]
+    desk = MemorySite(organisation=Organisation(licence="Ghi rõ nguồn"), hub="https://hub.example.vn/")
+    channel = etree.fromstring(desk.feed_bytes("", RSS))[0]
     assert channel.findtext("copyright") == "Ghi rõ nguồn"
     assert [link.get("href") for link in channel.findall("a:link[@rel='hub']", SPACES)] == ["https://hub.example.vn/"]
 
 
 def test_the_stylesheet_is_below_the_sites_root() -> None:
-    desk = Desk(article(), site_url="https://tinh.example.vn/danvan/")
+    desk = MemorySite(article(), site_url="https://tinh.example.vn/danvan/")
     for form in (RSS, ATOM):
-        assert b'<?xml-stylesheet type="text/css" href="/danvan/assets/feed.css"?>' in desk.feed("", form)
+        assert b'<?xml-stylesheet type="text/css" href="/danvan/assets/feed.css"?>' in desk.feed_bytes("", form)
 
 
 def test_a_feed_without_entries_has_a_time_that_is_not_the_clocks() -> None:
-    assert feed(Desk()).findtext("a:updated", None, SPACES) == "2005-12-01T00:00:00+00:00"
+    assert feed(MemorySite()).findtext("a:updated", None, SPACES) == "2005-12-01T00:00:00+00:00"
 
 
 # Tombstones (RFC 6721) ----------------------------------------------------------------------------------------------
 
 
 def test_a_withdrawn_item_leaves_a_tombstone() -> None:
-    [stone] = feed(Desk(gone(), article())).findall("at:deleted-entry", SPACES)
+    [stone] = feed(MemorySite(gone(), article())).findall("at:deleted-entry", SPACES)
     assert dict(stone.attrib) == {"ref": "tag:danvan.example.vn,2017:tin-tuc/go", "when": "2018-01-02T10:00:00+07:00"}
     assert [(etree.QName(part).localname, part.text) for part in stone] == [("comment", "Bài dùng ảnh <chưa> xin phép")]
 
 
 def test_it_stands_where_the_item_would() -> None:
-    assert buried(Desk(gone(), article(tags=["Mới", "Khác"]))) == ["", "tin-tuc/", "chu-de/moi/", "luu-tru/2017/10/"]
+    assert buried(MemorySite(gone(), article(tags=["Mới", "Khác"]))) == [
+        "",
+        "tin-tuc/",
+        "chu-de/moi/",
+        "luu-tru/2017/10/",
+    ]
     # A topic that no public item has any more has no feed; a month keeps its archive.
-    assert buried(Desk(gone())) == ["", "tin-tuc/", "luu-tru/2017/10/"]
+    assert buried(MemorySite(gone())) == ["", "tin-tuc/", "luu-tru/2017/10/"]
 
 
 def test_it_stays_for_as_long_as_the_item_would_have() -> None:
     newer = [article(f"tin-tuc/{number}.md", date=f"2017-11-{number:02}", tags=["Mới"]) for number in range(1, 4)]
-    assert buried(Desk(gone(), *newer, feed_length=4))[:3] == ["", "tin-tuc/", "chu-de/moi/"]
-    assert buried(Desk(gone(), *newer, feed_length=3)) == ["luu-tru/2017/10/"]
+    assert buried(MemorySite(gone(), *newer, feed_length=4))[:3] == ["", "tin-tuc/", "chu-de/moi/"]
+    assert buried(MemorySite(gone(), *newer, feed_length=3)) == ["luu-tru/2017/10/"]
     older = article("tin-tuc/cu.md", date="2017-01-01", tags=["Mới"])
-    assert buried(Desk(gone(), *newer[:2], older, feed_length=3))[:3] == ["", "tin-tuc/", "chu-de/moi/"]
+    assert buried(MemorySite(gone(), *newer[:2], older, feed_length=3))[:3] == ["", "tin-tuc/", "chu-de/moi/"]
 
 
 def test_nothing_else_of_it_is_in_any_feed() -> None:
-    for path, data in Desk(gone(), article(tags=["Mới"])).all_feeds().items():
+    for path, data in MemorySite(gone(), article(tags=["Mới"])).every_feed().items():
         assert "đã gỡ".encode() not in data
         if not path.endswith("atom.xml"):
             assert b"tin-tuc/go" not in data
@@ -114,29 +119,29 @@ def test_nothing_else_of_it_is_in_any_feed() -> None:
 
 @pytest.mark.parametrize("hidden", [{"expires": "2018-06-01"}, {"draft": True}, {"date": "2030-01-01"}])
 def test_what_is_not_public_leaves_no_tombstone(hidden: dict[str, Any]) -> None:
-    desk = Desk(gone(**hidden), article(tags=["Mới"]))
+    desk = MemorySite(gone(**hidden), article(tags=["Mới"]))
     assert buried(desk) == []
-    assert desk.all_feeds() == Desk(article(tags=["Mới"])).all_feeds()
+    assert desk.every_feed() == MemorySite(article(tags=["Mới"])).every_feed()
 
 
 def test_a_withdrawal_still_to_come_is_none() -> None:
-    assert buried(Desk(gone(), article(), now="2018-01-01")) == []
+    assert buried(MemorySite(gone(), article(), now="2018-01-01")) == []
 
 
 def test_a_withdrawal_changes_the_keys_of_the_feeds_it_stands_in() -> None:
     public = article("tin-tuc/go.md", title="Nội dung đã gỡ", tags=["Mới"])
     other = article("hoat-dong/a.md", date="2018-02-02", tags=["Mới"])
-    before, after = (Desk(item, other).artifacts() for item in (public, gone()))
-    for form in FORMATS:
+    before, after = (MemorySite(item, other).artifacts() for item in (public, gone()))
+    for form in FEED_FORMATS:
         for path in ("", "tin-tuc/", "chu-de/moi/", "luu-tru/2017/10/"):
             assert before[path + form.file].key != after[path + form.file].key
-    assert before["hoat-dong/" + JSON.file].key == after["hoat-dong/" + JSON.file].key
+    assert before["hoat-dong/" + JSON_FEED.file].key == after["hoat-dong/" + JSON_FEED.file].key
 
 
 def test_another_reason_changes_the_keys_too() -> None:
     reasons = [correction("2018-01-02", words, "go") for words in ("Sai", "Sai sự thật")]
     first, second = (
-        Desk(article("tin-tuc/go.md", corrections=[reason]), article("hoat-dong/a.md")).artifacts()
+        MemorySite(article("tin-tuc/go.md", corrections=[reason]), article("hoat-dong/a.md")).artifacts()
         for reason in reasons
     )
     assert first["atom.xml"].key != second["atom.xml"].key

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from memory_site import Desk, article, bulletin, contest, correction, day, picture, plan
-from newsroom.feeds.entries import Media
-from newsroom.model.feed_formats import ATOM, FORMATS, JSON, RSS, FeedFormat
-from newsroom.model.file_types import FileFacts
+from memory_site import MemorySite, article, bulletin, contest, correction, lead_picture, plan, to_date
+from newsroom.feeds.entries import EntryMedia
+from newsroom.model.feed_formats import ATOM, FEED_FORMATS, JSON_FEED, RSS, FeedFormat
+from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Attachment, Contest, Item
 
 SITE = "https://danvan.example.vn"
@@ -26,7 +26,7 @@ OTHER = "tin-tuc/2017/10/khac.png"
 
 def told(data: bytes, form: FeedFormat) -> list[dict[str, Any]]:
     """What a feed tells of each entry, in words that hang on no format."""
-    if form is JSON:
+    if form is JSON_FEED:
         return [
             {
                 "id": item["id"], "url": item["url"], "title": item["title"], "summary": item["summary"],
@@ -83,7 +83,7 @@ def media(data: bytes) -> list[dict[str, str]]:
 
 def enclosures(data: bytes, form: FeedFormat) -> list[tuple[str, str, str]]:
     """Address, type and length of what goes with a feed's entries."""
-    if form is JSON:
+    if form is JSON_FEED:
         found = [file for item in json.loads(data)["items"] for file in item.get("attachments", [])]
         return [(file["url"], file["mime_type"], str(file["size_in_bytes"])) for file in found]
     root = etree.fromstring(data)
@@ -94,13 +94,13 @@ def enclosures(data: bytes, form: FeedFormat) -> list[tuple[str, str, str]]:
 
 
 RECORD = {
-    "number": "62-KH/BDVTU", "issued": day("2018-09-12"), "issuer": "Ban Dân vận", "subject": "Tháng Dân vận",
+    "number": "62-KH/BDVTU", "issued": to_date("2018-09-12"), "issuer": "Ban Dân vận", "subject": "Tháng Dân vận",
     "attachments": (Attachment("62.pdf", "Toàn văn"), Attachment("phu-luc.docx", "Phụ lục")),
 }  # fmt: skip
 ITEMS = [
     article(
         title="Hội thi “Dân vận khéo” & <kết quả>", summary="Chiều 9/10, 5 < 6 & \"khép lại\".",
-        tags=["Dân vận khéo", "Tin tức"], authors=["Nguyễn Thị Ánh", "Lò Văn <Minh>"], image=picture(credit="BBT"),
+        tags=["Dân vận khéo", "Tin tức"], authors=["Nguyễn Thị Ánh", "Lò Văn <Minh>"], image=lead_picture(credit="BBT"),
         corrections=[correction("2017-10-10 09:00")],
         body='Đoạn **đầu**.\n\n![Sân khấu "lớn"](khac.png)\n\n![Lại](anh.jpg)',
     ),
@@ -113,21 +113,21 @@ FILES = [PHOTO, OTHER, "ke-hoach/2018/09/62.pdf", "ke-hoach/2018/09/phu-luc.docx
 LISTS = ["", "dinh-chinh/", "tin-tuc/", "ke-hoach/", "ban-tin/", "chu-de/dan-van-kheo/", "luu-tru/2017/10/"]
 
 
-def desk(*items: Item, **keys: Any) -> Desk:
-    return Desk(*(items or ITEMS), files=FILES, **keys)
+def desk(*items: Item, **keys: Any) -> MemorySite:
+    return MemorySite(*(items or ITEMS), files=FILES, **keys)
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_the_three_formats_tell_the_same(path: str) -> None:
-    rss, atom, feed = (told(desk().feed(path, form), form) for form in FORMATS)
+    rss, atom, feed = (told(desk().feed_bytes(path, form), form) for form in FEED_FORMATS)
     assert rss == atom == feed
     assert [entry["id"] for entry in rss] == [entry.id for entry in desk().feed_view(path).entries]
     assert rss
 
 
 def test_titles_summaries_and_topics_are_text() -> None:
-    for form in FORMATS:
-        [entry] = told(desk().feed("tin-tuc/", form), form)
+    for form in FEED_FORMATS:
+        [entry] = told(desk().feed_bytes("tin-tuc/", form), form)
         assert entry["title"] == "Hội thi “Dân vận khéo” & <kết quả>"
         assert entry["summary"] == 'Chiều 9/10, 5 < 6 & "khép lại".'
         # The section is not said twice where a topic has its name.
@@ -136,12 +136,12 @@ def test_titles_summaries_and_topics_are_text() -> None:
 
 
 def test_a_plan_without_a_lead_is_told_by_its_subject() -> None:
-    assert desk().entry("ke-hoach/2018/09/62.md").summary == "Tháng Dân vận"
+    assert desk().feed_entry("ke-hoach/2018/09/62.md").summary == "Tháng Dân vận"
 
 
 def test_what_hangs_on_the_day_is_not_in_a_plans_entry() -> None:
-    item = plan(record={"effective_from": day("2018-10-01"), "effective_to": day("2018-11-30")})
-    before, after = (Desk(item, now=now).feed("ke-hoach/") for now in ("2018-09-20", "2018-12-31"))
+    item = plan(record={"effective_from": to_date("2018-10-01"), "effective_to": to_date("2018-11-30")})
+    before, after = (MemorySite(item, now=now).feed_bytes("ke-hoach/") for now in ("2018-09-20", "2018-12-31"))
     assert before == after
     assert "Từ ngày 01/10/2018 đến ngày 30/11/2018" in before.decode()
 
@@ -152,7 +152,7 @@ def test_what_hangs_on_the_day_is_not_in_a_plans_entry() -> None:
 @pytest.mark.parametrize("form", [RSS, ATOM], ids=lambda form: form.title)
 def test_all_pictures_are_media_each_once_with_what_is_known_of_them(form: FeedFormat) -> None:
     about = {"type": "image/jpeg", "medium": "image", "fileSize": "4321", "width": "800", "height": "600"}
-    assert media(desk().feed("tin-tuc/", form)) == [
+    assert media(desk().feed_bytes("tin-tuc/", form)) == [
         {
             "url": f"{SITE}/{PHOTO}",
             **about,
@@ -164,16 +164,16 @@ def test_all_pictures_are_media_each_once_with_what_is_known_of_them(form: FeedF
     ]
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.title)
+@pytest.mark.parametrize("form", FEED_FORMATS, ids=lambda form: form.title)
 def test_the_first_picture_is_the_enclosure(form: FeedFormat) -> None:
-    assert enclosures(desk().feed("tin-tuc/", form), form) == [(f"{SITE}/{PHOTO}", "image/jpeg", "4321")]
+    assert enclosures(desk().feed_bytes("tin-tuc/", form), form) == [(f"{SITE}/{PHOTO}", "image/jpeg", "4321")]
     only_in_body = article(body="![Sân khấu](khac.png)")
-    assert enclosures(desk(only_in_body).feed("", form), form) == [(f"{SITE}/{OTHER}", "image/png", "4321")]
-    assert enclosures(desk(article(body="Không ảnh")).feed("", form), form) == []
+    assert enclosures(desk(only_in_body).feed_bytes("", form), form) == [(f"{SITE}/{OTHER}", "image/png", "4321")]
+    assert enclosures(desk(article(body="Không ảnh")).feed_bytes("", form), form) == []
 
 
 def test_json_names_the_picture() -> None:
-    [item] = json.loads(desk().feed("tin-tuc/", JSON))["items"]
+    [item] = json.loads(desk().feed_bytes("tin-tuc/", JSON_FEED))["items"]
     assert item["image"] == f"{SITE}/{PHOTO}"
 
 
@@ -184,30 +184,32 @@ def test_a_plans_attachments_are_enclosures() -> None:
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "327680",
     )
-    assert enclosures(desk().feed("ke-hoach/", ATOM), ATOM) == [pdf, docx]
-    assert enclosures(desk().feed("ke-hoach/", JSON), JSON) == [pdf, docx]
+    assert enclosures(desk().feed_bytes("ke-hoach/", ATOM), ATOM) == [pdf, docx]
+    assert enclosures(desk().feed_bytes("ke-hoach/", JSON_FEED), JSON_FEED) == [pdf, docx]
     # Validators refuse a second one in RSS.
-    assert enclosures(desk().feed("ke-hoach/", RSS), RSS) == [pdf]
-    assert media(desk().feed("ke-hoach/", RSS)) == [
+    assert enclosures(desk().feed_bytes("ke-hoach/", RSS), RSS) == [pdf]
+    assert media(desk().feed_bytes("ke-hoach/", RSS)) == [
         {"url": docx[0], "type": docx[1], "fileSize": "327680", "title": "Phụ lục"}
     ]
-    [item] = json.loads(desk().feed("ke-hoach/", JSON))["items"]
+    [item] = json.loads(desk().feed_bytes("ke-hoach/", JSON_FEED))["items"]
     assert [file["title"] for file in item["attachments"]] == ["Toàn văn", "Phụ lục"]
 
 
 def test_a_file_that_is_not_what_its_name_says_is_left_out() -> None:
     made = desk()
-    made.facts |= {path: FileFacts(4321, "0" * 64, fault="type") for path in (PHOTO, OTHER)}
-    entry = made.entry(ITEMS[0].path)
+    made.facts |= {path: FileInfo(4321, "0" * 64, defect="type") for path in (PHOTO, OTHER)}
+    entry = made.feed_entry(ITEMS[0].path)
     assert (entry.pictures, entry.enclosures) == ((), ())
-    for form in FORMATS:
-        assert enclosures(made.feed("tin-tuc/", form), form) == []
+    for form in FEED_FORMATS:
+        assert enclosures(made.feed_bytes("tin-tuc/", form), form) == []
 
 
 def test_a_file_asked_for_twice_goes_once() -> None:
     twice = {"attachments": (Attachment("62.pdf", "Toàn văn"), Attachment("62.pdf", "Lại nữa"))}
-    entry = desk(plan("ke-hoach/2018/09/62.md", record=twice)).entry("ke-hoach/2018/09/62.md")
-    assert entry.enclosures == (Media(f"{SITE}/ke-hoach/2018/09/62.pdf", "application/pdf", 327680, title="Toàn văn"),)
+    entry = desk(plan("ke-hoach/2018/09/62.md", record=twice)).feed_entry("ke-hoach/2018/09/62.md")
+    assert entry.enclosures == (
+        EntryMedia(f"{SITE}/ke-hoach/2018/09/62.pdf", "application/pdf", 327680, title="Toàn văn"),
+    )
 
 
 # Corrections --------------------------------------------------------------------------------------------------------
@@ -238,9 +240,9 @@ CORRECTIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.title)
+@pytest.mark.parametrize("form", FEED_FORMATS, ids=lambda form: form.title)
 def test_the_corrections_are_a_feed(form: FeedFormat) -> None:
-    assert told(desk(*MENDED).feed("dinh-chinh/", form), form) == [
+    assert told(desk(*MENDED).feed_bytes("dinh-chinh/", form), form) == [
         {
             "id": f"tag:danvan.example.vn,{year}:tin-tuc/{name}#dinh-chinh-{moment}",
             "url": f"{SITE}/tin-tuc/{name}/",
@@ -270,7 +272,7 @@ def test_the_newest_corrections_stand_in_the_feed() -> None:
     items = [article(f"tin-tuc/{n}.md", corrections=[correction(f"2018-01-{n:02}")]) for n in range(1, 10)]
     made = desk(*items, feed_length=3)
     assert [entry.published[8:10] for entry in made.feed_view("dinh-chinh/").entries] == ["09", "08", "07"]
-    [feed] = [feed for feed in made.feeds.lists() if feed.path == "dinh-chinh/"]
+    [feed] = [feed for feed in made.feeds.subscription_feeds() if feed.path == "dinh-chinh/"]
     assert [item.path for item in feed.items] == ["tin-tuc/9.md", "tin-tuc/8.md", "tin-tuc/7.md"]
 
 
@@ -297,12 +299,16 @@ SIGNS = [
 def test_no_text_spoils_a_feed_or_tells_the_formats_apart(signs: str) -> None:
     words = f"chữ {signs} chữ"
     item = article(
-        title=words, summary=words, tags=[words], authors=[words], image=picture(caption=words, credit=words),
+        title=words, summary=words, tags=[words], authors=[words], image=lead_picture(caption=words, credit=words),
         corrections=[correction("2017-10-10", words)], body=f"Đoạn {signs} đoạn",
     )  # fmt: skip
     made = desk(item, site_name=words, description=words)
-    for path in ("", "dinh-chinh/", next(feed.path for feed in made.feeds.lists() if feed.path.startswith("chu-de/"))):
-        rss, atom, feed = (told(made.feed(path, form), form) for form in FORMATS)
+    for path in (
+        "",
+        "dinh-chinh/",
+        next(feed.path for feed in made.feeds.subscription_feeds() if feed.path.startswith("chu-de/")),
+    ):
+        rss, atom, feed = (told(made.feed_bytes(path, form), form) for form in FEED_FORMATS)
         if "\n" not in signs:
             assert rss == atom == feed
         assert len(rss) == len(atom) == len(feed) == 1
@@ -321,7 +327,7 @@ ODD = {
 @pytest.mark.parametrize("keys", ODD.values(), ids=ODD)
 def test_odd_items_come_out_as_they_went_in(keys: dict[str, Any]) -> None:
     item = article(**keys)
-    rss, atom, feed = (told(desk(item).feed("", form), form) for form in FORMATS)
+    rss, atom, feed = (told(desk(item).feed_bytes("", form), form) for form in FEED_FORMATS)
     assert rss == atom == feed
     [entry] = feed
     assert entry["title"] == item.title

@@ -4,25 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from memory_site import Desk, article, at, correction
-from newsroom.feeds.entry_times import apart
-from newsroom.model.feed_formats import FORMATS
+from memory_site import MemorySite, article, correction, to_datetime
+from newsroom.feeds.entry_times import deduplicate
+from newsroom.model.feed_formats import FEED_FORMATS
 
 SAME = "2017-10-09 08:30"
 
 
-def updates(desk: Desk) -> dict[str, str]:
-    return {path: desk.entry(path).updated[11:19] for path in sorted(desk.library.public_paths)}
+def updates(desk: MemorySite) -> dict[str, str]:
+    return {path: desk.feed_entry(path).updated[11:19] for path in sorted(desk.library.public_paths)}
 
 
 def test_two_articles_of_one_minute_have_seconds_of_their_own() -> None:
-    desk = Desk(*(article(f"tin-tuc/{name}.md", date=SAME) for name in "cab"))
+    desk = MemorySite(*(article(f"tin-tuc/{name}.md", date=SAME) for name in "cab"))
     assert updates(desk) == {"tin-tuc/a.md": "08:30:00", "tin-tuc/b.md": "08:30:14", "tin-tuc/c.md": "08:30:53"}
-    assert {desk.entry(path).published for path in desk.library.public_paths} == {"2017-10-09T08:30:00+07:00"}
+    assert {desk.feed_entry(path).published for path in desk.library.public_paths} == {"2017-10-09T08:30:00+07:00"}
 
 
 def test_articles_of_one_day_alone_have_times_of_its_first_hour() -> None:
-    desk = Desk(*(article(f"tin-tuc/{name}.md", date="2017-10-09") for name in "cab"))
+    desk = MemorySite(*(article(f"tin-tuc/{name}.md", date="2017-10-09") for name in "cab"))
     assert updates(desk) == {"tin-tuc/a.md": "00:00:00", "tin-tuc/b.md": "00:23:50", "tin-tuc/c.md": "00:54:58"}
 
 
@@ -33,7 +33,7 @@ def test_only_what_collides_moves() -> None:
         article("tin-tuc/c.md", date="2017-10-09 08:30:01"),
         article("tin-tuc/d.md", date="2017-10-09 08:31"),
     ]
-    times = updates(Desk(*items))
+    times = updates(MemorySite(*items))
     assert times.pop("tin-tuc/a.md")[:6] == "08:30:"
     assert times == {"tin-tuc/b.md": "08:30:00", "tin-tuc/c.md": "08:30:01", "tin-tuc/d.md": "08:31:00"}
 
@@ -41,9 +41,9 @@ def test_only_what_collides_moves() -> None:
 def test_one_more_article_of_a_minute_moves_at_most_one() -> None:
     """Where two names do not mean the same second, as here."""
     items = [article(f"tin-tuc/{name}.md", date=SAME) for name in "abcdef"]
-    whole = updates(Desk(*items))
+    whole = updates(MemorySite(*items))
     for new in items:
-        before = updates(Desk(*(item for item in items if item is not new)))
+        before = updates(MemorySite(*(item for item in items if item is not new)))
         assert sum(whole[path] != time for path, time in before.items()) <= 1
 
 
@@ -51,22 +51,22 @@ def test_what_is_withdrawn_keeps_its_place() -> None:
     gone = article("tin-tuc/a.md", date=SAME, corrections=[correction("2018-01-01", kind="go")])
     there = article("tin-tuc/a.md", date=SAME)
     other = article("tin-tuc/b.md", date=SAME)
-    assert Desk(gone, other).entry(other.path) == Desk(there, other).entry(other.path)
+    assert MemorySite(gone, other).feed_entry(other.path) == MemorySite(there, other).feed_entry(other.path)
 
 
 def test_a_later_item_moves_no_earlier_one() -> None:
     old = [article(f"tin-tuc/{number}.md", date=SAME) for number in range(5)]
     later = article("tin-tuc/0-moi.md", date="2017-10-10")
-    before, after = Desk(*old), Desk(*old, later)
-    assert [before.entry(item.path) for item in old] == [after.entry(item.path) for item in old]
+    before, after = MemorySite(*old), MemorySite(*old, later)
+    assert [before.feed_entry(item.path) for item in old] == [after.feed_entry(item.path) for item in old]
 
 
 def test_an_entry_has_one_time_in_every_feed_and_a_feed_has_its_newest() -> None:
-    desk = Desk(*(article(f"tin-tuc/{number}.md", date=SAME, tags=["Hội thi"]) for number in range(3)))
+    desk = MemorySite(*(article(f"tin-tuc/{number}.md", date=SAME, tags=["Hội thi"]) for number in range(3)))
     for path in ("", "tin-tuc/", "chu-de/hoi-thi/", "luu-tru/2017/10/"):
         view = desk.feed_view(path)
         assert [entry.updated for entry in view.entries] == [
-            desk.entry(item.path).updated for item in desk.library.public
+            desk.feed_entry(item.path).updated for item in desk.library.public
         ]
         assert view.updated == max(entry.updated for entry in view.entries)
 
@@ -74,10 +74,10 @@ def test_an_entry_has_one_time_in_every_feed_and_a_feed_has_its_newest() -> None
 def test_a_moved_time_is_in_the_keys_of_the_feeds() -> None:
     """The article that another one moves has not changed itself, nor has any other file of its feeds."""
     moved = article("tin-tuc/b.md", date=SAME, tags=["Hội thi"])
-    alone = Desk(moved, article("hoat-dong/a.md", date="2017-10-09 08:29")).artifacts()
-    beside = Desk(moved, article("hoat-dong/a.md", date=SAME)).artifacts()
+    alone = MemorySite(moved, article("hoat-dong/a.md", date="2017-10-09 08:29")).artifacts()
+    beside = MemorySite(moved, article("hoat-dong/a.md", date=SAME)).artifacts()
     for path in ("tin-tuc/", "chu-de/hoi-thi/"):
-        for form in FORMATS:
+        for form in FEED_FORMATS:
             assert alone[path + form.file].key != beside[path + form.file].key
     assert alone["ban-tin/atom.xml"].key == beside["ban-tin/atom.xml"].key
 
@@ -86,7 +86,7 @@ def test_corrections_of_one_moment_are_apart_too() -> None:
     items = [
         article(f"tin-tuc/{name}.md", corrections=[correction("2018-01-01"), correction("2018-01-01")]) for name in "ab"
     ]
-    view = Desk(*items).feed_view("dinh-chinh/")
+    view = MemorySite(*items).feed_view("dinh-chinh/")
     assert len({entry.id for entry in view.entries}) == len({entry.updated for entry in view.entries}) == 4
     assert {entry.published for entry in view.entries} == {"2018-01-01T00:00:00+07:00"}
 
@@ -94,7 +94,7 @@ def test_corrections_of_one_moment_are_apart_too() -> None:
 def test_a_correction_that_moves_another_changes_the_key_of_their_feed() -> None:
     shown = article("tin-tuc/a.md", corrections=[correction("2018-01-01")])
     hidden = article("tin-tuc/b.md", id="0", corrections=[correction("2018-01-01")])
-    alone, beside = (Desk(*items, feed_length=1) for items in ([shown], [shown, hidden]))
+    alone, beside = (MemorySite(*items, feed_length=1) for items in ([shown], [shown, hidden]))
     assert [len(desk.feed_view("dinh-chinh/").entries) for desk in (alone, beside)] == [1, 1]
     assert alone.feed_view("dinh-chinh/") != beside.feed_view("dinh-chinh/")
     assert alone.artifacts()["dinh-chinh/rss.xml"].key != beside.artifacts()["dinh-chinh/rss.xml"].key
@@ -104,7 +104,7 @@ def test_a_correction_that_moves_another_changes_the_key_of_their_feed() -> None
 def test_no_two_names_get_one_time(seconds: dict[str, int]) -> None:
     zero = datetime(2017, 1, 1, tzinfo=UTC)
     own = {name: zero + timedelta(seconds=second) for name, second in sorted(seconds.items())}
-    found = apart(own.items(), taken=own.values())
+    found = deduplicate(own.items(), taken_times=own.values())
     assert found.keys() == own.keys()
     assert len(set(found.values())) == len(found)
     assert set(own.values()) <= set(found.values())
@@ -113,5 +113,5 @@ def test_no_two_names_get_one_time(seconds: dict[str, int]) -> None:
 
 def test_the_time_is_that_of_the_last_change() -> None:
     item = article(updated="2017-11-01", corrections=[correction("2017-12-01 07:00"), correction("2030-01-01")])
-    desk = Desk(item)
-    assert desk.feeds.entries.dates.updated(item) == at("2017-12-01 07:00")
+    desk = MemorySite(item)
+    assert desk.feeds.entries.times.updated(item) == to_datetime("2017-12-01 07:00")

@@ -8,7 +8,7 @@ import pytest
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
-from newsroom.feeds.feedgen_fixes import HISTORY, Entry, Feed, File, Link, tombstone
+from newsroom.feeds.feedgen_fixes import HISTORY_URI, AtomLink, FeedFile, FeedgenEntry, FeedgenFeed, tombstone_xml
 
 URL = "https://danvan.example.vn/"
 MOMENT = datetime(2017, 10, 9, 1, 30, tzinfo=UTC)
@@ -16,36 +16,37 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 MEDIA = "{http://search.yahoo.com/mrss/}"
-PICTURE = File("image/jpeg", f"{URL}a.jpg", "4321", "800", "600", "Hội thi", "Các đội thi", "BBT")
-PDF = File("application/pdf", f"{URL}a.pdf", "99", title="Toàn văn")
-OTHER = File("application/pdf", f"{URL}b.pdf", "98", title="Phụ lục")
+PICTURE = FeedFile("image/jpeg", f"{URL}a.jpg", "4321", "800", "600", "Hội thi", "Các đội thi", "BBT")
+PDF = FeedFile("application/pdf", f"{URL}a.pdf", "99", title="Toàn văn")
+OTHER = FeedFile("application/pdf", f"{URL}b.pdf", "98", title="Phụ lục")
 
 
-def entry(name: str = "mot", **keys: Any) -> Entry:
+def entry(name: str = "mot", **keys: Any) -> FeedgenEntry:
     given = {
         "id": f"tag:danvan.example.vn,2017:{name}", "url": f"{URL}{name}/", "title": name, "published": MOMENT,
         "updated": MOMENT, "summary": "Tóm tắt", "content": "<p>Nội dung</p>", "categories": ["Tin"],
         "authors": ["Nguyễn Văn A"], "enclosures": [], "pictures": [],
     }  # fmt: skip
-    return Entry(**(given | keys))
+    return FeedgenEntry(**(given | keys))
 
 
-def frame(**keys: Any) -> Feed:
+def frame(**keys: Any) -> FeedgenFeed:
     given = {
         "id": URL, "title": "Ban Dân vận", "description": "Tin tức", "author": "Ban biên tập", "rights": "",
-        "url": URL, "file": Link(f"{URL}rss.xml", "self", "application/rss+xml"), "links": [], "updated": MOMENT,
+        "page_url": URL, "self_link": AtomLink(f"{URL}rss.xml", "self", "application/rss+xml"), "links": [],
+        "updated": MOMENT,
     }  # fmt: skip
-    return Feed(**(given | keys))
+    return FeedgenFeed(**(given | keys))
 
 
-def rss(*entries: Entry, **keys: Any) -> etree._Element:
+def rss(*entries: FeedgenEntry, **keys: Any) -> etree._Element:
     """The channel of an RSS feed."""
-    return etree.fromstring(frame(**keys).rss([each.rss() for each in entries]))[0]
+    return etree.fromstring(frame(**keys).rss_bytes([each.rss_bytes() for each in entries]))[0]
 
 
-def atom(*entries: Entry, **keys: Any) -> etree._Element:
+def atom(*entries: FeedgenEntry, **keys: Any) -> etree._Element:
     """An Atom feed."""
-    return etree.fromstring(frame(**keys).atom([each.atom() for each in entries]))
+    return etree.fromstring(frame(**keys).atom_bytes([each.atom_bytes() for each in entries]))
 
 
 def plain(*entries: FeedEntry, form: str = "rss") -> etree._Element:
@@ -87,13 +88,13 @@ def titles(channel: etree._Element) -> list[str | None]:
 
 def test_the_channels_link_is_its_page() -> None:
     assert plain().findtext("link") == "https://hub.example.vn/"
-    assert rss(links=[Link("https://hub.example.vn/", "hub")]).findtext("link") == URL
+    assert rss(links=[AtomLink("https://hub.example.vn/", "hub")]).findtext("link") == URL
 
 
 def test_the_times_are_not_the_clocks() -> None:
     assert plain().findtext("lastBuildDate") != plain_time()
     assert rss().findtext("lastBuildDate") == plain_time()
-    assert rss(dated=False).find("lastBuildDate") is None
+    assert rss(has_own_time=False).find("lastBuildDate") is None
     assert not str(plain(form="atom").findtext(f"{ATOM}updated")).startswith("2017")
     assert atom().findtext(f"{ATOM}updated") == "2017-10-09T01:30:00+00:00"
 
@@ -104,8 +105,8 @@ def plain_time() -> str:
 
 def test_rss_has_all_links() -> None:
     given = [
-        Link("https://hub.example.vn/", "hub"),
-        Link(f"{URL}luu-tru/rss.xml", "prev-archive", "application/rss+xml"),
+        AtomLink("https://hub.example.vn/", "hub"),
+        AtomLink(f"{URL}luu-tru/rss.xml", "prev-archive", "application/rss+xml"),
     ]
     assert [rel for rel, *_ in links(plain())] == ["self"]
     assert links(rss(links=given)) == [
@@ -117,8 +118,8 @@ def test_rss_has_all_links() -> None:
 
 def test_an_archive_says_that_it_is_one() -> None:
     for made in (rss, atom):
-        assert made(archive=True).find(f"{{{HISTORY}}}archive") is not None
-        assert made().find(f"{{{HISTORY}}}archive") is None
+        assert made(archive=True).find(f"{{{HISTORY_URI}}}archive") is not None
+        assert made().find(f"{{{HISTORY_URI}}}archive") is None
 
 
 def test_entries_stay_in_their_order() -> None:
@@ -127,11 +128,11 @@ def test_entries_stay_in_their_order() -> None:
 
 
 def test_the_stylesheet_stands_before_the_feed() -> None:
-    written = frame(stylesheet='/a"&/assets/feed.css').atom([])
+    written = frame(stylesheet='/a"&/assets/feed.css').atom_bytes([])
     [sheet] = etree.fromstring(written).xpath("preceding-sibling::processing-instruction()")
     assert (sheet.target, sheet.get("type")) == ("xml-stylesheet", "text/css")
     assert html.unescape(sheet.get("href")) == '/a"&/assets/feed.css'
-    assert b"xml-stylesheet" not in frame().atom([])
+    assert b"xml-stylesheet" not in frame().atom_bytes([])
 
 
 # Entries ------------------------------------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ def test_no_sign_that_xml_forbids_kills_the_feed(sign: str) -> None:
     with pytest.raises((ValueError, UnicodeEncodeError)):
         plain(plain_entry(f"a{sign}b"))
     spoilt = f"a{sign}b"
-    picture = File("image/jpeg", f"{URL}a.jpg", "1", "1", "1", spoilt, spoilt, spoilt)
+    picture = FeedFile("image/jpeg", f"{URL}a.jpg", "1", "1", "1", spoilt, spoilt, spoilt)
     made = entry(
         title=spoilt, summary=spoilt, content=spoilt, categories=[spoilt], authors=[spoilt], pictures=[picture]
     )
@@ -202,7 +203,7 @@ def test_no_sign_that_xml_forbids_kills_the_feed(sign: str) -> None:
     words = [item.findtext(name) for name in ("title", "description", CONTENT, "category", CREATOR)]
     assert words + [channel.findtext(name) for name in ("title", "description", CREATOR, "copyright")] == ["ab"] * 9
     assert [element.text for element in item.iterfind(f"{MEDIA}content/*")] == ["ab"] * 3
-    assert etree.fromstring(tombstone("tag:a", "2017-10-09T00:00:00Z", spoilt))[0].text == "ab"
+    assert etree.fromstring(tombstone_xml("tag:a", "2017-10-09T00:00:00Z", spoilt))[0].text == "ab"
 
 
 def test_a_picture_is_a_child_of_its_entry_with_its_words() -> None:
@@ -226,7 +227,7 @@ def test_a_picture_is_a_child_of_its_entry_with_its_words() -> None:
 
 
 def test_what_is_not_known_of_a_picture_is_not_said() -> None:
-    media = rss(entry(pictures=[File("image/avif", f"{URL}a.avif", "4321")])).find(f"item/{MEDIA}content")
+    media = rss(entry(pictures=[FeedFile("image/avif", f"{URL}a.avif", "4321")])).find(f"item/{MEDIA}content")
     assert media is not None
     assert not {"width", "height"} & set(media.attrib)
     assert len(media) == 0
@@ -234,7 +235,7 @@ def test_what_is_not_known_of_a_picture_is_not_said() -> None:
 
 def test_an_entry_is_written_without_the_feed_that_holds_it() -> None:
     shared = entry(pictures=[PICTURE], enclosures=[PDF])
-    for written in (shared.rss(), shared.atom()):
+    for written in (shared.rss_bytes(), shared.atom_bytes()):
         assert b"xmlns" not in written
-    assert shared.rss() in frame().rss([entry("hai").rss(), shared.rss()])
-    assert shared.rss() == entry(pictures=[PICTURE], enclosures=[PDF]).rss()
+    assert shared.rss_bytes() in frame().rss_bytes([entry("hai").rss_bytes(), shared.rss_bytes()])
+    assert shared.rss_bytes() == entry(pictures=[PICTURE], enclosures=[PDF]).rss_bytes()

@@ -13,9 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from memory_site import FRAGMENTS, Desk, article, at, bulletin, contest, correction, day, picture, plan
+from memory_site import (
+    FRAGMENTS,
+    MemorySite,
+    article,
+    bulletin,
+    contest,
+    correction,
+    lead_picture,
+    plan,
+    to_date,
+    to_datetime,
+)
 from newsroom.feeds.writer import FeedWriter
-from newsroom.library.identity import identity
+from newsroom.library.identity import feed_entry_id
 from newsroom.model.feed_formats import RSS
 from newsroom.model.items import Attachment, Contest, Item, Milestone, Prize, Round, Score, Team
 
@@ -123,7 +134,7 @@ def read(data: bytes) -> Any:
 
 def whole(item: Item, *others: Item, **keys: Any) -> str:
     """The content of an item's entry."""
-    entries = read(Desk(item, *others, **keys).rss()).entries
+    entries = read(MemorySite(item, *others, **keys).rss()).entries
     [found] = [entry.content[0].value for entry in entries if entry.title == item.title]
     return str(found)
 
@@ -135,7 +146,7 @@ EVERYTHING = [
         summary="Chiều 9/10, hội thi khép lại.",
         tags=["Dân vận khéo", "Mặt trận & Đoàn thể"],
         authors=["Nguyễn Thị Ánh", "Lò Văn <Minh>"],
-        image=picture(credit="BBT"),
+        image=lead_picture(credit="BBT"),
         plan="62-KH/BDVTU",
         corrections=[correction("2017-10-10 09:00")],
         body="Đoạn **đầu**[^1] [khác](../../../hoat-dong/xa.md#muc) [đây](#muc) [tệp](ke-hoach.pdf).\n\n"
@@ -150,15 +161,15 @@ EVERYTHING = [
 FILES = ["tin-tuc/2017/10/anh.jpg", "tin-tuc/2017/10/ke-hoach.pdf"]
 
 
-def everything(**keys: Any) -> Desk:
-    return Desk(*EVERYTHING, files=FILES, **keys)
+def everything(**keys: Any) -> MemorySite:
+    return MemorySite(*EVERYTHING, files=FILES, **keys)
 
 
 # The channel --------------------------------------------------------------------------------------------------------
 
 
 def test_site_corrections_sections_and_tags_have_a_feed_each() -> None:
-    assert [feed.path for feed in everything().feeds.lists()] == [
+    assert [feed.path for feed in everything().feeds.subscription_feeds()] == [
         "",
         "dinh-chinh/",
         *(f"{section.key}/" for section in everything().settings.sections),
@@ -187,11 +198,13 @@ def test_the_channel_says_whose_feed_it_is() -> None:
 def test_a_feed_was_built_when_its_newest_entry_changed() -> None:
     old = article("tin-tuc/a.md", date="2017-10-01", corrections=[correction("2018-05-05 10:00")])
     new = article("tin-tuc/b.md", date="2017-10-02", corrections=[correction("2030-01-01")])
-    assert texts(etree.fromstring(Desk(old, new).rss())[0], "lastBuildDate") == ["Sat, 05 May 2018 10:00:00 +0700"]
+    assert texts(etree.fromstring(MemorySite(old, new).rss())[0], "lastBuildDate") == [
+        "Sat, 05 May 2018 10:00:00 +0700"
+    ]
 
 
 def test_a_feed_without_entries_is_valid_and_has_no_date() -> None:
-    data = Desk().rss("tin-tuc/")
+    data = MemorySite().rss("tin-tuc/")
     assert invalid(data, "https://danvan.example.vn/tin-tuc/rss.xml") == []
     assert texts(etree.fromstring(data)[0], "lastBuildDate") == []
     assert read(data).entries == []
@@ -199,7 +212,7 @@ def test_a_feed_without_entries_is_valid_and_has_no_date() -> None:
 
 def test_entries_are_the_newest_in_order_and_not_more_than_asked() -> None:
     items = [article(f"tin-tuc/{n:02}.md", date=f"2017-10-{n:02}", title=f"{n}") for n in range(1, 10)]
-    assert [entry.title for entry in read(Desk(*items, feed_length=3).rss()).entries] == ["9", "8", "7"]
+    assert [entry.title for entry in read(MemorySite(*items, feed_length=3).rss()).entries] == ["9", "8", "7"]
 
 
 def test_the_bytes_hang_on_the_content_alone() -> None:
@@ -212,8 +225,8 @@ def test_the_bytes_hang_on_the_content_alone() -> None:
 def test_writing_one_feed_leaves_the_next_as_it_is() -> None:
     desk = everything()
     shared = FeedWriter(FRAGMENTS.__getitem__)
-    for feed in desk.feeds.lists():
-        view = desk.feeds.view(feed)
+    for feed in desk.feeds.subscription_feeds():
+        view = desk.feeds.feed_view(feed)
         alone = FeedWriter(FRAGMENTS.__getitem__).write(view, RSS)
         assert shared.write(view, RSS) == alone == shared.write(view, RSS)
 
@@ -259,7 +272,7 @@ def test_the_picture_is_the_enclosure_with_its_true_size_and_words() -> None:
 
 
 def test_a_picture_of_unknown_size_claims_none() -> None:
-    desk = Desk(article(image=picture()), files=FILES)
+    desk = MemorySite(article(image=lead_picture()), files=FILES)
     desk.facts[FILES[0]] = desk.facts[FILES[1]]
     [media] = read(desk.rss()).entries[0].media_content
     assert "width" not in media
@@ -276,7 +289,7 @@ def test_every_entry_has_a_summary_and_a_content() -> None:
 
 def test_a_summary_with_signs_of_markup_is_text() -> None:
     item = article(summary="Diện tích <b> 5 ha & hơn", body="x")
-    assert texts(etree.fromstring(Desk(item).rss()), "channel/item/description") == [
+    assert texts(etree.fromstring(MemorySite(item).rss()), "channel/item/description") == [
         "Diện tích &lt;b&gt; 5 ha &amp; hơn"
     ]
 
@@ -299,8 +312,8 @@ IDENTITIES = {
 
 @pytest.mark.parametrize(("keys", "uri"), IDENTITIES.values(), ids=IDENTITIES)
 def test_the_identity_of_an_item(keys: dict[str, Any], uri: str) -> None:
-    desk = Desk(article(**keys))
-    assert identity(desk.library.public[0], desk.settings) == uri
+    desk = MemorySite(article(**keys))
+    assert feed_entry_id(desk.library.public[0], desk.settings) == uri
     assert read(desk.rss()).entries[0].id == uri
 
 
@@ -309,7 +322,7 @@ def test_a_move_with_an_alias_keeps_the_identity() -> None:
         article("tin-tuc/2017/10/cu.md"),
         article("hoat-dong/2018/01/moi.md", aliases=["/tin-tuc/2017/10/cu/"]),
     )
-    assert Desk(before).entry(before.path).id == Desk(after).entry(after.path).id
+    assert MemorySite(before).feed_entry(before.path).id == MemorySite(after).feed_entry(after.path).id
 
 
 @pytest.mark.parametrize(
@@ -322,14 +335,14 @@ def test_a_move_with_an_alias_keeps_the_identity() -> None:
     ],
 )
 def test_what_is_not_public_is_in_no_feed(hidden: dict[str, Any]) -> None:
-    desk = Desk(article(title="Mật", tags=["Mật"], **hidden))
-    assert [feed for feed in desk.feeds.lists() if feed.items] == []
-    assert b"M\xe1\xba\xadt" not in b"".join(desk.rss(feed.path) for feed in desk.feeds.lists())
+    desk = MemorySite(article(title="Mật", tags=["Mật"], **hidden))
+    assert [feed for feed in desk.feeds.subscription_feeds() if feed.items] == []
+    assert b"M\xe1\xba\xadt" not in b"".join(desk.rss(feed.path) for feed in desk.feeds.subscription_feeds())
 
 
 def test_an_entry_is_updated_by_what_the_reader_is_told() -> None:
     item = article(updated="2017-11-01", corrections=[correction("2017-12-01 07:00"), correction("2030-01-01")])
-    assert Desk(item).entry(item.path).updated == "2017-12-01T07:00:00+07:00"
+    assert MemorySite(item).feed_entry(item.path).updated == "2017-12-01T07:00:00+07:00"
 
 
 # Content ------------------------------------------------------------------------------------------------------------
@@ -391,13 +404,13 @@ def test_a_link_to_what_is_not_public_leaves_its_words() -> None:
 def test_a_plan_brings_its_record() -> None:
     record = {
         "number": "62-KH/BDVTU",
-        "issued": day("2018-09-12"),
+        "issued": to_date("2018-09-12"),
         "issuer": "Ban Dân vận <Tỉnh ủy>",
         "subject": "Tổ chức Tháng Dân vận",
         "basis": ("1-KH/BDVTU", "Luật"),
         "milestones": (
-            Milestone(day("2018-10-01"), day("2018-10-31"), "Cao điểm.", "Cấp ủy", ("Mặt trận", "Đoàn")),
-            Milestone(day("2018-10-15"), day("2018-10-15"), "Kỷ niệm"),
+            Milestone(to_date("2018-10-01"), to_date("2018-10-31"), "Cao điểm.", "Cấp ủy", ("Mặt trận", "Đoàn")),
+            Milestone(to_date("2018-10-15"), to_date("2018-10-15"), "Kỷ niệm"),
         ),
         "attachments": (Attachment("62.pdf", "Toàn văn"),),
     }
@@ -468,15 +481,18 @@ BAD = [
 ]
 
 
-def spoilt(bad: str) -> Desk:
+def spoilt(bad: str) -> MemorySite:
     """A site that has the text wherever an editor could put it."""
     words = f"chữ {bad} chữ"
     item = article(
         title=words, summary=words, tags=[words], authors=[words], corrections=[correction("2017-10-10", words)],
-        image=picture(caption=words, credit=words), body=f"Đoạn {bad} đoạn\n\n## {bad}\n\n`{bad}`",
+        image=lead_picture(caption=words, credit=words), body=f"Đoạn {bad} đoạn\n\n## {bad}\n\n`{bad}`",
     )  # fmt: skip
-    record = {"issuer": words, "milestones": (Milestone(day("2018-10-01"), day("2018-10-01"), words, words, (words,)),)}
-    return Desk(item, plan(record=record), files=FILES, site_name=words, description=words)
+    record = {
+        "issuer": words,
+        "milestones": (Milestone(to_date("2018-10-01"), to_date("2018-10-01"), words, words, (words,)),),
+    }
+    return MemorySite(item, plan(record=record), files=FILES, site_name=words, description=words)
 
 
 @pytest.mark.parametrize("bad", BAD, ids=ascii)
@@ -491,7 +507,7 @@ def test_no_text_spoils_a_feed(bad: str) -> None:
 @untimed
 @given(st.text(st.characters(exclude_categories=()), max_size=20))
 def test_any_text_makes_a_feed_that_can_be_read(text: str) -> None:
-    root = etree.fromstring(Desk(article(title=f"a{text}", summary=text, authors=[f"a{text}"])).rss())
+    root = etree.fromstring(MemorySite(article(title=f"a{text}", summary=text, authors=[f"a{text}"])).rss())
     assert texts(root, "channel/item/guid") == ["tag:danvan.example.vn,2017:tin-tuc/2017/10/bai"]
 
 
@@ -499,4 +515,4 @@ def test_dates_are_those_of_the_items() -> None:
     root = etree.fromstring(everything().rss())
     moments = [parsedate_to_datetime(text) for text in texts(root, "channel/item/pubDate")]
     assert moments == sorted((item.date for item in EVERYTHING), reverse=True)
-    assert moments[-1] == at("2017-10-07")
+    assert moments[-1] == to_datetime("2017-10-07")

@@ -1,14 +1,14 @@
 """How the feeds one can subscribe to are grouped."""
 
 from memory_site import SETTINGS
-from newsroom.feeds.feeds import FeedList
-from newsroom.feeds.groups import grouped
+from newsroom.feeds.feeds import FeedSpec
+from newsroom.feeds.groups import group_feeds
 
 
 def test_feeds_are_grouped_by_their_paths_in_the_order_they_come() -> None:
     paths = ["", "dinh-chinh/", "chu-de/x/", "ban-tin/", "tin-tuc/", "chu-de/a/", "khac/"]
-    groups = grouped([FeedList(path, path, "", ()) for path in paths], SETTINGS)
-    assert [[feed.path for feed in group] for group in (groups.site, groups.sections, groups.topics)] == [
+    groups = group_feeds([FeedSpec(path, path, "", ()) for path in paths], SETTINGS)
+    assert [[feed.path for feed in group] for group in (groups.site, groups.sections, groups.tags)] == [
         ["", "dinh-chinh/", "khac/"],
         ["ban-tin/", "tin-tuc/"],
         ["chu-de/x/", "chu-de/a/"],
@@ -16,5 +16,5 @@ def test_feeds_are_grouped_by_their_paths_in_the_order_they_come() -> None:
 
 
 def test_no_feeds_are_no_groups() -> None:
-    groups = grouped([], SETTINGS)
-    assert (groups.site, groups.sections, groups.topics) == ((), (), ())
+    groups = group_feeds([], SETTINGS)
+    assert (groups.site, groups.sections, groups.tags) == ((), (), ())

@@ -8,13 +8,13 @@ from itertools import pairwise
 import jinja2
 import pytest
 from lxml import html
-from memory_site import Desk, article, correction
-from newsroom.feeds.guide_page import feed_guide
-from newsroom.model.feed_formats import FORMATS
+from memory_site import MemorySite, article, correction
+from newsroom.feeds.guide_page import feed_guide_page
+from newsroom.model.feed_formats import FEED_FORMATS
 from newsroom.pages.items import Page
 from newsroom.pages.json_ld import StructuredData
-from newsroom.pages.list_views import FeedAddresses, FeedGuideView
-from newsroom.pages.renderer import Renderer, Slots, site_of
+from newsroom.pages.list_views import FeedGuideView, FeedUrls
+from newsroom.pages.renderer import Renderer, Slots, site_view
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 from project_folder import ROOT as PROJECT
@@ -22,22 +22,22 @@ from project_folder import ROOT as PROJECT
 ROOT = "https://danvan.example.vn/"
 
 
-def guide(desk: Desk) -> Page:
-    return feed_guide(desk.parts, desk.feeds.lists())
+def guide(desk: MemorySite) -> Page:
+    return feed_guide_page(desk.presenter, desk.feeds.subscription_feeds())
 
 
-def view(desk: Desk) -> FeedGuideView:
+def view(desk: MemorySite) -> FeedGuideView:
     found = guide(desk).view
     assert isinstance(found, FeedGuideView)
     return found
 
 
-def tagged(*tags: str, **settings: str) -> Desk:
+def tagged(*tags: str, **settings: str) -> MemorySite:
     """A site whose article has these tags."""
-    return Desk(article("tin-tuc/a.md", tags=tags, corrections=[correction("2017-10-10")]), **settings)
+    return MemorySite(article("tin-tuc/a.md", tags=tags, corrections=[correction("2017-10-10")]), **settings)
 
 
-def drawn(desk: Desk) -> str:
+def drawn(desk: MemorySite) -> str:
     """The page in the barest of shells, with the site's own style and script in it."""
     overrides = PROJECT / "overrides"
     style, script = ((overrides / "assets" / f"newsroom.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
@@ -51,28 +51,28 @@ def drawn(desk: Desk) -> str:
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(overrides))
     renderer = Renderer(
-        env, site_of(desk.settings, (), overrides), StructuredData(desk.settings), shell, {}.__getitem__
+        env, site_view(desk.settings, (), overrides), StructuredData(desk.settings), shell, {}.__getitem__
     )
-    return renderer.page(guide(desk)).decode()
+    return renderer.render_page(guide(desk)).decode()
 
 
 def test_the_page_stands_at_rss_and_is_for_search_engines() -> None:
     page = guide(tagged())
     found = page.view
-    assert (page.template, page.body, found.url, found.canonical, found.indexed) == (
+    assert (page.template, page.body_digest, found.url, found.canonical, found.indexed) == (
         "feed_guide.html", "", "/rss/", f"{ROOT}rss/", True,
     )  # fmt: skip
 
 
 def test_sections_and_the_whole_site_come_by_their_short_names() -> None:
     found = view(tagged())
-    assert found.site[0] == FeedAddresses("Ban Dân vận", "/", ROOT)
-    assert FeedAddresses("Đính chính, cập nhật", "/dinh-chinh/", f"{ROOT}dinh-chinh/") in found.site
+    assert found.site[0] == FeedUrls("Ban Dân vận", "/", ROOT)
+    assert FeedUrls("Đính chính, cập nhật", "/dinh-chinh/", f"{ROOT}dinh-chinh/") in found.site
     assert [feed.title for feed in found.sections] == [
         "Tin tức", "Hoạt động", "Điển hình", "Nghiên cứu – Trao đổi", "Kế hoạch", "Hội thi", "Bản tin",
     ]  # fmt: skip
-    assert found.sections[0] == FeedAddresses("Tin tức", "/tin-tuc/", f"{ROOT}tin-tuc/")
-    assert (found.opml, found.formats) == (f"{ROOT}feeds.opml", FORMATS)
+    assert found.sections[0] == FeedUrls("Tin tức", "/tin-tuc/", f"{ROOT}tin-tuc/")
+    assert (found.opml, found.formats) == (f"{ROOT}feeds.opml", FEED_FORMATS)
 
 
 def test_topics_stand_under_their_letters_in_vietnamese_order() -> None:
@@ -84,33 +84,33 @@ def test_topics_stand_under_their_letters_in_vietnamese_order() -> None:
         ("D", ["Dân vận – Ban Dân vận"]),
         ("Đ", ["Đất đai"]),
     ]
-    assert found.letters[4].feeds[0] == FeedAddresses("Đất đai", "/chu-de/dat-dai/", f"{ROOT}chu-de/dat-dai/")
+    assert found.letters[4].feeds[0] == FeedUrls("Đất đai", "/chu-de/dat-dai/", f"{ROOT}chu-de/dat-dai/")
 
 
 def test_addresses_begin_where_the_site_does() -> None:
     found = view(tagged("Hội thi", site_url="https://tinh.example.vn/danvan/"))
     assert (found.url, found.canonical) == ("/danvan/rss/", "https://tinh.example.vn/danvan/rss/")
     assert found.opml == "https://tinh.example.vn/danvan/feeds.opml"
-    assert found.letters[0].feeds[0] == FeedAddresses(
+    assert found.letters[0].feeds[0] == FeedUrls(
         "Hội thi", "/danvan/chu-de/hoi-thi/", "https://tinh.example.vn/danvan/chu-de/hoi-thi/"
     )
 
 
 def test_what_is_not_public_leaves_no_trace() -> None:
     hidden = article("tin-tuc/b.md", tags=["Mật"], draft=True)
-    assert guide(Desk(article("tin-tuc/a.md"), hidden)) == guide(Desk(article("tin-tuc/a.md")))
+    assert guide(MemorySite(article("tin-tuc/a.md"), hidden)) == guide(MemorySite(article("tin-tuc/a.md")))
 
 
 def test_a_new_article_without_new_topics_leaves_the_page_as_it_is() -> None:
     one, two = article("tin-tuc/a.md", tags=["Hội thi"]), article("tin-tuc/b.md", tags=["hội thi"], date="2018-01-01")
-    assert guide(Desk(one)) == guide(Desk(one, two))
+    assert guide(MemorySite(one)) == guide(MemorySite(one, two))
 
 
 def test_every_address_can_be_read_and_followed_without_a_script() -> None:
     desk = tagged("Hội thi & <b>", "Đất đai")
     page = html.fromstring(drawn(desk))
     links = page.xpath("//*[contains(@class, 'address')]/a")
-    expected = [ROOT + feed.path + form.file for feed in desk.feeds.lists() for form in FORMATS]
+    expected = [ROOT + feed.path + form.file for feed in desk.feeds.subscription_feeds() for form in FEED_FORMATS]
     assert sorted(link.get("href") for link in links) == sorted([*expected, f"{ROOT}feeds.opml"])
     assert all(link.text_content() == link.get("href") for link in links)
     assert page.xpath("//button") == []

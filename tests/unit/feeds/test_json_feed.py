@@ -3,19 +3,19 @@
 import json
 from typing import Any
 
-from memory_site import Desk, article
-from newsroom.model.feed_formats import JSON
+from memory_site import MemorySite, article
+from newsroom.model.feed_formats import JSON_FEED
 
 HOME = "https://danvan.example.vn/"
 
 
-def feed(desk: Desk, path: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(desk.feed(path, JSON))
+def feed(desk: MemorySite, path: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(desk.feed_bytes(path, JSON_FEED))
     return found
 
 
 def test_the_frame_says_whose_feed_it_is() -> None:
-    found = feed(Desk(article(), hub="https://hub.example.vn/"), "tin-tuc/")
+    found = feed(MemorySite(article(), hub="https://hub.example.vn/"), "tin-tuc/")
     del found["items"]
     assert found == {
         "version": "https://jsonfeed.org/version/1.1",
@@ -30,7 +30,7 @@ def test_the_frame_says_whose_feed_it_is() -> None:
 
 
 def test_what_there_is_not_is_not_said() -> None:
-    found = feed(Desk(article(body="Không ảnh")))
+    found = feed(MemorySite(article(body="Không ảnh")))
     assert not {"hubs", "next_url"} & found.keys()
     assert found["items"][0].keys() == {
         "id", "url", "title", "content_html", "summary", "date_published", "date_modified", "authors", "tags",
@@ -38,4 +38,4 @@ def test_what_there_is_not_is_not_said() -> None:
 
 
 def test_a_feed_without_items_has_an_empty_list() -> None:
-    assert feed(Desk())["items"] == []
+    assert feed(MemorySite())["items"] == []

@@ -5,17 +5,17 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from memory_site import SETTINGS, Desk, article, correction
+from memory_site import SETTINGS, MemorySite, article, correction
 from msgspec.structs import replace
 from newsroom.content.read_settings import Organisation
-from newsroom.feeds.feeds import FeedList
-from newsroom.feeds.opml import opml
+from newsroom.feeds.feeds import FeedSpec
+from newsroom.feeds.opml import opml_document
 
 ROOT = "https://danvan.example.vn/"
-SITE = FeedList("", "Ban Dân vận", "Tin tức của Ban", ())
-NEWS = FeedList("tin-tuc/", "Tin tức – Ban Dân vận", "Tin trong tỉnh", ())
-TOPIC = FeedList("chu-de/hoi-thi/", "Chủ đề Hội thi – Ban Dân vận", "Các bài về chủ đề Hội thi", ())
-MENDED = FeedList("dinh-chinh/", "Đính chính", "", ())
+SITE = FeedSpec("", "Ban Dân vận", "Tin tức của Ban", ())
+NEWS = FeedSpec("tin-tuc/", "Tin tức – Ban Dân vận", "Tin trong tỉnh", ())
+TOPIC = FeedSpec("chu-de/hoi-thi/", "Chủ đề Hội thi – Ban Dân vận", "Các bài về chủ đề Hội thi", ())
+MENDED = FeedSpec("dinh-chinh/", "Đính chính", "", ())
 
 
 def read(data: bytes) -> tuple[dict[str, str], dict[str, list[dict[str, str]]]]:
@@ -30,7 +30,7 @@ def read(data: bytes) -> tuple[dict[str, str], dict[str, list[dict[str, str]]]]:
 
 
 def test_every_feed_is_listed_in_its_group() -> None:
-    data = opml([SITE, MENDED, NEWS, TOPIC], SETTINGS)
+    data = opml_document([SITE, MENDED, NEWS, TOPIC], SETTINGS)
     assert data.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n")
     _, groups = read(data)
     assert {label: [outline["xmlUrl"] for outline in group] for label, group in groups.items()} == {
@@ -41,7 +41,7 @@ def test_every_feed_is_listed_in_its_group() -> None:
 
 
 def test_a_feed_has_all_that_readers_look_for() -> None:
-    _, groups = read(opml([NEWS, MENDED], SETTINGS))
+    _, groups = read(opml_document([NEWS, MENDED], SETTINGS))
     assert groups["Chuyên mục"] == [
         {
             "type": "rss",
@@ -59,29 +59,29 @@ def test_a_feed_has_all_that_readers_look_for() -> None:
 
 def test_the_head_says_whose_it_is_and_nothing_of_time() -> None:
     owner = Organisation(name="Ban Dân vận Tỉnh ủy", email="bientap@danvan.example.vn")
-    head, _ = read(opml([SITE], replace(SETTINGS, organisation=owner)))
+    head, _ = read(opml_document([SITE], replace(SETTINGS, organisation=owner)))
     assert head == {
         "title": "Nguồn tin của Ban Dân vận",
         "ownerName": "Ban Dân vận Tỉnh ủy",
         "ownerEmail": "bientap@danvan.example.vn",
         "docs": "http://opml.org/spec2.opml",
     }
-    head, _ = read(opml([SITE], replace(SETTINGS, organisation=Organisation(), site_name="")))
+    head, _ = read(opml_document([SITE], replace(SETTINGS, organisation=Organisation(), site_name="")))
     assert head == {"title": "Nguồn tin", "docs": "http://opml.org/spec2.opml"}
 
 
 def test_addresses_begin_where_the_site_does() -> None:
-    _, groups = read(opml([NEWS], replace(SETTINGS, site_url="https://tinh.example.vn/danvan/")))
+    _, groups = read(opml_document([NEWS], replace(SETTINGS, site_url="https://tinh.example.vn/danvan/")))
     assert groups["Chuyên mục"][0]["xmlUrl"] == "https://tinh.example.vn/danvan/tin-tuc/rss.xml"
 
 
 def test_the_feeds_of_a_library_are_all_in_it() -> None:
-    desk = Desk(
+    desk = MemorySite(
         article("tin-tuc/a.md", tags=["Hội thi", "Đất đai"], corrections=[correction("2017-10-10")]),
         article("tin-tuc/b.md", tags=["Mật"], draft=True),
     )
-    feeds = list(desk.feeds.lists())
-    _, groups = read(opml(feeds, desk.settings))
+    feeds = list(desk.feeds.subscription_feeds())
+    _, groups = read(opml_document(feeds, desk.settings))
     listed = [outline["htmlUrl"] for group in groups.values() for outline in group]
     assert sorted(listed) == sorted(ROOT + feed.path for feed in feeds)
     assert f"{ROOT}chu-de/dat-dai/" in listed
@@ -89,8 +89,13 @@ def test_the_feeds_of_a_library_are_all_in_it() -> None:
 
 
 def test_a_new_article_changes_nothing() -> None:
-    one, two = Desk(article("tin-tuc/a.md")), Desk(article("tin-tuc/a.md"), article("tin-tuc/b.md", date="2018-01-01"))
-    assert opml(one.feeds.lists(), one.settings) == opml(two.feeds.lists(), two.settings)
+    one, two = (
+        MemorySite(article("tin-tuc/a.md")),
+        MemorySite(article("tin-tuc/a.md"), article("tin-tuc/b.md", date="2018-01-01")),
+    )
+    assert opml_document(one.feeds.subscription_feeds(), one.settings) == opml_document(
+        two.feeds.subscription_feeds(), two.settings
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +111,7 @@ def test_a_new_article_changes_nothing() -> None:
     ],
 )
 def test_what_xml_forbids_is_left_out(written: str, read_back: str) -> None:
-    _, groups = read(opml([replace(NEWS, title=written, description=written)], SETTINGS))
+    _, groups = read(opml_document([replace(NEWS, title=written, description=written)], SETTINGS))
     assert groups["Chuyên mục"][0]["text"] == groups["Chuyên mục"][0]["title"] == read_back
 
 
@@ -114,6 +119,6 @@ def test_what_xml_forbids_is_left_out(written: str, read_back: str) -> None:
 def test_any_title_whatever_makes_a_list_that_can_be_read(text: str) -> None:
     owner = Organisation(name=text, email=text)
     settings = replace(SETTINGS, site_name=text, organisation=owner)
-    _, groups = read(opml([replace(SITE, title=text, description=text), replace(TOPIC, title=text)], settings))
+    _, groups = read(opml_document([replace(SITE, title=text, description=text), replace(TOPIC, title=text)], settings))
     assert [len(group) for group in groups.values()] == [1, 1]
     assert all(outline["text"] and outline["xmlUrl"] for group in groups.values() for outline in group)

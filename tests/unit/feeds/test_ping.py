@@ -8,11 +8,18 @@ from urllib.parse import parse_qs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.feeds.ping import RECORD, Told, command, decode, encode, published_feeds
-from newsroom.feeds.websub import Answer
-from newsroom.model.feed_formats import FEED_FILES
+from newsroom.feeds.ping import (
+    HUB_STATE_FILE,
+    HubState,
+    decode_hub_state,
+    encode_hub_state,
+    ping_changed_feeds,
+    published_feed_digests,
+)
+from newsroom.feeds.websub import NotifyResult
+from newsroom.model.feed_formats import FEED_FILE_NAMES
 from project_folder import Project
-from site_builds import HOST, article
+from site_builds import SITE_ORIGIN, article_file
 
 HUB, OTHER = "https://hub.example.vn/", "https://hub2.example.vn/"
 ROOT = "https://danvan.example.vn/"
@@ -33,15 +40,18 @@ class Desk:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
-    def tell(self, hub: str, topics: list[str]) -> list[Answer]:
+    def tell(self, hub: str, topics: list[str]) -> list[NotifyResult]:
         self.heard += [(hub, topic.removeprefix(ROOT)) for topic in topics]
         return [
-            Answer(topic, topic not in self.refused, "từ chối" if topic in self.refused else "nhận") for topic in topics
+            NotifyResult(topic, topic not in self.refused, "từ chối" if topic in self.refused else "nhận")
+            for topic in topics
         ]
 
     def ping(self, hub: str = HUB, *, dry_run: bool = False) -> int:
         self.heard.clear()
-        return command(hub, root=ROOT, site=self.site, cache=self.cache, dry_run=dry_run, tell=self.tell)
+        return ping_changed_feeds(
+            hub, site_url=ROOT, site_folder=self.site, cache_folder=self.cache, dry_run=dry_run, notify=self.tell
+        )
 
     @property
     def told(self) -> list[str]:
@@ -126,7 +136,7 @@ def test_what_was_not_accepted_is_told_again(desk: Desk, capsys: pytest.CaptureF
 def test_a_feed_that_changed_while_the_hub_was_told_is_told_again(desk: Desk) -> None:
     plain = desk.tell
 
-    def slowly(hub: str, topics: list[str]) -> list[Answer]:
+    def slowly(hub: str, topics: list[str]) -> list[NotifyResult]:
         desk.put("rss.xml", "ngay lúc ấy")
         return plain(hub, topics)
 
@@ -180,7 +190,7 @@ def test_without_a_site_it_says_what_to_do(tmp_path: Path, capsys: pytest.Captur
 )
 def test_a_damaged_record_is_an_empty_one(desk: Desk, damage: bytes) -> None:
     desk.ping()
-    (desk.cache / RECORD).write_bytes(damage)
+    (desk.cache / HUB_STATE_FILE).write_bytes(damage)
     assert desk.ping() == 0
     assert desk.told == ALL
 
@@ -189,12 +199,12 @@ def test_nothing_else_in_the_cache_is_touched(desk: Desk) -> None:
     desk.cache.mkdir()
     (desk.cache / "newsroom.sqlite").write_bytes(b"store")
     desk.ping()
-    assert sorted(file.name for file in desk.cache.iterdir()) == ["newsroom.sqlite", RECORD]
+    assert sorted(file.name for file in desk.cache.iterdir()) == ["newsroom.sqlite", HUB_STATE_FILE]
     assert (desk.cache / "newsroom.sqlite").read_bytes() == b"store"
 
 
 def test_feeds_stand_below_the_sites_address(desk: Desk) -> None:
-    found = published_feeds(desk.site, "https://tinh.example.vn/danvan/")
+    found = published_feed_digests(desk.site, "https://tinh.example.vn/danvan/")
     assert sorted(found) == [f"https://tinh.example.vn/danvan/{path}" for path in ALL]
     assert len(set(found.values())) == 1
 
@@ -203,12 +213,12 @@ def test_feeds_stand_below_the_sites_address(desk: Desk) -> None:
 def test_what_was_accepted_is_known_and_nothing_else_becomes_known(
     before: dict[str, str], now: dict[str, str], accepted: set[str]
 ) -> None:
-    told = Told(HUB, before)
-    after = told.after(HUB, now, accepted)
-    assert set(after.news(HUB, now)) == set(told.news(HUB, now)) - accepted
+    told = HubState(HUB, before)
+    after = told.with_accepted(HUB, now, accepted)
+    assert set(after.changed_feeds(HUB, now)) == set(told.changed_feeds(HUB, now)) - accepted
     assert after.feeds.keys() <= now.keys()
-    assert decode(encode(after)) == after
-    assert after.news(OTHER, now) == sorted(now)
+    assert decode_hub_state(encode_hub_state(after)) == after
+    assert after.changed_feeds(OTHER, now) == sorted(now)
 
 
 class _Hub(BaseHTTPRequestHandler):
@@ -231,22 +241,24 @@ def test_the_command_tells_a_hub_what_builds_have_changed(project: Project) -> N
     file = project.root / "mkdocs.yml"
     hub = f"    hub: http://127.0.0.1:{server.server_port}/\n"
     file.write_text(file.read_text(encoding="utf-8").rstrip("\n") + "\n" + hub, encoding="utf-8")
-    project.write(article("tin-tuc/2017/10/mot.md", "Bài một", "2017-10-09", tags="Dân vận khéo"))
+    project.write(article_file("tin-tuc/2017/10/mot.md", "Bài một", "2017-10-09", tags="Dân vận khéo"))
     try:
-        project.built()
-        assert f'<atom:link rel="hub" href="http://127.0.0.1:{server.server_port}/"' in project.page("rss.xml")
-        assert project.newsroom("ping").status == 0
-        assert f"{HOST}/chu-de/dan-van-kheo/atom.xml" in heard
+        project.build()
+        assert f'<atom:link rel="hub" href="http://127.0.0.1:{server.server_port}/"' in project.read_site_file(
+            "rss.xml"
+        )
+        assert project.run_newsroom("ping").exit_status == 0
+        assert f"{SITE_ORIGIN}/chu-de/dan-van-kheo/atom.xml" in heard
         heard.clear()
-        project.write(article("hoat-dong/2017/10/hai.md", "Bài hai", "2017-10-10"))
-        project.built()
-        changed = {f"{HOST}/{place}{name}" for place in ("", "hoat-dong/") for name in FEED_FILES}
-        seen = project.newsroom("ping", "--dry-run")
-        assert (seen.status, set(seen.out.split()), heard) == (0, changed, [])
-        assert project.newsroom("ping").status == 0
+        project.write(article_file("hoat-dong/2017/10/hai.md", "Bài hai", "2017-10-10"))
+        project.build()
+        changed = {f"{SITE_ORIGIN}/{place}{name}" for place in ("", "hoat-dong/") for name in FEED_FILE_NAMES}
+        seen = project.run_newsroom("ping", "--dry-run")
+        assert (seen.exit_status, set(seen.stdout.split()), heard) == (0, changed, [])
+        assert project.run_newsroom("ping").exit_status == 0
         assert set(heard) == changed
         heard.clear()
-        assert project.newsroom("ping").err == "Không có nguồn tin nào thay đổi kể từ lần báo trước.\n"
+        assert project.run_newsroom("ping").stderr == "Không có nguồn tin nào thay đổi kể từ lần báo trước.\n"
     finally:
         server.shutdown()
     assert heard == []

@@ -8,8 +8,15 @@ import legacy_encodings
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsroom.importing.charsets import TCVN3, charset_of_font, convert, is_capitals, is_unknown_font, joined_marks
-from project_folder import _windows_1258
+from newsroom.importing.charsets import (
+    TCVN3,
+    charset_of_font,
+    is_capitals_font,
+    is_unsupported_font,
+    rejoin_marks,
+    to_unicode,
+)
+from project_folder import to_windows_1258
 
 VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
 SMALL = "bcdđghklmnpqrstvx" + VOWELS
@@ -25,27 +32,27 @@ def test_the_alphabet_is_whole() -> None:
 
 @pytest.mark.parametrize("letter", WITHOUT_TONED_CAPITALS)
 def test_a_letter_of_tcvn3(letter: str) -> None:
-    written = legacy_encodings.tcvn3(letter)
+    written = legacy_encodings.to_tcvn3(letter)
     assert written.isascii() == letter.isascii()
-    assert convert(written, "tcvn3") == letter
+    assert to_unicode(written, "tcvn3") == letter
 
 
 @pytest.mark.parametrize("letter", LETTERS)
 def test_a_letter_in_a_font_of_capitals(letter: str) -> None:
-    assert convert(legacy_encodings.tcvn3_capitals(letter), "tcvn3", capitals=True) == letter.upper()
+    assert to_unicode(legacy_encodings.to_tcvn3_capitals(letter), "tcvn3", uppercase=True) == letter.upper()
 
 
 @pytest.mark.parametrize("letter", LETTERS)
 def test_a_letter_of_vni(letter: str) -> None:
-    written = legacy_encodings.vni(letter)
+    written = legacy_encodings.to_vni(letter)
     assert written.isascii() == letter.isascii()
-    assert convert(written, "vni") == letter
+    assert to_unicode(written, "vni") == letter
 
 
 @pytest.mark.parametrize("letter", LETTERS)
 def test_a_letter_of_windows_1258_and_of_nfd(letter: str) -> None:
-    assert convert(_windows_1258(letter).decode("cp1258"), "cp1258") == letter
-    assert convert(unicodedata.normalize("NFD", letter), "cp1258") == letter
+    assert to_unicode(to_windows_1258(letter).decode("cp1258"), "cp1258") == letter
+    assert to_unicode(unicodedata.normalize("NFD", letter), "cp1258") == letter
 
 
 @pytest.mark.skipif(not shutil.which("iconv"), reason="no iconv here")
@@ -61,30 +68,30 @@ SIGNS = "0123456789 .,;:-()/%“”–\n"
 @untimed
 @given(st.text(st.sampled_from(WITHOUT_TONED_CAPITALS + SIGNS)))
 def test_any_text_of_tcvn3(text: str) -> None:
-    assert convert(legacy_encodings.tcvn3(text), "tcvn3") == text
+    assert to_unicode(legacy_encodings.to_tcvn3(text), "tcvn3") == text
 
 
 @untimed
 @given(st.text(st.sampled_from(LETTERS + SIGNS)))
 def test_any_text_of_vni_and_windows_1258(text: str) -> None:
-    assert convert(legacy_encodings.vni(text), "vni") == text
-    assert convert(_windows_1258(text.replace("\n", " ")).decode("cp1258"), "cp1258") == text.replace("\n", " ")
+    assert to_unicode(legacy_encodings.to_vni(text), "vni") == text
+    assert to_unicode(to_windows_1258(text.replace("\n", " ")).decode("cp1258"), "cp1258") == text.replace("\n", " ")
 
 
 @untimed
 @given(st.text(st.sampled_from(LETTERS + " ,."), max_size=30), st.lists(st.integers(0, 60), max_size=4))
 def test_a_text_of_vni_may_be_cut_anywhere(text: str, cuts: list[int]) -> None:
-    written = legacy_encodings.vni(text)
+    written = legacy_encodings.to_vni(text)
     ends = sorted({min(cut, len(written)) for cut in cuts})
     pieces = [written[begin:end] for begin, end in zip([0, *ends], [*ends, len(written)], strict=True)]
-    joined = joined_marks(pieces, "vni")
+    joined = rejoin_marks(pieces, "vni")
     assert "".join(joined) == written
-    assert "".join(convert(piece, "vni") for piece in joined) == text
+    assert "".join(to_unicode(piece, "vni") for piece in joined) == text
 
 
 def test_a_tone_cut_off_from_its_letter_goes_back_to_it() -> None:
-    assert joined_marks(["ho", "\u0323p"]) == ["ho\u0323", "p"]
-    assert joined_marks(["", "\u0323p"]) == ["", "\u0323p"]
+    assert rejoin_marks(["ho", "\u0323p"]) == ["ho\u0323", "p"]
+    assert rejoin_marks(["", "\u0323p"]) == ["", "\u0323p"]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +110,9 @@ def test_a_tone_cut_off_from_its_letter_goes_back_to_it() -> None:
 )
 def test_a_font_tells_its_character_set(font: str, charset: str | None, capitals: bool) -> None:
     assert charset_of_font(font) == charset
-    assert is_capitals(font) == capitals
+    assert is_capitals_font(font) == capitals
 
 
 def test_fonts_of_sets_that_are_not_converted_are_known_as_such() -> None:
-    assert all(map(is_unknown_font, ["VPS Times", "VNtimes new roman", "SVNtimes", "VI Times"]))
-    assert not any(map(is_unknown_font, ["Verdana", "Vivaldi", "Times New Roman", "VNI-Times", ".VnTime"]))
+    assert all(map(is_unsupported_font, ["VPS Times", "VNtimes new roman", "SVNtimes", "VI Times"]))
+    assert not any(map(is_unsupported_font, ["Verdana", "Vivaldi", "Times New Roman", "VNI-Times", ".VnTime"]))

@@ -9,26 +9,28 @@ from pathlib import Path
 import memory_site
 import pytest
 import word_documents
-from newsroom.content.parser import Parsed, Parser
-from newsroom.importing.compose import draft
-from newsroom.importing.draft import Draft
-from newsroom.importing.web_page import read_word
+from newsroom.content.parser import Parser, ParseResult
+from newsroom.importing.compose import compose_draft
+from newsroom.importing.draft import ArticleDraft
+from newsroom.importing.web_page import read_docx
 from newsroom.model.items import Item, Plan, Signer
-from newsroom.runtime.atomic_write import STEM
-from word_documents import KINDS, WRITINGS, Writing
+from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
+from word_documents import DOCUMENT_MAKERS, ENCODINGS, TextEncoding
 
 PARSER = Parser(memory_site.SETTINGS, memory_site.CONVERTER, "content")
 
 
-def drafted(data: bytes) -> Draft:
-    return draft(read_word(data), name="ban-thao", section=None, settings=memory_site.SETTINGS, now=memory_site.NOW)
+def drafted(data: bytes) -> ArticleDraft:
+    return compose_draft(
+        read_docx(data), name="ban-thao", section=None, settings=memory_site.SETTINGS, now=memory_site.NOW
+    )
 
 
-def parsed(made: Draft) -> Parsed:
-    return PARSER.parse(f"{made.folder}/{made.stem}.md", made.text.replace(STEM, made.stem).encode())
+def parsed(made: ArticleDraft) -> ParseResult:
+    return PARSER.parse(f"{made.folder}/{made.stem}.md", made.text.replace(STEM_PLACEHOLDER, made.stem).encode())
 
 
-def item_of(made: Draft) -> Item:
+def item_of(made: ArticleDraft) -> Item:
     result = parsed(made)
     assert result.item is not None
     return result.item
@@ -39,7 +41,7 @@ def words(text: str) -> str:
     return "".join(text.split())
 
 
-def text_of(made: Draft) -> str:
+def text_of(made: ArticleDraft) -> str:
     """Everything a reader reads of an article, in order."""
     result = parsed(made)
     assert result.item is not None
@@ -51,35 +53,35 @@ def text_of(made: Draft) -> str:
 
 @cache
 def made_by_python(kind: str, name: str) -> tuple[bytes, tuple[str, ...]]:
-    writing = next(writing for writing in WRITINGS if writing.name == name)
-    made = KINDS[kind](writing)
-    return made.bytes(), tuple(made.texts)
+    writing = next(writing for writing in ENCODINGS if writing.name == name)
+    made = DOCUMENT_MAKERS[kind](writing)
+    return made.to_bytes(), tuple(made.texts)
 
 
 @pytest.fixture(scope="session")
 def made_by_libre_office(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], bytes]:
     """Each document saved again by LibreOffice, and one with a footnote of its own making."""
-    if not word_documents.libre_office():
+    if not word_documents.libreoffice_program():
         # Fails where NEWSROOM_OFFICE=required, as in CI.
         (pytest.fail if os.environ.get("NEWSROOM_OFFICE") == "required" else pytest.skip)("no LibreOffice here")
     given, out = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("resaved")
     files = []
-    for writing in WRITINGS:
-        for kind in KINDS:
+    for writing in ENCODINGS:
+        for kind in DOCUMENT_MAKERS:
             file = given / f"{kind}-{writing.name}.docx"
             file.write_bytes(made_by_python(kind, writing.name)[0])
             files.append(file)
         note = given / f"footnote-{writing.name}.fodt"
-        note.write_text(word_documents.flat_text(writing), "utf-8")
+        note.write_text(word_documents.flat_opendocument(writing), "utf-8")
         files.append(note)
-    found = word_documents.resaved(files, out)
+    found = word_documents.resave_with_libreoffice(files, out)
     pairs = (tuple(file.stem.rsplit("-", 1)) for file in found)
     return {(kind, name): file.read_bytes() for (kind, name), file in zip(pairs, found, strict=True)}
 
 
-ARTICLES = [kind for kind in KINDS if kind not in ("party", "state")]
-CASES = [(kind, writing.name) for kind in ARTICLES for writing in WRITINGS]
-PLANS = [(kind, writing.name) for kind in ("party", "state") for writing in WRITINGS]
+ARTICLES = [kind for kind in DOCUMENT_MAKERS if kind not in ("party", "state")]
+CASES = [(kind, writing.name) for kind in ARTICLES for writing in ENCODINGS]
+PLANS = [(kind, writing.name) for kind in ("party", "state") for writing in ENCODINGS]
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
@@ -94,7 +96,7 @@ def test_an_article_by_libre_office(kind: str, name: str, made_by_libre_office: 
     assert text_of(drafted(made_by_libre_office[kind, name])) == words("".join(texts))
 
 
-def assert_is_plan(made: Draft, kind: str) -> None:
+def assert_is_plan(made: ArticleDraft, kind: str) -> None:
     item = item_of(made)
     record = item.record
     assert isinstance(record, Plan)
@@ -117,7 +119,7 @@ def assert_is_plan(made: Draft, kind: str) -> None:
         assert record.recipients == ("Như trên", "Thường trực tỉnh ủy (để báo cáo)", "Lưu: VT, NV")
     for text in word_documents.PARAGRAPHS:
         assert text in made.text
-    assert not made.open
+    assert not made.to_do
 
 
 @pytest.mark.parametrize(("kind", "name"), PLANS)
@@ -130,8 +132,8 @@ def test_a_letterhead_by_libre_office(kind: str, name: str, made_by_libre_office
     assert_is_plan(drafted(made_by_libre_office[kind, name]), kind)
 
 
-@pytest.mark.parametrize("writing", WRITINGS, ids=lambda writing: writing.name)
-def test_a_footnote_stays_one(writing: Writing, made_by_libre_office: dict[tuple[str, str], bytes]) -> None:
+@pytest.mark.parametrize("writing", ENCODINGS, ids=lambda writing: writing.name)
+def test_a_footnote_stays_one(writing: TextEncoding, made_by_libre_office: dict[tuple[str, str], bytes]) -> None:
     made = drafted(made_by_libre_office["footnote", writing.name])
     assert f"{word_documents.PARAGRAPHS[0]}[^1]" in made.text
     assert f"[^1]: {word_documents.FOOTNOTE}" in made.text
@@ -142,34 +144,34 @@ def test_a_footnote_stays_one(writing: Writing, made_by_libre_office: dict[tuple
 
 @pytest.mark.parametrize("name", ["tcvn3", "vni"])
 def test_what_was_converted_is_told(name: str) -> None:
-    told = " ".join(drafted(made_by_python("plain", name)[0]).told)
+    told = " ".join(drafted(made_by_python("plain", name)[0]).notes)
     assert {"tcvn3": "TCVN3 (ABC) (phông .VnTime", "vni": "VNI-Windows (phông VNI-Times)"}[name] in told
-    told = " ".join(drafted(made_by_python("without_fonts", name)[0]).told)
+    told = " ".join(drafted(made_by_python("without_fonts", name)[0]).notes)
     assert "(nhận theo chữ) đã đổi sang Unicode" in told
 
 
 def test_three_character_sets_in_one_document() -> None:
-    made = word_documents.started(word_documents.UNICODE)
-    made.paragraph(word_documents.TITLE, style="Title")
-    for writing, text in zip(WRITINGS, word_documents.PARAGRAPHS, strict=True):
-        made.writing = writing
-        made.paragraph(text)
+    made = word_documents.new_document(word_documents.UNICODE)
+    made.add_paragraph(word_documents.TITLE, style="Title")
+    for writing, text in zip(ENCODINGS, word_documents.PARAGRAPHS, strict=True):
+        made.encoding = writing
+        made.add_paragraph(text)
     mixed = made.document.add_paragraph()
-    for writing, text in zip(WRITINGS, ("Một nửa đầu, ", "nửa giữa, ", "nửa cuối khuỷu."), strict=True):
-        made.writing = writing
+    for writing, text in zip(ENCODINGS, ("Một nửa đầu, ", "nửa giữa, ", "nửa cuối khuỷu."), strict=True):
+        made.encoding = writing
         made.texts.append(text)
-        made.put(mixed, text)
-    assert text_of(drafted(made.bytes())) == words("".join(made.texts))
+        made.add_runs(mixed, text)
+    assert text_of(drafted(made.to_bytes())) == words("".join(made.texts))
 
 
 def test_pictures_lie_beside_with_their_words() -> None:
     made = drafted(made_by_python("pictures", "tcvn3")[0])
-    assert set(made.beside) == {"-1.jpg", "-2.png"}
+    assert set(made.picture_files) == {"-1.jpg", "-2.png"}
     item = item_of(made)
     assert item.image is not None
     assert item.image.src == f"{made.stem}-1.jpg"
     assert item.image.caption == "Đại biểu xem mô hình ở thôn"
-    assert f'![Người dân ký sổ đò]({STEM}-2.png "Người dân ký sổ đò")' in made.text
+    assert f'![Người dân ký sổ đò]({STEM_PLACEHOLDER}-2.png "Người dân ký sổ đò")' in made.text
     assert "Lời tả ảnh (alt) đang lấy từ chú thích" in made.text
 
 

@@ -6,16 +6,16 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from memory_site import converted
-from newsroom.importing.inline import Piece, markdown, plain, tidied
+from memory_site import convert_body
+from newsroom.importing.inline import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 
 SIGNS = st.text(st.sampled_from("aĐ1 *_`[]()<>&#-+:.!|\\{}=^~\"'\n/;“”"), max_size=40)
-WORDS = st.builds(Piece, SIGNS, st.booleans(), st.booleans())
+WORDS = st.builds(TextRun, SIGNS, st.booleans(), st.booleans())
 
 
 def shown(text: str) -> str:
     """The text of a page that Markdown makes."""
-    fragment = re.sub(r"<br ?/?>", "\n", converted(text)[0])
+    fragment = re.sub(r"<br ?/?>", "\n", convert_body(text)[0])
     return "".join(html.unescape(re.sub(r"<[^>]+>", "", fragment)).split())
 
 
@@ -28,16 +28,16 @@ def shown(text: str) -> str:
 @example("1\n{1}")
 @example("# a {b}")
 def test_markdown_shows_what_was_there(text: str) -> None:
-    pieces = tidied([Piece(text)])
-    assert shown(markdown(pieces)) == "".join(plain(pieces).split())
+    pieces = tidy_runs([TextRun(text)])
+    assert shown(runs_to_markdown(pieces)) == "".join(runs_to_text(pieces).split())
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(st.builds(Piece, st.text("aĐb1 ,", max_size=12), st.booleans(), st.booleans()), max_size=6))
-def test_bold_and_slanted_words_are_no_less_nor_more(pieces: list[Piece]) -> None:
-    made = tidied(pieces)
-    fragment = converted(markdown(made))[0]
-    assert shown(markdown(made)) == "".join(plain(made).split())
+@given(st.lists(st.builds(TextRun, st.text("aĐb1 ,", max_size=12), st.booleans(), st.booleans()), max_size=6))
+def test_bold_and_slanted_words_are_no_less_nor_more(pieces: list[TextRun]) -> None:
+    made = tidy_runs(pieces)
+    fragment = convert_body(runs_to_markdown(made))[0]
+    assert shown(runs_to_markdown(made)) == "".join(runs_to_text(made).split())
     strong = "".join(re.findall(r"<strong>(.*?)</strong>", fragment))
     assert "".join(re.sub("<[^>]+>", "", strong).split()) == "".join(
         "".join(piece.text for piece in made if piece.strong).split()
@@ -58,9 +58,9 @@ TIDY = {
 
 @pytest.mark.parametrize(("given_text", "tidy"), TIDY.items())
 def test_spaces_quotes_and_letters_are_tidied(given_text: str, tidy: str) -> None:
-    assert plain(tidied([Piece(given_text)])) == tidy
+    assert runs_to_text(tidy_runs([TextRun(given_text)])) == tidy
 
 
 def test_quotes_are_paired_over_changes_of_form() -> None:
-    pieces = tidied([Piece('Phong trào "'), Piece("Dân vận khéo", strong=True), Piece('" ở xã')])
-    assert markdown(pieces) == "Phong trào “**Dân vận khéo**” ở xã"
+    pieces = tidy_runs([TextRun('Phong trào "'), TextRun("Dân vận khéo", strong=True), TextRun('" ở xã')])
+    assert runs_to_markdown(pieces) == "Phong trào “**Dân vận khéo**” ở xã"

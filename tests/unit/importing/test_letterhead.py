@@ -3,8 +3,8 @@
 import datetime
 
 import pytest
-from newsroom.importing.letterhead import Letterhead, read
-from newsroom.importing.plain_text import read_text
+from newsroom.importing.letterhead import Letterhead, parse_letterhead
+from newsroom.importing.plain_text import read_plain_text
 
 BODY = "Căn cứ tình hình, Ban xây dựng kế hoạch như sau.\n\nI. MỤC ĐÍCH\n\nNắm chắc tình hình nhân dân.\n"
 PARTY = """TỈNH ỦY BẮC GIANG\t\tĐẢNG CỘNG SẢN VIỆT NAM
@@ -51,7 +51,7 @@ Nơi nhận:
 
 
 def letterhead(text: str, *known: str) -> Letterhead | None:
-    return read(read_text(text.encode()).blocks, known)
+    return parse_letterhead(read_plain_text(text.encode()).blocks, known)
 
 
 def found(text: str, *known: str) -> Letterhead:
@@ -68,7 +68,7 @@ def test_of_the_party_in_two_columns() -> None:
     assert made.subject == "tổ chức hoạt động “Tháng Dân vận” năm 2018"
     assert (made.authority, made.signer_title, made.signer) == ("T/M", "Trưởng ban", "Nguyễn Thị Hòa")
     assert made.recipients == ("Ban Dân vận Trung ương", "Các ban xây dựng Đảng", "Lưu ban")
-    assert "\n\n".join(block.plain for block in made.rest) == BODY.strip()
+    assert "\n\n".join(block.plain for block in made.body_blocks) == BODY.strip()
 
 
 def test_of_the_state_one_below_the_other() -> None:
@@ -79,7 +79,7 @@ def test_of_the_state_one_below_the_other() -> None:
     assert made.issued == datetime.date(2018, 2, 5)
     assert (made.authority, made.signer_title, made.signer) == ("K/T", "Phó Chủ tịch", "Trần Văn Khuỷnh")
     assert made.recipients == ("Như trên", "Lưu: VT")
-    assert made.rest[0].plain.startswith("Kính gửi:")
+    assert made.body_blocks[0].plain.startswith("Kính gửi:")
 
 
 def test_the_boards_own_writing_of_a_name_is_taken() -> None:
@@ -106,13 +106,13 @@ def test_what_is_not_filled_in_is_told_and_not_made_up(written: str, note: str) 
 
 
 def test_a_mark_of_secrecy_is_seen() -> None:
-    assert found(f"MẬT\n{PARTY}{BODY}").secret == "MẬT"
+    assert found(f"MẬT\n{PARTY}{BODY}").classification == "MẬT"
 
 
 def test_a_document_without_a_foot_ends_with_its_text() -> None:
     made = found(PARTY + BODY)
     assert (made.signer, made.recipients) == ("", ())
-    assert made.rest[-1].plain == "Nắm chắc tình hình nhân dân."
+    assert made.body_blocks[-1].plain == "Nắm chắc tình hình nhân dân."
 
 
 NEWS = [

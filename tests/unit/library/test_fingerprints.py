@@ -4,13 +4,25 @@ import random
 from datetime import timedelta
 
 import pytest
-from memory_site import NOW, PDF, PHOTO, Desk, article, bulletin, contest, correction, day, picture, plan
+from memory_site import (
+    NOW,
+    PDF_FACTS,
+    PHOTO_FACTS,
+    MemorySite,
+    article,
+    bulletin,
+    contest,
+    correction,
+    lead_picture,
+    plan,
+    to_date,
+)
 from msgspec.structs import replace
-from newsroom.model.file_types import FileFacts
+from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Attachment, Contest, Item, Milestone, Plan
 from newsroom.search.index import SearchIndex
 
-FILES = {"anh.jpg": PHOTO, "hai.jpg": PHOTO, "tep.pdf": PDF}
+FILES = {"anh.jpg": PHOTO_FACTS, "hai.jpg": PHOTO_FACTS, "tep.pdf": PDF_FACTS}
 TAGS = ["Hội thi", "HỘI THI", "Hòa", "Hoà", "Hoa", "Dân vận"]
 PATHS = (
     *(f"tin-tuc/{n}.md" for n in range(6)),
@@ -31,7 +43,7 @@ def made(path: str, rng: random.Random) -> Item:
         "featured": rng.random() < 0.1,
     }
     if rng.random() < 0.4:
-        keys["image"] = picture(f"/{rng.choice(list(FILES))}", caption=name)
+        keys["image"] = lead_picture(f"/{rng.choice(list(FILES))}", caption=name)
     if rng.random() < 0.3:
         when = NOW + timedelta(days=rng.randrange(-5, 5))
         keys["corrections"] = [correction(when, name, rng.choice(["dinh-chinh", "cap-nhat", "go"]))]
@@ -44,7 +56,7 @@ def made(path: str, rng: random.Random) -> Item:
     if rng.random() < 0.5:
         keys["body"] = f"{name} [a](/{others[0]}) ![b](/{rng.choice(list(FILES))}) [c](/tep.pdf) [d](/chu-de/hoa/)"
     if path.startswith("ke-hoach/"):
-        first = day("2018-12-30") + timedelta(days=rng.randrange(4))
+        first = to_date("2018-12-30") + timedelta(days=rng.randrange(4))
         record = {
             "number": rng.choice(["1-KH/X", "2-KH/X", ""]),
             "subject": name,
@@ -62,13 +74,13 @@ def made(path: str, rng: random.Random) -> Item:
     return article(path, **keys)
 
 
-def artifacts(items: list[Item], facts: dict[str, FileFacts], **keys: object) -> dict[str, tuple[bytes, bytes]]:
+def artifacts(items: list[Item], facts: dict[str, FileInfo], **keys: object) -> dict[str, tuple[bytes, bytes]]:
     """Key and digest of every file of a site, and of every piece of its search index."""
-    desk = Desk(*items, files=facts, **keys)
+    desk = MemorySite(*items, files=facts, **keys)
     desk.facts.update(facts)
-    found = {path: (artifact.key, artifact.draft().digest) for path, artifact in desk.artifacts().items()}
-    index = SearchIndex(desk.parts, desk.inks, lambda digest: "", key=b"")
-    return found | {f"piece {piece.name}": (piece.key, index.folder(piece).encode()) for piece in index.pieces}
+    found = {path: (artifact.key, artifact.prepare().digest) for path, artifact in desk.artifacts().items()}
+    index = SearchIndex(desk.presenter, desk.fingerprints, lambda digest: "", key=b"")
+    return found | {f"piece {piece.name}": (piece.key, index.folder(piece).encode()) for piece in index.shards}
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -86,7 +98,7 @@ def test_equal_keys_mean_equal_views(seed: int) -> None:
         case 1:
             del items[place]
         case 2:
-            facts[rng.choice(["anh.jpg", "hai.jpg"])] = replace(PHOTO, width=1600, sha256="1" * 64)
+            facts[rng.choice(["anh.jpg", "hai.jpg"])] = replace(PHOTO_FACTS, width=1600, sha256="1" * 64)
         case 3:
             items[place] = replace(items[place], draft=not items[place].draft)
         case _:
@@ -112,7 +124,7 @@ def test_an_article_that_nothing_shows_changes_only_its_own_page_and_lists() -> 
 
 
 def test_a_plan_is_read_anew_each_day() -> None:
-    item = plan(record={"effective_to": day("2018-12-31")})
+    item = plan(record={"effective_to": to_date("2018-12-31")})
     assert isinstance(item.record, Plan)
     today, tomorrow = (artifacts([item], {}, now=now) for now in (NOW, NOW + timedelta(days=1)))
     page = "ke-hoach/2018/09/ke-hoach/index.html"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from memory_site import NOW, Desk, article, at, bulletin, contest, correction, day, plan
+from memory_site import NOW, MemorySite, article, bulletin, contest, correction, plan, to_date, to_datetime
 from newsroom.model.document_numbers import number_key, series_key
 from newsroom.model.items import Contest, Item
 
@@ -35,7 +35,7 @@ def test_the_newest_comes_first_then_by_permalink() -> None:
     ]
     order = ["tin-tuc/2017/11/d.md", "hoat-dong/2017/10/c.md", "tin-tuc/2017/10/a-b.md", "tin-tuc/2017/10/a.md"]
     for shuffled in itertools.permutations(items):
-        assert paths(Desk(*shuffled).library.public) == [*order, "tin-tuc/2017/10/b.md"]
+        assert paths(MemorySite(*shuffled).library.public) == [*order, "tin-tuc/2017/10/b.md"]
 
 
 PUBLIC = {
@@ -54,9 +54,9 @@ PUBLIC = {
 @pytest.mark.parametrize(("keys", "public", "previewed"), PUBLIC.values(), ids=PUBLIC)
 def test_an_item_is_public(keys: dict[str, Any], public: bool, previewed: bool) -> None:
     item = article(tags=["Hội thi"], **keys)
-    for desk, shown in ((Desk(item), public), (Desk(item, preview=True), previewed)):
+    for desk, shown in ((MemorySite(item), public), (MemorySite(item, preview=True), previewed)):
         library = desk.library
-        found = [library.public, library.sections["tin-tuc"], *library.months.values()]
+        found = [library.public, library.items_by_section["tin-tuc"], *library.items_by_month.values()]
         found += [tag.items for tag in library.tags.values()]
         assert all(paths(items) == [item.path] for items in found) is shown
         assert any(items for items in found) is shown
@@ -64,15 +64,15 @@ def test_an_item_is_public(keys: dict[str, Any], public: bool, previewed: bool) 
 
 def test_a_withdrawn_item_is_only_withdrawn() -> None:
     gone = article(corrections=[correction("2018-01-01", kind="go")], expires="2018-06-01")
-    assert paths(Desk(gone, now="2018-02-01").library.withdrawn) == [gone.path]
-    assert Desk(gone, now="2017-12-31 23:59").library.withdrawn == ()
-    assert Desk(gone, now="2018-06-01").library.withdrawn == ()
+    assert paths(MemorySite(gone, now="2018-02-01").library.withdrawn) == [gone.path]
+    assert MemorySite(gone, now="2017-12-31 23:59").library.withdrawn == ()
+    assert MemorySite(gone, now="2018-06-01").library.withdrawn == ()
 
 
 def test_a_preview_says_why_readers_do_not_see_an_item() -> None:
     marks = {"tin-tuc/a.md": {"draft": True}, "tin-tuc/b.md": {"date": "2030-01-01"}, "tin-tuc/c.md": {}}
-    desk = Desk(*(article(path, **keys) for path, keys in marks.items()), preview=True)
-    assert {path: desk.library.mark(desk.library.items[path]) for path in marks} == {
+    desk = MemorySite(*(article(path, **keys) for path, keys in marks.items()), preview=True)
+    assert {path: desk.library.preview_label(desk.library.items[path]) for path in marks} == {
         "tin-tuc/a.md": "Bản nháp",
         "tin-tuc/b.md": "Hẹn giờ đăng",
         "tin-tuc/c.md": "",
@@ -81,19 +81,24 @@ def test_a_preview_says_why_readers_do_not_see_an_item() -> None:
 
 def test_the_month_of_an_item_is_that_of_its_zone() -> None:
     late = article("tin-tuc/a.md", date="2017-10-31T17:00Z")
-    assert list(Desk(late, article("tin-tuc/b.md", date="2017-10-31 23:59")).library.months) == [(2017, 11), (2017, 10)]
+    assert list(MemorySite(late, article("tin-tuc/b.md", date="2017-10-31 23:59")).library.items_by_month) == [
+        (2017, 11),
+        (2017, 10),
+    ]
 
 
 def test_every_declared_section_is_there_though_empty() -> None:
-    library = Desk(article()).library
-    assert {key: len(items) for key, items in library.sections.items()} == {
+    library = MemorySite(article()).library
+    assert {key: len(items) for key, items in library.items_by_section.items()} == {
         "tin-tuc": 1, "hoat-dong": 0, "dien-hinh": 0, "trao-doi": 0, "ke-hoach": 0, "hoi-thi": 0, "ban-tin": 0,
     }  # fmt: skip
 
 
 def test_neighbours_are_the_next_of_the_section() -> None:
     items = [article(f"tin-tuc/{n}.md", date=f"2017-10-0{n}") for n in (1, 2, 3)]
-    library = Desk(*items, article("hoat-dong/x.md", date="2017-10-02"), article("tin-tuc/n.md", draft=True)).library
+    library = MemorySite(
+        *items, article("hoat-dong/x.md", date="2017-10-02"), article("tin-tuc/n.md", draft=True)
+    ).library
     assert [library.neighbours(item) for item in items] == [
         (None, items[1]),
         (items[0], items[2]),
@@ -105,9 +110,9 @@ def test_featured_is_the_newest_that_still_may() -> None:
     old = article("tin-tuc/a.md", date="2017-10-01", featured=True)
     over = article("tin-tuc/b.md", date="2017-10-02", featured=True, featured_until="2018-01-01")
     hidden = article("tin-tuc/c.md", date="2017-10-03", featured=True, draft=True)
-    assert Desk(old, over, hidden, now="2017-12-31").library.featured is over
-    assert Desk(old, over, hidden, now="2018-01-01").library.featured is old
-    assert Desk(article()).library.featured is None
+    assert MemorySite(old, over, hidden, now="2017-12-31").library.featured_item is over
+    assert MemorySite(old, over, hidden, now="2018-01-01").library.featured_item is old
+    assert MemorySite(article()).library.featured_item is None
 
 
 # Changes and corrections --------------------------------------------------------------------------------------------
@@ -131,15 +136,15 @@ CHANGES = {
 @pytest.mark.parametrize(("keys", "changed"), CHANGES.values(), ids=CHANGES)
 def test_an_item_changed_when_the_reader_was_told(keys: dict[str, Any], changed: str) -> None:
     item = article(**keys)
-    assert Desk(item).library.changed(item) == at(changed)
+    assert MemorySite(item).library.last_modified(item) == to_datetime(changed)
 
 
 def test_only_notices_whose_time_has_come_are_shown() -> None:
     notices = [correction("2017-10-10"), correction("2017-10-11", kind="cap-nhat"), correction("2030-01-01")]
     item, other = article(corrections=notices), article("tin-tuc/b.md", corrections=notices[2:])
-    library = Desk(item, other).library
-    assert library.corrections(item) == notices[:2]
-    assert paths(library.corrected) == [item.path]
+    library = MemorySite(item, other).library
+    assert library.visible_corrections(item) == notices[:2]
+    assert paths(library.corrected_items) == [item.path]
 
 
 # Plans --------------------------------------------------------------------------------------------------------------
@@ -150,18 +155,18 @@ def test_only_notices_whose_time_has_come_are_shown() -> None:
 )
 def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
     found = plan(record={"number": "62-KH/BDVTU"})
-    assert Desk(found).library.plan_at(typed, near=NEAR) is found
+    assert MemorySite(found).library.find_plan(typed, from_path=NEAR) is found
     assert number_key(typed) == "62-kh/bdvtu"
 
 
 def test_a_plan_is_named_by_path_or_permalink_too() -> None:
     found = plan()
-    library = Desk(found, article(), article("tin-tuc/2017/10/khac.md")).library
-    assert library.plan_at("ke-hoach/2018/09/ke-hoach.md", near=NEAR) is found
-    assert library.plan_at("/ke-hoach/2018/09/ke-hoach/", near=NEAR) is found
-    assert library.plan_at("khac.md", near=NEAR) is None
-    assert library.plan_at("63-KH/BDVTU", near=NEAR) is None
-    assert library.plan_at("ke-hoach/2018/09/ke-hoach.md", near=found.path) is None
+    library = MemorySite(found, article(), article("tin-tuc/2017/10/khac.md")).library
+    assert library.find_plan("ke-hoach/2018/09/ke-hoach.md", from_path=NEAR) is found
+    assert library.find_plan("/ke-hoach/2018/09/ke-hoach/", from_path=NEAR) is found
+    assert library.find_plan("khac.md", from_path=NEAR) is None
+    assert library.find_plan("63-KH/BDVTU", from_path=NEAR) is None
+    assert library.find_plan("ke-hoach/2018/09/ke-hoach.md", from_path=found.path) is None
 
 
 def numbered(year: int, **keys: Any) -> Item:
@@ -180,20 +185,20 @@ def numbered(year: int, **keys: Any) -> Item:
     ],
 )
 def test_of_plans_with_one_number_the_one_of_the_year_is_meant(date: str, year: int) -> None:
-    library = Desk(numbered(2016), numbered(2017), numbered(2019), article(date=date), now="2020-01-01").library
-    found = library.plan_at("62-KH/BDVTU", near=NEAR)
+    library = MemorySite(numbered(2016), numbered(2017), numbered(2019), article(date=date), now="2020-01-01").library
+    found = library.find_plan("62-KH/BDVTU", from_path=NEAR)
     assert found is not None
     assert found.path == f"ke-hoach/{year}/kh.md"
 
 
 def test_a_plan_nobody_sees_does_not_take_the_place_of_one_they_see() -> None:
-    library = Desk(numbered(2016), numbered(2017, draft=True), article(date="2017-10-01")).library
-    assert library.plan_at("62-KH/BDVTU", near=NEAR) is library.items["ke-hoach/2016/kh.md"]
+    library = MemorySite(numbered(2016), numbered(2017, draft=True), article(date="2017-10-01")).library
+    assert library.find_plan("62-KH/BDVTU", from_path=NEAR) is library.items["ke-hoach/2016/kh.md"]
 
 
 def test_a_plan_that_replaces_last_years_of_the_same_number_is_not_meant_itself() -> None:
-    library = Desk(numbered(2016), numbered(2017)).library
-    assert library.plan_at("62-KH/BDVTU", near="ke-hoach/2017/kh.md") is library.items["ke-hoach/2016/kh.md"]
+    library = MemorySite(numbered(2016), numbered(2017)).library
+    assert library.find_plan("62-KH/BDVTU", from_path="ke-hoach/2017/kh.md") is library.items["ke-hoach/2016/kh.md"]
 
 
 def test_announcements_are_the_public_items_that_name_a_plan() -> None:
@@ -205,23 +210,23 @@ def test_announcements_are_the_public_items_that_name_a_plan() -> None:
         article("tin-tuc/d.md", draft=True, plan="62-KH/BDVTU"),
         article("tin-tuc/e.md", plan="63-KH/BDVTU"),
     ]
-    library = Desk(announced, *items).library
+    library = MemorySite(announced, *items).library
     assert paths(library.announcements["ke-hoach/2017/kh.md"]) == ["hoi-thi/c.md", "tin-tuc/b.md", "tin-tuc/a.md"]
-    assert library.plan_of(items[0]) is announced
-    assert library.plan_of(items[4]) is None
+    assert library.announced_plan(items[0]) is announced
+    assert library.announced_plan(items[4]) is None
 
 
 @pytest.mark.parametrize("hidden", [{"draft": True}, {"corrections": [correction("2017-10-01", kind="go")]}])
 def test_a_plan_nobody_sees_is_announced_by_nothing(hidden: dict[str, Any]) -> None:
     item = article(plan="62-KH/BDVTU")
-    library = Desk(numbered(2017, **hidden), item).library
+    library = MemorySite(numbered(2017, **hidden), item).library
     assert library.announcements == {}
-    assert library.plan_of(item) is None
+    assert library.announced_plan(item) is None
 
 
 def test_plans_of_one_series_differ_only_in_their_figures() -> None:
     def of(year: int, title: str, issuer: str = "Ban Dân vận", issued: str = "") -> Item:
-        record = {"issuer": issuer, "issued": day(issued) if issued else None}
+        record = {"issuer": issuer, "issued": to_date(issued) if issued else None}
         return plan(f"ke-hoach/{year}/{title[:3].lower()}.md", date=f"{year}-09-01", title=title, record=record)
 
     plans = {
@@ -233,11 +238,11 @@ def test_plans_of_one_series_differ_only_in_their_figures() -> None:
         of(2016, "KH tổ chức hội thi năm 2016"),
         of(2016, "KHx tổ chức “Tháng Dân vận” năm 2016", issuer="UBND tỉnh"),
     ]
-    library = Desk(*plans.values(), *other, now="2020-01-01").library
-    assert library.series(plans[2015]) == (None, plans[2017])
-    assert library.series(plans[2017]) == (plans[2015], plans[2018])
-    assert library.series(plans[2018]) == (plans[2017], None)
-    assert library.series(other[0]) == (None, None)
+    library = MemorySite(*plans.values(), *other, now="2020-01-01").library
+    assert library.series_neighbours(plans[2015]) == (None, plans[2017])
+    assert library.series_neighbours(plans[2017]) == (plans[2015], plans[2018])
+    assert library.series_neighbours(plans[2018]) == (plans[2017], None)
+    assert library.series_neighbours(other[0]) == (None, None)
     assert series_key(plans[2015]) == series_key(plans[2018])
 
 
@@ -246,7 +251,7 @@ def test_of_two_plans_of_a_series_in_one_year_the_newer_is_meant() -> None:
         plan(f"ke-hoach/{n}.md", date=date, title="Kế hoạch")
         for n, date in enumerate(["2017-01-01", "2017-06-01", "2018-01-01"])
     )
-    assert Desk(first, second, next_year).library.series(next_year) == (second, None)
+    assert MemorySite(first, second, next_year).library.series_neighbours(next_year) == (second, None)
 
 
 def test_mentions_are_told_to_the_plan_they_name() -> None:
@@ -257,7 +262,7 @@ def test_mentions_are_told_to_the_plan_they_name() -> None:
         record={"replaces": ("1-kh/bdvtu",), "basis": ("ke-hoach/2016/kh.md", "Luật")},
     )
     draft = plan("ke-hoach/2018/kh.md", draft=True, record={"amends": ("1-KH/BDVTU",)})
-    assert Desk(old, new, draft).library.mentions == {old.path: [("replaces", new), ("basis", new)]}
+    assert MemorySite(old, new, draft).library.mentions == {old.path: [("replaces", new), ("basis", new)]}
 
 
 # Bulletins ----------------------------------------------------------------------------------------------------------
@@ -270,7 +275,7 @@ def test_issues_are_in_the_order_of_their_periods() -> None:
         bulletin("ban-tin/c.md", number=2, period="2017-1", date="2017-01-01"),
         bulletin("ban-tin/d.md", number=3, period="2017-2", draft=True),
     ]
-    assert paths(Desk(*issues).library.bulletins) == ["ban-tin/c.md", "ban-tin/b.md", "ban-tin/a.md"]
+    assert paths(MemorySite(*issues).library.bulletins) == ["ban-tin/c.md", "ban-tin/b.md", "ban-tin/a.md"]
 
 
 def test_an_issue_of_a_month_holds_all_that_was_published_in_it() -> None:
@@ -283,16 +288,16 @@ def test_an_issue_of_a_month_holds_all_that_was_published_in_it() -> None:
         article("tin-tuc/d.md", date="2017-10-05", draft=True),
         plan("ke-hoach/e.md", date="2017-10-06"),
     ]
-    library = Desk(issue, other, *items).library
-    assert paths(library.contents(issue)) == ["hoat-dong/b.md", "ke-hoach/e.md", "tin-tuc/a.md"]
-    assert library.contents(items[0]) == []
+    library = MemorySite(issue, other, *items).library
+    assert paths(library.bulletin_items(issue)) == ["hoat-dong/b.md", "ke-hoach/e.md", "tin-tuc/a.md"]
+    assert library.bulletin_items(items[0]) == []
 
 
 def test_an_issue_with_its_own_list_keeps_its_order() -> None:
     listed = ["tin-tuc/b.md", "/tin-tuc/a/", "../tin-tuc/b.md", "tin-tuc/n.md", "tin-tuc/khong-co.md", "so-10.md"]
     issue = bulletin("ban-tin/so-10.md", number=10, period="2017-10", items=listed)
     items = [article("tin-tuc/a.md"), article("tin-tuc/b.md"), article("tin-tuc/n.md", draft=True)]
-    assert paths(Desk(issue, *items).library.contents(issue)) == ["tin-tuc/b.md", "tin-tuc/a.md"]
+    assert paths(MemorySite(issue, *items).library.bulletin_items(issue)) == ["tin-tuc/b.md", "tin-tuc/a.md"]
 
 
 def test_five_thousand_plans_are_related_in_a_moment() -> None:
@@ -308,7 +313,7 @@ def test_five_thousand_plans_are_related_in_a_moment() -> None:
         for n in range(5000)
     ]
     started = time.process_time()
-    library = Desk(*plans).library
+    library = MemorySite(*plans).library
     assert sum(len(found) for found in library.mentions.values()) > 4000
-    assert all(library.series(item) for item in plans)
+    assert all(library.series_neighbours(item) for item in plans)
     assert time.process_time() - started < 5

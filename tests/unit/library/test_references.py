@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_site import Desk, article
+from memory_site import MemorySite, article
 from newsroom.library.target_index import Target
 
 untimed = settings(deadline=None)
@@ -67,28 +67,28 @@ FOUND = {
 }  # fmt: skip
 
 
-def referring() -> Desk:
+def referring() -> MemorySite:
     items = [NEAR, "tin-tuc/2017/10/khac.md", "tin-tuc/2017/10/thu-muc/index.md"]
     files = ["tin-tuc/2017/10/anh.jpg", "tin-tuc/2017/10/To.pdf", "tin-tuc/2017/10/zto.pdf", "chung.pdf"]
     pages = {"gioi-thieu.md": "gioi-thieu/", "index.md": ""}
-    return Desk(*(article(path, tags=["Dân vận"]) for path in items), files=files, pages=pages)
+    return MemorySite(*(article(path, tags=["Dân vận"]) for path in items), files=files, pages=pages)
 
 
 @pytest.mark.parametrize(("reference", "target"), FOUND.items())
 def test_find(reference: str, target: tuple[str, str] | None) -> None:
-    found = referring().library.find(reference, near=NEAR)
+    found = referring().library.find_target(reference, from_path=NEAR)
     assert (found and (found.kind, found.path)) == target
 
 
 def test_find_takes_decomposed_names_for_composed_ones() -> None:
-    library = Desk(article(), files=["tin-tuc/2017/10/tệp.pdf"]).library
-    assert library.find("te\u0323\u0302p.pdf", near=NEAR) == Target("file", "tin-tuc/2017/10/tệp.pdf")
+    library = MemorySite(article(), files=["tin-tuc/2017/10/tệp.pdf"]).library
+    assert library.find_target("te\u0323\u0302p.pdf", from_path=NEAR) == Target("file", "tin-tuc/2017/10/tệp.pdf")
 
 
 def test_an_introduction_leads_to_its_section() -> None:
     introduction = article("tin-tuc/index.md")
-    library = Desk(introductions={"tin-tuc": introduction}).library
-    assert library.find("?x", near="tin-tuc/index.md") == Target("made", "tin-tuc/")
+    library = MemorySite(introductions={"tin-tuc": introduction}).library
+    assert library.find_target("?x", from_path="tin-tuc/index.md") == Target("made", "tin-tuc/")
 
 
 @untimed
@@ -99,8 +99,8 @@ def test_an_introduction_leads_to_its_section() -> None:
 )
 def test_find_never_leaves_the_content(parts: list[str]) -> None:
     library = referring().library
-    found = library.find("/".join(parts), near=NEAR)
-    assert found is None or not library.address(found).startswith(("/..", "//"))
+    found = library.find_target("/".join(parts), from_path=NEAR)
+    assert found is None or not library.url_if_visible(found).startswith(("/..", "//"))
     assert found is None or ".." not in found.path
 
 
@@ -116,13 +116,13 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("target", "address"), ADDRESSES.items())
 def test_address(target: tuple[Any, str], address: str) -> None:
-    assert referring().library.address(Target(*target)) == address
+    assert referring().library.url_if_visible(Target(*target)) == address
 
 
 def test_addresses_stand_below_the_sites_root() -> None:
-    desk = Desk(article(), site_url="https://tinh.example.vn/danvan/")
-    assert desk.library.address(Target("item", NEAR)) == "/danvan/tin-tuc/2017/10/bai/"
+    desk = MemorySite(article(), site_url="https://tinh.example.vn/danvan/")
+    assert desk.library.url_if_visible(Target("item", NEAR)) == "/danvan/tin-tuc/2017/10/bai/"
 
 
 def test_what_readers_do_not_see_has_no_address() -> None:
-    assert Desk(article(draft=True)).library.address(Target("item", NEAR)) == ""
+    assert MemorySite(article(draft=True)).library.url_if_visible(Target("item", NEAR)) == ""

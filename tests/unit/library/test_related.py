@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_site import Desk, article, correction
+from memory_site import MemorySite, article, correction
 from newsroom.library.library import Library
-from newsroom.library.related import SHOWN, RelatedStories
+from newsroom.library.related import MAX_RELATED, RelatedStories
 from newsroom.model.items import Item
 
 untimed = settings(deadline=None)
@@ -17,11 +17,11 @@ SECTIONS = ("tin-tuc", "hoat-dong", "dien-hinh", "trao-doi")
 def related(library: Library) -> dict[str, list[str]]:
     """The paths each public item offers."""
     stories = RelatedStories(library)
-    return {item.path: [other.path for other in stories.of(item)] for item in library.public}
+    return {item.path: [other.path for other in stories.choose(item)] for item in library.public}
 
 
 def of(*items: Item, path: str = "tin-tuc/bai.md") -> list[str]:
-    return related(Desk(*items).library)[path]
+    return related(MemorySite(*items).library)[path]
 
 
 def story(name: str, *tags: str, date: str = "2017-10-09", section: str = "hoat-dong", **keys: Any) -> Item:
@@ -37,7 +37,7 @@ def test_named_stories_come_first_in_their_order() -> None:
 
 def test_no_more_are_shown_than_fit_though_more_are_named() -> None:
     main = article("tin-tuc/bai.md", related=[f"hoat-dong/{name}.md" for name in "abcdef"])
-    assert len(of(main, *map(story, "abcdef"))) == SHOWN == 4
+    assert len(of(main, *map(story, "abcdef"))) == MAX_RELATED == 4
 
 
 def test_the_more_tags_are_shared_the_nearer_in_time_the_better() -> None:
@@ -89,14 +89,14 @@ def test_offers_are_public_others_each_once(drawn: list[tuple[str, list[str], bo
         )
         for number, (name, (_, tags, draft)) in enumerate(zip(names, drawn, strict=True))
     ]
-    library = Desk(*items).library
+    library = MemorySite(*items).library
     stories = RelatedStories(library)
     for item in library.public:
-        offered = stories.of(item)
-        assert len(offered) == len({other.path for other in offered}) <= SHOWN
+        offered = stories.choose(item)
+        assert len(offered) == len({other.path for other in offered}) <= MAX_RELATED
         assert all(other.path in library.public_paths and other is not item for other in offered)
-        near = [other for items, start, stop in stories.windows(item) for other in items[start:stop]]
-        assert {other.path for other in offered} <= {other.path for other in (*stories.named(item), *near)}
+        near = [other for items, start, stop in stories.candidate_slices(item) for other in items[start:stop]]
+        assert {other.path for other in offered} <= {other.path for other in (*stories.author_choices(item), *near)}
 
 
 def test_a_new_article_changes_few_other_pages() -> None:
@@ -113,7 +113,7 @@ def test_a_new_article_changes_few_other_pages() -> None:
     ]
     changes = []
     for newest in range(980, 1000):
-        before, after = (related(Desk(*items[:end]).library) for end in (newest, newest + 1))
+        before, after = (related(MemorySite(*items[:end]).library) for end in (newest, newest + 1))
         changes.append(sum(before[path] != after[path] for path in before))
     assert max(changes) <= 20
     assert any(changes)

@@ -3,15 +3,17 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_site import Desk, article
+from memory_site import MemorySite, article
 from newsroom.text.normalize import tag_key
 
 untimed = settings(deadline=None)
 
 
-def tagged(*lists: list[str]) -> Desk:
+def tagged(*lists: list[str]) -> MemorySite:
     """Items with these tags, the oldest first."""
-    return Desk(*(article(f"tin-tuc/{n:02}.md", date=f"2017-10-{n + 1:02}", tags=tags) for n, tags in enumerate(lists)))
+    return MemorySite(
+        *(article(f"tin-tuc/{n:02}.md", date=f"2017-10-{n + 1:02}", tags=tags) for n, tags in enumerate(lists))
+    )
 
 
 TAGS = {
@@ -58,7 +60,7 @@ def test_tags_of_what_is_not_public_leave_no_trace() -> None:
         article("tin-tuc/a.md", tags=["HÒA", "Mật"], draft=True),
         article("tin-tuc/b.md", tags=["HÒA"], expires="2018-01-01"),
     ]
-    desk = Desk(article(tags=["Hòa"]), *hidden)
+    desk = MemorySite(article(tags=["Hòa"]), *hidden)
     assert [(tag.title, len(tag.items)) for tag in desk.library.tags.values()] == [("Hòa", 1)]
 
 

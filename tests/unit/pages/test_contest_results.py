@@ -1,6 +1,6 @@
 """What the pages of contests show of their results."""
 
-from memory_site import Desk, contest, day
+from memory_site import MemorySite, contest, to_date
 from newsroom.model.items import Contest, Prize, Round, Score, Team
 from newsroom.pages.contest import contest_view
 from newsroom.pages.record_views import ContestView
@@ -23,8 +23,8 @@ RESULTS = Contest(
     level="Huyện",
     organiser="Ban Dân vận Huyện ủy",
     place="Nhà văn hóa",
-    first=day("2017-10-11"),
-    last=day("2017-10-12"),
+    first_day=to_date("2017-10-11"),
+    last_day=to_date("2017-10-12"),
     teams=TEAMS,
     rounds=(Round("Chào hỏi", 20), Round("Tình huống", 50.5), Round("Phụ")),
     scores=(
@@ -96,7 +96,12 @@ def test_prizes_are_by_rank_with_all_that_share_one() -> None:
 
 def test_a_contest_without_results_shows_its_teams() -> None:
     view = contest_view(
-        Contest(name="Hội thi", teams=(Team("A"), Team("B")), first=day("2017-10-11"), last=day("2017-10-11"))
+        Contest(
+            name="Hội thi",
+            teams=(Team("A"), Team("B")),
+            first_day=to_date("2017-10-11"),
+            last_day=to_date("2017-10-11"),
+        )
     )
     assert [(block.name, [row.team for row in block.rows]) for block in view.blocks] == [("", ["A", "B"])]
     assert (view.has_scores, view.prizes) == (False, ())
@@ -104,5 +109,5 @@ def test_a_contest_without_results_shows_its_teams() -> None:
 
 
 def test_a_contest_page_has_its_results() -> None:
-    desk = Desk(contest(record=RESULTS))
-    assert desk.view("hoi-thi/2017/10/hoi-thi.md").record == contest_view(RESULTS)
+    desk = MemorySite(contest(record=RESULTS))
+    assert desk.item_view("hoi-thi/2017/10/hoi-thi.md").record == contest_view(RESULTS)

@@ -1,11 +1,11 @@
 """What the home page shows."""
 
-from memory_site import Desk, article, bulletin, contest, plan
+from memory_site import MemorySite, article, bulletin, contest, plan
 from newsroom.model.items import Contest, Item
-from newsroom.pages.home import BESIDE, BLOCK, LATEST, hand_written, home
+from newsroom.pages.home import BESIDE_LEAD_COUNT, LATEST_COUNT, SECTION_STORIES_COUNT, home_view, static_page_view
 from newsroom.pages.list_views import HomeView
-from newsroom.pages.page_views import Card, Link
-from newsroom.pages.presenter import feeds_of
+from newsroom.pages.page_views import ItemSummary, Link
+from newsroom.pages.presenter import feed_links
 
 
 def stories(count: int, section: str = "tin-tuc", year: int = 2017) -> list[Item]:
@@ -17,10 +17,10 @@ def stories(count: int, section: str = "tin-tuc", year: int = 2017) -> list[Item
 
 
 def of(*items: Item, **keys: str) -> HomeView:
-    return home(Desk(*items, **keys).parts)
+    return home_view(MemorySite(*items, **keys).presenter)
 
 
-def titles(cards: tuple[Card, ...]) -> list[str]:
+def titles(cards: tuple[ItemSummary, ...]) -> list[str]:
     return [card.title for card in cards]
 
 
@@ -30,7 +30,7 @@ def test_the_newest_story_leads_and_the_next_stand_beside_it() -> None:
     assert view.lead.title == "tin-tuc 29"
     assert titles(view.beside) == ["tin-tuc 28", "tin-tuc 27", "tin-tuc 26", "tin-tuc 25"]
     assert titles(view.latest) == [f"tin-tuc {n}" for n in range(24, 9, -1)]
-    assert (len(view.beside), len(view.latest)) == (BESIDE, LATEST)
+    assert (len(view.beside), len(view.latest)) == (BESIDE_LEAD_COUNT, LATEST_COUNT)
 
 
 def test_a_featured_item_leads_whatever_its_kind_and_is_told_once() -> None:
@@ -68,7 +68,7 @@ def test_every_section_of_articles_with_any_has_a_block() -> None:
         (Link("/tin-tuc/", "Tin tức"), [f"tin-tuc {n}" for n in (8, 7, 6, 5)]),
         (Link("/dien-hinh/", "Điển hình"), ["dien-hinh 1", "dien-hinh 0"]),
     ]
-    assert len(view.blocks[0].cards) == BLOCK
+    assert len(view.blocks[0].cards) == SECTION_STORIES_COUNT
 
 
 def test_a_site_of_plans_alone_has_a_lead_too() -> None:
@@ -91,7 +91,9 @@ def test_the_day_is_that_of_the_newest_item() -> None:
 
 
 def test_a_hand_written_page_has_a_head_like_the_others() -> None:
-    view = hand_written(Desk(site_url="https://tinh.example.vn/danvan/").parts, "gioi-thieu/", "Giới thiệu", "Về Ban")
+    view = static_page_view(
+        MemorySite(site_url="https://tinh.example.vn/danvan/").presenter, "gioi-thieu/", "Giới thiệu", "Về Ban"
+    )
     assert (view.url, view.canonical) == ("/danvan/gioi-thieu/", "https://tinh.example.vn/danvan/gioi-thieu/")
     assert (view.title, view.description, view.indexed) == ("Giới thiệu", "Về Ban", True)
-    assert view.feeds == feeds_of("/danvan/", "Ban Dân vận")
+    assert view.feeds == feed_links("/danvan/", "Ban Dân vận")

@@ -6,20 +6,22 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_site import at, day, plan
+from memory_site import plan, to_date, to_datetime
 from newsroom.model.items import Milestone, Plan
-from newsroom.pages.icalendar import calendar
+from newsroom.pages.icalendar import plan_calendar
 
 untimed = settings(deadline=None)
 URL = "https://danvan.example.vn/ke-hoach/2018/09/ke-hoach/"
-FIRST, LAST = day("2018-10-01"), day("2018-10-31")
+FIRST, LAST = to_date("2018-10-01"), to_date("2018-10-31")
 
 
 def ics(
     *milestones: Milestone, title: str = "Kế hoạch", changed: str = "2018-09-14 09:00", path: str = "ke-hoach/a.md"
 ) -> bytes:
     item = plan(path, title=title)
-    return calendar(item, Plan(milestones=milestones), url=URL, host="danvan.example.vn", changed=at(changed))
+    return plan_calendar(
+        item, Plan(milestones=milestones), url=URL, host="danvan.example.vn", last_modified=to_datetime(changed)
+    )
 
 
 def unfolded(data: bytes) -> list[tuple[str, str]]:
@@ -87,7 +89,7 @@ def test_an_event_tells_days_task_and_people() -> None:
     [("2018-10-15", "20181016"), ("2018-12-31", "20190101"), ("2020-02-28", "20200229"), ("9999-12-31", "99991231")],
 )
 def test_the_end_is_the_day_after_the_last(last: str, end: str) -> None:
-    [event] = events(ics(Milestone(day(last), day(last), "Việc")))
+    [event] = events(ics(Milestone(to_date(last), to_date(last), "Việc")))
     assert event["DTEND;VALUE=DATE"] == end
 
 

@@ -7,23 +7,23 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from memory_site import Desk, article, bulletin, contest, correction, picture, plan
+from memory_site import MemorySite, article, bulletin, contest, correction, lead_picture, plan
 from newsroom.model.items import Attachment, Contest
 from newsroom.pages.json_ld import StructuredData
 
 HOST = "https://danvan.example.vn"
 
 
-def told(desk: Desk, path: str) -> dict[str, dict[str, Any]]:
+def told(desk: MemorySite, path: str) -> dict[str, dict[str, Any]]:
     """The nodes of an item's page by their type."""
-    data = json.loads(StructuredData(desk.settings).of(desk.view(path)))
+    data = json.loads(StructuredData(desk.settings).json_ld(desk.item_view(path)))
     assert data["@context"] == "https://schema.org"
     return {node["@type"]: node for node in data["@graph"]}
 
 
 def test_an_article_says_who_when_and_where() -> None:
-    item = article(title="Bài một", tags=["Hội thi"], image=picture(), summary="Lời dẫn")
-    news = told(Desk(item, files=["tin-tuc/2017/10/anh.jpg"]), item.path)["NewsArticle"]
+    item = article(title="Bài một", tags=["Hội thi"], image=lead_picture(), summary="Lời dẫn")
+    news = told(MemorySite(item, files=["tin-tuc/2017/10/anh.jpg"]), item.path)["NewsArticle"]
     assert (news["headline"], news["articleSection"], news["inLanguage"]) == ("Bài một", "Tin tức", "vi")
     assert news["url"] == f"{HOST}/tin-tuc/2017/10/bai/"
     assert news["datePublished"] == news["dateModified"] == "2017-10-09T08:30:00+07:00"
@@ -37,7 +37,7 @@ def test_an_article_says_who_when_and_where() -> None:
 
 def test_persons_sign_as_persons() -> None:
     item = article(authors=["Nguyễn Văn A", "Trần Thị B"])
-    authors = told(Desk(item), item.path)["NewsArticle"]["author"]
+    authors = told(MemorySite(item), item.path)["NewsArticle"]["author"]
     assert [(author["@type"], author["name"]) for author in authors] == [
         ("Person", "Nguyễn Văn A"),
         ("Person", "Trần Thị B"),
@@ -46,7 +46,7 @@ def test_persons_sign_as_persons() -> None:
 
 def test_a_correction_is_told_with_its_day() -> None:
     item = article(corrections=[correction("2017-10-11")])
-    news = told(Desk(item), item.path)["NewsArticle"]
+    news = told(MemorySite(item), item.path)["NewsArticle"]
     assert [(c["@type"], c["datePublished"]) for c in news["correction"]] == [
         ("CorrectionComment", "2017-10-11T00:00:00+07:00")
     ]
@@ -55,7 +55,7 @@ def test_a_correction_is_told_with_its_day() -> None:
 
 def test_the_way_to_a_page_begins_at_home_and_ends_with_it() -> None:
     item = article(title="Bài một")
-    steps = told(Desk(item), item.path)["BreadcrumbList"]["itemListElement"]
+    steps = told(MemorySite(item), item.path)["BreadcrumbList"]["itemListElement"]
     assert [step["position"] for step in steps] == [1, 2, 3, 4]
     assert [step["item"] for step in steps] == [
         f"{HOST}/",
@@ -74,7 +74,7 @@ def test_a_plan_is_a_document_with_its_number_and_files() -> None:
     }
     item = plan(record=record)
     folder = item.path.rpartition("/")[0]
-    document = told(Desk(item, files=[f"{folder}/ke-hoach.pdf"]), item.path)["DigitalDocument"]
+    document = told(MemorySite(item, files=[f"{folder}/ke-hoach.pdf"]), item.path)["DigitalDocument"]
     assert (document["identifier"], document["dateCreated"]) == ("62-KH/BDVTU", "2018-09-12")
     assert document["creator"]["name"] == "Ban Dân vận Tỉnh ủy"
     [file] = document["encoding"]
@@ -84,7 +84,7 @@ def test_a_plan_is_a_document_with_its_number_and_files() -> None:
 
 def test_a_plan_without_a_number_claims_none() -> None:
     item = plan(record={})
-    assert "identifier" not in told(Desk(item), item.path)["DigitalDocument"]
+    assert "identifier" not in told(MemorySite(item), item.path)["DigitalDocument"]
 
 
 def test_a_contest_is_an_event_that_its_report_is_about() -> None:
@@ -92,11 +92,11 @@ def test_a_contest_is_an_event_that_its_report_is_about() -> None:
         name="Hội thi Dân vận khéo",
         place="Nhà văn hóa huyện",
         organiser="Ban Dân vận Huyện ủy",
-        first=date(2017, 10, 11),
-        last=date(2017, 10, 12),
+        first_day=date(2017, 10, 11),
+        last_day=date(2017, 10, 12),
     )
     item = contest(record=record)
-    found = told(Desk(item), item.path)
+    found = told(MemorySite(item), item.path)
     event = found["Event"]
     assert found["NewsArticle"]["about"] == {"@id": event["@id"]}
     assert (event["name"], event["startDate"], event["endDate"]) == ("Hội thi Dân vận khéo", "2017-10-11", "2017-10-12")
@@ -107,7 +107,7 @@ def test_a_contest_is_an_event_that_its_report_is_about() -> None:
 def test_an_issue_lists_what_is_in_it() -> None:
     story = article(title="Bài một")
     issue = bulletin("ban-tin/2017/so-10.md", number=10, period="2017-10", date="2017-10-31")
-    found = told(Desk(story, issue), issue.path)["PublicationIssue"]
+    found = told(MemorySite(story, issue), issue.path)["PublicationIssue"]
     assert found["issueNumber"] == "10"
     assert [part["headline"] for part in found["hasPart"]] == ["Bài một"]
 
@@ -115,7 +115,7 @@ def test_an_issue_lists_what_is_in_it() -> None:
 @pytest.mark.parametrize("hostile", ["</script><script>alert(1)</script>", "<!-- <script>", "\u2028 ]]> &"])
 def test_no_title_ends_the_script_it_stands_in(hostile: str) -> None:
     item = article(title=hostile)
-    written = StructuredData(Desk(item).settings).of(Desk(item).view(item.path))
+    written = StructuredData(MemorySite(item).settings).json_ld(MemorySite(item).item_view(item.path))
     assert "<" not in written
     assert json.loads(written)["@graph"][0]["headline"] == hostile
 
@@ -123,6 +123,6 @@ def test_no_title_ends_the_script_it_stands_in(hostile: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_whatever_the_title_it_comes_out_whole(title: str) -> None:
     item = article(title=title)
-    written = StructuredData(Desk(item).settings).of(Desk(item).view(item.path))
+    written = StructuredData(MemorySite(item).settings).json_ld(MemorySite(item).item_view(item.path))
     assert "<" not in written
     assert json.loads(written)["@graph"][0]["headline"] == title

@@ -3,33 +3,33 @@
 from typing import Any
 
 import pytest
-from memory_site import Desk, article, bulletin, correction, plan
+from memory_site import MemorySite, article, bulletin, correction, plan
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import (
+    ArchiveMonth,
     ArchiveView,
     CorrectionsView,
     ListingView,
-    MonthCount,
     Pager,
     TagCount,
     TagIndexView,
 )
 from newsroom.pages.page_views import Link, PageView
-from newsroom.pages.presenter import feeds_of
+from newsroom.pages.presenter import feed_links
 
-SITE_FEEDS = feeds_of("/", "Ban Dân vận")
+SITE_FEEDS = feed_links("/", "Ban Dân vận")
 
 
-def pages(desk: Desk) -> dict[str, Page]:
+def pages(desk: MemorySite) -> dict[str, Page]:
     """The pages of all lists by their address."""
     found = {}
     for listing in desk.lists.listings():
-        for part in desk.lists.parts_of(listing):
-            found[f"/{listing.path}{part.path}"] = desk.lists.page(listing, part)
+        for part in desk.lists.paginate_listing(listing):
+            found[f"/{listing.path}{part.path}"] = desk.lists.listing_page(listing, part)
     return found
 
 
-def listing(desk: Desk, url: str) -> ListingView:
+def listing(desk: MemorySite, url: str) -> ListingView:
     view = pages(desk)[url].view
     assert isinstance(view, ListingView)
     return view
@@ -39,9 +39,9 @@ def titles(view: ListingView) -> list[str]:
     return [card.title for card in view.cards]
 
 
-def five(**keys: Any) -> Desk:
+def five(**keys: Any) -> MemorySite:
     items = [article(f"tin-tuc/{n}.md", date=f"2017-10-0{n}", title=f"{n}", tags=["Hội thi"]) for n in range(1, 6)]
-    return Desk(*items, per_page=2, **keys)
+    return MemorySite(*items, per_page=2, **keys)
 
 
 def test_sections_tags_and_months_are_lists_in_pages() -> None:
@@ -57,7 +57,7 @@ def test_a_section_shows_its_newest_and_leads_to_older_ones() -> None:
     assert titles(view) == ["5", "4", "3"]
     assert view.pager == Pager("", "/tin-tuc/trang/1/", "")
     assert (view.url, view.canonical) == ("/tin-tuc/", "https://danvan.example.vn/tin-tuc/")
-    assert (view.title, view.heading, view.sort, view.section, view.crumbs) == (
+    assert (view.title, view.heading, view.list_kind, view.section, view.crumbs) == (
         "Tin tức",
         "Tin tức",
         "section",
@@ -87,19 +87,23 @@ def test_an_introduction_stands_on_the_newest_page() -> None:
     text = article("tin-tuc/index.md", title="Tin tức trong tỉnh", body="Xem [bài](5.md).")
     desk = five(introductions={"tin-tuc": text})
     newest = pages(desk)["/tin-tuc/"]
-    assert newest.body == text.body.digest
+    assert newest.body_digest == text.body.digest
     view = listing(desk, "/tin-tuc/")
-    assert (view.heading, view.intro) == ("Tin tức trong tỉnh", text.body.digest)
-    assert [(reference.written, reference.url) for reference in view.intro_references] == [("5.md", "/tin-tuc/5/")]
-    assert pages(desk)["/tin-tuc/trang/1/"].body == ""
+    assert (view.heading, view.intro_digest) == ("Tin tức trong tỉnh", text.body.digest)
+    assert [(reference.reference, reference.url) for reference in view.intro_references] == [("5.md", "/tin-tuc/5/")]
+    assert pages(desk)["/tin-tuc/trang/1/"].body_digest == ""
 
 
 def test_a_tag_and_a_month_are_lists_of_their_own() -> None:
     tag, month = listing(five(), "/chu-de/hoi-thi/"), listing(five(), "/luu-tru/2017/10/")
     assert titles(tag) == titles(month) == ["5", "4", "3"]
-    assert (tag.heading, tag.sort, tag.crumbs) == ("Hội thi", "tag", (Link("/chu-de/", "Chủ đề"),))
-    assert tag.feeds == feeds_of("/chu-de/hoi-thi/", "Chủ đề Hội thi") + SITE_FEEDS
-    assert (month.heading, month.sort, month.crumbs) == ("Tháng 10 năm 2017", "month", (Link("/luu-tru/", "Lưu trữ"),))
+    assert (tag.heading, tag.list_kind, tag.crumbs) == ("Hội thi", "tag", (Link("/chu-de/", "Chủ đề"),))
+    assert tag.feeds == feed_links("/chu-de/hoi-thi/", "Chủ đề Hội thi") + SITE_FEEDS
+    assert (month.heading, month.list_kind, month.crumbs) == (
+        "Tháng 10 năm 2017",
+        "month",
+        (Link("/luu-tru/", "Lưu trữ"),),
+    )
 
 
 def test_from_outside_a_topic_is_told_from_a_section_of_its_name() -> None:
@@ -109,18 +113,18 @@ def test_from_outside_a_topic_is_told_from_a_section_of_its_name() -> None:
 
 
 def test_a_card_says_what_a_list_needs() -> None:
-    desk = Desk(
+    desk = MemorySite(
         article(title="Bài", summary="chữ " * 200), plan(record={"number": "39/KH-UBND"}), plan("ke-hoach/b.md")
     )
     card = listing(desk, "/tin-tuc/").cards[0]
     assert (card.url, card.title, card.kind, card.section) == (
         "/tin-tuc/2017/10/bai/", "Bài", "article", Link("/tin-tuc/", "Tin tức"),
     )  # fmt: skip
-    assert (card.time.short, card.number, card.mark, card.image) == ("09/10/2017 08:30", "", "", None)
+    assert (card.time.short, card.number, card.preview_label, card.image) == ("09/10/2017 08:30", "", "", None)
     assert len(card.lead) <= 320
     assert [card.number for card in listing(desk, "/ke-hoach/").cards] == ["Số: 39/KH-UBND", ""]
     issue = bulletin("ban-tin/a.md", number=10, period="2017-10")
-    assert [card.number for card in listing(Desk(issue), "/ban-tin/").cards] == ["Số 10"]
+    assert [card.number for card in listing(MemorySite(issue), "/ban-tin/").cards] == ["Số 10"]
 
 
 def test_the_tag_index_is_under_letters_in_vietnamese_order() -> None:
@@ -129,7 +133,7 @@ def test_the_tag_index_is_under_letters_in_vietnamese_order() -> None:
         article("tin-tuc/b.md", tags=["Dân vận", "An sinh", "2018"]),
         article("tin-tuc/c.md", tags=["Mật"], draft=True),
     ]
-    view = Desk(*items).lists.tag_index().view
+    view = MemorySite(*items).lists.tag_index_page().view
     assert isinstance(view, TagIndexView)
     assert [(letter.letter, [tag.title for tag in letter.tags]) for letter in view.letters] == [
         ("0–9", ["2018"]),
@@ -143,13 +147,13 @@ def test_the_tag_index_is_under_letters_in_vietnamese_order() -> None:
 
 def test_the_archive_is_years_of_twelve_months() -> None:
     days = ["2016-12-31 23:59", "2017-01-01 00:00", "2017-10-09", "2017-10-10"]
-    view = Desk(*(article(f"tin-tuc/{n}.md", date=date) for n, date in enumerate(days))).lists.archive().view
+    view = MemorySite(*(article(f"tin-tuc/{n}.md", date=date) for n, date in enumerate(days))).lists.archive_page().view
     assert isinstance(view, ArchiveView)
     assert [(year.year, year.count) for year in view.years] == [(2017, 3), (2016, 1)]
     months = view.years[0].months
     assert [month.month for month in months] == list(range(1, 13))
-    assert months[9] == MonthCount(10, "/luu-tru/2017/10/", 2)
-    assert months[10] == MonthCount(11, "", 0)
+    assert months[9] == ArchiveMonth(10, "/luu-tru/2017/10/", 2)
+    assert months[10] == ArchiveMonth(11, "", 0)
 
 
 def test_corrections_are_listed_newest_first() -> None:
@@ -160,13 +164,13 @@ def test_corrections_are_listed_newest_first() -> None:
     ]
     other = [correction("2017-11-10", "Hai"), correction("2030-01-01", kind="go")]
     gone = [correction("2017-11-11", "Mật"), correction("2018-01-01", "Gỡ", "go")]
-    desk = Desk(
+    desk = MemorySite(
         article("tin-tuc/a.md", corrections=notices),
         article("tin-tuc/b.md", corrections=other),
         article("tin-tuc/c.md", corrections=gone),
         article("tin-tuc/d.md", corrections=[correction("2018-01-01", "Mật")], draft=True),
     )
-    view = desk.lists.corrections().view
+    view = desk.lists.corrections_page().view
     assert isinstance(view, CorrectionsView)
     assert [(entry.notice.text, entry.notice.label, entry.item.url) for entry in view.entries] == [
         ("Ba", "Cập nhật", "/tin-tuc/a/"),
@@ -176,14 +180,14 @@ def test_corrections_are_listed_newest_first() -> None:
 
 
 def test_an_empty_site_has_its_lists() -> None:
-    desk = Desk()
+    desk = MemorySite()
     assert [listing(desk, url).cards for url in pages(desk)] == [()] * 7
-    for page in (desk.lists.tag_index(), desk.lists.archive(), desk.lists.corrections()):
+    for page in (desk.lists.tag_index_page(), desk.lists.archive_page(), desk.lists.corrections_page()):
         assert page.view.indexed
 
 
 def test_the_page_for_lost_readers_is_not_for_search_engines() -> None:
-    page = Desk().lists.not_found()
+    page = MemorySite().lists.not_found_page()
     assert page.template == "not_found.html"
     assert isinstance(page.view, PageView)
     assert (page.view.url, page.view.canonical, page.view.indexed) == ("/404.html", "", False)
@@ -200,8 +204,8 @@ def test_the_page_for_lost_readers_is_not_for_search_engines() -> None:
 )
 def test_what_is_not_public_changes_no_list(hidden: dict[str, Any]) -> None:
     public = article("tin-tuc/a.md", tags=["Hội thi"])
-    with_it, without = Desk(public, article(tags=["HỘI THI", "Mật"], **hidden)), Desk(public)
+    with_it, without = MemorySite(public, article(tags=["HỘI THI", "Mật"], **hidden)), MemorySite(public)
     assert pages(with_it) == pages(without)
-    assert with_it.lists.tag_index() == without.lists.tag_index()
-    assert with_it.lists.archive() == without.lists.archive()
-    assert with_it.lists.corrections() == without.lists.corrections()
+    assert with_it.lists.tag_index_page() == without.lists.tag_index_page()
+    assert with_it.lists.archive_page() == without.lists.archive_page()
+    assert with_it.lists.corrections_page() == without.lists.corrections_page()

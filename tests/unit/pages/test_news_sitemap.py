@@ -3,14 +3,14 @@
 import datetime
 
 from lxml import etree
-from memory_site import Desk, article
+from memory_site import MemorySite, article
 from newsroom.build.up_to_date import next_change
-from newsroom.pages.news_sitemap import WINDOW, news_sitemap, next_departure, robots
+from newsroom.pages.news_sitemap import NEWS_MAX_AGE, news_sitemap, next_removal, robots_txt
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
 
 
-def rows(desk: Desk) -> list[tuple[str, str, str]]:
+def rows(desk: MemorySite) -> list[tuple[str, str, str]]:
     """Address, time and title of each entry."""
     root = etree.fromstring(news_sitemap(desk.library))
     found = []
@@ -32,7 +32,7 @@ def test_two_days_of_news_are_listed_newest_first() -> None:
         article("tin-tuc/2018/12/cu.md", title="Cũ", date="2018-12-29 12:00"),
         article("tin-tuc/2019/01/hen.md", title="Hẹn giờ", date="2019-01-05"),
     ]
-    assert rows(Desk(*items)) == [
+    assert rows(MemorySite(*items)) == [
         ("https://danvan.example.vn/tin-tuc/2018/12/moi/", "2018-12-31T11:00:00+07:00", "Mới & “lạ”"),
         ("https://danvan.example.vn/tin-tuc/2018/12/hom-kia/", "2018-12-29T12:01:00+07:00", "Hôm kia"),
     ]
@@ -40,16 +40,16 @@ def test_two_days_of_news_are_listed_newest_first() -> None:
 
 def test_a_site_at_rest_is_built_again_when_an_entry_grows_too_old() -> None:
     item = article("tin-tuc/2018/12/moi.md", date="2018-12-31 11:00")
-    library = Desk(item).library
-    assert next_change(library) == next_departure(library) == item.date + WINDOW
-    assert rows(Desk(item, now="2019-01-02 10:59")) != []
-    assert rows(Desk(item, now="2019-01-02 11:00")) == []
+    library = MemorySite(item).library
+    assert next_change(library) == next_removal(library) == item.date + NEWS_MAX_AGE
+    assert rows(MemorySite(item, now="2019-01-02 10:59")) != []
+    assert rows(MemorySite(item, now="2019-01-02 11:00")) == []
 
 
 def test_without_news_there_is_an_empty_list_and_nothing_to_wait_for() -> None:
-    desk = Desk(article(date="2017-10-09"))
+    desk = MemorySite(article(date="2017-10-09"))
     assert rows(desk) == []
-    assert next_departure(desk.library) is None
+    assert next_removal(desk.library) is None
 
 
 def test_no_more_than_a_thousand_are_listed() -> None:
@@ -58,11 +58,11 @@ def test_no_more_than_a_thousand_are_listed() -> None:
         article(f"tin-tuc/2018/12/bai-{n}.md", date=f"{start - datetime.timedelta(minutes=n):%Y-%m-%d %H:%M}")
         for n in range(1_001)
     ]
-    assert len(rows(Desk(*items))) == 1_000
+    assert len(rows(MemorySite(*items))) == 1_000
 
 
 def test_robots_may_read_all_and_are_told_of_both_sitemaps() -> None:
-    assert robots("https://danvan.example.vn/").decode().splitlines() == [
+    assert robots_txt("https://danvan.example.vn/").decode().splitlines() == [
         "User-agent: *",
         "Allow: /",
         "",

@@ -2,14 +2,14 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.pages.pagination import ListPage, pages
+from newsroom.pages.pagination import PaginatedPage, paginate
 
 URL = "/tin-tuc/"
 
 
-def divided(count: int, per_page: int) -> list[ListPage[int]]:
+def divided(count: int, per_page: int) -> list[PaginatedPage[int]]:
     """The pages of a list of `count` entries, 0 the oldest; the newest page first."""
-    return list(pages(range(count - 1, -1, -1), url=URL, per_page=per_page))
+    return list(paginate(range(count - 1, -1, -1), url=URL, per_page=per_page))
 
 
 SIZES = st.integers(0, 200), st.integers(1, 30)
@@ -17,7 +17,7 @@ SIZES = st.integers(0, 200), st.integers(1, 30)
 
 @given(*SIZES)
 def test_every_entry_is_on_one_page_and_the_order_is_kept(count: int, per_page: int) -> None:
-    assert [entry for page in divided(count, per_page) for entry in page.entries] == list(range(count - 1, -1, -1))
+    assert [entry for page in divided(count, per_page) for entry in page.items] == list(range(count - 1, -1, -1))
 
 
 @given(*SIZES)
@@ -25,15 +25,15 @@ def test_numbered_pages_are_full_and_counted_from_the_oldest(count: int, per_pag
     newest, *numbered = divided(count, per_page)
     assert newest.path == ""
     assert [page.path for page in numbered] == [f"trang/{n}/" for n in range(len(numbered), 0, -1)]
-    assert all(len(page.entries) == per_page for page in numbered)
-    assert len(newest.entries) < 2 * per_page
-    assert len(newest.entries) >= per_page or not numbered
+    assert all(len(page.items) == per_page for page in numbered)
+    assert len(newest.items) < 2 * per_page
+    assert len(newest.items) >= per_page or not numbered
 
 
 @given(*SIZES, st.integers(0, 100))
 def test_a_numbered_page_keeps_its_entries_whatever_is_added(count: int, per_page: int, more: int) -> None:
-    before = {page.path: list(page.entries) for page in divided(count, per_page)[1:]}
-    after = {page.path: list(page.entries) for page in divided(count + more, per_page)[1:]}
+    before = {page.path: list(page.items) for page in divided(count, per_page)[1:]}
+    after = {page.path: list(page.items) for page in divided(count + more, per_page)[1:]}
     assert before.items() <= after.items()
 
 

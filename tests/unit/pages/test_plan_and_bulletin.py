@@ -3,30 +3,30 @@
 from typing import Any
 
 import pytest
-from memory_site import Desk, article, bulletin, correction, day, plan
+from memory_site import MemorySite, article, bulletin, correction, plan, to_date
 from newsroom.model.items import Attachment, Milestone, Plan, Signer
 from newsroom.pages.page_views import Link
-from newsroom.pages.plan_and_bulletin import effect, printed_number
+from newsroom.pages.plan_and_bulletin import effect_state, printed_number
 from newsroom.pages.record_views import BulletinView, PlanView
 
 PLAN = "ke-hoach/2018/09/ke-hoach.md"
 WHOLE = {
     "number": "62-KH/BDVTU",
-    "issued": day("2018-09-12"),
+    "issued": to_date("2018-09-12"),
     "issuer": "Ban Dân vận Tỉnh ủy Bắc Giang",
     "place": "Bắc Giang",
     "subject": "Tổ chức hoạt động “Tháng Dân vận” năm 2018",
     "field": "Công tác dân vận",
     "signer": Signer("Nguyễn Văn A", "Phó Trưởng ban", "K/T"),
-    "effective_from": day("2018-09-12"),
-    "effective_to": day("2018-12-31"),
+    "effective_from": to_date("2018-09-12"),
+    "effective_to": to_date("2018-12-31"),
     "recipients": ("Các huyện ủy", "Lưu VP"),
     "basis": ("Chỉ thị 01-CT/TU",),
     "replaces": ("1-KH/BDVTU",),
     "amends": ("2-KH/BDVTU",),
     "milestones": (
-        Milestone(day("2018-10-01"), day("2018-10-31"), "Cao điểm", "Cấp ủy", ("Mặt trận", "Đoàn Thanh niên")),
-        Milestone(day("2018-10-15"), day("2018-10-15"), "Kỷ niệm"),
+        Milestone(to_date("2018-10-01"), to_date("2018-10-31"), "Cao điểm", "Cấp ủy", ("Mặt trận", "Đoàn Thanh niên")),
+        Milestone(to_date("2018-10-15"), to_date("2018-10-15"), "Kỷ niệm"),
     ),
     "attachments": (Attachment("62.pdf", "Toàn văn"), Attachment("mat.pdf", "Đã mất")),
 }
@@ -34,8 +34,8 @@ WHOLE = {
 
 def plan_view(*others: Any, record: dict[str, Any], now: str = "2018-12-31 12:00", **keys: Any) -> PlanView:
     """The record of a plan's page, among others."""
-    desk = Desk(plan(PLAN, record=record, **keys), *others, now=now, files=["ke-hoach/2018/09/62.pdf"])
-    view = desk.view(PLAN).record
+    desk = MemorySite(plan(PLAN, record=record, **keys), *others, now=now, files=["ke-hoach/2018/09/62.pdf"])
+    view = desk.item_view(PLAN).record
     assert isinstance(view, PlanView)
     return view
 
@@ -106,7 +106,7 @@ def test_a_number_is_printed_as_the_party_and_the_state_do(number: str, printed:
     assert printed_number(Plan(number=number)) == printed
 
 
-FROM, TO = day("2018-01-10"), day("2018-01-20")
+FROM, TO = to_date("2018-01-10"), to_date("2018-01-20")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ FROM, TO = day("2018-01-10"), day("2018-01-20")
     ],
 )
 def test_the_state_of_effect_on_a_day(begin: Any, end: Any, today: str, state: str) -> None:
-    assert effect(Plan(effective_from=begin, effective_to=end), day(today)) == state
+    assert effect_state(Plan(effective_from=begin, effective_to=end), to_date(today)) == state
 
 
 EFFECTS = {
@@ -199,8 +199,8 @@ def old(**keys: Any) -> Any:
 )
 def test_a_relation_shows_on_both_pages(key: str, reference: str) -> None:
     new = plan(PLAN, record={"number": "62-KH/BDVTU", "subject": "Việc mới", key: (reference,)})
-    desk = Desk(old(), new)
-    here, there = desk.view(PLAN).record, desk.view(OLD).record
+    desk = MemorySite(old(), new)
+    here, there = desk.item_view(PLAN).record, desk.item_view(OLD).record
     assert isinstance(here, PlanView)
     assert isinstance(there, PlanView)
     assert [row.values for row in here.rows if row.field == key] == [(NAMED,)]
@@ -253,8 +253,8 @@ def test_last_and_next_years_plans_are_linked() -> None:
     def of(year: int, **keys: Any) -> Any:
         return plan(f"ke-hoach/{year}/kh.md", date=f"{year}-09-01", title=f"Kế hoạch Tháng Dân vận {year}", **keys)
 
-    desk = Desk(of(2016), of(2017), of(2018), of(2015, draft=True), now="2019-01-01")
-    views = [desk.view(f"ke-hoach/{year}/kh.md").record for year in (2016, 2017, 2018)]
+    desk = MemorySite(of(2016), of(2017), of(2018), of(2015, draft=True), now="2019-01-01")
+    views = [desk.item_view(f"ke-hoach/{year}/kh.md").record for year in (2016, 2017, 2018)]
     found = [(view.last_year, view.next_year) for view in views if isinstance(view, PlanView)]
     links = [Link(f"/ke-hoach/{year}/kh/", f"Kế hoạch Tháng Dân vận {year}") for year in (2016, 2017, 2018)]
     assert found == [(None, links[1]), (links[0], links[2]), (links[1], None)]
@@ -269,8 +269,8 @@ def test_an_issue_shows_number_month_contents_and_neighbours() -> None:
         for n in (9, 10, 11, 12)
     ]
     hidden = bulletin("ban-tin/2017/so-8.md", number=8, period="2017-08", draft=True)
-    desk = Desk(*issues, hidden, article(title="Bài một", date="2017-10-03"))
-    views = {n: desk.view(f"ban-tin/2017/so-{n}.md").record for n in (9, 10, 12)}
+    desk = MemorySite(*issues, hidden, article(title="Bài một", date="2017-10-03"))
+    views = {n: desk.item_view(f"ban-tin/2017/so-{n}.md").record for n in (9, 10, 12)}
     links = {n: Link(f"/ban-tin/2017/so-{n}/", f"Số {n}") for n in (9, 10, 11)}
     first, middle, last = views.values()
     assert isinstance(first, BulletinView)

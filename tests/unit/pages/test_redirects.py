@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from memory_site import Desk, article, correction
+from memory_site import MemorySite, article, correction
 from newsroom.pages.page_views import RedirectView
-from newsroom.pages.redirects import alias_path, redirects
+from newsroom.pages.redirects import alias_path, redirect_views
 
 ALIASES = {
     "/tin-tuc/bai-cu/": "tin-tuc/bai-cu/index.html",
@@ -64,7 +64,7 @@ def test_no_old_address_leads_out_of_the_site(alias: str) -> None:
 
 
 def test_each_old_address_leads_to_its_item() -> None:
-    desk = Desk(
+    desk = MemorySite(
         article(title="Bài", aliases=["/cu/", "/cu.html", "/?p=1"]),
         article("tin-tuc/go.md", title="Đã gỡ", aliases=["/go/"], corrections=[correction("2018-01-01", kind="go")]),
         article("tin-tuc/nhap.md", aliases=["/nhap/"], draft=True),
@@ -73,7 +73,7 @@ def test_each_old_address_leads_to_its_item() -> None:
     )
     home = "/danvan/tin-tuc/2017/10/bai/"
     origin = "https://tinh.example.vn"
-    assert list(redirects(desk.library)) == [
+    assert list(redirect_views(desk.library)) == [
         ("cu/index.html", RedirectView("cu/index.html", home, origin + home, "Bài")),
         ("cu.html", RedirectView("cu.html", home, origin + home, "Bài")),
         (

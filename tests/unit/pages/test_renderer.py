@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from newsroom.pages.renderer import unbroken
+from newsroom.pages.renderer import nowrap_numbers
 
 WHOLE = '<span class="whole">{}</span>'.format
 
@@ -22,7 +22,7 @@ WHOLE = '<span class="whole">{}</span>'.format
     ],
 )
 def test_a_number_stays_on_one_line(drawn: str, kept: str) -> None:
-    assert unbroken(drawn) == unbroken(Markup(drawn)) == kept
+    assert nowrap_numbers(drawn) == nowrap_numbers(Markup(drawn)) == kept
 
 
 @given(
@@ -31,7 +31,7 @@ def test_a_number_stays_on_one_line(drawn: str, kept: str) -> None:
     )
 )
 def test_nothing_but_the_marks_is_added(markup: str) -> None:
-    once = unbroken(markup)
+    once = nowrap_numbers(markup)
     assert once.replace('<span class="whole">', "").replace("</span>", "") == markup
     assert once.startswith('<b title="39/KH">')
-    assert unbroken(once) == once
+    assert nowrap_numbers(once) == once

@@ -3,8 +3,8 @@
 import io
 
 import pytest
-from newsroom.pages.page_views import ShareCard
-from newsroom.pages.social_card import HEIGHT, WIDTH, draw
+from newsroom.pages.page_views import SocialCard
+from newsroom.pages.social_card import CARD_HEIGHT, CARD_WIDTH, draw_social_card
 from PIL import Image, ImageFont
 from project_folder import ROOT
 
@@ -13,17 +13,17 @@ LONG = "Nghiên cứu, trao đổi kinh nghiệm công tác dân vận của h�
 
 
 def drawn(title: str, owner: str = "Ban Dân vận Tỉnh ủy") -> Image.Image:
-    return Image.open(io.BytesIO(draw(ShareCard(title, "Tỉnh ủy", owner, "#b3261e", "#d2a437"), FONTS)))
+    return Image.open(io.BytesIO(draw_social_card(SocialCard(title, "Tỉnh ủy", owner, "#b3261e", "#d2a437"), FONTS)))
 
 
 @pytest.mark.parametrize("title", ["Kế hoạch", LONG, "Ệ" * 60, ""])
 def test_a_card_has_the_size_that_networks_ask_for_and_words_inside_its_margins(title: str) -> None:
     card = drawn(title)
-    assert card.size == (WIDTH, HEIGHT) == (1200, 630)
+    assert card.size == (CARD_WIDTH, CARD_HEIGHT) == (1200, 630)
     colours = card.convert("RGB")
     assert colours.getpixel((0, 0)) == (0xB3, 0x26, 0x1E)
     if len(title) < 60 or " " in title:
-        edge = colours.crop((WIDTH - 60, 0, WIDTH, HEIGHT - 40))
+        edge = colours.crop((CARD_WIDTH - 60, 0, CARD_WIDTH, CARD_HEIGHT - 40))
         assert edge.getcolors() == [(edge.width * edge.height, (0xB3, 0x26, 0x1E))]
 
 

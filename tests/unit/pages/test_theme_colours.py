@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.content.read_settings import Colours
-from newsroom.pages.theme_colours import colours_css, contrast, readable
+from newsroom.pages.theme_colours import colours_css, contrast_ratio, readable_shade
 from project_folder import Project
 
 GROUNDS = {"light": ("#ffffff", "#f6f4f1"), "dark": ("#171514", "#211e1d")}
@@ -20,7 +20,7 @@ SETTINGS = """
 
 @pytest.mark.parametrize(("one", "other", "ratio"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)])
 def test_contrast_is_what_wcag_says(one: str, other: str, ratio: float) -> None:
-    assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio, abs=0.01)
+    assert contrast_ratio(one, other) == contrast_ratio(other, one) == pytest.approx(ratio, abs=0.01)
 
 
 @given(st.binary(min_size=3, max_size=3).map(lambda data: f"#{data.hex()}"))
@@ -29,24 +29,24 @@ def test_every_colour_becomes_one_that_can_be_read(brand: str) -> None:
     light, dark = css.split("@media (prefers-color-scheme: dark)")
     for part, grounds in ((light, GROUNDS["light"]), (dark.partition("@media")[0], GROUNDS["dark"])):
         found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", part))
-        assert all(contrast(found["brand-ink"], ground) >= 4.5 for ground in grounds)
-        assert contrast(found["on-brand"], found["brand"]) >= 4.5
+        assert all(contrast_ratio(found["brand-ink"], ground) >= 4.5 for ground in grounds)
+        assert contrast_ratio(found["on-brand"], found["brand"]) >= 4.5
 
 
 def test_a_colour_that_can_be_read_stays_as_it_is() -> None:
-    assert readable("#8c0d06", "#ffffff") == "#8c0d06"
+    assert readable_shade("#8c0d06", "#ffffff") == "#8c0d06"
 
 
 def test_pages_take_the_colours_and_accounts_of_mkdocs_yml(project: Project) -> None:
     settings = project.root / "mkdocs.yml"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("    per_page: 20\n", f"    per_page: 20{SETTINGS}"), "utf-8")
-    project.built()
-    page = project.page("")
+    project.build()
+    page = project.read_site_file("")
     assert re.search(r'<link rel="stylesheet" href="/assets/colours\.css\?[0-9a-f]{8}">', page)
-    assert "--brand: #005bac" in project.page("assets/colours.css")
+    assert "--brand: #005bac" in project.read_site_file("assets/colours.css")
     assert '<a href="https://zalo.me/danvan" rel="me noopener">Zalo</a>' in page
 
 
 def test_the_colours_of_the_sample_cost_no_file_of_their_own(project: Project) -> None:
-    assert "assets/colours.css" not in project.built().published()
+    assert "assets/colours.css" not in project.build().site_files()

@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 from newsroom.runtime import errors
-from newsroom.runtime.pool import WorkerDied
+from newsroom.runtime.pool import WorkerCrashed
 
 
 def out_of_space() -> sqlite3.OperationalError:
@@ -30,11 +30,11 @@ def out_of_space() -> sqlite3.OperationalError:
             out_of_space(),
             "Không đọc hoặc ghi được bộ nhớ đệm trong thư mục .cache: ổ đĩa đã đầy, hãy dọn bớt rồi chạy lại.",
         ),
-        (WorkerDied(3, "bai.md"), "Chương trình dừng đột ngột khi làm bai.md; hãy báo người phụ trách kỹ thuật."),
+        (WorkerCrashed(3, "bai.md"), "Chương trình dừng đột ngột khi làm bai.md; hãy báo người phụ trách kỹ thuật."),
         (jinja2.TemplateNotFound("x.html"), "Mẫu trang overrides có lỗi: x.html."),
         (jinja2.TemplateSyntaxError("unknown tag", 7, "x.html"), "Mẫu trang x.html:7 có lỗi: unknown tag."),
     ],
     ids=["disk", "pipe", "store", "worker", "missing template", "broken template"],
 )
-def test_a_fault_is_told_in_one_line(fault: errors.Fault, told: str) -> None:
-    assert errors.line(fault, Path("overrides")) == told
+def test_a_fault_is_told_in_one_line(fault: errors.ReportableError, told: str) -> None:
+    assert errors.error_message(fault, Path("overrides")) == told

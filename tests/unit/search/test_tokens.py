@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.search.bloom import packed_set
-from newsroom.search.tokens import bare, distinct, runs, text_of, words
+from newsroom.search.bloom import bloom_filter
+from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_tones, tokenize, visible_text
 from project_folder import ROOT
 
 FOLDER = ROOT / "tests/cases/search"
@@ -53,9 +53,9 @@ console.log(JSON.stringify(JSON.parse(Buffer.concat(chunks)).map(words)));
 
 @pytest.mark.parametrize("text", CASES)
 def test_a_text_has_these_words(text: str) -> None:
-    assert words(text) == CASES[text]
-    assert words(unicodedata.normalize("NFC", text)) == CASES[text]
-    assert words(unicodedata.normalize("NFD", text)) == CASES[text]
+    assert tokenize(text) == CASES[text]
+    assert tokenize(unicodedata.normalize("NFC", text)) == CASES[text]
+    assert tokenize(unicodedata.normalize("NFD", text)) == CASES[text]
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no Node here")
@@ -72,30 +72,30 @@ def test_the_script_makes_the_same_words_of_many_texts() -> None:
         command, input=json.dumps(texts), capture_output=True, encoding="utf-8", cwd=ROOT, check=True, timeout=60
     )
     by_script = dict(zip(texts, json.loads(run.stdout), strict=True))
-    assert {text: made for text, made in by_script.items() if made != words(text)} == {}
+    assert {text: made for text, made in by_script.items() if made != tokenize(text)} == {}
 
 
 def test_a_bloom_filter_is_the_one_that_the_script_asks() -> None:
     case = json.loads((FOLDER / "bloom.json").read_text("utf-8"))
-    assert packed_set(case["words"]) == case["filter"]
+    assert bloom_filter(case["words"]) == case["filter"]
 
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_words_are_plain_and_do_not_depend_on_composition(text: str) -> None:
-    found = words(text)
-    assert words(unicodedata.normalize("NFD", unicodedata.normalize("NFC", text))) == words(
+    found = tokenize(text)
+    assert tokenize(unicodedata.normalize("NFD", unicodedata.normalize("NFC", text))) == tokenize(
         unicodedata.normalize("NFC", text)
     )
     assert all(word.isascii() and word.isalnum() and word == word.lower() for word in found)
-    assert distinct(text.split()) == list(dict.fromkeys(found))
-    assert len(runs(text)) == len(found)
+    assert distinct_tokens(text.split()) == list(dict.fromkeys(found))
+    assert len(lowercase_words(text)) == len(found)
 
 
 @pytest.mark.parametrize(("word", "plain"), [("duong9772", "duong"), ("62", "62"), ("xa4", "xa"), ("x43cx1", "x43cx")])
 def test_a_bare_word_has_no_marks(word: str, plain: str) -> None:
-    assert bare(word) == plain
+    assert strip_tones(word) == plain
 
 
 def test_the_text_of_a_fragment_keeps_words_whole_and_blocks_apart() -> None:
-    assert text_of("<p>Dân <b>v</b>ận</p><p>khéo &amp; giỏi</p>").split() == ["Dân", "vận", "khéo", "&", "giỏi"]
-    assert text_of("<td>a</td><td>b</td>").split() == ["a", "b"]
+    assert visible_text("<p>Dân <b>v</b>ận</p><p>khéo &amp; giỏi</p>").split() == ["Dân", "vận", "khéo", "&", "giỏi"]
+    assert visible_text("<td>a</td><td>b</td>").split() == ["a", "b"]

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsroom.text.collation import ALPHABET, DIGITS, OTHERS, initial, person_key, sort_key
+from newsroom.text.collation import ALPHABET, DIGITS_HEADING, OTHERS_HEADING, index_heading, person_sort_key, sort_key
 
 untimed = settings(deadline=None)
 
@@ -80,12 +80,12 @@ INITIALS = {
     "ẾCH": "Ê",
     "Facebook": "F",
     "Zalo": "Z",
-    "30/4": DIGITS,
-    "１２ giờ": DIGITS,
-    "…": OTHERS,
-    "": OTHERS,
-    "Москва": OTHERS,
-    "北江": OTHERS,
+    "30/4": DIGITS_HEADING,
+    "１２ giờ": DIGITS_HEADING,
+    "…": OTHERS_HEADING,
+    "": OTHERS_HEADING,
+    "Москва": OTHERS_HEADING,
+    "北江": OTHERS_HEADING,
 }
 
 
@@ -97,13 +97,13 @@ def test_texts_sort_as_by_hand(texts: list[str]) -> None:
 
 def test_persons_sort_by_given_name_then_family_then_middle() -> None:
     shuffled = random.Random(2017).sample(PERSONS, len(PERSONS))
-    assert sorted(shuffled, key=person_key) == PERSONS
+    assert sorted(shuffled, key=person_sort_key) == PERSONS
 
 
 @pytest.mark.parametrize(("text", "heading"), INITIALS.items())
 def test_initial_is_the_letter_of_the_alphabet(text: str, heading: str) -> None:
-    assert initial(text) == heading
-    assert initial(unicodedata.normalize("NFD", text)) == heading
+    assert index_heading(text) == heading
+    assert index_heading(unicodedata.normalize("NFD", text)) == heading
 
 
 @untimed
@@ -111,7 +111,7 @@ def test_initial_is_the_letter_of_the_alphabet(text: str, heading: str) -> None:
 def test_keys_are_equal_for_nfc_and_nfd(text: str) -> None:
     composed, decomposed = unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)
     assert sort_key(text) == sort_key(composed) == sort_key(decomposed)
-    assert person_key(text) == person_key(composed) == person_key(decomposed)
+    assert person_sort_key(text) == person_sort_key(composed) == person_sort_key(decomposed)
 
 
 @untimed
@@ -119,7 +119,7 @@ def test_keys_are_equal_for_nfc_and_nfd(text: str) -> None:
 def test_different_texts_have_different_keys(one: str, other: str) -> None:
     same = unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
     assert (sort_key(one) == sort_key(other)) == same
-    assert (person_key(one) == person_key(other)) == same
+    assert (person_sort_key(one) == person_sort_key(other)) == same
 
 
 @untimed
@@ -137,8 +137,8 @@ def test_numbers_compare_by_value(one: int, other: int, before: str) -> None:
 @untimed
 @given(st.lists(st.one_of(ANY, CLOSE)))
 def test_headings_come_once_each_in_order(texts: list[str]) -> None:
-    headings = [initial(text) for text in sorted(texts, key=sort_key)]
-    order = [DIGITS, *ALPHABET.upper(), OTHERS]
+    headings = [index_heading(text) for text in sorted(texts, key=sort_key)]
+    order = [DIGITS_HEADING, *ALPHABET.upper(), OTHERS_HEADING]
     assert all(order.index(one) <= order.index(other) for one, other in pairwise(headings))
 
 

@@ -137,13 +137,13 @@ STAYS = ["hòa", "Thúy", "hoàn toàn", "quý", "QUỸ", "Quỳnh", "quả", "k
 
 @pytest.mark.parametrize(("late", "early"), TONES.items())
 def test_tone_of_an_open_syllable_moves_to_the_first_vowel(late: str, early: str) -> None:
-    assert core.tone_placed(late) == early
-    assert core.tone_placed(early) == early
+    assert core.normalize_tone_placement(late) == early
+    assert core.normalize_tone_placement(early) == early
 
 
 @pytest.mark.parametrize("text", STAYS)
 def test_tone_stays_where_there_is_one_place_only(text: str) -> None:
-    assert core.tone_placed(text) == text
+    assert core.normalize_tone_placement(text) == text
 
 
 def _toneless(text: str) -> str:
@@ -155,9 +155,9 @@ def _toneless(text: str) -> str:
 @untimed
 @given(st.one_of(ANY, VIETNAMESE))
 def test_tone_placement_changes_nothing_else(text: str) -> None:
-    placed = core.tone_placed(text)
-    assert core.tone_placed(placed) == placed == core.nfc(placed)
-    assert core.tone_placed(unicodedata.normalize("NFD", text)) == placed
+    placed = core.normalize_tone_placement(text)
+    assert core.normalize_tone_placement(placed) == placed == core.nfc(placed)
+    assert core.normalize_tone_placement(unicodedata.normalize("NFD", text)) == placed
     assert _toneless(placed) == _toneless(text)
     assert len(placed) == len(core.nfc(text))
 
@@ -211,8 +211,8 @@ SYLLABLES = {
 
 @pytest.mark.parametrize(("text", "count"), SYLLABLES.items())
 def test_syllables_are_words_with_a_letter_or_digit(text: str, count: int) -> None:
-    assert core.syllables(text) == count
-    assert core.syllables(unicodedata.normalize("NFD", text)) == count
+    assert core.count_syllables(text) == count
+    assert core.count_syllables(unicodedata.normalize("NFD", text)) == count
 
 
 @pytest.mark.parametrize(("count", "minutes"), [(0, 1), (1, 1), (220, 1), (329, 1), (330, 2), (440, 2), (2200, 10)])
@@ -223,13 +223,13 @@ def test_reading_takes_a_minute_for_220_syllables(count: int, minutes: int) -> N
 @untimed
 @given(ANY)
 def test_squeeze_leaves_one_line_with_single_spaces(text: str) -> None:
-    squeezed = core.squeeze(text)
+    squeezed = core.collapse_whitespace(text)
     assert squeezed.split(" ") == (text.split() or [""])
-    assert core.squeeze(squeezed) == squeezed
+    assert core.collapse_whitespace(squeezed) == squeezed
 
 
 def test_squeeze_joins_lines_and_no_break_spaces() -> None:
-    assert core.squeeze("\n Ban\u00a0 Dân\u202fvận\r\n\tTỉnh ủy\u3000") == "Ban Dân vận Tỉnh ủy"
+    assert core.collapse_whitespace("\n Ban\u00a0 Dân\u202fvận\r\n\tTỉnh ủy\u3000") == "Ban Dân vận Tỉnh ủy"
 
 
 CLEANED = {
@@ -243,14 +243,14 @@ CLEANED = {
 
 @pytest.mark.parametrize(("text", "cleaned"), CLEANED.items())
 def test_clean_takes_out_what_xml_forbids(text: str, cleaned: str) -> None:
-    assert core.clean(text) == cleaned
+    assert core.strip_control_chars(text) == cleaned
 
 
 @untimed
 @given(ANY)
 def test_clean_leaves_only_the_characters_of_xml(text: str) -> None:
     allowed = re.compile("[\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
-    cleaned = core.clean(text)
+    cleaned = core.strip_control_chars(text)
     assert allowed.fullmatch(cleaned)
     assert cleaned == text or not allowed.fullmatch(text)
 
@@ -290,20 +290,20 @@ SLIPS = {
 
 @pytest.mark.parametrize(("slip", "meant"), SLIPS.items())
 def test_nearest_offers_the_key_an_editor_meant(slip: str, meant: str | None) -> None:
-    assert core.nearest(slip, KEYS) == meant
-    assert core.nearest(slip, set(KEYS)) == meant
+    assert core.closest_match(slip, KEYS) == meant
+    assert core.closest_match(slip, set(KEYS)) == meant
 
 
 PATHS = ["tin-tuc/2017/10/thang-dan-van.md", "tin-tuc/2017/10/hoi-nghi.md", "ke-hoach/2018/09/62-kh-bdvtu.md"]
 
 
 def test_nearest_path_is_a_slip_away_not_merely_in_the_same_folder() -> None:
-    assert core.nearest("tin-tuc/2017/10/thang-danvan.md", PATHS) == PATHS[0]
-    assert core.nearest("tin-tuc/2017/10/le-ky-niem.md", PATHS) is None
+    assert core.closest_match("tin-tuc/2017/10/thang-danvan.md", PATHS) == PATHS[0]
+    assert core.closest_match("tin-tuc/2017/10/le-ky-niem.md", PATHS) is None
 
 
 def test_nearest_does_not_depend_on_the_order_of_the_known() -> None:
-    assert core.nearest("hoa", ["Hóa", "Hòa"]) == core.nearest("hoa", ["Hòa", "Hóa"]) == "Hòa"
+    assert core.closest_match("hoa", ["Hóa", "Hòa"]) == core.closest_match("hoa", ["Hòa", "Hóa"]) == "Hòa"
 
 
 SHORTENED = [
@@ -328,5 +328,5 @@ def test_shorten_cuts_after_a_word(text: str, limit: int, short: str) -> None:
 def test_shorten_keeps_to_its_limit(text: str, limit: int) -> None:
     short = core.shorten(text, limit)
     assert len(short) <= limit
-    whole = core.squeeze(core.nfc(text))
+    whole = core.collapse_whitespace(core.nfc(text))
     assert short == whole or (short.endswith("…") and whole.startswith(short[:-1]))

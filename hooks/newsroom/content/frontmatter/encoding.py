@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from newsroom.model.problems import FILE, Report
+from newsroom.model.problems import FILE_KEY, Report
 from newsroom.text.normalize import LOOKALIKES, nfc
 
-SAVE_AS = "Lưu thành (Save as), chọn Encoding: UTF-8"
-_FOREIGN = {
+SAVE_AS_HINT = "Lưu thành (Save as), chọn Encoding: UTF-8"
+_BINARY_SIGNATURES = {
     b"PK\x03\x04": "tệp Word, Excel hoặc tệp nén",
     b"\xd0\xcf\x11\xe0": "tệp Word hoặc Excel đời cũ",
     b"%PDF": "tệp PDF",
@@ -18,21 +18,23 @@ _FOREIGN = {
     b"\x89PNG": "tệp ảnh",
 }
 # What XML 1.0 forbids or discourages, and the line ends of Unicode, which editors do not show as such.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_LOOKALIKE_SIGNS = "".join(map(chr, LOOKALIKES))
+INVISIBLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_LOOKALIKE_CHARS = "".join(map(chr, LOOKALIKES))
 
 
-def decode(data: bytes, report: Report) -> str | None:
+def decode_text(data: bytes, report: Report) -> str | None:
     """The text of a file, NFC with `\\n` line ends and without control characters; None where it is not UTF-8."""
-    foreign = next((name for magic, name in _FOREIGN.items() if data.startswith(magic)), None)
+    foreign = next((name for magic, name in _BINARY_SIGNATURES.items() if data.startswith(magic)), None)
     if foreign is not None:
         why = f"là {foreign} bị đổi đuôi thành .md; hãy chép nội dung sang một tệp mới"
         example = "tệp văn bản thuần (plain text), Encoding: UTF-8"
-        report.add(1, FILE, why, value=report.path.rpartition("/")[2], example=example)
+        report.add(1, FILE_KEY, why, value=report.path.rpartition("/")[2], example=example)
         return None
     # In UTF-16 every Latin letter has a zero byte beside it; a stray one is a control character like others.
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0, 0, 4096) * 8 > len(data[:4096]):
-        report.add(1, FILE, "lưu bằng bảng mã UTF-16, máy không đọc được; hãy lưu lại bằng UTF-8", example=SAVE_AS)
+        report.add(
+            1, FILE_KEY, "lưu bằng bảng mã UTF-16, máy không đọc được; hãy lưu lại bằng UTF-8", example=SAVE_AS_HINT
+        )
         return None
     try:
         text = data.decode("utf-8")
@@ -40,41 +42,41 @@ def decode(data: bytes, report: Report) -> str | None:
         line = data.count(b"\n", 0, error.start) + 1
         row = data.split(b"\n")[line - 1].decode("cp1258", errors="replace")
         why = "không lưu bằng bảng mã UTF-8 (có thể là Windows-1258 hoặc bảng mã cũ); hãy lưu lại bằng UTF-8"
-        report.add(line, FILE, why, value=nfc(row), example=SAVE_AS)
+        report.add(line, FILE_KEY, why, value=nfc(row), example=SAVE_AS_HINT)
         return None
     if text.startswith("\ufeff"):
         text = text.removeprefix("\ufeff")
         why = "có dấu BOM không nhìn thấy được ở đầu tệp; nên lưu lại bằng UTF-8 không BOM"
-        report.add(1, FILE, why, example="Encoding: UTF-8 (không phải UTF-8 with BOM)", level="warning")
+        report.add(1, FILE_KEY, why, example="Encoding: UTF-8 (không phải UTF-8 with BOM)", level="warning")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not unicodedata.is_normalized("NFC", text):
-        text = _composed(text, report)
-    if INVISIBLE.search(text):
-        text = _without_invisible(text, report)
-    if any(sign in text for sign in _LOOKALIKE_SIGNS):
+        text = _compose_unicode(text, report)
+    if INVISIBLE_CHARS.search(text):
+        text = _replace_invisible(text, report)
+    if any(sign in text for sign in _LOOKALIKE_CHARS):
         _warn_of_lookalikes(text, report)
     return text
 
 
-def _composed(text: str, report: Report) -> str:
+def _compose_unicode(text: str, report: Report) -> str:
     rows = text.split("\n")
     number = next(number for number, row in enumerate(rows) if not unicodedata.is_normalized("NFC", row))
     why = "có chữ gõ bằng Unicode tổ hợp; trang vẫn hiện đúng, nhưng nên đổi sang Unicode dựng sẵn"
     example = "trong bộ gõ, chọn bảng mã Unicode (Unicode dựng sẵn)"
-    report.add(number + 1, FILE, why, value=nfc(rows[number].strip()), example=example, level="warning")
+    report.add(number + 1, FILE_KEY, why, value=nfc(rows[number].strip()), example=example, level="warning")
     return nfc(text)
 
 
-def _without_invisible(text: str, report: Report) -> str:
+def _replace_invisible(text: str, report: Report) -> str:
     """The text with a space in place of each control character, so that words stay apart."""
     rows = text.split("\n")
     for number, row in enumerate(rows):
-        rows[number] = INVISIBLE.sub(" ", row)
+        rows[number] = INVISIBLE_CHARS.sub(" ", row)
         if rows[number] != row:
-            codes = ", ".join(sorted({f"U+{ord(sign):04X}" for sign in INVISIBLE.findall(row)}))
+            codes = ", ".join(sorted({f"U+{ord(sign):04X}" for sign in INVISIBLE_CHARS.findall(row)}))
             why = f"có ký tự không nhìn thấy được ({codes}), máy đã bỏ qua; nên xóa và gõ lại dòng này"
-            report.add(number + 1, FILE, why, value=row.strip(" "), example=rows[number].strip(), level="warning")
+            report.add(number + 1, FILE_KEY, why, value=row.strip(" "), example=rows[number].strip(), level="warning")
     return "\n".join(rows)
 
 
@@ -84,4 +86,4 @@ def _warn_of_lookalikes(text: str, report: Report) -> None:
         mended = row.translate(LOOKALIKES)
         if mended != row:
             why = "có chữ trông giống chữ đ nhưng là ký tự khác, máy tìm kiếm không nhận ra; nên gõ lại chữ đ"
-            report.add(number, FILE, why, value=row.strip(), example=mended.strip(), level="warning")
+            report.add(number, FILE_KEY, why, value=row.strip(), example=mended.strip(), level="warning")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from newsroom.content.frontmatter import schema
-from newsroom.model.items import Kind
-from newsroom.text.normalize import nearest, slug
+from newsroom.model.items import ItemKind
+from newsroom.text.normalize import closest_match, slug
 
-OF_KIND: dict[Kind, tuple[str, ...]] = {kind: tuple(known) for kind, known in schema.OF_KIND.items()}
-EVERY = frozenset(key for keys in OF_KIND.values() for key in keys)
+FIELD_NAMES_BY_KIND: dict[ItemKind, tuple[str, ...]] = {
+    kind: tuple(known) for kind, known in schema.SCHEMA_BY_KIND.items()
+}
+ALL_FIELD_NAMES = frozenset(key for keys in FIELD_NAMES_BY_KIND.values() for key in keys)
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
-MATERIAL = ("hide", "search", "template", "icon", "status", "description", "subtitle")
+MATERIAL_KEYS = ("hide", "search", "template", "icon", "status", "description", "subtitle")
 
 # Vietnamese labels and the words of other programs, as slugs; the first of the meanings that a place knows counts.
-_MEANT = {
+_SYNONYMS = {
     "alt": "mo-ta mo-ta-anh chu-giai",
     "aliases": "dia-chi-cu redirect redirects redirect-from redirect_from",
     "amends": "sua-doi bo-sung sua-doi-bo-sung",
@@ -77,15 +79,17 @@ _MEANT = {
     "updated": "cap-nhat ngay-cap-nhat sua-ngay modified lastmod last-modified",
     "with": "phoi-hop",
 }
-_MEANINGS: dict[str, list[str]] = {}
-for _key, _words in _MEANT.items():
+_FIELDS_BY_SYNONYM: dict[str, list[str]] = {}
+for _key, _words in _SYNONYMS.items():
     for _word in _words.split():
-        _MEANINGS.setdefault(_word, []).append(_key)
+        _FIELDS_BY_SYNONYM.setdefault(_word, []).append(_key)
 
 
-def meant(written: str, known: Collection[str]) -> str | None:
+def suggest_field_name(text: str, candidates: Collection[str]) -> str | None:
     """The known key that an editor probably meant by what is written; None where nothing suggests one."""
-    name = slug(written[:80])
-    if name in known:
+    name = slug(text[:80])
+    if name in candidates:
         return name
-    return next((key for key in _MEANINGS.get(name, ()) if key in known), None) or nearest(written[:80], known)
+    return next((key for key in _FIELDS_BY_SYNONYM.get(name, ()) if key in candidates), None) or closest_match(
+        text[:80], candidates
+    )

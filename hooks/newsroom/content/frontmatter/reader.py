@@ -9,23 +9,23 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 
-from newsroom.content.frontmatter.yaml_repair import TITLE, key_and_value, place, quoted, slips
-from newsroom.model.problems import FILE, Level, Report
+from newsroom.content.frontmatter.yaml_repair import TITLE_EXAMPLE, error_rows, quote_yaml, split_row, suggest_repairs
+from newsroom.model.problems import FILE_KEY, ProblemLevel, Report
 
-EXAMPLE = '--- (một dòng), title: "Tiêu đề bài", date: 2017-10-09 08:30, --- (một dòng), rồi đến nội dung'
+FRONT_MATTER_EXAMPLE = '--- (một dòng), title: "Tiêu đề bài", date: 2017-10-09 08:30, --- (một dòng), rồi đến nội dung'
 # Real front matter is four deep at most; libyaml's composer calls itself once a level, and the stack is finite.
-DEEPEST = 40
+MAX_DEPTH = 40
 # After so many slips the file is hardly front matter at all, and so many ways to mend a row are enough; of a text that
 # takes long to read, fewer: so many characters in all.
-MOST_SLIPS, MOST_TRIES, MOST_READ = 20, 40, 4_000_000
+MAX_REPAIRS, MAX_REPAIR_ATTEMPTS, MAX_CHARS_PARSED = 20, 40, 4_000_000
 
-_DASHES = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
-SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_COMMENT = re.compile(r"\s+#\S")
+_DASH_LINE = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
+NON_ASCII_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
+_CONTROL_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TRAILING_COMMENT = re.compile(r"\s+#\S")
 
 
-class Document(Struct, frozen=True):
+class SplitFile(Struct, frozen=True):
     """A file taken apart: the front matter's mapping node and the body with the line (from 1) it starts on."""
 
     node: yaml.MappingNode
@@ -47,84 +47,84 @@ class LineHandler(YAMLHandler):
         return yaml.compose(fm, Loader=yaml.CSafeLoader)
 
 
-HANDLER = LineHandler()
+YAML_HANDLER = LineHandler()
 
 
-def read(text: str, report: Report) -> Document | None:
+def split_front_matter(text: str, report: Report) -> SplitFile | None:
     """Take a file's text (NFC, `\\n` line ends) apart; None, with the problem reported, where that cannot be done."""
     body_begins = text.lstrip("\n ")
     if not body_begins.strip():
-        report.add(1, FILE, "trống, chưa có phần đầu bài và nội dung", example=EXAMPLE)
+        report.add(1, FILE_KEY, "trống, chưa có phần đầu bài và nội dung", example=FRONT_MATTER_EXAMPLE)
         return None
-    if not HANDLER.detect(body_begins):
-        _no_front_matter(text, body_begins, report)
+    if not YAML_HANDLER.detect(body_begins):
+        _report_missing_front_matter(text, body_begins, report)
         return None
     skipped = len(text) - len(body_begins)
     if skipped:
         why = "có dòng trống hoặc dấu cách trước dòng --- đầu tiên; nên xóa để dòng --- đứng đầu tệp"
-        report.add(1, FILE, why, example="---", level="warning")
+        report.add(1, FILE_KEY, why, example="---", level="warning")
     try:
-        head, body = HANDLER.split(body_begins)
+        head, body = YAML_HANDLER.split(body_begins)
     except ValueError:
         why = "phần đầu bài mở bằng dòng --- nhưng không có dòng --- thứ hai để đóng lại"
-        report.add(1, FILE, why, example=EXAMPLE)
+        report.add(1, FILE_KEY, why, example=FRONT_MATTER_EXAMPLE)
         return None
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    node = compose("\n" * text.count("\n", 0, skipped) + head, report, plain=True)
-    return None if node is None else Document(node, body, body_line)
+    node = compose_mapping("\n" * text.count("\n", 0, skipped) + head, report, is_front_matter=True)
+    return None if node is None else SplitFile(node, body, body_line)
 
 
-def compose(head: str, report: Report, *, plain: bool = False) -> yaml.MappingNode | None:
+def compose_mapping(yaml_text: str, report: Report, *, is_front_matter: bool = False) -> yaml.MappingNode | None:
     """The mapping node of a YAML text that begins on line 1 of its file; None with a problem where it is not one.
 
     A row that YAML cannot read is reported, mended as an editor most likely meant it, and reading goes on, so that the
     rest of the file is checked in the same run. In a `plain` text nobody means YAML's tags, anchors and comments.
     """
-    head = head.translate(SPACES) if not head.isascii() else head
-    if _too_deep(head):
+    yaml_text = yaml_text.translate(NON_ASCII_SPACES) if not yaml_text.isascii() else yaml_text
+    if _is_too_deep(yaml_text):
         why = "có quá nhiều ngoặc hoặc gạch đầu dòng lồng vào nhau, máy không đọc được"
-        report.add(1, FILE, why, example="tags: [Dân vận khéo, Hiệp Hòa]")
+        report.add(1, FILE_KEY, why, example="tags: [Dân vận khéo, Hiệp Hòa]")
         return None
-    rows = head.split("\n")
-    reads = max(2, MOST_READ // (len(head) + 1))
-    for _ in range(min(MOST_SLIPS, reads // 2)):
+    rows = yaml_text.split("\n")
+    reads = max(2, MAX_CHARS_PARSED // (len(yaml_text) + 1))
+    for _ in range(min(MAX_REPAIRS, reads // 2)):
         try:
-            node = HANDLER.compose("\n".join(rows))
+            node = YAML_HANDLER.compose("\n".join(rows))
         except yaml.YAMLError as error:
-            if not _mend(rows, error, report, tries=min(MOST_TRIES, reads)):
+            if not _repair(rows, error, report, max_attempts=min(MAX_REPAIR_ATTEMPTS, reads)):
                 return None
         else:
-            if plain:
-                _report_silent_losses("\n".join(rows), rows, report)
-            return _mapping(node, rows, report, whole="phần đầu bài" if plain else "cả tệp")
+            if is_front_matter:
+                _report_ignored_text("\n".join(rows), rows, report)
+            return _require_mapping(node, rows, report, subject="phần đầu bài" if is_front_matter else "cả tệp")
     return None
 
 
-def line_of(node: yaml.Node) -> int:
+def node_line(node: yaml.Node) -> int:
     """The line, from 1, a node starts on."""
     return int(node.start_mark.line) + 1
 
 
-def _no_front_matter(text: str, stripped: str, report: Report) -> None:
+def _report_missing_front_matter(text: str, stripped: str, report: Report) -> None:
     first = stripped.partition("\n")[0]
-    if _DASHES.fullmatch(first):
+    if _DASH_LINE.fullmatch(first):
         line = text.count("\n", 0, len(text) - len(stripped)) + 1
         why = "dòng mở đầu phải là đúng ba dấu gạch nối ---; trình soạn thảo có thể đã tự đổi thành gạch dài"
-        report.add(line, FILE, why, value=first, example="---")
+        report.add(line, FILE_KEY, why, value=first, example="---")
         return
-    report.add(1, FILE, "thiếu phần đầu bài đặt giữa hai dòng --- ở ngay đầu tệp", example=EXAMPLE)
+    report.add(1, FILE_KEY, "thiếu phần đầu bài đặt giữa hai dòng --- ở ngay đầu tệp", example=FRONT_MATTER_EXAMPLE)
 
 
-def _too_deep(head: str) -> bool:
+def _is_too_deep(yaml_text: str) -> bool:
     # Each level needs one of these signs, so few of them cannot make many levels, and nothing has to be parsed.
-    if sum(map(head.count, "[{-?:")) <= DEEPEST:
+    if sum(map(yaml_text.count, "[{-?:")) <= MAX_DEPTH:
         return False
     depth = 0
     try:
-        for event in yaml.parse(head, Loader=yaml.CSafeLoader):
+        for event in yaml.parse(yaml_text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
-                if depth > DEEPEST:
+                if depth > MAX_DEPTH:
                     return True
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
@@ -133,75 +133,77 @@ def _too_deep(head: str) -> bool:
     return False
 
 
-def _mend(rows: list[str], error: yaml.YAMLError, report: Report, *, tries: int) -> bool:
+def _repair(rows: list[str], error: yaml.YAMLError, report: Report, *, max_attempts: int) -> bool:
     """Report the row that caused the error and mend it; False where no mending lets reading go on."""
-    stopped, begun = place(error, len(rows))
+    stopped, begun = error_rows(error, len(rows))
     swallowed = "quoted scalar" in str(error) or "flow" in str(error)
-    found = [slip for slip in islice(slips(rows, error), tries) if slip.mended != rows[slip.row]]
+    found = [slip for slip in islice(suggest_repairs(rows, error), max_attempts) if slip.repaired_row != rows[slip.row]]
     for slip in found:
         tried = rows.copy()
-        tried[slip.row] = slip.mended
-        reached = _stops_at(tried)
+        tried[slip.row] = slip.repaired_row
+        reached = _error_row(tried)
         # Of two slips that stop reading at one row, mending the first leaves it there. What was left open swallowed the
         # rows below it, and reading them may stop earlier now.
-        here = not slip.guessed and slip.row in (stopped, begun)
+        here = not slip.is_guess and slip.row in (stopped, begun)
         if reached > stopped or (here and (reached == stopped or (swallowed and reached > begun == slip.row))):
             report.add(slip.row + 1, slip.key, slip.why, value=slip.value, example=slip.example)
-            rows[slip.row] = slip.mended
+            rows[slip.row] = slip.repaired_row
             return True
     # A mapping begins far above what it stumbles over; a quote or bracket is what is wrong itself.
     number = begun if swallowed else stopped
-    key, value = key_and_value(rows[number])
+    key, value = split_row(rows[number])
     why = "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép"
-    example = TITLE if key == FILE else f"{key}: {quoted(value)}"
+    example = TITLE_EXAMPLE if key == FILE_KEY else f"{key}: {quote_yaml(value)}"
     report.add(number + 1, key, why, value=value, example=example)
     return False
 
 
-def _stops_at(rows: list[str]) -> int:
+def _error_row(rows: list[str]) -> int:
     """The row at which reading these rows stops; their number where it does not."""
     try:
-        HANDLER.compose("\n".join(rows))
+        YAML_HANDLER.compose("\n".join(rows))
     except yaml.YAMLError as error:
-        return place(error, len(rows))[0]
+        return error_rows(error, len(rows))[0]
     return len(rows)
 
 
-def _mapping(node: yaml.Node | None, rows: list[str], report: Report, *, whole: str) -> yaml.MappingNode | None:
+def _require_mapping(
+    node: yaml.Node | None, rows: list[str], report: Report, *, subject: str
+) -> yaml.MappingNode | None:
     if node is None:
-        report.add(1, FILE, f"{whole} không có khóa nào", example=TITLE)
+        report.add(1, FILE_KEY, f"{subject} không có khóa nào", example=TITLE_EXAMPLE)
     elif isinstance(node, yaml.MappingNode):
         return node
     else:
-        number = line_of(node)
+        number = node_line(node)
         row = rows[min(number, len(rows)) - 1]
-        why = f"{whole} phải gồm các dòng dạng “khóa: giá trị”"
-        report.add(number, FILE, why, value=row.strip(), example=TITLE)
+        why = f"{subject} phải gồm các dòng dạng “khóa: giá trị”"
+        report.add(number, FILE_KEY, why, value=row.strip(), example=TITLE_EXAMPLE)
     return None
 
 
-def _report_silent_losses(head: str, rows: list[str], report: Report) -> None:
+def _report_ignored_text(yaml_text: str, rows: list[str], report: Report) -> None:
     """Report what YAML leaves out of a value without a word: all after ` #`, a first word `&x` or `!x`, and `\\t`."""
-    if not any(sign in head for sign in (" #", " &", " !", "\\")):
+    if not any(sign in yaml_text for sign in (" #", " &", " !", "\\")):
         return
-    for event in yaml.parse(head, Loader=yaml.CSafeLoader):
+    for event in yaml.parse(yaml_text, Loader=yaml.CSafeLoader):
         begin, end = event.start_mark, event.end_mark
         if not isinstance(event, yaml.ScalarEvent) or begin is None or end is None:
             continue
         number, after = end.line, rows[end.line][end.column :]
         written = after.strip()
-        key, value = key_and_value(rows[begin.line])
-        level: Level = "error"
+        key, value = split_row(rows[begin.line])
+        level: ProblemLevel = "error"
         if event.anchor or (event.tag and not any(event.implicit)):
             number, written = begin.line, rows[begin.line][begin.column :].strip()
             value, why = written, f"bắt đầu bằng ký tự {written[:1]} nên phải đặt trong ngoặc kép"
-        elif event.style == '"' and _CONTROL.search(event.value) and "\\" in rows[begin.line]:
+        elif event.style == '"' and _CONTROL_CHARS.search(event.value) and "\\" in rows[begin.line]:
             number, written = begin.line, rows[begin.line][begin.column :].strip()
             value, why = written[1:-1], "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
-        elif not event.style and _COMMENT.match(after):
+        elif not event.style and _TRAILING_COMMENT.match(after):
             why = "bị coi là ghi chú và bỏ đi vì đứng sau dấu cách và dấu #; hãy đặt cả giá trị trong ngoặc kép"
             level = "warning"
         else:
             continue
-        example = f"- {quoted(value)}" if key == FILE else f"{key}: {quoted(value)}"
+        example = f"- {quote_yaml(value)}" if key == FILE_KEY else f"{key}: {quote_yaml(value)}"
         report.add(number + 1, key, why, value=written, example=example, level=level)

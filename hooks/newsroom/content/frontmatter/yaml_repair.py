@@ -8,19 +8,19 @@ from collections.abc import Iterator, Sequence
 import yaml
 from msgspec import Struct
 
-from newsroom.content.frontmatter.field_names import EVERY
-from newsroom.model.problems import FILE
+from newsroom.content.frontmatter.field_names import ALL_FIELD_NAMES
+from newsroom.model.problems import FILE_KEY
 
-_KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")
-_NO_SPACE = re.compile(r"^(\s*(?:- +)*)([A-Za-z_][\w-]*):(?=[^\s/])(.*)$")
+_ROW_KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")
+_NO_SPACE_AFTER_COLON = re.compile(r"^(\s*(?:- +)*)([A-Za-z_][\w-]*):(?=[^\s/])(.*)$")
 _OPENING_SIGNS = ("@", "`", "%", "&", "*", "!", "|", ">")
-_PAIR = re.compile(r"[\w-]:\s")
-_NEXT_PAIR = re.compile(r",\s*(?=[\w-]+:\s)")
-_SIGN = re.compile(r"[\[\]{},]|:\s|^[@`%&*!|>]")
-TITLE = 'title: "Tiêu đề bài"'
+_FLOW_PAIR = re.compile(r"[\w-]:\s")
+_FLOW_PAIR_SEPARATOR = re.compile(r",\s*(?=[\w-]+:\s)")
+_NEEDS_QUOTES = re.compile(r"[\[\]{},]|:\s|^[@`%&*!|>]")
+TITLE_EXAMPLE = 'title: "Tiêu đề bài"'
 
 
-class Slip(Struct, frozen=True):
+class YamlRepair(Struct, frozen=True):
     """What is wrong in a row: an editor's words for it, the right row to show, and the row to read on with."""
 
     row: int
@@ -28,93 +28,95 @@ class Slip(Struct, frozen=True):
     value: str
     why: str
     example: str
-    mended: str
-    guessed: bool = False
+    repaired_row: str
+    is_guess: bool = False
     """Only worth saying if mending it helps."""
 
 
-def slips(rows: Sequence[str], error: yaml.YAMLError) -> Iterator[Slip]:
+def suggest_repairs(rows: Sequence[str], error: yaml.YAMLError) -> Iterator[YamlRepair]:
     """What may have caused the error, likeliest first; the reader of YAML has to try which mends it.
 
     Told from the rows themselves: libyaml's message names what it did not find, and often a row too late.
     """
-    found, begun = place(error, len(rows))
-    yield from _in_row(rows, found)
+    found, begun = error_rows(error, len(rows))
+    yield from _repairs_in_row(rows, found)
     if begun != found:
-        yield from _in_row(rows, begun)
+        yield from _repairs_in_row(rows, begun)
     # A quote or bracket left open swallows the rows that follow.
     for number in range(found - 1, -1, -1):
-        yield from _left_open(rows[number], number)
+        yield from _unclosed(rows[number], number)
     if found:
-        yield from _in_row(rows, found - 1)
-    yield from _list_below(rows, found)
+        yield from _repairs_in_row(rows, found - 1)
+    yield from _list_below_value(rows, found)
 
 
-def place(error: yaml.YAMLError, count: int) -> tuple[int, int]:
+def error_rows(error: yaml.YAMLError, row_count: int) -> tuple[int, int]:
     """The row where reading stopped and the row where what it was reading began, from 0; `count` rows there are."""
     begun = getattr(error, "context_mark", None)
     stopped = getattr(error, "problem_mark", None) or begun
-    last = max(count - 1, 0)
+    last = max(row_count - 1, 0)
     found = 0 if stopped is None else min(int(stopped.line), last)
     return found, found if begun is None else min(int(begun.line), last)
 
 
-def key_and_value(row: str) -> tuple[str, str]:
+def split_row(row: str) -> tuple[str, str]:
     """The key of a row and what stands after it; the word for the file where the row has no key."""
-    match = _KEY.match(row)
-    return (match[1].rstrip(), row[match.end() :].strip()) if match else (FILE, row.strip())
+    match = _ROW_KEY.match(row)
+    return (match[1].rstrip(), row[match.end() :].strip()) if match else (FILE_KEY, row.strip())
 
 
-def quoted(value: str) -> str:
+def quote_yaml(value: str) -> str:
     """The value in quotes that need no escapes inside, if there are any."""
     if '"' not in value and "\\" not in value:
         return f'"{value}"'
     return "'" + value.replace("'", "''") + "'"
 
 
-def _in_row(rows: Sequence[str], number: int) -> Iterator[Slip]:
+def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     row = rows[number]
     lead = row[: len(row) - len(row.lstrip(" -"))]
-    key, value = key_and_value(row)
+    key, value = split_row(row)
     if "\t" in row[: len(row) - len(row.lstrip())] or "-\t" in row:
         mended = row.replace("\t", "  ")
-        yield Slip(number, key, value, "có dấu Tab; hãy thay bằng dấu cách", mended.strip(), mended)
+        yield YamlRepair(number, key, value, "có dấu Tab; hãy thay bằng dấu cách", mended.strip(), mended)
     if row.startswith("--- "):
-        yield Slip(number, FILE, row, "dấu --- phải đứng một mình trên một dòng", "---", "")
+        yield YamlRepair(number, FILE_KEY, row, "dấu --- phải đứng một mình trên một dòng", "---", "")
     if row.startswith("..."):
-        yield Slip(number, FILE, row, "làm phần đầu bài kết thúc sớm; hãy xóa dòng này", "---", "")
+        yield YamlRepair(number, FILE_KEY, row, "làm phần đầu bài kết thúc sớm; hãy xóa dòng này", "---", "")
     if row.lstrip(" -").startswith(":"):
-        yield Slip(number, FILE, row.strip(), "thiếu tên khóa trước dấu hai chấm", TITLE, f"# {row}")
-    yield from _left_open(row, number)
-    no_space = _NO_SPACE.match(row)
+        yield YamlRepair(number, FILE_KEY, row.strip(), "thiếu tên khóa trước dấu hai chấm", TITLE_EXAMPLE, f"# {row}")
+    yield from _unclosed(row, number)
+    no_space = _NO_SPACE_AFTER_COLON.match(row)
     if no_space:
         mended = f"{no_space[1]}{no_space[2]}: {no_space[3]}"
-        yield Slip(number, no_space[2], no_space[3], "thiếu dấu cách sau dấu hai chấm", mended.strip(), mended)
-    if key != FILE and value:
-        yield from _unquoted(number, key, value, lead, f"{key}: ")
+        yield YamlRepair(number, no_space[2], no_space[3], "thiếu dấu cách sau dấu hai chấm", mended.strip(), mended)
+    if key != FILE_KEY and value:
+        yield from _missing_quotes(number, key, value, lead, f"{key}: ")
     elif lead.strip():
-        yield from _unquoted(number, FILE, row[len(lead) :], lead, "")
-    yield from _crooked(rows, number)
-    if key == FILE and row.strip() and not lead.strip() and not row.lstrip().startswith("#"):
+        yield from _missing_quotes(number, FILE_KEY, row[len(lead) :], lead, "")
+    yield from _misaligned(rows, number)
+    if key == FILE_KEY and row.strip() and not lead.strip() and not row.lstrip().startswith("#"):
         word, _, rest = row.strip().partition(" ")
-        right = f"{word}: {rest.strip()}" if word in EVERY and rest else ""
+        right = f"{word}: {rest.strip()}" if word in ALL_FIELD_NAMES and rest else ""
         why = "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị"
-        yield Slip(number, FILE, row.strip(), why, right or TITLE, lead + right if right else f"# {row}")
+        yield YamlRepair(
+            number, FILE_KEY, row.strip(), why, right or TITLE_EXAMPLE, lead + right if right else f"# {row}"
+        )
 
 
-def _unquoted(number: int, key: str, value: str, lead: str, before: str) -> Iterator[Slip]:
+def _missing_quotes(number: int, key: str, value: str, indent: str, prefix: str) -> Iterator[YamlRepair]:
     """A value that has to stand in quotes; `before` is what stands between the row's lead and the value."""
-    first, right = value[:1], quoted(value)
+    first, right = value[:1], quote_yaml(value)
     if first in ("'", '"'):
         if "\\" in value and first == '"' and value.endswith('"'):
-            right = quoted(value[1:-1])
+            right = quote_yaml(value[1:-1])
             why = "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
         elif not value.endswith(first):
             why = "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc bao cả giá trị"
         else:
             return
-    elif first == "{" and value.endswith("}") and _PAIR.search(value):
-        right = _braced(value[1:-1])
+    elif first == "{" and value.endswith("}") and _FLOW_PAIR.search(value):
+        right = _quote_flow_mapping(value[1:-1])
         why = "có dấu hai chấm hoặc ngoặc bên trong { }; hãy đặt từng giá trị như thế trong ngoặc kép"
     elif first in ("[", "{"):
         why = "bắt đầu bằng ngoặc nên phải đặt cả giá trị trong ngoặc kép"
@@ -124,60 +126,65 @@ def _unquoted(number: int, key: str, value: str, lead: str, before: str) -> Iter
         why = "có dấu hai chấm nên phải đặt trong ngoặc kép"
     else:
         return
-    example = f"{before}{right}" if before else f"- {right}"
-    yield Slip(number, key, value, why, example, f"{lead}{before}{right}")
+    example = f"{prefix}{right}" if prefix else f"- {right}"
+    yield YamlRepair(number, key, value, why, example, f"{indent}{prefix}{right}")
 
 
-def _braced(inside: str) -> str:
+def _quote_flow_mapping(inside: str) -> str:
     """The pairs of a mapping in braces, with quotes around each value that needs them."""
-    pairs = [pair.partition(":") for pair in _NEXT_PAIR.split(inside)]
-    written = ((key.strip(), value.strip()) for key, _, value in pairs)
-    return f"{{{', '.join(f'{key}: {quoted(value) if _SIGN.search(value) else value}' for key, value in written)}}}"
+    split = [pair.partition(":") for pair in _FLOW_PAIR_SEPARATOR.split(inside)]
+    written = ((key.strip(), value.strip()) for key, _, value in split)
+    pairs = [f"{key}: {quote_yaml(value) if _NEEDS_QUOTES.search(value) else value}" for key, value in written]
+    return f"{{{', '.join(pairs)}}}"
 
 
-def _left_open(row: str, number: int) -> Iterator[Slip]:
+def _unclosed(row: str, number: int) -> Iterator[YamlRepair]:
     """A quote or bracket that is opened in the row and not closed in it."""
-    key, value = key_and_value(row)
+    key, value = split_row(row)
     first = value[:1]
     if first in ("'", '"') and value.count(first) % 2:
-        yield _ended(row, number, f"mở ngoặc {first} mà không đóng lại", first)
+        yield _append_closing(row, number, f"mở ngoặc {first} mà không đóng lại", first)
     elif first in ("[", "{"):
         closing, name = ("]", "vuông") if first == "[" else ("}", "nhọn")
         if value.count('"') % 2:
-            yield _ended(row.removesuffix(closing), number, 'mở ngoặc " mà không đóng lại', f'"{closing}', value)
+            yield _append_closing(
+                row.removesuffix(closing), number, 'mở ngoặc " mà không đóng lại', f'"{closing}', value
+            )
         missing = value.count(first) - value.count(closing)
         if missing == 1:
-            yield _ended(row, number, f"mở ngoặc {name} {first} mà không đóng lại", closing)
+            yield _append_closing(row, number, f"mở ngoặc {name} {first} mà không đóng lại", closing)
         elif missing > 1:
             why = f"có nhiều ngoặc {name} {first} không đóng lại"
-            yield Slip(number, key, value, why, f"{key}: {quoted(value)}", row)
+            yield YamlRepair(number, key, value, why, f"{key}: {quote_yaml(value)}", row)
         elif missing < 0:
             short = row.rstrip()[:missing]
-            yield Slip(number, key, value, f"thừa ngoặc {closing}", short.strip(), short)
+            yield YamlRepair(number, key, value, f"thừa ngoặc {closing}", short.strip(), short)
 
 
-def _list_below(rows: Sequence[str], number: int) -> Iterator[Slip]:
+def _list_below_value(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     """A value that stands on the row of its key, with a list below it as well."""
     above = number
     while above and rows[above].lstrip().startswith("- "):
         above -= 1
-    key, value = key_and_value(rows[above])
-    if above < number and key != FILE and value:
+    key, value = split_row(rows[above])
+    if above < number and key != FILE_KEY and value:
         why = "có giá trị ngay trên dòng này mà bên dưới lại có các dòng gạch đầu dòng; chỉ viết theo một cách"
         lead = rows[above][: len(rows[above]) - len(rows[above].lstrip())]
-        yield Slip(above, key, value, why, f"{key}: {value} (bỏ các dòng gạch đầu dòng bên dưới)", f"{lead}{key}:")
+        yield YamlRepair(
+            above, key, value, why, f"{key}: {value} (bỏ các dòng gạch đầu dòng bên dưới)", f"{lead}{key}:"
+        )
 
 
-def _ended(row: str, number: int, why: str, ending: str, written: str | None = None) -> Slip:
-    key, value = key_and_value(row)
-    return Slip(number, key, written or value, why, f"{key}: {value}{ending}", row.rstrip() + ending)
+def _append_closing(row: str, number: int, why: str, closing: str, shown_value: str | None = None) -> YamlRepair:
+    key, value = split_row(row)
+    return YamlRepair(number, key, shown_value or value, why, f"{key}: {value}{closing}", row.rstrip() + closing)
 
 
-def _crooked(rows: Sequence[str], number: int) -> Iterator[Slip]:
+def _misaligned(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     """A row that stands further in or out than the rows it belongs with."""
     row = rows[number]
     indent = len(row) - len(row.lstrip(" "))
-    key, value = key_and_value(row)
+    key, value = split_row(row)
     above = dict.fromkeys(
         len(r) - len(r.lstrip(" ")) for r in reversed(rows[:number]) if r.strip() and not r.lstrip().startswith("#")
     )
@@ -186,4 +193,4 @@ def _crooked(rows: Sequence[str], number: int) -> Iterator[Slip]:
             mended = " " * other + row.lstrip(" ")
             why = "thụt đầu dòng không thẳng hàng với các dòng cùng nhóm"
             place = f"{other} dấu cách ở đầu dòng" if other else "viết sát lề trái"
-            yield Slip(number, key, value, why, f"{mended.strip()} ({place})", mended, guessed=True)
+            yield YamlRepair(number, key, value, why, f"{mended.strip()} ({place})", mended, is_guess=True)

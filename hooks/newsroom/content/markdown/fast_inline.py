@@ -7,11 +7,11 @@ from markdown.inlinepatterns import LinkInlineProcessor, ReferenceInlineProcesso
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import STX, AtomicString
 
-from newsroom.content.markdown.fast_registry import names
+from newsroom.content.markdown.fast_registry import names_by_priority
 
 # What a text must hold for a pattern to match anywhere in it: any one of these. Half the time of a conversion goes into
 # searching news prose for sixteen patterns that need a sign it does not have. A pattern not named here is always tried.
-_NEEDS = {
+_TRIGGERS = {
     "backtick": ("`",),
     "escape": ("\\",),
     "reference": ("[",),
@@ -31,10 +31,10 @@ _NEEDS = {
     "footnote": ("[^",),
 }
 # What makes the end of an address hard to find: brackets in it, a title, an address in angle brackets.
-_OF_LINK = "(<>\"'"
+_COMPLEX_LINK_CHARS = "(<>\"'"
 
 
-class _QuickLinkText(LinkInlineProcessor):
+class _FastLinkText(LinkInlineProcessor):
     """Takes in one step what its base class goes through character by character."""
 
     def getText(self, data: str, index: int) -> tuple[str, int, bool]:
@@ -45,7 +45,7 @@ class _QuickLinkText(LinkInlineProcessor):
         return super().getText(data, index)
 
 
-class QuickLink(_QuickLinkText):
+class FastLink(_FastLinkText):
     """`[words](address)`."""
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
@@ -53,31 +53,31 @@ class QuickLink(_QuickLinkText):
         if data.startswith("(", index):
             end = data.find(")", index)
             address = data[index + 1 : end]
-            if end >= 0 and not any(sign in address for sign in _OF_LINK):
+            if end >= 0 and not any(sign in address for sign in _COMPLEX_LINK_CHARS):
                 return self.unescape(address).strip(), None, end + 1, True
         return super().getLink(data, index)
 
 
-class QuickReference(_QuickLinkText, ReferenceInlineProcessor):
+class FastReference(_FastLinkText, ReferenceInlineProcessor):
     """`[words][name]`."""
 
 
-class QuickInlineProcessor(InlineProcessor):
+class FastInlineProcessor(InlineProcessor):
     """Gives the same tree as its base class; only the loop over the patterns differs."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
         self._patterns: list[tuple[object, tuple[str, ...]]] = []
-        self._signs: list[str] = []
+        self._triggers: list[str] = []
 
     def run(self, tree, ancestors=None):  # type: ignore[no-untyped-def] # the base class' own signature
         """Apply the inline patterns to a parsed document; a text without any of their signs is put by meanwhile."""
         if not self._patterns:
             # Extensions may register patterns until the first document is parsed.
-            found = names(self.inlinePatterns)
-            self._patterns = [(self.inlinePatterns[name], _NEEDS.get(name, ("",))) for name in found]
-            self._signs = sorted({STX, *(sign for _, needs in self._patterns for sign in needs)})
-        signs, plain = self._signs, []
+            found = names_by_priority(self.inlinePatterns)
+            self._patterns = [(self.inlinePatterns[name], _TRIGGERS.get(name, ("",))) for name in found]
+            self._triggers = sorted({STX, *(sign for _, needs in self._patterns for sign in needs)})
+        signs, plain = self._triggers, []
         for element in tree.iter():
             text = element.text
             if text:

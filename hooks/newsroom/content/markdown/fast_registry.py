@@ -10,15 +10,15 @@ from markdown.util import Registry
 T = TypeVar("T")
 
 
-class StillRegistry(Registry[T]):
+class CachedRegistry(Registry[T]):
     """A registry that is put in order once: the parser asks for its processors block by block."""
 
-    def __init__(self, ordinary: Registry[T]) -> None:
+    def __init__(self, original: Registry[T]) -> None:
         super().__init__()
         self._order: list[T] | None = None
-        for name in names(ordinary):
-            entry = next(entry for entry in ordinary._priority if entry.name == name)  # type: ignore[attr-defined]
-            self.register(ordinary[name], name, entry.priority)
+        for name in names_by_priority(original):
+            entry = next(entry for entry in original._priority if entry.name == name)  # type: ignore[attr-defined]
+            self.register(original[name], name, entry.priority)
 
     def __iter__(self) -> Iterator[T]:
         if self._order is None:
@@ -31,7 +31,7 @@ class StillRegistry(Registry[T]):
         super().register(item, name, priority)
 
 
-def names(registry: Registry[T]) -> list[str]:
+def names_by_priority(registry: Registry[T]) -> list[str]:
     """The names in a registry, highest priority first; it offers the values in that order, but not their names."""
     entries = registry._priority  # type: ignore[attr-defined]
     return [entry.name for entry in sorted(entries, key=lambda entry: -entry.priority)]

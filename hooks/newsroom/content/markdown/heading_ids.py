@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-from newsroom.content.markdown.sanitizer import OWN_ID
+from newsroom.content.markdown.sanitizer import RESERVED_ID_PREFIX
 from newsroom.model.items import Heading
-from newsroom.text.normalize import slug, squeeze
+from newsroom.text.normalize import collapse_whitespace, slug
 
 _HEADING = re.compile(r"<h([2-6])((?: [^>]*)?)>(.*?)</h\1>", re.DOTALL)
 _ID = re.compile(r' id="([^"]*)"')
@@ -15,7 +15,7 @@ _OTHER_ID = re.compile(r'<(?!h[2-6])[^>]* id="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 
 
-def anchored(fragment: str) -> tuple[str, tuple[Heading, ...]]:
+def add_heading_ids(fragment: str) -> tuple[str, tuple[Heading, ...]]:
     """The sanitised fragment with an id on every heading, the author's own or the slug of its words, each used once.
 
     One pass over the finished HTML takes in headings however they were written, and costs a tenth of what
@@ -26,9 +26,9 @@ def anchored(fragment: str) -> tuple[str, tuple[Heading, ...]]:
 
     def anchor(match: re.Match[str]) -> str:
         level, attributes, inner = match.groups()
-        text = squeeze(html.unescape(_TAG.sub("", inner)))
+        text = collapse_whitespace(html.unescape(_TAG.sub("", inner)))
         own = _ID.search(attributes)
-        name = html.unescape(own[1]) if own else _slug(text)
+        name = html.unescape(own[1]) if own else _heading_slug(text)
         free, number = name, 1
         while free in taken:
             number += 1
@@ -41,6 +41,6 @@ def anchored(fragment: str) -> tuple[str, tuple[Heading, ...]]:
     return _HEADING.sub(anchor, fragment), tuple(headings)
 
 
-def _slug(text: str) -> str:
+def _heading_slug(text: str) -> str:
     name = slug(text)
-    return f"muc-{name}" if name.startswith(OWN_ID) else name
+    return f"muc-{name}" if name.startswith(RESERVED_ID_PREFIX) else name

@@ -9,23 +9,23 @@ from urllib.parse import unquote, urlsplit
 
 import nh3
 
-from newsroom.text.normalize import clean
+from newsroom.text.normalize import strip_control_chars
 
 # An address of this site stands in a fragment as `newsroom:` and the text as the author wrote it, until the library is
 # known. Authors cannot write such an address themselves: the scheme is not on the list of those let through.
-SCHEME = "newsroom:"
+REFERENCE_SCHEME = "newsroom:"
 # Ids of the pages' own landmarks begin so; a body may not take one of them.
-OWN_ID = "nr-"
+RESERVED_ID_PREFIX = "nr-"
 
 # fmt: off
-TAGS = {
+ALLOWED_TAGS = {
     "a", "abbr", "aside", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
     "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i",
     "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong",
     "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
 }
 # fmt: on
-ATTRIBUTES = {
+ALLOWED_ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "title"},
     "a": {"href"},
     "col": {"span"},
@@ -40,67 +40,81 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 # What makes the frame of a table reachable; any other value would take the page's order or landmarks away.
-VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}}
+ALLOWED_VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}}
 # Removed with all they hold.
-EMPTIED = {"script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select"}
-SCHEMES = {"http", "https", "mailto", "tel"}
+TAGS_REMOVED_WITH_CONTENT = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+    "textarea",
+    "select",
+}
+ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
 
 # The cleaner writes `<`, `>` and `"` inside attributes as entities, so a tag ends at the next `>`, and no text or
 # attribute can look like a tag.
-_LINK = re.compile(rf'<a\b([^>]*?) href="{SCHEME}([^"]*)"')
-_IMAGE = re.compile(rf'<img\b([^>]*?) src="{SCHEME}([^"]*)"([^>]*)>')
+_LINK = re.compile(rf'<a\b([^>]*?) href="{REFERENCE_SCHEME}([^"]*)"')
+_IMAGE = re.compile(rf'<img\b([^>]*?) src="{REFERENCE_SCHEME}([^"]*)"([^>]*)>')
 _DEAD_LINK = re.compile(r"<a\b(?![^>]* (?:href|id)=)[^>]*>(.*?)</a>", re.DOTALL)
 _DEAD_IMAGE = re.compile(r"<img\b(?![^>]* src=)[^>]*>")
 _FIGURE = re.compile(r"<figure\b[^>]*>(?:(?!</?figure\b).)*</figure>", re.DOTALL)
 _SIZE = re.compile(r' (?:width|height)="[^"]*"')
 
-_REFUSED_TAG = re.compile(
+_REMOVED_TAG = re.compile(
     r"<(script|style|iframe|object|embed|form|input|button|select|textarea|svg|math|video|audio|link|meta|base|noscript"
     r"|template|frameset|applet)\b",
     re.IGNORECASE,
 )
-_HANDLER = re.compile(r"<[a-z][^<>]*[\s/\"'](on[a-z]+)\s*=", re.IGNORECASE)
-_ADDRESS = re.compile(r"<[a-z][^<>]*\s(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_EVENT_HANDLER = re.compile(r"<[a-z][^<>]*[\s/\"'](on[a-z]+)\s*=", re.IGNORECASE)
+_ADDRESS_WITH_SCHEME = re.compile(
+    r"<[a-z][^<>]*\s(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE
+)
 
 
-class Sanitiser:
+class Sanitizer:
     """A reusable cleaner; after each `clean` it holds the references that HTML made."""
 
     def __init__(self) -> None:
         self.links: list[str] = []
-        self.pictures: list[str] = []
-        self.foreign_pictures: list[str] = []
+        self.images: list[str] = []
+        self.external_images: list[str] = []
         self._cleaner = nh3.Cleaner(
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            tag_attribute_values=VALUES,
-            clean_content_tags=EMPTIED,
-            url_schemes=SCHEMES,
-            attribute_filter=self._attribute,
+            tags=ALLOWED_TAGS,
+            attributes=ALLOWED_ATTRIBUTES,
+            tag_attribute_values=ALLOWED_VALUES,
+            clean_content_tags=TAGS_REMOVED_WITH_CONTENT,
+            url_schemes=ALLOWED_SCHEMES,
+            attribute_filter=self._filter_attribute,
             link_rel=None,
         )
 
-    def clean(self, markup: str) -> str:
+    def sanitize(self, markup: str) -> str:
         """The allowed part of the markup; addresses of this site become references."""
-        self.links, self.pictures, self.foreign_pictures = [], [], []
-        return _without_dead_links(_without_dead_images(self._cleaner.clean(markup)))
+        self.links, self.images, self.external_images = [], [], []
+        return _unwrap_dead_links(_remove_dead_images(self._cleaner.clean(markup)))
 
-    def _attribute(self, tag: str, name: str, value: str) -> str | None:
+    def _filter_attribute(self, tag: str, name: str, value: str) -> str | None:
         """The value as it is written out, or None without the attribute.
 
         nh3 judges addresses before it calls this filter, so whatever is changed here has to be judged here again.
         """
-        value = clean(value)
+        value = strip_control_chars(value)
         if name == "id":
-            return None if value.startswith(OWN_ID) else value
+            return None if value.startswith(RESERVED_ID_PREFIX) else value
         if name == "href":
-            return self._link(value.strip())
+            return self._filter_href(value.strip())
         # The filter hears of the attributes of refused tags too, an <iframe src> say.
         if name == "src" and tag == "img":
-            return self._picture(value.strip())
+            return self._filter_src(value.strip())
         return value
 
-    def _link(self, address: str) -> str | None:
+    def _filter_href(self, address: str) -> str | None:
         if not allowed(address):
             return None
         parts = urlsplit(address)
@@ -108,16 +122,16 @@ class Sanitiser:
             return address
         if parts.netloc:
             return f"https:{address}"
-        return _reference(address, self.links)
+        return _to_reference(address, self.links)
 
-    def _picture(self, address: str) -> str | None:
+    def _filter_src(self, address: str) -> str | None:
         if not allowed(address):
             return None
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
-            self.foreign_pictures.append(address)
+            self.external_images.append(address)
             return None
-        return _reference(address, self.pictures)
+        return _to_reference(address, self.images)
 
 
 def allowed(address: str) -> bool:
@@ -131,22 +145,22 @@ def allowed(address: str) -> bool:
         scheme = urlsplit(address).scheme
     except ValueError:
         return False
-    return not scheme or scheme in SCHEMES
+    return not scheme or scheme in ALLOWED_SCHEMES
 
 
-def _reference(address: str, found: list[str]) -> str | None:
+def _to_reference(address: str, references: list[str]) -> str | None:
     if not address:
         return None
-    found.append(address)
-    return SCHEME + address
+    references.append(address)
+    return REFERENCE_SCHEME + address
 
 
-def _without_dead_links(fragment: str) -> str:
+def _unwrap_dead_links(fragment: str) -> str:
     """The fragment with only the words of links that lead nowhere; an `<a id>` is a place to link to, and stays."""
     return _DEAD_LINK.sub(r"\1", fragment) if "<a" in fragment else fragment
 
 
-def _without_dead_images(fragment: str) -> str:
+def _remove_dead_images(fragment: str) -> str:
     """The fragment without pictures that have no address, and without figures that are left with none."""
     if "<img" not in fragment or not _DEAD_IMAGE.search(fragment):
         return fragment
@@ -158,15 +172,15 @@ def _without_dead_images(fragment: str) -> str:
     return _DEAD_IMAGE.sub("", _FIGURE.sub(figure, fragment))
 
 
-def refused(markup: str) -> list[str]:
+def removed_markup(markup: str) -> list[str]:
     """What in the markup the allow-list removes and an author would miss: tags, handlers, addresses by their scheme."""
-    tags = [f"<{tag.lower()}>" for tag in _REFUSED_TAG.findall(markup)]
-    addresses = (html.unescape("".join(quoted)).strip() for quoted in _ADDRESS.findall(markup))
+    tags = [f"<{tag.lower()}>" for tag in _REMOVED_TAG.findall(markup)]
+    addresses = (html.unescape("".join(quoted)).strip() for quoted in _ADDRESS_WITH_SCHEME.findall(markup))
     lost = [address for address in addresses if not allowed(address)]
-    return list(dict.fromkeys(tags + _HANDLER.findall(markup) + lost))
+    return list(dict.fromkeys(tags + _EVENT_HANDLER.findall(markup) + lost))
 
 
-def written_path(reference: str) -> str:
+def reference_path(reference: str) -> str:
     """The path of a reference as a file name has it: without query and fragment, percent-decoded."""
     try:
         return unquote(urlsplit(reference).path)
@@ -174,7 +188,7 @@ def written_path(reference: str) -> str:
         return reference
 
 
-def written_anchor(reference: str) -> str:
+def reference_anchor(reference: str) -> str:
     """The `#fragment` of a reference, or ""."""
     try:
         fragment = urlsplit(reference).fragment
@@ -183,12 +197,12 @@ def written_anchor(reference: str) -> str:
     return f"#{fragment}" if fragment else ""
 
 
-def resolve(
+def replace_references(
     fragment: str,
     *,
-    link: Callable[[str], str | None],
-    picture: Callable[[str], str | None],
-    around: Callable[[str, str, bool], str] | None = None,
+    link_address: Callable[[str], str | None],
+    image_attributes: Callable[[str], str | None],
+    wrap_image: Callable[[str, str, bool], str] | None = None,
 ) -> str:
     """Put addresses in place of the references of a fragment.
 
@@ -197,27 +211,27 @@ def resolve(
     figure it stands in. A size that the author gave stands instead of the picture's own. `around` gets the reference,
     the finished `<img>` and whether it stands inside a link, and gives what stands in its place.
     """
-    if SCHEME not in fragment:
+    if REFERENCE_SCHEME not in fragment:
         return fragment
 
     def image(match: re.Match[str]) -> str:
         before, written, after = match.groups()
-        attributes = picture(html.unescape(written))
+        attributes = image_attributes(html.unescape(written))
         if not attributes:
             return f"<img{before}{after}>"
         if _SIZE.search(before) or _SIZE.search(after):
             attributes = _SIZE.sub("", attributes)
         drawn = f"<img{before} {attributes}{after}>"
-        if around is None:
+        if wrap_image is None:
             return drawn
         linked = fragment.rfind("<a ", 0, match.start()) > fragment.rfind("</a>", 0, match.start())
-        return around(html.unescape(written), drawn, linked)
+        return wrap_image(html.unescape(written), drawn, linked)
 
     def anchor(match: re.Match[str]) -> str:
         before, written = match.groups()
-        address = link(html.unescape(written))
+        address = link_address(html.unescape(written))
         if address is None or not allowed(address):
             return f"<a{before}"
         return f'<a{before} href="{html.escape(address)}"'
 
-    return _without_dead_links(_without_dead_images(_LINK.sub(anchor, _IMAGE.sub(image, fragment))))
+    return _unwrap_dead_links(_remove_dead_images(_LINK.sub(anchor, _IMAGE.sub(image, fragment))))

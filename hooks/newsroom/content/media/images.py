@@ -11,93 +11,100 @@ from collections.abc import Callable, Mapping
 
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from newsroom.model.file_types import PICTURES
+from newsroom.model.file_types import IMAGE_FORMATS
 
 # A picture whose last lines were lost on the way from a telephone is shown as far as it goes.
 ImageFile.LOAD_TRUNCATED_IMAGES = True
 # Quality as each encoder counts it: a photograph at arm's length is not told from the original.
 _QUALITY = {"JPEG": 76, "WEBP": 72}
 # Where a turn or an odd structure makes it necessary to write the whole picture anew.
-_WHOLE_QUALITY = 90
+_REENCODE_QUALITY = 90
 # EXIF (CIPA DC-008, 4.6.4): all but 1 are turned or mirrored.
-_ORIENTATION, _TURNED = 0x0112, frozenset(range(2, 9))
+_ORIENTATION, _ROTATED = 0x0112, frozenset(range(2, 9))
 
 
-def clean(data: bytes, ending: str) -> bytes:
+def strip_metadata(data: bytes, extension: str) -> bytes:
     """A picture without EXIF (where it was taken), XMP, IPTC and comments, upright; `ending` is its file's.
 
     The picture itself is copied as it is unless it has to be turned. Raises OSError or ValueError where it is none.
     """
-    kind = PICTURES[ending]
-    if kind == "AVIF" or _turned(data):
-        return _anew(data, kind)
+    kind = IMAGE_FORMATS[extension]
+    if kind == "AVIF" or _is_rotated(data):
+        return _reencode(data, kind)
     try:
         return _STRIPPERS[kind](data)
     except (ValueError, IndexError, struct.error):
         # Readers of pictures forgive much that this one does not.
-        return _anew(data, kind)
+        return _reencode(data, kind)
 
 
-def scaled(data: bytes, width: int, ending: str) -> bytes:
+def scale_image(data: bytes, width: int, extension: str) -> bytes:
     """A copy of that width, upright, in sRGB and without metadata."""
-    kind = PICTURES[ending]
-    with _opened(data) as image:
+    kind = IMAGE_FORMATS[extension]
+    with _open_image(data) as image:
         # A JPEG can be decoded at a half, a quarter or an eighth; twice the width asked for leaves enough to smooth.
         image.draft("RGB", (2 * width, 2 * width))
-        whole = _upright(image)
+        whole = _apply_orientation(image)
     height = max(1, round(whole.height * width / whole.width))
-    small = _srgb(whole).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return _written(small, kind, _QUALITY[kind], None)
+    small = _to_srgb(whole).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return _encode(small, kind, _QUALITY[kind], None)
 
 
-def _opened(data: bytes) -> Image.Image:
+def _open_image(data: bytes) -> Image.Image:
     with warnings.catch_warnings():
         # Damaged EXIF, which goes.
         warnings.simplefilter("ignore")
         return Image.open(io.BytesIO(data))
 
 
-def _turned(data: bytes) -> bool:
-    with warnings.catch_warnings(), _opened(data) as image:
+def _is_rotated(data: bytes) -> bool:
+    with warnings.catch_warnings(), _open_image(data) as image:
         warnings.simplefilter("ignore")
-        return image.getexif().get(_ORIENTATION) in _TURNED
+        return image.getexif().get(_ORIENTATION) in _ROTATED
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _apply_orientation(image: Image.Image) -> Image.Image:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ImageOps.exif_transpose(image)
 
 
-def _anew(data: bytes, kind: str) -> bytes:
+def _reencode(data: bytes, image_format: str) -> bytes:
     """The whole picture written again, upright; an AVIF that says nothing of itself stays as it is."""
-    with _opened(data) as image:
+    with _open_image(data) as image:
         told = {"exif", "xmp"} & image.info.keys()
-        if kind == "AVIF" and not told and not _turned(data):
+        if image_format == "AVIF" and not told and not _is_rotated(data):
             return data
         profile = image.info.get("icc_profile")
-        return _written(_upright(image), kind, _WHOLE_QUALITY, profile)
+        return _encode(_apply_orientation(image), image_format, _REENCODE_QUALITY, profile)
 
 
-def _written(image: Image.Image, kind: str, quality: int, profile: bytes | None) -> bytes:
-    if kind == "JPEG" and image.mode not in {"RGB", "L", "CMYK"}:
+def _encode(image: Image.Image, image_format: str, quality: int, profile: bytes | None) -> bytes:
+    if image_format == "JPEG" and image.mode not in {"RGB", "L", "CMYK"}:
         image = image.convert("RGB")
     image.info = {name: value for name, value in image.info.items() if name == "transparency"}
     made = io.BytesIO()
-    if kind == "JPEG":
+    if image_format == "JPEG":
         image.save(
-            made, kind, quality=quality, optimize=True, progressive=True, icc_profile=profile, exif=b"", comment=b""
+            made,
+            image_format,
+            quality=quality,
+            optimize=True,
+            progressive=True,
+            icc_profile=profile,
+            exif=b"",
+            comment=b"",
         )
-    elif kind == "WEBP":
-        image.save(made, kind, quality=quality, method=4, icc_profile=profile, exif=b"", xmp=b"")
-    elif kind == "AVIF":
-        image.save(made, kind, quality=quality, icc_profile=profile, exif=b"", xmp=b"")
+    elif image_format == "WEBP":
+        image.save(made, image_format, quality=quality, method=4, icc_profile=profile, exif=b"", xmp=b"")
+    elif image_format == "AVIF":
+        image.save(made, image_format, quality=quality, icc_profile=profile, exif=b"", xmp=b"")
     else:
-        image.save(made, kind, icc_profile=profile, exif=b"")
+        image.save(made, image_format, icc_profile=profile, exif=b"")
     return made.getvalue()
 
 
-def _srgb(image: Image.Image) -> Image.Image:
+def _to_srgb(image: Image.Image) -> Image.Image:
     """The picture in the colours every screen knows, since small copies carry no profile."""
     transparent = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     mode, profile = "RGBA" if transparent else "RGB", image.info.get("icc_profile")
@@ -117,7 +124,7 @@ def _srgb(image: Image.Image) -> Image.Image:
 _MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
 
-def _jpeg(data: bytes) -> bytes:
+def _strip_jpeg(data: bytes) -> bytes:
     """A JPEG with nothing beside the picture but JFIF, colour profile and Adobe's colour transform (ITU T.81, B)."""
     if data[:2] != b"\xff\xd8":
         raise ValueError("no JPEG")
@@ -146,7 +153,7 @@ def _jpeg(data: bytes) -> bytes:
         at = end
 
 
-def _png(data: bytes) -> bytes:
+def _strip_png(data: bytes) -> bytes:
     """A PNG without text, time and EXIF (PNG, 11.3)."""
     if data[:8] != b"\x89PNG\r\n\x1a\n":
         raise ValueError("no PNG")
@@ -164,7 +171,7 @@ def _png(data: bytes) -> bytes:
     raise ValueError("no end")
 
 
-def _webp(data: bytes) -> bytes:
+def _strip_webp(data: bytes) -> bytes:
     """A WebP without EXIF and XMP (RFC 9649, 2.7)."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise ValueError("no WebP")
@@ -184,19 +191,19 @@ def _webp(data: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _gif(data: bytes) -> bytes:
+def _strip_gif(data: bytes) -> bytes:
     """A GIF without comments and without what applications wrote, but for how often it moves (GIF89a, 24 and 26)."""
     if data[:3] != b"GIF":
         raise ValueError("no GIF")
-    at = 13 + _palette(data[10])
+    at = 13 + _palette_size(data[10])
     kept = [data[:at]]
     while data[at] != 0x3B:
         start = at
         if data[at] == 0x2C:
-            at = _blocks(data, at + 10 + _palette(data[at + 9]) + 1)
+            at = _skip_sub_blocks(data, at + 10 + _palette_size(data[at + 9]) + 1)
             kept.append(data[start:at])
         elif data[at] == 0x21:
-            label, at = data[at + 1], _blocks(data, at + 2)
+            label, at = data[at + 1], _skip_sub_blocks(data, at + 2)
             loops = data[start + 3 : start + 14] in {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
             if label == 0xF9 or (label == 0xFF and loops):
                 kept.append(data[start:at])
@@ -205,15 +212,20 @@ def _gif(data: bytes) -> bytes:
     return b"".join([*kept, b";"])
 
 
-def _palette(flags: int) -> int:
+def _palette_size(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _blocks(data: bytes, at: int) -> int:
+def _skip_sub_blocks(data: bytes, offset: int) -> int:
     """Where a run of sub-blocks ends."""
-    while data[at]:
-        at += data[at] + 1
-    return at + 1
+    while data[offset]:
+        offset += data[offset] + 1
+    return offset + 1
 
 
-_STRIPPERS: Mapping[str, Callable[[bytes], bytes]] = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp, "GIF": _gif}
+_STRIPPERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "JPEG": _strip_jpeg,
+    "PNG": _strip_png,
+    "WEBP": _strip_webp,
+    "GIF": _strip_gif,
+}

@@ -6,30 +6,32 @@ from collections.abc import Callable
 from typing import Final
 
 from newsroom.feeds.rules.atom import check_atom
-from newsroom.feeds.rules.json_feed import check_json
+from newsroom.feeds.rules.json_feed import check_json_feed
 from newsroom.feeds.rules.opml import check_opml
-from newsroom.feeds.rules.report import FileFact, FilesOf, Flaw, Flaws
+from newsroom.feeds.rules.report import BrokenRule, FeedReport, GetPublishedFile, PublishedFile
 from newsroom.feeds.rules.rss import check_rss
 from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import Element, read
+from newsroom.feeds.rules.xml import Element, parse_xml
 
-__all__ = ["FEEDS", "FileFact", "FilesOf", "Flaw", "flaws"]
+__all__ = ["CHECKABLE_FILES", "BrokenRule", "GetPublishedFile", "PublishedFile", "validate_feed"]
 
-FEEDS: Final = ("rss.xml", "atom.xml", "feed.json", "feeds.opml")
+CHECKABLE_FILES: Final = ("rss.xml", "atom.xml", "feed.json", "feeds.opml")
 """The names of the files that can be checked."""
 
 # No reader takes a feed of this size. A tree of many small elements takes sixty times the bytes it was read from, so
 # they are counted where there can be many.
-_LARGEST, _SMALL, _ELEMENTS = 64 << 20, 12 << 20, 3_000_000
+_MAX_BYTES, _UNCOUNTED_BYTES, _MAX_ELEMENTS = 64 << 20, 12 << 20, 3_000_000
 
-_XML: dict[str, Callable[[Flaws, Element], None]] = {
+_XML_CHECKS: dict[str, Callable[[FeedReport, Element], None]] = {
     "rss.xml": check_rss,
     "atom.xml": check_atom,
     "feeds.opml": check_opml,
 }
 
 
-def flaws(path: str, data: bytes, *, address: str, files: FilesOf | None = None) -> list[Flaw]:
+def validate_feed(
+    path: str, data: bytes, *, feed_url: str, get_published_file: GetPublishedFile | None = None
+) -> list[BrokenRule]:
     """What is wrong with a feed, in the order of the file: any bytes give flaws, at most a thousand, never an error.
 
     `path` ends in one of `FEEDS`, `address` is the absolute URL at which it will be served. `files` tells the truth
@@ -39,17 +41,17 @@ def flaws(path: str, data: bytes, *, address: str, files: FilesOf | None = None)
     (tombstones), RFC 4151 (tag URIs), Media RSS 1.5, JSON Feed 1.1, OPML 2.0 and WebSub, and what the W3C's feed
     validator warns of; beyond them every feed must say its language and address, and every entry have a summary.
     """
-    found = Flaws(address, files)
+    found = FeedReport(feed_url, get_published_file)
     name = path.rpartition("/")[2]
-    if name not in FEEDS:
+    if name not in CHECKABLE_FILES:
         found.add(Rule.FILE_NAME, path)
-    elif len(data) > _LARGEST or (len(data) > _SMALL and data.count(b"<") > _ELEMENTS):
+    elif len(data) > _MAX_BYTES or (len(data) > _UNCOUNTED_BYTES and data.count(b"<") > _MAX_ELEMENTS):
         found.add(Rule.FILE_SIZE, f"{len(data):,}".replace(",", "."))
     elif name == "feed.json":
-        check_json(found, data)
+        check_json_feed(found, data)
     else:
-        root = read(found, data)
+        root = parse_xml(found, data)
         if root is not None:
-            _XML[name](found, root)
-    found.named()
-    return found.found
+            _XML_CHECKS[name](found, root)
+    found.assign_to_entry()
+    return found.broken_rules

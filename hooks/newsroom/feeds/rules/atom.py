@@ -7,208 +7,212 @@ from datetime import datetime
 from lxml import etree
 
 from newsroom.feeds.rules import values
-from newsroom.feeds.rules.html import check_content, check_html
-from newsroom.feeds.rules.links import LINK, check_feed_links, check_links
-from newsroom.feeds.rules.media import MEDIA, check_media
-from newsroom.feeds.rules.report import Flaws
+from newsroom.feeds.rules.html import check_content_html, check_html
+from newsroom.feeds.rules.links import LINK_TAG, check_atom_links, check_feed_links
+from newsroom.feeds.rules.media import MEDIA_RSS_NS, check_media
+from newsroom.feeds.rules.report import FeedReport
 from newsroom.feeds.rules.rules import Rule
 from newsroom.feeds.rules.xml import (
-    ATOM,
-    XHTML,
-    XML,
+    ATOM_NS,
+    XHTML_NS,
+    XML_NS,
     Element,
-    absolute,
-    base_of,
-    dated,
-    local,
-    moment,
-    sorted_out,
-    text,
+    element_text,
+    resolve_url,
+    rfc3339_time,
+    split_children,
+    tag_name,
+    time_or_report,
+    xml_base,
 )
 
-_GONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
-_ENTRY, _PERSONS = f"{ATOM}entry", frozenset({f"{ATOM}author", f"{ATOM}contributor"})
+_DELETED_ENTRY = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+_ENTRY, _PERSON_TAGS = f"{ATOM_NS}entry", frozenset({f"{ATOM_NS}author", f"{ATOM_NS}contributor"})
 _ID, _TITLE, _UPDATED, _PUBLISHED, _SUMMARY, _CONTENT, _RIGHTS, _SOURCE, _SUBTITLE = (
-    ATOM + name
+    ATOM_NS + name
     for name in ("id", "title", "updated", "published", "summary", "content", "rights", "source", "subtitle")
 )
-_ICONS = (f"{ATOM}icon", f"{ATOM}logo")
-_CATEGORY, _AUTHOR = f"{ATOM}category", f"{ATOM}author"
-_FEED_ONCE = frozenset({_ID, _TITLE, _UPDATED, _RIGHTS, _SUBTITLE, f"{ATOM}generator", *_ICONS})
-_ENTRY_ONCE = frozenset({_ID, _TITLE, _UPDATED, _PUBLISHED, _SUMMARY, _CONTENT, _RIGHTS, _SOURCE})
-_KNOWN = _PERSONS | {_CATEGORY, LINK}
+_ICON_TAGS = (f"{ATOM_NS}icon", f"{ATOM_NS}logo")
+_CATEGORY, _AUTHOR = f"{ATOM_NS}category", f"{ATOM_NS}author"
+_FEED_SINGLE_TAGS = frozenset({_ID, _TITLE, _UPDATED, _RIGHTS, _SUBTITLE, f"{ATOM_NS}generator", *_ICON_TAGS})
+_ENTRY_SINGLE_TAGS = frozenset({_ID, _TITLE, _UPDATED, _PUBLISHED, _SUMMARY, _CONTENT, _RIGHTS, _SOURCE})
+_REPEATABLE_TAGS = _PERSON_TAGS | {_CATEGORY, LINK_TAG}
 
 
-class _Seen:
+class _SeenEntries:
     """What entries must not share with each other."""
 
-    def __init__(self, *, authored: bool) -> None:
-        self.authored = authored
+    def __init__(self, *, feed_has_author: bool) -> None:
+        self.feed_has_author = feed_has_author
         self.ids: set[str] = set()
-        self.moments: set[datetime] = set()
+        self.update_times: set[datetime] = set()
 
 
-def check_atom(found: Flaws, root: Element) -> None:
+def check_atom(report: FeedReport, root: Element) -> None:
     """Record what is wrong with a document that ends in atom.xml."""
-    if root.tag != f"{ATOM}feed":
-        found.add(Rule.XML_ROOT, local(root))
+    if root.tag != f"{ATOM_NS}feed":
+        report.add(Rule.XML_ROOT, tag_name(root))
         return
-    base = base_of(root, "")
-    own, others = sorted_out(found, root, _FEED_ONCE)
-    entries, tombstones = others.pop(_ENTRY, []), others.pop(_GONE, [])
-    _check_title_and_id(found, own, base)
-    language = root.get(f"{XML}lang")
-    found.judge(values.language(language) if language else Rule.LANGUAGE, language or None)
-    _check_text(found, own.get(_SUBTITLE), base)
-    for name in _ICONS:
+    base = xml_base(root, "")
+    own, others = split_children(report, root, _FEED_SINGLE_TAGS)
+    entries, tombstones = others.pop(_ENTRY, []), others.pop(_DELETED_ENTRY, [])
+    _check_title_and_id(report, own, base)
+    language = root.get(f"{XML_NS}lang")
+    report.add_if_broken(values.language_error(language) if language else Rule.LANGUAGE, language or None)
+    _check_text_construct(report, own.get(_SUBTITLE), base)
+    for name in _ICON_TAGS:
         if name in own:
-            url = absolute(text(own[name]), base)
-            found.judge(values.address(url), url)
-    _check_others(found, others)
-    links = check_links(found, others.get(LINK, ()), base)
-    check_feed_links(found, links, others)
-    updated = _check_updated(found, own)
-    found.named()
+            url = resolve_url(element_text(own[name]), base)
+            report.add_if_broken(values.url_error(url), url)
+    _check_repeatable(report, others)
+    links = check_atom_links(report, others.get(LINK_TAG, ()), base)
+    check_feed_links(report, links, others)
+    updated = _check_updated(report, own)
+    report.assign_to_entry()
 
-    seen = _Seen(authored=_AUTHOR in others)
+    seen = _SeenEntries(feed_has_author=_AUTHOR in others)
     for entry in entries:
-        _check_entry(found, entry, base_of(entry, base), seen)
-    gone = [when for element in tombstones if (when := _check_gone(found, element, seen.ids))]
-    newest = max(seen.moments, default=None)
+        _check_entry(report, entry, xml_base(entry, base), seen)
+    gone = [when for element in tombstones if (when := _check_tombstone(report, element, seen.ids))]
+    newest = max(seen.update_times, default=None)
     # A withdrawal is news too: the feed may be as new as its newest tombstone.
     if updated and newest and updated not in (newest, max((newest, *gone))):
-        found.add(Rule.DATE_FEED, text(own[_UPDATED]))
-        found.named()
+        report.add(Rule.DATE_FEED, element_text(own[_UPDATED]))
+        report.assign_to_entry()
 
 
-def _check_title_and_id(found: Flaws, own: dict[str, Element], base: str) -> None:
-    title, id = own.get(_TITLE), text(own.get(_ID))
+def _check_title_and_id(report: FeedReport, single: dict[str, Element], base: str) -> None:
+    title, id = single.get(_TITLE), element_text(single.get(_ID))
     # A title in XHTML has its words further in.
-    if title is None or not (text(title).strip() or len(title)):
-        found.add(Rule.TITLE)
-    _check_text(found, title, base)
-    found.judge(values.identity(id) if id.strip() else Rule.ID, id if id.strip() else None)
+    if title is None or not (element_text(title).strip() or len(title)):
+        report.add(Rule.TITLE)
+    _check_text_construct(report, title, base)
+    report.add_if_broken(values.id_error(id) if id.strip() else Rule.ID, id if id.strip() else None)
 
 
-def _check_updated(found: Flaws, own: dict[str, Element]) -> datetime | None:
-    if _UPDATED not in own:
-        found.add(Rule.UPDATED)
-    return dated(found, own.get(_UPDATED))
+def _check_updated(report: FeedReport, single: dict[str, Element]) -> datetime | None:
+    if _UPDATED not in single:
+        report.add(Rule.UPDATED)
+    return rfc3339_time(report, single.get(_UPDATED))
 
 
-def _check_entry(found: Flaws, entry: Element, base: str, seen: _Seen) -> None:
-    own, others = sorted_out(found, entry, _ENTRY_ONCE)
-    _check_title_and_id(found, own, base)
-    id = text(own.get(_ID))
+def _check_entry(report: FeedReport, entry: Element, base: str, seen: _SeenEntries) -> None:
+    own, others = split_children(report, entry, _ENTRY_SINGLE_TAGS)
+    _check_title_and_id(report, own, base)
+    id = element_text(own.get(_ID))
     if id in seen.ids:
-        found.add(Rule.ID_TWICE, id)
+        report.add(Rule.ID_TWICE, id)
     seen.ids.add(id)
-    updated, published = _check_updated(found, own), dated(found, own.get(_PUBLISHED))
+    updated, published = _check_updated(report, own), rfc3339_time(report, own.get(_PUBLISHED))
     if updated:
-        if updated in seen.moments:
-            found.add(Rule.UPDATED_TWICE, text(own[_UPDATED]))
-        seen.moments.add(updated)
+        if updated in seen.update_times:
+            report.add(Rule.UPDATED_TWICE, element_text(own[_UPDATED]))
+        seen.update_times.add(updated)
         if published and updated < published:
-            found.add(Rule.DATE_ORDER, text(own[_UPDATED]))
+            report.add(Rule.DATE_ORDER, element_text(own[_UPDATED]))
     summary, content = own.get(_SUMMARY), own.get(_CONTENT)
-    if summary is None or not (text(summary).strip() or len(summary)):
-        found.add(Rule.SUMMARY)
-    _check_text(found, summary, base)
-    _check_content(found, content, base)
-    _check_others(found, others)
-    links = check_links(found, others.get(LINK, ()), base)
+    if summary is None or not (element_text(summary).strip() or len(summary)):
+        report.add(Rule.SUMMARY)
+    _check_text_construct(report, summary, base)
+    _check_entry_content(report, content, base)
+    _check_repeatable(report, others)
+    links = check_atom_links(report, others.get(LINK_TAG, ()), base)
     if content is None and "alternate" not in links:
-        found.add(Rule.ALTERNATE)
+        report.add(Rule.ALTERNATE)
     source = own.get(_SOURCE)
-    if not (seen.authored or _AUTHOR in others or (source is not None and source.find(_AUTHOR) is not None)):
-        found.add(Rule.AUTHOR)
-    if found.waiting:
-        found.named("".join(own[_TITLE].itertext()) if _TITLE in own else "", id)
+    if not (seen.feed_has_author or _AUTHOR in others or (source is not None and source.find(_AUTHOR) is not None)):
+        report.add(Rule.AUTHOR)
+    if report.has_unassigned:
+        report.assign_to_entry("".join(own[_TITLE].itertext()) if _TITLE in own else "", id)
 
 
-def _check_others(found: Flaws, others: dict[str, list[Element]]) -> None:
+def _check_repeatable(report: FeedReport, others: dict[str, list[Element]]) -> None:
     for tag, elements in others.items():
-        if tag in _PERSONS:
+        if tag in _PERSON_TAGS:
             for person in elements:
-                _check_person(found, person)
+                _check_person(report, person)
         elif tag == _CATEGORY:
             for category in elements:
                 if not category.get("term", "").strip():
-                    found.add(Rule.CATEGORY)
-        elif tag.startswith(MEDIA):
-            check_media(found, elements)
-        elif tag.startswith(ATOM) and tag not in _KNOWN:
-            found.add(Rule.XML_UNKNOWN, local(elements[0]))
+                    report.add(Rule.CATEGORY)
+        elif tag.startswith(MEDIA_RSS_NS):
+            check_media(report, elements)
+        elif tag.startswith(ATOM_NS) and tag not in _REPEATABLE_TAGS:
+            report.add(Rule.XML_UNKNOWN, tag_name(elements[0]))
 
 
-def _check_person(found: Flaws, person: Element) -> None:
+def _check_person(report: FeedReport, person: Element) -> None:
     for part in person:
-        if part.tag == f"{ATOM}uri":
-            found.judge(values.address(text(part)), text(part))
-        elif part.tag == f"{ATOM}email":
-            found.judge(values.email(text(part)), text(part))
-    if not text(person.find(f"{ATOM}name")).strip():
-        found.add(Rule.AUTHOR_NAME)
+        if part.tag == f"{ATOM_NS}uri":
+            report.add_if_broken(values.url_error(element_text(part)), element_text(part))
+        elif part.tag == f"{ATOM_NS}email":
+            report.add_if_broken(values.email_error(element_text(part)), element_text(part))
+    if not element_text(person.find(f"{ATOM_NS}name")).strip():
+        report.add(Rule.AUTHOR_NAME)
 
 
-def _check_text(found: Flaws, element: Element | None, base: str) -> None:
+def _check_text_construct(report: FeedReport, element: Element | None, base: str) -> None:
     """Judge a text construct (RFC 4287, 3.1)."""
     if element is None:
         return
     kind = element.get("type", "text")
     if kind not in ("text", "html", "xhtml"):
-        found.add(Rule.TEXT_TYPE, kind)
+        report.add(Rule.TEXT_TYPE, kind)
     elif kind == "xhtml":
-        _check_xhtml(found, element, base)
+        _check_xhtml(report, element, base)
     elif len(element):
-        found.add(Rule.XML_MARKUP, local(element))
+        report.add(Rule.XML_MARKUP, tag_name(element))
     elif kind == "html":
-        check_html(found, text(element), based=bool(base_of(element, base)))
+        check_html(report, element_text(element), has_base=bool(xml_base(element, base)))
 
 
-def _check_content(found: Flaws, content: Element | None, base: str) -> None:
+def _check_entry_content(report: FeedReport, content: Element | None, base: str) -> None:
     """Judge the content of an entry (RFC 4287, 4.1.3)."""
     if content is None:
         return
     kind, source = content.get("type", "text"), content.get("src")
     if source is not None:
-        found.judge(values.address(absolute(source, base)), source)
-        if len(content) or text(content).strip() or ("type" in content.attrib and values.media_type(kind)):
-            found.add(Rule.CONTENT_SRC, source)
+        report.add_if_broken(values.url_error(resolve_url(source, base)), source)
+        if (
+            len(content)
+            or element_text(content).strip()
+            or ("type" in content.attrib and values.media_type_error(kind))
+        ):
+            report.add(Rule.CONTENT_SRC, source)
     elif kind == "html":
         if len(content):
-            found.add(Rule.XML_MARKUP, local(content))
-        elif not text(content).strip():
-            found.add(Rule.CONTENT)
+            report.add(Rule.XML_MARKUP, tag_name(content))
+        elif not element_text(content).strip():
+            report.add(Rule.CONTENT)
         else:
-            check_content(found, text(content), based=bool(base_of(content, base)))
+            check_content_html(report, element_text(content), has_base=bool(xml_base(content, base)))
     elif kind == "text":
         if len(content):
-            found.add(Rule.XML_MARKUP, local(content))
+            report.add(Rule.XML_MARKUP, tag_name(content))
     elif kind == "xhtml":
-        _check_xhtml(found, content, base)
-    elif values.media_type(kind):
-        found.add(Rule.TEXT_TYPE, kind)
+        _check_xhtml(report, content, base)
+    elif values.media_type_error(kind):
+        report.add(Rule.TEXT_TYPE, kind)
 
 
-def _check_xhtml(found: Flaws, element: Element, base: str) -> None:
-    if [child.tag for child in element] != [f"{XHTML}div"] or text(element).strip():
-        found.add(Rule.XHTML, local(element))
+def _check_xhtml(report: FeedReport, element: Element, base: str) -> None:
+    if [child.tag for child in element] != [f"{XHTML_NS}div"] or element_text(element).strip():
+        report.add(Rule.XHTML, tag_name(element))
     else:
         markup = etree.tostring(element[0], encoding="unicode", with_tail=False)
-        check_html(found, markup, based=bool(base_of(element[0], base_of(element, base))))
+        check_html(report, markup, has_base=bool(xml_base(element[0], xml_base(element, base))))
 
 
-def _check_gone(found: Flaws, element: Element, alive: set[str]) -> datetime | None:
+def _check_tombstone(report: FeedReport, element: Element, entry_ids: set[str]) -> datetime | None:
     """The moment of a tombstone (RFC 6721, 3)."""
     ref, when = element.get("ref", ""), element.get("when", "")
-    found.judge(values.identity(ref) if ref.strip() else Rule.TOMBSTONE_REF, ref if ref.strip() else None)
-    if ref in alive:
-        found.add(Rule.TOMBSTONE_ALIVE, ref)
+    report.add_if_broken(values.id_error(ref) if ref.strip() else Rule.TOMBSTONE_REF, ref if ref.strip() else None)
+    if ref in entry_ids:
+        report.add(Rule.TOMBSTONE_ALIVE, ref)
     if not when:
-        found.add(Rule.TOMBSTONE_WHEN)
-        found.named(ref)
+        report.add(Rule.TOMBSTONE_WHEN)
+        report.assign_to_entry(ref)
         return None
-    gone = moment(found, values.rfc3339(when), when)
-    found.named(ref)
+    gone = time_or_report(report, values.parse_rfc3339(when), when)
+    report.assign_to_entry(ref)
     return gone

@@ -5,107 +5,107 @@ from __future__ import annotations
 import html
 import re
 
-from newsroom.feeds.rules.report import Flaws
+from newsroom.feeds.rules.report import FeedReport
 from newsroom.feeds.rules.rules import Rule
 
-Verdict = tuple[tuple[Rule, str], ...]
+BrokenHtmlRules = tuple[tuple[Rule, str], ...]
 
 # fmt: off
-_REFUSED = frozenset({
+_FORBIDDEN_ELEMENTS = frozenset({
     "applet", "base", "body", "button", "embed", "form", "frame", "frameset", "head", "html", "iframe", "input",
     "link", "meta", "noscript", "object", "option", "plaintext", "script", "select", "style", "template", "textarea",
     "title", "xmp",
 })
-_ADDRESSES = frozenset({
+_URL_ATTRIBUTES = frozenset({
     "action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src", "usemap",
 })
 # fmt: on
 # Most tags have no attributes and cannot be wrong: they are passed over without a look.
-_TAG = re.compile(
+_TAG_TO_CHECK = re.compile(
     r"<(?!/|(?:p|li|td|tr|h[1-6]|strong|em|b|i|br|ul|ol|dl|dt|dd|div|span|table|thead|tbody|figure|figcaption|blockquote"
     r'|th scope="(?:col|row)")>)'
     r"(?:!--.*?(?:--!?>|\Z)|(!\[CDATA\[)|([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)?)*+)(>|\Z))",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"?|'([^']*)'?|([^\s\"'>]+)))?")
-_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:\s++[0-9.]+[wxh])*+\s*+,?")
-_HANDLER = re.compile("on[a-z]+")
-_ABSOLUTE = re.compile(r"(?!https?:(?!//[^/?#\s]))[a-z][a-z0-9+.-]+:.", re.IGNORECASE)
-_RUNS = re.compile(r"(?:javascript|vbscript|file|data:text/html)\b", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\x00-\x20\x7f]+")
-_ESCAPED = re.compile(r"\s*&lt;[a-z!/][^<>]*?&gt;", re.IGNORECASE)
+_SRCSET_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:\s++[0-9.]+[wxh])*+\s*+,?")
+_EVENT_HANDLER = re.compile("on[a-z]+")
+_ABSOLUTE_URL = re.compile(r"(?!https?:(?!//[^/?#\s]))[a-z][a-z0-9+.-]+:.", re.IGNORECASE)
+_SCRIPT_SCHEME = re.compile(r"(?:javascript|vbscript|file|data:text/html)\b", re.IGNORECASE)
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x20\x7f]+")
+_ESCAPED_TAG = re.compile(r"\s*&lt;[a-z!/][^<>]*?&gt;", re.IGNORECASE)
 
 # Verdicts by what Python makes of the text, which is 64 bits under a key of this process: the three formats and all the
 # lists an entry is in show the same content. Texts themselves would fill the memory.
-_KNOWN: dict[tuple[int, int, bool], Verdict] = {}
-_KNOWN_AT_MOST = 1 << 15
+_CACHE: dict[tuple[int, int, bool], BrokenHtmlRules] = {}
+_CACHE_SIZE = 1 << 15
 
 
-def check_html(found: Flaws, text: str, *, based: bool = False) -> None:
+def check_html(report: FeedReport, text: str, *, has_base: bool = False) -> None:
     """Record what is wrong with a piece of HTML; with `based` an `xml:base` makes its relative addresses whole."""
     if "<" in text:
-        for rule, value in _verdict(text, based):
-            found.add(rule, value)
+        for rule, value in _cached_broken_rules(text, has_base):
+            report.add(rule, value)
 
 
-def check_content(found: Flaws, text: str, *, based: bool = False) -> None:
+def check_content_html(report: FeedReport, text: str, *, has_base: bool = False) -> None:
     """Record what is wrong with an entry's whole content."""
-    check_html(found, text, based=based)
-    if "<" not in text and (escaped := _ESCAPED.match(text)):
-        found.add(Rule.HTML_TWICE, escaped[0].strip())
+    check_html(report, text, has_base=has_base)
+    if "<" not in text and (escaped := _ESCAPED_TAG.match(text)):
+        report.add(Rule.HTML_TWICE, escaped[0].strip())
 
 
-def _verdict(text: str, based: bool) -> Verdict:
-    key = (hash(text), len(text), based)
-    verdict = _KNOWN.get(key)
+def _cached_broken_rules(text: str, has_base: bool) -> BrokenHtmlRules:
+    key = (hash(text), len(text), has_base)
+    verdict = _CACHE.get(key)
     if verdict is None:
-        if len(_KNOWN) >= _KNOWN_AT_MOST:
-            _KNOWN.clear()
-        verdict = _KNOWN[key] = tuple(_look(text, based))
+        if len(_CACHE) >= _CACHE_SIZE:
+            _CACHE.clear()
+        verdict = _CACHE[key] = tuple(_broken_rules(text, has_base))
     return verdict
 
 
-def _look(text: str, based: bool) -> list[tuple[Rule, str]]:
+def _broken_rules(text: str, has_base: bool) -> list[tuple[Rule, str]]:
     flaws: list[tuple[Rule, str]] = []
     ids: set[str] = set()
-    for match in _TAG.finditer(text):
+    for match in _TAG_TO_CHECK.finditer(text):
         section, name, attributes, end = match.groups()
         if section:
             flaws.append((Rule.HTML_CDATA, text[match.start() : match.start() + 40]))
         elif name:
             # XHTML may name its elements with a prefix.
-            if name.lower().rpartition(":")[2] in _REFUSED:
+            if name.lower().rpartition(":")[2] in _FORBIDDEN_ELEMENTS:
                 flaws.append((Rule.HTML_ELEMENT, f"<{name}>"))
             if attributes:
-                _look_at_attributes(attributes, based, ids, flaws)
+                _check_attributes(attributes, has_base, ids, flaws)
             if not end:
                 flaws.append((Rule.HTML_CUT, match[0]))
     return flaws
 
 
-def _look_at_attributes(written: str, based: bool, ids: set[str], flaws: list[tuple[Rule, str]]) -> None:
-    for name, double, single, bare in _ATTRIBUTE.findall(written):
+def _check_attributes(attributes: str, has_base: bool, ids: set[str], broken_rules: list[tuple[Rule, str]]) -> None:
+    for name, double, single, bare in _ATTRIBUTE.findall(attributes):
         key = name.lower().rpartition(":")[2]
         value = double or single or bare
-        if key in _ADDRESSES:
-            _look_at_address(value, based, flaws)
+        if key in _URL_ATTRIBUTES:
+            _check_url(value, has_base, broken_rules)
         elif key == "srcset":
-            for candidate in _CANDIDATE.findall(value):
-                _look_at_address(candidate.rstrip(","), based, flaws)
+            for candidate in _SRCSET_CANDIDATE.findall(value):
+                _check_url(candidate.rstrip(","), has_base, broken_rules)
         elif key == "id":
             if value in ids:
-                flaws.append((Rule.HTML_ID, value))
+                broken_rules.append((Rule.HTML_ID, value))
             ids.add(value)
-        elif _HANDLER.fullmatch(key):
-            flaws.append((Rule.HTML_HANDLER, name))
+        elif _EVENT_HANDLER.fullmatch(key):
+            broken_rules.append((Rule.HTML_HANDLER, name))
 
 
-def _look_at_address(written: str, based: bool, flaws: list[tuple[Rule, str]]) -> None:
-    if written.startswith(("https://", "http://")) and len(written) > 8:
+def _check_url(url: str, has_base: bool, broken_rules: list[tuple[Rule, str]]) -> None:
+    if url.startswith(("https://", "http://")) and len(url) > 8:
         return
-    address = html.unescape(written).strip()
+    address = html.unescape(url).strip()
     # Browsers drop control characters and line ends before they read the scheme.
-    if _RUNS.match(_UNSEEN.sub("", address[:200])):
-        flaws.append((Rule.HTML_SCRIPT, address))
-    elif not based and not _ABSOLUTE.match(address):
-        flaws.append((Rule.HTML_ADDRESS, written))
+    if _SCRIPT_SCHEME.match(_CONTROL_CHARACTERS.sub("", address[:200])):
+        broken_rules.append((Rule.HTML_SCRIPT, address))
+    elif not has_base and not _ABSOLUTE_URL.match(address):
+        broken_rules.append((Rule.HTML_ADDRESS, url))

@@ -6,68 +6,68 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 
 from newsroom.feeds.rules import values
-from newsroom.feeds.rules.report import Flaws
+from newsroom.feeds.rules.report import FeedReport
 from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import ATOM, Element, absolute
+from newsroom.feeds.rules.xml import ATOM_NS, Element, resolve_url
 
-LINK = f"{ATOM}link"
-_HISTORY = "{http://purl.org/syndication/history/1.0}"
-_IANA = "http://www.iana.org/assignments/relation/"
-_ONE_EACH = ("self", "current", "prev-archive", "next-archive")
+LINK_TAG = f"{ATOM_NS}link"
+_HISTORY_NS = "{http://purl.org/syndication/history/1.0}"
+_IANA_PREFIX = "http://www.iana.org/assignments/relation/"
+_SINGLE_RELATIONS = ("self", "current", "prev-archive", "next-archive")
 
-Links = dict[str, list[str]]
+UrlsByRelation = dict[str, list[str]]
 
 
-def check_links(found: Flaws, links: Iterable[Element], base: str) -> Links:
+def check_atom_links(report: FeedReport, links: Iterable[Element], base: str) -> UrlsByRelation:
     """The addresses of the links by relation, each link judged for itself; `base` is the `xml:base` around them."""
-    by_relation: Links = defaultdict(list)
+    by_relation: UrlsByRelation = defaultdict(list)
     kinds: set[tuple[str | None, str | None]] = set()
     for link in links:
-        href, relation = link.get("href"), link.get("rel", "alternate").removeprefix(_IANA)
+        href, relation = link.get("href"), link.get("rel", "alternate").removeprefix(_IANA_PREFIX)
         if not relation.strip():
-            found.add(Rule.LINK_REL, relation)
+            report.add(Rule.LINK_REL, relation)
         if href is None:
-            found.add(Rule.LINK_HREF)
+            report.add(Rule.LINK_HREF)
             continue
-        url = absolute(href, base)
-        found.judge(values.address(url), href)
+        url = resolve_url(href, base)
+        report.add_if_broken(values.url_error(url), href)
         by_relation[relation].append(url)
         media_type, language, length = link.get("type"), link.get("hreflang"), link.get("length")
         if media_type is not None:
-            found.judge(values.media_type(media_type), media_type)
+            report.add_if_broken(values.media_type_error(media_type), media_type)
         if language is not None:
-            found.judge(values.language(language), language)
-        if length is not None and not values.is_number(length):
-            found.add(Rule.LENGTH, length)
+            report.add_if_broken(values.language_error(language), language)
+        if length is not None and not values.is_whole_number(length):
+            report.add(Rule.LENGTH, length)
         if relation == "alternate":
             # RFC 4287, 4.1.1: no two of the same type and language.
             if (media_type, language) in kinds:
-                found.add(Rule.LINK_TWICE, href)
+                report.add(Rule.LINK_TWICE, href)
             kinds.add((media_type, language))
         elif relation == "enclosure":
-            found.file(url, length or "", media_type or "")
+            report.compare_with_file(url, length or "", media_type or "")
     return by_relation
 
 
-def check_feed_links(found: Flaws, links: Links, marks: Container[str]) -> None:
+def check_feed_links(report: FeedReport, links: UrlsByRelation, tags: Container[str]) -> None:
     """What is wrong with the links of one feed as a whole; `marks` has the tags of its elements."""
     itself, hubs = links.get("self", []), links.get("hub", [])
     if not itself:
-        found.judge(Rule.HUB_SELF if hubs else Rule.SELF, hubs[0] if hubs else None)
-    elif found.address not in itself:
-        found.add(Rule.SELF_OTHER, itself[0])
+        report.add_if_broken(Rule.HUB_SELF if hubs else Rule.SELF, hubs[0] if hubs else None)
+    elif report.feed_url not in itself:
+        report.add(Rule.SELF_OTHER, itself[0])
     for hub in hubs:
-        if values.address(hub) is None:
-            found.judge(Rule.HUB if values.web_address(hub) else None, hub)
-    for relation in _ONE_EACH:
+        if values.url_error(hub) is None:
+            report.add_if_broken(Rule.HUB if values.web_url_error(hub) else None, hub)
+    for relation in _SINGLE_RELATIONS:
         if len(links.get(relation, ())) > 1:
-            found.add(Rule.LINK_TWICE, f'rel="{relation}"')
-    archived = f"{_HISTORY}archive" in marks
-    if archived and f"{_HISTORY}complete" in marks:
-        found.add(Rule.ARCHIVE_COMPLETE)
+            report.add(Rule.LINK_TWICE, f'rel="{relation}"')
+    archived = f"{_HISTORY_NS}archive" in tags
+    if archived and f"{_HISTORY_NS}complete" in tags:
+        report.add(Rule.ARCHIVE_COMPLETE)
     if archived and not links.get("current"):
-        found.add(Rule.ARCHIVE_CURRENT)
+        report.add(Rule.ARCHIVE_CURRENT)
     around = ("prev-archive", "next-archive", *(("current",) if archived else ()))
     for url in (url for relation in around for url in links.get(relation, ())[:1]):
-        if url == found.address:
-            found.add(Rule.ARCHIVE_SELF, url)
+        if url == report.feed_url:
+            report.add(Rule.ARCHIVE_SELF, url)

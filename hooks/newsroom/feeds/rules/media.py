@@ -5,54 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsroom.feeds.rules import values
-from newsroom.feeds.rules.report import Flaws
+from newsroom.feeds.rules.report import FeedReport
 from newsroom.feeds.rules.rules import Rule
 from newsroom.feeds.rules.xml import Element
 
-MEDIA = "{http://search.yahoo.com/mrss/}"
-_NUMBERS = ("width", "height", "fileSize", "duration", "channels")
-_MEDIUMS = ("image", "audio", "video", "document", "executable")
-_WORDS = (f"{MEDIA}description", f"{MEDIA}title")
+MEDIA_RSS_NS = "{http://search.yahoo.com/mrss/}"
+_NUMBER_ATTRIBUTES = ("width", "height", "fileSize", "duration", "channels")
+_MEDIUM_VALUES = ("image", "audio", "video", "document", "executable")
+_TEXT_TAGS = (f"{MEDIA_RSS_NS}description", f"{MEDIA_RSS_NS}title")
 
 
-def check_media(found: Flaws, elements: Iterable[Element]) -> None:
+def check_media(report: FeedReport, elements: Iterable[Element]) -> None:
     """Record what is wrong with elements of Media RSS, and with those inside them."""
     for element in elements:
         tag = element.tag
-        if tag == f"{MEDIA}content":
-            _check_content(found, element)
-        elif tag == f"{MEDIA}thumbnail":
-            _check_address(found, element)
-            _check_numbers(found, element)
-        elif tag in _WORDS and element.get("type", "plain") not in ("plain", "html"):
-            found.add(Rule.MEDIA_WORDS, element.get("type", ""))
+        if tag == f"{MEDIA_RSS_NS}content":
+            _check_media_content(report, element)
+        elif tag == f"{MEDIA_RSS_NS}thumbnail":
+            _check_address(report, element)
+            _check_numbers(report, element)
+        elif tag in _TEXT_TAGS and element.get("type", "plain") not in ("plain", "html"):
+            report.add(Rule.MEDIA_WORDS, element.get("type", ""))
         if len(element):
-            check_media(found, element)
+            check_media(report, element)
 
 
-def _check_content(found: Flaws, element: Element) -> None:
+def _check_media_content(report: FeedReport, element: Element) -> None:
     url, media_type, medium = element.get("url"), element.get("type"), element.get("medium")
-    if url is not None or element.find(f"{MEDIA}player") is None:
-        _check_address(found, element)
-    _check_numbers(found, element)
+    if url is not None or element.find(f"{MEDIA_RSS_NS}player") is None:
+        _check_address(report, element)
+    _check_numbers(report, element)
     if media_type is not None:
-        found.judge(values.media_type(media_type), media_type)
-    if medium is not None and medium not in _MEDIUMS:
-        found.add(Rule.MEDIA_MEDIUM, medium)
+        report.add_if_broken(values.media_type_error(media_type), media_type)
+    if medium is not None and medium not in _MEDIUM_VALUES:
+        report.add(Rule.MEDIA_MEDIUM, medium)
     if url:
-        found.file(url, element.get("fileSize") or "", media_type or "")
+        report.compare_with_file(url, element.get("fileSize") or "", media_type or "")
 
 
-def _check_address(found: Flaws, element: Element) -> None:
+def _check_address(report: FeedReport, element: Element) -> None:
     url = element.get("url")
     if not url:
-        found.add(Rule.MEDIA_URL)
+        report.add(Rule.MEDIA_URL)
     else:
-        found.judge(values.web_address(url), url)
+        report.add_if_broken(values.web_url_error(url), url)
 
 
-def _check_numbers(found: Flaws, element: Element) -> None:
-    for name in _NUMBERS:
+def _check_numbers(report: FeedReport, element: Element) -> None:
+    for name in _NUMBER_ATTRIBUTES:
         number = element.get(name)
-        if number is not None and not values.is_number(number):
-            found.add(Rule.MEDIA_NUMBER, f'{name}="{number}"')
+        if number is not None and not values.is_whole_number(number):
+            report.add(Rule.MEDIA_NUMBER, f'{name}="{number}"')

@@ -9,8 +9,8 @@ from enum import Enum, unique
 class Rule(Enum):
     """A rule: `why`, a Vietnamese clause that reads on from the value without a full stop, and what would be right."""
 
-    def __init__(self, why: str, example: str) -> None:
-        self.why, self.example = why, example
+    def __init__(self, message: str, example: str) -> None:
+        self.message, self.example = message, example
 
     # The file.
     FILE_NAME = ("không phải là tên tệp của một nguồn tin", "rss.xml, atom.xml, feed.json, feeds.opml")

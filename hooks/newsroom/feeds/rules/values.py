@@ -10,24 +10,24 @@ from newsroom.feeds.rules.rules import Rule
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ZONES = {"ut": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8}
-_ZONES["pdt"] = -7
+_ZONE_HOURS = {"ut": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8}
+_ZONE_HOURS["pdt"] = -7
 
 _DATE_822 = re.compile(
     rf"(?:({'|'.join(_DAYS)}),\s*)?([0-9]{{1,2}})\s+({'|'.join(_MONTHS)})\s+([0-9]{{4}})"
-    rf"\s+([0-9]{{2}}):([0-9]{{2}})(?::([0-9]{{2}}))?(?:\s*([+-][0-9]{{4}}|{'|'.join(_ZONES)}))?",
+    rf"\s+([0-9]{{2}}):([0-9]{{2}})(?::([0-9]{{2}}))?(?:\s*([+-][0-9]{{4}}|{'|'.join(_ZONE_HOURS)}))?",
     re.IGNORECASE,
 )
 _DATE_3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
-_PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]+)?(?:/[A-Za-z0-9/._~-]*)?")
+_PLAIN_URL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]+)?(?:/[A-Za-z0-9/._~-]*)?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?=.)")
-_WEB = re.compile(r"https?://(?:[^\s/?#@]*@)?[^\s/?#@:]", re.IGNORECASE)
+_WEB_URL = re.compile(r"https?://(?:[^\s/?#@]*@)?[^\s/?#@:]", re.IGNORECASE)
 # RFC 3987: what is neither in a URI nor in an IRI, and a percent sign that encodes nothing.
-_FOREIGN = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
+_NOT_IN_IRI = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
 # RFC 4151, section 2.1.
-_TAG = re.compile(
+_TAG_URI = re.compile(
     r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?,[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
     r":[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*(?:#[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?"
 )
@@ -37,41 +37,45 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>().]+(?:\.[^\s@<>().]+)+(?:\s*\([^()]*\))?")
 
 
-def address(text: str, *, ascii_only: bool = False) -> Rule | None:
+def url_error(text: str, *, ascii_only: bool = False) -> Rule | None:
     """What is wrong with an address that must be absolute: http(s) with a host, or of another scheme (RFC 3986, 3987).
 
     RSS and OPML know URIs only, in which letters with diacritics are percent-encoded: `ascii_only`.
     """
-    if _PLAIN.fullmatch(text):
+    if _PLAIN_URL.fullmatch(text):
         return None
     if not _SCHEME.match(text):
         return Rule.ADDRESS
-    if text[:5].lower() in ("http:", "https") and not _WEB.match(text):
+    if text[:5].lower() in ("http:", "https") and not _WEB_URL.match(text):
         return Rule.ADDRESS
-    if _FOREIGN.search(text) or (ascii_only and not text.isascii()):
+    if _NOT_IN_IRI.search(text) or (ascii_only and not text.isascii()):
         return Rule.ADDRESS_SIGN
     return None
 
 
-def web_address(text: str, *, ascii_only: bool = False) -> Rule | None:
+def web_url_error(text: str, *, ascii_only: bool = False) -> Rule | None:
     """What is wrong with an address that a browser must be able to open."""
-    return address(text, ascii_only=ascii_only) if _WEB.match(text) else Rule.ADDRESS
+    return url_error(text, ascii_only=ascii_only) if _WEB_URL.match(text) else Rule.ADDRESS
 
 
-def identity(text: str) -> Rule | None:
+def id_error(text: str) -> Rule | None:
     """What is wrong with an id that must be an IRI (RFC 4287, 4.2.6)."""
-    if not _SCHEME.match(text) or _FOREIGN.search(text):
+    if not _SCHEME.match(text) or _NOT_IN_IRI.search(text):
         return Rule.ID_FORM
-    return tag(text)
+    return tag_uri_error(text)
 
 
-def tag(text: str) -> Rule | None:
+def tag_uri_error(text: str) -> Rule | None:
     """What is wrong with an id that says it is a tag URI; nothing with any other."""
-    return Rule.ID_TAG if text.startswith("tag:") and not (_TAG.fullmatch(text) and not _FOREIGN.search(text)) else None
+    return (
+        Rule.ID_TAG
+        if text.startswith("tag:") and not (_TAG_URI.fullmatch(text) and not _NOT_IN_IRI.search(text))
+        else None
+    )
 
 
 @lru_cache(8192)
-def rfc822(text: str) -> datetime | Rule:
+def parse_rfc822(text: str) -> datetime | Rule:
     """The moment that a date of RSS or OPML names, or what is wrong with it (RFC 822, with the year in four digits)."""
     match = _DATE_822.fullmatch(text.strip())
     if match is None:
@@ -79,15 +83,19 @@ def rfc822(text: str) -> datetime | Rule:
     name, day, month, year, hour, minute, second, zone = match.groups()
     if zone is None:
         return Rule.DATE_ZONE
-    offset = 60 * _ZONES[zone.lower()] if zone.lower() in _ZONES else _minutes(zone[0], zone[1:3], zone[3:])
-    moment = _moment(int(year), _MONTHS.index(month.lower()) + 1, int(day), hour, minute, second or "0", offset)
+    offset = (
+        60 * _ZONE_HOURS[zone.lower()] if zone.lower() in _ZONE_HOURS else _offset_minutes(zone[0], zone[1:3], zone[3:])
+    )
+    moment = _datetime_or_rule(
+        int(year), _MONTHS.index(month.lower()) + 1, int(day), hour, minute, second or "0", offset
+    )
     if isinstance(moment, datetime) and name and _DAYS.index(name.lower()) != moment.weekday():
         return Rule.DATE_WEEKDAY
     return moment
 
 
 @lru_cache(8192)
-def rfc3339(text: str) -> datetime | Rule:
+def parse_rfc3339(text: str) -> datetime | Rule:
     """The moment that a date of Atom or JSON Feed names, or what is wrong with it (RFC 3339, T and Z in capitals)."""
     match = _DATE_3339.fullmatch(text)
     if match is None:
@@ -95,17 +103,19 @@ def rfc3339(text: str) -> datetime | Rule:
     year, month, day, hour, minute, second, zone = match.groups()
     if zone is None:
         return Rule.DATE_ZONE
-    offset = 0 if zone == "Z" else _minutes(zone[0], zone[1:3], zone[4:])
-    return _moment(int(year), int(month), int(day), hour, minute, second, offset)
+    offset = 0 if zone == "Z" else _offset_minutes(zone[0], zone[1:3], zone[4:])
+    return _datetime_or_rule(int(year), int(month), int(day), hour, minute, second, offset)
 
 
-def _minutes(sign: str, hours: str, minutes: str) -> int:
+def _offset_minutes(sign: str, hours: str, minutes: str) -> int:
     # Minutes from 60 on would still make a sum; a day and more is no zone at all.
     east = 60 * int(hours) + int(minutes) if int(minutes) < 60 else 24 * 60
     return east if sign == "+" else -east
 
 
-def _moment(year: int, month: int, day: int, hour: str, minute: str, second: str, offset: int) -> datetime | Rule:
+def _datetime_or_rule(
+    year: int, month: int, day: int, hour: str, minute: str, second: str, offset: int
+) -> datetime | Rule:
     # RFC 3339, 5.6: a leap second is a real one, though datetime has none.
     last = "59" if second == "60" else second
     try:
@@ -115,21 +125,21 @@ def _moment(year: int, month: int, day: int, hour: str, minute: str, second: str
         return Rule.DATE_REAL
 
 
-def media_type(text: str) -> Rule | None:
+def media_type_error(text: str) -> Rule | None:
     """What is wrong with the name of a media type (RFC 6838)."""
     return None if _MEDIA_TYPE.fullmatch(text) else Rule.MEDIA_TYPE
 
 
-def language(text: str) -> Rule | None:
+def language_error(text: str) -> Rule | None:
     """What is wrong with a language tag."""
     return None if _LANGUAGE.fullmatch(text.strip()) else Rule.LANGUAGE_FORM
 
 
-def email(text: str) -> Rule | None:
+def email_error(text: str) -> Rule | None:
     """What is wrong with an author of RSS: an e-mail address, with the name in brackets after it if there is one."""
     return None if _EMAIL.fullmatch(text.strip()) else Rule.EMAIL
 
 
-def is_number(text: str) -> bool:
+def is_whole_number(text: str) -> bool:
     """Whether the text is a whole number from 0 on."""
     return text.isascii() and text.strip().isdigit()

@@ -1,12 +1,12 @@
 """Keys of front matter are given other values, and no other byte of a file changes."""
 
 import pytest
+from front_matter_files import NAMES, VALUES, files
 from hypothesis import example, given
 from hypothesis import strategies as st
-from newsroom.content.frontmatter.editor import with_values
-from newsroom.content.frontmatter.layout import Head, Unwritable
-from newsroom.content.frontmatter.writer import Value, compact
-from newsroom.text.normalize import clean, nfc, squeeze
+from newsroom.content.frontmatter.editor import set_values
+from newsroom.content.frontmatter.layout import FrontMatterLayout, UneditableFrontMatter
+from newsroom.content.frontmatter.writer import FrontMatterValue
 
 FILE = """\
 ---
@@ -35,7 +35,7 @@ Nội dung.
 """
 
 # The values put in, and the lines that change: those that go, and those that come.
-CHANGES: dict[str, tuple[dict[str, Value], str, str]] = {
+CHANGES: dict[str, tuple[dict[str, FrontMatterValue], str, str]] = {
     "a text keeps its comment": (
         {"title": "Tên mới"},
         'title: "Tổ chức “Tháng Dân vận”"   # giữ nguyên',
@@ -86,8 +86,8 @@ CHANGES: dict[str, tuple[dict[str, Value], str, str]] = {
 
 @pytest.mark.parametrize(("values", "gone", "come"), CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_only_what_differs_is_written(values: dict[str, Value], gone: str, come: str, ending: str) -> None:
-    made = with_values(FILE.replace("\n", ending), values)
+def test_only_what_differs_is_written(values: dict[str, FrontMatterValue], gone: str, come: str, ending: str) -> None:
+    made = set_values(FILE.replace("\n", ending), values)
     assert made.count("\r") == (made.count("\n") if ending == "\r\n" else 0)
     before, after = FILE.splitlines(), made.replace("\r\n", "\n").splitlines()
     assert [line for line in before if line not in after] == gone.splitlines()
@@ -108,71 +108,50 @@ UNWRITABLE = [
 
 @pytest.mark.parametrize("text", UNWRITABLE)
 def test_what_is_no_front_matter_is_left_alone(text: str) -> None:
-    with pytest.raises(Unwritable):
-        with_values(text, {"title": "Tên"})
+    with pytest.raises(UneditableFrontMatter):
+        set_values(text, {"title": "Tên"})
 
 
 def test_a_shared_value_is_not_written_through_its_other_name() -> None:
     text = "---\ntitle: &a Một\nsummary: *a\n---\n"
-    made = with_values(text, {"title": "Hai"}) if _fits(text) else text
+    made = set_values(text, {"title": "Hai"}) if _fits(text) else text
     assert made == text
 
 
 def _fits(text: str) -> bool:
     try:
-        with_values(text, {"title": "Hai"})
-    except Unwritable:
+        set_values(text, {"title": "Hai"})
+    except UneditableFrontMatter:
         return False
     return True
 
 
 # Whatever is written ---------------------------------------------------------------------------------------------
 
-WORDS = st.text(max_size=30).map(lambda text: nfc(squeeze(clean(text.replace("\ufeff", "")))))
-PRINTABLE = WORDS.map(lambda text: "".join(sign for sign in text if sign.isprintable()))
-SOME = PRINTABLE.map(squeeze).filter(bool)
-NAMES = st.sampled_from(["title", "date", "tags", "image", "signer", "teams", "summary"])
-GROUP = st.dictionaries(st.sampled_from(["name", "alt", "from"]), SOME, min_size=1)
-VALUES = SOME | st.lists(SOME, min_size=1, max_size=4) | GROUP | st.lists(GROUP, min_size=1, max_size=3)
-COMMENTS = st.sampled_from(["", "# ghi chú", "   # thụt vào", "# title: x"])
-ENDINGS = st.sampled_from(["\n", "\r\n"])
-
-
-@st.composite
-def files(draw: st.DrawFn) -> tuple[str, dict[str, Value]]:
-    """A file with some keys, comments and blank lines between them, and what its keys say."""
-    held: dict[str, Value] = draw(st.dictionaries(NAMES, VALUES, max_size=5))
-    lines = ["---"]
-    for key, value in held.items():
-        lines += [draw(COMMENTS), *compact(key, value)]
-    body = draw(st.text(max_size=40)).replace("\r", "").replace("\x00", "")
-    ending = draw(ENDINGS)
-    return ending.join([*lines, draw(COMMENTS), "---", ""]) + body, held
-
 
 @given(files())
 @example(("---\n---\n", {}))
-def test_what_has_not_changed_keeps_every_byte(file: tuple[str, dict[str, Value]]) -> None:
+def test_what_has_not_changed_keeps_every_byte(file: tuple[str, dict[str, FrontMatterValue]]) -> None:
     text, held = file
-    assert with_values(text, held) == text
+    assert set_values(text, held) == text
 
 
 @given(files(), NAMES, VALUES | st.just(""))
 def test_a_changed_key_says_what_it_should_and_all_else_stays(
-    file: tuple[str, dict[str, Value]], key: str, value: Value
+    file: tuple[str, dict[str, FrontMatterValue]], key: str, value: FrontMatterValue
 ) -> None:
     text, _ = file
-    made = with_values(text, {key: value})
-    assert with_values(made, {key: value}) == made
-    before, after = Head(text), Head(made)
-    assert made[after.body :] == text[before.body :]
+    made = set_values(text, {key: value})
+    assert set_values(made, {key: value}) == made
+    before, after = FrontMatterLayout(text), FrontMatterLayout(made)
+    assert made[after.body_offset :] == text[before.body_offset :]
     assert _without(before, key) == _without(after, key)
 
 
-def _without(head: Head, key: str) -> str:
+def _without(head: FrontMatterLayout, key: str) -> str:
     """A front matter without the lines of a key."""
     for name, value in head.pairs:
         if name.value == key:
-            begin, end = head.lines_of(name, value)
-            return head.text[:begin] + head.text[end : head.end]
-    return head.text[: head.end]
+            begin, end = head.line_span(name, value)
+            return head.text[:begin] + head.text[end : head.yaml_end]
+    return head.text[: head.yaml_end]

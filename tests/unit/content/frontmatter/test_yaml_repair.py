@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.content.frontmatter.fields import Fields
-from newsroom.content.frontmatter.reader import read
-from newsroom.content.frontmatter.yaml_nodes import scalar
-from newsroom.content.frontmatter.yaml_repair import key_and_value, quoted
+from newsroom.content.frontmatter.reader import split_front_matter
+from newsroom.content.frontmatter.yaml_nodes import scalar_text
+from newsroom.content.frontmatter.yaml_repair import quote_yaml, split_row
 from newsroom.model.problems import Report
 
 SLIPS = (
@@ -46,7 +46,7 @@ def test_the_example_of_a_slip_is_right_where_the_slip_stood(row: str, place: in
     rows = ["---", "date: 2017-10-09", "id: bai", "---", "Nội dung."]
     rows.insert(place, row)
     report = Report("content/x.md")
-    document = read("\n".join(rows), report)
+    document = split_front_matter("\n".join(rows), report)
     assert document is not None, "reading goes on"
     (problem,) = report.problems
     assert problem.line == place + 1
@@ -54,14 +54,14 @@ def test_the_example_of_a_slip_is_right_where_the_slip_stood(row: str, place: in
     assert problem.example is not None
     rows[place] = problem.example
     again = Report("content/x.md")
-    mended = read("\n".join(rows), again)
+    mended = split_front_matter("\n".join(rows), again)
     assert mended is not None
     assert again.problems == []
-    key = key_and_value(problem.example)[0]
+    key = split_row(problem.example)[0]
     assert {"date", "id", key} == set(Fields(mended.node, again).nodes)
     if "title" in row and "\\" not in row:
         # Nothing of what the editor wrote is lost, but for the quotes around part of it.
-        words = scalar(Fields(mended.node, again).nodes["title"]) or ""
+        words = scalar_text(Fields(mended.node, again).nodes["title"]) or ""
         assert [word.strip("\"'") for word in words.split()] == [
             word.strip("\"'") for word in row.replace("title:", "").replace("title ", "").split()
         ]
@@ -69,7 +69,7 @@ def test_the_example_of_a_slip_is_right_where_the_slip_stood(row: str, place: in
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1).map(str.strip).filter(bool))
 def test_a_quoted_value_reads_as_it_was(value: str) -> None:
-    node = yaml.compose(f"title: {quoted(value)}", Loader=yaml.CSafeLoader)
+    node = yaml.compose(f"title: {quote_yaml(value)}", Loader=yaml.CSafeLoader)
     assert isinstance(node, yaml.MappingNode)
     assert node.value[0][1].value == value
 
@@ -88,4 +88,4 @@ def test_a_quoted_value_reads_as_it_was(value: str) -> None:
     }.items(),
 )
 def test_a_row_has_a_key_where_a_colon_and_a_space_follow_it(row: str, parts: tuple[str, str]) -> None:
-    assert key_and_value(row) == parts
+    assert split_row(row) == parts

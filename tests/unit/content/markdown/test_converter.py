@@ -6,7 +6,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_site import CONVERTER, converted, flat
+from memory_site import CONVERTER, convert_body, without_tag_whitespace
 from newsroom.content.markdown.converter import Converter, first_paragraph
 from newsroom.model.problems import Report
 
@@ -117,17 +117,17 @@ BODIES = {
 
 @pytest.mark.parametrize(("markdown", "fragment"), BODIES.values(), ids=BODIES)
 def test_markdown_becomes(markdown: str, fragment: str) -> None:
-    assert flat(converted(markdown)[0]) == fragment
+    assert without_tag_whitespace(convert_body(markdown)[0]) == fragment
 
 
 def test_footnotes_lead_there_and_back_in_vietnamese() -> None:
-    fragment = converted("Câu[^1].\n\n[^1]: Ghi chú.")[0]
+    fragment = convert_body("Câu[^1].\n\n[^1]: Ghi chú.")[0]
     assert '<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>' in fragment
     assert 'href="#fnref:1" title="Trở lại chỗ có chú thích 1"' in fragment
 
 
 def test_headings_are_listed_with_the_ids_they_have_in_the_page() -> None:
-    fragment, body, _ = converted("# Đường lối\n\n### Nr 7\n\n## A &amp; *B*\n\n## Hai {#nr-x}\n\n## Hai")
+    fragment, body, _ = convert_body("# Đường lối\n\n### Nr 7\n\n## A &amp; *B*\n\n## Hai {#nr-x}\n\n## Hai")
     assert [(h.level, h.anchor, h.text) for h in body.headings] == [
         (2, "duong-loi", "Đường lối"),
         (3, "muc-nr-7", "Nr 7"),
@@ -141,7 +141,7 @@ def test_headings_are_listed_with_the_ids_they_have_in_the_page() -> None:
 @untimed
 @given(st.lists(st.text(st.sampled_from("aăâđĐ nNr-57&*"), min_size=1), max_size=6))
 def test_heading_ids_are_unique_and_never_the_pages_own(titles: list[str]) -> None:
-    fragment, body, _ = converted("\n\n".join(f"## x {title}" for title in titles) + "\n\n## nr 1\n\n## nr 1")
+    fragment, body, _ = convert_body("\n\n".join(f"## x {title}" for title in titles) + "\n\n## nr 1\n\n## nr 1")
     ids = re.findall(r' id="([^"]*)"', fragment)
     assert ids == [heading.anchor for heading in body.headings]
     assert len(set(ids)) == len(ids)
@@ -176,32 +176,32 @@ LEADS = {
 
 @pytest.mark.parametrize(("markdown", "lead"), LEADS.items())
 def test_the_lead_is_the_first_paragraph_that_tells_something(markdown: str, lead: str) -> None:
-    assert converted(markdown)[1].lead == lead
+    assert convert_body(markdown)[1].lead == lead
 
 
 def test_a_footnote_is_never_the_lead() -> None:
-    assert first_paragraph(converted("## Đầu[^1]\n\n[^1]: Ghi chú.")[0]) == ""
+    assert first_paragraph(convert_body("## Đầu[^1]\n\n[^1]: Ghi chú.")[0]) == ""
 
 
 def test_syllables_are_those_a_reader_reads() -> None:
-    assert converted("**Dân vận** khéo – [xem](a.md)!\n\n- Tháng 10\n\n![không đọc](a.jpg)")[1].syllables == 6
+    assert convert_body("**Dân vận** khéo – [xem](a.md)!\n\n- Tháng 10\n\n![không đọc](a.jpg)")[1].syllables == 6
 
 
 def test_links_and_pictures_are_listed_once_in_order() -> None:
-    body = converted("[a](b.md) [b](c.md#x) [c](b.md) [d](https://a.vn) ![x](1.jpg) ![y](2.jpg) ![z](1.jpg)")[1]
+    body = convert_body("[a](b.md) [b](c.md#x) [c](b.md) [d](https://a.vn) ![x](1.jpg) ![y](2.jpg) ![z](1.jpg)")[1]
     assert body.links == ("b.md", "c.md#x")
-    assert body.pictures == ("1.jpg", "2.jpg")
+    assert body.images == ("1.jpg", "2.jpg")
 
 
 def test_equal_fragments_have_equal_digests() -> None:
-    assert converted("Một *câu*")[1].digest == converted("Một _câu_\n\n")[1].digest
-    assert converted("Một câu")[1].digest != converted("Hai câu")[1].digest
+    assert convert_body("Một *câu*")[1].digest == convert_body("Một _câu_\n\n")[1].digest
+    assert convert_body("Một câu")[1].digest != convert_body("Hai câu")[1].digest
 
 
 def test_one_body_leaves_nothing_to_the_next() -> None:
-    first = converted("## A\n\n[^1] [x](a.md)\n\n[^1]: n\n\n*[B]: c")
-    converted("[y](b.md)")
-    assert converted("## A\n\n[^1] [x](a.md)\n\n[^1]: n\n\n*[B]: c") == first
+    first = convert_body("## A\n\n[^1] [x](a.md)\n\n[^1]: n\n\n*[B]: c")
+    convert_body("[y](b.md)")
+    assert convert_body("## A\n\n[^1] [x](a.md)\n\n[^1]: n\n\n*[B]: c") == first
 
 
 class Shouting:
@@ -217,8 +217,8 @@ class Shouting:
 def test_plugins_work_on_bodies_and_are_cleaned_like_them() -> None:
     converter = Converter((), {}, Shouting())
     fragment, _ = converter.convert("chữ nhỏ", path="tin-tuc/a.md", first_line=1, report=Report("x"))
-    assert flat(fragment).startswith("<p>chữ<strong>tin-tuc/a.md</strong></p>")
-    assert flat(fragment).endswith(f"{FRAME}<table><tbody><tr><td>x</td></tr></tbody></table></div>")
+    assert without_tag_whitespace(fragment).startswith("<p>chữ<strong>tin-tuc/a.md</strong></p>")
+    assert without_tag_whitespace(fragment).endswith(f"{FRAME}<table><tbody><tr><td>x</td></tr></tbody></table></div>")
     assert "script" not in fragment
 
 
@@ -235,16 +235,16 @@ def test_a_body_nested_too_deep_is_a_problem() -> None:
 
 
 def test_a_body_nested_too_deep_leaves_the_next_as_it_is() -> None:
-    before = converted("- một\n\n**hai**")
-    converted("".join("    " * step + "- x\n" for step in range(500)))
-    assert converted("- một\n\n**hai**") == before
+    before = convert_body("- một\n\n**hai**")
+    convert_body("".join("    " * step + "- x\n" for step in range(500)))
+    assert convert_body("- một\n\n**hai**") == before
 
 
 def test_a_long_row_of_signs_is_read_in_no_time() -> None:
     """A pattern that goes back over what it has read would take hours."""
     started = time.process_time()
     for row in ("> " * 3000, "* . " * 3000, "(ảnh " * 2000, "tin và ảnh " * 2000):
-        converted(f"{row}x")
+        convert_body(f"{row}x")
     assert time.process_time() - started < 10
 
 
@@ -255,6 +255,6 @@ def test_a_body_of_two_megabytes_takes_seconds() -> None:
         + "\n\n- một\n- hai\n\n"
     )
     started = time.process_time()
-    _, body, _ = converted(section * (2_000_000 // len(section.encode())))
+    _, body, _ = convert_body(section * (2_000_000 // len(section.encode())))
     assert body.syllables > 200_000
     assert time.process_time() - started < 20

@@ -68,7 +68,7 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=24).map
 
 def converters(extensions: list[str]) -> tuple[Markdown, Markdown]:
     ordinary, fast = Markdown(extensions=extensions), Markdown(extensions=extensions)
-    fast_blocks.install(fast)
+    fast_blocks.install_fast_parsers(fast)
     return ordinary, fast
 
 

@@ -6,9 +6,16 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_site import Desk, article, converted, flat
-from newsroom.content.markdown.sanitizer import ATTRIBUTES, EMPTIED, SCHEME, TAGS, Sanitiser, resolve
-from newsroom.text.normalize import clean
+from memory_site import MemorySite, article, convert_body, without_tag_whitespace
+from newsroom.content.markdown.sanitizer import (
+    ALLOWED_ATTRIBUTES,
+    ALLOWED_TAGS,
+    REFERENCE_SCHEME,
+    TAGS_REMOVED_WITH_CONTENT,
+    Sanitizer,
+    replace_references,
+)
+from newsroom.text.normalize import strip_control_chars
 
 untimed = settings(deadline=None)
 
@@ -115,13 +122,17 @@ class Inspector(HTMLParser):
         self.strange: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TAGS:
+        if tag not in ALLOWED_TAGS:
             self.strange.append(f"<{tag}>")
-        allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | ({"role", "tabindex"} if tag == "div" else set())
+        allowed = (
+            ALLOWED_ATTRIBUTES["*"]
+            | ALLOWED_ATTRIBUTES.get(tag, set())
+            | ({"role", "tabindex"} if tag == "div" else set())
+        )
         for name, value in attrs:
             if name not in allowed:
                 self.strange.append(f"{tag} {name}")
-            if name in {"href", "src"} and not re.match(rf"#|https?://|mailto:|tel:|{SCHEME}", value or ""):
+            if name in {"href", "src"} and not re.match(rf"#|https?://|mailto:|tel:|{REFERENCE_SCHEME}", value or ""):
                 self.strange.append(f"{tag} {name}={value}")
 
 
@@ -137,37 +148,37 @@ def strange(markup: str) -> list[str]:
     "around", ["{}", "Chữ {} chữ", '<div markdown="1">\n{}\n</div>', "- {}", "| a |\n|---|\n| {} |"]
 )
 def test_no_attack_gets_past_the_allow_list(attack: str, around: str) -> None:
-    assert strange(converted(around.format(attack))[0]) == []
+    assert strange(convert_body(around.format(attack))[0]) == []
 
 
 @untimed
 @given(st.text(st.sampled_from("<>\"'=/ &;:#x[]()!`\n") | st.sampled_from(list("aonsriptjvc")), max_size=60))
 def test_no_text_gets_past_the_allow_list(text: str) -> None:
-    assert strange(converted(text)[0]) == []
-    assert strange(Sanitiser().clean(text)) == []
+    assert strange(convert_body(text)[0]) == []
+    assert strange(Sanitizer().sanitize(text)) == []
 
 
 @untimed
 @given(st.text())
 def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
-    once = clean(Sanitiser().clean(text))
-    assert Sanitiser().clean(once) == once
+    once = strip_control_chars(Sanitizer().sanitize(text))
+    assert Sanitizer().sanitize(once) == once
 
 
 @pytest.mark.parametrize("attribute", ['role="banner"', 'role="alert"', 'tabindex="9"', 'tabindex="-1"'])
 def test_no_author_moves_the_pages_landmarks_or_order(attribute: str) -> None:
-    assert Sanitiser().clean(f"<div {attribute}>x</div>") == "<div>x</div>"
+    assert Sanitizer().sanitize(f"<div {attribute}>x</div>") == "<div>x</div>"
 
 
 def test_signs_of_tags_stay_apart_from_attributes() -> None:
     """The patterns that resolve references stand on this."""
-    assert Sanitiser().clean("<a title='<a href=\"newsroom:x\"> >'>x</a>") == (
+    assert Sanitizer().sanitize("<a title='<a href=\"newsroom:x\"> >'>x</a>") == (
         '<a title="&lt;a href=&quot;newsroom:x&quot;&gt; &gt;">x</a>'
     )
 
 
 def test_the_emptied_tags_are_not_allowed_ones() -> None:
-    assert set() == TAGS & EMPTIED
+    assert set() == ALLOWED_TAGS & TAGS_REMOVED_WITH_CONTENT
 
 
 @pytest.mark.parametrize(
@@ -182,7 +193,7 @@ def test_the_emptied_tags_are_not_allowed_ones() -> None:
     ],
 )
 def test_what_is_taken_away_is_told_with_its_line(markdown: str, shown: str) -> None:
-    [problem] = converted(markdown)[2]
+    [problem] = convert_body(markdown)[2]
     assert (problem.line, problem.value, problem.level) == (3, shown, "warning")
 
 
@@ -197,13 +208,13 @@ def test_what_is_taken_away_is_told_with_its_line(markdown: str, shown: str) -> 
     ],
 )
 def test_nothing_is_told_of_what_only_looks_dangerous(markdown: str) -> None:
-    assert converted(markdown)[2] == []
+    assert convert_body(markdown)[2] == []
 
 
 def test_a_picture_of_another_site_is_an_error_and_leaves_no_empty_frame() -> None:
-    fragment, body, problems = converted('Chữ.\n\n![A](https://a.example/x.jpg "Chú")\n\n![B](//a.example/y.jpg)')
-    assert flat(fragment) == "<p>Chữ.</p>"
-    assert body.pictures == ()
+    fragment, body, problems = convert_body('Chữ.\n\n![A](https://a.example/x.jpg "Chú")\n\n![B](//a.example/y.jpg)')
+    assert without_tag_whitespace(fragment) == "<p>Chữ.</p>"
+    assert body.images == ()
     assert [(p.line, p.value, p.level) for p in problems] == [
         (3, "https://a.example/x.jpg", "error"),
         (5, "//a.example/y.jpg", "error"),
@@ -260,16 +271,16 @@ LINKS = {
 }
 
 
-def desk_with(body: str, **keys: object) -> Desk:
+def desk_with(body: str, **keys: object) -> MemorySite:
     others = [article(path, tags=["Hội thi"]) for path in SITE["items"]]
     pages = {"gioi-thieu.md": "gioi-thieu/", "index.md": ""}
-    return Desk(article(body=body, **keys), *others, files=SITE["files"], pages=pages)
+    return MemorySite(article(body=body, **keys), *others, files=SITE["files"], pages=pages)
 
 
 @pytest.mark.parametrize(("written", "address"), LINKS.items())
 def test_a_link_leads(written: str, address: str) -> None:
     desk = desk_with(f"[chữ]({written})")
-    assert flat(desk.body("tin-tuc/2017/10/bai.md")) == f'<p><a href="{address}">chữ</a></p>'
+    assert without_tag_whitespace(desk.body_html("tin-tuc/2017/10/bai.md")) == f'<p><a href="{address}">chữ</a></p>'
 
 
 @pytest.mark.parametrize(
@@ -303,25 +314,28 @@ def test_a_link_to_nothing_leaves_its_words_with_their_markup(written: str) -> N
         if written
         else "<a href=''><strong>đậm</strong> và <em>nghiêng</em></a>"
     )
-    assert flat(desk.body("tin-tuc/2017/10/bai.md")) == "<p><strong>đậm</strong>và<em>nghiêng</em></p>"
+    assert (
+        without_tag_whitespace(desk.body_html("tin-tuc/2017/10/bai.md"))
+        == "<p><strong>đậm</strong>và<em>nghiêng</em></p>"
+    )
 
 
 def test_a_link_to_what_is_not_public_leaves_its_words() -> None:
     body = "[một](nhap.md) [hai](hen.md) [ba](het-han.md) [bốn](go.md)"
-    desk = Desk(
+    desk = MemorySite(
         article(body=body),
         article("tin-tuc/2017/10/nhap.md", draft=True),
         article("tin-tuc/2017/10/hen.md", date="2030-01-01"),
         article("tin-tuc/2017/10/het-han.md", expires="2018-01-01"),
         article("tin-tuc/2017/10/go.md"),
     )
-    assert desk.body("tin-tuc/2017/10/bai.md") == ('<p>một hai ba <a href="/tin-tuc/2017/10/go/">bốn</a></p>')
+    assert desk.body_html("tin-tuc/2017/10/bai.md") == ('<p>một hai ba <a href="/tin-tuc/2017/10/go/">bốn</a></p>')
 
 
 def test_a_place_to_link_to_stays_without_address() -> None:
-    assert flat(desk_with('<a id="x">chữ</a> <a class="y">chữ</a>').body("tin-tuc/2017/10/bai.md")) == (
-        '<p><a id="x">chữ</a>chữ</p>'
-    )
+    assert without_tag_whitespace(
+        desk_with('<a id="x">chữ</a> <a class="y">chữ</a>').body_html("tin-tuc/2017/10/bai.md")
+    ) == ('<p><a id="x">chữ</a>chữ</p>')
 
 
 @pytest.mark.parametrize(
@@ -341,24 +355,28 @@ def test_a_place_to_link_to_stays_without_address() -> None:
 )
 def test_no_author_can_write_an_inner_address(forged: str) -> None:
     desk = desk_with(f"{forged} [thật](ben-canh.md)")
-    body = desk.body("tin-tuc/2017/10/bai.md")
+    body = desk.body_html("tin-tuc/2017/10/bai.md")
     assert strange(body.replace('href="/', 'href="#')) == []
     assert re.findall(r'href="([^"]*)"', re.sub(r">[^<]*", ">", body)) == ["/tin-tuc/2017/10/ben-canh/"]
-    assert clean(body) == body
+    assert strip_control_chars(body) == body
 
 
 def test_words_that_look_like_an_address_stay_as_they_are() -> None:
     words = 'a href="newsroom:x" src="newsroom:y" class="z"'
-    assert words in desk_with(f"`{words}` [thật](ben-canh.md) ![a](anh.jpg)").body("tin-tuc/2017/10/bai.md")
+    assert words in desk_with(f"`{words}` [thật](ben-canh.md) ![a](anh.jpg)").body_html("tin-tuc/2017/10/bai.md")
 
 
 @untimed
 @given(st.text(st.sampled_from("ab/.#?%2e&\"' <>:\\é"), max_size=20))
 def test_a_reference_comes_through_whole(written: str) -> None:
-    fragment = Sanitiser().clean(f'<a href="{written.replace("&", "&amp;").replace(chr(34), "&quot;")}">x</a>')
+    fragment = Sanitizer().sanitize(f'<a href="{written.replace("&", "&amp;").replace(chr(34), "&quot;")}">x</a>')
     found: list[str] = []
-    resolve(fragment, link=lambda reference: found.append(reference), picture=lambda _: None)
-    assert SCHEME not in resolve(fragment, link=lambda _: None, picture=lambda _: None)
+    replace_references(
+        fragment, link_address=lambda reference: found.append(reference), image_attributes=lambda _: None
+    )
+    assert REFERENCE_SCHEME not in replace_references(
+        fragment, link_address=lambda _: None, image_attributes=lambda _: None
+    )
     assert found == [] or found == [written.strip()]
 
 
@@ -366,7 +384,7 @@ def test_a_reference_comes_through_whole(written: str) -> None:
 
 
 def test_a_picture_gets_its_address_and_size() -> None:
-    assert flat(desk_with('![Sân khấu](nho.jpg "Chú")').body("tin-tuc/2017/10/bai.md")) == (
+    assert without_tag_whitespace(desk_with('![Sân khấu](nho.jpg "Chú")').body_html("tin-tuc/2017/10/bai.md")) == (
         '<figure><img alt="Sân khấu" src="/tin-tuc/2017/10/nho.jpg" width="320" height="240" '
         'loading="lazy" decoding="async">'
         "<figcaption>Chú</figcaption></figure>"
@@ -374,22 +392,22 @@ def test_a_picture_gets_its_address_and_size() -> None:
 
 
 def test_a_size_of_the_authors_stands_instead_of_the_pictures_own() -> None:
-    assert flat(desk_with("![A](nho.jpg){ width=300 }").body("tin-tuc/2017/10/bai.md")) == (
+    assert without_tag_whitespace(desk_with("![A](nho.jpg){ width=300 }").body_html("tin-tuc/2017/10/bai.md")) == (
         '<figure><img alt="A" src="/tin-tuc/2017/10/nho.jpg" loading="lazy" decoding="async" width="300"></figure>'
     )
 
 
 @pytest.mark.parametrize("source", ["khong-co.jpg", "ma.exe", "kế%20hoạch.pdf", "ben-canh.md"])
 def test_a_picture_that_is_not_there_goes_with_its_figure(source: str) -> None:
-    body = desk_with(f'Trước.\n\n![A]({source} "Chú")\n\nSau ![B]({source}) đây.').body("tin-tuc/2017/10/bai.md")
-    assert flat(body) == "<p>Trước.</p><p>Sau  đây.</p>"
+    body = desk_with(f'Trước.\n\n![A]({source} "Chú")\n\nSau ![B]({source}) đây.').body_html("tin-tuc/2017/10/bai.md")
+    assert without_tag_whitespace(body) == "<p>Trước.</p><p>Sau  đây.</p>"
 
 
 def test_a_figure_keeps_the_pictures_that_are_there() -> None:
     body = desk_with(
         '<figure><img src="nho.jpg" alt=""><img src="mat.jpg" alt=""><figcaption>Hai</figcaption></figure>'
     )
-    assert flat(body.body("tin-tuc/2017/10/bai.md")) == (
+    assert without_tag_whitespace(body.body_html("tin-tuc/2017/10/bai.md")) == (
         '<figure><img src="/tin-tuc/2017/10/nho.jpg" width="320" height="240" loading="lazy" decoding="async" alt="">'
         "<figcaption>Hai</figcaption></figure>"
     )
@@ -397,7 +415,7 @@ def test_a_figure_keeps_the_pictures_that_are_there() -> None:
 
 def test_a_large_picture_comes_in_sizes_and_leads_to_itself() -> None:
     path = "/tin-tuc/2017/10/anh.jpg"
-    body = flat(desk_with('![Sân khấu](anh.jpg "Chú")').body("tin-tuc/2017/10/bai.md"))
+    body = without_tag_whitespace(desk_with('![Sân khấu](anh.jpg "Chú")').body_html("tin-tuc/2017/10/bai.md"))
     assert body.startswith(f'<figure><a href="{path}" data-enlarge><picture><source type="image/webp" srcset="')
     assert f'srcset="{path}.360.webp 360w, {path}.720.webp 720w, {path}.800.webp 800w"' in body
     assert f'<img alt="Sân khấu" src="{path}.720.jpg" width="800" height="600" loading="lazy"' in body
@@ -406,6 +424,6 @@ def test_a_large_picture_comes_in_sizes_and_leads_to_itself() -> None:
 
 def test_a_picture_that_is_a_link_already_leads_where_its_author_wants() -> None:
     body = desk_with("[![A](anh.jpg)](https://example.vn/)\n\n[x](https://example.vn/) ![B](anh.jpg)")
-    html = flat(body.body("tin-tuc/2017/10/bai.md"))
+    html = without_tag_whitespace(body.body_html("tin-tuc/2017/10/bai.md"))
     assert '<a href="https://example.vn/"><picture>' in html
     assert html.count("data-enlarge") == 1

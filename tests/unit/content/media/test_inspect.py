@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsroom.content.media.file_info import FactsBook
-from newsroom.content.media.images import clean
-from newsroom.content.media.inspect import MAX_PIXELS, examine
+from newsroom.content.media.file_info import FileInfoCache
+from newsroom.content.media.images import strip_metadata
+from newsroom.content.media.inspect import MAX_PIXELS, inspect_file
 from newsroom.content.scanner import Source
-from newsroom.model.file_types import PICTURES, FileFacts, size_words, suffix, type_words
-from newsroom.runtime.cache import Store
+from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension, size_label, type_label
+from newsroom.runtime.cache import Cache
 from PIL import Image
 
-WRITTEN = [kind for kind in dict.fromkeys(PICTURES.values()) if kind != "AVIF"]
+WRITTEN = [kind for kind in dict.fromkeys(IMAGE_FORMATS.values()) if kind != "AVIF"]
 
 
 def picture(kind: str, *, orientation: int = 1, size: tuple[int, int] = (8, 6)) -> bytes:
@@ -34,14 +34,14 @@ def put(folder: Path, name: str, data: bytes) -> str:
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_a_picture_has_its_bytes_its_checksum_and_its_pixels(tmp_path: Path, kind: str) -> None:
     data = picture(kind)
-    facts = examine(put(tmp_path, f"anh.{kind.lower()}", data))
-    published = clean(data, kind.lower())
-    assert facts == FileFacts(len(published), hashlib.sha256(published).hexdigest(), 8, 6)
+    facts = inspect_file(put(tmp_path, f"anh.{kind.lower()}", data))
+    published = strip_metadata(data, kind.lower())
+    assert facts == FileInfo(len(published), hashlib.sha256(published).hexdigest(), 8, 6)
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (8, 6)), (3, (8, 6)), (6, (6, 8)), (8, (6, 8))])
 def test_a_picture_is_as_wide_as_it_is_seen(tmp_path: Path, orientation: int, size: tuple[int, int]) -> None:
-    facts = examine(put(tmp_path, "anh.JPG", picture("JPEG", orientation=orientation)))
+    facts = inspect_file(put(tmp_path, "anh.JPG", picture("JPEG", orientation=orientation)))
     assert (facts.width, facts.height) == size
 
 
@@ -49,48 +49,48 @@ def test_a_telephones_picture_with_a_second_one_behind_it_is_a_jpeg(tmp_path: Pa
     made = io.BytesIO()
     first, second = (Image.new("RGB", (8, 6), colour) for colour in ("white", "red"))
     first.save(made, "MPO", save_all=True, append_images=[second])
-    facts = examine(put(tmp_path, "anh.jpg", made.getvalue()))
-    assert (facts.fault, facts.width) == ("", 8)
+    facts = inspect_file(put(tmp_path, "anh.jpg", made.getvalue()))
+    assert (facts.defect, facts.width) == ("", 8)
 
 
 def test_a_picture_of_another_type_than_its_name_says(tmp_path: Path) -> None:
-    assert examine(put(tmp_path, "anh.jpg", picture("PNG"))).fault == "type"
+    assert inspect_file(put(tmp_path, "anh.jpg", picture("PNG"))).defect == "type"
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg/>", picture("JPEG")[:10]])
 def test_a_picture_that_is_none(tmp_path: Path, data: bytes) -> None:
-    assert examine(put(tmp_path, "anh.jpg", data)).fault == "broken"
+    assert inspect_file(put(tmp_path, "anh.jpg", data)).defect == "broken"
 
 
 def test_a_picture_beyond_measure_is_refused_by_its_head(tmp_path: Path) -> None:
     made = io.BytesIO()
     Image.new("1", (20_000, MAX_PIXELS // 20_000 + 1)).save(made, "PNG")
-    assert examine(put(tmp_path, "anh.png", made.getvalue())).fault == "large"
+    assert inspect_file(put(tmp_path, "anh.png", made.getvalue())).defect == "large"
 
 
 def test_an_attachment_has_no_pixels_and_may_hold_anything(tmp_path: Path) -> None:
-    facts = examine(put(tmp_path, "62.pdf", b"x"))
-    assert facts == FileFacts(1, hashlib.sha256(b"x").hexdigest())
+    facts = inspect_file(put(tmp_path, "62.pdf", b"x"))
+    assert facts == FileInfo(1, hashlib.sha256(b"x").hexdigest())
 
 
 def test_a_file_that_is_gone_has_a_fault_that_is_not_remembered(tmp_path: Path) -> None:
     file = tmp_path / "anh.jpg"
     sources = {"anh.jpg": Source("anh.jpg", str(file), b"\0" * 24)}
-    store = Store(tmp_path / "cache", key=b"")
+    store = Cache(tmp_path / "cache", engine_key=b"")
     try:
-        book = FactsBook(sources, store, now_ns=10**18)
+        book = FileInfoCache(sources, store, now_ns=10**18)
         gone = book("anh.jpg")
         assert gone is not None
-        assert gone.fault == "unreadable"
+        assert gone.defect == "unreadable"
         book.save()
-        assert store.facts() == {}
+        assert store.file_info_rows() == {}
         file.write_bytes(picture("JPEG"))
-        book = FactsBook(sources, store, now_ns=10**18)
+        book = FileInfoCache(sources, store, now_ns=10**18)
         found = book("anh.jpg")
         assert found is not None
-        assert found.fault == ""
+        assert found.defect == ""
         book.save()
-        assert list(store.facts()) == ["anh.jpg"]
+        assert list(store.file_info_rows()) == ["anh.jpg"]
         assert book("khac.jpg") is None
     finally:
         store.close()
@@ -104,17 +104,17 @@ def test_any_damage_gives_facts(tmp_path: Path, kind: str, damage: list[tuple[in
         begin = place % (len(data) + 1)
         data[begin : begin + len(wrong)] = wrong
     file = put(tmp_path, f"anh.{kind.lower()}", bytes(data))
-    facts = examine(file)
-    published = bytes(data) if facts.fault else clean(bytes(data), suffix(file))
+    facts = inspect_file(file)
+    published = bytes(data) if facts.defect else strip_metadata(bytes(data), file_extension(file))
     assert (facts.size, facts.sha256) == (len(published), hashlib.sha256(published).hexdigest())
-    assert bool(facts.fault) != bool(facts.width)
+    assert bool(facts.defect) != bool(facts.width)
 
 
 def test_types_and_sizes_are_said_as_people_say_them() -> None:
-    assert suffix("a.b/C.JPG") == "jpg"
-    assert suffix("a.b/khong-duoi") == ""
-    assert [type_words(name) for name in ("a.pdf", "a.docx", "a.jpg", "a.la")] == ["PDF", "Word", "Ảnh JPEG", "LA"]
-    assert [size_words(size) for size in (0, 1023, 1024, 327_680, 1_468_006)] == [
+    assert file_extension("a.b/C.JPG") == "jpg"
+    assert file_extension("a.b/khong-duoi") == ""
+    assert [type_label(name) for name in ("a.pdf", "a.docx", "a.jpg", "a.la")] == ["PDF", "Word", "Ảnh JPEG", "LA"]
+    assert [size_label(size) for size in (0, 1023, 1024, 327_680, 1_468_006)] == [
         "0 B",
         "1023 B",
         "1 KB",

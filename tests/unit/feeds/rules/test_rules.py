@@ -14,16 +14,16 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.feeds.rules import FEEDS, FileFact, Flaw, flaws
-from newsroom.feeds.rules.report import name_of
+from newsroom.feeds.rules import CHECKABLE_FILES, BrokenRule, PublishedFile, validate_feed
+from newsroom.feeds.rules.report import rule_name
 from newsroom.feeds.rules.rules import Rule
-from project_folder import MAKERS, ROOT
+from project_folder import FILE_ENCODERS, ROOT
 
 FOLDER = ROOT / "tests" / "cases" / "feeds"
 SITE = "https://danvan.example.vn/"
-BASES = {name: (FOLDER / name).read_text(encoding="utf-8") for name in FEEDS}
+BASES = {name: (FOLDER / name).read_text(encoding="utf-8") for name in CHECKABLE_FILES}
 FILES = {
-    url: FileFact(int(size), media_type)
+    url: PublishedFile(int(size), media_type)
     for url, size, media_type in map(str.split, (FOLDER / "files.txt").read_text(encoding="utf-8").splitlines())
 }
 
@@ -41,7 +41,9 @@ def cases(pattern: str) -> Iterator[tuple[str, Case]]:
             feeds = [*zip(drawn[::3], drawn[1::3], drawn[2::3], strict=True)]
             expected = feeds.pop()[2].split("\n") if feeds[-1][0] == "flaws" else []
             for name, maker, below in feeds:
-                data = below.strip().encode() if maker == "whole" else MAKERS[maker or "text"](changed(name, below))
+                data = (
+                    below.strip().encode() if maker == "whole" else FILE_ENCODERS[maker or "text"](changed(name, below))
+                )
                 yield f"{file.stem}: {says} ({name})", (name, data, [line.strip() for line in expected if line.strip()])
 
 
@@ -56,9 +58,9 @@ def changed(name: str, changes: str) -> str:
     return text
 
 
-def check(name: str, data: bytes) -> list[Flaw]:
+def check(name: str, data: bytes) -> list[BrokenRule]:
     """The flaws of a feed as it would be served at the site's root."""
-    return flaws(name, data, address=SITE + name, files=FILES.get)
+    return validate_feed(name, data, feed_url=SITE + name, get_published_file=FILES.get)
 
 
 BROKEN = dict(cases("broken-*.txt"))
@@ -98,7 +100,7 @@ def test_a_broken_feed_gives_exactly_its_flaws(case: Case) -> None:
 
 @pytest.mark.parametrize(("rule", "name", "data"), BYTES, ids=[f"{rule.name} {name}" for rule, name, _ in BYTES])
 def test_broken_bytes_give_exactly_their_flaw(rule: Rule, name: str, data: bytes) -> None:
-    assert [flaw.rule for flaw in check(name, data)] == [name_of(rule)]
+    assert [flaw.rule for flaw in check(name, data)] == [rule_name(rule)]
 
 
 @pytest.mark.parametrize("case", VALID.values(), ids=VALID)
@@ -109,33 +111,33 @@ def test_an_odd_but_valid_feed_has_no_flaw(case: Case) -> None:
 
 def test_every_rule_is_broken_in_some_case() -> None:
     broken = {line.partition(" | ")[0] for _, _, expected in BROKEN.values() for line in expected}
-    broken |= {name_of(rule) for rule, _, _ in BYTES}
-    assert broken == set(map(name_of, Rule))
+    broken |= {rule_name(rule) for rule, _, _ in BYTES}
+    assert broken == set(map(rule_name, Rule))
     assert len(BROKEN) + len(BYTES) >= 60
     assert len(VALID) >= 20
 
 
-@pytest.mark.parametrize("rule", Rule, ids=name_of)
+@pytest.mark.parametrize("rule", Rule, ids=rule_name)
 def test_every_rule_says_why_and_what_would_be_right(rule: Rule) -> None:
-    assert rule.why[0].islower(), "reads on from the value"
-    assert not rule.why.endswith(".")
-    assert rule.why.isprintable()
+    assert rule.message[0].islower(), "reads on from the value"
+    assert not rule.message.endswith(".")
+    assert rule.message.isprintable()
     assert rule.example.strip()
 
 
 def test_a_feed_says_the_truth_about_files_as_far_as_it_is_known() -> None:
     data = changed("rss.xml", '- fileSize="2048"\n+ fileSize="1"').encode()
-    assert [flaw.rule for flaw in flaws("rss.xml", data, address=f"{SITE}rss.xml", files=FILES.get)] == [
-        "length-untrue"
-    ]
-    assert flaws("rss.xml", data, address=f"{SITE}rss.xml", files=lambda _: None) == []
-    assert flaws("rss.xml", data, address=f"{SITE}rss.xml") == []
+    assert [
+        flaw.rule for flaw in validate_feed("rss.xml", data, feed_url=f"{SITE}rss.xml", get_published_file=FILES.get)
+    ] == ["length-untrue"]
+    assert validate_feed("rss.xml", data, feed_url=f"{SITE}rss.xml", get_published_file=lambda _: None) == []
+    assert validate_feed("rss.xml", data, feed_url=f"{SITE}rss.xml") == []
 
 
-@pytest.mark.parametrize("name", FEEDS)
+@pytest.mark.parametrize("name", CHECKABLE_FILES)
 def test_a_feed_elsewhere_says_where_it_is(name: str) -> None:
     data = BASES[name].encode()
-    found = [flaw.rule for flaw in flaws(f"tin-tuc/{name}", data, address=f"{SITE}tin-tuc/{name}")]
+    found = [flaw.rule for flaw in validate_feed(f"tin-tuc/{name}", data, feed_url=f"{SITE}tin-tuc/{name}")]
     assert found == ([] if name == "feeds.opml" else ["self-other"])
 
 
@@ -167,7 +169,7 @@ def test_hostile_content_takes_no_time() -> None:
     assert check("feed.json", BASES["feed.json"].replace("Nội dung hai.", commas).encode()) == []
 
 
-@given(st.binary(), st.sampled_from(FEEDS))
+@given(st.binary(), st.sampled_from(CHECKABLE_FILES))
 def test_any_bytes_give_flaws_and_never_an_error(data: bytes, name: str) -> None:
     assert check(name, data)
 
@@ -177,7 +179,7 @@ null 1e400 true :// \u"""
 PIECES = st.sampled_from([*DAMAGE.split(), "\0", "\ud800", "\ufeff"])
 
 
-@given(st.data(), st.sampled_from(FEEDS))
+@given(st.data(), st.sampled_from(CHECKABLE_FILES))
 def test_a_feed_damaged_anywhere_gives_flaws_and_never_an_error(data: st.DataObject, name: str) -> None:
     text = BASES[name]
     for _ in range(data.draw(st.integers(1, 4))):
@@ -185,7 +187,7 @@ def test_a_feed_damaged_anywhere_gives_flaws_and_never_an_error(data: st.DataObj
         end = min(len(text), start + data.draw(st.integers(0, 30)))
         text = text[:start] + data.draw(PIECES | st.text(max_size=5)) + text[end:]
     for flaw in check(name, text.encode("utf-8", "surrogatepass")):
-        assert flaw.rule in set(map(name_of, Rule))
+        assert flaw.rule in set(map(rule_name, Rule))
 
 
 MEMBERS = sorted({*re.findall(r'"(\w+)":', BASES["feed.json"]), "next_url", "hubs", "type"})

@@ -1,0 +1,32 @@
+"""axe-core in the browser, and what it complains of."""
+
+import os
+from typing import Any, NoReturn
+
+import pytest
+from project_folder import ROOT
+
+INSPECTORS = ROOT / "tests" / "inspectors/node_modules"
+AXE_RULE_SETS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What a keyboard reaches and is too small a target (WCAG 2.5.8: 24 px, links in running text apart).
+SMALL_TARGETS_SCRIPT = """() => [...document.querySelectorAll(
+    'a[href], button, summary, input, select, [tabindex="0"]')]
+  .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest('.unseen, .skip'))
+  .filter((part) => getComputedStyle(part).display !== 'inline')
+  .map((part) => ({ box: part.getBoundingClientRect(), part }))
+  .filter(({ box }) => box.width < 24 || box.height < 24)
+  .map(({ part }) => part.outerHTML.slice(0, 120))"""
+
+
+def skip_without_inspectors(reason: str) -> NoReturn:
+    """Skips by name; fails where NEWSROOM_INSPECTORS=required, as in CI."""
+    if os.environ.get("NEWSROOM_INSPECTORS") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def axe_violations(found: dict[str, Any]) -> list[str]:
+    """A line a violation: the rule, and where."""
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
+    ]
