@@ -12,8 +12,6 @@ from newsroom.build.artifact import Artifact, Renderers
 from newsroom.build.manifest import Manifest
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.media.image_cache import ImageCache
-from newsroom.content.read_settings import DEFAULT_SECTIONS, Organisation, Settings
-from newsroom.content.scanner import Source
 from newsroom.feeds.entries import FeedEntry
 from newsroom.feeds.feeds import Feeds, FeedView
 from newsroom.feeds.writer import FeedWriter
@@ -24,6 +22,8 @@ from newsroom.model.feed_formats import FEED_FORMATS, RSS, FeedFormat
 from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, ItemKind, LeadImage, Plan
 from newsroom.model.problems import Problem, Report
+from newsroom.model.settings import DEFAULT_SECTIONS, Organisation, Settings
+from newsroom.model.source import Source
 from newsroom.pages.body_html import resolve_references
 from newsroom.pages.item_views import ItemView, WithdrawnView
 from newsroom.pages.items import ItemPages

@@ -15,8 +15,6 @@ from newsroom.build.publisher import ORDER_FEEDS, ORDER_FILES, ORDER_LISTS, ORDE
 from newsroom.build.search_output import CONTENTS_PATH
 from newsroom.content.media.image_cache import ImageCache
 from newsroom.content.media.renditions import renditions
-from newsroom.content.read_settings import SITE_SOCIAL_CARD, Colours, social_card_path
-from newsroom.content.scanner import Source
 from newsroom.feeds.feeds import Feeds, FeedSpec, FeedView
 from newsroom.feeds.guide_page import feed_guide_page
 from newsroom.feeds.opml import OPML_PATH, opml_document
@@ -26,6 +24,9 @@ from newsroom.library.related import RelatedStories
 from newsroom.model.feed_formats import FEED_FORMATS, FeedFormat
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Item, Plan
+from newsroom.model.settings import Colours
+from newsroom.model.source import Source
+from newsroom.model.urls import SITE_SOCIAL_CARD, social_card_path
 from newsroom.pages.icalendar import plan_calendar
 from newsroom.pages.items import ItemPages, Page
 from newsroom.pages.latest_json import LATEST_JSON_PATH, latest_json

@@ -32,11 +32,12 @@ from newsroom.content.markdown.converter import Converter, PageEvents
 from newsroom.content.media.file_info import FileInfoCache
 from newsroom.content.media.image_cache import ImageCache
 from newsroom.content.parser import Parser
-from newsroom.content.read_settings import Settings
-from newsroom.content.scanner import Source, is_mtime_trustworthy, scan_sources
+from newsroom.content.scanner import is_mtime_trustworthy, scan_sources
 from newsroom.content.static_pages import StaticPage, read_static_pages
 from newsroom.library.library import Library
 from newsroom.model.problems import Problem
+from newsroom.model.settings import Settings
+from newsroom.model.source import Source
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.sitemap import SitemapUrl
 from newsroom.pages.template_cache import TemplateCache

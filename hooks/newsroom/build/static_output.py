@@ -9,11 +9,11 @@ from pathlib import Path
 from newsroom.build.publisher import ORDER_FILES, ORDER_LISTS, OutputFile, Publisher
 from newsroom.build.staging import StagingArea
 from newsroom.content.media.image_cache import ImageCache
-from newsroom.content.scanner import Source
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library
 from newsroom.library.published_files import unpublished_files
 from newsroom.model.file_types import IMAGE_FORMATS, file_extension
+from newsroom.model.source import Source
 
 
 def files_for_mkdocs(

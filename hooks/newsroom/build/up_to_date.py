@@ -12,10 +12,11 @@ from msgspec import DecodeError, Struct, ValidationError, json
 
 from newsroom.build.publisher import PublishResult
 from newsroom.build.site_state import SiteScan
-from newsroom.content.scanner import Source, file_stamp, is_mtime_trustworthy
+from newsroom.content.scanner import file_stamp, is_mtime_trustworthy
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
+from newsroom.model.source import Source
 from newsroom.pages.news_sitemap import next_removal
 from newsroom.runtime.cache import Cache
 

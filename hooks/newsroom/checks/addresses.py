@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from newsroom.checks.collector import ProblemCollector
-from newsroom.content.markdown.sanitizer import reference_path
-from newsroom.content.read_settings import RESERVED_FOLDERS
+from newsroom.library.aliases import alias_path
 from newsroom.library.target_index import GENERATED_FILES
 from newsroom.model.feed_formats import FEED_FILE_NAMES
 from newsroom.model.items import Item
-from newsroom.pages.redirects import alias_path
+from newsroom.model.references import reference_path
+from newsroom.model.urls import RESERVED_FOLDERS
 from newsroom.text.normalize import slug
 
 _MARKDOWN_NAME = re.compile(r"(.*?)\.(?:md|mdx|markdown|mdown|mkdn?)(?:\.txt)?", re.IGNORECASE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from newsroom.content.frontmatter.locate import locate
-from newsroom.content.markdown.sanitizer import reference_path
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, ProblemLevel
+from newsroom.model.references import reference_path
 from newsroom.text.normalize import closest_match
 
 # Gives the text of a content file, to find the line of something wrong in it; called only when something is.
@@ -69,8 +69,3 @@ class ProblemCollector:
 
 def _file_name(path: str) -> str:
     return path.rpartition("/")[2]
-
-
-def did_you_mean(suggestion: str | None) -> str:
-    """The end of a clause that offers what was probably meant."""
-    return f"; có phải “{suggestion}”?" if suggestion else ""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from newsroom.checks.collector import ProblemCollector, did_you_mean
-from newsroom.content.markdown.sanitizer import reference_path
+from newsroom.checks.collector import ProblemCollector
 from newsroom.model import file_types
 from newsroom.model.file_types import DEFECT_REASONS, FileInfo
 from newsroom.model.items import Item, Plan
-from newsroom.model.problems import BODY_KEY
+from newsroom.model.problems import BODY_KEY, did_you_mean
+from newsroom.model.references import reference_path
 from newsroom.text.normalize import slug
 
 _PORTABLE_PATH = re.compile(r"[A-Za-z0-9._/-]+")

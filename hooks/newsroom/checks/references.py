@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from newsroom.checks.collector import ProblemCollector, did_you_mean
+from newsroom.checks.collector import ProblemCollector
 from newsroom.model import file_types
 from newsroom.model.items import Bulletin, Item, Plan
-from newsroom.model.problems import BODY_KEY
+from newsroom.model.problems import BODY_KEY, did_you_mean
 
 ITEM_EXAMPLE = "tin-tuc/2017/10/thang-dan-van.md"
 DOCUMENT_EXAMPLE = "39/KH-UBND, hoặc ke-hoach/2018/03/39-kh-ubnd.md"

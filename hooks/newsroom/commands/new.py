@@ -8,8 +8,8 @@ import sys
 from newsroom.build.build_settings import Folders
 from newsroom.content.frontmatter.schema import TITLE_LIMIT
 from newsroom.content.new_item import compose_new_item, new_item_path
-from newsroom.content.read_settings import Section, Settings
 from newsroom.model.items import ItemKind
+from newsroom.model.settings import Section, Settings
 from newsroom.runtime.atomic_write import create_content_file
 from newsroom.text.normalize import closest_match, collapse_whitespace, nfc
 

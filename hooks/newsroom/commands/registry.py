@@ -10,7 +10,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from msgspec import Struct
 
-from newsroom.content.read_settings import ITEM_KINDS, Settings
+from newsroom.content.read_settings import ITEM_KINDS
 from newsroom.mkdocs_plugin.project import (
     build_time_or_abort,
     folders,
@@ -20,6 +20,7 @@ from newsroom.mkdocs_plugin.project import (
     settings,
 )
 from newsroom.model.problems import Report, format_problems, has_errors
+from newsroom.model.settings import Settings
 
 EXIT_OK, EXIT_CONTENT_ERRORS, EXIT_WRONG_COMMAND = 0, 1, 2
 

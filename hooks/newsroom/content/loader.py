@@ -8,9 +8,10 @@ from hashlib import blake2b
 from msgspec import DecodeError, Struct, ValidationError, json, structs
 
 from newsroom.content.parser import Parser
-from newsroom.content.scanner import Source, is_mtime_trustworthy
+from newsroom.content.scanner import is_mtime_trustworthy
 from newsroom.model.items import Item
 from newsroom.model.problems import FILE_KEY, Problem, unreadable_problem
+from newsroom.model.source import Source
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import ParsedRow

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from newsroom.content.frontmatter.writer import FrontMatterWriter
-from newsroom.content.read_settings import Section, Settings
+from newsroom.model.settings import Section, Settings
 from newsroom.text.normalize import slug
 
 _BODY_HINTS = {

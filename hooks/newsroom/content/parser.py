@@ -15,9 +15,9 @@ from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import split_front_matter as read_front_matter
 from newsroom.content.frontmatter.schema import ID_LIMIT
 from newsroom.content.markdown.converter import Converter
-from newsroom.content.read_settings import Section, Settings
 from newsroom.model.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, ItemKind, LeadImage, Plan
 from newsroom.model.problems import Problem, Report
+from newsroom.model.settings import Section, Settings
 from newsroom.text.dates import TIME_ZONE
 from newsroom.text.normalize import tag_key
 

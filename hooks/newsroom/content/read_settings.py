@@ -7,104 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import compose_mapping
 from newsroom.model.items import ItemKind
 from newsroom.model.problems import Report
+from newsroom.model.settings import DEFAULT_SECTIONS, Colours, Organisation, Section, Settings, SocialAccount
+from newsroom.model.urls import RESERVED_FOLDERS
 from newsroom.text.normalize import nfc, slug
 
 ITEM_KINDS: tuple[ItemKind, ...] = ("article", "plan", "contest", "bulletin")
 
-
-class Section(Struct, frozen=True):
-    """A first-level folder of content/ and what its items are."""
-
-    key: str
-    title: str
-    kind: ItemKind = "article"
-    description: str = ""
-
-
-class Organisation(Struct, frozen=True):
-    """Who publishes: the lines of the masthead and the footer."""
-
-    name: str = ""
-    parent: str = ""
-    board: str = "Ban biên tập"
-    emblem: str = ""
-    responsible: str = ""
-    licence: str = ""
-    address: str = ""
-    telephone: str = ""
-    email: str = ""
-
-
-class Colours(Struct, frozen=True):
-    """The organisation's own, as #rrggbb: `brand` marks, `gold` is a thin line."""
-
-    brand: str = "#b3261e"
-    gold: str = "#d2a437"
-
-
-class SocialAccount(Struct, frozen=True):
-    """Where else the organisation speaks: the network's name and the address of its page there."""
-
-    name: str
-    url: str
-
-
-class Settings(Struct, frozen=True):
-    """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
-
-    site_name: str
-    site_url: str
-    description: str
-    sections: tuple[Section, ...]
-    organisation: Organisation
-    per_page: int = 20
-    feed_length: int = 30
-    hub: str = ""
-    """The WebSub hub that tells subscribers of new entries; "" without one."""
-    colours: Colours = Colours()
-    social: tuple[SocialAccount, ...] = ()
-    board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
-
-    @property
-    def base(self) -> str:
-        """The path under which the site is served, with a slash at each end."""
-        return urlsplit(self.site_url).path.rstrip("/") + "/"
-
-    @property
-    def origin(self) -> str:
-        """Scheme and host, for absolute addresses."""
-        parts = urlsplit(self.site_url)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "https://example.vn"
-
-    def section_by_key(self, key: str) -> Section | None:
-        """The section of that folder name."""
-        return next((section for section in self.sections if section.key == key), None)
-
-
-# Pictures for pages that have none of their own, where they are shared.
-SITE_SOCIAL_CARD = "assets/card.png"
-
-
-def social_card_path(section: str) -> str:
-    """The path of a section's card; of the site's for a page in none."""
-    return f"assets/cards/{section}.png" if section else SITE_SOCIAL_CARD
-
-
-DEFAULT_SECTIONS = (
-    Section("tin-tuc", "Tin tức"),
-    Section("hoat-dong", "Hoạt động"),
-    Section("dien-hinh", "Điển hình"),
-    Section("trao-doi", "Nghiên cứu – Trao đổi"),
-    Section("ke-hoach", "Kế hoạch", "plan"),
-    Section("hoi-thi", "Hội thi", "contest"),
-    Section("ban-tin", "Bản tin", "bulletin"),
-)
 
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -112,7 +24,6 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 COLOURS_EXAMPLE = '{brand: "#b3261e", gold: "#d2a437"}'
 SOCIAL_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
 SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
-RESERVED_FOLDERS = frozenset({"chu-de", "luu-tru", "dinh-chinh", "tim-kiem", "rss", "assets", "trang"})
 
 
 def read_settings(file: Path, *, site_name: str, site_url: str, description: str, report: Report) -> Settings:

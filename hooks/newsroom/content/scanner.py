@@ -7,20 +7,11 @@ import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
 from newsroom.model.problems import Problem, unreadable_problem
+from newsroom.model.source import Source
 from newsroom.text.normalize import nfc
 
 _MAX_INT64 = 2**63 - 1
-
-
-class Source(Struct, frozen=True):
-    """A file under content/: its path as the site names it (NFC, POSIX), its path on disk, and its stamp."""
-
-    path: str
-    disk_path: str
-    stamp: bytes
 
 
 def file_stamp(stat: os.stat_result) -> bytes:

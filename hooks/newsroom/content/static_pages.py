@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsroom.checks.collector import did_you_mean
 from newsroom.content.file_names import check_file_name
 from newsroom.content.frontmatter import field_names
 from newsroom.content.frontmatter.encoding import decode_text
@@ -17,9 +16,9 @@ from newsroom.content.frontmatter.reader import split_front_matter as read_front
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import reject_secrecy_mark
-from newsroom.content.scanner import Source
 from newsroom.model.items import Item
-from newsroom.model.problems import Problem, Report, unreadable_problem
+from newsroom.model.problems import Problem, Report, did_you_mean, unreadable_problem
+from newsroom.model.source import Source
 from newsroom.text.normalize import closest_match
 
 # What an article says of itself and a page of MkDocs' may say too.

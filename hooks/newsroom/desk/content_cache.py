@@ -14,13 +14,14 @@ from msgspec import Struct
 from newsroom.checks import style_words
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import Parser
-from newsroom.content.read_settings import Section
-from newsroom.content.scanner import Source, iter_sources
+from newsroom.content.scanner import iter_sources
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library
 from newsroom.mkdocs_plugin import project
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report
+from newsroom.model.settings import Section
+from newsroom.model.source import Source
 from newsroom.pages.presenter import GetFileFacts
 from newsroom.text.normalize import fold
 

@@ -18,12 +18,11 @@ from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_w
 from newsroom.desk.validation import ValidationResult
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
-from newsroom.mkdocs_plugin.shell import create_shell, menu_links
+from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
 from newsroom.pages.items import ItemPages
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.renderer import Renderer, site_view
-from newsroom.pages.template_cache import skip_theme_templates
 
 _UNREADABLE_PAGE = (
     "<!doctype html><html lang=vi><meta charset=utf-8><title>Chưa xem trước được</title>"

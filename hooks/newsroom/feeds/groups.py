@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from newsroom.content.read_settings import Settings
 from newsroom.feeds.feeds import FeedSpec
+from newsroom.model.settings import Settings
 
 TAGS_PATH = "chu-de/"
 

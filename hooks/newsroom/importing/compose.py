@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from newsroom.content.frontmatter.writer import FrontMatterWriter
-from newsroom.content.read_settings import Section, Settings
 from newsroom.importing import heuristics, letterhead
 from newsroom.importing.body_text import DEAD_LINK_NOTE, blocks_to_markdown, html_comment
 from newsroom.importing.compose_front_matter import (
@@ -20,6 +19,7 @@ from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.draft import ArticleDraft, DraftBuilder
 from newsroom.importing.manuscript import ImportedDocument
 from newsroom.importing.pictures import picture_markdown
+from newsroom.model.settings import Section, Settings
 from newsroom.text.normalize import slug
 
 

@@ -6,10 +6,10 @@ import datetime
 import re
 
 from newsroom.content.frontmatter.writer import FrontMatterWriter
-from newsroom.content.read_settings import Settings
 from newsroom.importing import heuristics
 from newsroom.importing.draft import DraftBuilder
 from newsroom.importing.letterhead import Letterhead
+from newsroom.model.settings import Settings
 from newsroom.text.dates import ImpossibleDate, UnknownDateFormat, parse_moment
 from newsroom.text.normalize import collapse_whitespace, count_syllables
 

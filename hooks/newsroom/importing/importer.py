@@ -11,11 +11,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.content.parser import Parser
-from newsroom.content.read_settings import Section, Settings
 from newsroom.importing import sources
 from newsroom.importing.compose import compose_draft
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.draft import ArticleDraft
+from newsroom.model.settings import Section, Settings
 from newsroom.runtime import pool
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER, IdenticalFileExists, create_content_file
 from newsroom.runtime.progress import Progress

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from newsroom.content.read_settings import Settings
+from newsroom.library.aliases import alias_path
 from newsroom.model.items import Item
-from newsroom.pages.redirects import alias_path
+from newsroom.model.settings import Settings
 
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")

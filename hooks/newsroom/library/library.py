@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 
-from newsroom.content.read_settings import RESERVED_FOLDERS, Settings
 from newsroom.library import tags
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import Target, TargetIndex
 from newsroom.model.document_numbers import DocumentRelation, document_relations, number_key, plan_year, series_key
 from newsroom.model.items import Bulletin, Correction, Item, Plan
+from newsroom.model.settings import Settings
+from newsroom.model.urls import RESERVED_FOLDERS
 from newsroom.text.normalize import tag_key
 
 

@@ -14,12 +14,12 @@ from newsroom.content.file_names import check_file_name
 from newsroom.content.frontmatter.editor import set_values
 from newsroom.content.frontmatter.layout import UneditableFrontMatter
 from newsroom.content.frontmatter.reader import YAML_HANDLER
-from newsroom.content.markdown.sanitizer import reference_anchor, reference_path
+from newsroom.library.aliases import alias_path
 from newsroom.library.identity import feed_entry_id
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.model.problems import Report
-from newsroom.pages.redirects import alias_path
+from newsroom.model.references import reference_anchor, reference_path
 from newsroom.runtime.atomic_write import create_file, replace_file
 
 # Where a Markdown file names another: links and pictures, definitions of links, HTML, and values of front matter.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newsroom.library.library import Library
+from newsroom.library.target_index import is_publishable
 from newsroom.model.file_types import IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
-from newsroom.pages.presenter import is_publishable
 
 
 def referenced_files(library: Library, item: Item) -> Iterator[str]:

@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from newsroom.content.markdown.sanitizer import reference_path
 from newsroom.model.feed_formats import FEED_FILE_NAMES
+from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
+from newsroom.model.references import reference_path
 from newsroom.text.normalize import nfc
 
 # Files the build makes once for the site, beside the feeds of every list of items.
@@ -24,6 +25,11 @@ class Target(Struct, frozen=True):
 
     kind: Literal["item", "page", "file", "made"]
     path: str
+
+
+def is_publishable(target: Target) -> bool:
+    """Whether a file's type is on the list of what may be published beside an item."""
+    return file_extension(target.path) in IMAGE_FORMATS or file_extension(target.path) in ATTACHMENT_TYPES
 
 
 class TargetIndex:

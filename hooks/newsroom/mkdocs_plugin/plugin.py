@@ -27,7 +27,7 @@ from newsroom.feeds.feeds import FeedView
 from newsroom.mkdocs_plugin import messages, other_plugins, project
 from newsroom.mkdocs_plugin.link_targets import LinkableFiles
 from newsroom.mkdocs_plugin.live_preview import LivePreview
-from newsroom.mkdocs_plugin.shell import create_shell, menu_links
+from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
 from newsroom.mkdocs_plugin.strict_mode import StrictMode
 from newsroom.model import problems as problem_lines
 from newsroom.model.feed_formats import FeedFormat
@@ -39,7 +39,6 @@ from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.renderer import Renderer, Slots, site_view, templates_digest
 from newsroom.pages.sitemap import SitemapUrl
 from newsroom.pages.static_body import static_page_body
-from newsroom.pages.template_cache import skip_theme_templates
 from newsroom.runtime import errors
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from mkdocs.plugins import BasePlugin
 
 from newsroom.build.build_settings import Folders, MarkdownSettings, read_build_time
 from newsroom.build.site_build import SiteBuild
-from newsroom.content.read_settings import Settings
 from newsroom.content.read_settings import read_settings as read_settings
 from newsroom.mkdocs_plugin import other_plugins
 from newsroom.model.problems import Problem, Report, format_problems, has_errors
+from newsroom.model.settings import Settings
 
 CACHE_FOLDER = ".cache"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
+from mkdocs.theme import Theme
 
 from newsroom.pages.page_views import Link
 from newsroom.pages.renderer import SHELL_TEMPLATE, RenderShell, SiteView, Slots, strip_theme_markup
@@ -30,3 +31,28 @@ def create_shell(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation,
     env.filters["url"] = absolute
     env.filters["bare"] = strip_theme_markup
     return shell
+
+
+class _PartlyListedLoader(jinja2.FileSystemLoader):
+    """Finds every template, and lists only those below one folder."""
+
+    def __init__(self, folders: list[str], listed: str) -> None:
+        super().__init__(folders)
+        self._listed_loader = jinja2.FileSystemLoader(listed)
+
+    def list_templates(self) -> list[str]:
+        """The names of the templates below that folder."""
+        return self._listed_loader.list_templates()
+
+
+def skip_theme_templates(theme: Theme, overrides: str) -> None:
+    """Keep MkDocs from going through the theme's files: all but those of the project's own templates are left out."""
+    ordinary = theme.get_env
+
+    def environment() -> jinja2.Environment:
+        made = ordinary()
+        made.loader = _PartlyListedLoader(theme.dirs, overrides)
+        return made
+
+    # MkDocs makes the environment and lists its files with no event in between.
+    setattr(theme, "get_env", environment)  # noqa: B010 - a method, to mypy

@@ -123,3 +123,8 @@ def _escape_workflow_text(text: str, extra_chars: str = "") -> str:
     for sign in "%\r\n" + extra_chars:
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text
+
+
+def did_you_mean(suggestion: str | None) -> str:
+    """The end of a clause that offers what was probably meant."""
+    return f"; có phải “{suggestion}”?" if suggestion else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Raw, json
 
-from newsroom.content.read_settings import Settings
 from newsroom.model.file_types import MEDIA_TYPES, file_extension
+from newsroom.model.settings import Settings
 from newsroom.pages.item_views import ItemView
 from newsroom.pages.list_views import HomeView
 from newsroom.pages.page_views import Image, PageView

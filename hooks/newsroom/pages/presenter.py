@@ -6,15 +6,15 @@ import datetime
 from collections.abc import Callable
 from functools import cached_property
 
-from newsroom.content.markdown.sanitizer import reference_anchor
 from newsroom.content.media.renditions import fallback_url, srcset
-from newsroom.content.read_settings import Section
 from newsroom.library.library import Library
 from newsroom.library.tags import Tag
-from newsroom.library.target_index import Target
+from newsroom.library.target_index import is_publishable
 from newsroom.model.feed_formats import FEED_FORMATS
-from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, FileInfo, file_extension
+from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Bulletin, Contest, Correction, Item, Plan
+from newsroom.model.references import reference_anchor
+from newsroom.model.settings import Section
 from newsroom.pages.contest import contest_view
 from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
 from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, TimeView
@@ -198,11 +198,6 @@ def time_view(time: datetime.datetime) -> TimeView:
     """A time for machines, in words, and in figures."""
     local = time.astimezone(dates.TIME_ZONE)
     return TimeView(dates.iso_datetime(local), dates.news_datetime(local), dates.short_datetime(local))
-
-
-def is_publishable(target: Target) -> bool:
-    """Whether a file's type is on the list of what may be published beside an item."""
-    return file_extension(target.path) in IMAGE_FORMATS or file_extension(target.path) in ATTACHMENT_TYPES
 
 
 def _number_label(item: Item) -> str:

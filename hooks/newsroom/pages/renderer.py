@@ -13,7 +13,8 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 from msgspec import Struct, msgpack
 
-from newsroom.content.read_settings import Colours, Organisation, Settings, SocialAccount, social_card_path
+from newsroom.model.settings import Colours, Organisation, Settings, SocialAccount
+from newsroom.model.urls import social_card_path
 from newsroom.pages.body_html import resolve_references
 from newsroom.pages.item_views import ItemView
 from newsroom.pages.items import Page

@@ -8,6 +8,7 @@ import re
 from markupsafe import escape
 
 from newsroom.content.markdown import figures, sanitizer
+from newsroom.model.references import reference_path
 from newsroom.pages.body_html import img_attributes, wrap_picture
 from newsroom.pages.item_views import BodyImage
 from newsroom.pages.presenter import Presenter
@@ -24,13 +25,13 @@ def static_page_body(html: str, url: str, presenter: Presenter, sanitiser: sanit
     library = presenter.library
 
     def link(written: str) -> str | None:
-        path = sanitizer.reference_path(written)
+        path = reference_path(written)
         target = library.find_target(posixpath.join("/", url, path), from_path="index.md")
         hidden = target is not None and not library.url_if_visible(target)
         return None if hidden or path.endswith(".md") else written
 
     def image(written: str) -> BodyImage:
-        return presenter.body_image(posixpath.join("/", url, sanitizer.reference_path(written)), "index.md")
+        return presenter.body_image(posixpath.join("/", url, reference_path(written)), "index.md")
 
     def picture(written: str) -> str:
         # A file of the theme's has no copies.

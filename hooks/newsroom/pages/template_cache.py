@@ -11,7 +11,6 @@ from typing import Any
 import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
-from mkdocs.theme import Theme
 
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import is_corruption
@@ -75,28 +74,3 @@ def escape_to_text(value: object) -> str:
     if type(value) is str:
         return _escape_inner(value)
     return value if type(value) is Markup else escape(value)
-
-
-class _PartlyListedLoader(jinja2.FileSystemLoader):
-    """Finds every template, and lists only those below one folder."""
-
-    def __init__(self, folders: list[str], listed: str) -> None:
-        super().__init__(folders)
-        self._listed_loader = jinja2.FileSystemLoader(listed)
-
-    def list_templates(self) -> list[str]:
-        """The names of the templates below that folder."""
-        return self._listed_loader.list_templates()
-
-
-def skip_theme_templates(theme: Theme, overrides: str) -> None:
-    """Keep MkDocs from going through the theme's files: all but those of the project's own templates are left out."""
-    ordinary = theme.get_env
-
-    def environment() -> jinja2.Environment:
-        made = ordinary()
-        made.loader = _PartlyListedLoader(theme.dirs, overrides)
-        return made
-
-    # MkDocs makes the environment and lists its files with no event in between.
-    setattr(theme, "get_env", environment)  # noqa: B010 - a method, to mypy

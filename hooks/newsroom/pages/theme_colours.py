@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsroom.content.read_settings import Colours
+from newsroom.model.settings import Colours
 
 COLOURS_CSS_PATH = "assets/colours.css"
 MIN_CONTRAST = 4.6

@@ -5,7 +5,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from newsroom.content.scanner import Source, file_stamp, is_mtime_trustworthy, iter_sources
+from newsroom.content.scanner import file_stamp, is_mtime_trustworthy, iter_sources
+from newsroom.model.source import Source
 
 
 def seen(root: Path) -> list[str]:

@@ -6,9 +6,9 @@ import feedparser
 import pytest
 from lxml import etree
 from memory_site import MemorySite, article, correction
-from newsroom.content.read_settings import Organisation
 from newsroom.model.feed_formats import ATOM, FEED_FORMATS, JSON_FEED, RSS
 from newsroom.model.items import Item
+from newsroom.model.settings import Organisation
 
 HOME = "https://danvan.example.vn/"
 SPACES = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}

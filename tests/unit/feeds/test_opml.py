@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_site import SETTINGS, MemorySite, article, correction
 from msgspec.structs import replace
-from newsroom.content.read_settings import Organisation
 from newsroom.feeds.feeds import FeedSpec
 from newsroom.feeds.opml import opml_document
+from newsroom.model.settings import Organisation
 
 ROOT = "https://danvan.example.vn/"
 SITE = FeedSpec("", "Ban Dân vận", "Tin tức của Ban", ())

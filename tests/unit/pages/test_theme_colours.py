@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.content.read_settings import Colours
+from newsroom.model.settings import Colours
 from newsroom.pages.theme_colours import colours_css, contrast_ratio, readable_shade
 from project_folder import Project
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import nh3
 
@@ -178,23 +178,6 @@ def removed_markup(markup: str) -> list[str]:
     addresses = (html.unescape("".join(quoted)).strip() for quoted in _ADDRESS_WITH_SCHEME.findall(markup))
     lost = [address for address in addresses if not allowed(address)]
     return list(dict.fromkeys(tags + _EVENT_HANDLER.findall(markup) + lost))
-
-
-def reference_path(reference: str) -> str:
-    """The path of a reference as a file name has it: without query and fragment, percent-decoded."""
-    try:
-        return unquote(urlsplit(reference).path)
-    except ValueError:
-        return reference
-
-
-def reference_anchor(reference: str) -> str:
-    """The `#fragment` of a reference, or ""."""
-    try:
-        fragment = urlsplit(reference).fragment
-    except ValueError:
-        return ""
-    return f"#{fragment}" if fragment else ""
 
 
 def replace_references(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsroom.content.scanner import Source, is_mtime_trustworthy
+from newsroom.content.scanner import is_mtime_trustworthy
 from newsroom.model.file_types import FileInfo
+from newsroom.model.source import Source
 from newsroom.runtime.cache import Cache
 
 

@@ -1,0 +1,89 @@
+"""What mkdocs.yml says of the site: its sections, its publisher, its looks."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from newsroom.model.items import ItemKind
+
+
+class Section(Struct, frozen=True):
+    """A first-level folder of content/ and what its items are."""
+
+    key: str
+    title: str
+    kind: ItemKind = "article"
+    description: str = ""
+
+
+class Organisation(Struct, frozen=True):
+    """Who publishes: the lines of the masthead and the footer."""
+
+    name: str = ""
+    parent: str = ""
+    board: str = "Ban biên tập"
+    emblem: str = ""
+    responsible: str = ""
+    licence: str = ""
+    address: str = ""
+    telephone: str = ""
+    email: str = ""
+
+
+class Colours(Struct, frozen=True):
+    """The organisation's own, as #rrggbb: `brand` marks, `gold` is a thin line."""
+
+    brand: str = "#b3261e"
+    gold: str = "#d2a437"
+
+
+class SocialAccount(Struct, frozen=True):
+    """Where else the organisation speaks: the network's name and the address of its page there."""
+
+    name: str
+    url: str
+
+
+class Settings(Struct, frozen=True):
+    """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
+
+    site_name: str
+    site_url: str
+    description: str
+    sections: tuple[Section, ...]
+    organisation: Organisation
+    per_page: int = 20
+    feed_length: int = 30
+    hub: str = ""
+    """The WebSub hub that tells subscribers of new entries; "" without one."""
+    colours: Colours = Colours()
+    social: tuple[SocialAccount, ...] = ()
+    board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
+
+    @property
+    def base(self) -> str:
+        """The path under which the site is served, with a slash at each end."""
+        return urlsplit(self.site_url).path.rstrip("/") + "/"
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, for absolute addresses."""
+        parts = urlsplit(self.site_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "https://example.vn"
+
+    def section_by_key(self, key: str) -> Section | None:
+        """The section of that folder name."""
+        return next((section for section in self.sections if section.key == key), None)
+
+
+DEFAULT_SECTIONS = (
+    Section("tin-tuc", "Tin tức"),
+    Section("hoat-dong", "Hoạt động"),
+    Section("dien-hinh", "Điển hình"),
+    Section("trao-doi", "Nghiên cứu – Trao đổi"),
+    Section("ke-hoach", "Kế hoạch", "plan"),
+    Section("hoi-thi", "Hội thi", "contest"),
+    Section("ban-tin", "Bản tin", "bulletin"),
+)
