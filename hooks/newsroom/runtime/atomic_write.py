@@ -1,20 +1,21 @@
-"""Puts new files under content/ without ever taking the place of one that is there, whole or not at all."""
+"""Writes files under content/ whole or not at all, new ones without ever overwriting a file that is there."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 MAX_NAME_ATTEMPTS = 1_000
-# Stands in a text for the name its file is going to have.
+# Stands in a text for the name that its file is going to have.
 STEM_PLACEHOLDER = "\ue000"
 
 
 class IdenticalFileExists(Exception):
-    """The very same file is at that path."""
+    """A file with the same bytes is at that path already."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
@@ -22,7 +23,7 @@ class IdenticalFileExists(Exception):
 
 
 def candidate_names(stem: str) -> Iterator[str]:
-    """A file's name and those that serve where it is taken: bai, bai-2, bai-3."""
+    """A file's name and those to try where it is taken: bai, bai-2, bai-3."""
     yield stem
     for number in range(2, MAX_NAME_ATTEMPTS):
         yield f"{stem}-{number}"
@@ -31,26 +32,26 @@ def candidate_names(stem: str) -> Iterator[str]:
 def create_content_file(
     folder: Path, stem: str, text: str, companions: Mapping[str, bytes], *, allow_duplicate: bool = False
 ) -> tuple[Path, list[Path]]:
-    """Write `text` as `stem`.md, and the files beside it by their ending (`-1.jpg`); gives the paths written.
+    """Write `text` as `stem`.md, and each companion under `stem` and its key (`-1.jpg`); returns the paths written.
 
-    Where any of these names is taken, all take the next; `STEM` in the text stands for it. Raises `AlreadyThere` for
-    a file written before, which with `anew` counts as any other, and OSError where nothing can be written.
+    Where any of these names is taken, all take the next; STEM_PLACEHOLDER in the text stands for it. Raises
+    IdenticalFileExists for a file written before, unless `allow_duplicate`, and OSError where nothing can be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in candidate_names(stem):
-        own = text.replace(STEM_PLACEHOLDER, name)
+        data = text.replace(STEM_PLACEHOLDER, name).encode()
         target = folder / f"{name}.md"
-        if not allow_duplicate and _has_content(target, own.encode()):
+        if not allow_duplicate and _has_content(target, data):
             raise IdenticalFileExists(target)
         if target.exists():
             continue
         written: list[Path] = []
         try:
-            for ending, data in companions.items():
-                file = folder / f"{name}{ending}"
-                create_file(file, data)
+            for suffix, companion in companions.items():
+                file = folder / f"{name}{suffix}"
+                create_file(file, companion)
                 written.append(file)
-            create_file(target, own.encode())
+            create_file(target, data)
         except FileExistsError:
             _delete_all(written)
             continue
@@ -62,35 +63,35 @@ def create_content_file(
 
 
 def create_file(target: Path, data: bytes) -> None:
-    """Make a file with all its bytes at once; raises FileExistsError where there is one, whoever was first."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".moi", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
+    """Make a file with all its bytes at once; raises FileExistsError if the name is taken, even meanwhile."""
+    with _temporary_file(target.parent, data) as temporary:
         _rename_without_overwriting(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def replace_file(file: Path, text: str) -> None:
-    """Put a new text in a file's place in one step; its line ends are the text's."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".moi", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as made:
-            made.write(text)
+    """Put a new text in a file's place in one step; its line ends are the text's, and the mode stays."""
+    with _temporary_file(file.parent, text.encode()) as temporary:
         temporary.chmod(file.stat().st_mode & 0o7777)
         temporary.replace(file)
+
+
+@contextmanager
+def _temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
+    """A new file with these bytes, forced to disk; deleted at the end unless it was renamed."""
+    # Not by `tempfile`, whose files nobody else may read: this one gets the mode that the umask leaves.
+    temporary = folder / f".{secrets.token_hex(8)}.moi"
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield temporary
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def _rename_without_overwriting(temporary: Path, target: Path) -> None:
-    """Give a file its name unless the name is taken, which a rename by itself does not ask on POSIX."""
+    """Give a file its name; raises FileExistsError if it is taken, which a POSIX rename by itself does not check."""
     if os.name == "nt":
         temporary.rename(target)
         return
@@ -99,7 +100,7 @@ def _rename_without_overwriting(temporary: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # A disk without links, as USB sticks are: an empty file holds the name until the rename.
+        # A disk without hard links, such as a USB stick: an empty file reserves the name until the rename.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         temporary.replace(target)
 
@@ -114,9 +115,3 @@ def _has_content(file: Path, data: bytes) -> bool:
 def _delete_all(files: list[Path]) -> None:
     for file in files:
         file.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
