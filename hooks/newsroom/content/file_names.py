@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 
 from newsroom.model.problems import FILE_KEY, Report
-from newsroom.text.normalize import nfc, slug
+from newsroom.text.normalize import WINDOWS_DEVICE_NAMES, nfc, slug
 
 _SLUG = re.compile(r"[a-z0-9-]+")
-# Windows opens a device under these names, whatever the extension (Microsoft, “Naming Files, Paths, and Namespaces”).
-_WINDOWS_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 def check_file_name(path: str, report: Report) -> None:
-    """Report the first part of a Markdown file's path (POSIX, under content/) that is no ASCII slug."""
+    """Report the first part of a Markdown file's path (POSIX, under content/) that cannot be its name."""
     parts = nfc(path).removesuffix(".md").split("/")
     for number, part in enumerate(parts, start=1):
         if not _SLUG.fullmatch(part):
             why = "không dùng làm tên tệp hay thư mục được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
-        elif _WINDOWS_DEVICE.fullmatch(part):
+        elif part in WINDOWS_DEVICE_NAMES:
             why = "là tên Windows giữ riêng, máy Windows không mở được tệp; hãy đổi tên"
         else:
             continue

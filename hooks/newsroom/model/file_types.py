@@ -87,6 +87,6 @@ def size_label(size: int) -> str:
     """A size in bytes as Vietnamese writes it: 320 KB, 1,4 MB."""
     if size < 1024:
         return f"{size} B"
-    if size < 1024 * 1024:
+    if round(size / 1024) < 1024:
         return f"{round(size / 1024)} KB"
     return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")

@@ -21,8 +21,8 @@ _ZERO_WIDTH_CHARS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff
 
 # Windows opens a device instead of a file of these names, whatever the extension
 # (Microsoft, "Naming Files, Paths, and Namespaces"); "Con" is an ordinary Vietnamese word.
-_WINDOWS_DEVICE_NAMES = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+WINDOWS_DEVICE_NAMES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
 
 # XML 1.0 (fifth edition), production 2, Char: what that leaves out, and the carriage return, which parsers rewrite.
@@ -78,7 +78,7 @@ def slug(text: str) -> str:
     elif not name:
         name = blake2b(nfc(text).encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
         return f"muc-{name}"
-    return f"muc-{name}" if name in _WINDOWS_DEVICE_NAMES else name
+    return f"muc-{name}" if name in WINDOWS_DEVICE_NAMES else name
 
 
 def _tone_placements() -> dict[str, str]:

@@ -80,6 +80,7 @@ SLUGS = {
     "tin_tuc": "tin-tuc",
     "dân\u00advận": "danvan",
     "Con": "muc-con",
+    "COM0": "muc-com0",
     "COM1": "muc-com1",
     "Con người": "con-nguoi",
     f"con {'a' * 100}": "muc-con",

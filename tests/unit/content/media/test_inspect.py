@@ -15,6 +15,16 @@ from newsroom.model.source import Source
 from newsroom.runtime.cache import Cache
 from PIL import Image
 
+SIZES = {
+    0: "0 B",
+    1023: "1023 B",
+    1024: "1 KB",
+    327_680: "320 KB",
+    1_048_063: "1023 KB",
+    1_048_064: "1,0 MB",
+    1_048_575: "1,0 MB",
+    1_468_006: "1,4 MB",
+}
 WRITTEN = [kind for kind in dict.fromkeys(IMAGE_FORMATS.values()) if kind != "AVIF"]
 
 
@@ -114,10 +124,4 @@ def test_types_and_sizes_are_said_as_people_say_them() -> None:
     assert file_extension("a.b/C.JPG") == "jpg"
     assert file_extension("a.b/khong-duoi") == ""
     assert [type_label(name) for name in ("a.pdf", "a.docx", "a.jpg", "a.la")] == ["PDF", "Word", "Ảnh JPEG", "LA"]
-    assert [size_label(size) for size in (0, 1023, 1024, 327_680, 1_468_006)] == [
-        "0 B",
-        "1023 B",
-        "1 KB",
-        "320 KB",
-        "1,4 MB",
-    ]
+    assert [size_label(size) for size in SIZES] == list(SIZES.values())
