@@ -18,7 +18,7 @@ _BINARY_SIGNATURES = {
     b"\x89PNG": "tệp ảnh",
 }
 # What XML 1.0 forbids or discourages, and the line ends of Unicode, which editors do not show as such.
-INVISIBLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+INVISIBLE_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _LOOKALIKE_CHARS = "".join(map(chr, LOOKALIKES))
 
 

@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 import yaml
 
+from newsroom.content.frontmatter.encoding import INVISIBLE_CHARS
 from newsroom.content.frontmatter.yaml_nodes import EMPTY_SCALARS
+from newsroom.text.normalize import collapse_whitespace
 
 # A list of texts this short stands on one line.
 MAX_FLOW_LENGTH = 80
@@ -83,18 +85,24 @@ def flow_list(value: FrontMatterValue) -> str | None:
 
 
 def yaml_scalar(text: str) -> str:
-    """A text as YAML writes it, in quotes only where it would be read as something else without them."""
-    text = " ".join(text.split())
+    """A text on one line as YAML writes it, in quotes only where it would be read as something else without them."""
+    text = _readable_line(text)
     plain = text and text[0] not in "\"'&!#%@`|>[]{},?:-*" and ": " not in text and " #" not in text
     if plain and not text.endswith(":") and "\\" not in text and text not in EMPTY_SCALARS:
         return text
-    return yaml.safe_dump(text, allow_unicode=True, width=10**6, default_style="'" if "\\" in text else '"').strip()
+    return _quoted(text, "'" if "\\" in text else '"')
 
 
 def flow_scalar(text: str) -> str:
-    """A text as an entry of a list in brackets, where commas and brackets mean something too."""
-    return (
-        yaml_scalar(text)
-        if not set(text) & set(",[]{}")
-        else yaml.safe_dump(text, allow_unicode=True, width=10**6, default_style='"').strip()
-    )
+    """A text as an entry of a list in brackets, where commas, brackets and `:?` mean something too."""
+    text = _readable_line(text)
+    return _quoted(text, '"') if set(text) & set(",[]{}") or ":?" in text else yaml_scalar(text)
+
+
+def _readable_line(text: str) -> str:
+    """The text on one line, with a space for each character that YAML or a reader of the file would stumble over."""
+    return collapse_whitespace(INVISIBLE_CHARS.sub(" ", text))
+
+
+def _quoted(text: str, quote: str) -> str:
+    return yaml.safe_dump(text, allow_unicode=True, width=10**6, default_style=quote).strip()
