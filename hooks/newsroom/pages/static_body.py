@@ -41,5 +41,5 @@ def static_page_body(html: str, url: str, presenter: Presenter, sanitiser: sanit
         return wrap_picture(image(written), drawn, linked)
 
     # The template shows the title that MkDocs took from the page's own first heading.
-    clean = sanitiser.sanitize(figures.wrap_tables(_LEADING_H1.sub("", html, count=1)))
+    clean = figures.wrap_tables(sanitiser.sanitize(_LEADING_H1.sub("", html, count=1)))
     return sanitizer.replace_references(clean, link_address=link, image_attributes=picture, wrap_image=shown)

@@ -82,13 +82,12 @@ class Converter:
             return "", Body()
         if self._events is not None:
             markup = self._events.content(markup, path)
-        markup = figures.wrap_tables(markup)
         fragment = self._sanitizer.sanitize(markup)
         if not _has_same_tag_count(markup, fragment):
             self._report_removed(text, markup, first_line, report)
         if any(sign in markup for sign in _CONTROL_CHAR_SIGNS):
             fragment = strip_control_chars(fragment)
-        fragment, headings = add_heading_ids(fragment)
+        fragment, headings = add_heading_ids(figures.wrap_tables(fragment))
         return fragment, Body(
             digest=fragment_digest(fragment.encode()),
             lead=first_paragraph(fragment),

@@ -14,7 +14,7 @@ TABLE_LABEL = "Bảng {}, cuộn ngang được"
 _SKIPPED_TAGS = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6"})
 # A table scrolls in a frame of its own, which the keyboard reaches (WCAG 2.1.1).
 _TABLE_WRAPPER = '<div class="table-frame" role="region" aria-label="{}" tabindex="0">'
-_TAG = re.compile(r"<(/?)(table|h1)(?=[\s/>])", re.IGNORECASE)
+_TABLE_TAG = re.compile(r"<(/?)table(?=[ >])")
 
 
 class FigureProcessor(Treeprocessor):
@@ -95,16 +95,12 @@ class FigureExtension(Extension):
         md.treeprocessors.register(FigureProcessor(md), "newsroom-typeset", 6)
 
 
-def wrap_tables(markup: str) -> str:
-    """HTML, well-formed or not, with each table in its frame and no h1, since the page's title is the only one."""
+def wrap_tables(fragment: str) -> str:
+    """The sanitised fragment with each table in its frame."""
+    numbers = count(1)
 
-    tables = count(1)
-
-    def tag(match: re.Match[str]) -> str:
-        end, name = match[1], match[2].lower()
-        if name == "h1":
-            return f"<{end}h2"
+    def wrap(match: re.Match[str]) -> str:
         # Regions need names that tell them apart (WCAG 1.3.1).
-        return "</table></div" if end else _TABLE_WRAPPER.format(TABLE_LABEL.format(next(tables))) + "<table"
+        return "</table></div" if match[1] else _TABLE_WRAPPER.format(TABLE_LABEL.format(next(numbers))) + "<table"
 
-    return _TAG.sub(tag, markup)
+    return _TABLE_TAG.sub(wrap, fragment)

@@ -20,7 +20,7 @@ RESERVED_ID_PREFIX = "nr-"
 # fmt: off
 ALLOWED_TAGS = {
     "a", "abbr", "aside", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
-    "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i",
+    "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
     "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong",
     "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
 }
@@ -31,7 +31,6 @@ ALLOWED_ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
     "details": {"open"},
-    "div": {"aria-label"},
     "img": {"src", "alt", "width", "height"},
     "li": {"value"},
     "ol": {"start", "reversed", "type"},
@@ -39,8 +38,6 @@ ALLOWED_ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope", "headers"},
     "time": {"datetime"},
 }
-# What makes the frame of a table reachable; any other value would take the page's order or landmarks away.
-ALLOWED_VALUES = {"div": {"role": {"region"}, "tabindex": {"0"}}}
 # Removed with all they hold.
 TAGS_REMOVED_WITH_CONTENT = {
     "script",
@@ -87,7 +84,6 @@ class Sanitizer:
         self._cleaner = nh3.Cleaner(
             tags=ALLOWED_TAGS,
             attributes=ALLOWED_ATTRIBUTES,
-            tag_attribute_values=ALLOWED_VALUES,
             clean_content_tags=TAGS_REMOVED_WITH_CONTENT,
             url_schemes=ALLOWED_SCHEMES,
             attribute_filter=self._filter_attribute,
@@ -95,9 +91,13 @@ class Sanitizer:
         )
 
     def sanitize(self, markup: str) -> str:
-        """The allowed part of the markup; addresses of this site become references."""
+        """The allowed part of the markup; addresses of this site become references.
+
+        An h1 becomes an h2: the page's title is the only h1.
+        """
         self.links, self.images, self.external_images = [], [], []
-        return _unwrap_dead_links(_remove_dead_images(self._cleaner.clean(markup)))
+        fragment = self._cleaner.clean(markup).replace("<h1", "<h2").replace("</h1>", "</h2>")
+        return _unwrap_dead_links(_remove_dead_images(fragment))
 
     def _filter_attribute(self, tag: str, name: str, value: str) -> str | None:
         """The value as it is written out, or None without the attribute.

@@ -32,6 +32,14 @@ BODIES = {
         f'{FRAME}<table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table></div>'
         f"{FRAME.replace('Bảng 1', 'Bảng 2')}<table><tbody><tr><td>1</td></tr></tbody></table></div>",
     ),
+    "tables in comments are not counted": (
+        "<!-- <table> -->\n\n<table><tr><td>1</td></tr></table>",
+        f"{FRAME}<table><tbody><tr><td>1</td></tr></tbody></table></div>",
+    ),
+    "a table that is never closed": (
+        "<div><table><tr><td>1</td></tr></div>\n\n</table>\n",
+        f"<div>{FRAME}<table><tbody><tr><td>1</td></tr></tbody></table></div></div>",
+    ),
     "table written as HTML": (
         "<TABLE border=1><tr><td>1</td></tr></TABLE>",
         f"{FRAME}<table><tbody><tr><td>1</td></tr></tbody></table></div>",

@@ -127,7 +127,7 @@ class Inspector(HTMLParser):
         allowed = (
             ALLOWED_ATTRIBUTES["*"]
             | ALLOWED_ATTRIBUTES.get(tag, set())
-            | ({"role", "tabindex"} if tag == "div" else set())
+            | ({"role", "tabindex", "aria-label"} if tag == "div" else set())
         )
         for name, value in attrs:
             if name not in allowed:
@@ -165,7 +165,9 @@ def test_cleaning_what_is_clean_changes_nothing(text: str) -> None:
     assert Sanitizer().sanitize(once) == once
 
 
-@pytest.mark.parametrize("attribute", ['role="banner"', 'role="alert"', 'tabindex="9"', 'tabindex="-1"'])
+@pytest.mark.parametrize(
+    "attribute", ['role="banner"', 'role="region"', 'tabindex="0"', 'role="alert"', 'tabindex="9"', 'tabindex="-1"']
+)
 def test_no_author_moves_the_pages_landmarks_or_order(attribute: str) -> None:
     assert Sanitizer().sanitize(f"<div {attribute}>x</div>") == "<div>x</div>"
 
