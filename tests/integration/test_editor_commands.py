@@ -205,6 +205,13 @@ def test_moved_there_and_back_and_on_it_is_still_the_same(site: Project) -> None
         assert "trao-doi/2018/01/bai" in site.read_site_file(f"{path}/2017/10/bai/")
 
 
+def test_a_move_that_keeps_the_address_needs_no_alias(site: Project) -> None:
+    run = site.run_newsroom("move", "tin-tuc/2017/10/bai.md", "tin-tuc/2017/10/bai/index.md")
+    assert run.exit_status == 0, run.stderr
+    assert "aliases" not in (site.content / "tin-tuc/2017/10/bai/index.md").read_text("utf-8")
+    assert site.problem_lines() == []
+
+
 MOVES = {
     ("tin-tuc/2017/10/khong-co.md", "tin-tuc/2017/10/x.md"): "Không có bài nào",
     ("tin-tuc/2017/10/bai.md", "ke-hoach/2017/10/bai.md"): "là loại plan",
@@ -259,6 +266,14 @@ def test_the_next_moment_is_told_with_ready_examples(project: Project) -> None:
     every = project.run_newsroom("due", "--all", now=NOW).stdout.splitlines()
     assert [line.split("\t")[1] for line in every] == ["đăng", "gỡ", "gỡ"]
     assert [line[:10] for line in every] == ["2018-10-21", "2018-10-25", "2018-10-30"]
+
+
+def test_every_change_of_an_item_is_due(project: Project) -> None:
+    correction = "[{date: 2018-10-24, text: Sửa tên}]"
+    keys = {"updated": "2018-10-21", "featured": "{until: 2018-10-22}", "expires": "2018-10-25"}
+    project.write({"content/tin-tuc/2018/10/bai.md": article(**keys, corrections=correction)})
+    due = project.run_newsroom("due", "--all", now=NOW).stdout.splitlines()
+    assert [line.split("\t")[1] for line in due] == ["cập nhật", "thôi nổi bật", "đính chính", "gỡ"]
 
 
 def test_nothing_due_says_so(project: Project) -> None:

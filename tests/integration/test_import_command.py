@@ -330,6 +330,24 @@ def test_a_saved_page(project: Project) -> None:
     assert project.problem_lines() == []
 
 
+def test_an_address_that_only_word_documents_use_is_no_picture_of_a_page(project: Project) -> None:
+    page = '<p>Một.</p><img src="newsroom-picture:7"><img src="newsroom-picture:abc"><p>Hai.</p>'
+    run, text = brought_in(project, "trang.html", page.encode())
+    assert run.exit_status == 0
+    assert "Hai." in text
+    assert "không mang sang: ảnh ở trang khác (newsroom-picture:7) chưa tải về" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("head", "line"), [("title: [a\ndate: 2016-05-04", 2), ("- một\n- hai", 2), ("title: a\n\tdate: b\n{", 4)]
+)
+def test_front_matter_that_cannot_be_read_is_told(project: Project, head: str, line: int) -> None:
+    run, text = brought_in(project, "cu.md", f"---\n{head}\n---\n\n{TEXT}\n".encode())
+    assert run.exit_status == 0
+    assert TEXT in text
+    assert f"không mang sang: dòng {line} ở phần đầu tệp viết sai: " in run.stderr
+
+
 def test_a_markdown_file_keeps_its_text(project: Project) -> None:
     (project.root / "a.png").write_bytes(image_bytes("PNG"))
     body = "Đoạn đầu có **chữ đậm** và [liên kết](https://example.vn).\n\n```\n# không phải tiêu đề\n\n- mã\n```"

@@ -14,7 +14,7 @@ from newsroom.build.publisher import PublishResult
 from newsroom.build.site_state import SiteScan
 from newsroom.content.scanner import file_stamp, is_mtime_trustworthy
 from newsroom.library.library import Library
-from newsroom.model.items import Item
+from newsroom.library.schedule import item_changes
 from newsroom.model.problems import Problem
 from newsroom.model.source import Source
 from newsroom.pages.news_sitemap import next_removal
@@ -84,7 +84,7 @@ def unchanged_since_read(source: Source, digests: Mapping[str, bytes]) -> bool:
 def next_change(library: Library) -> datetime.datetime | None:
     """The first moment after now at which the same content makes another site; None where there is none."""
     now = library.now
-    moments = [moment for item in library.items.values() for moment in _change_times(item) if moment > now]
+    moments = [moment for item in library.items.values() for moment, _ in item_changes(item) if moment > now]
     departure = next_removal(library)
     if departure is not None:
         moments.append(departure)
@@ -93,9 +93,3 @@ def next_change(library: Library) -> datetime.datetime | None:
         midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), now.tzinfo)
         moments.append(midnight)
     return min(moments, default=None)
-
-
-def _change_times(item: Item) -> list[datetime.datetime]:
-    found = [item.date, *(correction.date for correction in item.corrections)]
-    found += [moment for moment in (item.expires, item.updated, item.featured_until) if moment is not None]
-    return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -15,6 +16,8 @@ from newsroom.model.problems import BODY_KEY, Problem
 from newsroom.text.normalize import LOOKALIKES, collapse_whitespace, count_syllables, fold, nfc
 
 MAX_LEAD_SYLLABLES = 60
+# A correction may make room for another one; a board's own list of typos may turn a word into another one and back.
+MAX_CORRECTION_PASSES = 8
 _IGNORE_COMMENT = re.compile(r"(?:<!--|#)\s*bo-qua\s*:\s*([a-z0-9, -]+)")
 _CAPITAL_LETTERS = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper() and nfc(sign) == sign)
 _PROPER_NAME = re.compile(rf"[{_CAPITAL_LETTERS}]\w*(?: [{_CAPITAL_LETTERS}]\w*)+")
@@ -54,14 +57,16 @@ class StyleSuggestion(Struct, frozen=True):
 
 def check_style(text: str, item: Item | None, words: StyleWords) -> list[StyleSuggestion]:
     """All advice about a file's text (`\\n` line ends), in order; what the file or the board silences is left out."""
-    silenced = set(words.disabled_rules)
+    context = _StyleContext(text, item, words)
+    suggestions = [suggestion for rule in _active_rules(text, words) for suggestion in rule(context)]
+    return sorted(suggestions, key=lambda suggestion: (suggestion.start, suggestion.rule))
+
+
+def _active_rules(text: str, words: StyleWords) -> list[Rule]:
+    disabled = set(words.disabled_rules)
     for comment in _IGNORE_COMMENT.findall(text):
-        silenced |= {name.strip(" -") for name in comment.split(",")}
-    if "tat-ca" in silenced:
-        return []
-    reader = _StyleContext(text, item, words)
-    found = [finding for rule, look in _RULE_FUNCTIONS.items() if rule not in silenced for finding in look(reader)]
-    return sorted(found, key=lambda finding: (finding.start, finding.rule))
+        disabled |= {name.strip(" -") for name in comment.split(",")}
+    return [] if "tat-ca" in disabled else [rule for name, rule in RULES.items() if name not in disabled]
 
 
 def suggestions_to_problems(path: str, text: str, suggestions: list[StyleSuggestion]) -> list[Problem]:
@@ -79,12 +84,30 @@ def suggestions_to_problems(path: str, text: str, suggestions: list[StyleSuggest
     return made
 
 
-def apply_replacements(text: str, suggestions: list[StyleSuggestion]) -> str:
-    """The text with every certain correction made."""
-    for finding in sorted(suggestions, key=lambda finding: finding.start, reverse=True):
-        if finding.replacement is not None:
-            text = text[: finding.start] + finding.replacement + text[finding.end :]
-    return nfc(text)
+def correct_text(text: str, item: Item | None, words: StyleWords) -> str:
+    """A file's text (NFC, `\\n` line ends) with every certain correction made.
+
+    Each rule reads what the one before it wrote, so that no two of them correct the same characters.
+    """
+    for _ in range(MAX_CORRECTION_PASSES):
+        before, context = text, _StyleContext(text, item, words)
+        for rule in _active_rules(text, words):
+            text = _apply_replacements(context.text, rule(context))
+            if text != context.text:
+                context = _StyleContext(text, item, words)
+        if text == before:
+            break
+    return text
+
+
+def _apply_replacements(text: str, suggestions: Iterable[StyleSuggestion]) -> str:
+    """The text with the corrections of one rule made, but for those that overlap an earlier one."""
+    parts, position = [], 0
+    for suggestion in sorted(suggestions, key=lambda suggestion: suggestion.start):
+        if suggestion.replacement is not None and suggestion.start >= position:
+            parts += [text[position : suggestion.start], suggestion.replacement]
+            position = suggestion.end
+    return nfc("".join([*parts, text[position:]]))
 
 
 class _StyleContext:
@@ -148,13 +171,17 @@ def _doubled_words(reader: _StyleContext) -> Iterator[StyleSuggestion]:
 
 def _extra_spaces(reader: _StyleContext) -> Iterator[StyleSuggestion]:
     for spaces in _MULTIPLE_SPACES.finditer(reader.prose, reader.body_start):
-        begin = reader.prose.rfind(" ", 0, spaces.start()) + 1
+        begin = _word_start(reader.prose, spaces.start())
         yield StyleSuggestion("dau-cach", begin, spaces.end(), "có nhiều dấu cách liền nhau", None,
                       f"{reader.text[begin : spaces.start()]} ")  # fmt: skip
     for spaces in _SPACE_BEFORE_PUNCTUATION.finditer(reader.prose, reader.body_start):
-        begin = reader.prose.rfind(" ", 0, spaces.start()) + 1
+        begin = _word_start(reader.prose, spaces.start())
         right = reader.text[begin : spaces.start()] + reader.text[spaces.end()]
         yield StyleSuggestion("dau-cach", begin, spaces.end() + 1, "có dấu cách trước dấu câu", None, right)
+
+
+def _word_start(prose: str, end: int) -> int:
+    return max(prose.rfind(" ", 0, end), prose.rfind("\n", 0, end)) + 1
 
 
 def _common_typos(reader: _StyleContext) -> Iterator[StyleSuggestion]:
@@ -236,7 +263,8 @@ def _organisation_capitals(reader: _StyleContext) -> Iterator[StyleSuggestion]:
             yield StyleSuggestion("ten-co-quan", *name.span(), "là tên cơ quan viết thiếu hoặc thừa chữ hoa", right)
 
 
-_RULE_FUNCTIONS: dict[str, Callable[[_StyleContext], Iterator[StyleSuggestion]]] = {
+Rule: TypeAlias = Callable[[_StyleContext], Iterator[StyleSuggestion]]
+RULES: dict[str, Rule] = {
     "ngoac-kep": _mixed_quotes,
     "tai-day": _vague_links,
     "chu-gia": _lookalikes,

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import structs
 
 from newsroom.build.site_build import SiteBuild
-from newsroom.checks.style import apply_replacements, check_style, suggestions_to_problems
+from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report
@@ -52,7 +52,7 @@ class StyleChecker:
             ends = "\r\n" if "\r\n" in text else "\n"
             plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
             # Places count in the composed text.
-            right = apply_replacements(nfc(plain), check_style(nfc(plain), item, self._style_words))
+            right = correct_text(nfc(plain), item, self._style_words)
             if right == plain:
                 continue
             name = f"{self._site_build.folders.content_name}/{item.path}"

@@ -179,7 +179,11 @@ def _chunk_blocks(
 
 def _kept_values(head: str, losses: list[str]) -> dict[str, yaml.Node]:
     """The front matter that our articles have too; what they have not is listed."""
-    node = compose_mapping(head, Report(""), is_front_matter=True)
+    report = Report("")
+    node = compose_mapping(head, report, is_front_matter=True) if head.strip() else None
+    for problem in report.problems:
+        if problem.level == "error":
+            losses.append(f"dòng {problem.line} ở phần đầu tệp viết sai: {problem.message}")
     found: dict[str, yaml.Node] = {}
     for key_node, value in node.value if node is not None else ():
         written = scalar_text(key_node) or ""

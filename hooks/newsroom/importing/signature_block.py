@@ -18,6 +18,7 @@ RECIPIENTS_LINE = re.compile(r"(?:nơi nhận|kính gửi)\s*:?\s*(.*)", re.IGNO
 _SEPARATOR_LINE = re.compile(r"[\W_]*")
 _PERSON_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,5}")
 _RANKS = re.compile(r"(?:PGS|GS|TS|ThS|BS|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy)[.\s]+", re.IGNORECASE)
+_OFFICE = re.compile(r"\b(?:TRƯỞNG|CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|CHÁNH|CHỦ NHIỆM|THỦ TƯỚNG|CHỈ HUY|CHÍNH ỦY)\b")
 # Blocks: who signs stands at the end.
 _MAX_SIGNATURE_BLOCKS = 10
 
@@ -139,12 +140,16 @@ def _parse_signer(lines: list[str], organisation_names: tuple[str, ...]) -> tupl
         name = next((line for line in lines if _PERSON_NAME.fullmatch(line) and line.istitle()), "")
     if name and is_all_caps(name):
         name = " ".join(word.capitalize() for word in name.split())
-    return authority, to_sentence_case(titles[-1], organisation_names) if titles else "", name
+    # A title may go on in the next line ("PHÓ BÍ THƯ", "THƯỜNG TRỰC"), and the authority's body may stand above it.
+    start = max((n for n, line in enumerate(titles) if _OFFICE.search(line)), default=len(titles) - 1)
+    return authority, to_sentence_case(" ".join(titles[start:]), organisation_names) if titles else "", name
 
 
 def _is_name_in_capitals(line: str, titles: list[str]) -> bool:
     """Whether a second line of capitals is the name itself, which some print so too."""
-    return bool(titles) and bool(_PERSON_NAME.fullmatch(line)) and fold(line).split()[0] in _FAMILY_NAMES
+    if not titles or not _PERSON_NAME.fullmatch(line) or _OFFICE.search(line):
+        return False
+    return fold(line).split()[0] in _FAMILY_NAMES
 
 
 # The family names that nine Vietnamese in ten bear, folded.

@@ -117,10 +117,11 @@ def _imported_document(
     mended = convert_charsets(root)
     found: list[ImportedPicture] = list(pictures)
     losses: list[str] = []
+    embedded = {f"{docx_html.PICTURE_SCHEME}{number}": number for number in range(len(pictures))}
 
     def take(address: str, alt: str) -> int:
-        if address.startswith(docx_html.PICTURE_SCHEME):
-            return int(address.removeprefix(docx_html.PICTURE_SCHEME))
+        if address in embedded:
+            return embedded[address]
         data = (
             _decode_data_url(address)
             if address.startswith("data:")

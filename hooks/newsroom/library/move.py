@@ -185,11 +185,11 @@ class Move:
     def _add_alias(self, text: str, item: Item, target: str) -> str:
         """The item's text with its old address among the aliases, and its identity written down where that moves it."""
         settings = self._library.settings
-        gone = f"{target.removesuffix('.md').removesuffix('/index')}/index.html"
-        aliases = [alias for alias in item.aliases if alias_path(alias) != gone]
-        aliases.append(f"/{item.permalink}")
-        text = set_values(text, {"aliases": aliases})
-        moved = structs.replace(item, path=target, aliases=tuple(aliases))
+        new_page = f"{target.removesuffix('.md').removesuffix('/index')}/index.html"
+        aliases = tuple(alias for alias in (*item.aliases, f"/{item.permalink}") if alias_path(alias) != new_page)
+        if aliases != item.aliases:
+            text = set_values(text, {"aliases": aliases})
+        moved = structs.replace(item, path=target, aliases=aliases)
         if feed_entry_id(moved, settings) != feed_entry_id(item, settings):
             text = set_values(text, {"id": feed_entry_id(item, settings)})
         return text

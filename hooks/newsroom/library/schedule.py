@@ -1,4 +1,4 @@
-"""Tells when the site next has to be built for time alone to show: an item becomes public, expires or is withdrawn."""
+"""Lists the moments at which the same content makes another site, because an item appears, changes or leaves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.text.dates import iso_datetime
 
-EventKind = Literal["đăng", "gỡ", "đính chính"]
+EventKind = Literal["đăng", "cập nhật", "đính chính", "thôi nổi bật", "gỡ"]
 
 
 class Event(Struct, frozen=True, order=True):
@@ -30,21 +30,27 @@ class Event(Struct, frozen=True, order=True):
 
 
 def upcoming_events(library: Library) -> list[Event]:
-    """All that is still to come, soonest first."""
-    found = [event for item in library.items.values() for event in _item_events(item) if event.moment > library.now]
-    return sorted(found)
+    """Every event after now that readers will see, soonest first."""
+    return sorted(
+        Event(moment, kind, item.path, item.title)
+        for item in library.items.values()
+        if not item.draft and (item.expires is None or item.date < item.expires)
+        for moment, kind in item_changes(item)
+        if moment > library.now
+    )
 
 
-def _item_events(item: Item) -> Iterator[Event]:
-    if item.draft:
-        return
-    if item.expires is None or item.date < item.expires:
-        yield Event(item.date, "đăng", item.path, item.title)
-        if item.expires is not None:
-            yield Event(item.expires, "gỡ", item.path, item.title)
+def item_changes(item: Item) -> Iterator[tuple[datetime.datetime, EventKind]]:
+    """Each moment, past or to come, from which the site shows the item otherwise, were it no draft."""
+    yield item.date, "đăng"
+    if item.updated is not None:
+        yield item.updated, "cập nhật"
+    if item.featured_until is not None:
+        yield item.featured_until, "thôi nổi bật"
+    if item.expires is not None:
+        yield item.expires, "gỡ"
     for correction in item.corrections:
-        what: EventKind = "gỡ" if correction.kind == "go" else "đính chính"
-        yield Event(correction.date, what, item.path, item.title)
+        yield correction.date, "gỡ" if correction.kind == "go" else "đính chính"
 
 
 def scheduler_examples(root: Path, moment: datetime.datetime | None) -> str:

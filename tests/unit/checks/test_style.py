@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from newsroom.checks.prose import mask_non_prose
-from newsroom.checks.style import apply_replacements, check_style, suggestions_to_problems
+from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import DEFAULT_WORDS, RULE_NAMES, read_style_words
 from newsroom.model.problems import Report
 from newsroom.text.normalize import nfc
@@ -115,13 +116,33 @@ MENDED = {
     "Ðảng bộ, nho\u0301m": "Đảng bộ, nhóm",
     "Hiệp Hòa, Hiệp Hoà; ban dân vận; hôm qua": "Hiệp Hòa, Hiệp Hoà; ban dân vận; hôm qua",
     "`của của`  và của của": "`của của` và của",
+    # Two corrections at one word.
+    "- Của  của ban": "- Của ban",
+    "tỉnh  , và": "tỉnh, và",
+    "xðy  nhà": "xđy nhà",
+    "ðã ðã họp": "đã họp",
+    "ðuợc , rồi": "được, rồi",
+    "chia sẽ  nhiều": "chia sẻ nhiều",
+    '"Tỉnh  ủy" và “huyện ủy”': "“Tỉnh ủy” và “huyện ủy”",
+    'ở "xây dụng" và “x”': "ở “xây dựng” và “x”",
+    "của  , của của": "của, của",
+    "Một bài\nTỉnh  ủy": "Một bài\nTỉnh ủy",
 }
 
 
 @pytest.mark.parametrize(("body", "right"), MENDED.items())
 def test_only_what_is_certain_is_mended(body: str, right: str) -> None:
     text = f"{HEAD}{body}\n"
-    assert apply_replacements(nfc(text), check_style(nfc(text), None, DEFAULT_WORDS)) == f"{HEAD}{right}\n"
+    assert correct_text(nfc(text), None, DEFAULT_WORDS) == f"{HEAD}{right}\n"
+
+
+def test_a_word_at_the_beginning_of_a_line_is_reported_on_its_line() -> None:
+    assert advice(f"{HEAD}Một bài.\nTỉnh  ủy họp , về.\n") == [("dau-cach", 7, "Tỉnh"), ("dau-cach", 7, "họp ,")]
+
+
+def test_a_board_whose_typos_contradict_each_other_gets_an_end() -> None:
+    words = structs.replace(DEFAULT_WORDS, typos={"một": "hai", "hai": "một"})
+    assert correct_text(f"{HEAD}một\n", None, words) == f"{HEAD}một\n"
 
 
 SIGNS = st.text(st.sampled_from('aĐ "“”.,*`[]()<>#-|{:}\n\té\u0301của '), max_size=60)
@@ -134,13 +155,10 @@ def test_prose_keeps_its_places_and_mending_twice_changes_nothing(body: str) -> 
     blotted = mask_non_prose(text)
     assert len(blotted) == len(text)
     assert [n for n, sign in enumerate(blotted) if sign == "\n"] == [n for n, sign in enumerate(text) if sign == "\n"]
-    once = apply_replacements(text, check_style(text, None, DEFAULT_WORDS))
-    for _ in range(4):
-        again = apply_replacements(once, check_style(once, None, DEFAULT_WORDS))
-        if again == once:
-            break
-        once = again
-    assert apply_replacements(once, check_style(once, None, DEFAULT_WORDS)) == once
+    corrected = correct_text(text, None, DEFAULT_WORDS)
+    assert correct_text(corrected, None, DEFAULT_WORDS) == corrected
+    letters = {sign for sign in corrected if sign.isalpha()}
+    assert letters == {sign for sign in text if sign.isalpha()}, "no letter is lost"
 
 
 def test_the_sample_needs_no_advice() -> None:

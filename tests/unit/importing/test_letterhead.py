@@ -82,6 +82,21 @@ def test_of_the_state_one_below_the_other() -> None:
     assert made.body_blocks[0].plain.startswith("Kính gửi:")
 
 
+TITLES = {
+    "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\nTHƯỜNG TRỰC": "Phó Bí thư Thường trực",
+    "TM. ỦY BAN NHÂN DÂN\nHUYỆN HIỆP HÒA\nCHỦ TỊCH": "Chủ tịch",
+    "T/M BAN DÂN VẬN\nQ. TRƯỞNG BAN": "Q. Trưởng ban",
+    "TL. CHỦ TỊCH\nKT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH\nVĂN PHÒNG": "Phó Chánh Văn phòng",
+    "T/M BAN DÂN VẬN\nĐẠI DIỆN": "Đại diện",
+}
+
+
+@pytest.mark.parametrize(("lines", "title"), TITLES.items())
+def test_a_title_is_read_whole(lines: str, title: str) -> None:
+    read = found(f"{PARTY}{BODY}\n{lines}\n(đã ký)\nNguyễn Thị Hòa\n")
+    assert (read.signer_title, read.signer) == (title, "Nguyễn Thị Hòa")
+
+
 def test_the_boards_own_writing_of_a_name_is_taken() -> None:
     text = PARTY.replace("TỈNH ỦY BẮC GIANG\t", "BAN DÂN VẬN VÀ TÔN GIÁO\t").replace(
         "BAN DÂN VẬN\n", "TỈNH BẮC GIANG\n"
