@@ -66,7 +66,7 @@ def test_no_module_is_compiled_twice_even_in_a_container(copy: Path) -> None:
     command = [sys.executable, "-m", "newsroom", "--help"]
     done = subprocess.run(command, cwd=copy, env=env, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert list(copy.glob("hooks/newsroom/__pycache__/cli.*.pyc"))
+    assert list(copy.glob("hooks/newsroom/commands/__pycache__/main.*.pyc"))
 
 
 def free_port() -> int:

@@ -441,7 +441,7 @@ def test_a_disk_that_refuses_keeps_what_was_typed(visitor: DeskClient, monkeypat
         raise OSError(28, "No space left on device")
 
     form = visitor.form_fields(PATH)
-    monkeypatch.setattr("newsroom.desk.open_file.replace", full)
+    monkeypatch.setattr("newsroom.desk.open_file.replace_file", full)
     answer = visitor.save(PATH, form, title="Gõ dở")
     assert (answer.status_code, "Không ghi được tệp" in answer.text) == (422, True)
     assert browser_form_data(answer.text)["title"] == "Gõ dở"

@@ -1,10 +1,10 @@
-"""Gives advice on all items of an edition, and mends in their files what is certain, showing the difference first."""
+"""Checks the style of all items, and fixes in their files what is certain, showing each difference first."""
 
 from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import structs
@@ -22,7 +22,7 @@ ITEMS_PER_CHUNK = 200
 
 
 class StyleChecker:
-    """Advises on one edition; `root` is the project's folder, where the board keeps its own lists."""
+    """Checks the items of one build; `root` is the project's folder, where the board keeps its own word lists."""
 
     def __init__(self, site_build: SiteBuild, root: Path) -> None:
         self._site_build = site_build
@@ -33,55 +33,52 @@ class StyleChecker:
         """The advice on every item, and what is wrong with the board's lists."""
         items = list(self._site_build.library.items.values())
 
-        def work(numbers: Sequence[int]) -> list[Problem]:
+        def check_chunk(numbers: Sequence[int]) -> list[Problem]:
             return [problem for number in numbers for problem in self._check_item(items[number])]
 
-        found = pool.map_chunks(work, pool.split_range(0, len(items), ITEMS_PER_CHUNK), jobs=pool.job_count())
-        # Not even its own lists let advice block anything.
-        own = [structs.replace(problem, level="warning") for problem in self._report.problems]
-        return [problem for batch in found for problem in batch] + own
+        chunks = pool.split_range(0, len(items), ITEMS_PER_CHUNK)
+        advice = [problem for batch in pool.map_chunks(check_chunk, chunks, jobs=pool.job_count()) for problem in batch]
+        # Advice never stops a build, nor do mistakes in its lists.
+        return advice + [structs.replace(problem, level="warning") for problem in self._report.problems]
 
     def fix(self, confirm: Callable[[str], bool]) -> int:
-        """Mend what is certain; `ask` is shown the difference of a file and says whether to write it.
-
-        Gives how many files were written.
-        """
+        """Write the certain corrections of each file whose difference `confirm` accepts; returns how many files."""
         count = 0
         for item in self._site_build.library.items.values():
-            text = self._file_text(item)
-            ends = "\r\n" if "\r\n" in text else "\n"
-            plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
-            # Places count in the composed text.
-            right = correct_text(nfc(plain), item, self._style_words)
-            if right == plain:
-                continue
-            name = f"{self._site_build.folders.content_name}/{item.path}"
-            rows = (plain.splitlines(keepends=True), right.splitlines(keepends=True))
-            if confirm("".join(_with_line_ends(difflib.unified_diff(*rows, name, name, n=1)))):
-                replace_file(Path(self._site_build.sources[item.path].disk_path), right.replace("\n", ends))
+            name, file = self._display_path(item), self._file(item)
+            text = _read_text(file)
+            line_ending = "\r\n" if "\r\n" in text else "\n"
+            lines = text.replace("\r\n", "\n").removeprefix("\ufeff")
+            # Suggestions count their positions in the composed text.
+            fixed = correct_text(nfc(lines), item, self._style_words)
+            if fixed != lines and confirm(_unified_diff(lines, fixed, name)):
+                replace_file(file, fixed.replace("\n", line_ending))
                 count += 1
         return count
 
     def _check_item(self, item: Item) -> list[Problem]:
-        text = nfc(self._file_text(item).replace("\r\n", "\n").removeprefix("\ufeff"))
-        found = check_style(text, item, self._style_words)
-        return suggestions_to_problems(f"{self._site_build.folders.content_name}/{item.path}", text, found)
+        text = nfc(_read_text(self._file(item)).replace("\r\n", "\n").removeprefix("\ufeff"))
+        return suggestions_to_problems(self._display_path(item), text, check_style(text, item, self._style_words))
 
-    def _file_text(self, item: Item) -> str:
-        with Path(self._site_build.sources[item.path].disk_path).open(
-            encoding="utf-8", errors="replace", newline=""
-        ) as file:
-            return file.read()
+    def _display_path(self, item: Item) -> str:
+        return f"{self._site_build.folders.content_name}/{item.path}"
+
+    def _file(self, item: Item) -> Path:
+        return Path(self._site_build.sources[item.path].disk_path)
 
 
-def _with_line_ends(lines: Iterator[str]) -> Iterator[str]:
-    """The lines of a difference, the last of a file that ends without a line end too."""
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n"
+def _read_text(file: Path) -> str:
+    return file.read_bytes().decode(errors="replace")
+
+
+def _unified_diff(old: str, new: str, name: str) -> str:
+    """The difference; the last line of a file that ends without a line ending gets one."""
+    lines = difflib.unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), name, name, n=1)
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
 def confirm_at_terminal(difference: str) -> bool:
-    """Show a difference; at a terminal ask whether it is right, elsewhere take it as wanted."""
+    """Print a difference and ask at the terminal whether to write it; without a terminal the answer is yes."""
     print(difference, end="", flush=True)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return True

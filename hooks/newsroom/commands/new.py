@@ -1,77 +1,83 @@
-"""The command that makes a new item: asks for what is missing, and says where the file is."""
+"""The command `new`: the file of a new item. At a terminal it asks for what is missing."""
 
 from __future__ import annotations
 
-import datetime
+import argparse
 import sys
 
-from newsroom.build.build_settings import Folders
+from newsroom.commands.command import EXIT_OK, Command, WrongCommand
+from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort
 from newsroom.content.frontmatter.schema import TITLE_LIMIT
 from newsroom.content.new_item import compose_new_item, new_item_path
+from newsroom.content.read_settings import ITEM_KINDS
+from newsroom.mkdocs_plugin.project import build_time_or_abort, folders, settings
 from newsroom.model.items import ItemKind
+from newsroom.model.problems import Report
 from newsroom.model.settings import Section, Settings
 from newsroom.runtime.atomic_write import create_content_file
 from newsroom.text.normalize import closest_match, collapse_whitespace, nfc
 
 
-def create_item_file(
-    title: str,
-    section_name: str,
-    kind: ItemKind | None,
-    settings: Settings,
-    folders: Folders,
-    *,
-    now: datetime.datetime,
-) -> bool:
-    """Make the file of an item in the section of that name and print its path; False, told in Vietnamese, if not."""
-    title = collapse_whitespace(nfc(title)) or _prompt("Tiêu đề bài: ")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The title, and where the item goes."""
+    parser.add_argument("title", nargs="?", default="")
+    parser.add_argument("--section", default="")
+    parser.add_argument("--kind", choices=ITEM_KINDS, default=None)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Create the file and print its path."""
+    config = load_config_or_abort()
+    now, content, known = build_time_or_abort(), folders(config), settings(config, Report(CONFIG_FILE))
+    title = collapse_whitespace(nfc(options.title)) or _prompt("Tiêu đề bài: ")
     if not title:
-        print('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"', file=sys.stderr)
-        return False
+        raise WrongCommand('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"')
     if len(title) > TITLE_LIMIT:
-        print(f"Tiêu đề dài {len(title)} ký tự, chỉ được tối đa {TITLE_LIMIT}.", file=sys.stderr)
-        return False
-    section = _choose_section(section_name, kind, settings)
-    if section is None:
-        return False
-    folder, stem, number = new_item_path(title, section, folders.content, now)
-    text = compose_new_item(title, section, settings, now=now, number=number)
-    written, _ = create_content_file(folders.content / folder, stem, text, {}, allow_duplicate=True)
-    print(f"{folders.content_name}/{written.relative_to(folders.content).as_posix()}")
-    return True
+        raise WrongCommand(f"Tiêu đề dài {len(title)} ký tự, chỉ được tối đa {TITLE_LIMIT}.")
+    section = _choose_section(options.section, options.kind, known)
+    folder, stem, number = new_item_path(title, section, content.content, now)
+    text = compose_new_item(title, section, known, now=now, number=number)
+    written, _ = create_content_file(content.content / folder, stem, text, {}, allow_duplicate=True)
+    print(f"{content.content_name}/{written.relative_to(content.content).as_posix()}")
+    return EXIT_OK
 
 
-def find_section(name: str, settings: Settings) -> Section | None:
-    """The section of that folder name; None, told in Vietnamese, where there is none."""
+def find_section(name: str, settings: Settings) -> Section:
+    """The section of that folder name; raises WrongCommand where there is none."""
     section = settings.section_by_key(name)
     if section is None:
         keys = [section.key for section in settings.sections]
-        near = closest_match(name, keys)
-        meant = f" Có phải ý bạn là “{near}”?" if near else ""
-        print(f"Không có chuyên mục “{name}”. Các chuyên mục: {', '.join(keys)}.{meant}", file=sys.stderr)
+        similar = closest_match(name, keys)
+        question = f" Có phải ý bạn là “{similar}”?" if similar else ""
+        raise WrongCommand(f"Không có chuyên mục “{name}”. Các chuyên mục: {', '.join(keys)}.{question}")
     return section
 
 
-def _choose_section(section_name: str, kind: ItemKind | None, settings: Settings) -> Section | None:
-    """The section an item goes into, asked for where it is not clear; None, told in Vietnamese, where there is none."""
+def _choose_section(name: str, kind: ItemKind | None, settings: Settings) -> Section:
+    """The section an item goes into; asks where several fit."""
     fitting = [section for section in settings.sections if kind in (None, section.kind)]
-    if not section_name and len(fitting) > 1:
+    if not name and len(fitting) > 1:
         keys = ", ".join(f"{section.key} ({section.title})" for section in fitting)
-        section_name = _prompt(f"Chuyên mục [{keys}], Enter là {fitting[0].key}: ")
-    if section_name:
-        section = find_section(section_name, settings)
-        if section is not None and kind not in (None, section.kind):
-            print(f"Chuyên mục {section.key} là loại {section.kind}, không phải {kind}.", file=sys.stderr)
-            return None
-        return section
-    if not fitting:
-        print(f"Trang này không có chuyên mục nào loại {kind}.", file=sys.stderr)
-    return next(iter(fitting), None)
+        name = _prompt(f"Chuyên mục [{keys}], Enter là {fitting[0].key}: ")
+    if not name and not fitting:
+        raise WrongCommand(f"Trang này không có chuyên mục nào loại {kind}.")
+    section = find_section(name, settings) if name else fitting[0]
+    if kind not in (None, section.kind):
+        raise WrongCommand(f"Chuyên mục {section.key} là loại {section.kind}, không phải {kind}.")
+    return section
 
 
 def _prompt(question: str) -> str:
-    """What the person at the terminal answers; "" where there is none."""
+    """The answer typed at the terminal; "" where there is no terminal."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return ""
     print(question, end="", file=sys.stderr, flush=True)
     return collapse_whitespace(nfc(sys.stdin.readline()))
+
+
+COMMAND = Command(
+    usage='new "TIÊU ĐỀ" [--section CHUYÊN-MỤC] [--kind article|plan|contest|bulletin]',
+    summary="tạo tệp bài mới có sẵn mọi khóa cần ghi; in ra đường dẫn",
+    add_arguments=add_arguments,
+    run=run,
+)

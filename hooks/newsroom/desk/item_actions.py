@@ -20,17 +20,15 @@ from newsroom.desk.responses import TemplateResponses
 from newsroom.importing.importer import Importer, ImportResult
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.runtime.atomic_write import IdenticalFileExists, create_content_file
+from newsroom.runtime.atomic_write import create_content_file
 from newsroom.text.normalize import collapse_whitespace, nfc, slug
 
 
-class UploadResult(Struct, frozen=True):
-    """What became of one document: the path of its item, or "" and why there is none."""
+class UploadedDocument(Struct, frozen=True):
+    """What became of a document that was sent."""
 
     file_name: str
-    path: str
-    title: str
-    notes: tuple[str, ...]
+    result: ImportResult
 
 
 class ItemActions:
@@ -71,7 +69,7 @@ class ItemActions:
     def import_documents(self, request: Request, nonce: str) -> Response:
         """The page that takes documents, and what became of those it was given."""
         section = self._content_cache.settings.section_by_key(request.form.get("muc", ""))
-        found: list[UploadResult] = []
+        uploaded: list[UploadedDocument] = []
         if request.method == "POST":
             self._content_cache.snapshot()
             importer = Importer(
@@ -92,28 +90,15 @@ class ItemActions:
                     kept = Path(folder, str(number), f"{slug(stem or ending)}{dot}{slug(ending)}")
                     kept.parent.mkdir()
                     sent.save(kept)
-                    outcome = importer.draft_from_file(kept, section)
-                    found.append(self._write_item(name, outcome))
+                    try:
+                        result = importer.import_one(kept, section)
+                    except OSError:
+                        result = ImportResult("", ("không ghi được tệp; hãy kiểm tra quyền ghi vào thư mục",))
+                    uploaded.append(UploadedDocument(name, result))
             self._content_cache.snapshot()
         sections = self._content_cache.settings.sections
         asked = request.method == "POST"
-        return self._responses.render("import.html", nonce=nonce, sections=sections, found=found, asked=asked)
-
-    def _write_item(self, file_name: str, imported: ImportResult) -> UploadResult:
-        draft = imported.draft
-        if draft is None:
-            return UploadResult(file_name, "", "", (imported.refusal,))
-        content = self._content_cache.folders.content
-        try:
-            target, _ = create_content_file(content / draft.folder, draft.stem, draft.text, draft.picture_files)
-        except IdenticalFileExists as before:
-            path = before.path.relative_to(content).as_posix()
-            return UploadResult(file_name, path, path, ("đã nhập từ trước, không ghi lại",))
-        except OSError:
-            return UploadResult(file_name, "", "", ("không ghi được tệp; hãy kiểm tra quyền ghi vào thư mục",))
-        told = [*draft.notes, *(f"cần bổ sung: {words}" for words in (*draft.to_do, *imported.problems))]
-        path = target.relative_to(content).as_posix()
-        return UploadResult(file_name, path, path, (*told, *(f"không mang sang: {words}" for words in draft.losses)))
+        return self._responses.render("import.html", nonce=nonce, sections=sections, uploaded=uploaded, submitted=asked)
 
     def upload_image(self, request: Request, path: str) -> Response:
         """Take a picture for an item; gives its name, or why it cannot be taken."""

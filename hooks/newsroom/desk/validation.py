@@ -10,6 +10,7 @@ from msgspec import Struct
 from newsroom.checks.checker import Checker
 from newsroom.checks.style import check_style
 from newsroom.checks.style import suggestions_to_problems as advice_lines
+from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
 from newsroom.desk.open_file import EditableText
 from newsroom.model.items import Item
@@ -110,8 +111,7 @@ def _field_for_key(key: str, field_names: Collection[str]) -> str:
     return next((name for name in sorted(field_names) if name.endswith(f".{key}")), FILE_FIELD)
 
 
-def _field_names(keys: Mapping[str, object]) -> Iterable[str]:
+def _field_names(keys: Mapping[str, FieldSpec]) -> Iterable[str]:
     for name, key in keys.items():
         yield name
-        below = getattr(key, "by_name", {})
-        yield from (f"{name}.{inner}" for inner in _field_names(below))
+        yield from (f"{name}.{inner}" for inner in _field_names(key.subfields_by_name))

@@ -19,7 +19,7 @@ from newsroom.build.build_settings import Folders, MarkdownSettings, read_build_
 from newsroom.build.site_build import SiteBuild
 from newsroom.content.read_settings import read_settings as read_settings
 from newsroom.mkdocs_plugin import other_plugins
-from newsroom.model.problems import Problem, Report, format_problems, has_errors
+from newsroom.model.problems import Problem, Report
 from newsroom.model.settings import Settings
 
 CACHE_FOLDER = ".cache"
@@ -135,14 +135,3 @@ def read_content(config: MkDocsConfig) -> Iterator[SiteBuild]:
         yield edition
     finally:
         edition.close()
-
-
-def published_site(config: MkDocsConfig) -> tuple[Settings, Folders] | None:
-    """The settings and folders of the published site; None, told in Vietnamese, where there is no site to speak of."""
-    report = Report(Path(config.config_file_path).name)
-    known, where = settings(config, report), folders(config)
-    if not has_errors(report.problems, strict=True) and any(where.site.glob("*")):
-        return known, where
-    for line in format_problems(report.problems) or ["Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."]:
-        print(line, file=sys.stderr)
-    return None

@@ -69,9 +69,11 @@ def create_file(target: Path, data: bytes) -> None:
 
 
 def replace_file(file: Path, text: str) -> None:
-    """Put a new text in a file's place in one step; its line ends are the text's, and the mode stays."""
+    """Write a text whole or not at all, with its own line endings; a file that is there keeps its mode."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     with _temporary_file(file.parent, text.encode()) as temporary:
-        temporary.chmod(file.stat().st_mode & 0o7777)
+        if file.exists():
+            temporary.chmod(file.stat().st_mode & 0o7777)
         temporary.replace(file)
 
 

@@ -5,17 +5,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.feeds.ping import (
-    HUB_STATE_FILE,
-    HubState,
-    decode_hub_state,
-    encode_hub_state,
-    ping_changed_feeds,
-    published_feed_digests,
-)
+from newsroom.commands.ping import HUB_STATE_FILE, ping_changed_feeds
+from newsroom.feeds.ping import HubState, published_feed_digests
 from newsroom.feeds.websub import NotifyResult
 from newsroom.model.feed_formats import FEED_FILE_NAMES
 from project_folder import Project
@@ -50,7 +45,12 @@ class Desk:
     def ping(self, hub: str = HUB, *, dry_run: bool = False) -> int:
         self.heard.clear()
         return ping_changed_feeds(
-            hub, site_url=ROOT, site_folder=self.site, cache_folder=self.cache, dry_run=dry_run, notify=self.tell
+            hub,
+            site_url=ROOT,
+            site_folder=self.site,
+            state_file=self.cache / HUB_STATE_FILE,
+            dry_run=dry_run,
+            notify=self.tell,
         )
 
     @property
@@ -217,7 +217,7 @@ def test_what_was_accepted_is_known_and_nothing_else_becomes_known(
     after = told.with_accepted(HUB, now, accepted)
     assert set(after.changed_feeds(HUB, now)) == set(told.changed_feeds(HUB, now)) - accepted
     assert after.feeds.keys() <= now.keys()
-    assert decode_hub_state(encode_hub_state(after)) == after
+    assert msgspec.json.decode(msgspec.json.encode(after), type=HubState) == after
     assert after.changed_feeds(OTHER, now) == sorted(now)
 
 

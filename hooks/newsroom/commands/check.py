@@ -1,0 +1,59 @@
+"""The command `check`: the problems of the content with style advice, or those of the published feeds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command
+from newsroom.commands.fix_style import StyleChecker, confirm_at_terminal
+from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
+from newsroom.mkdocs_plugin.project import read_with_problems
+from newsroom.model.problems import Problem, format_problems, has_errors
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The format of the lines, and what is checked."""
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    for option in ("--strict", "--feeds", "--fix", "--no-advice"):
+        parser.add_argument(option, action="store_true")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every problem on standard output; the exit status is 1 if there is an error among them."""
+    problems = _feed_problems() if options.feeds else _content_problems(options)
+    for line in format_problems(problems, options.format):
+        print(line)
+    failed = bool(problems) if options.feeds else has_errors(problems, strict=options.strict)
+    return EXIT_CONTENT_ERRORS if failed else EXIT_OK
+
+
+def _content_problems(options: argparse.Namespace) -> list[Problem]:
+    config = load_config_or_abort(strict=options.strict)
+    root = Path(config.config_file_path).resolve().parent
+    if options.fix:
+        with read_with_problems(config) as (site_build, _):
+            count = StyleChecker(site_build, root).fix(confirm_at_terminal)
+        print(f"Đã sửa {count} tệp." if count else "Không có lỗi nào chắc chắn để sửa.", file=sys.stderr)
+    with read_with_problems(config) as (site_build, problems):
+        return problems if options.no_advice else problems + StyleChecker(site_build, root).check()
+
+
+def _feed_problems() -> list[Problem]:
+    # The checker of feeds is slow to import, and without --feeds it is not needed.
+    from newsroom.feeds.validate import check_site_feeds
+
+    settings, folders = published_site(load_config_or_abort())
+    return list(check_site_feeds(folders.site, settings.origin + settings.base))
+
+
+COMMAND = Command(
+    usage="check [--format text|json|github] [--strict] [--no-advice] [--fix] [--feeds]",
+    summary="""\
+chỉ kiểm tra nội dung, không dựng trang; kèm gợi ý biên tập (--no-advice: không kèm;
+--fix: cho xem rồi sửa những lỗi chắc chắn;
+--feeds: kiểm tra các nguồn tin RSS, Atom, JSON của trang đã dựng)""",
+    add_arguments=add_arguments,
+    run=run,
+)

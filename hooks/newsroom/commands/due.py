@@ -1,0 +1,39 @@
+"""The command `due`: when the next items appear or expire, with ready settings for cron, systemd and GitHub Actions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from newsroom.commands.command import EXIT_OK, Command
+from newsroom.commands.mkdocs_setup import load_config_or_abort
+from newsroom.library.schedule import scheduler_examples, upcoming_events
+from newsroom.mkdocs_plugin.project import read_content
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--all`: every event, not only the next."""
+    parser.add_argument("--all", action="store_true")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the events on standard output, one a line, and the settings on standard error."""
+    config = load_config_or_abort()
+    with read_content(config) as site_build:
+        events = upcoming_events(site_build.library)
+        for event in events if options.all else events[:1]:
+            print(event.as_tsv(site_build.folders.content_name))
+    if not events:
+        print("Không có bài nào hẹn giờ đăng hay sắp hết hạn.", file=sys.stderr)
+    root = Path(config.config_file_path).resolve().parent
+    print(f"\n{scheduler_examples(root, events[0].moment if events else None)}", file=sys.stderr, end="")
+    return EXIT_OK
+
+
+COMMAND = Command(
+    usage="due [--all]",
+    summary="lúc nào có bài tới giờ đăng hay hết hạn, kèm mẫu cron, systemd, GitHub Actions",
+    add_arguments=add_arguments,
+    run=run,
+)

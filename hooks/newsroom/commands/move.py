@@ -1,0 +1,39 @@
+"""The command `move`: an item to another path, with its identity, an alias, and every link to it."""
+
+from __future__ import annotations
+
+import argparse
+
+from newsroom.commands.command import EXIT_OK, Command, WrongCommand
+from newsroom.commands.mkdocs_setup import load_config_or_abort
+from newsroom.library.move import Move, MoveRefused
+from newsroom.mkdocs_plugin.project import read_content
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The old and the new path."""
+    parser.add_argument("paths", nargs="*", metavar="ĐƯỜNG-DẪN")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Move the item, and print the path of every file that was written."""
+    if len(options.paths) != 2:
+        example = "./newsroom move content/tin-tuc/2017/10/bai.md content/hoat-dong/2017/10/bai.md"
+        raise WrongCommand(f"Hãy ghi đường dẫn cũ rồi đường dẫn mới, chẳng hạn: {example}")
+    with read_content(load_config_or_abort()) as site_build:
+        folders = site_build.folders
+        try:
+            written = Move(site_build.library, folders.content, folder_name=folders.content_name).run(*options.paths)
+        except MoveRefused as refusal:
+            raise WrongCommand(str(refusal)) from refusal
+    for path in written:
+        print(f"{folders.content_name}/{path}")
+    return EXIT_OK
+
+
+COMMAND = Command(
+    usage="move CŨ MỚI",
+    summary="chuyển bài sang chỗ khác: giữ mã bài, thêm địa chỉ cũ, sửa các liên kết tới nó",
+    add_arguments=add_arguments,
+    run=run,
+)

@@ -1,0 +1,34 @@
+"""The command `serve`: a preview on this machine, built anew after every change, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mkdocs.commands.serve import serve as mkdocs_serve
+
+from newsroom.commands.command import EXIT_OK, Command
+from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort, set_up_logging
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--port N`."""
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the preview."""
+    # MkDocs reads the file again for each build; here it is only checked.
+    load_config_or_abort()
+    set_up_logging()
+    print(f"Xem thử tại http://127.0.0.1:{options.port}/ (dừng bằng Ctrl-C)", file=sys.stderr)
+    mkdocs_serve(CONFIG_FILE, dev_addr=f"127.0.0.1:{options.port}")
+    return EXIT_OK
+
+
+COMMAND = Command(
+    usage="serve [--port SỐ]",
+    summary="xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ",
+    add_arguments=add_arguments,
+    run=run,
+)

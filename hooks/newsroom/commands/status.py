@@ -1,0 +1,58 @@
+"""The command `status`: what waits and what is missing, and with `--links` the links that lead nowhere."""
+
+from __future__ import annotations
+
+import argparse
+import html
+import re
+import sys
+
+from newsroom.build.site_build import SiteBuild
+from newsroom.commands.command import EXIT_OK, Command
+from newsroom.commands.mkdocs_setup import load_config_or_abort
+from newsroom.library.status import StatusGroup, format_status, status_groups
+from newsroom.mkdocs_plugin.project import read_content
+
+_LINK = re.compile(r'<a\b[^>]* href="(https?://[^"]+)"')
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--links`, and how many seconds that may take."""
+    parser.add_argument("--links", action="store_true")
+    parser.add_argument("--seconds", type=int, default=60)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the groups of lines."""
+    with read_content(load_config_or_abort()) as site_build:
+        groups = status_groups(site_build.library, folder_name=site_build.folders.content_name)
+        if options.links:
+            groups += broken_links(site_build, options.seconds)
+    print(format_status(groups, today=site_build.now.date()))
+    return EXIT_OK
+
+
+def broken_links(site_build: SiteBuild, time_limit: int) -> list[StatusGroup]:
+    """The broken external links of public items; `time_limit` is in seconds."""
+    # Only this option talks to other servers.
+    from newsroom.commands.link_checker import check_external_links
+
+    paths_by_url: dict[str, list[str]] = {}
+    for item in site_build.library.public:
+        for url in _LINK.findall(site_build.fragment(item.body.digest)):
+            paths_by_url.setdefault(html.unescape(url), []).append(item.path)
+    cache_file = site_build.folders.cache / "links.json"
+    errors, unchecked = check_external_links(list(paths_by_url), cache_file, time_limit=time_limit)
+    if unchecked:
+        print(f"Hết {time_limit} giây, còn {unchecked} liên kết chưa hỏi được; chạy lại để hỏi tiếp.", file=sys.stderr)
+    folder = site_build.folders.content_name
+    lines = [f"{folder}/{path}: {url}: {error}" for url, error in errors.items() for path in paths_by_url[url]]
+    return [StatusGroup("Liên kết ra ngoài đã hỏng", tuple(sorted(lines)))] if lines else []
+
+
+COMMAND = Command(
+    usage="status [--links [--seconds SỐ]]",
+    summary="bài nháp, hẹn giờ, thiếu ảnh, thiếu chủ đề, bản tin thiếu; --links hỏi cả liên kết ra ngoài",
+    add_arguments=add_arguments,
+    run=run,
+)
