@@ -24,9 +24,9 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("name", SAMPLE_PAGES)
-def test_everyone_can_use_the_page(browser: Browser, address: str, axe: str, name: str) -> None:
+def test_everyone_can_use_the_page(browser: Browser, sample_url: str, axe: str, name: str) -> None:
     page = browser.new_page()
-    page.goto(address + SAMPLE_PAGES[name], wait_until="load")
+    page.goto(sample_url + SAMPLE_PAGES[name], wait_until="load")
     page.evaluate(axe)
     found = {}
     for setting, (width, scheme, contrast, size) in SETTINGS.items():
@@ -45,10 +45,10 @@ def test_everyone_can_use_the_page(browser: Browser, address: str, axe: str, nam
 
 
 @pytest.mark.parametrize("name", SAMPLE_PAGES)
-def test_text_at_200_percent_still_fits(browser: Browser, address: str, axe: str, name: str) -> None:
+def test_text_at_200_percent_still_fits(browser: Browser, sample_url: str, axe: str, name: str) -> None:
     # A browser's zoom of 200 % at 1280 pixels leaves 640 CSS pixels; its text-only zoom doubles the root's type.
     page = browser.new_page()
-    page.goto(address + SAMPLE_PAGES[name], wait_until="load")
+    page.goto(sample_url + SAMPLE_PAGES[name], wait_until="load")
     page.evaluate(axe)
     for width, size in ((640, "100%"), (720, "200%")):
         page.set_viewport_size({"width": width, "height": 800})
@@ -68,9 +68,9 @@ def test_text_at_200_percent_still_fits(browser: Browser, address: str, axe: str
         ("/rss/", ".feed-list summary"),
     ],
 )
-def test_everyone_can_use_what_opens(browser: Browser, address: str, axe: str, path: str, opened: str) -> None:
+def test_everyone_can_use_what_opens(browser: Browser, sample_url: str, axe: str, path: str, opened: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto(address + path, wait_until="load")
+    page.goto(sample_url + path, wait_until="load")
     page.evaluate(axe)
     page.locator(opened).first.press("Enter")
     page.wait_for_function(
@@ -92,16 +92,16 @@ def test_everyone_can_use_what_opens(browser: Browser, address: str, axe: str, p
     assert {setting: wrong for setting, wrong in found.items() if wrong} == {}
 
 
-def test_the_html_of_every_page_is_valid(site: Path) -> None:
+def test_the_html_of_every_page_is_valid(sample_site: Path) -> None:
     jar = INSPECTORS / "vnu-jar/build/dist/vnu.jar"
     java = shutil.which("java")
     if not java or not jar.is_file():
         skip_without_inspectors("no Java, or the checker is not there: npm ci --prefix tests/inspectors")
-    command = [java, "-jar", str(jar), "--errors-only", "--format", "json", "--skip-non-html", str(site)]
+    command = [java, "-jar", str(jar), "--errors-only", "--format", "json", "--skip-non-html", str(sample_site)]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
     told = json.loads(run.stderr)["messages"]
     lines = sorted(
-        {f"{m['message']} ({m.get('extract', '')[:120]}) {m['url'].removeprefix(f'file:{site}')}" for m in told}
+        {f"{m['message']} ({m.get('extract', '')[:120]}) {m['url'].removeprefix(f'file:{sample_site}')}" for m in told}
     )
     assert lines == []
     assert run.returncode == 0

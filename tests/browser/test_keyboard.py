@@ -25,8 +25,8 @@ FOCUSED = """() => {
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=address)
+def page(browser: Browser, sample_url: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=sample_url)
     yield context.new_page()
     context.close()
 
@@ -117,8 +117,8 @@ def test_a_wide_table_is_scrolled_by_arrows(page: Page, path: str) -> None:
     page.wait_for_function("part => part.scrollLeft > 20", arg=frame.element_handle())
 
 
-def test_the_address_is_copied_and_the_page_printed(page: Page, address: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+def test_the_address_is_copied_and_the_page_printed(page: Page, sample_url: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample_url)
     page.add_init_script("window.print = () => { window.printed = true; }")
     page.goto(LONG_ARTICLE_PATH)
     page.get_by_role("button", name="Sao chép liên kết").press("Enter")
@@ -128,8 +128,8 @@ def test_the_address_is_copied_and_the_page_printed(page: Page, address: str) ->
     assert page.evaluate("window.printed") is True
 
 
-def test_a_feeds_address_is_copied(page: Page, address: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+def test_a_feeds_address_is_copied(page: Page, sample_url: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample_url)
     page.goto("/rss/")
     page.get_by_role("button", name="Chép địa chỉ RSS – Ban Dân vận").press("Enter")
     page.locator("[data-feed-status]", has_text="Đã chép địa chỉ").wait_for()

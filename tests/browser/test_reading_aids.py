@@ -33,9 +33,9 @@ OWN_TEXT = """() => [...document.querySelectorAll('body *')]
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Page:
+def page(browser: Browser, sample_url: str) -> Page:
     """A page of a reader who has never been here."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=address)
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=sample_url)
     return context.new_page()
 
 
@@ -99,11 +99,11 @@ def test_a_picture_is_enlarged_and_left_by_keyboard(page: Page) -> None:
     assert links.nth(1).evaluate("link => link === document.activeElement")
 
 
-def test_without_a_script_a_picture_leads_to_itself(browser: Browser, address: str) -> None:
-    page = browser.new_context(java_script_enabled=False, base_url=address).new_page()
+def test_without_a_script_a_picture_leads_to_itself(browser: Browser, sample_url: str) -> None:
+    page = browser.new_context(java_script_enabled=False, base_url=sample_url).new_page()
     page.goto(ARTICLE)
     page.locator("a[data-enlarge]").first.click()
-    assert page.url == f"{address}/tin-tuc/2017/10/thang-dan-van.jpg"
+    assert page.url == f"{sample_url}/tin-tuc/2017/10/thang-dan-van.jpg"
 
 
 def test_a_story_is_read_aloud_where_there_is_a_voice(page: Page) -> None:
@@ -132,15 +132,15 @@ def test_the_newest_stories_come_to_an_old_page(page: Page) -> None:
     assert page.goto(newest)
 
 
-def test_a_page_does_not_hold_what_is_new(site: Path) -> None:
-    page = (site / ARTICLE.strip("/") / "index.html").read_text("utf-8")
+def test_a_page_does_not_hold_what_is_new(sample_site: Path) -> None:
+    page = (sample_site / ARTICLE.strip("/") / "index.html").read_text("utf-8")
     assert '<aside class="latest" data-latest="/tin-moi.json"' in page
     assert '<a href="/">Xem tin mới ở trang chủ</a>' in page
 
 
-def test_the_lead_picture_is_asked_for_first_and_others_when_they_are_near(site: Path) -> None:
+def test_the_lead_picture_is_asked_for_first_and_others_when_they_are_near(sample_site: Path) -> None:
     for path in ("index.html", f"{LONG.strip('/')}/index.html"):
-        text = (site / path).read_text("utf-8")
+        text = (sample_site / path).read_text("utf-8")
         assert text.count('rel="preload" as="image" type="image/webp" imagesrcset=') == 1
         images = re.findall(r"<img[^>]*>", text.partition("<main")[2])
         assert "fetchpriority" in images[0]
@@ -157,9 +157,9 @@ def test_on_paper_there_is_the_story_with_its_address_and_nothing_to_press(page:
         assert not page.locator(part).first.is_visible(), part
 
 
-def test_no_english_is_left_over(site: Path) -> None:
+def test_no_english_is_left_over(sample_site: Path) -> None:
     found = set()
-    for path in site.rglob("*.html"):
+    for path in sample_site.rglob("*.html"):
         text = path.read_text("utf-8")
         body = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
         body = re.sub(r"<(pre|code)\b.*?</\1>", " ", body, flags=re.DOTALL)

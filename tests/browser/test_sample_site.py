@@ -61,9 +61,11 @@ class Links(HTMLParser):
                 self.ids.append(value)
 
 
-def test_every_internal_link_of_every_page_leads_somewhere(site: Path) -> None:
-    pages = {path.relative_to(site).as_posix(): Links(path.read_text("utf-8")) for path in site.rglob("*.html")}
-    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+def test_every_internal_link_of_every_page_leads_somewhere(sample_site: Path) -> None:
+    pages = {
+        path.relative_to(sample_site).as_posix(): Links(path.read_text("utf-8")) for path in sample_site.rglob("*.html")
+    }
+    files = {path.relative_to(sample_site).as_posix() for path in sample_site.rglob("*") if path.is_file()}
     assert len(pages) > 90
     lost = []
     for path, links in pages.items():
@@ -78,18 +80,18 @@ def test_every_internal_link_of_every_page_leads_somewhere(site: Path) -> None:
     assert not lost
 
 
-def test_no_markup_is_shown_as_text(site: Path) -> None:
-    for path in site.rglob("*.html"):
+def test_no_markup_is_shown_as_text(sample_site: Path) -> None:
+    for path in sample_site.rglob("*.html"):
         assert not re.search(r"&(?:amp;)*lt;/?\w|&(?:amp;)+(?:lt|gt|quot|#)", path.read_text("utf-8")), path
 
 
-def test_no_page_uses_an_id_twice(site: Path) -> None:
-    for path in site.rglob("*.html"):
+def test_no_page_uses_an_id_twice(sample_site: Path) -> None:
+    for path in sample_site.rglob("*.html"):
         ids = Links(path.read_text("utf-8")).ids
         assert len(ids) == len(set(ids)), path
 
 
-def test_no_page_holds_a_style_a_handler_or_a_second_script_of_its_own(site: Path) -> None:
+def test_no_page_holds_a_style_a_handler_or_a_second_script_of_its_own(sample_site: Path) -> None:
     class Inline(HTMLParser):
         found: list[str]
 
@@ -100,7 +102,7 @@ def test_no_page_holds_a_style_a_handler_or_a_second_script_of_its_own(site: Pat
                 self.found.append(tag)
             self.found += [name for name in named if name == "style" or name.startswith("on")]
 
-    for path in site.rglob("*.html"):
+    for path in sample_site.rglob("*.html"):
         parser = Inline()
         parser.found = []
         parser.feed(path.read_text("utf-8"))
@@ -110,14 +112,14 @@ def test_no_page_holds_a_style_a_handler_or_a_second_script_of_its_own(site: Pat
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_page_is_whole_in_a_browser(browser: Browser, address: str, path: str, width: int) -> None:
+def test_a_page_is_whole_in_a_browser(browser: Browser, sample_url: str, path: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(address) else None)
+    page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(sample_url) else None)
     page.on("response", lambda response: wrong.append(response.url) if response.status >= 400 else None)
-    page.goto(address + path, wait_until="load")
+    page.goto(sample_url + path, wait_until="load")
     for mark in PAGES[path]:
         assert page.locator(mark).count(), mark
     assert page.locator("h1").count() == 1
@@ -128,28 +130,28 @@ def test_a_page_is_whole_in_a_browser(browser: Browser, address: str, path: str,
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_can_be_read_without_javascript(browser: Browser, address: str, path: str) -> None:
+def test_a_page_can_be_read_without_javascript(browser: Browser, sample_url: str, path: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(address + path)
+    page.goto(sample_url + path)
     for mark in PAGES[path]:
         assert page.locator(mark).count(), mark
     context.close()
 
 
-def test_an_old_address_sends_readers_on(browser: Browser, site: Path, address: str) -> None:
-    aliases = [path for path in site.rglob("*.html") if 'http-equiv="refresh"' in path.read_text("utf-8")]
+def test_an_old_address_sends_readers_on(browser: Browser, sample_site: Path, sample_url: str) -> None:
+    aliases = [path for path in sample_site.rglob("*.html") if 'http-equiv="refresh"' in path.read_text("utf-8")]
     assert aliases
     for alias in aliases:
         page = browser.new_page()
-        page.goto(f"{address}/{alias.relative_to(site).as_posix()}")
+        page.goto(f"{sample_url}/{alias.relative_to(sample_site).as_posix()}")
         page.wait_for_selector("article[data-kind]", timeout=10_000)
         page.close()
 
 
-def test_the_announcement_leads_to_its_plan_and_back(browser: Browser, address: str) -> None:
+def test_the_announcement_leads_to_its_plan_and_back(browser: Browser, sample_url: str) -> None:
     page = browser.new_page()
-    page.goto(f"{address}/tin-tuc/2017/10/thang-dan-van/")
+    page.goto(f"{sample_url}/tin-tuc/2017/10/thang-dan-van/")
     page.locator("article a[href*='/ke-hoach/2017/']").last.click()
     page.wait_for_selector("article[data-kind=plan]")
     assert "đang cập nhật" in page.locator("[data-field=number]").inner_text()

@@ -41,8 +41,8 @@ MARKS = "ẰẲỖỂ ỡựỵẶỆỘ"
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=address)
+def page(browser: Browser, sample_url: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=sample_url)
     yield context.new_page()
     context.close()
 
@@ -182,10 +182,10 @@ def test_what_is_read_and_what_stands_beside_it_have_the_same_edges_on_every_pag
     assert len(edges) == 2
 
 
-def test_on_a_wide_screen_what_arrives_moves_nothing(browser: Browser, address: str) -> None:
+def test_on_a_wide_screen_what_arrives_moves_nothing(browser: Browser, sample_url: str) -> None:
     for path in (ARTICLE_PATH, LONG_ARTICLE_PATH, PLAN_PATH, "/ban-tin/2017/so-10/", "/404.html"):
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(address + path, wait_until="networkidle")
+        page.goto(sample_url + path, wait_until="networkidle")
         moved = page.evaluate(
             """() => new Promise((done) => { let sum = 0;
               new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))

@@ -39,7 +39,7 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(sample_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where nginx serves the sample, with nothing but the lines marked as the reader's own changed in the snippet."""
     program = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
     if not program:
@@ -47,7 +47,7 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     # Whoever nginx becomes must be able to read the files.
     public = folder / "site"
-    shutil.copytree(site, public)
+    shutil.copytree(sample_site, public)
     yours = {"listen 80;": f"listen 127.0.0.1:{port};", "listen [::]:80;": "", "/srv/newsroom/site": str(public)}
     snippet = (SERVER / "nginx.conf").read_text("utf-8")
     for old, new in yours.items():
@@ -108,12 +108,12 @@ def test_files_come_as_what_they_are(served: str, path: str, kind: str) -> None:
     assert (status, headers["Content-Type"], headers["X-Content-Type-Options"]) == (200, kind, "nosniff")
 
 
-def test_pages_are_asked_after_and_files_of_the_theme_kept(served: str, site: Path) -> None:
-    style = re.search(r'href="(/assets/newsroom\.css\?[0-9a-f]{8})"', (site / "index.html").read_text("utf-8"))
+def test_pages_are_asked_after_and_files_of_the_theme_kept(served: str, sample_site: Path) -> None:
+    style = re.search(r'href="(/assets/newsroom\.css\?[0-9a-f]{8})"', (sample_site / "index.html").read_text("utf-8"))
     assert style
     assert "immutable" in head(served + style[1])[1]["Cache-Control"]
     assert "immutable" not in head(f"{served}/assets/newsroom.css")[1]["Cache-Control"]
-    piece = next((site / "tim-kiem/chi-muc").glob("*/doc/0.bin")).relative_to(site).as_posix()
+    piece = next((sample_site / "tim-kiem/chi-muc").glob("*/doc/0.bin")).relative_to(sample_site).as_posix()
     assert "immutable" in head(f"{served}/{piece}")[1]["Cache-Control"]
     status, headers = head(f"{served}/tin-tuc/")
     assert (status, headers["Cache-Control"]) == (200, "no-cache")
@@ -184,8 +184,8 @@ def test_apache_takes_its_settings(tmp_path: Path, spoilt: bool) -> None:
     assert (done.returncode == 0) is not spoilt, done.stderr
 
 
-def test_the_script_in_the_pages_is_the_one_the_policy_names(site: Path) -> None:
-    for path in site.rglob("*.html"):
+def test_the_script_in_the_pages_is_the_one_the_policy_names(sample_site: Path) -> None:
+    for path in sample_site.rglob("*.html"):
         inline = re.findall(rb"<script>(.*?)</script>", path.read_bytes(), re.DOTALL)
         assert set(inline) <= {EARLY}, path
 
@@ -198,9 +198,9 @@ def breaches(page: Page) -> list[str]:
     return found
 
 
-def test_no_page_breaches_the_policy(browser: Browser, served: str, site: Path) -> None:
-    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    shown = [path for path in pages if 'http-equiv="refresh"' not in (site / path).read_text("utf-8")]
+def test_no_page_breaches_the_policy(browser: Browser, served: str, sample_site: Path) -> None:
+    pages = sorted(path.relative_to(sample_site).as_posix() for path in sample_site.rglob("*.html"))
+    shown = [path for path in pages if 'http-equiv="refresh"' not in (sample_site / path).read_text("utf-8")]
     assert len(shown) > 80
     page = browser.new_page()
     found, foreign = breaches(page), []
@@ -280,8 +280,8 @@ def test_nothing_moves_while_a_page_comes_in(browser: Browser, served: str, path
         context.close()
 
 
-def test_no_script_or_foreign_style_holds_up_a_page(site: Path) -> None:
-    for path in site.rglob("*.html"):
+def test_no_script_or_foreign_style_holds_up_a_page(sample_site: Path) -> None:
+    for path in sample_site.rglob("*.html"):
         head = path.read_text("utf-8").partition("</head>")[0]
         for tag in re.findall(r"<script[^>]*src=[^>]*>", head):
             assert " defer" in tag, path

@@ -85,32 +85,32 @@ def test_a_first_build_that_is_killed_leaves_no_site_or_all_of_it(change: SiteUp
 
 
 @forks
-def test_a_command_killed_at_any_moment_leaves_a_whole_site_and_no_process(large: Project) -> None:
+def test_a_command_killed_at_any_moment_leaves_a_whole_site_and_no_process(large_project: Project) -> None:
     begun = time.monotonic()
-    process = start_command(large, "build", NEWSROOM_JOBS="2")
+    process = start_command(large_project, "build", NEWSROOM_JOBS="2")
     assert process.wait(60) == 0
     seconds = time.monotonic() - begun
-    right = read_tree(large.site)
-    shutil.rmtree(large.site)
-    shutil.rmtree(large.root / ".cache")
+    right = read_tree(large_project.site)
+    shutil.rmtree(large_project.site)
+    shutil.rmtree(large_project.root / ".cache")
     moments = random.Random(2)
     seen = set()
     for turn in range(8):
-        process = start_command(large, "build", NEWSROOM_JOBS="2")
+        process = start_command(large_project, "build", NEWSROOM_JOBS="2")
         time.sleep(moments.uniform(0.3, 1.0) * seconds)
         process.kill()
         process.communicate()
         assert wait_for_group_exit(process, 5), "its workers live on and hold the lock"
-        site = read_tree(large.site)
+        site = read_tree(large_project.site)
         seen.add(site == right)
         assert not site or dead_links(site) == []
         if turn == 4:
-            assert build_in_process(large.root).succeeded
+            assert build_in_process(large_project.root).succeeded
             # Every page changes.
-            mkdocs = large.root / "mkdocs.yml"
+            mkdocs = large_project.root / "mkdocs.yml"
             mkdocs.write_text(mkdocs.read_text("utf-8").replace("Ban Dân vận Tỉnh ủy", "Ban Dân vận"), "utf-8")
-    assert build_in_process(large.root, jobs=2).succeeded
-    assert read_tree(large.site) == build_from_scratch(large)
+    assert build_in_process(large_project.root, jobs=2).succeeded
+    assert read_tree(large_project.site) == build_from_scratch(large_project)
 
 
 def test_a_file_may_become_a_folder_and_a_folder_a_file(small: Project) -> None:

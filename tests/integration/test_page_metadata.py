@@ -73,13 +73,13 @@ class Head(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def heads(site: Path) -> dict[str, Head]:
+def heads(sample_site: Path) -> dict[str, Head]:
     """The heads of all pages by their address, redirects apart."""
     found = {}
-    for path in site.rglob("*.html"):
+    for path in sample_site.rglob("*.html"):
         text = path.read_text("utf-8")
         if 'http-equiv="refresh"' not in text:
-            name = path.relative_to(site).as_posix()
+            name = path.relative_to(sample_site).as_posix()
             found[f"{HOST}/{name.removesuffix('index.html')}"] = Head(text)
     assert len(found) > 90
     return found
@@ -146,14 +146,14 @@ def test_the_way_to_a_page_is_numbered_and_ends_with_it(heads: dict[str, Head]) 
                 assert steps[-1].get("item", address) == address
 
 
-def test_pictures_that_are_told_are_there(heads: dict[str, Head], site: Path) -> None:
+def test_pictures_that_are_told_are_there(heads: dict[str, Head], sample_site: Path) -> None:
     told = {address for head in heads.values() for address in head.meta["og:image"]}
     for head in heads.values():
         if head.data:
             told |= {node["url"] for node in nodes(json.loads(head.data)) if node["@type"] == "ImageObject"}
     assert len(told) > 20
     for address in told:
-        assert (site / address.removeprefix(f"{HOST}/")).is_file(), address
+        assert (sample_site / address.removeprefix(f"{HOST}/")).is_file(), address
 
 
 def test_every_page_says_its_own_address_once(heads: dict[str, Head]) -> None:
@@ -194,21 +194,21 @@ def test_titles_are_given_and_differ(heads: dict[str, Head]) -> None:
     assert {title: found for title, found in titles.items() if len(found) > 1} == {}
 
 
-def test_the_sitemap_lists_the_pages_that_may_be_found_and_no_other(heads: dict[str, Head], site: Path) -> None:
+def test_the_sitemap_lists_the_pages_that_may_be_found_and_no_other(heads: dict[str, Head], sample_site: Path) -> None:
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    listed = [each.text for each in ElementTree.parse(site / "sitemap.xml").iter(f"{space}loc")]
+    listed = [each.text for each in ElementTree.parse(sample_site / "sitemap.xml").iter(f"{space}loc")]
     assert len(listed) == len(set(listed))
     assert set(listed) == {address for address, head in heads.items() if head.meta["robots"] != ["noindex"]}
 
 
-def test_feeds_named_by_a_page_are_there(heads: dict[str, Head], site: Path) -> None:
+def test_feeds_named_by_a_page_are_there(heads: dict[str, Head], sample_site: Path) -> None:
     for head in heads.values():
         for address in head.links["alternate"]:
-            assert (site / address.lstrip("/")).is_file(), address
+            assert (sample_site / address.lstrip("/")).is_file(), address
 
 
-def test_no_json_ends_its_script(site: Path) -> None:
-    for path in site.rglob("*.html"):
+def test_no_json_ends_its_script(sample_site: Path) -> None:
+    for path in sample_site.rglob("*.html"):
         for data in re.findall(
             r'<script type="application/ld\+json">(.*?)</script>', path.read_text("utf-8"), re.DOTALL
         ):

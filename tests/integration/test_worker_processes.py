@@ -30,10 +30,10 @@ def unbuilt(project: Project) -> None:
 
 @forks
 @pytest.mark.parametrize("end", ["os._exit(3)", "os.kill(os.getpid(), signal.SIGKILL)"], ids=["exit", "kill"])
-def test_a_worker_that_dies_over_an_article_names_it(large: Project, end: str) -> None:
-    unbuilt(large)
+def test_a_worker_that_dies_over_an_article_names_it(large_project: Project, end: str) -> None:
+    unbuilt(large_project)
     process = start_command(
-        large, "build", startup_code=PARSER_PATCH.format(act=end, where="bai-117.md"), NEWSROOM_JOBS="2"
+        large_project, "build", startup_code=PARSER_PATCH.format(act=end, where="bai-117.md"), NEWSROOM_JOBS="2"
     )
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -42,36 +42,38 @@ def test_a_worker_that_dies_over_an_article_names_it(large: Project, end: str) -
     assert "dừng đột ngột" in first
     assert last.startswith("Có 1 lỗi")
     assert wait_for_group_exit(process, 5)
-    assert not large.site.exists()
+    assert not large_project.site.exists()
 
 
 @forks
-def test_a_worker_killed_from_outside_costs_nothing_but_time(large: Project) -> None:
-    unbuilt(large)
-    mark = large.root / "mark"
+def test_a_worker_killed_from_outside_costs_nothing_but_time(large_project: Project) -> None:
+    unbuilt(large_project)
+    mark = large_project.root / "mark"
     mark.unlink(missing_ok=True)
     once = f"os.path.exists({str(mark)!r}) or (open({str(mark)!r}, 'w'), os.kill(os.getpid(), signal.SIGKILL))"
     process = start_command(
-        large, "build", startup_code=PARSER_PATCH.format(act=once, where="bai-117.md"), NEWSROOM_JOBS="2"
+        large_project, "build", startup_code=PARSER_PATCH.format(act=once, where="bai-117.md"), NEWSROOM_JOBS="2"
     )
     _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert err.splitlines()[-1].startswith("Đã đăng: ")
     assert mark.exists()
-    assert read_tree(large.site) == build_from_scratch(large)
+    assert read_tree(large_project.site) == build_from_scratch(large_project)
 
 
 @forks
 @pytest.mark.parametrize("group", [True, False], ids=["typed", "sent"])
-def test_ctrl_c_ends_at_once_with_one_line(large: Project, group: bool) -> None:
-    unbuilt(large)
-    assert build_in_process(large.root).succeeded
-    before = read_tree(large.site)
-    shutil.rmtree(large.root / ".cache")
-    patch = PARSER_PATCH.format(act=f"open({str(large.root / 'mark')!r}, 'w'), time.sleep(60)", where="bai-117.md")
-    (large.root / "mark").unlink(missing_ok=True)
-    process = start_command(large, "build", startup_code=patch, NEWSROOM_JOBS="2")
-    until(lambda: (large.root / "mark").exists())
+def test_ctrl_c_ends_at_once_with_one_line(large_project: Project, group: bool) -> None:
+    unbuilt(large_project)
+    assert build_in_process(large_project.root).succeeded
+    before = read_tree(large_project.site)
+    shutil.rmtree(large_project.root / ".cache")
+    patch = PARSER_PATCH.format(
+        act=f"open({str(large_project.root / 'mark')!r}, 'w'), time.sleep(60)", where="bai-117.md"
+    )
+    (large_project.root / "mark").unlink(missing_ok=True)
+    process = start_command(large_project, "build", startup_code=patch, NEWSROOM_JOBS="2")
+    until(lambda: (large_project.root / "mark").exists())
     begun = time.monotonic()
     if group:
         os.killpg(process.pid, signal.SIGINT)
@@ -82,7 +84,7 @@ def test_ctrl_c_ends_at_once_with_one_line(large: Project, group: bool) -> None:
     assert process.returncode == 130
     assert err == "Đã dừng theo yêu cầu; trang đã đăng vẫn nguyên vẹn.\n"
     assert wait_for_group_exit(process, 5)
-    assert read_tree(large.site) == before
+    assert read_tree(large_project.site) == before
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:
@@ -94,9 +96,11 @@ def until(true: Callable[[], bool], seconds: float = 30) -> None:
 
 
 @pytest.mark.parametrize("fork", [True, False], ids=["forks", "cannot-fork"])
-def test_the_number_of_processes_changes_no_byte(large: Project, fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    unbuilt(large)
-    right = build_from_scratch(large)
+def test_the_number_of_processes_changes_no_byte(
+    large_project: Project, fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unbuilt(large_project)
+    right = build_from_scratch(large_project)
     asked: list[int] = []
     work_as_ever = pool.map_chunks
 
@@ -107,9 +111,9 @@ def test_the_number_of_processes_changes_no_byte(large: Project, fork: bool, mon
     monkeypatch.setattr(pool, "map_chunks", over)
     if not fork:
         monkeypatch.setattr(pool, "can_fork", lambda: False)
-    assert build_in_process(large.root, jobs=2).succeeded
+    assert build_in_process(large_project.root, jobs=2).succeeded
     assert set(asked) == {2}
-    assert read_tree(large.site) == right
+    assert read_tree(large_project.site) == right
 
 
 def test_jobs_sets_the_number_of_processes(project: Project) -> None:
