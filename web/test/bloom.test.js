@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodeFilter, mayContain } from "../src/site/search/bloom.js";
 
-/** @type {{ words: string[], filter: string, others: Record<string, boolean> }} test_search_words.py makes the filter */
+/** @type {{ words: string[], filter: string, others: Record<string, boolean> }} test_tokens.py makes the filter */
 const CASE = JSON.parse(readFileSync(new URL("../../tests/cases/search/bloom.json", import.meta.url), "utf8"));
 const filter = decodeFilter(CASE.filter);
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { CborReader } from "../src/site/search/cbor.js";
 import { IndexError } from "../src/site/search/errors.js";
-import { wordsBetween } from "../src/site/search/shard.js";
+import { chunksBetween, wordsBetween } from "../src/site/search/shard.js";
 import { encode } from "./helpers/cbor.js";
 
 /** @param {number[]} bytes */
@@ -53,6 +53,12 @@ test("lengths that no file has are refused before anything is allocated", () => 
   }
 });
 
+test("lengths that the standard reserves are refused", () => {
+  for (const first of [0x1c, 0x1d, 0x1e, 0x1f, 0x7c, 0x9c]) {
+    assert.throws(() => read([first, ...new Array(200).fill(0)]), IndexError);
+  }
+});
+
 test("kinds of values that the index does not use are refused", () => {
   for (const hex of ["4101", "a10102", "c100", "f6", "f90000"]) {
     assert.throws(() => read([...Buffer.from(hex, "hex")]), IndexError, hex);
@@ -94,4 +100,20 @@ test("of a chunk only the words asked for are decoded", () => {
     wordsBetween(chunk, "dan", "dan{").map(([word]) => word),
     ["dan", "dan6", "dang"],
   );
+});
+
+test("chunks are chosen by their ends, which are cut to what tells them apart", () => {
+  /** @type {[string, string, string][]} */
+  const chunks = [
+    ["a", "c", "1"],
+    ["ch", "da", "2"],
+    ["dan6", "dan8", "3"],
+    ["dang", "z", "4"],
+  ];
+  const chosen = (/** @type {string} */ low, /** @type {string} */ high) =>
+    chunksBetween(chunks, low, high).map(([, , file]) => file);
+  assert.deepEqual(chosen("dan", "dan:"), ["2", "3"]);
+  assert.deepEqual(chosen("dan", "dan{"), ["2", "3", "4"]);
+  assert.deepEqual(chosen("chi", "chi:"), ["1", "2"]);
+  assert.deepEqual(chosen("van", "van:"), ["4"]);
 });

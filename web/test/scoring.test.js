@@ -42,6 +42,14 @@ test("a phrase in a higher field comes first, then a phrase, then neighbours, th
   assert.deepEqual(inOrder.map(isTitlePhrase), [true, true, false, false, false, false, false, false, false]);
 });
 
+test("a phrase in several fields counts in the highest", () => {
+  const positions = [
+    [at("lead", 0), at("title", 0), at("body", 3)],
+    [at("lead", 1), at("title", 1), at("body", 4)],
+  ];
+  assert.equal(proximity(positions, [0, 1]), proximity([[at("title", 0)], [at("title", 1)]], [0, 1]));
+});
+
 test("of a long query the words asked for stand as far apart as in the query", () => {
   assert.ok(isPhrase(proximity([[at("title", 0)], [at("title", 4)]], [1, 5])));
   assert.ok(!isPhrase(proximity([[at("title", 0)], [at("title", 1)]], [1, 5])));

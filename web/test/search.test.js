@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SearchEngine, IndexError, excerpt, parseQuery, phrasesFirst, rerankFirst } from "../src/site/search.js";
+import { SearchEngine, IndexError, parseQuery, phrasesFirst, rerankFirst } from "../src/site/search.js";
 import { indexFiles, json, openIndex, pagefindFile } from "./helpers/site-index.js";
 
 /** @import { TestItem } from "./helpers/site-index.js" */
@@ -52,6 +52,14 @@ test("a word that is still being typed finds longer ones, whole words first", as
   assert.deepEqual(await results("binh"), [6, 7, 4]);
   assert.deepEqual(await results("binh", { lastIsPrefix: true }), [6, 7, 4, 8]);
   assert.deepEqual(await results("binha", { lastIsPrefix: true }), [8]);
+});
+
+test("the beginning of a longer word is never what was typed", async () => {
+  const { engine } = await openIndex(indexFiles(ITEMS));
+  const search = engine.search(parseQuery("kế binh"), { lastIsPrefix: true });
+  await search.searchMetadata();
+  assert.deepEqual(search.numbers(), [8]);
+  assert.ok(search.score(8) < -1000);
 });
 
 test("more than a record's sixteen items are told apart", async () => {
@@ -162,10 +170,6 @@ test("an index error is thrown if the network fails, and the next try may succee
   const search = engine.search(parseQuery("vải"));
   await search.searchMetadata();
   assert.deepEqual(search.numbersByDate(), [2, 1]);
-});
-
-test("the page's module hands out what the page uses", () => {
-  assert.equal(excerpt("Một câu ngắn.", parseQuery("câu")), "Một câu ngắn.");
 });
 
 /**

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseQuery, stripMarks, tokenize, wordCode, words } from "../src/site/search/tokens.js";
 
-/** @type {{ text: string, words: string[] }[]} the table that test_search_words.py reads as well */
+/** @type {{ text: string, words: string[] }[]} the table that test_tokens.py reads as well */
 const CASES = JSON.parse(readFileSync(new URL("../../tests/cases/search/words.json", import.meta.url), "utf8"));
 
 const LETTERS = ["a", "ă", "â", "b", "d", "đ", "e", "ê", "h", "i", "n", "o", "ô", "ơ", "q", "t", "u", "ư", "y"];

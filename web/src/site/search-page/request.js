@@ -34,5 +34,11 @@ export function formatRequest({ text, order, filters }) {
   return queryString && `?${queryString}`;
 }
 
+/**
+ * The address of a request on the page that is open.
+ * @param {SearchRequest} request
+ */
+export const addressOf = (request) => formatRequest(request) || location.pathname;
+
 /** @param {SearchRequest} request */
 export const isFiltered = (request) => Object.values(request.filters).some(Boolean);

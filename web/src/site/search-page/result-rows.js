@@ -5,7 +5,7 @@ import { formatDay } from "./messages.js";
 /** @import { Search } from "../search/search.js" */
 /** @import { Image } from "../search/contents.js" */
 /** @import { Query } from "../search/tokens.js" */
-/** @typedef {typeof import("../search.js")} SearchModule */
+/** @import { SearchModule } from "./site-index.js" */
 
 /**
  * Draws results as the site's lists show items.

@@ -7,7 +7,7 @@ import { WordMatches } from "./word-matches.js";
 /** @import { Shard } from "./shard.js" */
 /** @import { Query } from "./tokens.js" */
 
-/** @typedef {(number: number) => boolean} Accept true for the number of an item that the reader's filters let through */
+/** @typedef {(number: number) => boolean} Accept true if the filters let that item through */
 
 /** As many results as make it needless to look into bodies. */
 const ENOUGH_RESULTS = 10;
