@@ -8,7 +8,6 @@ from pathlib import Path
 
 import memory_site
 import pytest
-from newsroom.commands.link_checker import check_external_links
 from newsroom.content.frontmatter import field_names
 from newsroom.library.identity import feed_entry_id
 from newsroom.library.schedule import scheduler_examples
@@ -318,39 +317,6 @@ def test_the_status_says_what_waits_and_what_lacks(project: Project) -> None:
     assert reported == ["  content/ke-hoach/2018/09/a.md: Kế hoạch ra quân (mốc 01/10/2018: Ra quân)"]
     assert parts["Bản tin còn thiếu"] == ["  tháng 6/2018 đến tháng 8/2018"]
     assert parts["Chủ đề có lẽ là một"] == ["  “Hội thi” (1 bài) và “Hội thì” (1 bài)"]
-
-
-def test_links_that_lead_out_are_asked_once_and_in_bounded_time(tmp_path: Path) -> None:
-    asked: list[str] = []
-    faults = {"https://a.vn/": "", "https://b.vn/": "máy chủ trả lời 404"}
-
-    def ask(address: str, timeout: float) -> str:
-        asked.append(address)
-        return faults[address]
-
-    cache, now = tmp_path / "links.json", [1000.0]
-    for _ in range(2):
-        found, late = check_external_links([*faults, *faults], cache, time_limit=5, probe=ask, clock=lambda: now[0])
-        assert (found, late) == ({"https://b.vn/": "máy chủ trả lời 404"}, 0)
-    assert sorted(asked) == ["https://a.vn/", "https://b.vn/"]
-    now[0] += 7200
-    check_external_links(list(faults), cache, time_limit=5, probe=ask, clock=lambda: now[0])
-    assert sorted(asked) == ["https://a.vn/", "https://b.vn/", "https://b.vn/"], "what was broken is asked again sooner"
-
-
-def test_links_that_do_not_answer_are_left_for_next_time(tmp_path: Path) -> None:
-    import threading
-
-    never = threading.Event()
-
-    def ask(address: str, timeout: float) -> str:
-        never.wait(30)
-        return ""
-
-    try:
-        assert check_external_links(["https://a.vn/"], tmp_path / "links.json", time_limit=0.2, probe=ask) == ({}, 1)
-    finally:
-        never.set()
 
 
 def test_the_status_asks_real_servers(project: Project) -> None:

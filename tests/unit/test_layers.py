@@ -31,6 +31,7 @@ LIBRARIES = {
     "markdown": "content.markdown",
     "PIL": "content.media importing.pictures pages.social_card",
     "mammoth": "importing.docx_html",
+    "requests": "feeds.websub commands.link_checker",
     "feedgen": "feeds.feedgen_fixes",
     "pagefind_bin": "search.pagefind",
 }

@@ -1,81 +1,75 @@
-"""Asks the web whether the links that lead out of the site still lead anywhere, in bounded time, and remembers."""
+"""Asks other servers whether the site's external links still work, in bounded time, and remembers the answers."""
 
 from __future__ import annotations
 
-import concurrent.futures
-import http.client
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
+import requests
 from msgspec import Struct
 
-# Seconds: a link that worked today works; one that did not may have been a passing fault.
+from newsroom.runtime.atomic_write import replace_file
+from newsroom.runtime.network import map_until, root_cause
+
+# Seconds an answer is good for: a broken link may have been a passing fault.
 WORKING_TTL, BROKEN_TTL = 7 * 86_400, 3_600
 REQUEST_TIMEOUT = 10.0
 MAX_CONCURRENT_REQUESTS = 16
 _HEADERS = {"User-Agent": "Mozilla/5.0 (kiem tra lien ket; newsroom)"}
+# The page exists, for people or for those who log in.
+_EXISTS = (401, 403, 429)
 
 LinkProbe = Callable[[str, float], str]
 
 
 class LinkStatus(Struct, frozen=True):
-    """What a link gave: "" where it works, else why not; `asked` is when, in seconds since 1970."""
+    """Why a link is broken, "" if it works; `checked_at` is in seconds since 1970."""
 
     error: str
     checked_at: float
 
 
-def probe_link(address: str, timeout: float) -> str:
-    """What is wrong with an address; "" where a page answers there."""
-    for method in ("HEAD", "GET"):
-        request = urllib.request.Request(address, headers=_HEADERS, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=timeout):
-                return ""
-        except urllib.error.HTTPError as error:
-            # Many servers know no HEAD; those that want a login or a person are there.
-            if error.code in (401, 403, 429):
-                return ""
-            if method == "GET" or error.code in (404, 410):
-                return f"máy chủ trả lời {error.code}"
-        except (urllib.error.URLError, TimeoutError, OSError, ValueError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            return f"không mở được ({reason})"
-    return ""
+def probe_link(url: str, timeout: float) -> str:
+    """Why a link is broken, as a Vietnamese clause; "" if it works. `timeout` is for each read, in seconds."""
+    try:
+        for method in ("HEAD", "GET"):
+            # Streamed, so that no body is downloaded.
+            with requests.request(
+                method, url, headers=_HEADERS, timeout=timeout, allow_redirects=True, stream=True
+            ) as response:
+                if response.ok or response.status_code in _EXISTS:
+                    return ""
+                # Many servers know no HEAD.
+                if response.status_code in (404, 410):
+                    break
+        return f"máy chủ trả lời {response.status_code}"
+    except requests.RequestException as error:
+        return f"không mở được ({root_cause(error)})"
 
 
 def check_external_links(
-    addresses: Sequence[str],
+    urls: Sequence[str],
     cache_file: Path,
     *,
     time_limit: float,
     probe: LinkProbe = probe_link,
     clock: Callable[[], float] = time.time,
 ) -> tuple[dict[str, str], int]:
-    """The faults of broken links by address, and how many could not be asked in the time given."""
-    known = _load_statuses(cache_file)
-    now = clock()
+    """The errors of broken links by address, and how many links could not be checked in the time given, in seconds."""
+    statuses, now = _load_statuses(cache_file), clock()
 
-    def fresh(address: str) -> bool:
-        answer = known.get(address)
-        return answer is not None and now - answer.checked_at < (BROKEN_TTL if answer.error else WORKING_TTL)
+    def is_fresh(status: LinkStatus) -> bool:
+        return now - status.checked_at < (BROKEN_TTL if status.error else WORKING_TTL)
 
-    asked = [address for address in dict.fromkeys(addresses) if not fresh(address)]
-    pool = concurrent.futures.ThreadPoolExecutor(MAX_CONCURRENT_REQUESTS)
-    try:
-        waiting = {pool.submit(probe, address, min(REQUEST_TIMEOUT, time_limit)): address for address in asked}
-        done, late = concurrent.futures.wait(waiting, timeout=time_limit)
-        answers = {waiting[future]: LinkStatus(future.result(), now) for future in done}
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    known |= answers
-    _save_statuses(cache_file, known)
-    faults = {address: known[address].error for address in addresses if address in known and known[address].error}
-    return faults, len(late)
+    due = [url for url in dict.fromkeys(urls) if url not in statuses or not is_fresh(statuses[url])]
+    timeout = min(REQUEST_TIMEOUT, time_limit)
+    errors = map_until(time_limit, lambda url: probe(url, timeout), due, concurrency=MAX_CONCURRENT_REQUESTS)
+    statuses |= {url: LinkStatus(error, now) for url, error in errors.items()}
+    replace_file(cache_file, msgspec.json.encode(statuses).decode())
+    broken = {url: statuses[url].error for url in urls if url in statuses and statuses[url].error}
+    return broken, len(due) - len(errors)
 
 
 def _load_statuses(cache_file: Path) -> dict[str, LinkStatus]:
@@ -83,10 +77,3 @@ def _load_statuses(cache_file: Path) -> dict[str, LinkStatus]:
         return msgspec.json.decode(cache_file.read_bytes(), type=dict[str, LinkStatus])
     except (OSError, msgspec.DecodeError, msgspec.ValidationError):
         return {}
-
-
-def _save_statuses(cache_file: Path, statuses: Mapping[str, LinkStatus]) -> None:
-    cache_file.parent.mkdir(parents=True, exist_ok=True)
-    new = cache_file.with_suffix(".moi")
-    new.write_bytes(msgspec.json.encode(dict(statuses)))
-    new.replace(cache_file)
