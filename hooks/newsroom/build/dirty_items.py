@@ -10,6 +10,7 @@ from newsroom.build.publisher import Publisher
 from newsroom.library.fingerprints import DIGEST_SIZE, Fingerprints
 from newsroom.library.library import Library
 from newsroom.library.related import MAX_RELATED, NEIGHBOURS_PER_SIDE
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.runtime.cache import Cache
 
@@ -50,7 +51,7 @@ class DirtyItems:
 
     def is_clean(self, item: Item) -> bool:
         """Whether a public item's page is there as it would be made."""
-        return item.path not in self._dirty and self._publisher.claim_unmodified(f"{item.permalink}index.html")
+        return item.path not in self._dirty and self._publisher.claim_unmodified(urls.page_file(item.permalink))
 
     def _dirty_since(self, note: bytes | None) -> set[str]:
         """Paths of the public items whose pages may have changed since a note was made; all, where there is none."""

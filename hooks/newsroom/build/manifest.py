@@ -12,39 +12,33 @@ from msgspec import msgpack, structs
 
 from newsroom.build.artifact import Artifact, Renderers, RenderTask
 from newsroom.build.publisher import ORDER_FEEDS, ORDER_FILES, ORDER_LISTS, ORDER_PAGES
-from newsroom.build.search_output import CONTENTS_PATH
 from newsroom.content.media.image_cache import ImageCache
 from newsroom.content.media.renditions import renditions
 from newsroom.feeds.feeds import Feeds, FeedSpec, FeedView
 from newsroom.feeds.guide_page import feed_guide_page
-from newsroom.feeds.opml import OPML_PATH, opml_document
+from newsroom.feeds.opml import opml_document
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.published_files import published_files, static_page_pictures
 from newsroom.library.related import RelatedStories
+from newsroom.model import urls
 from newsroom.model.feed_formats import FEED_FORMATS, FeedFormat
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Item, Plan
 from newsroom.model.settings import Colours
 from newsroom.model.source import Source
-from newsroom.model.urls import SITE_SOCIAL_CARD, social_card_path
 from newsroom.pages.icalendar import plan_calendar
 from newsroom.pages.items import ItemPages, Page
-from newsroom.pages.latest_json import LATEST_JSON_PATH, latest_json
+from newsroom.pages.latest_json import latest_json
 from newsroom.pages.lists import Listing, ListPages
-from newsroom.pages.news_sitemap import NEWS_SITEMAP_PATH, news_sitemap, robots_txt
+from newsroom.pages.news_sitemap import news_sitemap, robots_txt
 from newsroom.pages.page_views import SocialCard
 from newsroom.pages.pagination import PaginatedPage
-from newsroom.pages.plan_and_bulletin import CALENDAR_FILE
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.redirects import redirect_views
 from newsroom.pages.register import DocumentRegister
 from newsroom.pages.sitemap import SitemapUrl, sitemap_files, sitemaps
-from newsroom.pages.theme_colours import COLOURS_CSS_PATH, colours_css, readable_shade
+from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.text import dates
-
-ROBOTS_TXT = "robots.txt"
-# Pages of lists that are not themselves lists of items.
-GENERATED_PAGES = ("chu-de/", "luu-tru/", "dinh-chinh/", "tim-kiem/", "rss/")
 
 
 class Manifest:
@@ -86,7 +80,7 @@ class Manifest:
             if not is_clean(item):
                 yield self._item_artifact(item)
         for item in library.withdrawn:
-            yield self._composed_page(f"{item.permalink}index.html", self._item_pages.withdrawn_page(item))
+            yield self._composed_page(self._item_pages.withdrawn_page(item))
         listed: list[tuple[str, datetime.datetime | None]] = []
         for listing in lists.listings():
             end = 0
@@ -95,10 +89,10 @@ class Manifest:
                 if part.path or not self._register.is_register(listing):
                     yield self._list_page_artifact(listing, part, self._fingerprints.slice(listing.items, begin, end))
                 listed.append((listing.path + part.path, part.items[0].date if part.items else None))
-        yield self._composed_page("chu-de/index.html", lists.tag_index_page())
-        yield self._composed_page("luu-tru/index.html", lists.archive_page())
-        yield self._composed_page("dinh-chinh/index.html", lists.corrections_page())
-        yield self._composed_page("404.html", lists.not_found_page())
+        yield self._composed_page(lists.tag_index_page())
+        yield self._composed_page(lists.archive_page())
+        yield self._composed_page(lists.corrections_page())
+        yield self._composed_page(lists.not_found_page())
         yield from self._registers()
         yield from self._calendars()
         for path, redirect in redirect_views(library):
@@ -109,23 +103,23 @@ class Manifest:
         feeds = tuple(self._feeds.subscription_feeds())
         for feed in (*feeds, *self._feeds.archive_feeds()):
             yield from self._feed_artifacts(feed)
-        yield self._composed_page("rss/index.html", feed_guide_page(self._presenter, feeds))
-        yield self._data_artifact(OPML_PATH, ORDER_FEEDS, opml_document(feeds, library.settings))
+        yield self._composed_page(feed_guide_page(self._presenter, feeds))
+        yield self._data_artifact(urls.OPML, ORDER_FEEDS, opml_document(feeds, library.settings))
         yield from self._files()
         yield from self._social_cards()
         yield from self._sitemaps(listed, static_page_urls)
-        yield self._data_artifact(LATEST_JSON_PATH, ORDER_LISTS, latest_json(self._presenter))
-        yield self._data_artifact(NEWS_SITEMAP_PATH, ORDER_FEEDS, news_sitemap(library))
+        yield self._data_artifact(urls.LATEST_JSON, ORDER_LISTS, latest_json(self._presenter))
+        yield self._data_artifact(urls.NEWS_SITEMAP, ORDER_FEEDS, news_sitemap(library))
         if library.settings.colours != Colours():
-            yield self._data_artifact(COLOURS_CSS_PATH, ORDER_FILES, colours_css(library.settings.colours))
-        if ROBOTS_TXT not in self._sources:
+            yield self._data_artifact(urls.COLOURS_CSS, ORDER_FILES, colours_css(library.settings.colours))
+        if urls.ROBOTS_TXT not in self._sources:
             yield self._data_artifact(
-                ROBOTS_TXT, ORDER_FEEDS, robots_txt(self._presenter.absolute_url(self._presenter.base))
+                urls.ROBOTS_TXT, ORDER_FEEDS, robots_txt(self._presenter.absolute_url(self._presenter.base))
             )
 
     def search_page(self, index: bytes) -> Artifact:
         """The page to search on, given the contents of the search index."""
-        return self._composed_page("tim-kiem/index.html", self._lists.search_page(CONTENTS_PATH, index.decode()))
+        return self._composed_page(self._lists.search_page(index.decode()))
 
     def _view_digest(self, kind: str, view: object) -> bytes:
         return blake2b(msgpack.encode((kind, view)), digest_size=16, key=self._key).digest()
@@ -134,8 +128,9 @@ class Manifest:
         page = compose()
         return RenderTask(self._view_digest("page", page), partial(self._renderers.page, page))
 
-    def _composed_page(self, path: str, page: Page) -> Artifact:
+    def _composed_page(self, page: Page) -> Artifact:
         """A page whose view is at hand."""
+        path = urls.page_file(page.view.url.removeprefix(self._presenter.base))
         draft = self._page_task(lambda: page)
         return Artifact(path, draft.digest, ORDER_LISTS, lambda: draft)
 
@@ -151,7 +146,7 @@ class Manifest:
         ]
         key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
         return Artifact(
-            f"{item.permalink}index.html",
+            urls.page_file(item.permalink),
             key,
             ORDER_PAGES,
             partial(self._page_task, partial(self._item_pages.item_page, item)),
@@ -162,7 +157,7 @@ class Manifest:
         frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, intro)
         key = self._view_digest(listing.list_kind, (frame, inks))
         compose = partial(self._lists.listing_page, listing, part)
-        return Artifact(f"{listing.path}{part.path}index.html", key, ORDER_LISTS, partial(self._page_task, compose))
+        return Artifact(urls.page_file(listing.path + part.path), key, ORDER_LISTS, partial(self._page_task, compose))
 
     def _registers(self) -> Iterator[Artifact]:
         """The newest page of a section of documents, which holds all of them, and the same as data."""
@@ -172,9 +167,9 @@ class Manifest:
                 "register", (listing.heading, listing.lead, self._fingerprints.combined_fingerprint(listing.items))
             )
             page, data = partial(register.register_page, listing), partial(register.register_json, listing)
-            yield Artifact(f"{listing.path}index.html", key, ORDER_LISTS, partial(self._page_task, page))
-            yield Artifact(f"{listing.path}index.json", key, ORDER_LISTS, partial(self._data_task, data))
-            yield self._data_artifact(f"{listing.path}schema.json", ORDER_FILES, register.json_schema(listing))
+            yield Artifact(urls.page_file(listing.path), key, ORDER_LISTS, partial(self._page_task, page))
+            yield Artifact(listing.path + urls.REGISTER_JSON, key, ORDER_LISTS, partial(self._data_task, data))
+            yield self._data_artifact(listing.path + urls.REGISTER_SCHEMA, ORDER_FILES, register.json_schema(listing))
 
     @staticmethod
     def _data_task(make: Callable[[], bytes]) -> RenderTask:
@@ -218,15 +213,15 @@ class Manifest:
                 url = parts.absolute_url(parts.base + item.permalink)
                 host, changed = parts.origin.partition("://")[2], self._library.last_modified(item)
                 data = plan_calendar(item, item.record, url=url, host=host, last_modified=changed)
-                yield self._data_artifact(item.permalink + CALENDAR_FILE, ORDER_FILES, data)
+                yield self._data_artifact(item.permalink + urls.CALENDAR, ORDER_FILES, data)
 
     def _social_cards(self) -> Iterator[Artifact]:
         """The pictures that stand for pages without one: the site's, and one a section."""
         settings = self._library.settings
         owner, colours = settings.organisation, settings.colours
         name = owner.name or settings.site_name
-        titles = {SITE_SOCIAL_CARD: name} | {
-            social_card_path(section.key): section.title for section in settings.sections
+        titles = {urls.SITE_CARD: name} | {
+            urls.social_card(section.key): section.title for section in settings.sections
         }
         for path, title in titles.items():
             below = name if title != name else ""
@@ -269,7 +264,7 @@ class Manifest:
                 root = self._presenter.absolute_url(self._presenter.base)
                 places = [
                     *hand_written,
-                    *(SitemapUrl(root + path) for path in GENERATED_PAGES),
+                    *(SitemapUrl(root + path) for path in urls.GENERATED_PAGES),
                     *(
                         SitemapUrl(root + i.permalink, dates.iso_datetime(c))
                         for i, c in zip(library.public, changes, strict=True)
@@ -279,7 +274,7 @@ class Manifest:
                 made.update(sitemaps(places, site_url=root))
             return self._data_task(lambda: made[name])
 
-        for name in sitemap_files(len(paths) + len(listed) + len(hand_written) + len(GENERATED_PAGES)):
+        for name in sitemap_files(len(paths) + len(listed) + len(hand_written) + len(urls.GENERATED_PAGES)):
             yield Artifact(
                 name, blake2b(key + name.encode(), digest_size=16).digest(), ORDER_FEEDS, partial(draft, name)
             )

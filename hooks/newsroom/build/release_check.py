@@ -7,7 +7,7 @@ from typing import Protocol
 
 from newsroom.build.publisher import OutputFile
 from newsroom.build.staging import StagingArea
-from newsroom.model.feed_formats import is_feed_path
+from newsroom.model import urls
 from newsroom.model.problems import Problem
 from newsroom.search.pagefind import PagefindError
 
@@ -27,7 +27,7 @@ class ReleaseCheck(Protocol):
 
 def check_staged_feeds(files: list[OutputFile], staging: StagingArea, root: str) -> list[Problem]:
     """What is wrong with the feeds on the stage; of a whole new site's, with those that come first."""
-    paths = [entry.path for entry in files if entry.is_staged and is_feed_path(entry.path)][:MAX_FEEDS_CHECKED]
+    paths = [entry.path for entry in files if entry.is_staged and urls.is_feed(entry.path)][:MAX_FEEDS_CHECKED]
     if not paths:
         return []
     # Slow to load, and many builds change no feed.

@@ -10,12 +10,12 @@ from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
 
 from newsroom.build.publisher import ORDER_FILES, ORDER_LISTS, OutputFile, Publisher
 from newsroom.build.staging import StagingArea
+from newsroom.model import urls
 from newsroom.model.items import ItemKind
 from newsroom.runtime import pool
 from newsroom.runtime.background import BackgroundTasks
 from newsroom.runtime.cache import Cache
 from newsroom.search.index import (
-    INDEX_FOLDER,
     ITEMS_PER_FILE,
     ITEMS_PER_RECORD,
     SearchIndex,
@@ -25,7 +25,6 @@ from newsroom.search.index import (
 )
 from newsroom.search.tokens import strip_tones, token_of
 
-CONTENTS_PATH = f"{INDEX_FOLDER}muc-luc.json"
 MAX_COMMON_WORDS = 150
 KIND_LABELS: dict[ItemKind, str] = {
     "article": "Bài viết",
@@ -100,7 +99,7 @@ class SearchIndexBuilder:
         try:
             made = [piece for part in self._background_tasks.results(progress) for piece in part]
         except pool.WorkerCrashed as death:
-            raise pool.WorkerCrashed(death.index, f"{INDEX_FOLDER}{self._outdated[death.index].name}") from death
+            raise pool.WorkerCrashed(death.index, f"{urls.SEARCH_INDEX}{self._outdated[death.index].name}") from death
         for piece, (kept, files) in zip(self._outdated, made, strict=True):
             known[piece.name] = kept
             self._cache.save_value(_cache_name(piece, site), msgpack.encode(kept))
@@ -118,7 +117,11 @@ class SearchIndexBuilder:
         runs = [run for run, _ in sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))]
         words = _named_by_digest("tu-vung", compressed_json({"tags": search.tags_by_use, "words": runs}))
         contents = json.encode({**_contents_data(search, known, tables[0], words[0]), "common": _common_words(titles)})
-        for path, data, turn in ((*tables, ORDER_FILES), (*words, ORDER_FILES), (CONTENTS_PATH, contents, ORDER_LISTS)):
+        for path, data, turn in (
+            (*tables, ORDER_FILES),
+            (*words, ORDER_FILES),
+            (urls.SEARCH_CONTENTS, contents, ORDER_LISTS),
+        ):
             if not site.claim_if_key_matches(path, _digest(data)):
                 staged.append(self._output_file(path, data, turn))
         return SearchOutput(staged, contents)
@@ -146,8 +149,8 @@ def _contents_data(search: SearchIndex, known: dict[str, PublishedShard], tables
         "kinds": KIND_LABELS,
         "together": ITEMS_PER_FILE,
         "inARecord": ITEMS_PER_RECORD,
-        "words": words.removeprefix(INDEX_FOLDER),
-        "tables": tables.removeprefix(INDEX_FOLDER),
+        "words": words.removeprefix(urls.SEARCH_INDEX),
+        "tables": tables.removeprefix(urls.SEARCH_INDEX),
         "heads": [entry(piece) for piece in search.shards if piece.is_metadata],
         "bodies": [entry(piece) for piece in search.shards if not piece.is_metadata],
     }
@@ -162,7 +165,7 @@ def _common_words(titles: Counter[str]) -> list[str]:
 
 
 def _relative_folder(kept: PublishedShard) -> str:
-    return kept.folder.removeprefix(INDEX_FOLDER)
+    return kept.folder.removeprefix(urls.SEARCH_INDEX)
 
 
 def _load_published_shard(piece: Shard, site: Publisher, store: Cache) -> PublishedShard | None:
@@ -186,7 +189,7 @@ def _cache_name(piece: Shard, site: Publisher) -> str:
 
 def _named_by_digest(name: str, data: bytes) -> tuple[str, bytes]:
     """A file that is named by its bytes."""
-    return f"{INDEX_FOLDER}{name}-{blake2b(data, digest_size=6).hexdigest()}.bin", data
+    return f"{urls.SEARCH_INDEX}{name}-{blake2b(data, digest_size=6).hexdigest()}.bin", data
 
 
 def _digest(data: bytes) -> bytes:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.aliases import alias_path
-from newsroom.library.target_index import GENERATED_FILES
-from newsroom.model.feed_formats import FEED_FILE_NAMES
+from newsroom.library.library import Library
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.references import reference_path
-from newsroom.model.urls import RESERVED_FOLDERS
 from newsroom.text.normalize import slug
 
 _MARKDOWN_NAME = re.compile(r"(.*?)\.(?:md|mdx|markdown|mdown|mkdn?)(?:\.txt)?", re.IGNORECASE)
-_LIST_PAGE_PATH = re.compile(r"(.*)/trang/[0-9]+/?")
+_LIST_PAGE_PATH = re.compile(rf"(.*)/{urls.LIST_PAGES}[0-9]+/?")
+# Content may have files in assets/, but in no other folder that the build makes.
+_GENERATED_FOLDERS = urls.RESERVED_FOLDERS - {urls.ASSETS.rstrip("/")}
 # What file systems take as one name, less the suffix that a file has while it is being put in place.
 _MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
 ALIAS_EXAMPLE = "/tin-tuc/bai-cu.html"
@@ -35,40 +37,41 @@ def check_addresses(collector: ProblemCollector) -> None:
     _check_ids(collector)
 
 
-def _check_file_paths(found: ProblemCollector) -> None:
-    keys = {section.key for section in found.library.settings.sections}
-    for path in sorted(found.library.files):
+def _check_file_paths(collector: ProblemCollector) -> None:
+    library = collector.library
+    sections = {section.key for section in library.settings.sections}
+    for path in sorted(library.files):
         folder, _, name = path.rpartition("/")
         first = path.partition("/")[0]
-        written = _MARKDOWN_NAME.fullmatch(name)
-        if written:
+        markdown = _MARKDOWN_NAME.fullmatch(name)
+        if markdown:
             why = "không được đọc như một bài vì đuôi tệp không phải là .md (chữ thường); hãy đổi đuôi tệp"
-            found.add(path, "tệp", why, value=name, example=f"{slug(written[1])}.md")
-        elif first in keys and folder:
-            continue
-        elif path in GENERATED_FILES | FEED_FILE_NAMES | {"404.html", "index.html"} or (
-            first in RESERVED_FOLDERS - {"assets"} and folder
+            collector.add(path, "tệp", why, value=name, example=f"{slug(markdown[1])}.md")
+        elif (path != urls.ROBOTS_TXT and (library.generates(path) or path == urls.INDEX_HTML)) or (
+            folder and first in _GENERATED_FOLDERS - sections
         ):
             why = "trùng với tệp do máy tạo ra; hãy đổi tên hoặc chuyển vào thư mục khác"
-            found.add(path, "tệp", why, value=path, example=f"assets/{name}")
+            collector.add(path, "tệp", why, value=path, example=urls.ASSETS + name)
 
 
 def _check_permalinks(found: ProblemCollector) -> None:
     library = found.library
-    made = {f"{section.key}/": f"danh sách của chuyên mục “{section.title}”" for section in library.settings.sections}
+    titles = {urls.section(section.key): section.title for section in library.settings.sections}
     owners: dict[str, str] = {}
     for path, permalink in sorted(library.static_pages.items()):
         first = permalink.split("/", 1)[0]
-        taken = made.get(permalink) or (
-            f"trang do máy tạo ra (/{first}/)" if first in RESERVED_FOLDERS - {"assets"} else ""
+        taken = (
+            f"danh sách của chuyên mục “{titles[permalink]}”"
+            if permalink in titles
+            else (f"trang do máy tạo ra (/{first}/)" if first in _GENERATED_FOLDERS else "")
         )
         if taken:
             why = f"trùng địa chỉ với {taken}; hãy đổi tên tệp hoặc thư mục"
             found.add(path, "tệp", why, value=path, example=f"gioi-thieu-{path.rpartition('/')[2].lower()}")
     everything = [*library.static_pages.items(), *((path, item.permalink) for path, item in library.items.items())]
     for path, permalink in sorted(everything):
-        if permalink.partition("/")[2].startswith("trang/"):
-            why = "nằm ở chỗ dành cho các trang danh sách cũ (thư mục trang/); hãy đổi tên tệp hoặc thư mục"
+        if permalink.partition("/")[2].startswith(urls.LIST_PAGES):
+            why = f"nằm ở chỗ dành cho các trang danh sách cũ (thư mục {urls.LIST_PAGES}); hãy đổi tên tệp hoặc thư mục"
             found.add(path, "tệp", why, value=path, example=path.replace("/trang", "/bai", 1))
         owner = owners.setdefault(permalink, path)
         if owner != path:
@@ -77,16 +80,11 @@ def _check_permalinks(found: ProblemCollector) -> None:
 
 
 def _check_alias(found: ProblemCollector, item: Item, alias: str, owners: dict[str, str]) -> None:
-    library, path = found.library, item.path
-    target = alias_path(alias)
-    page = (target or reference_path(alias).strip("/")).removesuffix("index.html").rstrip("/")
-    older = _LIST_PAGE_PATH.fullmatch(page)
-    living = library.find_target(f"/{older[1] if older else page}", from_path=path)
-    if older and living is not None and living.kind != "made":
-        living = None
-    if living is not None or page == "404.html" or page.partition("/")[0] in RESERVED_FOLDERS:
-        owner = living.path if living and living.kind in {"item", "page", "file"} else ""
-        why = "là địa chỉ của một trang do máy tạo ra, không thể chuyển hướng đi nơi khác"
+    path, target = item.path, alias_path(alias)
+    address = (target or reference_path(alias).strip("/")).removesuffix(urls.INDEX_HTML).rstrip("/")
+    owner = _address_owner(found.library, address)
+    if owner is not None:
+        why = "là địa chỉ của một trang hoặc tệp do máy tạo ra, không thể chuyển hướng đi nơi khác"
         if owner:
             whose = "chính bài này" if owner == path else found.display_path(owner)
             why = f"là địa chỉ đang dùng của {whose}, không thể chuyển hướng đi nơi khác"
@@ -103,6 +101,23 @@ def _check_alias(found: ProblemCollector, item: Item, alias: str, owners: dict[s
     elif owners.setdefault(target, path) != path:
         why = f"đã là địa chỉ cũ của {found.display_path(owners[target])}; mỗi địa chỉ cũ chỉ ghi ở một bài"
         found.add(path, "aliases", why, value=alias, example="xóa ở một trong hai bài")
+
+
+def _address_owner(library: Library, address: str) -> str | None:
+    """The path of what content/ has at an address, or as a file where the address needs a folder.
+
+    "" for what the build makes there of its own, None where the address is free.
+    """
+    list_page = _LIST_PAGE_PATH.fullmatch(address)
+    target = library.find_target(f"/{list_page[1] if list_page else address}", from_path="index.md")
+    if target is not None and (target.kind == "made" or not list_page):
+        return "" if target.kind == "made" else target.path
+    for path in accumulate(address.split("/"), lambda folder, name: f"{folder}/{name}"):
+        if (file := urls.rendition_source(path)) in library.files:
+            return file
+        if library.generates(path) or urls.is_feed(path):
+            return ""
+    return "" if address.partition("/")[0] in urls.RESERVED_FOLDERS else None
 
 
 def _check_nested_aliases(found: ProblemCollector, owners: dict[str, str]) -> None:

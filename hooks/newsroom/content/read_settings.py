@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import compose_mapping
+from newsroom.model import urls
 from newsroom.model.items import ItemKind
 from newsroom.model.problems import Report
 from newsroom.model.settings import DEFAULT_SECTIONS, Colours, Organisation, Section, Settings, SocialAccount
-from newsroom.model.urls import RESERVED_FOLDERS
 from newsroom.text.normalize import nfc, slug
 
 ITEM_KINDS: tuple[ItemKind, ...] = ("article", "plan", "contest", "bulletin")
@@ -117,7 +117,7 @@ def _newsroom_fields(root: Fields) -> Fields | None:
 
 
 def _read_section(key: str, sections: Fields) -> Section:
-    if key in RESERVED_FOLDERS:
+    if key in urls.RESERVED_FOLDERS:
         why = "là tên dành cho các trang do máy tạo ra, không dùng làm thư mục chuyên mục được"
         sections.report_problem(key, why, value=key, example=f"{key}-2")
     elif key != slug(key):

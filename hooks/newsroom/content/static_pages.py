@@ -16,6 +16,7 @@ from newsroom.content.frontmatter.reader import split_front_matter as read_front
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import reject_secrecy_mark
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report, did_you_mean, unreadable_problem
 from newsroom.model.source import Source
@@ -77,15 +78,7 @@ def read_static_page(
         reject_secrecy_mark(fields)
         _report_item_keys(fields, path, sections)
     _, facts = converter.convert(body, path=path, first_line=line, report=report)
-    return StaticPage(path, static_permalink(path), Item(path, "", "article", path, now, body=facts))
-
-
-def static_permalink(path: str) -> str:
-    """The address MkDocs gives a hand-written page."""
-    stem = path.removesuffix(".md")
-    folder, _, name = stem.rpartition("/")
-    inside = f"{folder}/" if folder else ""
-    return inside if name in {"index", "README"} else f"{stem}/"
+    return StaticPage(path, urls.static_permalink(path), Item(path, "", "article", path, now, body=facts))
 
 
 def _report_item_keys(fields: Fields, path: str, sections: frozenset[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import re
 from pathlib import Path
 
 from werkzeug.exceptions import NotFound
@@ -11,34 +10,33 @@ from werkzeug.wrappers import Response
 
 from newsroom.desk.auth import SANDBOX_POLICY
 from newsroom.desk.content_cache import ContentCache
+from newsroom.model import urls
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
-from newsroom.pages.theme_colours import COLOURS_CSS_PATH, colours_css
-
-# A preview has no smaller copies of pictures: their names lead to the whole one.
-_RENDITION_SUFFIX = re.compile(r"\.[0-9]+\.(?:webp|jpg)$")
+from newsroom.pages.theme_colours import colours_css
 
 
 class SiteFiles:
     """The files of one site, by their address below its root."""
 
     def __init__(self, content_cache: ContentCache, overrides: Path) -> None:
-        self._content_cache, self._assets = content_cache, (overrides / "assets").resolve()
+        self._content_cache, self._assets = content_cache, (overrides / urls.ASSETS).resolve()
 
     def respond(self, address: str) -> Response:
         """The file at an address from the host's root; raises `NotFound`."""
         base = self._content_cache.settings.base
         path = f"/{address}".removeprefix(base) if f"/{address}".startswith(base) else address
-        if path == COLOURS_CSS_PATH:
+        if path == urls.COLOURS_CSS:
             return _sandboxed_response(colours_css(self._content_cache.settings.colours), "text/css")
-        if path.startswith("assets/"):
-            file = (self._assets / path.removeprefix("assets/")).resolve()
+        if path.startswith(urls.ASSETS):
+            file = (self._assets / path.removeprefix(urls.ASSETS)).resolve()
             if file.is_relative_to(self._assets) and file.is_file():
                 return _sandboxed_response(
                     file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream"
                 )
             raise NotFound
+        # A preview has no smaller copies of pictures: their names lead to the whole one.
         known = self._content_cache.existing_file(path) or self._content_cache.existing_file(
-            _RENDITION_SUFFIX.sub("", path)
+            urls.rendition_source(path)
         )
         ending = file_extension(known.name) if known is not None else ""
         if known is None or (ending not in IMAGE_FORMATS and ending not in ATTACHMENT_TYPES):

@@ -9,11 +9,11 @@ from itertools import pairwise
 from msgspec import Struct
 
 from newsroom.feeds.entries import FeedEntries, FeedEntry, Tombstone
+from newsroom.model import urls
 from newsroom.model.items import Item
-from newsroom.pages.presenter import CORRECTIONS_PATH, CORRECTIONS_TITLE, Presenter
+from newsroom.pages.presenter import CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 
-FEED_STYLESHEET_PATH = "assets/feed.css"
 # Atom asks every feed for a time. One without entries has none of its own, and none is older than Atom (RFC 4287).
 EMPTY_FEED_TIME = "2005-12-01T00:00:00Z"
 
@@ -99,7 +99,7 @@ class Feeds:
             board=settings.organisation.board,
             rights=settings.organisation.licence,
             hub=settings.hub,
-            stylesheet=presenter.base + FEED_STYLESHEET_PATH,
+            stylesheet=presenter.base + urls.FEED_CSS,
         )
         self._description = settings.description or settings.site_name
 
@@ -114,18 +114,16 @@ class Feeds:
         mended = tuple(dict.fromkeys(item.path for item, _ in self.entries.correction_entries[:length]))
         title = f"{CORRECTIONS_TITLE} – {name}"
         items = tuple(library.items[path] for path in mended)
-        yield FeedSpec(CORRECTIONS_PATH, title, "Những chỗ đã sửa trong các bài đã đăng", items)
+        yield FeedSpec(urls.CORRECTIONS, title, "Những chỗ đã sửa trong các bài đã đăng", items)
         for section in library.settings.sections:
             title = f"{section.title} – {name}"
             gone = [item for item in library.withdrawn if item.section == section.key]
             items = library.items_by_section[section.key]
-            yield self._newest_items_feed(f"{section.key}/", title, section.description or title, items, gone)
+            yield self._newest_items_feed(urls.section(section.key), title, section.description or title, items, gone)
         for key, tag in library.tags.items():
             title = f"Chủ đề {tag.title} – {name}"
             gone = self._withdrawn_by_tag.get(key, [])
-            yield self._newest_items_feed(
-                f"chu-de/{tag.slug}/", title, f"Các bài về chủ đề {tag.title}", tag.items, gone
-            )
+            yield self._newest_items_feed(urls.tag(tag.slug), title, f"Các bài về chủ đề {tag.title}", tag.items, gone)
 
     def _newest_items_feed(
         self,
@@ -180,7 +178,7 @@ class Feeds:
                 self._description,
                 items,
                 tuple(withdrawn.get(month, ())),
-                page_path=None if items else "luu-tru/",
+                page_path=None if items else urls.ARCHIVE,
                 archive=True,
                 prev_archive=before,
                 next_archive=after,
@@ -196,7 +194,7 @@ class Feeds:
 
     def adjusted_times(self, spec: FeedSpec) -> list[tuple[str, str]]:
         """What of a feed's times does not follow from its items alone, for telling whether it may have changed."""
-        if spec.path == CORRECTIONS_PATH:
+        if spec.path == urls.CORRECTIONS:
             return [(entry.id, entry.updated) for _, entry in self.entries.correction_entries[: self._feed_length]]
         return self.entries.times.shifted((*spec.items, *spec.withdrawn))
 
@@ -204,7 +202,7 @@ class Feeds:
 
     def feed_view(self, spec: FeedSpec) -> FeedView:
         """A feed with its entries."""
-        if spec.path == CORRECTIONS_PATH:
+        if spec.path == urls.CORRECTIONS:
             entries = tuple(entry for _, entry in self.entries.correction_entries[: self._feed_length])
         else:
             entries = tuple(map(self.entries.entry, spec.items))
@@ -240,4 +238,4 @@ def _next_month(month: YearMonth) -> YearMonth:
 
 
 def _archive_path(month: YearMonth | None) -> str:
-    return f"luu-tru/{month[0]}/{month[1]:02}/" if month else ""
+    return urls.month(*month) if month else ""

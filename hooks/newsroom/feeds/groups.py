@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from newsroom.feeds.feeds import FeedSpec
+from newsroom.model import urls
 from newsroom.model.settings import Settings
-
-TAGS_PATH = "chu-de/"
 
 
 class FeedGroups(Struct, frozen=True):
@@ -22,11 +21,11 @@ class FeedGroups(Struct, frozen=True):
 
 def group_feeds(feed_specs: Iterable[FeedSpec], settings: Settings) -> FeedGroups:
     """The feeds by what they are about, which their paths tell."""
-    sections = {f"{section.key}/" for section in settings.sections}
+    sections = {urls.section(section.key) for section in settings.sections}
     site: list[FeedSpec] = []
     of_sections: list[FeedSpec] = []
     topics: list[FeedSpec] = []
     for feed in feed_specs:
-        group = of_sections if feed.path in sections else topics if feed.path.startswith(TAGS_PATH) else site
+        group = of_sections if feed.path in sections else topics if feed.path.startswith(urls.TAGS) else site
         group.append(feed)
     return FeedGroups(tuple(site), tuple(of_sections), tuple(topics))

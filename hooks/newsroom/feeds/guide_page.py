@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from newsroom.feeds.feeds import FeedSpec
 from newsroom.feeds.groups import group_feeds
-from newsroom.feeds.opml import OPML_PATH
+from newsroom.model import urls
 from newsroom.model.feed_formats import FEED_FORMATS
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import FeedGuideView, FeedLetterGroup, FeedUrls
@@ -19,7 +19,7 @@ def feed_guide_page(presenter: Presenter, feed_specs: Iterable[FeedSpec]) -> Pag
     library = presenter.library
     groups = group_feeds(feed_specs, library.settings)
     root, suffix = presenter.absolute_url(presenter.base), f" – {library.settings.site_name}"
-    names = {f"chu-de/{tag.slug}/": tag.title for tag in library.tags.values()}
+    names = {urls.tag(tag.slug): tag.title for tag in library.tags.values()}
 
     def addresses(feed: FeedSpec) -> FeedUrls:
         name = names.get(feed.path) or feed.title.removesuffix(suffix)
@@ -30,8 +30,8 @@ def feed_guide_page(presenter: Presenter, feed_specs: Iterable[FeedSpec]) -> Pag
         row = addresses(feed)
         letters.setdefault(index_heading(row.title), []).append(row)
     view = FeedGuideView(
-        url=f"{presenter.base}rss/",
-        canonical=f"{root}rss/",
+        url=presenter.base + urls.FEED_GUIDE,
+        canonical=root + urls.FEED_GUIDE,
         title="Theo dõi tin bằng RSS",
         description="Nguồn tin RSS là gì, cách đăng ký, và địa chỉ mọi nguồn tin của trang",
         feeds=presenter.site_feeds,
@@ -39,6 +39,6 @@ def feed_guide_page(presenter: Presenter, feed_specs: Iterable[FeedSpec]) -> Pag
         site=tuple(map(addresses, groups.site)),
         sections=tuple(map(addresses, groups.sections)),
         letters=tuple(FeedLetterGroup(letter, tuple(rows)) for letter, rows in letters.items()),
-        opml=root + OPML_PATH,
+        opml=root + urls.OPML,
     )
     return Page("feed_guide.html", view)

@@ -12,8 +12,6 @@ from newsroom.model.feed_formats import RSS
 from newsroom.model.settings import Settings
 from newsroom.text.normalize import collapse_whitespace, strip_control_chars
 
-OPML_PATH = "feeds.opml"
-
 
 def opml_document(feed_specs: Iterable[FeedSpec], settings: Settings) -> bytes:
     """The file's bytes. It says no dates, so that it changes only when a feed comes, goes or gets another name."""

@@ -9,11 +9,8 @@ from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
-from newsroom.model.feed_formats import FEED_FILE_NAMES
+from newsroom.model import urls
 from newsroom.runtime.atomic_write import replace_file
-
-# Archived feeds (RFC 5005) are not subscribed to: one reaches them from the feed that is.
-_ARCHIVE_PREFIX = "luu-tru/"
 
 
 class HubState(Struct, frozen=True):
@@ -59,7 +56,8 @@ def published_feed_digests(site_folder: Path, site_url: str) -> dict[str, str]:
 
 def _feed_paths(site_folder: Path) -> Iterator[str]:
     for folder, _, names in os.walk(site_folder):
-        for name in FEED_FILE_NAMES.intersection(names):
+        for name in set(urls.FEED_FILES).intersection(names):
             path = Path(folder, name).relative_to(site_folder).as_posix()
-            if not path.startswith(_ARCHIVE_PREFIX):
+            # Archived feeds (RFC 5005) are not subscribed to: one reaches them from the feed that is.
+            if not path.startswith(urls.ARCHIVE):
                 yield path

@@ -6,8 +6,7 @@ import posixpath
 import re
 from urllib.parse import unquote, urlsplit
 
-from newsroom.library.target_index import GENERATED_FILES
-from newsroom.model.feed_formats import FEED_FILE_NAMES
+from newsroom.model import urls
 from newsroom.text.normalize import nfc
 
 # Names that begin with a dot are the server's and Git's own: .htaccess, .git, .well-known.
@@ -18,6 +17,7 @@ def alias_path(alias: str) -> str | None:
     """The file under site/ that answers for an old address; None where the address is not one of this site's.
 
     `/tin-tuc/bai-cu/` is tin-tuc/bai-cu/index.html, `/tin-tuc/bai-cu.html` itself; a full URL counts by its path.
+    Whether the build makes another file there is for the check of addresses to tell.
     """
     try:
         parts = urlsplit(alias.strip())
@@ -30,9 +30,7 @@ def alias_path(alias: str) -> str | None:
     # Windows takes dots and spaces off the end of a name.
     if any(not _SEGMENT.fullmatch(segment) or segment[-1] in ". " for segment in segments):
         return None
-    if path in GENERATED_FILES or path == "404.html" or segments[-1] in FEED_FILE_NAMES:
-        return None
     ending = posixpath.splitext(path)[1].lower()
     if ending in {".html", ".htm"} and not parts.path.endswith("/"):
         return path
-    return f"{path}/index.html"
+    return urls.page_file(f"{path}/")

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from newsroom.library.aliases import alias_path
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
 
@@ -24,11 +25,11 @@ def feed_entry_id(item: Item, settings: Settings) -> str:
     first = item.id or next(
         (alias for alias in map(alias_path, item.aliases) if _is_item_page(alias, settings)), item.permalink
     )
-    path = quote((first or "").removesuffix("index.html").strip("/"))
+    path = quote((first or "").removesuffix(urls.INDEX_HTML).strip("/"))
     return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
 
 
 def _is_item_page(path: str | None, settings: Settings) -> bool:
     """Whether the file at an old address was a page of an item."""
-    section, _, rest = (path or "").removesuffix("/index.html").partition("/")
+    section, _, rest = (path or "").removesuffix(f"/{urls.INDEX_HTML}").partition("/")
     return settings.section_by_key(section) is not None and _SLUG_PATH.fullmatch(rest) is not None

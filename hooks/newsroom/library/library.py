@@ -11,10 +11,10 @@ from operator import attrgetter
 from newsroom.library import tags
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import Target, TargetIndex
+from newsroom.model import urls
 from newsroom.model.document_numbers import DocumentRelation, document_relations, number_key, plan_year, series_key
 from newsroom.model.items import Bulletin, Correction, Item, Plan
 from newsroom.model.settings import Settings
-from newsroom.model.urls import RESERVED_FOLDERS
 from newsroom.text.normalize import tag_key
 
 
@@ -47,7 +47,11 @@ class Library:
         self.public = tuple(item for item in shown if item.path not in gone)
         self.public_paths = {item.path for item in self.public}
         self._target_index = TargetIndex(
-            items=self.items, static_pages=static_pages, files=files, list_paths=self._list_paths, base=settings.base
+            items=self.items,
+            static_pages=static_pages,
+            files=files,
+            iter_generated=self._iter_generated,
+            base=settings.base,
         )
 
     def is_visible(self, item: Item) -> bool:
@@ -141,12 +145,24 @@ class Library:
         seen = target.kind != "item" or self.is_visible(self.items[target.path])
         return self._target_index.url(target) if seen else ""
 
-    def _list_paths(self) -> Iterator[str]:
-        """Paths of the lists the build makes."""
-        yield from (section.key for section in self.settings.sections)
-        yield from RESERVED_FOLDERS - {"assets", "trang"}
-        yield from (f"chu-de/{tag.slug}" for tag in self.tags.values())
-        yield from (f"luu-tru/{year}/{month:02}" for year, month in self.items_by_month)
+    def generates(self, path: str) -> bool:
+        """Whether the build makes a page or file of its own at a path from the site's root."""
+        return path in self._target_index.generated
+
+    def _iter_generated(self) -> Iterator[str]:
+        yield from (*urls.GENERATED_PAGES, *urls.GENERATED_FILES)
+        lists = ["", urls.CORRECTIONS, *(urls.section(section.key) for section in self.settings.sections)]
+        lists += (urls.tag(tag.slug) for tag in self.tags.values())
+        lists += (urls.month(*month) for month in self.items_by_month)
+        yield from lists
+        yield from (path + name for path in lists for name in urls.FEED_FILES)
+        for section in self.settings.sections:
+            if section.kind == "plan":
+                yield urls.section(section.key) + urls.REGISTER_JSON
+                yield urls.section(section.key) + urls.REGISTER_SCHEMA
+        for item in self.plans:
+            if isinstance(item.record, Plan) and item.record.milestones:
+                yield item.permalink + urls.CALENDAR
 
     # Plans ---------------------------------------------------------------------------------------------------------
 

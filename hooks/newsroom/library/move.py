@@ -17,6 +17,7 @@ from newsroom.content.frontmatter.reader import YAML_HANDLER
 from newsroom.library.aliases import alias_path
 from newsroom.library.identity import feed_entry_id
 from newsroom.library.library import Library
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Report
 from newsroom.model.references import reference_anchor, reference_path
@@ -185,7 +186,7 @@ class Move:
     def _add_alias(self, text: str, item: Item, target: str) -> str:
         """The item's text with its old address among the aliases, and its identity written down where that moves it."""
         settings = self._library.settings
-        new_page = f"{target.removesuffix('.md').removesuffix('/index')}/index.html"
+        new_page = urls.page_file(urls.permalink(target))
         aliases = tuple(alias for alias in (*item.aliases, f"/{item.permalink}") if alias_path(alias) != new_page)
         if aliases != item.aliases:
             text = set_values(text, {"aliases": aliases})

@@ -10,14 +10,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from newsroom.model.feed_formats import FEED_FILE_NAMES
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
 from newsroom.model.references import reference_path
 from newsroom.text.normalize import nfc
-
-# Files the build makes once for the site, beside the feeds of every list of items.
-GENERATED_FILES = frozenset({"sitemap.xml", "news-sitemap.xml", "feeds.opml", "ke-hoach/index.json"})
 
 
 class Target(Struct, frozen=True):
@@ -41,17 +37,12 @@ class TargetIndex:
         items: Mapping[str, Item],
         static_pages: Mapping[str, str],
         files: frozenset[str],
-        list_paths: Callable[[], Iterable[str]],
+        iter_generated: Callable[[], Iterable[str]],
         base: str,
     ) -> None:
-        """`pages` maps each hand-written page's path to its permalink; `lists` gives the paths of the made lists."""
-        self._items, self._static_pages, self._files, self._get_list_paths, self._base = (
-            items,
-            static_pages,
-            files,
-            list_paths,
-            base,
-        )
+        """`static_pages` has each page's permalink by path; `iter_generated` gives what the build makes of its own."""
+        self._items, self._static_pages, self._files, self._base = items, static_pages, files, base
+        self._iter_generated = iter_generated
         self._targets: dict[tuple[str, str], Target | None] = {}
 
     def find_target(self, reference: str, *, from_path: str) -> Target | None:
@@ -82,12 +73,9 @@ class TargetIndex:
         return self._base + quote(self._static_pages[target.path] if target.kind == "page" else target.path)
 
     def _match_path(self, path: str) -> Target | None:
-        small = path.lower()
-        return (
-            self._match_exact_path(path)
-            or self._match_exact_path(small)
-            or self._match_exact_path(self._paths_by_lowercase.get(small, ""))
-        )
+        lowercase = path.lower()
+        spellings = (path, lowercase, self._paths_by_lowercase.get(lowercase))
+        return next(filter(None, (self._match_exact_path(each) for each in spellings if each)), None)
 
     def _match_exact_path(self, path: str) -> Target | None:
         for name in (path, f"{path}.md", f"{path}/index.md"):
@@ -97,19 +85,13 @@ class TargetIndex:
                 return Target("page", name)
         if path in self._files:
             return Target("file", path)
-        place = path.removesuffix("/index.md")
-        if place in self._list_paths:
-            return Target("made", f"{place}/" if place != "." else "")
-        folder, _, name = path.rpartition("/")
-        return (
-            Target("made", path)
-            if path in GENERATED_FILES or (name in FEED_FILE_NAMES and (folder or ".") in self._list_paths)
-            else None
-        )
+        page = "" if path == "." else f"{path.removesuffix('/index.md')}/"
+        return next((Target("made", each) for each in (page, path) if each in self.generated), None)
 
     @cached_property
-    def _list_paths(self) -> frozenset[str]:
-        return frozenset({".", *self._get_list_paths()})
+    def generated(self) -> frozenset[str]:
+        """Paths of the pages and files that the build makes of its own: lists, feeds, sitemaps, data."""
+        return frozenset(self._iter_generated())
 
     @cached_property
     def _paths_by_lowercase(self) -> dict[str, str]:

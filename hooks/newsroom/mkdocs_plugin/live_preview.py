@@ -12,6 +12,8 @@ from typing import Protocol
 
 from mkdocs.exceptions import MkDocsException
 
+from newsroom.model import urls
+
 _BANNER_STYLE = (
     "position:sticky;top:0;z-index:9999;margin:0;padding:1rem 1.5rem;background:#fff4f2;color:#1d1d1b;"
     "border-bottom:4px solid #b3261e;font:16px/1.6 system-ui,sans-serif;max-height:60vh;overflow:auto"
@@ -49,9 +51,9 @@ class LivePreview:
     def report_failure(self, lines: list[str], site: Path) -> None:
         """Keep the last good site and say why there is no newer one."""
         self.error_lines = lines
-        if not (site / "index.html").exists():
+        if not (site / urls.INDEX_HTML).exists():
             site.mkdir(parents=True, exist_ok=True)
-            (site / "index.html").write_text(_NO_PREVIEW_PAGE, encoding="utf-8")
+            (site / urls.INDEX_HTML).write_text(_NO_PREVIEW_PAGE, encoding="utf-8")
 
     def attach(self, server: PreviewServer, site: Path) -> None:
         """Let the server serve the preview instead of a folder of MkDocs' own, which is empty at each start."""

@@ -30,6 +30,7 @@ from newsroom.mkdocs_plugin.live_preview import LivePreview
 from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
 from newsroom.mkdocs_plugin.strict_mode import StrictMode
 from newsroom.model import problems as problem_lines
+from newsroom.model import urls
 from newsroom.model.feed_formats import FeedFormat
 from newsroom.model.problems import Problem, Report, has_errors
 from newsroom.pages.home import home_view, static_page_view
@@ -76,7 +77,7 @@ class MkDocsBuild:
         # MkDocs walks all of docs_dir and empties site_dir. It gets folders of ours with what is its own to make, and
         # neither ten thousand articles nor the published site are touched.
         config.docs_dir, config.site_dir = str(self._docs_folder), str(self._mkdocs_output)
-        config.theme.static_templates -= {"404.html", "sitemap.xml"}
+        config.theme.static_templates -= {urls.NOT_FOUND, urls.SITEMAP}
         skip_theme_templates(config.theme, str(self._overrides))
         self._sanitiser = sanitizer.Sanitizer()
         self._feed_writer: FeedWriter | None = None
@@ -232,7 +233,7 @@ class MkDocsBuild:
         """A card for pages without a picture; Pillow is slow to load, and few builds draw one."""
         from newsroom.pages.social_card import draw_social_card
 
-        return draw_social_card(card, self._overrides / "assets/fonts")
+        return draw_social_card(card, self._overrides / urls.FONTS)
 
     def attach_preview(self, server: LiveReloadServer) -> None:
         """Let the preview's server show it."""

@@ -7,6 +7,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from mkdocs.theme import Theme
 
+from newsroom.model import urls
 from newsroom.pages.page_views import Link
 from newsroom.pages.renderer import SHELL_TEMPLATE, RenderShell, SiteView, Slots, strip_theme_markup
 
@@ -28,6 +29,7 @@ def create_shell(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation,
         names = {"config": config, "nav": nav, "page": None, "base_url": site.base.rstrip("/") or "/"}
         return env.get_template(SHELL_TEMPLATE).render(**names, site=site, slots=slots)
 
+    env.globals["urls"] = urls
     env.filters["url"] = absolute
     env.filters["bare"] = strip_theme_markup
     return shell

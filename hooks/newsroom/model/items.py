@@ -7,6 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from newsroom.model import urls
+
 ItemKind = Literal["article", "plan", "contest", "bulletin"]
 CorrectionKind = Literal["dinh-chinh", "cap-nhat", "go"]
 PrizeRank = Literal["nhat", "nhi", "ba", "khuyen-khich", "toan-doan", "phu"]
@@ -191,8 +193,7 @@ class Item(Struct, frozen=True):
     @property
     def permalink(self) -> str:
         """The page's address from the site's root: `tin-tuc/2017/10/thang-dan-van/`."""
-        stem = self.path.removesuffix(".md").removesuffix("/index")
-        return f"{stem}/"
+        return urls.permalink(self.path)
 
     def withdrawal_notice(self, now: datetime.datetime) -> Correction | None:
         """The notice that took the item back, once its time has come."""

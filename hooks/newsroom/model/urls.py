@@ -1,13 +1,115 @@
-"""Every public address of the site, as a path from its root; `/` is added by whoever has the base."""
+"""Every public address of the site, as a path from its root: `tin-tuc/` for https://danvan.example.vn/tin-tuc/.
+
+Paths of pages end in a slash. Templates read this module as `urls`.
+"""
 
 from __future__ import annotations
 
-RESERVED_FOLDERS = frozenset({"chu-de", "luu-tru", "dinh-chinh", "tim-kiem", "rss", "assets", "trang"})
+import re
 
-# Pictures for pages that have none of their own, where they are shared.
-SITE_SOCIAL_CARD = "assets/card.png"
+# Pages
+TAGS = "chu-de/"
+ARCHIVE = "luu-tru/"
+CORRECTIONS = "dinh-chinh/"
+SEARCH = "tim-kiem/"
+FEED_GUIDE = "rss/"
+NOT_FOUND = "404.html"
+GENERATED_PAGES = (TAGS, ARCHIVE, CORRECTIONS, SEARCH, FEED_GUIDE)
+"""Pages of lists that are not themselves lists of items."""
+LIST_PAGES = "trang/"
+"""Where the older pages of a list are, below the list's own address."""
+
+# Files of the whole site
+SITEMAP = "sitemap.xml"
+NEWS_SITEMAP = "news-sitemap.xml"
+ROBOTS_TXT = "robots.txt"
+OPML = "feeds.opml"
+LATEST_JSON = "tin-moi.json"
+SEARCH_INDEX = f"{SEARCH}chi-muc/"
+SEARCH_CONTENTS = f"{SEARCH_INDEX}muc-luc.json"
+ASSETS = "assets/"
+"""The theme's own files: overrides/assets/."""
+FONTS = f"{ASSETS}fonts/"
+COLOURS_CSS = f"{ASSETS}colours.css"
+FEED_CSS = f"{ASSETS}feed.css"
+SITE_CARD = f"{ASSETS}card.png"
+"""The picture that stands for pages of no section where they are shared."""
+
+# Files of a list or of an item, below its own address
+INDEX_HTML = "index.html"
+RSS_FILE, ATOM_FILE, JSON_FEED_FILE = FEED_FILES = ("rss.xml", "atom.xml", "feed.json")
+REGISTER_JSON, REGISTER_SCHEMA = "index.json", "schema.json"
+CALENDAR = "lich.ics"
+
+GENERATED_FILES = frozenset({NOT_FOUND, SITEMAP, NEWS_SITEMAP, ROBOTS_TXT, OPML, LATEST_JSON, COLOURS_CSS, SITE_CARD})
+"""Files that a build makes once for the site."""
+RESERVED_FOLDERS = frozenset(path.rstrip("/") for path in (*GENERATED_PAGES, LIST_PAGES, ASSETS))
+"""Folders of the site's root that no section can have as its name."""
+
+_RENDITION = re.compile(r"\.[0-9]+\.(?:webp|jpg)$")
 
 
-def social_card_path(section: str) -> str:
-    """The path of a section's card; of the site's for a page in none."""
-    return f"assets/cards/{section}.png" if section else SITE_SOCIAL_CARD
+def permalink(path: str) -> str:
+    """The page of the item at a path under content/."""
+    return f"{path.removesuffix('.md').removesuffix('/index')}/"
+
+
+def static_permalink(path: str) -> str:
+    """The page that MkDocs makes of the Markdown file at a path under content/."""
+    folder, slash, name = path.removesuffix(".md").rpartition("/")
+    return folder + slash if name in {"index", "README"} else f"{folder}{slash}{name}/"
+
+
+def page_file(page: str) -> str:
+    """The file under site/ that a page is in."""
+    return page if page == NOT_FOUND else page + INDEX_HTML
+
+
+def section(key: str) -> str:
+    """The newest page of a section."""
+    return f"{key}/"
+
+
+def tag(slug: str) -> str:
+    """The newest page of a tag."""
+    return f"{TAGS}{slug}/"
+
+
+def month(year: int, number: int) -> str:
+    """The newest page of a month of the archive, 1 for January."""
+    return f"{ARCHIVE}{year}/{number:02}/"
+
+
+def archive_year(year: int) -> str:
+    """Where the archive shows a year."""
+    return f"{ARCHIVE}#nr-year-{year}"
+
+
+def list_page(number: int) -> str:
+    """An older page of a list, below the list's own address; 1 is the oldest."""
+    return f"{LIST_PAGES}{number}/"
+
+
+def sitemap_part(number: int) -> str:
+    """A part of a sitemap that needs several, from 1."""
+    return f"sitemap-{number}.xml"
+
+
+def social_card(section_key: str) -> str:
+    """The picture that stands for a section's pages where they are shared; the site's for pages of no section."""
+    return f"{ASSETS}cards/{section_key}.png" if section_key else SITE_CARD
+
+
+def rendition(path: str, width: int, extension: str) -> str:
+    """A smaller copy of the picture at a path; no picture has such a name, and no two pictures share one."""
+    return f"{path}.{width}.{extension}"
+
+
+def rendition_source(path: str) -> str:
+    """The path of the picture that a path is a smaller copy of; the path itself where it is none."""
+    return _RENDITION.sub("", path)
+
+
+def is_feed(path: str) -> bool:
+    """Whether the file at a path is a feed."""
+    return path.rpartition("/")[2] in FEED_FILES

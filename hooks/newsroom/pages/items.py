@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from newsroom.library.related import RelatedStories
+from newsroom.model import urls
 from newsroom.model.items import Body, Heading, Item
 from newsroom.pages.item_views import ItemView, WithdrawnView
 from newsroom.pages.page_views import Link, PageView
@@ -35,7 +36,9 @@ class ItemPages:
         parts, library = self._presenter, self._library
         url = parts.base + item.permalink
         older, newer = library.neighbours(item)
-        month = Link(f"{parts.base}luu-tru/{item.date:%Y/%m}/", f"Tháng {item.date.month}/{item.date.year}")
+        month = Link(
+            parts.base + urls.month(item.date.year, item.date.month), f"Tháng {item.date.month}/{item.date.year}"
+        )
         view = ItemView(
             url=url,
             canonical=parts.absolute_url(url),

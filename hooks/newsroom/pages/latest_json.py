@@ -6,7 +6,6 @@ from msgspec import json
 
 from newsroom.pages.presenter import Presenter
 
-LATEST_JSON_PATH = "tin-moi.json"
 LATEST_JSON_COUNT = 8
 
 

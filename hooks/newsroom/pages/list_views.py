@@ -54,6 +54,8 @@ class RegisterView(ListingView, frozen=True, kw_only=True):
 
     rows: tuple[RegisterRow, ...]
     data_url: str
+    schema_url: str
+    """Addresses of the same as JSON, and of its JSON Schema."""
 
 
 class SearchView(PageView, frozen=True, kw_only=True):

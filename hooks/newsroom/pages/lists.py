@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import (
@@ -22,7 +23,7 @@ from newsroom.pages.list_views import (
 )
 from newsroom.pages.page_views import FeedLink, Link, PageView
 from newsroom.pages.pagination import PaginatedPage, paginate
-from newsroom.pages.presenter import CORRECTIONS_PATH, CORRECTIONS_TITLE, Presenter
+from newsroom.pages.presenter import CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 from newsroom.text.collation import index_heading
 
@@ -56,7 +57,7 @@ class ListPages:
         for section in library.settings.sections:
             introduction = library.introductions.get(section.key)
             yield Listing(
-                f"{section.key}/",
+                urls.section(section.key),
                 "section",
                 introduction.title if introduction else section.title,
                 library.items_by_section[section.key],
@@ -65,15 +66,14 @@ class ListPages:
                 section=section.key,
                 introduction=introduction,
             )
-        topics = (Link(f"{parts.base}chu-de/", "Chủ đề"),)
+        topics = (Link(parts.base + urls.TAGS, "Chủ đề"),)
         for tag in library.tags.values():
             feeds = parts.tag_feeds(tag)
-            yield Listing(f"chu-de/{tag.slug}/", "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
-        archive = (Link(f"{parts.base}luu-tru/", "Lưu trữ"),)
+            yield Listing(urls.tag(tag.slug), "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
+        archive = (Link(parts.base + urls.ARCHIVE, "Lưu trữ"),)
         for (year, month), items in library.items_by_month.items():
             heading = dates.month_heading(year, month)
-            path = f"luu-tru/{year}/{month:02}/"
-            yield Listing(path, "month", heading, items, feeds=parts.site_feeds, crumbs=archive)
+            yield Listing(urls.month(year, month), "month", heading, items, feeds=parts.site_feeds, crumbs=archive)
 
     def paginate_listing(self, listing: Listing) -> Iterator[PaginatedPage[Item]]:
         """The pages a list is divided into."""
@@ -112,7 +112,7 @@ class ListPages:
         for tag in self._library.tags.values():
             link = self._presenter.tag_link(tag)
             letters.setdefault(index_heading(tag.title), []).append(TagCount(link.url, link.title, len(tag.items)))
-        url = f"{self._presenter.base}chu-de/"
+        url = self._presenter.base + urls.TAGS
         view = TagIndexView(
             url=url,
             canonical=self._presenter.absolute_url(url),
@@ -129,13 +129,13 @@ class ListPages:
         years = []
         for year in sorted({year for year, _ in months}, reverse=True):
             counts = [len(months.get((year, month), ())) for month in range(1, 13)]
-            addresses = [f"{self._presenter.base}luu-tru/{year}/{month:02}/" for month in range(1, 13)]
+            addresses = [self._presenter.base + urls.month(year, month) for month in range(1, 13)]
             shown = tuple(
                 ArchiveMonth(month, address if count else "", count)
                 for month, (address, count) in enumerate(zip(addresses, counts, strict=True), start=1)
             )
             years.append(ArchiveYear(year, sum(counts), shown))
-        url = f"{self._presenter.base}luu-tru/"
+        url = self._presenter.base + urls.ARCHIVE
         view = ArchiveView(
             url=url,
             canonical=self._presenter.absolute_url(url),
@@ -150,7 +150,7 @@ class ListPages:
         """All corrections and updates, newest first."""
         found = [(c, item) for item in self._library.corrected_items for c in self._library.visible_corrections(item)]
         found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
-        url = self._presenter.base + CORRECTIONS_PATH
+        url = self._presenter.base + urls.CORRECTIONS
         view = CorrectionsView(
             url=url,
             canonical=self._presenter.absolute_url(url),
@@ -163,25 +163,25 @@ class ListPages:
         )
         return Page("corrections.html", view)
 
-    def search_page(self, contents_path: str, contents: str) -> Page:
-        """The search page; `index` is the path of the search index's contents, `contents` what stands there."""
+    def search_page(self, contents: str) -> Page:
+        """The search page, with what stands in the search index's contents."""
         parts, library = self._presenter, self._library
-        url = f"{parts.base}tim-kiem/"
+        url = parts.base + urls.SEARCH
         tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))[:POPULAR_TAGS_COUNT]
         plans = next((section.key for section in library.settings.sections if section.kind == "plan"), "")
-        archive = f"{parts.base}luu-tru/#nr-year-"
         view = SearchView(
             url=url,
             canonical=parts.absolute_url(url),
             title="Tìm kiếm",
             description="Tìm bài, kế hoạch, văn bản theo từ, số, chủ đề và năm",
             feeds=parts.site_feeds,
-            contents_url=parts.base + contents_path,
+            contents_url=parts.base + urls.SEARCH_CONTENTS,
             contents=contents,
-            register=f"{parts.base}{plans}/" if plans else "",
+            register=parts.base + urls.section(plans) if plans else "",
             tags=tuple(parts.tag_link(tag) for tag in tags),
             years=tuple(
-                Link(f"{archive}{year}", str(year)) for year in sorted({y for y, _ in library.items_by_month})[::-1]
+                Link(parts.base + urls.archive_year(year), str(year))
+                for year in sorted({y for y, _ in library.items_by_month})[::-1]
             ),
         )
         return Page("search.html", view)
@@ -189,7 +189,7 @@ class ListPages:
     def not_found_page(self) -> Page:
         """The page for addresses that lead nowhere."""
         parts = self._presenter
-        url = f"{parts.base}404.html"
+        url = parts.base + urls.NOT_FOUND
         view = PageView(url=url, canonical="", title="Không tìm thấy trang", feeds=parts.site_feeds, indexed=False)
         return Page("not_found.html", view)
 

@@ -7,10 +7,10 @@ import html
 from itertools import takewhile
 
 from newsroom.library.library import Library
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.text import dates
 
-NEWS_SITEMAP_PATH = "news-sitemap.xml"
 NEWS_MAX_AGE = datetime.timedelta(days=2)
 MAX_NEWS_URLS = 1000
 """A news sitemap holds at most so many; more would be refused whole."""
@@ -49,6 +49,5 @@ def news_sitemap(library: Library) -> bytes:
 
 def robots_txt(site_url: str) -> bytes:
     """The bytes of robots.txt (RFC 9309): all may be read, and where the sitemaps are."""
-    return (
-        f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\nSitemap: {site_url}{NEWS_SITEMAP_PATH}\n".encode()
-    )
+    sitemaps = "".join(f"Sitemap: {site_url}{path}\n" for path in (urls.SITEMAP, urls.NEWS_SITEMAP))
+    return f"User-agent: *\nAllow: /\n\n{sitemaps}".encode()

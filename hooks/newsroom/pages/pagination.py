@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from newsroom.model import urls
 from newsroom.pages.list_views import Pager
 
 T = TypeVar("T")
@@ -27,10 +28,10 @@ def paginate(items: Sequence[T], *, url: str, per_page: int) -> Iterator[Paginat
     2 · per_page - 1 entries, or all of a short list.
     """
     full = max(0, len(items) // per_page - 1)
-    older = f"{url}trang/{full}/" if full else ""
+    older = url + urls.list_page(full) if full else ""
     yield PaginatedPage("", items[: len(items) - full * per_page], Pager("", older, ""))
     for number in range(full, 0, -1):
         end = len(items) - (number - 1) * per_page
-        newer = f"{url}trang/{number + 1}/" if number < full else url
-        older = f"{url}trang/{number - 1}/" if number > 1 else ""
-        yield PaginatedPage(f"trang/{number}/", items[end - per_page : end], Pager(newer, older, f"Trang {number}"))
+        newer = url + urls.list_page(number + 1) if number < full else url
+        older = url + urls.list_page(number - 1) if number > 1 else ""
+        yield PaginatedPage(urls.list_page(number), items[end - per_page : end], Pager(newer, older, f"Trang {number}"))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from newsroom.content.plan import is_party_number
 from newsroom.library.library import Library
+from newsroom.model import urls
 from newsroom.model.document_numbers import DocumentRelation, number_key
 from newsroom.model.file_types import FileInfo, size_label, type_label
 from newsroom.model.items import Bulletin, Item, Milestone, Plan
@@ -15,7 +16,6 @@ from newsroom.pages.record_views import BulletinView, FileView, LinkGroup, Miles
 from newsroom.text.dates import date_range, document_date, short_date
 
 NUMBER_UNKNOWN = "đang cập nhật"
-CALENDAR_FILE = "lich.ics"
 EFFECT_LABELS = {"chua-co": "Chưa có hiệu lực", "con": "Còn hiệu lực", "het": "Hết hiệu lực"}
 MENTION_LABELS: dict[DocumentRelation, str] = {
     "replaces": "Được thay thế bởi",
@@ -78,7 +78,7 @@ def plan_view(
         state_words=EFFECT_LABELS.get(state, ""),
         rows=tuple(_plan_rows(item, record, library, state, files)),
         milestones=tuple(_milestone_view(milestone, today) for milestone in record.milestones),
-        calendar_url=library.settings.base + item.permalink + CALENDAR_FILE if record.milestones else "",
+        calendar_url=library.settings.base + item.permalink + urls.CALENDAR if record.milestones else "",
         recipients=record.recipients,
         signer_lines=tuple(filter(None, title_lines)),
         files=files,

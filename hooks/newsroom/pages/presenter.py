@@ -10,6 +10,7 @@ from newsroom.content.media.renditions import fallback_url, srcset
 from newsroom.library.library import Library
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import is_publishable
+from newsroom.model import urls
 from newsroom.model.feed_formats import FEED_FORMATS
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Bulletin, Contest, Correction, Item, Plan
@@ -25,7 +26,7 @@ from newsroom.text.normalize import shorten
 
 NOTICE_LABELS = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
 SUMMARY_LEAD_LIMIT = 320
-CORRECTIONS_PATH, CORRECTIONS_TITLE = "dinh-chinh/", "Đính chính, cập nhật"
+CORRECTIONS_TITLE = "Đính chính, cập nhật"
 
 GetFileFacts = Callable[[str], FileInfo | None]
 
@@ -38,7 +39,8 @@ class Presenter:
         self.base, self.origin = library.settings.base, library.settings.origin
         self._summaries: dict[str, ItemSummary] = {}
         self.section_links = {
-            section.key: Link(f"{self.base}{section.key}/", section.title) for section in library.settings.sections
+            section.key: Link(self.base + urls.section(section.key), section.title)
+            for section in library.settings.sections
         }
 
     def summary(self, item: Item) -> ItemSummary:
@@ -73,7 +75,7 @@ class Presenter:
 
     def tag_link(self, tag: Tag) -> Link:
         """The tag's title, linked."""
-        return Link(f"{self.base}chu-de/{tag.slug}/", tag.title)
+        return Link(self.base + urls.tag(tag.slug), tag.title)
 
     # Pictures and references ---------------------------------------------------------------------------------------
 
@@ -178,15 +180,15 @@ class Presenter:
     @cached_property
     def correction_feeds(self) -> tuple[FeedLink, ...]:
         """The feeds of the corrections, then the site's."""
-        return self.list_feeds(CORRECTIONS_PATH, CORRECTIONS_TITLE) + self.site_feeds
+        return self.list_feeds(urls.CORRECTIONS, CORRECTIONS_TITLE) + self.site_feeds
 
     def section_feeds(self, section: Section) -> tuple[FeedLink, ...]:
         """The feeds of a section, then the site's."""
-        return self.list_feeds(f"{section.key}/", section.title) + self.site_feeds
+        return self.list_feeds(urls.section(section.key), section.title) + self.site_feeds
 
     def tag_feeds(self, tag: Tag) -> tuple[FeedLink, ...]:
         """The feeds of a tag, then the site's."""
-        return self.list_feeds(f"chu-de/{tag.slug}/", f"Chủ đề {tag.title}") + self.site_feeds
+        return self.list_feeds(urls.tag(tag.slug), f"Chủ đề {tag.title}") + self.site_feeds
 
 
 def feed_links(url: str, title: str) -> tuple[FeedLink, ...]:

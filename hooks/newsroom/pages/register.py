@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import json, structs
 
+from newsroom.model import urls
 from newsroom.model.file_types import size_label, type_label
 from newsroom.model.items import Item, Plan
 from newsroom.pages.items import Page
@@ -12,9 +13,6 @@ from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.plan_and_bulletin import EFFECT_LABELS, NUMBER_UNKNOWN, effect_state
 from newsroom.pages.presenter import Presenter
 from newsroom.text import dates
-
-REGISTER_JSON_FILE = "index.json"
-REGISTER_SCHEMA_FILE = "schema.json"
 
 
 class DocumentRegister:
@@ -34,9 +32,8 @@ class DocumentRegister:
         page = self._list_pages.listing_page(listing, newest)
         assert isinstance(page.view, ListingView), "a list's page"
         rows = tuple(self._register_row(item, item.record) for item in listing.items if isinstance(item.record, Plan))
-        view = RegisterView(
-            **structs.asdict(page.view), rows=rows, data_url=f"{self._presenter.base}{listing.path}{REGISTER_JSON_FILE}"
-        )
+        data_url, schema_url = page.view.url + urls.REGISTER_JSON, page.view.url + urls.REGISTER_SCHEMA
+        view = RegisterView(**structs.asdict(page.view), rows=rows, data_url=data_url, schema_url=schema_url)
         return Page("register.html", view, page.body_digest)
 
     def _register_row(self, item: Item, record: Plan) -> RegisterRow:
@@ -61,7 +58,7 @@ class DocumentRegister:
         origin = self._presenter.absolute_url(self._presenter.base)
         records = [self._record_json(item, item.record) for item in listing.items if isinstance(item.record, Plan)]
         register = {
-            "$schema": f"{origin}{listing.path}{REGISTER_SCHEMA_FILE}",
+            "$schema": f"{origin}{listing.path}{urls.REGISTER_SCHEMA}",
             "title": listing.heading,
             "records": records,
         }
@@ -103,7 +100,7 @@ class DocumentRegister:
 
     def json_schema(self, listing: Listing) -> bytes:
         """What the JSON of a register holds, as a JSON Schema (draft 2020-12)."""
-        address = self._presenter.absolute_url(f"{self._presenter.base}{listing.path}{REGISTER_SCHEMA_FILE}")
+        address = self._presenter.absolute_url(f"{self._presenter.base}{listing.path}{urls.REGISTER_SCHEMA}")
         return json.format(json.encode({"$id": address, **_REGISTER_SCHEMA}), indent=1) + b"\n"
 
 

@@ -13,8 +13,8 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 from msgspec import Struct, msgpack
 
+from newsroom.model import urls
 from newsroom.model.settings import Colours, Organisation, Settings, SocialAccount
-from newsroom.model.urls import social_card_path
 from newsroom.pages.body_html import resolve_references
 from newsroom.pages.item_views import ItemView
 from newsroom.pages.items import Page
@@ -23,7 +23,7 @@ from newsroom.pages.list_views import HomeView, ListingView
 from newsroom.pages.page_views import FeedLink, ItemSummary, Link, PageView, RedirectView, TimeView
 from newsroom.pages.presenter import feed_links
 from newsroom.pages.template_cache import EscapingTemplate
-from newsroom.pages.theme_colours import COLOURS_CSS_PATH, colours_css
+from newsroom.pages.theme_colours import colours_css
 
 SHELL_TEMPLATE = "main.html"
 # Switches of a menu and a search that are not ours, and boxes for messages that never come.
@@ -67,11 +67,11 @@ class SiteView(Struct, frozen=True):
 
     def asset(self, name: str) -> str:
         """The address of a file of overrides/assets/."""
-        return self.assets.get(name, f"{self.base}assets/{name}")
+        return self.assets.get(name, f"{self.base}{urls.ASSETS}{name}")
 
     def social_card_url(self, section: str) -> str:
         """The absolute address of the picture that stands for pages of a section."""
-        return f"{self.origin}{self.base}{social_card_path(section)}"
+        return f"{self.origin}{self.base}{urls.social_card(section)}"
 
 
 class Slots(Struct, frozen=True):
@@ -95,19 +95,19 @@ def site_view(settings: Settings, menu: tuple[Link, ...], overrides: Path) -> Si
     assets = {}
     if settings.colours != Colours():
         sheet = blake2b(colours_css(settings.colours), digest_size=4).hexdigest()
-        assets["colours.css"] = f"{settings.base}{COLOURS_CSS_PATH}?{sheet}"
-    folder = overrides / "assets"
+        assets["colours.css"] = f"{settings.base}{urls.COLOURS_CSS}?{sheet}"
+    folder = overrides / urls.ASSETS
     for file in sorted(folder.rglob("*")):
         if file.is_file():
             name = file.relative_to(folder).as_posix()
-            assets[name] = f"{settings.base}assets/{name}?{blake2b(file.read_bytes(), digest_size=4).hexdigest()}"
+            assets[name] = f"{settings.base}{urls.ASSETS}{name}?{blake2b(file.read_bytes(), digest_size=4).hexdigest()}"
     return SiteView(
         name=settings.site_name,
         base=settings.base,
         origin=settings.origin,
         description=settings.description,
         organisation=settings.organisation,
-        sections=tuple(SectionLink(s.key, f"{settings.base}{s.key}/", s.title) for s in settings.sections),
+        sections=tuple(SectionLink(s.key, settings.base + urls.section(s.key), s.title) for s in settings.sections),
         pages=menu,
         social=settings.social,
         feeds=feed_links(settings.base, settings.site_name),
@@ -177,6 +177,7 @@ class Renderer:
         # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._env.template_class = EscapingTemplate
+        self._env.globals["urls"] = urls
         self._env.filters["unbroken"] = lambda text: Markup(nowrap_numbers(escape(text)))
         self._site, self._render_shell, self._load_fragment, self._post_process = (
             site,

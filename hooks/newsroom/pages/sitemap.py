@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from newsroom.model import urls
+
 # A sitemap holds at most 50,000 addresses; more go into numbered parts under an index.
 MAX_SITEMAP_URLS = 50_000
 # The signs that mean something in an address (RFC 3986, 2.2), and those already written in percent.
@@ -25,7 +27,7 @@ class SitemapUrl(Struct, frozen=True, order=True):
 def sitemap_files(count: int) -> list[str]:
     """The files that so many places take, the one all search engines ask for first."""
     parts = -(-count // MAX_SITEMAP_URLS)
-    return ["sitemap.xml"] + [f"sitemap-{number}.xml" for number in range(1, parts + 1) if parts > 1]
+    return [urls.SITEMAP] + [urls.sitemap_part(number) for number in range(1, parts + 1) if parts > 1]
 
 
 def sitemaps(urls: Iterable[SitemapUrl], *, site_url: str) -> dict[str, bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from newsroom.model.settings import Colours
 
-COLOURS_CSS_PATH = "assets/colours.css"
 MIN_CONTRAST = 4.6
 """A little above the 4.5 to 1 of WCAG 2.2, 1.4.3, for what is rounded on the way to the screen."""
 # The grounds of newsroom.css that stand farthest from black and from white ink: --soft, light and dark.

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from msgspec import Struct, json, msgpack
 
 from newsroom.library.fingerprints import Fingerprints
+from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.pages.presenter import Presenter
 from newsroom.runtime.pool import split_range
@@ -23,7 +24,6 @@ from newsroom.search.pagefind_format import PAGEFIND_VERSION, ChunkTable, Pagefi
 from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_tones
 from newsroom.text.dates import TIME_ZONE
 
-INDEX_FOLDER = "tim-kiem/chi-muc/"
 ITEMS_PER_FILE = 4
 """How many items' cards, or texts, are one file: each result asks for one."""
 
@@ -127,7 +127,7 @@ class SearchIndex:
         """The folder of a piece, named by a digest of what it is made from."""
         ink = self._documents.metadata_fingerprint if shard.is_metadata else self._fulltext_fingerprint
         digest = blake2b(msgpack.encode(list(map(ink, shard.items))), digest_size=6, key=self._key).hexdigest()
-        return f"{INDEX_FOLDER}{shard.name}-{digest}/"
+        return f"{urls.SEARCH_INDEX}{shard.name}-{digest}/"
 
     def _fulltext_fingerprint(self, item: Item) -> object:
         file = self._fingerprints.path_and_content_digest(item)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsroom.commands.ping import HUB_STATE_FILE, ping_changed_feeds
 from newsroom.feeds.ping import HubState, published_feed_digests
 from newsroom.feeds.websub import NotifyResult
-from newsroom.model.feed_formats import FEED_FILE_NAMES
+from newsroom.model import urls
 from project_folder import Project
 from site_builds import SITE_ORIGIN, article_file
 
@@ -252,7 +252,7 @@ def test_the_command_tells_a_hub_what_builds_have_changed(project: Project) -> N
         heard.clear()
         project.write(article_file("hoat-dong/2017/10/hai.md", "Bài hai", "2017-10-10"))
         project.build()
-        changed = {f"{SITE_ORIGIN}/{place}{name}" for place in ("", "hoat-dong/") for name in FEED_FILE_NAMES}
+        changed = {f"{SITE_ORIGIN}/{place}{name}" for place in ("", "hoat-dong/") for name in urls.FEED_FILES}
         seen = project.run_newsroom("ping", "--dry-run")
         assert (seen.exit_status, set(seen.stdout.split()), heard) == (0, changed, [])
         assert project.run_newsroom("ping").exit_status == 0

@@ -22,6 +22,8 @@ ALIASES = {
     "https://danvan.example.vn/cu/": "cu/index.html",
     "http://ten-mien-cu.example/cu.html": "cu.html",
     "/a b/": "a b/index.html",
+    "/404.html": "404.html",
+    "/rss.xml": "rss.xml/index.html",
     "/": None,
     "": None,
     "tin-tuc/bai-cu/": None,
@@ -42,11 +44,6 @@ ALIASES = {
     "/a./": None,
     "/a%20/b/": None,
     "http://[::1/x/": None,
-    "/404.html": None,
-    "/rss.xml": None,
-    "/tin-tuc/atom.xml": None,
-    "/sitemap.xml": None,
-    "/ke-hoach/index.json": None,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from newsroom.model import urls
 from newsroom.model.file_types import FileInfo, file_extension
 
 # The reading column is 656 CSS pixels, a phone's 360; a card has 112 to 400. Screens have one to three dots a pixel.
@@ -22,8 +23,8 @@ class Rendition(Struct, frozen=True):
     extension: str
 
     def path_for(self, path: str) -> str:
-        """The copy's name; no picture has such a name of its own, and two pictures never share one."""
-        return f"{path}.{self.width}.{self.extension}"
+        """The copy's path."""
+        return urls.rendition(path, self.width, self.extension)
 
 
 def renditions(path: str, info: FileInfo) -> tuple[Rendition, ...]:

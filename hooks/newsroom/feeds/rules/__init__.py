@@ -12,10 +12,11 @@ from newsroom.feeds.rules.report import BrokenRule, FeedReport, GetPublishedFile
 from newsroom.feeds.rules.rss import check_rss
 from newsroom.feeds.rules.rules import Rule
 from newsroom.feeds.rules.xml import Element, parse_xml
+from newsroom.model import urls
 
 __all__ = ["CHECKABLE_FILES", "BrokenRule", "GetPublishedFile", "PublishedFile", "validate_feed"]
 
-CHECKABLE_FILES: Final = ("rss.xml", "atom.xml", "feed.json", "feeds.opml")
+CHECKABLE_FILES: Final = (*urls.FEED_FILES, urls.OPML)
 """The names of the files that can be checked."""
 
 # No reader takes a feed of this size. A tree of many small elements takes sixty times the bytes it was read from, so
@@ -23,9 +24,9 @@ CHECKABLE_FILES: Final = ("rss.xml", "atom.xml", "feed.json", "feeds.opml")
 _MAX_BYTES, _UNCOUNTED_BYTES, _MAX_ELEMENTS = 64 << 20, 12 << 20, 3_000_000
 
 _XML_CHECKS: dict[str, Callable[[FeedReport, Element], None]] = {
-    "rss.xml": check_rss,
-    "atom.xml": check_atom,
-    "feeds.opml": check_opml,
+    urls.RSS_FILE: check_rss,
+    urls.ATOM_FILE: check_atom,
+    urls.OPML: check_opml,
 }
 
 
@@ -47,7 +48,7 @@ def validate_feed(
         found.add(Rule.FILE_NAME, path)
     elif len(data) > _MAX_BYTES or (len(data) > _UNCOUNTED_BYTES and data.count(b"<") > _MAX_ELEMENTS):
         found.add(Rule.FILE_SIZE, f"{len(data):,}".replace(",", "."))
-    elif name == "feed.json":
+    elif name == urls.JSON_FEED_FILE:
         check_json_feed(found, data)
     else:
         root = parse_xml(found, data)
