@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
+from newsroom.content.frontmatter.field_spec import ANY_KEY, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import compose_mapping
 from newsroom.model import urls
@@ -17,48 +20,94 @@ from newsroom.text.normalize import nfc, slug
 
 ITEM_KINDS: tuple[ItemKind, ...] = ("article", "plan", "contest", "bulletin")
 
-
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
-COLOURS_EXAMPLE = '{brand: "#b3261e", gold: "#d2a437"}'
-SOCIAL_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
-SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
+_SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
+_ACCOUNT_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
+
+
+def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
+    """What `extra: newsroom:` may hold; `kinds` are the names of the kinds of content."""
+    section = (
+        FieldSpec("title", example="Tin tức", required=True),
+        FieldSpec("kind", example="article", required=True, choices=tuple((kind, "") for kind in kinds)),
+        FieldSpec("description"),
+    )
+    account = (
+        FieldSpec("name", example="Facebook", required=True),
+        FieldSpec("url", example="https://www.facebook.com/…", required=True),
+    )
+    organisation, colours = (tuple(map(FieldSpec, group.__struct_fields__)) for group in (Organisation, Colours))
+    any_section = FieldSpec(ANY_KEY, example=_SECTION_EXAMPLE, subfields=section)
+    settings = (
+        FieldSpec("sections", example=f"{{tin-tuc: {_SECTION_EXAMPLE}}}", subfields=(any_section,)),
+        FieldSpec("organisation", example="{name: Ban Dân vận Tỉnh ủy}", subfields=organisation),
+        FieldSpec("per_page"),
+        FieldSpec("hub"),
+        FieldSpec("colours", example='{brand: "#b3261e", gold: "#d2a437"}', subfields=colours),
+        FieldSpec("social", example=f"[{_ACCOUNT_EXAMPLE}]", subfields=account),
+    )
+    newsroom = FieldSpec("newsroom", example="{per_page: 20}", subfields=settings)
+    return {"extra": FieldSpec("extra", example="{newsroom: {per_page: 20}}", subfields=(newsroom,))}
 
 
 def read_settings(file: Path, *, site_name: str, site_url: str, description: str, report: Report) -> Settings:
     """The settings written in a mkdocs.yml; what is wrong is reported and reads as its default."""
     root = compose_mapping(file.read_text(encoding="utf-8-sig"), report)
-    fields = _newsroom_fields(Fields(root, report)) if root is not None else None
-    if root is not None and not site_url:
+    settings = Settings(
+        nfc(site_name), site_url or "", nfc(description or ""), DEFAULT_SECTIONS, Organisation(name=nfc(site_name))
+    )
+    if root is None:
+        return settings
+    if not site_url:
         why = "còn thiếu, nên địa chỉ trong RSS và sơ đồ trang sẽ sai"
         report.add(1, "site_url", why, example="site_url: https://danvan.example.vn/", level="warning")
-    sections: tuple[Section, ...] = DEFAULT_SECTIONS
-    organisation, per_page, hub = Organisation(name=nfc(site_name)), 20, ""
-    colours, social = Colours(), tuple[SocialAccount, ...]()
-    if fields is not None:
-        fields.report_unknown(("sections", "organisation", "per_page", "hub", "colours", "social"))
-        listed = fields.mapping("sections", f"{{tin-tuc: {SECTION_EXAMPLE}}}")
-        if listed is not None:
-            sections = tuple(_read_section(key, listed) for key in listed.nodes)
-        owner = fields.mapping("organisation", "{name: Ban Dân vận Tỉnh ủy}")
-        if owner is not None:
-            organisation = _read_organisation(owner, organisation.name)
-        per_page = fields.positive_int("per_page") or per_page
-        hub = _read_hub(fields)
-        colours, social = _read_colours(fields), tuple(_read_accounts(fields))
-    description = nfc(description or "")
-    return Settings(
-        nfc(site_name),
-        site_url or "",
-        description,
-        sections,
-        organisation,
-        per_page,
-        hub=hub,
-        colours=colours,
-        social=social,
+    extra = Fields(root, report, specs=_mkdocs_fields(ITEM_KINDS)).mapping("extra")
+    fields = extra.mapping("newsroom") if extra is not None else None
+    if fields is None:
+        return settings
+    fields.report_unknown()
+    sections = fields.mapping("sections")
+    return structs.replace(
+        settings,
+        sections=settings.sections if sections is None else tuple(_read_sections(sections)),
+        organisation=_read_organisation(fields, settings.organisation),
+        per_page=fields.positive_int("per_page") or settings.per_page,
+        hub=_read_hub(fields),
+        colours=_read_colours(fields),
+        social=tuple(_read_accounts(fields)),
     )
+
+
+def _read_sections(sections: Fields) -> Iterator[Section]:
+    for key in sections.nodes:
+        if key in urls.RESERVED_FOLDERS:
+            why = "là tên dành cho các trang do máy tạo ra, không dùng làm thư mục chuyên mục được"
+            sections.report_problem(key, why, value=key, example=f"{key}-2")
+        elif key != slug(key):
+            why = "không dùng làm tên thư mục chuyên mục được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
+            sections.report_problem(key, why, value=key, example=slug(key))
+        fields = sections.mapping(key)
+        if fields is not None:
+            fields.report_unknown()
+            word = fields.choice("kind", default="article")
+            kind = next(kind for kind in ITEM_KINDS if kind == word)
+            yield Section(key, fields.text("title"), kind, fields.text("description"))
+            continue
+        if key not in sections:
+            why = "là chuyên mục chưa ghi title và kind"
+            sections.report_problem(key, why, value=key, example=f"{key}: {_SECTION_EXAMPLE}")
+        yield Section(key, key)
+
+
+def _read_organisation(fields: Fields, default: Organisation) -> Organisation:
+    organisation = fields.mapping("organisation")
+    if organisation is None:
+        return default
+    organisation.report_unknown()
+    written = {key: text for key in Organisation.__struct_fields__ if (text := organisation.text(key))}
+    return structs.replace(default, **written)
 
 
 def _read_hub(fields: Fields) -> str:
@@ -66,77 +115,38 @@ def _read_hub(fields: Fields) -> str:
     address = fields.text("hub")
     try:
         parts = urlsplit(address)
-        reachable = (
-            parts.scheme in {"http", "https"} and bool(parts.hostname) and bool(_PRINTABLE_ASCII.fullmatch(address))
-        )
+        reachable = parts.scheme in {"http", "https"} and parts.hostname and _PRINTABLE_ASCII.fullmatch(address)
     except ValueError:
         reachable = False
-    if reachable or not address:
-        return address
-    why = "không phải là địa chỉ đầy đủ của một trạm WebSub"
-    fields.report_problem("hub", why, value=address, example="https://pubsubhubbub.appspot.com/")
-    return ""
+    if address and not reachable:
+        why = "không phải là địa chỉ đầy đủ của một trạm WebSub"
+        fields.report_problem("hub", why, value=address, example="https://pubsubhubbub.appspot.com/")
+    return address if reachable else ""
 
 
 def _read_colours(fields: Fields) -> Colours:
-    """The organisation's colours; what is not written as #rrggbb stays as it is by default."""
-    own = fields.mapping("colours", COLOURS_EXAMPLE)
-    if own is None:
+    """The organisation's colours; the default for each that is not written as #rrggbb."""
+    colours = fields.mapping("colours")
+    if colours is None:
         return Colours()
-    own.report_unknown(Colours.__struct_fields__)
-    found = {}
+    colours.report_unknown()
+    valid = {}
     for key in Colours.__struct_fields__:
-        written = own.text(key).lower()
+        written = colours.text(key).lower()
         if _COLOUR.fullmatch(written):
-            found[key] = written
+            valid[key] = written
         elif written:
-            own.report_problem(
-                key, "không phải là màu viết theo lối #rrggbb, trong dấu nháy kép", value=written, example='"#b3261e"'
-            )
-    return Colours(**found)
+            why = "không phải là màu viết theo lối #rrggbb, trong dấu nháy kép"
+            colours.report_problem(key, why, value=written, example='"#b3261e"')
+    return Colours(**valid)
 
 
 def _read_accounts(fields: Fields) -> Iterator[SocialAccount]:
-    for own in fields.mapping_list("social", f"[{SOCIAL_EXAMPLE}]"):
-        own.report_unknown(("name", "url"))
-        name, url = (
-            own.text("name", required_example="Facebook"),
-            own.text("url", required_example="https://www.facebook.com/…"),
-        )
+    for account in fields.mapping_list("social"):
+        account.report_unknown()
+        name, url = account.text("name"), account.text("url")
         if url and not url.startswith("https://"):
-            own.report_problem(
-                "url", "không phải là địa chỉ đầy đủ, bắt đầu bằng https://", value=url, example=SOCIAL_EXAMPLE
-            )
+            why = "không phải là địa chỉ đầy đủ, bắt đầu bằng https://"
+            account.report_problem("url", why, value=url, example=_ACCOUNT_EXAMPLE)
         elif name and url:
             yield SocialAccount(name, url)
-
-
-def _newsroom_fields(root: Fields) -> Fields | None:
-    extra = root.mapping("extra", "{newsroom: {per_page: 20}}")
-    return extra.mapping("newsroom", "{per_page: 20}") if extra is not None else None
-
-
-def _read_section(key: str, sections: Fields) -> Section:
-    if key in urls.RESERVED_FOLDERS:
-        why = "là tên dành cho các trang do máy tạo ra, không dùng làm thư mục chuyên mục được"
-        sections.report_problem(key, why, value=key, example=f"{key}-2")
-    elif key != slug(key):
-        why = "không dùng làm tên thư mục chuyên mục được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
-        sections.report_problem(key, why, value=key, example=slug(key))
-    fields = sections.mapping(key, SECTION_EXAMPLE)
-    if fields is None:
-        if key not in sections:
-            why = "là chuyên mục chưa ghi title và kind"
-            sections.report_problem(key, why, value=key, example=f"{key}: {SECTION_EXAMPLE}")
-        return Section(key, key)
-    fields.report_unknown(("title", "kind", "description"))
-    kind = fields.choice("kind", ITEM_KINDS, default="article", required=True)
-    known = next(k for k in ITEM_KINDS if k == kind)
-    return Section(key, fields.text("title", required_example="Tin tức"), known, fields.text("description"))
-
-
-def _read_organisation(fields: Fields, default_name: str) -> Organisation:
-    keys = Organisation.__struct_fields__
-    fields.report_unknown(keys)
-    texts = {key: fields.text(key) for key in keys}
-    return Organisation(**{"name": default_name, **{key: value for key, value in texts.items() if value}})

@@ -26,6 +26,8 @@ _TIME = (
     r"(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?(?: ?(?P<zone>Z|[-+][0-9]{2}:?[0-5][0-9]))?)"
 )
 _MOMENT = re.compile(f"{_DAY}(?:[T ]{_TIME})?")
+_TIME_SEPARATOR = re.compile("[T ]")
+_DAY_FIRST = re.compile("([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})")
 
 
 class UnknownDateFormat(ValueError):
@@ -66,6 +68,30 @@ def parse_day(text: str) -> date:
     if _match_date(text)["hour"] is not None:
         raise UnknownDateFormat(text)
     return parse_moment(text).date()
+
+
+def why_impossible(text: str) -> str:
+    """Why `parse_moment` or `parse_day` raised ImpossibleDate for this text, as a clause in Vietnamese."""
+    day = _TIME_SEPARATOR.split(text, maxsplit=1)[0]
+    if _is_real_day(day):
+        return "không phải là giờ có thật"
+    swapped = _DAY_FIRST.sub(r"\2/\1/\3", day)
+    hint = "; ngày viết trước, tháng viết sau" if swapped != day and _is_real_day(swapped) else ""
+    return f"không phải là ngày có thật{hint}"
+
+
+def day_before_time(text: str) -> str:
+    """The day that a time follows in the text, as it is written; "" where there is none."""
+    day = _TIME_SEPARATOR.split(text, maxsplit=1)[0]
+    return day if day != text and _is_real_day(day) else ""
+
+
+def _is_real_day(text: str) -> bool:
+    try:
+        parse_day(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _match_date(text: str) -> re.Match[str]:
