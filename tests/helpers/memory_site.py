@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from newsroom.build.artifact import Artifact, Renderers
-from newsroom.build.manifest import Manifest
+from newsroom.build.manifest import Artifact, Manifest
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.media.image_cache import ImageCache
 from newsroom.feeds.entries import FeedEntry
@@ -193,11 +193,11 @@ class MemorySite:
 
     def artifacts(self, *hand_written: SitemapUrl) -> dict[str, Artifact]:
         """Every file the build makes, by path; pages come out as the name of their template."""
-        makers = Renderers(
-            lambda page: page.template.encode(),
-            lambda view: view.target.encode(),
-            lambda view, form: form.title.encode(),
-            lambda card: card.title.encode(),
+        makers = SimpleNamespace(
+            page=lambda page: page.template.encode(),
+            redirect=lambda view: view.target.encode(),
+            feed=lambda view, form: form.title.encode(),
+            social_card=lambda card: card.title.encode(),
         )
         sources = {path: Source(path, "", b"") for path in self.facts}
         inventory = Manifest(

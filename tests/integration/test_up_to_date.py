@@ -96,7 +96,7 @@ def test_but_not_one_that_changed_again_meanwhile(project: Project, monkeypatch:
     ordinary = SiteBuild.publish
 
     def publish_late(self: SiteBuild, *given: object) -> object:
-        kept = up_to_date.stamp(file.stat())
+        kept = up_to_date.file_stamp(file.stat())
         file.write_bytes(file.read_bytes().replace("mới".encode(), "xưa".encode()))
         # Within one tick of the file system's clock its stamp stays.
         monkeypatch.setattr(up_to_date, "file_stamp", lambda facts: kept)
@@ -105,7 +105,7 @@ def test_but_not_one_that_changed_again_meanwhile(project: Project, monkeypatch:
     monkeypatch.setattr(SiteBuild, "publish", publish_late)
     noted: list[bytes | None] = []
     monkeypatch.setattr(
-        Cache, "save_metadata", lambda self, name, value: noted.append(value) if "standing" in name else None
+        Cache, "save_value", lambda self, name, value: noted.append(value) if "standing" in name else None
     )
     assert build_in_process(project.root).succeeded
     assert noted == [None]

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from msgspec import DecodeError, Struct, ValidationError, msgpack
 
 from newsroom.build.publisher import Publisher
-from newsroom.library.fingerprints import DIGEST_SIZE, Fingerprints
+from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.library import Library
 from newsroom.library.related import MAX_RELATED, NEIGHBOURS_PER_SIDE
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.runtime.cache import Cache
+from newsroom.runtime.digests import DIGEST_SIZE
 
 MAX_DISTANCE = max(NEIGHBOURS_PER_SIDE, MAX_RELATED)
 """How many places up or down a list a page looks at most: to related stories and to what stands next to its own."""

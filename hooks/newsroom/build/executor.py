@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from newsroom.build.artifact import Artifact
+from newsroom.build.manifest import Artifact
 from newsroom.build.publisher import OutputFile, Publisher
 from newsroom.build.staging import StagingArea
 from newsroom.runtime import pool
@@ -34,12 +34,9 @@ class Executor:
             return [self._render(wanted[number]) for number in numbers]
 
         made: list[tuple[bytes, bytes, bool]] = []
-        try:
-            for part in pool.map_chunks(work, chunks, jobs=self._jobs):
-                made += part
-                progress(len(made), len(wanted))
-        except pool.WorkerCrashed as death:
-            raise pool.WorkerCrashed(death.index, wanted[death.index].path) from death
+        for part in pool.map_chunks(work, chunks, jobs=self._jobs, describe=lambda number: wanted[number].path):
+            made += part
+            progress(len(made), len(wanted))
         return [
             OutputFile(artifact.path, artifact.key, digest, artifact.publish_order, stamp, moves)
             for artifact, (digest, stamp, moves) in zip(wanted, made, strict=True)

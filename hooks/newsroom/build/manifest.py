@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 
-from msgspec import msgpack, structs
+from msgspec import Struct, msgpack, structs
 
-from newsroom.build.artifact import Artifact, Renderers, RenderTask
-from newsroom.build.publisher import ORDER_FEEDS, ORDER_FILES, ORDER_LISTS, ORDER_PAGES
+from newsroom.build.publisher import PublishOrder
+from newsroom.build.renderers import Renderers
+from newsroom.build.static_output import published_bytes
 from newsroom.content.media.image_cache import ImageCache
 from newsroom.content.media.renditions import renditions
 from newsroom.feeds.feeds import Feeds, FeedSpec, FeedView
@@ -22,7 +22,7 @@ from newsroom.library.published_files import published_files, static_page_pictur
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
 from newsroom.model.feed_formats import FEED_FORMATS, FeedFormat
-from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
+from newsroom.model.file_types import FileInfo, is_image
 from newsroom.model.items import Item, Plan
 from newsroom.model.settings import Colours
 from newsroom.model.source import Source
@@ -38,7 +38,41 @@ from newsroom.pages.redirects import redirect_views
 from newsroom.pages.register import DocumentRegister
 from newsroom.pages.sitemap import SitemapUrl, sitemap_files, sitemaps
 from newsroom.pages.theme_colours import colours_css, readable_shade
+from newsroom.runtime.digests import digest
 from newsroom.text import dates
+
+
+class RenderTask(Struct, frozen=True):
+    """A file about to be made: the digest of its view, and what makes its bytes."""
+
+    digest: bytes
+    render: Callable[[], bytes]
+
+
+class Artifact(Struct, frozen=True):
+    """A file of the site: its path under site/, its key, its place in publishing, and its task.
+
+    Equal keys mean equal bytes. Unequal keys do not mean unequal ones: the digest of the task tells.
+    """
+
+    path: str
+    key: bytes
+    publish_order: PublishOrder
+    prepare: Callable[[], RenderTask]
+    heavy: bool = False
+    """True if it takes a processor a tenth of a second, as a picture does, and not a millisecond."""
+
+
+def _known_artifact(
+    path: str, key: bytes, publish_order: PublishOrder, render: Callable[[], bytes], *, heavy: bool = False
+) -> Artifact:
+    """A file whose key is the digest of its view, or of its bytes."""
+    return Artifact(path, key, publish_order, lambda: RenderTask(key, render), heavy)
+
+
+def _data_artifact(path: str, publish_order: PublishOrder, data: bytes) -> Artifact:
+    """A file whose bytes are at hand."""
+    return _known_artifact(path, digest(data), publish_order, lambda: data)
 
 
 class Manifest:
@@ -96,25 +130,23 @@ class Manifest:
         yield from self._registers()
         yield from self._calendars()
         for path, redirect in redirect_views(library):
-            digest = self._view_digest("redirect", redirect)
-            yield Artifact(
-                path, digest, ORDER_PAGES, partial(RenderTask, digest, partial(self._renderers.redirect, redirect))
-            )
+            render = partial(self._renderers.redirect, redirect)
+            yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
         feeds = tuple(self._feeds.subscription_feeds())
         for feed in (*feeds, *self._feeds.archive_feeds()):
             yield from self._feed_artifacts(feed)
         yield self._composed_page(feed_guide_page(self._presenter, feeds))
-        yield self._data_artifact(urls.OPML, ORDER_FEEDS, opml_document(feeds, library.settings))
+        yield _data_artifact(urls.OPML, PublishOrder.FEEDS, opml_document(feeds, library.settings))
         yield from self._files()
         yield from self._social_cards()
         yield from self._sitemaps(listed, static_page_urls)
-        yield self._data_artifact(urls.LATEST_JSON, ORDER_LISTS, latest_json(self._presenter))
-        yield self._data_artifact(urls.NEWS_SITEMAP, ORDER_FEEDS, news_sitemap(library))
+        yield _data_artifact(urls.LATEST_JSON, PublishOrder.LISTS, latest_json(self._presenter))
+        yield _data_artifact(urls.NEWS_SITEMAP, PublishOrder.FEEDS, news_sitemap(library))
         if library.settings.colours != Colours():
-            yield self._data_artifact(urls.COLOURS_CSS, ORDER_FILES, colours_css(library.settings.colours))
+            yield _data_artifact(urls.COLOURS_CSS, PublishOrder.FILES, colours_css(library.settings.colours))
         if urls.ROBOTS_TXT not in self._sources:
-            yield self._data_artifact(
-                urls.ROBOTS_TXT, ORDER_FEEDS, robots_txt(self._presenter.absolute_url(self._presenter.base))
+            yield _data_artifact(
+                urls.ROBOTS_TXT, PublishOrder.FEEDS, robots_txt(self._presenter.absolute_url(self._presenter.base))
             )
 
     def search_page(self, index: bytes) -> Artifact:
@@ -122,17 +154,17 @@ class Manifest:
         return self._composed_page(self._lists.search_page(index.decode()))
 
     def _view_digest(self, kind: str, view: object) -> bytes:
-        return blake2b(msgpack.encode((kind, view)), digest_size=16, key=self._key).digest()
+        return digest(msgpack.encode((kind, view)), key=self._key)
 
     def _page_task(self, compose: Callable[[], Page]) -> RenderTask:
         page = compose()
         return RenderTask(self._view_digest("page", page), partial(self._renderers.page, page))
 
     def _composed_page(self, page: Page) -> Artifact:
-        """A page whose view is at hand."""
+        """A page whose view is composed already."""
         path = urls.page_file(page.view.url.removeprefix(self._presenter.base))
-        draft = self._page_task(lambda: page)
-        return Artifact(path, draft.digest, ORDER_LISTS, lambda: draft)
+        task = self._page_task(lambda: page)
+        return _known_artifact(path, task.digest, PublishOrder.LISTS, task.render)
 
     def _item_artifact(self, item: Item) -> Artifact:
         inks, place = self._fingerprints, self._library.position_in_section(item)
@@ -144,11 +176,11 @@ class Manifest:
             *map(inks.fingerprint, (item, *self._related.author_choices(item))),
             *(inks.slice(*each) for each in windows),
         ]
-        key = blake2b(b"".join(around), digest_size=16, key=self._key).digest()
+        key = digest(*around, key=self._key)
         return Artifact(
             urls.page_file(item.permalink),
             key,
-            ORDER_PAGES,
+            PublishOrder.PAGES,
             partial(self._page_task, partial(self._item_pages.item_page, item)),
         )
 
@@ -157,7 +189,9 @@ class Manifest:
         frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, intro)
         key = self._view_digest(listing.list_kind, (frame, inks))
         compose = partial(self._lists.listing_page, listing, part)
-        return Artifact(urls.page_file(listing.path + part.path), key, ORDER_LISTS, partial(self._page_task, compose))
+        return Artifact(
+            urls.page_file(listing.path + part.path), key, PublishOrder.LISTS, partial(self._page_task, compose)
+        )
 
     def _registers(self) -> Iterator[Artifact]:
         """The newest page of a section of documents, which holds all of them, and the same as data."""
@@ -167,15 +201,15 @@ class Manifest:
                 "register", (listing.heading, listing.lead, self._fingerprints.combined_fingerprint(listing.items))
             )
             page, data = partial(register.register_page, listing), partial(register.register_json, listing)
-            yield Artifact(urls.page_file(listing.path), key, ORDER_LISTS, partial(self._page_task, page))
-            yield Artifact(listing.path + urls.REGISTER_JSON, key, ORDER_LISTS, partial(self._data_task, data))
-            yield self._data_artifact(listing.path + urls.REGISTER_SCHEMA, ORDER_FILES, register.json_schema(listing))
+            yield Artifact(urls.page_file(listing.path), key, PublishOrder.LISTS, partial(self._page_task, page))
+            yield Artifact(listing.path + urls.REGISTER_JSON, key, PublishOrder.LISTS, partial(self._data_task, data))
+            yield _data_artifact(listing.path + urls.REGISTER_SCHEMA, PublishOrder.FILES, register.json_schema(listing))
 
     @staticmethod
     def _data_task(make: Callable[[], bytes]) -> RenderTask:
-        """A file that is quickly made whole."""
+        """A file without a view: its bytes are quickly made and compared."""
         data = make()
-        return RenderTask(blake2b(data, digest_size=16).digest(), partial(bytes, data))
+        return RenderTask(digest(data), lambda: data)
 
     def _feed_artifacts(self, feed: FeedSpec) -> Iterator[Artifact]:
         """A feed in every format."""
@@ -186,13 +220,12 @@ class Manifest:
         )
         key = self._view_digest("feed", (frame, inks, self._feeds.adjusted_times(feed)))
         for form in FEED_FORMATS:
-            own = blake2b(key + form.file.encode(), digest_size=16).digest()
-            yield Artifact(feed.path + form.file, own, ORDER_FEEDS, partial(self._feed_task, feed, form))
+            format_key = digest(key, form.file.encode())
+            yield Artifact(feed.path + form.file, format_key, PublishOrder.FEEDS, partial(self._feed_task, feed, form))
 
     def _feed_task(self, feed: FeedSpec, form: FeedFormat) -> RenderTask:
-        view, digest = self._feed_view(feed)
-        own = blake2b(digest + form.file.encode(), digest_size=16).digest()
-        return RenderTask(own, partial(self._renderers.feed, view, form))
+        view, view_digest = self._feed_view(feed)
+        return RenderTask(digest(view_digest, form.file.encode()), partial(self._renderers.feed, view, form))
 
     def _feed_view(self, feed: FeedSpec) -> tuple[FeedView, bytes]:
         """A feed's view and its digest; its formats are drawn one after another."""
@@ -201,11 +234,6 @@ class Manifest:
             self._last_feed_view = feed.path, view, self._view_digest("feed", view)
         return self._last_feed_view[1:]
 
-    def _data_artifact(self, path: str, turn: int, data: bytes) -> Artifact:
-        """A file whose bytes are at hand."""
-        digest = blake2b(data, digest_size=16).digest()
-        return Artifact(path, digest, turn, partial(RenderTask, digest, partial(bytes, data)))
-
     def _calendars(self) -> Iterator[Artifact]:
         parts = self._presenter
         for item in self._library.plans:
@@ -213,7 +241,7 @@ class Manifest:
                 url = parts.absolute_url(parts.base + item.permalink)
                 host, changed = parts.origin.partition("://")[2], self._library.last_modified(item)
                 data = plan_calendar(item, item.record, url=url, host=host, last_modified=changed)
-                yield self._data_artifact(item.permalink + urls.CALENDAR, ORDER_FILES, data)
+                yield _data_artifact(item.permalink + urls.CALENDAR, PublishOrder.FILES, data)
 
     def _social_cards(self) -> Iterator[Artifact]:
         """The pictures that stand for pages without one: the site's, and one a section."""
@@ -226,28 +254,24 @@ class Manifest:
         for path, title in titles.items():
             below = name if title != name else ""
             card = SocialCard(title, owner.parent, below, readable_shade(colours.brand, "#ffffff"), colours.gold)
-            digest = self._view_digest("card", card)
-            yield Artifact(
-                path, digest, ORDER_FILES, partial(RenderTask, digest, partial(self._renderers.social_card, card))
-            )
+            render = partial(self._renderers.social_card, card)
+            yield _known_artifact(path, self._view_digest("card", card), PublishOrder.FILES, render)
 
     def _files(self) -> Iterator[Artifact]:
         for path in sorted(published_files(self._library) | static_page_pictures(self._library, self._static_pages)):
             facts, source = self._presenter.get_file_info(path), self._sources.get(path)
             if facts is not None and source is not None:
-                digest, disk = self._view_digest("file", facts), Path(source.disk_path)
-                picture = file_extension(path) in IMAGE_FORMATS
-                make = partial(self._image_cache.stripped_original, disk) if picture else disk.read_bytes
-                yield Artifact(path, digest, ORDER_FILES, partial(RenderTask, digest, make))
-                if picture:
-                    yield from self._renditions(path, facts, disk)
+                render = partial(published_bytes, path, Path(source.disk_path), self._image_cache)
+                yield _known_artifact(path, self._view_digest("file", facts), PublishOrder.FILES, render)
+                if is_image(path):
+                    yield from self._renditions(path, facts, Path(source.disk_path))
 
     def _renditions(self, path: str, facts: FileInfo, disk: Path) -> Iterator[Artifact]:
         """The smaller copies of a picture."""
         for each in renditions(path, facts):
-            digest = self._view_digest("rendition", (facts.sha256, each))
-            make = partial(self._image_cache.scaled_copy, self._image_cache.reserve_name(facts, each), disk, each)
-            yield Artifact(each.path_for(path), digest, ORDER_FILES, partial(RenderTask, digest, make), heavy=True)
+            key = self._view_digest("rendition", (facts.sha256, each))
+            render = partial(self._image_cache.scaled_copy, self._image_cache.reserve_name(facts, each), disk, each)
+            yield _known_artifact(each.path_for(path), key, PublishOrder.FILES, render, heavy=True)
 
     def _sitemaps(
         self, listed: list[tuple[str, datetime.datetime | None]], hand_written: tuple[SitemapUrl, ...]
@@ -275,6 +299,4 @@ class Manifest:
             return self._data_task(lambda: made[name])
 
         for name in sitemap_files(len(paths) + len(listed) + len(hand_written) + len(urls.GENERATED_PAGES)):
-            yield Artifact(
-                name, blake2b(key + name.encode(), digest_size=16).digest(), ORDER_FEEDS, partial(draft, name)
-            )
+            yield Artifact(name, digest(key, name.encode()), PublishOrder.FEEDS, partial(draft, name))

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from newsroom.build.artifact import Artifact
 from newsroom.build.executor import Executor
+from newsroom.build.manifest import Artifact
 from newsroom.build.publisher import OutputFile, Publisher
 from newsroom.build.release_check import ReleaseCheck
 from newsroom.build.search_output import SearchIndexBuilder, SearchOutput
 from newsroom.build.site_state import SiteScan
-from newsroom.build.staging import StagingArea
+from newsroom.build.staging import create_staging_area
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.pages.presenter import Presenter
 from newsroom.runtime.cache import Cache
@@ -38,7 +38,7 @@ class OutputBuilder:
     ) -> None:
         """`digests` are of each item's file, by path; files wait in `folder`; `key` stands for the programs."""
         self.fingerprints = Fingerprints(presenter.library, digests, presenter.get_file_info)
-        self.publisher, self.staging = Publisher(site_scan, cache), StagingArea(staging_folder)
+        self.publisher, self.staging = Publisher(site_scan, cache), create_staging_area(staging_folder)
         search = SearchIndex(presenter, self.fingerprints, fragment, key=key)
         self._executor = Executor(self.publisher, self.staging, cache, jobs=jobs)
         self._search_index = SearchIndexBuilder(search, self.publisher, self.staging, cache, jobs=jobs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from enum import IntEnum, auto
 
 from msgspec import Struct
 
@@ -13,9 +14,6 @@ from newsroom.build.staging import StagingArea
 from newsroom.content.scanner import published_stamp
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import PublishedRow
-
-# The order of going public: what pages show, then pages, then the lists and feeds that lead to them.
-ORDER_FILES, ORDER_PAGES, ORDER_LISTS, ORDER_FEEDS = range(4)
 
 # Beside the tree of the stage, where no file of the site can be.
 _PLACEHOLDER_FILE = "../stand-in.html"
@@ -26,13 +24,22 @@ _PLACEHOLDER_PAGE = """\
 """.encode()
 
 
+class PublishOrder(IntEnum):
+    """The order of publishing: what pages show, then pages, then the lists and feeds that lead to them."""
+
+    FILES = auto()
+    PAGES = auto()
+    LISTS = auto()
+    FEEDS = auto()
+
+
 class OutputFile(Struct, frozen=True):
-    """A file asked for: its path under site/, key, digest, turn, and stamp; `moves` if it waits on the stage."""
+    """A file of the site as it is to be, at its path under site/; it is staged if it changed."""
 
     path: str
     key: bytes
     digest: bytes
-    publish_order: int
+    publish_order: PublishOrder
     stamp: bytes
     is_staged: bool
 

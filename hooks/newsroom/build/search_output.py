@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 
 from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
 
-from newsroom.build.publisher import ORDER_FILES, ORDER_LISTS, OutputFile, Publisher
+from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
 from newsroom.model import urls
 from newsroom.model.items import ItemKind
 from newsroom.runtime import pool
-from newsroom.runtime.background import BackgroundTasks
 from newsroom.runtime.cache import Cache
+from newsroom.runtime.digests import digest
 from newsroom.search.index import (
     ITEMS_PER_FILE,
     ITEMS_PER_RECORD,
@@ -71,13 +70,16 @@ class SearchIndexBuilder:
                 self._claim_files(kept)
             else:
                 self._outdated.append(piece)
-        self._background_tasks = BackgroundTasks(
-            self._build_shards, pool.split_range(0, len(self._outdated), 1), jobs=jobs
+        self._tasks = pool.start_tasks(
+            self._build_shards,
+            pool.split_range(0, len(self._outdated), 1),
+            jobs=jobs,
+            describe=lambda number: f"{urls.SEARCH_INDEX}{self._outdated[number].name}",
         )
 
     def close(self) -> None:
         """End what is still under way, where the build does not come to its end."""
-        self._background_tasks.close()
+        self._tasks.close()
 
     def _build_shards(self, numbers: Sequence[int]) -> list[tuple[PublishedShard, list[OutputFile]]]:
         self._cache.reconnect_after_fork()
@@ -90,16 +92,16 @@ class SearchIndexBuilder:
         if kept is not None and kept.folder == folder:
             return structs.replace(kept, key=piece.key), []
         made = self._index.build_shard(piece, folder)
-        staged = [self._output_file(path, data, ORDER_FILES) for path, data in made.files.items()]
+        staged = [self._output_file(path, data, PublishOrder.FILES) for path, data in made.files.items()]
         return PublishedShard(piece.key, folder, {file.path: file.digest for file in staged}, made.info), staged
 
     def finish(self, progress: Callable[[int, int], None]) -> SearchOutput:
         """All files of the index as they are to be; `progress` hears how many pieces are in. Raises IndexerFailed."""
         search, site, known, staged = self._index, self._publisher, dict(self._previous), list[OutputFile]()
-        try:
-            made = [piece for part in self._background_tasks.results(progress) for piece in part]
-        except pool.WorkerCrashed as death:
-            raise pool.WorkerCrashed(death.index, f"{urls.SEARCH_INDEX}{self._outdated[death.index].name}") from death
+        made: list[tuple[PublishedShard, list[OutputFile]]] = []
+        for part in self._tasks.results():
+            made += part
+            progress(len(made), len(self._outdated))
         for piece, (kept, files) in zip(self._outdated, made, strict=True):
             known[piece.name] = kept
             self._cache.save_value(_cache_name(piece, site), msgpack.encode(kept))
@@ -118,21 +120,21 @@ class SearchIndexBuilder:
         words = _named_by_digest("tu-vung", compressed_json({"tags": search.tags_by_use, "words": runs}))
         contents = json.encode({**_contents_data(search, known, tables[0], words[0]), "common": _common_words(titles)})
         for path, data, turn in (
-            (*tables, ORDER_FILES),
-            (*words, ORDER_FILES),
-            (urls.SEARCH_CONTENTS, contents, ORDER_LISTS),
+            (*tables, PublishOrder.FILES),
+            (*words, PublishOrder.FILES),
+            (urls.SEARCH_CONTENTS, contents, PublishOrder.LISTS),
         ):
-            if not site.claim_if_key_matches(path, _digest(data)):
+            if not site.claim_if_key_matches(path, digest(data)):
                 staged.append(self._output_file(path, data, turn))
         return SearchOutput(staged, contents)
 
     def _claim_files(self, kept: PublishedShard) -> None:
-        for path, digest in kept.files.items():
-            self._publisher.claim_if_key_matches(path, digest)
+        for path, key in kept.files.items():
+            self._publisher.claim_if_key_matches(path, key)
 
-    def _output_file(self, path: str, data: bytes, turn: int) -> OutputFile:
-        digest = _digest(data)
-        return OutputFile(path, digest, digest, turn, *self._publisher.stage_if_changed(path, data, self._staging))
+    def _output_file(self, path: str, data: bytes, order: PublishOrder) -> OutputFile:
+        key = digest(data)
+        return OutputFile(path, key, key, order, *self._publisher.stage_if_changed(path, data, self._staging))
 
 
 def _contents_data(search: SearchIndex, known: dict[str, PublishedShard], tables: str, words: str) -> dict[str, object]:
@@ -189,8 +191,4 @@ def _cache_name(piece: Shard, site: Publisher) -> str:
 
 def _named_by_digest(name: str, data: bytes) -> tuple[str, bytes]:
     """A file that is named by its bytes."""
-    return f"{urls.SEARCH_INDEX}{name}-{blake2b(data, digest_size=6).hexdigest()}.bin", data
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
+    return f"{urls.SEARCH_INDEX}{name}-{digest(data, size=6).hex()}.bin", data

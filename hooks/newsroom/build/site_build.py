@@ -9,21 +9,21 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
 from msgspec import msgpack
 
 from newsroom.build import up_to_date
-from newsroom.build.artifact import Renderers
 from newsroom.build.build_settings import Folders, MarkdownSettings
 from newsroom.build.dirty_items import DirtyItems
 from newsroom.build.manifest import Manifest
 from newsroom.build.production import OutputBuilder
 from newsroom.build.publisher import PublishResult
 from newsroom.build.release_check import ReleaseCheck, check_staged_feeds
+from newsroom.build.renderers import Renderers
 from newsroom.build.site_state import SiteScan
 from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.checks.checker import Checker
@@ -43,8 +43,9 @@ from newsroom.pages.sitemap import SitemapUrl
 from newsroom.pages.template_cache import TemplateCache
 from newsroom.runtime import pool
 from newsroom.runtime.build_lock import BuildLock
-from newsroom.runtime.cache import Cache
+from newsroom.runtime.cache import open_cache
 from newsroom.runtime.cache_rows import is_corruption
+from newsroom.runtime.digests import digest
 from newsroom.runtime.progress import Progress
 
 T = TypeVar("T")
@@ -70,14 +71,15 @@ class SiteBuild:
         self.folders, self.settings, self.now, self.preview = folders, settings, now, preview
         self._markdown, self._events = markdown, events
         parts = (settings, markdown.extensions, repr(sorted(markdown.extension_configs.items())))
-        self._key = blake2b(msgpack.encode(parts), digest_size=16, key=program).digest()
+        self._key = digest(msgpack.encode(parts), key=program)
         self._jobs = pool.job_count()
         self.progress = Progress(sys.stderr)
         # To look for cycles among a million objects that live as long as a build is a tenth of its time.
         self._gc_threshold = gc.get_threshold()
         gc.set_threshold(200_000, 50, 50)
         self._lock = BuildLock(folders.cache)
-        self._cache = Cache(folders.cache, engine_key=self._key)
+        self._exit_stack = ExitStack()
+        self._cache = self._exit_stack.enter_context(open_cache(folders.cache, engine_key=self._key))
         shutil.rmtree(folders.staging, ignore_errors=True)
         self._sources: list[Source] = []
         self._scan_problems: list[Problem] = []
@@ -92,7 +94,7 @@ class SiteBuild:
         self.progress.clear()
         self._stop_background_work()
         shutil.rmtree(self.folders.staging, ignore_errors=True)
-        self._cache.close()
+        self._exit_stack.close()
         self._lock.release()
         gc.set_threshold(*self._gc_threshold)
 
@@ -221,7 +223,7 @@ class SiteBuild:
 
     def template_cache(self) -> TemplateCache:
         """Where templates are kept compiled from one build to the next."""
-        return TemplateCache(self._cache, program_digest=self._key)
+        return TemplateCache(self._cache)
 
     def publish(
         self,
@@ -245,7 +247,7 @@ class SiteBuild:
         static_page_urls: tuple[SitemapUrl, ...],
         release_check: ReleaseCheck,
     ) -> PublishResult:
-        key = blake2b(self._key + theme_key, digest_size=16).digest()
+        key = digest(self._key, theme_key)
         pictures = ImageCache(self.folders.cache / "pictures")
         self._cache.delete_unused_fragments({item.body.digest for item in self._read_result.items.values()})
         up_to_date.save_build_record(self._cache, self.folders.site, None)

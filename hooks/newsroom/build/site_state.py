@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from newsroom.content.scanner import published_stamp
-from newsroom.runtime.background import BackgroundTasks
+from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import PublishedRow
 
@@ -22,9 +22,7 @@ class SiteScan:
         cache.delete_missing_sites()
         self.published = cache.published_rows(self.folder)
         self._rows: list[PublishedRow] = list(self.published.values())
-        self._background_tasks = BackgroundTasks(
-            self._modified_paths, [range(len(self._rows))] if self._rows else [], jobs=jobs
-        )
+        self._tasks = pool.start_tasks(self._modified_paths, [range(len(self._rows))] if self._rows else [], jobs=jobs)
 
     def _modified_paths(self, numbers: Sequence[int]) -> list[str]:
         return [self._rows[number].path for number in numbers if not self._is_unmodified(self._rows[number])]
@@ -39,10 +37,10 @@ class SiteScan:
     def modified(self) -> frozenset[str]:
         """The files that are gone, or not as the build that published them left them."""
         try:
-            return frozenset[str]().union(*self._background_tasks.results(lambda done, count: None))
+            return frozenset[str]().union(*self._tasks.results())
         finally:
             self.close()
 
     def close(self) -> None:
         """End what is still under way."""
-        self._background_tasks.close()
+        self._tasks.close()

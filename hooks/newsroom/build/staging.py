@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 from newsroom.content.scanner import published_stamp
 
-if os.name == "posix":
-    from fcntl import ioctl
 
-# linux/fs.h: FS_IOC_GETFLAGS, FS_IOC_SETFLAGS (of 64-bit systems) and FS_TOPDIR_FL.
-_FS_IOC_GETFLAGS, _FS_IOC_SETFLAGS, _FS_TOPDIR_FL = 0x80086601, 0x40086602, 0x00020000
+def create_staging_area(parent: Path) -> StagingArea:
+    """An empty staging area in a new folder below `parent`, which may be missing."""
+    os.makedirs(parent, exist_ok=True)
+    folder = f"{parent}/site-{secrets.token_hex(4)}"
+    os.mkdir(folder)
+    return StagingArea(folder)
 
 
 class StagingArea:
-    """A tree of files on the way to the site: each where it will stand in the site."""
+    """A folder of files on the way to the site, each at the path it will have there."""
 
-    def __init__(self, parent: Path) -> None:
-        """Make the tree in a new folder below `parent`, which may be missing."""
-        os.makedirs(parent, exist_ok=True)
-        with suppress(OSError):
-            _set_topdir_flag(parent)
-        self.folder = f"{parent}/site-{secrets.token_hex(4)}"
-        os.mkdir(self.folder)
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
         self._created_folders: set[str] = set()
 
     def write(self, path: str, data: bytes) -> bytes:
@@ -43,22 +38,6 @@ class StagingArea:
                 while done < len(data):
                     done += os.write(descriptor, rest[done:])
             return published_stamp(os.fstat(descriptor))
-        finally:
-            os.close(descriptor)
-
-
-def _set_topdir_flag(folder: Path) -> None:
-    """Ask the file system to lay each new folder in this one apart from the others (chattr +T).
-
-    An ext4 without a journal steps over every inode deleted in the last minutes, one by one, for each file it makes
-    nearby: where a site was removed just before, making its ten thousand folders anew takes ten times as long. Raises
-    OSError where that cannot be asked.
-    """
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            flags = int.from_bytes(ioctl(descriptor, _FS_IOC_GETFLAGS, bytes(4)), sys.byteorder)
-            ioctl(descriptor, _FS_IOC_SETFLAGS, (flags | _FS_TOPDIR_FL).to_bytes(4, sys.byteorder))
         finally:
             os.close(descriptor)
 

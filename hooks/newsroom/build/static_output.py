@@ -1,19 +1,19 @@
-"""What MkDocs is to see of content/, and what it wrote as files of the site."""
+"""Chooses the files of content/ that MkDocs sees, and stages what it made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from pathlib import Path
 
-from newsroom.build.publisher import ORDER_FILES, ORDER_LISTS, OutputFile, Publisher
+from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
 from newsroom.content.media.image_cache import ImageCache
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library
 from newsroom.library.published_files import unpublished_files
-from newsroom.model.file_types import IMAGE_FORMATS, file_extension
+from newsroom.model.file_types import is_image
 from newsroom.model.source import Source
+from newsroom.runtime.digests import digest
 
 
 def files_for_mkdocs(
@@ -35,6 +35,11 @@ def files_for_mkdocs(
     ]
 
 
+def published_bytes(path: str, file: Path, image_cache: ImageCache) -> bytes:
+    """A file of content/ as it is published: a picture without its metadata, any other as it is."""
+    return image_cache.stripped_original(file) if is_image(path) else file.read_bytes()
+
+
 def stage_mkdocs_output(
     mkdocs_output: Path,
     sources: Mapping[str, Source],
@@ -42,20 +47,16 @@ def stage_mkdocs_output(
     publisher: Publisher,
     staging: StagingArea,
 ) -> list[OutputFile]:
-    """Put what MkDocs wrote below `folder` on the stage, as far as it changed; pictures as those of items are."""
-    staged = []
+    """Stage what MkDocs wrote into `mkdocs_output`, as far as it changed; gives all of it but what items show too."""
+    files = []
     for file in sorted(mkdocs_output.rglob("*")):
         path = file.relative_to(mkdocs_output).as_posix()
-        # A file that items show as well is among theirs.
         if not file.is_file() or publisher.is_claimed(path):
             continue
         source = sources.get(path)
-        whole = source is not None and file_extension(path) in IMAGE_FORMATS
-        data = (
-            image_cache.stripped_original(Path(source.disk_path)) if source is not None and whole else file.read_bytes()
-        )
-        digest = blake2b(data, digest_size=16).digest()
-        if not publisher.claim_if_key_matches(path, digest):
-            turn = ORDER_LISTS if path.endswith(".html") else ORDER_FILES
-            staged.append(OutputFile(path, digest, digest, turn, *publisher.stage_if_changed(path, data, staging)))
-    return staged
+        data = published_bytes(path, Path(source.disk_path), image_cache) if source else file.read_bytes()
+        key = digest(data)
+        if not publisher.claim_if_key_matches(path, key):
+            order = PublishOrder.LISTS if path.endswith(".html") else PublishOrder.FILES
+            files.append(OutputFile(path, key, key, order, *publisher.stage_if_changed(path, data, staging)))
+    return files

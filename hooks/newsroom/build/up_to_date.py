@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
@@ -19,6 +18,7 @@ from newsroom.model.problems import Problem
 from newsroom.model.source import Source
 from newsroom.pages.news_sitemap import next_removal
 from newsroom.runtime.cache import Cache
+from newsroom.runtime.digests import digest
 
 
 class BuildRecord(Struct, frozen=True):
@@ -44,14 +44,14 @@ def save_build_record(cache: Cache, site: Path, record: BuildRecord | None) -> N
 
 
 def up_to_date_result(
-    cache: Cache, site: Path, digest: str, now: datetime.datetime
+    cache: Cache, site: Path, inputs: str, now: datetime.datetime
 ) -> tuple[PublishResult, tuple[Problem, ...]] | None:
     """The outcome and the warnings of a build that has nothing to do; None where there may be something."""
     try:
         last = json.decode(cache.get_value(_cache_name(site)) or b"", type=BuildRecord)
     except (DecodeError, ValidationError):
         return None
-    if not last.is_valid(digest, now):
+    if not last.is_valid(inputs, now):
         return None
     look = SiteScan(site, cache, jobs=1)
     return None if look.modified or not look.published else (PublishResult(0, len(look.published), 0), last.warnings)
@@ -63,10 +63,8 @@ def _cache_name(site: Path) -> str:
 
 def input_digest(sources: Iterable[Source], other_inputs: bytes) -> str:
     """A digest of all files under content/ by their stamps, and of all else a site is made from."""
-    found = blake2b(other_inputs, digest_size=16)
-    for source in sources:
-        found.update(source.path.encode("utf-8", "surrogateescape") + b"\0" + source.stamp)
-    return found.hexdigest()
+    files = (source.path.encode("utf-8", "surrogateescape") + b"\0" + source.stamp for source in sources)
+    return digest(other_inputs, *files).hex()
 
 
 def unchanged_since_read(source: Source, digests: Mapping[str, bytes]) -> bool:
@@ -78,7 +76,7 @@ def unchanged_since_read(source: Source, digests: Mapping[str, bytes]) -> bool:
     except OSError:
         return False
     old = is_mtime_trustworthy(source.stamp, now_ns=time.time_ns())
-    return same and old and blake2b(data, digest_size=16).digest() == digests.get(source.path)
+    return same and old and digest(data) == digests.get(source.path)
 
 
 def next_change(library: Library) -> datetime.datetime | None:

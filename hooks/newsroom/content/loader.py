@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 
 from msgspec import DecodeError, Struct, ValidationError, json, structs
 
@@ -15,6 +14,7 @@ from newsroom.model.source import Source
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import ParsedRow
+from newsroom.runtime.digests import digest
 
 FILES_PER_TASK = 100
 # Files: a hundred thousand articles must not all wait in memory with their fragments.
@@ -141,9 +141,9 @@ class ItemLoader:
             return ParsedFile(
                 source.path, b"", b"", "", b"", (unreadable_problem(f"{self._content_name}/{source.path}"),)
             )
-        digest = blake2b(data, digest_size=16).digest()
-        if row is not None and row.digest == digest:
-            return ParsedFile(source.path, digest, row.item_json, "", b"", ())
+        content_digest = digest(data)
+        if row is not None and row.digest == content_digest:
+            return ParsedFile(source.path, content_digest, row.item_json, "", b"", ())
         self._parser = self._parser or self._make_parser()
         try:
             parsed = self._parser.parse(source.path, data)
@@ -151,9 +151,9 @@ class ItemLoader:
             error.add_note(f"khi đọc {self._content_name}/{source.path}")
             raise
         if parsed.item is None:
-            return ParsedFile(source.path, digest, b"", "", b"", parsed.problems)
+            return ParsedFile(source.path, content_digest, b"", "", b"", parsed.problems)
         item, fragment = json.encode(parsed.item), parsed.fragment.encode()
-        return ParsedFile(source.path, digest, item, parsed.item.body.digest, fragment, parsed.problems)
+        return ParsedFile(source.path, content_digest, item, parsed.item.body.digest, fragment, parsed.problems)
 
     def _crashed_file(self, source: Source) -> ParsedFile:
         why = "làm chương trình đọc bài dừng đột ngột; hãy tạm chuyển tệp này đi và báo người phụ trách kỹ thuật"

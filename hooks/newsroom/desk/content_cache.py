@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,6 +22,7 @@ from newsroom.model.problems import Problem, Report
 from newsroom.model.settings import Section
 from newsroom.model.source import Source
 from newsroom.pages.presenter import GetFileFacts
+from newsroom.runtime.digests import digest
 from newsroom.text.normalize import fold
 
 
@@ -111,12 +111,12 @@ class ContentCache:
         return file if inside and file.is_file() else None
 
     def _folder_digest(self) -> bytes:
-        found = blake2b(digest_size=16)
-        for source in iter_sources(self.folders.content, lambda _: None):
-            found.update(f"{source.path}\0{source.disk_path}\0".encode("utf-8", "surrogateescape") + source.stamp)
+        files = (
+            f"{source.path}\0{source.disk_path}\0".encode("utf-8", "surrogateescape") + source.stamp
+            for source in iter_sources(self.folders.content, lambda _: None)
+        )
         # Time alone makes an item public.
-        found.update(f"{project.build_time_or_abort():%Y-%m-%d %H:%M}".encode())
-        return found.digest()
+        return digest(*files, f"{project.build_time_or_abort():%Y-%m-%d %H:%M}".encode())
 
     def _load_snapshot(self) -> ContentSnapshot:
         edition = project.open_build(self._config, Report(""))

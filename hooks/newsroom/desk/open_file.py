@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Mapping
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 
 import yaml
@@ -19,6 +18,7 @@ from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk import form_values
 from newsroom.desk.form_values import FormData, NotShowable
 from newsroom.runtime.atomic_write import create_file, replace_file
+from newsroom.runtime.digests import digest
 
 MAX_EDITABLE_BYTES = 5_000_000
 """Bytes of the largest file that is edited here: a whole book."""
@@ -126,7 +126,7 @@ def textarea_value(text: str) -> str:
 
 def content_digest(data: bytes) -> str:
     """The name of a file's contents."""
-    return blake2b(data, digest_size=16).hexdigest()
+    return digest(data).hex()
 
 
 def save_if_unchanged(file: Path, text: str, *, expected_digest: str) -> str:

@@ -6,7 +6,6 @@ import logging
 import socket
 import sys
 import webbrowser
-from hashlib import blake2b
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,6 +13,7 @@ from werkzeug.serving import make_server
 
 from newsroom.desk.app import DeskApp
 from newsroom.desk.auth import LOGIN_PATH
+from newsroom.runtime.digests import digest
 
 HOST = "127.0.0.1"
 # Ports that no service is registered for (RFC 6335, 6).
@@ -40,7 +40,7 @@ def _listening_socket(port: int, project: Path) -> socket.socket:
     """A socket on that port; without one on the project's own, since browsers keep what was typed by port."""
     if port:
         return socket.create_server((HOST, port))
-    name = blake2b(str(project).encode("utf-8", "surrogateescape"), digest_size=4).digest()
+    name = digest(str(project).encode("utf-8", "surrogateescape"), size=4)
     own = _FIRST_PORT + int.from_bytes(name) % _PORT_COUNT
     try:
         return socket.create_server((HOST, own))

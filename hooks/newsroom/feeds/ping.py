@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
 from newsroom.model import urls
 from newsroom.runtime.atomic_write import replace_file
+from newsroom.runtime.digests import digest
 
 
 class HubState(Struct, frozen=True):
@@ -48,10 +48,7 @@ def published_feed_digests(site_folder: Path, site_url: str) -> dict[str, str]:
 
     Archives are left out.
     """
-    return {
-        site_url + path: blake2b((site_folder / path).read_bytes(), digest_size=16).hexdigest()
-        for path in _feed_paths(site_folder)
-    }
+    return {site_url + path: digest((site_folder / path).read_bytes()).hex() for path in _feed_paths(site_folder)}
 
 
 def _feed_paths(site_folder: Path) -> Iterator[str]:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from hashlib import blake2b
 
 from msgspec import msgpack
 
 from newsroom.library.library import Library
 from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Bulletin, Item, Plan
-
-DIGEST_SIZE = 16
+from newsroom.runtime.digests import DIGEST_SIZE, digest
 
 
 def combined_digest(parts: Iterable[bytes]) -> bytes:
     """One digest of several of the same length."""
-    return blake2b(b"".join(parts), digest_size=DIGEST_SIZE).digest()
+    return digest(b"".join(parts))
 
 
 class Fingerprints:

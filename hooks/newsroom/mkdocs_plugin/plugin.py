@@ -18,12 +18,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
-from newsroom.build.artifact import Renderers
 from newsroom.build.publisher import PublishResult
+from newsroom.build.renderers import Renderers
 from newsroom.build.site_build import SiteBuild
 from newsroom.build.static_output import files_for_mkdocs
 from newsroom.content.markdown import sanitizer
-from newsroom.feeds.feeds import FeedView
 from newsroom.mkdocs_plugin import messages, other_plugins, project
 from newsroom.mkdocs_plugin.link_targets import LinkableFiles
 from newsroom.mkdocs_plugin.live_preview import LivePreview
@@ -31,12 +30,9 @@ from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_te
 from newsroom.mkdocs_plugin.strict_mode import StrictMode
 from newsroom.model import problems as problem_lines
 from newsroom.model import urls
-from newsroom.model.feed_formats import FeedFormat
 from newsroom.model.problems import Problem, Report, has_errors
 from newsroom.pages.home import home_view, static_page_view
-from newsroom.pages.items import Page
 from newsroom.pages.json_ld import StructuredData
-from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.renderer import Renderer, Slots, site_view, templates_digest
 from newsroom.pages.sitemap import SitemapUrl
 from newsroom.pages.static_body import static_page_body
@@ -44,8 +40,6 @@ from newsroom.runtime import errors
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
-
-    from newsroom.feeds.writer import FeedWriter
 
 log = logging.getLogger("mkdocs.newsroom")
 
@@ -80,7 +74,6 @@ class MkDocsBuild:
         config.theme.static_templates -= {urls.NOT_FOUND, urls.SITEMAP}
         skip_theme_templates(config.theme, str(self._overrides))
         self._sanitiser = sanitizer.Sanitizer()
-        self._feed_writer: FeedWriter | None = None
         self._failed = False
         self._problems: tuple[Problem, ...] = ()
         self._result: PublishResult | None = None
@@ -202,7 +195,7 @@ class MkDocsBuild:
         self._strict_mode.stop_on_warnings()
         if self._failed:
             return
-        makers = Renderers(self._render_page, self._render_redirect, self._render_feed, self._render_social_card)
+        makers = Renderers(self._renderer, self.site_build.fragment, self._overrides)
         with self._abort_on_error():
             outcome = self.site_build.publish(
                 makers, self._theme_key, self._mkdocs_output, self._static_page_urls, self._strict_mode
@@ -210,30 +203,6 @@ class MkDocsBuild:
             if not self._strict_mode.has_warnings and self._preview is None:
                 self.site_build.save_build_record(self._problems)
         log.info(messages.success_message(outcome, self.site_build.progress.seconds))
-
-    # A worker process knows where a template went wrong, its parent does not: it has to be told there.
-
-    def _render_page(self, page: Page) -> bytes:
-        with self._abort_on_error():
-            return self._renderer.render_page(page)
-
-    def _render_redirect(self, view: RedirectView) -> bytes:
-        with self._abort_on_error():
-            return self._renderer.render_redirect(view)
-
-    def _render_feed(self, view: FeedView, form: FeedFormat) -> bytes:
-        """A feed in one format; feedgen is slow to load, and many builds change no feed."""
-        from newsroom.feeds.writer import FeedWriter
-
-        if self._feed_writer is None:
-            self._feed_writer = FeedWriter(self.site_build.fragment)
-        return self._feed_writer.write(view, form)
-
-    def _render_social_card(self, card: SocialCard) -> bytes:
-        """A card for pages without a picture; Pillow is slow to load, and few builds draw one."""
-        from newsroom.pages.social_card import draw_social_card
-
-        return draw_social_card(card, self._overrides / urls.FONTS)
 
     def attach_preview(self, server: LiveReloadServer) -> None:
         """Let the preview's server show it."""

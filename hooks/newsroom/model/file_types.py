@@ -72,6 +72,11 @@ class FileInfo(Struct, frozen=True):
     """Why it cannot be published: a picture of another type than its name says, say."""
 
 
+def is_image(path: str) -> bool:
+    """True if the file is a picture that may be published, by its name."""
+    return file_extension(path) in IMAGE_FORMATS
+
+
 def file_extension(path: str) -> str:
     """The extension of a path, lower case, without the dot."""
     return path.rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterator
-from hashlib import blake2b
 
 from newsroom.model.items import Item, Plan
+from newsroom.runtime.digests import digest
 from newsroom.text.normalize import strip_control_chars
 
 _MAX_LINE_OCTETS = 75
@@ -37,7 +37,7 @@ def plan_calendar(item: Item, record: Plan, *, url: str, host: str, last_modifie
         name = f"{item.permalink}\n{milestone.task}\n{tasks[milestone.task]}"
         rows += [
             "BEGIN:VEVENT",
-            f"UID:{blake2b(name.encode('utf-8', 'replace'), digest_size=12).hexdigest()}@{host}",
+            f"UID:{digest(name.encode('utf-8', 'replace'), size=12).hex()}@{host}",
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{milestone.first_day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{end:%Y%m%d}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +23,7 @@ from newsroom.pages.page_views import FeedLink, ItemSummary, Link, PageView, Red
 from newsroom.pages.presenter import feed_links
 from newsroom.pages.template_cache import EscapingTemplate
 from newsroom.pages.theme_colours import colours_css
+from newsroom.runtime.digests import digest, files_digest
 
 SHELL_TEMPLATE = "main.html"
 # Switches of a menu and a search that are not ours, and boxes for messages that never come.
@@ -94,13 +94,13 @@ def site_view(settings: Settings, menu: tuple[Link, ...], overrides: Path) -> Si
     """The site as templates read it."""
     assets = {}
     if settings.colours != Colours():
-        sheet = blake2b(colours_css(settings.colours), digest_size=4).hexdigest()
+        sheet = digest(colours_css(settings.colours), size=4).hex()
         assets["colours.css"] = f"{settings.base}{urls.COLOURS_CSS}?{sheet}"
     folder = overrides / urls.ASSETS
     for file in sorted(folder.rglob("*")):
         if file.is_file():
             name = file.relative_to(folder).as_posix()
-            assets[name] = f"{settings.base}{urls.ASSETS}{name}?{blake2b(file.read_bytes(), digest_size=4).hexdigest()}"
+            assets[name] = f"{settings.base}{urls.ASSETS}{name}?{digest(file.read_bytes(), size=4).hex()}"
     return SiteView(
         name=settings.site_name,
         base=settings.base,
@@ -128,10 +128,7 @@ def nowrap_numbers(markup: str) -> str:
 
 def templates_digest(overrides: Path, site: SiteView) -> bytes:
     """A digest of what a page's bytes depend on besides its view and the programs: templates and the site's values."""
-    found = blake2b(msgpack.encode(site), digest_size=16)
-    for file in sorted(overrides.rglob("*.html")):
-        found.update(file.relative_to(overrides).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return found.digest()
+    return digest(msgpack.encode(site), files_digest(overrides, "*.html"))
 
 
 class CachedMacros:

@@ -17,10 +17,10 @@ from newsroom.runtime.cache_rows import is_corruption
 
 
 class TemplateCache(jinja2.BytecodeCache):
-    """Keeps compiled templates in the store; `program` stands for all that may compile them in another way."""
+    """Keeps compiled templates in the cache, which deletes them when another program made it."""
 
-    def __init__(self, cache: Cache, *, program_digest: bytes) -> None:
-        self._cache, self._program_digest, self._owner_pid = cache, program_digest, os.getpid()
+    def __init__(self, cache: Cache) -> None:
+        self._cache, self._owner_pid = cache, os.getpid()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket with what is kept; a damaged store, which publishing mends, keeps nothing."""
@@ -30,15 +30,15 @@ class TemplateCache(jinja2.BytecodeCache):
             if not is_corruption(error):
                 raise
             return
-        if kept is not None and kept.startswith(self._program_digest):
-            bucket.bytecode_from_string(kept.removeprefix(self._program_digest))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what the bucket holds; worker processes leave that to a build that draws without them."""
         if os.getpid() != self._owner_pid:
             return
         try:
-            self._cache.save_value(_cache_name(bucket), self._program_digest + bucket.bytecode_to_string())
+            self._cache.save_value(_cache_name(bucket), bucket.bytecode_to_string())
         except sqlite3.DatabaseError as error:
             if not is_corruption(error):
                 raise

@@ -1,19 +1,20 @@
-"""Keeps what earlier builds worked out in one sqlite file under .cache/; anything wrong with it makes it empty."""
+"""Keeps what earlier builds worked out in one sqlite file under .cache/; a damaged file counts as an empty one.
+
+Times are kept in JSON, which keeps their zone: msgpack gives every time back in UTC, in another month maybe.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec import DecodeError, ValidationError, json
-
-from newsroom.model.file_types import FileInfo
 from newsroom.runtime.cache_rows import CHECKSUM_SIZE, ParsedRow, PublishedRow, checksum, fragment_digest, is_corruption
 
-# Rises when a table's form changes; a store of another version is thrown away.
-SCHEMA_VERSION = 5
+# To be raised when a table or the form of a value changes; a cache of another version is thrown away.
+SCHEMA_VERSION = 6
 _CREATE_TABLES = """
 CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE fragments (digest TEXT PRIMARY KEY, html BLOB NOT NULL);
@@ -25,69 +26,74 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
 
 
-def _is_nonempty(file: Path) -> bool:
-    try:
-        return file.stat().st_size > 0
-    except OSError:
-        return False
+@contextmanager
+def open_cache(cache_folder: Path, *, engine_key: bytes) -> Iterator[Cache]:
+    """The cache of one project, made where there is none; one that is damaged or of another version is emptied.
 
-
-class Cache:
-    """The store of one project. Reads give what was saved under the same `key`, or nothing.
-
-    Values are JSON, which keeps the zone of a time; msgpack gives every time back in UTC, in another month maybe.
-    Any method may raise sqlite3.DatabaseError; `start_over` then helps where the file is damaged.
+    `engine_key` stands for everything that can change what parsing gives, or what templates are compiled to.
     """
-
-    def __init__(self, cache_folder: Path, *, engine_key: bytes) -> None:
-        """Open or make the store; `key` stands for everything that can change what parsing gives."""
-        self.file = cache_folder / "newsroom.sqlite"
-        self._engine_key = engine_key
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        self._file_info_decoder = json.Decoder(FileInfo)
-        self.unclean_shutdown = _is_nonempty(Path(f"{self.file}-wal"))
-        """Whether the last build was killed, so that what it wrote last may not be recorded here."""
-        self._db = sqlite3.connect(self.file, isolation_level=None)
+    cache_folder.mkdir(parents=True, exist_ok=True)
+    file = cache_folder / "newsroom.sqlite"
+    log = Path(f"{file}-wal")
+    unclean_shutdown = log.exists() and log.stat().st_size > 0
+    cache = Cache(file, _connect(file), engine_key, unclean_shutdown=unclean_shutdown)
+    try:
         try:
-            self._initialize_database()
-            self._delete_if_engine_changed()
+            cache.create_tables()
         except sqlite3.DatabaseError as error:
             if not is_corruption(error):
                 raise
-            self.reset()
+            cache.reset()
+        yield cache
+    finally:
+        cache.close()
 
-    def _initialize_database(self) -> None:
-        self._owner_pid = os.getpid()
-        # Fragments are some kilobytes each: larger pages take fewer reads. The size counts for a new file only.
-        self._db.execute("PRAGMA page_size=16384")
-        # Losing the last rows in a power cut costs a slower build; `announce` keeps it from being a wrong one.
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
+
+def _connect(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, isolation_level=None)
+
+
+class Cache:
+    """The open cache of one project. Reads give what was saved under the same key, or nothing.
+
+    Any method may raise sqlite3.DatabaseError; `reset` then helps where the file is damaged.
+    """
+
+    def __init__(self, file: Path, db: sqlite3.Connection, engine_key: bytes, *, unclean_shutdown: bool) -> None:
+        """`unclean_shutdown`: the last build was killed, so that what it wrote last may not be recorded here."""
+        self.file, self._db, self._engine_key, self.unclean_shutdown = file, db, engine_key, unclean_shutdown
+        self._owner_pid, self._parent_connection = os.getpid(), db
+
+    def create_tables(self) -> None:
+        """Make what is missing, and delete what another program worked out."""
+        self._configure()
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA_VERSION:
             if version or self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise sqlite3.DatabaseError("another version")
             self._db.executescript(f"BEGIN;{_CREATE_TABLES}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+        row = self._db.execute("SELECT value FROM meta WHERE key='engine'").fetchone()
+        if row is None or row[0] != self._engine_key:
+            with self._transaction():
+                for table in ("parsed", "fragments", "facts"):
+                    self._db.execute(f"DELETE FROM {table}")
+                self._db.execute("DELETE FROM meta WHERE key LIKE 'template %'")
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('engine', ?)", (self._engine_key,))
+
+    def _configure(self) -> None:
+        # Fragments are some kilobytes each: larger pages take fewer reads. The size counts for a new file only.
+        self._db.execute("PRAGMA page_size=16384")
+        # Losing the last rows in a power cut costs a slower build; `record_intent` keeps it from being a wrong one.
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
 
     def reset(self) -> None:
         """Throw everything away."""
         self._db.close()
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.file}{ending}").unlink(missing_ok=True)
-        self._db = sqlite3.connect(self.file, isolation_level=None)
-        self._initialize_database()
-        self._delete_if_engine_changed()
-
-    def _delete_if_engine_changed(self) -> None:
-        row = self._db.execute("SELECT value FROM meta WHERE key='engine'").fetchone()
-        if row is None or row[0] != self._engine_key:
-            with self._transaction():
-                for table in ("parsed", "fragments", "facts"):
-                    self._db.execute(f"DELETE FROM {table}")
-                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('engine', ?)", (self._engine_key,))
-
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._db)
+        self._db = _connect(self.file)
+        self.create_tables()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -96,12 +102,15 @@ class Cache:
     def reconnect_after_fork(self) -> None:
         """Give a forked process a connection of its own; sqlite's must not cross a fork, nor be closed beyond it."""
         if self._owner_pid != os.getpid():
-            self._parent_connection = self._db
-            self._db = sqlite3.connect(self.file, isolation_level=None)
-            self._initialize_database()
+            self._owner_pid, self._parent_connection = os.getpid(), self._db
+            self._db = _connect(self.file)
+            self._configure()
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._db)
 
     def get_value(self, name: str) -> bytes | None:
-        """What was noted under that name; None where nothing was, or it is damaged."""
+        """The value saved under that name; None where there is none, or it is damaged."""
         row = self._db.execute("SELECT value FROM meta WHERE key=?", (name,)).fetchone()
         if (
             row is None
@@ -112,7 +121,7 @@ class Cache:
         return row[0][CHECKSUM_SIZE:]
 
     def save_value(self, name: str, value: bytes | None) -> None:
-        """Note something under a name, or forget it."""
+        """Save a value under a name, or delete it."""
         if value is None:
             self._db.execute("DELETE FROM meta WHERE key=?", (name,))
         else:
@@ -133,7 +142,7 @@ class Cache:
     def save_parsed_rows(
         self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, bytes]], deleted: Iterable[str]
     ) -> None:
-        """Save files newly parsed with their fragments, and forget those that are gone."""
+        """Save files newly parsed with their fragments, and delete those that are gone."""
         with self._transaction():
             self._db.executemany("DELETE FROM parsed WHERE path=?", [(path,) for path in deleted])
             self._db.executemany("INSERT OR REPLACE INTO fragments VALUES (?, ?)", fragments)
@@ -164,24 +173,17 @@ class Cache:
 
     # Facts about files ---------------------------------------------------------------------------------------------
 
-    def file_info_rows(self) -> dict[str, tuple[bytes, FileInfo]]:
-        """Stamp and facts of every examined file."""
-        found = {}
-        for path, stamp, value, seal in self._db.execute("SELECT path, stamp, value, seal FROM facts"):
-            if checksum(path, stamp, value) == seal:
-                try:
-                    found[path] = (stamp, self._file_info_decoder.decode(value))
-                except (DecodeError, ValidationError):
-                    continue
-        return found
+    def file_info_rows(self) -> dict[str, tuple[bytes, bytes]]:
+        """Stamp and facts, as they were saved, of every inspected file by path; a damaged row is left out."""
+        rows = self._db.execute("SELECT path, stamp, value, seal FROM facts")
+        return {path: (stamp, value) for path, stamp, value, seal in rows if checksum(path, stamp, value) == seal}
 
-    def save_file_info_rows(self, rows: Iterable[tuple[str, bytes, FileInfo]]) -> None:
-        """Save facts newly examined."""
-        encoded = [(path, stamp, json.encode(facts)) for path, stamp, facts in rows]
+    def save_file_info_rows(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Save path, stamp and facts of files newly inspected."""
         with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)",
-                ((path, stamp, value, checksum(path, stamp, value)) for path, stamp, value in encoded),
+                ((path, stamp, value, checksum(path, stamp, value)) for path, stamp, value in rows),
             )
 
     # The published site --------------------------------------------------------------------------------------------
@@ -224,11 +226,13 @@ class Cache:
             self.save_value(f"published {site_folder}", _encode_count(count))
 
     def delete_missing_sites(self) -> None:
-        """Forget what was put into folders that are gone; where the same one comes back, it is new."""
+        """Forget what was put into folders that are gone; where one of the same name comes, it is new."""
         for (site,) in self._db.execute("SELECT DISTINCT site FROM published").fetchall():
             if not os.path.isdir(site):  # noqa: PTH112 - a row's text
-                self._db.execute("DELETE FROM published WHERE site=?", (site,))
-                self.save_value(f"published {site}", None)
+                with self._transaction():
+                    self._db.execute("DELETE FROM published WHERE site=?", (site,))
+                    # Names of values are a word and the site they are of.
+                    self._db.execute("DELETE FROM meta WHERE substr(key, instr(key, ' ') + 1)=?", (site,))
 
 
 def _encode_count(rows: int) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from hashlib import blake2b
 from zlib import crc32
 
 from msgspec import Struct
+
+from newsroom.runtime.digests import digest
 
 CHECKSUM_SIZE = 4
 """Bytes of a seal."""
@@ -32,7 +33,7 @@ class PublishedRow(Struct, frozen=True):
 
 def fragment_digest(html: bytes) -> str:
     """The name of a fragment: a digest of it as UTF-8."""
-    return blake2b(html, digest_size=16).hexdigest()
+    return digest(html).hex()
 
 
 # What goes wrong though the file is whole: the disk is full or fails, the folder is shut, another program has the file.

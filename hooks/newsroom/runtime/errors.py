@@ -36,12 +36,19 @@ _SQLITE_REASONS = {
     sqlite3.SQLITE_BUSY: "một chương trình khác đang giữ tệp, hãy đóng chương trình ấy rồi chạy lại",
 }
 
-ReportableError = OSError | sqlite3.OperationalError | WorkerCrashed | jinja2.TemplateError
-REPORTABLE_ERRORS = (OSError, sqlite3.OperationalError, WorkerCrashed, jinja2.TemplateError)
+
+class BrokenTemplate(Exception):
+    """A page cannot be drawn; the message is the line for whoever runs the build."""
+
+
+ReportableError = OSError | sqlite3.OperationalError | WorkerCrashed | jinja2.TemplateError | BrokenTemplate
+REPORTABLE_ERRORS = (OSError, sqlite3.OperationalError, WorkerCrashed, jinja2.TemplateError, BrokenTemplate)
 
 
 def error_message(error: ReportableError, templates_folder: Path | None = None) -> str:
-    """What failed and what to do about it; `templates` is the folder of the project's own."""
+    """What failed and what to do about it; `templates_folder` holds the project's own templates."""
+    if isinstance(error, BrokenTemplate):
+        return str(error)
     # A template that is not there is an OSError as well.
     if isinstance(error, jinja2.TemplateError):
         return (

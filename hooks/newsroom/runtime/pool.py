@@ -1,4 +1,4 @@
-"""Runs one function over chunks of work in forked processes, or in this one where there is little or no fork."""
+"""Divides one function's work over numbered tasks among forked processes, or does it here where none can be forked."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
+from queue import SimpleQueue
+from typing import Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-T = TypeVar("T")
 R = TypeVar("R")
 
-# Forked workers inherit what they work on; a task names it by its place, so nothing large is sent to them.
-_current_work: Callable[[Sequence[int]], object] | None = None
+_ALL_SENT = object()
+# Tasks whose processes have not been ended yet: while there are any, the garbage collector leaves alone what exists.
+_forked: set[Tasks[Any]] = set()
 
 
 class WorkerCrashed(RuntimeError):
-    """A worker process ended without an answer; `place` is the piece of work that ends it, `name` what that is."""
+    """A worker process ended without an answer; `index` is the task that ends it, `name` what that task makes."""
 
     def __init__(self, index: int, name: str = "") -> None:
         super().__init__(f"a worker process died over {name or index}")
@@ -29,17 +29,17 @@ class WorkerCrashed(RuntimeError):
 
 
 def job_count() -> int:
-    """How many processes to use: NEWSROOM_JOBS, else one a processor this process may run on."""
-    asked = os.environ.get("NEWSROOM_JOBS", "")
-    if asked.isdigit() and int(asked):
-        return int(asked)
+    """How many processes to use: NEWSROOM_JOBS, else one for each processor this process may run on."""
+    wanted = os.environ.get("NEWSROOM_JOBS", "")
+    if wanted.isdigit() and int(wanted):
+        return int(wanted)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def can_fork() -> bool:
-    """Whether this process may fork: on systems that can, and while it has no other threads (serve's rebuilds have)."""
+    """True if this system forks and this process has no other threads (rebuilds under `serve` have)."""
     return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
 
 
@@ -48,106 +48,164 @@ def split_range(begin: int, end: int, size: int) -> list[range]:
     return [range(start, min(start + size, end)) for start in range(begin, end, size)]
 
 
-def map_chunks(work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]], *, jobs: int) -> Iterator[R]:
-    """The results of `work` over each of these chunks of numbers, in order.
+class Tasks(Generic[R]):
+    """Work under way: one function over chunks of numbers, dealt in turn to the worker processes.
 
-    Raises what `work` raises, and WorkerDied where a piece of work ends its process.
+    Without processes the work is done when its results are asked for. Close it, or use it in a `with` statement.
     """
-    if jobs < 2 or len(chunks) < 2 or not can_fork():
-        yield from map(work, chunks)
-        return
-    # Slow to load, and most builds have too little to do for it.
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
 
-    global _current_work
-    _current_work = work
-    # What exists now lives as long as the build: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    answered = 0
+    def __init__(
+        self,
+        work: Callable[[Sequence[int]], R],
+        chunks: Sequence[Sequence[int]],
+        workers: list[tuple[ForkProcess, Connection]],
+        describe: Callable[[int], str],
+    ) -> None:
+        self._work, self._chunks, self._workers, self._describe = work, chunks, workers, describe
+
+    def results(self) -> Iterator[R]:
+        """The result of each chunk, in order.
+
+        Raises what the work raised, and WorkerCrashed for the first task that ends its process.
+        """
+        for number, chunk in enumerate(self._chunks):
+            yield self._receive(number, chunk) if self._workers else self._work(chunk)
+
+    def _receive(self, number: int, chunk: Sequence[int]) -> R:
+        _, receiver = self._workers[number % len(self._workers)]
+        try:
+            answer: R | Exception = receiver.recv()
+        except (EOFError, OSError):
+            # The process is gone. Unless this chunk ended it, something from outside did, and the work is done here.
+            crashing = _find_crashing_index(self._work, chunk)
+            if crashing is not None:
+                raise WorkerCrashed(crashing, self._describe(crashing)) from None
+            return self._work(chunk)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """End what is still under way."""
+        for process, receiver in self._workers:
+            process.terminate()
+            process.join()
+            receiver.close()
+        self._workers.clear()
+        _forked.discard(self)
+        if not _forked:
+            gc.unfreeze()
+
+    def __enter__(self) -> Tasks[R]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def start_tasks(
+    work: Callable[[Sequence[int]], R],
+    chunks: Sequence[Sequence[int]],
+    *,
+    jobs: int,
+    describe: Callable[[int], str] = str,
+) -> Tasks[R]:
+    """Start on these chunks in at most `jobs` forked processes; put those that take longest first.
+
+    Workers inherit what they work on; only results are sent. `describe` names a task where it ends its process.
+    """
+    workers: list[tuple[ForkProcess, Connection]] = []
+    tasks = Tasks(work, chunks, workers, describe)
+    count = min(jobs, len(chunks)) if jobs > 1 and can_fork() else 0
+    if count:
+        # A collection in this process would copy all that the others share with it.
+        gc.freeze()
+        _forked.add(tasks)
     try:
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context, initializer=initialize_worker) as pool:
-            futures: list[Future[object] | None] = [pool.submit(_run_work, numbers) for numbers in chunks]
-            try:
-                while answered < len(futures):
-                    yield futures[answered].result()  # type: ignore[misc, union-attr]
-                    # An answer that has been taken in must not be kept by the one who gave it.
-                    futures[answered] = None
-                    answered += 1
-            except BrokenProcessPool:
-                pass  # Which piece of work it was is found out once every answer is in.
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
-                if answered < len(chunks):
-                    # Nobody waits any more for what is under way.
-                    for process in multiprocessing.active_children():
-                        process.terminate()
-        if answered < len(chunks):
-            lost = [
-                numbers
-                for numbers, future in zip(chunks, futures, strict=True)
-                if future is not None and (future.cancelled() or future.exception() is not None)
-            ]
-            # What was under way is among the first of these: one chunk a worker, and those handed out beside them.
-            raise_if_crashes(work, lost[: 2 * jobs])
-            # No piece of work ends a process: something else did. The rest is done here.
-            yield from map(work, chunks[answered:])
-    finally:
-        _current_work = None
-        gc.unfreeze()
+        for number in range(count):
+            workers.append(_start_worker(work, chunks[number::count]))
+    except BaseException:
+        tasks.close()
+        raise
+    return tasks
 
 
-def raise_if_crashes(work: Callable[[Sequence[int]], object], chunks: Sequence[Sequence[int]]) -> None:
-    """Raise WorkerDied with the first piece of work that ends the process it is done in, if there is one."""
-    global _current_work
-    _current_work = work
+def map_chunks(
+    work: Callable[[Sequence[int]], R],
+    chunks: Sequence[Sequence[int]],
+    *,
+    jobs: int,
+    describe: Callable[[int], str] = str,
+) -> Iterator[R]:
+    """The result of each chunk, in order, as `Tasks.results`; one chunk alone is worked on here."""
+    with start_tasks(work, chunks, jobs=jobs if len(chunks) > 1 else 1, describe=describe) as tasks:
+        yield from tasks.results()
+
+
+def _start_worker(
+    work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]
+) -> tuple[ForkProcess, Connection]:
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run_chunks, args=(sender, work, chunks))
+    process.start()
+    # The child alone holds this end, so that its death is noticed.
+    sender.close()
+    return process, receiver
+
+
+def _run_chunks(sender: Connection, work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]) -> None:
+    """Do some chunks in a process of their own, up to the first that raises, and send what each gave."""
+    _set_up_worker()
+    answers: SimpleQueue[object] = SimpleQueue()
+    # A full pipe must not keep the work waiting for somebody to read.
+    sending = threading.Thread(target=_send_all, args=(sender, answers))
+    sending.start()
     try:
-        for numbers in chunks:
-            if (culprit := _find_crashing_index(numbers)) is not None:
-                raise WorkerCrashed(culprit)
-    finally:
-        _current_work = None
+        for chunk in chunks:
+            answers.put(work(chunk))
+    except Exception as error:
+        answers.put(error)
+    answers.put(_ALL_SENT)
+    sending.join()
 
 
-def _find_crashing_index(indices: Sequence[int]) -> int | None:
-    """The first of these pieces of work that ends the process it is done in; None where they leave it alive."""
-    process = multiprocessing.get_context("fork").Process(target=_run_isolated, args=(indices,))
+def _send_all(sender: Connection, answers: SimpleQueue[object]) -> None:
+    while (answer := answers.get()) is not _ALL_SENT:
+        sender.send(answer)
+
+
+def _find_crashing_index(work: Callable[[Sequence[int]], object], indices: Sequence[int]) -> int | None:
+    """The first of these tasks that ends the process it is done in; None where they leave it alive."""
+    process = multiprocessing.get_context("fork").Process(target=_run_isolated, args=(work, indices))
     process.start()
     process.join()
     if process.exitcode == 0 or len(indices) == 1:
         return indices[0] if process.exitcode else None
     half = len(indices) // 2
-    first = _find_crashing_index(indices[:half])
-    return first if first is not None else _find_crashing_index(indices[half:])
+    first = _find_crashing_index(work, indices[:half])
+    return first if first is not None else _find_crashing_index(work, indices[half:])
 
 
-def initialize_worker() -> None:
-    """Make a forked process a worker, which ends with its parent and leaves Ctrl-C to it."""
-    # Ctrl-C goes to the whole group; the parent alone answers it.
+def _run_isolated(work: Callable[[Sequence[int]], object], indices: Sequence[int]) -> None:
+    _set_up_worker()
+    try:
+        work(indices)
+    except Exception:
+        # It did not end its process, which is all that is asked here; done again, it raises for its caller.
+        os._exit(0)
+
+
+def _set_up_worker() -> None:
+    """Make a forked process end with its parent, and leave Ctrl-C, which the whole group gets, to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()
     threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
 def _exit_with_parent() -> None:
-    """End this process when its parent is killed: it would wait for work for ever, and hold the build's lock."""
+    """End this process when its parent is killed: it would wait for ever, and hold the build's lock."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def _run_work(indices: Sequence[int]) -> object:
-    assert _current_work is not None, "a worker forks while there is work"
-    return _current_work(indices)
-
-
-def _run_isolated(indices: Sequence[int]) -> None:
-    initialize_worker()
-    try:
-        _run_work(indices)
-    except Exception:
-        # It did not end its process, which is all that is asked here; done again, it says what it has to say.
-        os._exit(0)

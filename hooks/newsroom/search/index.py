@@ -7,7 +7,6 @@ import gzip
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from itertools import groupby, pairwise
 
 from msgspec import Struct, json, msgpack
@@ -16,6 +15,7 @@ from newsroom.library.fingerprints import Fingerprints
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.pages.presenter import Presenter
+from newsroom.runtime.digests import digest
 from newsroom.runtime.pool import split_range
 from newsroom.search.bloom import bloom_filter
 from newsroom.search.documents import SEPARATOR, SearchDocuments
@@ -121,13 +121,13 @@ class SearchIndex:
 
     def _create_shard(self, name: str, items: tuple[Item, ...], first: int, *, is_head: bool) -> Shard:
         inks = self._fingerprints.slice(self._items, first, first + len(items))
-        return Shard(name, blake2b(inks, digest_size=16, key=self._key).digest(), items, first, is_head)
+        return Shard(name, digest(inks, key=self._key), items, first, is_head)
 
     def folder(self, shard: Shard) -> str:
         """The folder of a piece, named by a digest of what it is made from."""
         ink = self._documents.metadata_fingerprint if shard.is_metadata else self._fulltext_fingerprint
-        digest = blake2b(msgpack.encode(list(map(ink, shard.items))), digest_size=6, key=self._key).hexdigest()
-        return f"{urls.SEARCH_INDEX}{shard.name}-{digest}/"
+        made_from = digest(msgpack.encode(list(map(ink, shard.items))), key=self._key, size=6).hex()
+        return f"{urls.SEARCH_INDEX}{shard.name}-{made_from}/"
 
     def _fulltext_fingerprint(self, item: Item) -> object:
         file = self._fingerprints.path_and_content_digest(item)

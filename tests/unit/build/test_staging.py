@@ -3,13 +3,11 @@
 import os
 from pathlib import Path
 
-import pytest
-from newsroom.build import staging
-from newsroom.build.staging import StagingArea
+from newsroom.build.staging import create_staging_area
 
 
 def test_a_file_stands_where_it_will_in_the_site(tmp_path: Path) -> None:
-    made = StagingArea(tmp_path / "stage")
+    made = create_staging_area(tmp_path / "stage")
     made.write("tin-tuc/2017/10/bai/index.html", b"bai")
     made.write("tin-tuc/2017/10/bai/index.html", b"moi")
     made.write("rss.xml", b"feed")
@@ -18,23 +16,10 @@ def test_a_file_stands_where_it_will_in_the_site(tmp_path: Path) -> None:
 
 
 def test_every_stage_is_a_folder_of_its_own_that_the_web_server_may_read(tmp_path: Path) -> None:
-    first, second = StagingArea(tmp_path), StagingArea(tmp_path)
+    first, second = create_staging_area(tmp_path), create_staging_area(tmp_path)
     assert first.folder != second.folder
     if os.name == "posix":
         assert all(Path(made.folder).stat().st_mode & 0o700 == 0o700 for made in (first, second))
         umask = os.umask(0)
         os.umask(umask)
         assert Path(first.folder).stat().st_mode & 0o777 == 0o777 & ~umask
-
-
-@pytest.mark.skipif(os.name != "posix", reason="no such flag on Windows")
-def test_a_file_system_that_cannot_spread_folders_is_no_obstacle(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> bytes:
-        raise OSError(25, "Inappropriate ioctl for device")
-
-    monkeypatch.setattr(staging, "ioctl", refuse)
-    made = StagingArea(tmp_path / "stage")
-    made.write("a/index.html", b"a")
-    assert (Path(made.folder) / "a/index.html").read_bytes() == b"a"

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
 from newsroom.content.media.renditions import Rendition
 from newsroom.model.file_types import FileInfo, file_extension
-
-_DIGEST_SIZE = 16
+from newsroom.runtime.digests import DIGEST_SIZE, digest
 
 
 class ImageCache:
@@ -24,11 +22,9 @@ class ImageCache:
 
     def reserve_name(self, info: FileInfo, rendition: Rendition) -> str:
         """The name under which a copy of the picture with these facts is kept; `tidy` spares what was named."""
-        found = blake2b(
-            f"{info.sha256} {rendition.path_for('')}".encode(), digest_size=_DIGEST_SIZE, key=_encoder_digest()
-        ).hexdigest()
-        self._used_names.add(found)
-        return found
+        name = digest(f"{info.sha256} {rendition.path_for('')}".encode(), key=_encoder_digest()).hex()
+        self._used_names.add(name)
+        return name
 
     def scaled_copy(self, name: str, source: Path, rendition: Rendition) -> bytes:
         """The copy of the picture at `source`, kept under that name."""
@@ -59,15 +55,15 @@ class ImageCache:
             whole = file.read_bytes()
         except OSError:
             return None
-        data = whole[_DIGEST_SIZE:]
-        return data if blake2b(data, digest_size=_DIGEST_SIZE).digest() == whole[:_DIGEST_SIZE] else None
+        data = whole[DIGEST_SIZE:]
+        return data if digest(data) == whole[:DIGEST_SIZE] else None
 
     def _write(self, file: Path, data: bytes) -> None:
         # What cannot be kept is made again next time; a full disk is told when the site is written.
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             new = file.with_name(f"{file.name}.{os.getpid()}")
-            new.write_bytes(blake2b(data, digest_size=_DIGEST_SIZE).digest() + data)
+            new.write_bytes(digest(data) + data)
             new.replace(file)
 
     def delete_unused(self) -> None:
@@ -81,4 +77,4 @@ class ImageCache:
 def _encoder_digest() -> bytes:
     """A digest of what makes copies: a program that leaves it alone leaves the pictures alone."""
     program = Path(__file__).with_name("images.py").read_bytes()
-    return blake2b(program + version("pillow").encode(), digest_size=_DIGEST_SIZE).digest()
+    return digest(program, version("pillow").encode())

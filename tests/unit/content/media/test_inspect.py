@@ -12,7 +12,7 @@ from newsroom.content.media.images import strip_metadata
 from newsroom.content.media.inspect import MAX_PIXELS, inspect_file
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension, size_label, type_label
 from newsroom.model.source import Source
-from newsroom.runtime.cache import Cache
+from newsroom.runtime.cache import open_cache
 from PIL import Image
 
 SIZES = {
@@ -86,24 +86,23 @@ def test_an_attachment_has_no_pixels_and_may_hold_anything(tmp_path: Path) -> No
 def test_a_file_that_is_gone_has_a_fault_that_is_not_remembered(tmp_path: Path) -> None:
     file = tmp_path / "anh.jpg"
     sources = {"anh.jpg": Source("anh.jpg", str(file), b"\0" * 24)}
-    store = Cache(tmp_path / "cache", engine_key=b"")
-    try:
-        book = FileInfoCache(sources, store, now_ns=10**18)
-        gone = book("anh.jpg")
+    with open_cache(tmp_path / "cache", engine_key=b"") as cache:
+        file_info = FileInfoCache(sources, cache, now_ns=10**18)
+        gone = file_info("anh.jpg")
         assert gone is not None
         assert gone.defect == "unreadable"
-        book.save()
-        assert store.file_info_rows() == {}
+        file_info.save()
+        assert cache.file_info_rows() == {}
         file.write_bytes(picture("JPEG"))
-        book = FileInfoCache(sources, store, now_ns=10**18)
-        found = book("anh.jpg")
+        file_info = FileInfoCache(sources, cache, now_ns=10**18)
+        found = file_info("anh.jpg")
         assert found is not None
         assert found.defect == ""
-        book.save()
-        assert list(store.file_info_rows()) == ["anh.jpg"]
-        assert book("khac.jpg") is None
-    finally:
-        store.close()
+        file_info.save()
+        assert list(cache.file_info_rows()) == ["anh.jpg"]
+        file.unlink()
+        assert FileInfoCache(sources, cache, now_ns=10**18)("anh.jpg") == found, "its stamp is the same"
+        assert file_info("khac.jpg") is None
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,65 @@
+"""Turns the views of pages, redirects, feeds and social cards into the bytes of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from newsroom.feeds.feeds import FeedView
+from newsroom.model.feed_formats import FeedFormat
+from newsroom.pages.items import Page
+from newsroom.pages.page_views import RedirectView, SocialCard
+from newsroom.pages.renderer import Renderer
+from newsroom.runtime.errors import BrokenTemplate, error_message
+
+if TYPE_CHECKING:
+    from newsroom.feeds.writer import FeedWriter
+
+
+class Renderers:
+    """One way to make bytes for each sort of view. Pages and redirects raise BrokenTemplate."""
+
+    def __init__(self, renderer: Renderer, load_fragment: Callable[[str], str], overrides: Path) -> None:
+        """`load_fragment` gives the HTML of a digest; `overrides` is the folder of the project's own templates."""
+        self._renderer, self._load_fragment, self._overrides = renderer, load_fragment, overrides
+
+    def page(self, page: Page) -> bytes:
+        """The file of a page."""
+        with self._broken_templates():
+            return self._renderer.render_page(page)
+
+    def redirect(self, view: RedirectView) -> bytes:
+        """The file at an old address."""
+        with self._broken_templates():
+            return self._renderer.render_redirect(view)
+
+    def feed(self, view: FeedView, feed_format: FeedFormat) -> bytes:
+        """A feed in one format."""
+        return self._feed_writer.write(view, feed_format)
+
+    def social_card(self, card: SocialCard) -> bytes:
+        """The picture that stands for pages without one, as PNG."""
+        # Pillow is slow to load, and few builds draw a card.
+        from newsroom.pages.social_card import draw_social_card
+
+        return draw_social_card(card, self._overrides / "assets/fonts")
+
+    @cached_property
+    def _feed_writer(self) -> FeedWriter:
+        # feedgen is slow to load, and many builds change no feed.
+        from newsroom.feeds.writer import FeedWriter
+
+        return FeedWriter(self._load_fragment)
+
+    @contextmanager
+    def _broken_templates(self) -> Iterator[None]:
+        """Say where a template went wrong in the process that knows: a traceback stays in its worker process."""
+        try:
+            yield
+        except jinja2.TemplateError as error:
+            raise BrokenTemplate(error_message(error, self._overrides)) from error

@@ -1,0 +1,126 @@
+"""Tasks divided among processes come in their order, say what went wrong, and leave nothing behind."""
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from newsroom.runtime.pool import WorkerCrashed, map_chunks, split_range, start_tasks
+from newsroom.search.pagefind import PagefindError
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+
+
+def squares(numbers: Sequence[int]) -> list[int]:
+    return [number * number for number in numbers]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 50])
+@pytest.mark.parametrize("count", [0, 1, 7, 10])
+def test_results_are_in_the_order_of_the_chunks(jobs: int, count: int) -> None:
+    with start_tasks(squares, split_range(0, count, 3), jobs=jobs) as tasks:
+        assert [square for part in tasks.results() for square in part] == squares(range(count))
+    assert [square for part in map_chunks(squares, split_range(0, count, 3), jobs=jobs) for square in part] == squares(
+        range(count)
+    )
+
+
+@forks
+def test_work_goes_on_while_nobody_waits(tmp_path: Path) -> None:
+    """Also where results are too large for a pipe to hold."""
+
+    def work(numbers: Sequence[int]) -> bytes:
+        (tmp_path / str(numbers[0])).touch()
+        return b"." * 1_000_000
+
+    with start_tasks(work, [[0], [1], [2]], jobs=2) as tasks:
+        deadline = time.monotonic() + 30
+        while len(list(tmp_path.iterdir())) < 3:
+            assert time.monotonic() < deadline, "it waits to be asked"
+            time.sleep(0.01)
+        assert [len(result) for result in tasks.results()] == [1_000_000] * 3
+
+
+@forks
+def test_one_chunk_is_worked_on_here_unless_it_may_wait() -> None:
+    assert list(map_chunks(lambda numbers: os.getpid(), [[0]], jobs=2)) == [os.getpid()]
+    with start_tasks(lambda numbers: os.getpid(), [[0]], jobs=2) as tasks:
+        assert list(tasks.results()) != [os.getpid()]
+
+
+def test_with_other_threads_nothing_is_forked() -> None:
+    go_on = threading.Event()
+    other = threading.Thread(target=go_on.wait)
+    other.start()
+    with start_tasks(lambda numbers: os.getpid(), [[0], [1]], jobs=2) as tasks:
+        assert list(tasks.results()) == [os.getpid()] * 2
+    go_on.set()
+    other.join()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_raised_is_raised_where_results_are_asked_for(jobs: int) -> None:
+    def work(numbers: Sequence[int]) -> int:
+        if numbers == [1]:
+            raise PagefindError("không có chỉ mục nào")
+        return numbers[0]
+
+    with start_tasks(work, [[0], [1], [2]], jobs=jobs) as tasks:
+        results = tasks.results()
+        assert next(results) == 0
+        with pytest.raises(PagefindError, match="không có chỉ mục nào"):
+            next(results)
+
+
+@forks
+@pytest.mark.parametrize("killer", [3, 5, 8])
+def test_work_that_ends_its_process_is_named(killer: int) -> None:
+    def work(numbers: Sequence[int]) -> int:
+        if killer in numbers:
+            os._exit(3)
+        return 0
+
+    with (
+        start_tasks(work, split_range(0, 9, 2), jobs=2, describe=lambda number: f"bai-{number}.md") as tasks,
+        pytest.raises(WorkerCrashed) as death,
+    ):
+        list(tasks.results())
+    assert (death.value.index, death.value.name) == (killer, f"bai-{killer}.md")
+
+
+@forks
+def test_a_process_ended_from_outside_costs_nothing_but_time(tmp_path: Path) -> None:
+    def work(numbers: Sequence[int]) -> list[int]:
+        mark = tmp_path / "mark"
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return squares(numbers)
+
+    with start_tasks(work, [[2], [3], [4], [5]], jobs=2) as tasks:
+        assert list(tasks.results()) == [[4], [9], [16], [25]]
+
+
+@forks
+def test_whoever_stops_early_waits_for_nothing_and_ends_only_its_own_processes() -> None:
+    def wait(numbers: Sequence[int]) -> int:
+        if numbers != [0]:
+            time.sleep(600)
+        return numbers[0]
+
+    frozen_before = gc.get_freeze_count()
+    with start_tasks(wait, [[1], [2]], jobs=2):
+        others = set(multiprocessing.active_children())
+        assert len(others) == 2
+        results = map_chunks(wait, [[0], [1], [2]], jobs=2)
+        assert next(results) == 0
+        results.close()  # type: ignore[attr-defined]
+        assert set(multiprocessing.active_children()) == others
+        assert gc.get_freeze_count() > frozen_before, "the others still share what exists"
+    assert multiprocessing.active_children() == []
+    assert gc.get_freeze_count() == 0
