@@ -5,6 +5,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 from newsroom.runtime import pool
@@ -102,13 +103,13 @@ def test_the_number_of_processes_changes_no_byte(
     unbuilt(large_project)
     right = build_from_scratch(large_project)
     asked: list[int] = []
-    work_as_ever = pool.map_chunks
+    map_chunks = pool.map_chunks
 
-    def over(work: Callable[..., object], chunks: Sequence[Sequence[int]], *, jobs: int) -> Iterator[object]:
-        asked.append(jobs)
-        return work_as_ever(work, chunks, jobs=jobs)
+    def recording(work: Callable[..., object], chunks: Sequence[Sequence[int]], **keys: Any) -> Iterator[object]:
+        asked.append(keys["jobs"])
+        return map_chunks(work, chunks, **keys)
 
-    monkeypatch.setattr(pool, "map_chunks", over)
+    monkeypatch.setattr(pool, "map_chunks", recording)
     if not fork:
         monkeypatch.setattr(pool, "can_fork", lambda: False)
     assert build_in_process(large_project.root, jobs=2).succeeded
