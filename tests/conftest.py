@@ -15,6 +15,7 @@ import pytest
 from accessibility import INSPECTORS, skip_without_inspectors
 from chromium import CHROMIUM_ARGUMENTS, CHROMIUM_PROGRAMS
 from hypothesis import settings
+from nginx import running_nginx
 from playwright.sync_api import Browser, sync_playwright
 from project_folder import ROOT, Project
 from site_builds import article_file, write_first_version
@@ -101,6 +102,13 @@ def sample_url(sample_site: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def nginx_url(sample_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address at which nginx serves the sample with the settings of server/."""
+    with running_nginx(sample_site, tmp_path_factory.mktemp("nginx")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """What helps reading, in a browser: choices that are remembered, pictures by keyboard, a voice, the newest stories."""
 
-import html
 import re
-from pathlib import Path
 
 import pytest
 from english_words import ENGLISH
@@ -132,22 +130,6 @@ def test_the_newest_stories_come_to_an_old_page(page: Page) -> None:
     assert page.goto(newest)
 
 
-def test_a_page_does_not_hold_what_is_new(sample_site: Path) -> None:
-    page = (sample_site / ARTICLE.strip("/") / "index.html").read_text("utf-8")
-    assert '<aside class="latest" data-latest="/tin-moi.json"' in page
-    assert '<a href="/">Xem tin mới ở trang chủ</a>' in page
-
-
-def test_the_lead_picture_is_asked_for_first_and_others_when_they_are_near(sample_site: Path) -> None:
-    for path in ("index.html", f"{LONG.strip('/')}/index.html"):
-        text = (sample_site / path).read_text("utf-8")
-        assert text.count('rel="preload" as="image" type="image/webp" imagesrcset=') == 1
-        images = re.findall(r"<img[^>]*>", text.partition("<main")[2])
-        assert "fetchpriority" in images[0]
-        assert all('loading="lazy"' in image for image in images[1:])
-        assert all(re.search(r' width="\d+" height="\d+"', image) for image in images)
-
-
 def test_on_paper_there_is_the_story_with_its_address_and_nothing_to_press(page: Page) -> None:
     page.goto(ARTICLE)
     page.emulate_media(media="print")
@@ -155,23 +137,6 @@ def test_on_paper_there_is_the_story_with_its_address_and_nothing_to_press(page:
     assert page.locator(".printed").inner_text() == f"https://danvan.example.vn{ARTICLE}"
     for part in (".dateline", ".bar", ".share", ".latest", ".related", ".foot", "[data-listen]"):
         assert not page.locator(part).first.is_visible(), part
-
-
-def test_no_english_is_left_over(sample_site: Path) -> None:
-    found = set()
-    for path in sample_site.rglob("*.html"):
-        text = path.read_text("utf-8")
-        body = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
-        body = re.sub(r"<(pre|code)\b.*?</\1>", " ", body, flags=re.DOTALL)
-        body = re.sub(r'<(\w+) lang="en">.*?</\1>', " ", body, flags=re.DOTALL)
-        said = re.findall(r' (?:aria-[a-z]+|title|alt|placeholder|label|value|summary)="([^"]*)"', body)
-        said += re.findall(r'<meta (?:name="description"|property="og:[a-z:_]+") content="([^"]*)"', body)
-        words = html.unescape(" ".join([re.sub(r"<[^>]*>", " ", body), *said]))
-        # What a page is called in an address or in a number is no word of it.
-        words = re.sub(r"https?://\S+|\S+@\S+|/assets/\S+|\bnr-\S+|\b(?:website|article)\b", " ", words)
-        words = re.sub(r"\b(?:true|false)\b", " ", words)
-        found |= {(word.lower(), path.name) for word in ENGLISH.findall(words)}
-    assert found == set()
 
 
 def test_no_english_comes_by_script(page: Page) -> None:

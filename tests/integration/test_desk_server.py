@@ -1,6 +1,5 @@
 """`./newsroom desk`: where it listens, what it prints, how it ends."""
 
-import json
 import os
 import re
 import socket
@@ -9,9 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 from desk_client import running_desk
-from project_folder import ROOT, Project
-
-EDITOR = ROOT / "hooks/newsroom/desk"
+from project_folder import Project
 
 
 def port_of(address: str) -> int:
@@ -55,13 +52,3 @@ def test_a_port_in_use_is_said(project: Project) -> None:
     assert (run.exit_status, run.stdout) == (2, "")
     assert f"Cổng {port} đang có chương trình khác dùng" in run.stderr
     assert "Không có cổng" in project.run_newsroom("desk", "--no-open", "--port", "70000").stderr
-
-
-def test_the_editor_comes_with_the_licences_of_all_that_is_in_it() -> None:
-    licences = (EDITOR / "assets/editor.txt").read_text("utf-8")
-    locked = json.loads((ROOT / "web/package-lock.json").read_text("utf-8"))["packages"]
-    named = dict(re.findall(r"^(\S+) (\d\S*) \(MIT\)$", licences, re.MULTILINE))
-    assert {"@codemirror/state", "@codemirror/view", "@lezer/markdown", "style-mod"} <= named.keys()
-    assert named == {name: locked[f"node_modules/{name}"]["version"] for name in named}
-    assert licences.count("Permission is hereby granted") == len(named)
-    assert "cm-content" in (EDITOR / "assets/editor.js").read_text("utf-8")

@@ -4,13 +4,11 @@ import contextlib
 import io
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
-from newsroom.mkdocs_plugin.live_preview import LivePreview
 from project_folder import ROOT, Project
 from site_builds import article_file, environment_variables, read_tree
 
@@ -129,9 +127,3 @@ def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(desk: D
     desk.save({"mkdocs.yml": settings})
     assert 'role="alert"' not in desk.get("")[1]
     assert read_tree(desk.project.root / ".cache/preview") == before
-
-
-def test_what_is_wrong_is_text_and_no_markup(tmp_path: Path) -> None:
-    preview = LivePreview()
-    preview.report_failure(["<script>alert(1)</script>"], tmp_path)
-    assert "<script>" not in preview.banner()

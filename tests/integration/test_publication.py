@@ -4,26 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from newsroom.model.items import Item
-from newsroom.text.dates import TIME_ZONE
-from project_folder import ROOT, Project, moment
+from project_folder import ROOT, Project
 
-NOW = moment("2018-06-01 12:00")
-ABOUT_NOW = st.integers(-3, 3).map(lambda seconds: NOW + timedelta(seconds=seconds))
 GOOD = "---\ntitle: Bài tốt\ndate: 2017-10-09\n---\nNội dung.\n"
 BAD = "---\ntitle: Bài hỏng\ndate: 2017-10-32\n---\nNội dung.\n"
 DEAD_LINK = "---\ntitle: Bài\ndate: 2017-10-09\n---\n[Mất](khong-co.md)\n"
-
-
-@given(st.booleans(), ABOUT_NOW, st.none() | ABOUT_NOW)
-def test_an_item_is_public_when_no_draft_and_its_date_has_come_and_its_end_has_not(draft, date, expires) -> None:
-    item = Item("tin-tuc/x.md", "tin-tuc", "article", "Bài", date, draft=draft, expires=expires)
-    assert item.is_public(NOW) == (not draft and date <= NOW and (expires is None or expires > NOW))
 
 
 def test_source_date_epoch_is_now_to_the_second(project: Project) -> None:
@@ -164,8 +151,3 @@ def test_messages_are_utf_8_whatever_the_console(project: Project) -> None:
     command = [sys.executable, "-m", "newsroom", "check"]
     run = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, check=False)
     assert "không phải là ngày có thật" in run.stdout.decode("utf-8")
-
-
-def test_times_without_a_zone_are_those_of_ho_chi_minh_city() -> None:
-    assert moment("2018-06-01 12:00").tzinfo is TIME_ZONE
-    assert moment("2018-06-01 12:00") == moment("2018-06-01T05:00:00Z")

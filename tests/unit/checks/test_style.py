@@ -1,18 +1,14 @@
 """Advice of a sub-editor: what is noticed, what is left alone, what is silenced, and what is mended by itself."""
 
-import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from msgspec import structs
-from newsroom.checks.prose import mask_non_prose
 from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import DEFAULT_WORDS, RULE_NAMES, read_style_words
 from newsroom.model.problems import Report
 from newsroom.text.normalize import nfc
-from project_folder import ROOT, ContentChecker, Project
+from project_folder import ROOT, ContentChecker
 
 CHECKUP = ContentChecker()
 HEAD = "---\ntitle: Họp thôn\ndate: 2017-10-09\n---\n\n"
@@ -145,22 +141,6 @@ def test_a_board_whose_typos_contradict_each_other_gets_an_end() -> None:
     assert correct_text(f"{HEAD}một\n", None, words) == f"{HEAD}một\n"
 
 
-SIGNS = st.text(st.sampled_from('aĐ "“”.,*`[]()<>#-|{:}\n\té\u0301của '), max_size=60)
-
-
-@settings(deadline=None, max_examples=300)
-@given(SIGNS)
-def test_prose_keeps_its_places_and_mending_twice_changes_nothing(body: str) -> None:
-    text = nfc(HEAD + body)
-    blotted = mask_non_prose(text)
-    assert len(blotted) == len(text)
-    assert [n for n, sign in enumerate(blotted) if sign == "\n"] == [n for n, sign in enumerate(text) if sign == "\n"]
-    corrected = correct_text(text, None, DEFAULT_WORDS)
-    assert correct_text(corrected, None, DEFAULT_WORDS) == corrected
-    letters = {sign for sign in corrected if sign.isalpha()}
-    assert letters == {sign for sign in text if sign.isalpha()}, "no letter is lost"
-
-
 def test_the_sample_needs_no_advice() -> None:
     found = []
     for file in sorted((ROOT / "content").rglob("*.md")):
@@ -183,41 +163,3 @@ def test_the_board_extends_the_lists(tmp_path: Path) -> None:
     assert words.disabled_rules == {"sapo-dai"}
     assert [problem.line for problem in report.problems] == [5, 6]
     assert read_style_words(tmp_path / "nowhere", report) is DEFAULT_WORDS
-
-
-BODY = "Gắn với xây dụng nông thôn mới. Xem [tại đây](https://example.vn)."
-
-
-def test_check_says_advice_and_blocks_nothing(project: Project) -> None:
-    project.write({"content/tin-tuc/2017/10/bai.md": f"{HEAD}{BODY}\n"})
-    for arguments in ((), ("--strict",)):
-        run = project.run_newsroom("check", *arguments)
-        assert run.exit_status == 0
-        first, second = run.stdout.splitlines()
-        assert first.startswith('content/tin-tuc/2017/10/bai.md:6: nội dung: "tại đây" là chữ liên kết')
-        assert first.endswith("[gợi ý]")
-        assert second == (
-            'content/tin-tuc/2017/10/bai.md:6: nội dung: "xây dụng" là lỗi gõ thường gặp (loi-thuong-gap).'
-            " Ví dụ đúng: xây dựng [gợi ý]"
-        )
-    assert project.run_newsroom("check", "--no-advice").stdout == ""
-    levels = [
-        json.loads(line)["level"] for line in project.run_newsroom("check", "--format", "json").stdout.splitlines()
-    ]
-    assert levels == ["advice", "advice"]
-    assert project.run_newsroom("check", "--format", "github").stdout.count("::notice file=") == 2
-    assert project.run_newsroom("build", "--strict").exit_status == 0
-
-
-def test_fix_shows_the_difference_and_mends_what_is_certain(project: Project) -> None:
-    path = "content/tin-tuc/2017/10/bai.md"
-    project.write({path: f"{HEAD}{BODY}\n".replace("\n", "\r\n"), "content/tin-tuc/2017/10/tot.md": f"{HEAD}Tốt.\n"})
-    run = project.run_newsroom("check", "--fix")
-    assert run.exit_status == 0
-    assert f"-{BODY}\n+{BODY.replace('xây dụng', 'xây dựng')}\n" in run.stdout
-    assert "tại đây" in run.stdout.splitlines()[-1]
-    assert "Đã sửa 1 tệp." in run.stderr
-    assert (project.root / path).read_bytes() == f"{HEAD}{BODY}\n".replace("dụng", "dựng").replace(
-        "\n", "\r\n"
-    ).encode()
-    assert "Không có lỗi nào chắc chắn" in project.run_newsroom("check", "--fix").stderr

@@ -1,9 +1,7 @@
 """Nothing that stands in a content file ends in a traceback: it gives an item, or lines that say what is wrong."""
 
 import os
-import random
 import re
-from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -12,7 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, format_problems
-from project_folder import ContentChecker, Project
+from project_folder import Project
+from strange_content import COMMON_FRONT_MATTER, FRONT_MATTER_BY_PATH, NASTY_VALUES, content_checker
 
 LINE = re.compile(r"content/\S[^\n]*?:[1-9][0-9]*: [^\n]+")
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,156 +23,13 @@ PATHS = (
     "ban-tin/2017/x.md",
     "tin-tuc/index.md",
 )
-EVERY_KIND = """\
-title: Tháng Dân vận
-date: 2017-10-09 08:30
-updated: 2017-10-10 08:30
-summary: Tóm tắt
-tags: [Dân vận khéo, Hiệp Hòa]
-author: [BBT, Nguyễn Văn A]
-image: {src: anh.jpg, alt: Mô tả, caption: Chú thích, credit: BBT}
-draft: no
-expires: 2030-01-01
-featured: {until: 2017-10-12}
-id: bai
-aliases: [/cu/bai.html]
-related: [y.md]
-plan: 39/KH-UBND
-corrections:
-  - {date: 2017-10-11, text: Sửa, kind: cap-nhat}
-extra: {a: [b]}
-"""
-KINDS = {
-    "tin-tuc/2017/10/x.md": "",
-    "ke-hoach/2018/09/x.md": """\
-number: 62-KH/BDVTU
-doctype: Kế hoạch
-issued: 2018-09-12
-issuer: Ban Dân vận
-place: Bắc Giang
-subject: Tổ chức Tháng Dân vận
-field: Dân vận
-signer: {name: Nguyễn Văn A, title: Trưởng ban, authority: T/M}
-effective: {from: 2018-09-12, to: 2018-12-31}
-recipients: [Các huyện ủy]
-basis: [39/KH-UBND, y.md]
-replaces: [12-KH/BDVTU]
-amends: y.md
-milestones:
-  - {date: 2018-10-15, task: Tổng kết, lead: Ban, with: [Hội]}
-  - from: 2018-10-01
-    to: 2018-10-31
-    task: Hội thi
-attachments:
-  - {file: 62.pdf, title: Toàn văn}
-""",
-    "hoi-thi/2017/10/x.md": """\
-contest:
-  name: Dân vận khéo
-  edition: 3
-  from: 2017-10-09
-  to: 2017-10-10
-  teams:
-    - {name: Hiệp Hòa, unit: Huyện ủy, block: Khối huyện}
-    - {name: Tân Yên, block: Khối huyện}
-  rounds:
-    - {name: Chào hỏi, max: 20}
-    - {name: Tiểu phẩm, max: 40}
-  scores:
-    Hiệp Hòa: [18.5, 30]
-    Tân Yên: [18, 30]
-  prizes:
-    - {rank: nhat, team: Hiệp Hòa}
-    - {rank: phu, team: Tân Yên, title: Tiểu phẩm hay}
-""",
-    "ban-tin/2017/x.md": """\
-number: 10
-period: 2017-10
-items: [tin-tuc/2017/10/y.md]
-publisher: Ban Dân vận
-licence: 12/GP
-""",
-}
-NASTY = (
-    *(
-        "[",
-        "]",
-        "{",
-        "}",
-        ":",
-        ": ",
-        "- ",
-        "? ",
-        "#",
-        " #x",
-        "&a ",
-        "*a",
-        "!b ",
-        "!!python/object:os.system x",
-        "|",
-        ">",
-        "%",
-    ),
-    *(
-        "@",
-        "`",
-        "'",
-        '"',
-        "\\",
-        "\t",
-        "\n",
-        "\r\n",
-        "---\n",
-        "...\n",
-        "<<: *a",
-        "\0",
-        "\x85",
-        "\u2028",
-        "\u00a0",
-        "\ufeff",
-    ),
-    *("\ud800", '"\\ud800"', '"\\x00"', "~", "null", "1e400", "9" * 400, "-1", "0", ".inf", ".nan", "0x1F", "1_000"),
-    *(
-        "2017-02-30",
-        "9999-12-31",
-        "9999-12-31T23:59-12:00",
-        "0000-00-00",
-        "1000-01-01T00:00+23:59",
-        "auto",
-        "secrecy: a",
-    ),
-    *("../../../../etc/passwd", "//[", "http://[::1", "C:\\x", "javascript:x()", "a" * 300, "x.md", "/", "%00", "%ff"),
-    *(
-        "{{ view }}",
-        "{% raw %}",
-        "<script>",
-        "</title>",
-        "]]>",
-        "&#0;",
-        "&lt;",
-        "Ð",
-        "e\u0301",
-        "😀",
-        "\u202e",
-        "\u200b",
-    ),
-)
-MARKDOWN = ("\n\n", "# ", "**", "| a | b |\n|---|---|\n", "[a](", ")", "![", "[^1]", "[^1]: ", "{: #a .b }")
-# Keys whose values lead to other files.
-REFERENCES = r"^(?:image|attachments|related|items|basis|amends|plan):.*\n(?: .*\n)*"
 BODY = "---\ntitle: Bài\ndate: 2017-10-09\n---\n"
 HUGE = 100_000
 
 
-@cache
-def checkup() -> ContentChecker:
-    """One for all examples: making it costs more than reading."""
-    return ContentChecker()
-
-
 def read(path: str, data: bytes) -> tuple[list[Item], list[Problem]]:
     """Read one file among a few others, and prove that what comes of it is fit to be kept and printed."""
-    items, problems = checkup().check(
+    items, problems = content_checker().check(
         {
             "tin-tuc/2017/10/y.md": BODY.encode(),
             "ke-hoach/2018/09/y.md": b"---\ntitle: K\ndate: 2018-03-01\nnumber: 39/KH-UBND\n---\n",
@@ -208,12 +64,12 @@ def test_any_text_as_front_matter_and_body(path: str, head: str, body: str) -> N
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[str, str]:
     """A path and right front matter of its kind that something happened to."""
-    path = draw(st.sampled_from(sorted(KINDS)))
-    text = EVERY_KIND + KINDS[path]
+    path = draw(st.sampled_from(sorted(FRONT_MATTER_BY_PATH)))
+    text = COMMON_FRONT_MATTER + FRONT_MATTER_BY_PATH[path]
     for _ in range(draw(st.integers(1, 4))):
         begin = draw(st.integers(0, len(text)))
         end = min(len(text), begin + draw(st.sampled_from((0, 0, 1, 2, 5, 30))))
-        text = text[:begin] + draw(st.sampled_from(NASTY) | st.text(max_size=5)) + text[end:]
+        text = text[:begin] + draw(st.sampled_from(NASTY_VALUES) | st.text(max_size=5)) + text[end:]
     return path, text
 
 
@@ -227,12 +83,14 @@ def test_right_front_matter_that_something_happened_to(case: tuple[str, str]) ->
 @st.composite
 def revalued(draw: st.DrawFn) -> tuple[str, str]:
     """A path and right front matter of its kind with other values in some rows."""
-    path = draw(st.sampled_from(sorted(KINDS)))
-    rows = (EVERY_KIND + KINDS[path]).splitlines()
+    path = draw(st.sampled_from(sorted(FRONT_MATTER_BY_PATH)))
+    rows = (COMMON_FRONT_MATTER + FRONT_MATTER_BY_PATH[path]).splitlines()
     for _ in range(draw(st.integers(1, 3))):
         number = draw(st.integers(0, len(rows) - 1))
         key, colon, _ = rows[number].partition(": ")
-        value = draw(st.sampled_from(NASTY) | st.sampled_from(("[]", "{}", "[[]]", "{a: {b: c}}", "", "[a, ]", "[{}]")))
+        value = draw(
+            st.sampled_from(NASTY_VALUES) | st.sampled_from(("[]", "{}", "[[]]", "{a: {b: c}}", "", "[a, ]", "[{}]"))
+        )
         rows[number] = f"{key}{colon or ':'} {value}"
     return path, "\n".join(rows)
 
@@ -244,9 +102,9 @@ def test_right_keys_with_any_values(case: tuple[str, str]) -> None:
     read(path, f"---\n{head}\n---\nNội dung.".encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("path", FRONT_MATTER_BY_PATH)
 def test_the_front_matter_that_is_mutated_is_right(path: str) -> None:
-    items, problems = read(path, f"---\n{EVERY_KIND}{KINDS[path]}---\nNội dung.".encode())
+    items, problems = read(path, f"---\n{COMMON_FRONT_MATTER}{FRONT_MATTER_BY_PATH[path]}---\nNội dung.".encode())
     # The related item stands beside the article only.
     assert [line for line in format_problems(problems) if "y.md" not in line and "anh.jpg" not in line] == []
     assert path in [item.path for item in items]
@@ -281,7 +139,7 @@ MONSTERS = {
 
 @pytest.mark.parametrize("text", MONSTERS.values(), ids=MONSTERS)
 def test_monsters_give_lines(text: str) -> None:
-    for path in KINDS:
+    for path in FRONT_MATTER_BY_PATH:
         read(path, text.encode())
 
 
@@ -361,46 +219,3 @@ def test_a_file_name_that_is_no_unicode_is_a_problem(project: Project) -> None:
         pytest.skip("this file system has Unicode names only")
     (line,) = project.problem_lines()
     assert line.startswith('content/tin-tuc/2017/�.md:1: tệp: "�.md" không dùng làm tên tệp')
-
-
-def test_what_has_no_errors_can_be_built_however_strange(project: Project) -> None:
-    """Whatever passes the checks passes the templates, the feeds and the calendar too."""
-    chance = random.Random(2017)
-    strange = (
-        "😀 \u202eabc",
-        "<script>alert(1)</script>",
-        "{{ view }}{% raw %}",
-        "]]>&#0;&amp;",
-        "“Đ” Ð e\u0301 \u200b",
-        "a" * 199,
-    )
-    files = {
-        "ke-hoach/2018/09/moc.md": "---\ntitle: Mốc\ndate: 1000-01-01\nissued: 9999-12-31\nmilestones:\n"
-        "  - {from: 1000-01-01, to: 9999-12-31, task: 'A\\,;'}\neffective: {from: 9999-12-31}\n---\n",
-        "ban-tin/2017/xa.md": "---\ntitle: Xa\ndate: 2017-10-09\nnumber: 999999999\nperiod: 9999-12\n---\n",
-    }
-    for number in range(300):
-        path = chance.choice(sorted(KINDS))
-        rows = (EVERY_KIND + KINDS[path]).replace("id: bai", f"id: bai-{number}").replace("/cu/", f"/cu-{number}/")
-        rows = re.sub(r"^(number: )62", rf"\g<1>{number + 1}", rows, flags=re.MULTILINE)
-        rows = rows.replace("period: 2017", f"period: {1700 + number}")
-        rows = re.sub(REFERENCES, "", rows, flags=re.MULTILINE)
-        row = chance.choice(rows.splitlines())
-        key, colon, _ = row.partition(": ")
-        value = chance.choice((*strange, *NASTY)).replace("'", "''")
-        rows = rows.replace(row, f"{key}{colon or ':'} '{value}'")
-        body = "".join(chance.choice((*strange, *NASTY, *MARKDOWN)) for _ in range(20))
-        text = f"---\n{rows}---\n{body}"
-        files[path.replace("x.md", f"x-{number}.md")] = text.encode("utf-8", "replace").decode()
-    while True:
-        _, problems = checkup().check({path: text.encode() for path, text in files.items()})
-        unfit = {problem.path.removeprefix("content/") for problem in problems if problem.level == "error"}
-        if not unfit:
-            break
-        files = {path: text for path, text in files.items() if path not in unfit}
-    assert len(files) > 100
-    assert {path.partition("/")[0] for path in files} == {path.partition("/")[0] for path in KINDS}
-    project.write({f"content/{path}": text for path, text in files.items()})
-    run = project.run_newsroom("build")
-    assert "Traceback" not in run.stderr, run.stderr[-3000:]
-    assert run.exit_status == 0, [line for line in run.stderr.splitlines() if not line.endswith("[cảnh báo]")]

@@ -1,23 +1,15 @@
-"""The page that explains feeds and lists them, as a view, as HTML, and in a browser."""
+"""The page that explains feeds and lists them, as a view and as HTML."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 
-import jinja2
-import pytest
+from bare_pages import bare_page_html
 from lxml import html
 from memory_site import MemorySite, article, correction
 from newsroom.feeds.guide_page import feed_guide_page
 from newsroom.model.feed_formats import FEED_FORMATS
 from newsroom.pages.items import Page
-from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.list_views import FeedGuideView, FeedUrls
-from newsroom.pages.renderer import Renderer, Slots, site_view
-from playwright.sync_api import Browser, BrowserContext
-from playwright.sync_api import Page as Tab
-from project_folder import ROOT as PROJECT
 
 ROOT = "https://danvan.example.vn/"
 
@@ -37,23 +29,8 @@ def tagged(*tags: str, **settings: str) -> MemorySite:
     return MemorySite(article("tin-tuc/a.md", tags=tags, corrections=[correction("2017-10-10")]), **settings)
 
 
-def drawn(desk: MemorySite) -> str:
-    """The page in the barest of shells, with the site's own style and script in it."""
-    overrides = PROJECT / "overrides"
-    style, script = ((overrides / "assets" / f"newsroom.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-
-    def shell(slots: Slots) -> str:
-        return (
-            f'<!doctype html><html lang="vi"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width">{slots.head}<style>{style}</style></head>'
-            f'<body><main id="nr-main" class="wrap">{slots.main}</main><script>{script}</script></body></html>'
-        )
-
-    env = jinja2.Environment(loader=jinja2.FileSystemLoader(overrides))
-    renderer = Renderer(
-        env, site_view(desk.settings, (), overrides), StructuredData(desk.settings), shell, {}.__getitem__
-    )
-    return renderer.render_page(guide(desk)).decode()
+def page_html(site: MemorySite) -> str:
+    return bare_page_html(site, guide(site))
 
 
 def test_the_page_stands_at_rss_and_is_for_search_engines() -> None:
@@ -108,7 +85,7 @@ def test_a_new_article_without_new_topics_leaves_the_page_as_it_is() -> None:
 
 def test_every_address_can_be_read_and_followed_without_a_script() -> None:
     desk = tagged("Hội thi & <b>", "Đất đai")
-    page = html.fromstring(drawn(desk))
+    page = html.fromstring(page_html(desk))
     links = page.xpath("//*[contains(@class, 'address')]/a")
     expected = [ROOT + feed.path + form.file for feed in desk.feeds.subscription_feeds() for form in FEED_FORMATS]
     assert sorted(link.get("href") for link in links) == sorted([*expected, f"{ROOT}feeds.opml"])
@@ -118,86 +95,16 @@ def test_every_address_can_be_read_and_followed_without_a_script() -> None:
 
 
 def test_headings_go_down_one_level_at_a_time() -> None:
-    levels = [int(level) for level in re.findall(r"<h(\d)", drawn(tagged("Hội thi")))]
+    levels = [int(level) for level in re.findall(r"<h(\d)", page_html(tagged("Hội thi")))]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_a_site_without_topics_has_no_empty_list() -> None:
-    page = html.fromstring(drawn(tagged()))
+    page = html.fromstring(page_html(tagged()))
     assert "Chủ đề" not in [heading.text_content() for heading in page.xpath("//h3")]
     assert all(group.xpath("./li") for group in page.xpath("//*[@data-list]"))
 
 
 # In a browser ---------------------------------------------------------------------------------------------------
-
-
-@cache
-def many() -> str:
-    """The page of a site with 240 topics, one of them as long as tags are."""
-    words = ("An sinh xã hội", "Ấm no", "Đất đai", "Êm ấm", "Hội thi", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh")
-    tags = [f"{words[n % 6]} {n}" for n in range(239)]
-    return drawn(tagged(*tags, "Quychếdânchủ" * 12))
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 360, "height": 740})
-    yield made
-    made.close()
-
-
-def opened(context: BrowserContext, text: str) -> Tab:
-    """The page in a tab; its address is one where browsers let scripts write to the clipboard."""
-    context.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"))
-    tab = context.new_page()
-    tab.goto("https://danvan.example.vn/rss/")
-    return tab
-
-
-@pytest.mark.parametrize("width", [320, 360, 800, 1280])
-def test_nothing_scrolls_sideways(context: BrowserContext, width: int) -> None:
-    tab = opened(context, many())
-    tab.set_viewport_size({"width": width, "height": 740})
-    tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_what_one_taps_is_large_enough(context: BrowserContext) -> None:
-    tab = opened(context, many())
-    small = tab.evaluate(
-        """[...document.querySelectorAll('button, summary, .address a, .feed-list__title a, .letters a')]
-           .filter(part => part.checkVisibility())
-           .map(part => [part.textContent, part.getBoundingClientRect()])
-           .filter(([, place]) => place.width < 24 || place.height < 24).map(([words]) => words)"""
-    )
-    assert small == []
-
-
-def test_a_button_copies_its_address_by_the_keyboard_and_says_so(context: BrowserContext) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    tab = opened(context, drawn(tagged("Hội thi")))
-    button = tab.get_by_role("button", name="Chép địa chỉ Atom – Tin tức", exact=True)
-    button.focus()
-    tab.keyboard.press("Enter")
-    tab.get_by_text("Đã chép địa chỉ Atom – Tin tức.").wait_for(state="attached")
-    assert tab.locator("[role=status]").text_content() == "Đã chép địa chỉ Atom – Tin tức."
-    assert tab.evaluate("navigator.clipboard.readText()") == f"{ROOT}tin-tuc/atom.xml"
-    assert tab.evaluate("document.activeElement.textContent") == "Đã chép Atom – Tin tức"
-
-
-def test_a_topic_opens_by_the_keyboard_and_its_button_follows(context: BrowserContext) -> None:
-    tab = opened(context, drawn(tagged("Hội thi")))
-    tab.locator("summary", has_text="Hội thi").focus()
-    tab.keyboard.press("Enter")
-    for _ in range(2):
-        tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.textContent") == "Chép địa chỉ RSS – Hội thi"
-
-
-def test_where_the_clipboard_is_shut_the_reader_is_told(context: BrowserContext) -> None:
-    tab = opened(context, drawn(tagged()))
-    tab.evaluate("navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false")
-    tab.get_by_role("button", name="Chép địa chỉ RSS – Ban Dân vận", exact=True).click()
-    tab.get_by_text("Chưa chép được địa chỉ RSS – Ban Dân vận.").wait_for(state="attached")

