@@ -1,4 +1,4 @@
-"""Judges Atom 1.0 by RFC 4287, with tombstones by RFC 6721."""
+"""Checks Atom 1.0 by RFC 4287, with tombstones by RFC 6721."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from newsroom.feeds.rules.xml import (
     XML_NS,
     Element,
     element_text,
+    element_time,
     resolve_url,
-    rfc3339_time,
     split_children,
     tag_name,
     time_or_report,
@@ -40,7 +40,7 @@ _REPEATABLE_TAGS = _PERSON_TAGS | {_CATEGORY, LINK_TAG}
 
 
 class _SeenEntries:
-    """What entries must not share with each other."""
+    """The ids and times of the entries so far, no two of which may be equal."""
 
     def __init__(self, *, feed_has_author: bool) -> None:
         self.feed_has_author = feed_has_author
@@ -49,68 +49,69 @@ class _SeenEntries:
 
 
 def check_atom(report: FeedReport, root: Element) -> None:
-    """Record what is wrong with a document that ends in atom.xml."""
+    """Record what is wrong with the document of an atom.xml."""
     if root.tag != f"{ATOM_NS}feed":
         report.add(Rule.XML_ROOT, tag_name(root))
         return
     base = xml_base(root, "")
-    own, others = split_children(report, root, _FEED_SINGLE_TAGS)
+    single, others = split_children(report, root, _FEED_SINGLE_TAGS)
     entries, tombstones = others.pop(_ENTRY, []), others.pop(_DELETED_ENTRY, [])
-    _check_title_and_id(report, own, base)
+    _check_title_and_id(report, single, base)
     language = root.get(f"{XML_NS}lang")
-    report.add_if_broken(values.language_error(language) if language else Rule.LANGUAGE, language or None)
-    _check_text_construct(report, own.get(_SUBTITLE), base)
+    report.add(values.language_error(language) if language else Rule.LANGUAGE, language or None)
+    _check_text_construct(report, single.get(_SUBTITLE), base)
     for name in _ICON_TAGS:
-        if name in own:
-            url = resolve_url(element_text(own[name]), base)
-            report.add_if_broken(values.url_error(url), url)
+        if name in single:
+            url = resolve_url(element_text(single[name]), base)
+            report.add(values.url_error(url), url)
     _check_repeatable(report, others)
     links = check_atom_links(report, others.get(LINK_TAG, ()), base)
     check_feed_links(report, links, others)
-    updated = _check_updated(report, own)
+    updated = _check_updated(report, single)
     report.assign_to_entry()
 
     seen = _SeenEntries(feed_has_author=_AUTHOR in others)
     for entry in entries:
         _check_entry(report, entry, xml_base(entry, base), seen)
-    gone = [when for element in tombstones if (when := _check_tombstone(report, element, seen.ids))]
+    withdrawal_times = [when for element in tombstones if (when := _check_tombstone(report, element, seen.ids))]
     newest = max(seen.update_times, default=None)
-    # A withdrawal is news too: the feed may be as new as its newest tombstone.
-    if updated and newest and updated not in (newest, max((newest, *gone))):
-        report.add(Rule.DATE_FEED, element_text(own[_UPDATED]))
+    # A withdrawal is a change too: the feed may be as new as its newest tombstone.
+    if updated and newest and updated not in (newest, max((newest, *withdrawal_times))):
+        report.add(Rule.DATE_FEED, element_text(single[_UPDATED]))
         report.assign_to_entry()
 
 
 def _check_title_and_id(report: FeedReport, single: dict[str, Element], base: str) -> None:
     title, id = single.get(_TITLE), element_text(single.get(_ID))
-    # A title in XHTML has its words further in.
+    # The text of a title in XHTML is inside its <div>.
     if title is None or not (element_text(title).strip() or len(title)):
         report.add(Rule.TITLE)
     _check_text_construct(report, title, base)
-    report.add_if_broken(values.id_error(id) if id.strip() else Rule.ID, id if id.strip() else None)
+    report.add(values.id_error(id) if id.strip() else Rule.ID, id if id.strip() else None)
 
 
 def _check_updated(report: FeedReport, single: dict[str, Element]) -> datetime | None:
     if _UPDATED not in single:
         report.add(Rule.UPDATED)
-    return rfc3339_time(report, single.get(_UPDATED))
+    return element_time(report, single.get(_UPDATED), values.parse_rfc3339)
 
 
 def _check_entry(report: FeedReport, entry: Element, base: str, seen: _SeenEntries) -> None:
-    own, others = split_children(report, entry, _ENTRY_SINGLE_TAGS)
-    _check_title_and_id(report, own, base)
-    id = element_text(own.get(_ID))
+    single, others = split_children(report, entry, _ENTRY_SINGLE_TAGS)
+    _check_title_and_id(report, single, base)
+    id = element_text(single.get(_ID))
     if id in seen.ids:
         report.add(Rule.ID_TWICE, id)
     seen.ids.add(id)
-    updated, published = _check_updated(report, own), rfc3339_time(report, own.get(_PUBLISHED))
+    updated = _check_updated(report, single)
+    published = element_time(report, single.get(_PUBLISHED), values.parse_rfc3339)
     if updated:
         if updated in seen.update_times:
-            report.add(Rule.UPDATED_TWICE, element_text(own[_UPDATED]))
+            report.add(Rule.UPDATED_TWICE, element_text(single[_UPDATED]))
         seen.update_times.add(updated)
         if published and updated < published:
-            report.add(Rule.DATE_ORDER, element_text(own[_UPDATED]))
-    summary, content = own.get(_SUMMARY), own.get(_CONTENT)
+            report.add(Rule.DATE_ORDER, element_text(single[_UPDATED]))
+    summary, content = single.get(_SUMMARY), single.get(_CONTENT)
     if summary is None or not (element_text(summary).strip() or len(summary)):
         report.add(Rule.SUMMARY)
     _check_text_construct(report, summary, base)
@@ -119,11 +120,11 @@ def _check_entry(report: FeedReport, entry: Element, base: str, seen: _SeenEntri
     links = check_atom_links(report, others.get(LINK_TAG, ()), base)
     if content is None and "alternate" not in links:
         report.add(Rule.ALTERNATE)
-    source = own.get(_SOURCE)
+    source = single.get(_SOURCE)
     if not (seen.feed_has_author or _AUTHOR in others or (source is not None and source.find(_AUTHOR) is not None)):
         report.add(Rule.AUTHOR)
     if report.has_unassigned:
-        report.assign_to_entry("".join(own[_TITLE].itertext()) if _TITLE in own else "", id)
+        report.assign_to_entry("".join(single[_TITLE].itertext()) if _TITLE in single else "", id)
 
 
 def _check_repeatable(report: FeedReport, others: dict[str, list[Element]]) -> None:
@@ -144,15 +145,15 @@ def _check_repeatable(report: FeedReport, others: dict[str, list[Element]]) -> N
 def _check_person(report: FeedReport, person: Element) -> None:
     for part in person:
         if part.tag == f"{ATOM_NS}uri":
-            report.add_if_broken(values.url_error(element_text(part)), element_text(part))
+            report.add(values.url_error(element_text(part)), element_text(part))
         elif part.tag == f"{ATOM_NS}email":
-            report.add_if_broken(values.email_error(element_text(part)), element_text(part))
+            report.add(values.email_error(element_text(part)), element_text(part))
     if not element_text(person.find(f"{ATOM_NS}name")).strip():
         report.add(Rule.AUTHOR_NAME)
 
 
 def _check_text_construct(report: FeedReport, element: Element | None, base: str) -> None:
-    """Judge a text construct (RFC 4287, 3.1)."""
+    """Check a text construct (RFC 4287, 3.1)."""
     if element is None:
         return
     kind = element.get("type", "text")
@@ -167,12 +168,12 @@ def _check_text_construct(report: FeedReport, element: Element | None, base: str
 
 
 def _check_entry_content(report: FeedReport, content: Element | None, base: str) -> None:
-    """Judge the content of an entry (RFC 4287, 4.1.3)."""
+    """Check the content of an entry (RFC 4287, 4.1.3)."""
     if content is None:
         return
     kind, source = content.get("type", "text"), content.get("src")
     if source is not None:
-        report.add_if_broken(values.url_error(resolve_url(source, base)), source)
+        report.add(values.url_error(resolve_url(source, base)), source)
         if (
             len(content)
             or element_text(content).strip()
@@ -204,15 +205,11 @@ def _check_xhtml(report: FeedReport, element: Element, base: str) -> None:
 
 
 def _check_tombstone(report: FeedReport, element: Element, entry_ids: set[str]) -> datetime | None:
-    """The moment of a tombstone (RFC 6721, 3)."""
+    """The time of a tombstone (RFC 6721, 3)."""
     ref, when = element.get("ref", ""), element.get("when", "")
-    report.add_if_broken(values.id_error(ref) if ref.strip() else Rule.TOMBSTONE_REF, ref if ref.strip() else None)
+    report.add(values.id_error(ref) if ref.strip() else Rule.TOMBSTONE_REF, ref if ref.strip() else None)
     if ref in entry_ids:
         report.add(Rule.TOMBSTONE_ALIVE, ref)
-    if not when:
-        report.add(Rule.TOMBSTONE_WHEN)
-        report.assign_to_entry(ref)
-        return None
-    gone = time_or_report(report, values.parse_rfc3339(when), when)
+    time = time_or_report(report, values.parse_rfc3339(when) if when else Rule.TOMBSTONE_WHEN, when or None)
     report.assign_to_entry(ref)
-    return gone
+    return time

@@ -1,4 +1,4 @@
-"""Judges the HTML of entries: what readers remove or refuse in it, and addresses that lead nowhere from a feed."""
+"""Checks the HTML of entries: what readers remove or refuse in it, and addresses that lead nowhere from a feed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _URL_ATTRIBUTES = frozenset({
     "action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src", "usemap",
 })
 # fmt: on
-# Most tags have no attributes and cannot be wrong: they are passed over without a look.
+# Most tags have no attributes and cannot break a rule: the expression skips them.
 _TAG_TO_CHECK = re.compile(
     r"<(?!/|(?:p|li|td|tr|h[1-6]|strong|em|b|i|br|ul|ol|dl|dt|dd|div|span|table|thead|tbody|figure|figcaption|blockquote"
     r'|th scope="(?:col|row)")>)'
@@ -35,14 +35,14 @@ _SCRIPT_SCHEME = re.compile(r"(?:javascript|vbscript|file|data:text/html)\b", re
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x20\x7f]+")
 _ESCAPED_TAG = re.compile(r"\s*&lt;[a-z!/][^<>]*?&gt;", re.IGNORECASE)
 
-# Verdicts by what Python makes of the text, which is 64 bits under a key of this process: the three formats and all the
-# lists an entry is in show the same content. Texts themselves would fill the memory.
+# What is wrong with a text by its hash and length: the same content is in three formats and in many feeds. The texts
+# themselves would take too much memory.
 _CACHE: dict[tuple[int, int, bool], BrokenHtmlRules] = {}
 _CACHE_SIZE = 1 << 15
 
 
 def check_html(report: FeedReport, text: str, *, has_base: bool = False) -> None:
-    """Record what is wrong with a piece of HTML; with `based` an `xml:base` makes its relative addresses whole."""
+    """Record what is wrong with HTML; with `has_base` an `xml:base` resolves its relative addresses."""
     if "<" in text:
         for rule, value in _cached_broken_rules(text, has_base):
             report.add(rule, value)
@@ -57,30 +57,29 @@ def check_content_html(report: FeedReport, text: str, *, has_base: bool = False)
 
 def _cached_broken_rules(text: str, has_base: bool) -> BrokenHtmlRules:
     key = (hash(text), len(text), has_base)
-    verdict = _CACHE.get(key)
-    if verdict is None:
+    if key not in _CACHE:
         if len(_CACHE) >= _CACHE_SIZE:
             _CACHE.clear()
-        verdict = _CACHE[key] = tuple(_broken_rules(text, has_base))
-    return verdict
+        _CACHE[key] = tuple(_broken_rules(text, has_base))
+    return _CACHE[key]
 
 
 def _broken_rules(text: str, has_base: bool) -> list[tuple[Rule, str]]:
-    flaws: list[tuple[Rule, str]] = []
+    broken_rules: list[tuple[Rule, str]] = []
     ids: set[str] = set()
     for match in _TAG_TO_CHECK.finditer(text):
         section, name, attributes, end = match.groups()
         if section:
-            flaws.append((Rule.HTML_CDATA, text[match.start() : match.start() + 40]))
+            broken_rules.append((Rule.HTML_CDATA, text[match.start() : match.start() + 40]))
         elif name:
             # XHTML may name its elements with a prefix.
             if name.lower().rpartition(":")[2] in _FORBIDDEN_ELEMENTS:
-                flaws.append((Rule.HTML_ELEMENT, f"<{name}>"))
+                broken_rules.append((Rule.HTML_ELEMENT, f"<{name}>"))
             if attributes:
-                _check_attributes(attributes, has_base, ids, flaws)
+                _check_attributes(attributes, has_base, ids, broken_rules)
             if not end:
-                flaws.append((Rule.HTML_CUT, match[0]))
-    return flaws
+                broken_rules.append((Rule.HTML_CUT, match[0]))
+    return broken_rules
 
 
 def _check_attributes(attributes: str, has_base: bool, ids: set[str], broken_rules: list[tuple[Rule, str]]) -> None:

@@ -1,4 +1,4 @@
-"""Judges JSON Feed by version 1.1 of its specification."""
+"""Checks JSON Feed by version 1.1 of its specification."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JsonObject = Mapping[str, object]
 
 
 def check_json_feed(report: FeedReport, data: bytes) -> None:
-    """Record what is wrong with a file that ends in feed.json."""
+    """Record what is wrong with the bytes of a feed.json."""
     if data.startswith(_BOM):
         # RFC 8259, 8.1: writers must not add one.
         report.add(Rule.JSON_BOM, "U+FEFF")
@@ -45,9 +45,7 @@ def _check_feed(report: FeedReport, feed: JsonObject) -> None:
     if not title.strip():
         report.add(Rule.TITLE)
     language = _text_member(report, feed, "language")
-    report.add_if_broken(
-        values.language_error(language) if language.strip() else Rule.LANGUAGE, language.strip() or None
-    )
+    report.add(values.language_error(language) if language.strip() else Rule.LANGUAGE, language.strip() or None)
     _check_urls(report, feed, ("home_page_url", "icon", "favicon"))
     _text_member(report, feed, "description")
     _check_links(report, feed)
@@ -69,18 +67,15 @@ def _check_feed(report: FeedReport, feed: JsonObject) -> None:
 
 
 def _check_links(report: FeedReport, feed: JsonObject) -> None:
-    itself, following, hubs = (
-        _text_member(report, feed, "feed_url"),
-        _text_member(report, feed, "next_url"),
-        _list_member(report, feed, "hubs"),
-    )
-    if not itself:
+    feed_url, next_url = _text_member(report, feed, "feed_url"), _text_member(report, feed, "next_url")
+    hubs = _list_member(report, feed, "hubs")
+    if not feed_url:
         report.add(Rule.HUB_SELF if hubs else Rule.SELF)
-    elif itself != report.feed_url:
-        report.add(Rule.SELF_OTHER, itself)
-    if following:
-        wrong = values.web_url_error(following)
-        report.add_if_broken(wrong or (Rule.NEXT_URL if following in (itself, report.feed_url) else None), following)
+    elif feed_url != report.feed_url:
+        report.add(Rule.SELF_OTHER, feed_url)
+    if next_url:
+        is_same = next_url in (feed_url, report.feed_url)
+        report.add(values.web_url_error(next_url) or (Rule.NEXT_URL if is_same else None), next_url)
     for hub in hubs:
         url = _text_member(report, hub, "url") if isinstance(hub, dict) else ""
         if values.web_url_error(url) or not (isinstance(hub, dict) and _text_member(report, hub, "type").strip()):
@@ -90,12 +85,12 @@ def _check_links(report: FeedReport, feed: JsonObject) -> None:
 def _check_item(report: FeedReport, item: JsonObject, ids: set[str]) -> None:
     id = _text_member(report, item, "id")
     if not id.strip():
-        # What is there, but no text, has been told of.
-        report.add_if_broken(Rule.ID if isinstance(item.get("id", ""), str) else None, None)
+        # An id that is no text has been reported already.
+        report.add(Rule.ID if isinstance(item.get("id", ""), str) else None, None)
     elif id in ids:
         report.add(Rule.ID_TWICE, id)
     else:
-        report.add_if_broken(values.tag_uri_error(id), id)
+        report.add(values.tag_uri_error(id), id)
     ids.add(id)
     content = _text_member(report, item, "content_html")
     if not (content.strip() or _text_member(report, item, "content_text").strip()):
@@ -105,7 +100,7 @@ def _check_item(report: FeedReport, item: JsonObject, ids: set[str]) -> None:
     for name in ("title", "summary"):
         _text_member(report, item, name)
     if language := _text_member(report, item, "language"):
-        report.add_if_broken(values.language_error(language), language)
+        report.add(values.language_error(language), language)
     published, updated = _date_member(report, item, "date_published"), _date_member(report, item, "date_modified")
     if published and updated and updated < published:
         report.add(Rule.DATE_ORDER, str(item["date_modified"]))
@@ -134,8 +129,8 @@ def _check_authors(report: FeedReport, holder: JsonObject) -> None:
 
 def _check_attachment(report: FeedReport, attachment: JsonObject) -> None:
     url, media_type = _text_member(report, attachment, "url"), _text_member(report, attachment, "mime_type")
-    report.add_if_broken(values.web_url_error(url) if url else Rule.ENCLOSURE_URL, url or None)
-    report.add_if_broken(values.media_type_error(media_type), media_type)
+    report.add(values.web_url_error(url) if url else Rule.ENCLOSURE_URL, url or None)
+    report.add(values.media_type_error(media_type), media_type)
     for name in ("size_in_bytes", "duration_in_seconds"):
         number = attachment.get(name, 0)
         if isinstance(number, bool) or not isinstance(number, int | float) or number < 0 or not math.isfinite(number):
@@ -147,18 +142,18 @@ def _check_urls(report: FeedReport, holder: JsonObject, names: tuple[str, ...]) 
     for name in names:
         if name in holder:
             url = _text_member(report, holder, name)
-            report.add_if_broken(values.web_url_error(url) if isinstance(holder[name], str) else None, url)
+            report.add(values.web_url_error(url) if isinstance(holder[name], str) else None, url)
 
 
 def _date_member(report: FeedReport, holder: JsonObject, name: str) -> datetime | None:
     if name not in holder:
         return None
-    written = _text_member(report, holder, name)
-    # RFC 3339 takes small letters too; only Atom forbids them.
-    judged = values.parse_rfc3339(written.upper())
-    if isinstance(judged, datetime):
-        return judged
-    report.add_if_broken(judged if isinstance(holder[name], str) else None, written)
+    text = _text_member(report, holder, name)
+    # RFC 3339 allows small letters too; only Atom forbids them.
+    parsed = values.parse_rfc3339(text.upper())
+    if isinstance(parsed, datetime):
+        return parsed
+    report.add(parsed if isinstance(holder[name], str) else None, text)
     return None
 
 

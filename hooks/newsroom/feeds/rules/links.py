@@ -1,4 +1,4 @@
-"""Judges the links of a feed and its entries: itself, its hub, its archives (RFC 4287, RFC 5005, WebSub)."""
+"""Checks the links of a feed and its entries: itself, its hub, its archives (RFC 4287, RFC 5005, WebSub)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ UrlsByRelation = dict[str, list[str]]
 
 
 def check_atom_links(report: FeedReport, links: Iterable[Element], base: str) -> UrlsByRelation:
-    """The addresses of the links by relation, each link judged for itself; `base` is the `xml:base` around them."""
+    """Check each link by itself; gives their addresses by relation. `base` is the `xml:base` that holds for them."""
     by_relation: UrlsByRelation = defaultdict(list)
-    kinds: set[tuple[str | None, str | None]] = set()
+    alternates: set[tuple[str | None, str | None]] = set()
     for link in links:
         href, relation = link.get("href"), link.get("rel", "alternate").removeprefix(_IANA_PREFIX)
         if not relation.strip():
@@ -30,35 +30,35 @@ def check_atom_links(report: FeedReport, links: Iterable[Element], base: str) ->
             report.add(Rule.LINK_HREF)
             continue
         url = resolve_url(href, base)
-        report.add_if_broken(values.url_error(url), href)
+        report.add(values.url_error(url), href)
         by_relation[relation].append(url)
         media_type, language, length = link.get("type"), link.get("hreflang"), link.get("length")
         if media_type is not None:
-            report.add_if_broken(values.media_type_error(media_type), media_type)
+            report.add(values.media_type_error(media_type), media_type)
         if language is not None:
-            report.add_if_broken(values.language_error(language), language)
+            report.add(values.language_error(language), language)
         if length is not None and not values.is_whole_number(length):
             report.add(Rule.LENGTH, length)
         if relation == "alternate":
             # RFC 4287, 4.1.1: no two of the same type and language.
-            if (media_type, language) in kinds:
+            if (media_type, language) in alternates:
                 report.add(Rule.LINK_TWICE, href)
-            kinds.add((media_type, language))
+            alternates.add((media_type, language))
         elif relation == "enclosure":
             report.compare_with_file(url, length or "", media_type or "")
     return by_relation
 
 
 def check_feed_links(report: FeedReport, links: UrlsByRelation, tags: Container[str]) -> None:
-    """What is wrong with the links of one feed as a whole; `marks` has the tags of its elements."""
-    itself, hubs = links.get("self", []), links.get("hub", [])
-    if not itself:
-        report.add_if_broken(Rule.HUB_SELF if hubs else Rule.SELF, hubs[0] if hubs else None)
-    elif report.feed_url not in itself:
-        report.add(Rule.SELF_OTHER, itself[0])
+    """Record what is wrong between the links of a feed; `tags` are those of its elements."""
+    self_urls, hubs = links.get("self", []), links.get("hub", [])
+    if not self_urls:
+        report.add(Rule.HUB_SELF if hubs else Rule.SELF, hubs[0] if hubs else None)
+    elif report.feed_url not in self_urls:
+        report.add(Rule.SELF_OTHER, self_urls[0])
     for hub in hubs:
         if values.url_error(hub) is None:
-            report.add_if_broken(Rule.HUB if values.web_url_error(hub) else None, hub)
+            report.add(values.web_url_error(hub) and Rule.HUB, hub)
     for relation in _SINGLE_RELATIONS:
         if len(links.get(relation, ())) > 1:
             report.add(Rule.LINK_TWICE, f'rel="{relation}"')
@@ -67,7 +67,6 @@ def check_feed_links(report: FeedReport, links: UrlsByRelation, tags: Container[
         report.add(Rule.ARCHIVE_COMPLETE)
     if archived and not links.get("current"):
         report.add(Rule.ARCHIVE_CURRENT)
-    around = ("prev-archive", "next-archive", *(("current",) if archived else ()))
-    for url in (url for relation in around for url in links.get(relation, ())[:1]):
-        if url == report.feed_url:
-            report.add(Rule.ARCHIVE_SELF, url)
+    for relation in ("prev-archive", "next-archive", *(("current",) if archived else ())):
+        if links.get(relation, ())[:1] == [report.feed_url]:
+            report.add(Rule.ARCHIVE_SELF, report.feed_url)

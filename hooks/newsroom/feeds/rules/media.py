@@ -1,4 +1,4 @@
-"""Judges the pictures of entries as Media RSS 1.5 writes them."""
+"""Checks the pictures of entries as Media RSS 1.5 writes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TEXT_TAGS = (f"{MEDIA_RSS_NS}description", f"{MEDIA_RSS_NS}title")
 
 
 def check_media(report: FeedReport, elements: Iterable[Element]) -> None:
-    """Record what is wrong with elements of Media RSS, and with those inside them."""
+    """Record what is wrong with elements of Media RSS and with their children."""
     for element in elements:
         tag = element.tag
         if tag == f"{MEDIA_RSS_NS}content":
@@ -36,7 +36,7 @@ def _check_media_content(report: FeedReport, element: Element) -> None:
         _check_address(report, element)
     _check_numbers(report, element)
     if media_type is not None:
-        report.add_if_broken(values.media_type_error(media_type), media_type)
+        report.add(values.media_type_error(media_type), media_type)
     if medium is not None and medium not in _MEDIUM_VALUES:
         report.add(Rule.MEDIA_MEDIUM, medium)
     if url:
@@ -48,7 +48,7 @@ def _check_address(report: FeedReport, element: Element) -> None:
     if not url:
         report.add(Rule.MEDIA_URL)
     else:
-        report.add_if_broken(values.web_url_error(url), url)
+        report.add(values.web_url_error(url), url)
 
 
 def _check_numbers(report: FeedReport, element: Element) -> None:

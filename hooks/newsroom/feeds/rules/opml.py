@@ -1,15 +1,15 @@
-"""Judges a list of feeds by OPML 2.0."""
+"""Checks a list of feeds by OPML 2.0."""
 
 from __future__ import annotations
 
 from newsroom.feeds.rules import values
 from newsroom.feeds.rules.report import FeedReport
 from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import Element, element_text, rfc822_time, tag_name, time_or_report
+from newsroom.feeds.rules.xml import Element, element_text, element_time, tag_name, time_or_report
 
 
 def check_opml(report: FeedReport, root: Element) -> None:
-    """Record what is wrong with a document that ends in feeds.opml."""
+    """Record what is wrong with the document of a feeds.opml."""
     if root.tag != "opml":
         report.add(Rule.XML_ROOT, tag_name(root))
         return
@@ -24,18 +24,18 @@ def check_opml(report: FeedReport, root: Element) -> None:
     if not element_text(head.find("title")).strip():
         report.add(Rule.TITLE)
     for name in ("dateCreated", "dateModified"):
-        rfc822_time(report, head.find(name))
+        element_time(report, head.find(name), values.parse_rfc822)
     owner, site = head.find("ownerEmail"), head.find("ownerId")
     if owner is not None:
-        report.add_if_broken(values.email_error(element_text(owner)), element_text(owner))
+        report.add(values.email_error(element_text(owner)), element_text(owner))
     if site is not None:
-        report.add_if_broken(values.web_url_error(element_text(site), ascii_only=True), element_text(site))
+        report.add(values.web_url_error(element_text(site), ascii_only=True), element_text(site))
     if body.find("outline") is None:
         report.add(Rule.OPML_EMPTY)
     report.assign_to_entry()
-    known: set[str] = set()
+    seen_feeds: set[str] = set()
     for outline in body.iter("outline"):
-        _check_outline(report, outline, known)
+        _check_outline(report, outline, seen_feeds)
         report.assign_to_entry(outline.get("text", ""), outline.get("title", ""), outline.get("xmlUrl", ""))
 
 
@@ -45,10 +45,10 @@ def _check_outline(report: FeedReport, outline: Element, seen_feeds: set[str]) -
     if created := outline.get("created"):
         time_or_report(report, values.parse_rfc822(created), created)
     if language := outline.get("language"):
-        report.add_if_broken(values.language_error(language), language)
+        report.add(values.language_error(language), language)
     page, feed = outline.get("htmlUrl"), outline.get("xmlUrl")
     if page is not None:
-        report.add_if_broken(values.web_url_error(page, ascii_only=True), page)
+        report.add(values.web_url_error(page, ascii_only=True), page)
     if outline.get("type", "").lower() != "rss" and feed is None:
         return
     if not feed:

@@ -1,4 +1,4 @@
-"""Judges RSS 2.0 by its specification and the RSS Advisory Board's Best Practices Profile."""
+"""Checks RSS 2.0 by its specification and the RSS Advisory Board's Best Practices Profile."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from newsroom.feeds.rules.xml import (
     ATOM_NS,
     Element,
     element_text,
-    rfc822_time,
-    rfc3339_time,
+    element_time,
     split_children,
     tag_name,
     xml_base,
@@ -32,26 +31,15 @@ _CHANNEL_SINGLE_TAGS = frozenset({
     "title", "link", "description", "language", "copyright", "managingEditor", "webMaster", "pubDate", "lastBuildDate",
     "generator", "docs", "cloud", "ttl", "image", "rating", "textInput", "skipHours", "skipDays",
 })
+_ITEM_SINGLE_TAGS = frozenset({
+    "title", "link", "description", "author", "comments", "guid", "pubDate", "source",
+    _CONTENT_ENCODED, _UPDATED, _PUBLISHED,
+})
 # fmt: on
-_ITEM_SINGLE_TAGS = frozenset(
-    {
-        "title",
-        "link",
-        "description",
-        "author",
-        "comments",
-        "guid",
-        "pubDate",
-        "source",
-        _CONTENT_ENCODED,
-        _UPDATED,
-        _PUBLISHED,
-    }
-)
 
 
 def check_rss(report: FeedReport, root: Element) -> None:
-    """Record what is wrong with a document that ends in rss.xml."""
+    """Record what is wrong with the document of an rss.xml."""
     if root.tag != "rss":
         report.add(Rule.XML_ROOT, tag_name(root))
         return
@@ -66,36 +54,36 @@ def check_rss(report: FeedReport, root: Element) -> None:
 
 
 def _check_channel(report: FeedReport, channel: Element, base: str) -> None:
-    own, others = split_children(report, channel, _CHANNEL_SINGLE_TAGS)
+    single, others = split_children(report, channel, _CHANNEL_SINGLE_TAGS)
     items = others.pop("item", [])
     for name, rule in (("title", Rule.TITLE), ("description", Rule.DESCRIPTION), ("language", Rule.LANGUAGE)):
-        if not element_text(own.get(name)).strip():
+        if not element_text(single.get(name)).strip():
             report.add(rule)
-    if language := element_text(own.get("language")).strip():
-        report.add_if_broken(values.language_error(language), language)
-    _check_page_link(report, own.get("link"), required=True)
-    if (docs := own.get("docs")) is not None:
-        report.add_if_broken(values.web_url_error(element_text(docs).strip()), element_text(docs))
+    if language := element_text(single.get("language")).strip():
+        report.add(values.language_error(language), language)
+    _check_page_link(report, single.get("link"), required=True)
+    if (docs := single.get("docs")) is not None:
+        report.add(values.web_url_error(element_text(docs).strip()), element_text(docs))
     for name in ("managingEditor", "webMaster"):
-        if name in own:
-            report.add_if_broken(values.email_error(element_text(own[name])), element_text(own[name]))
-    if "ttl" in own and not values.is_whole_number(element_text(own["ttl"])):
-        report.add(Rule.TTL, element_text(own["ttl"]))
-    _check_image(report, own.get("image"))
+        if name in single:
+            report.add(values.email_error(element_text(single[name])), element_text(single[name]))
+    if "ttl" in single and not values.is_whole_number(element_text(single["ttl"])):
+        report.add(Rule.TTL, element_text(single["ttl"]))
+    _check_image(report, single.get("image"))
     _check_repeatable(report, others, _CHANNEL_REPEATABLE)
     links = check_atom_links(report, others.get(LINK_TAG, ()), base)
     check_feed_links(report, links, others)
-    rfc822_time(report, own.get("pubDate"))
-    built = rfc822_time(report, own.get("lastBuildDate"))
+    element_time(report, single.get("pubDate"), values.parse_rfc822)
+    built = element_time(report, single.get("lastBuildDate"), values.parse_rfc822)
     report.assign_to_entry()
 
     ids: set[str] = set()
-    moments = [_check_item(report, item, base, ids) for item in items]
-    newest = max((moment for pair in moments for moment in pair if moment), default=None)
-    # RSS itself does not say when an item was updated: where no item does, the channel may be newer than their dates.
-    says_all = any(updated for _, updated in moments)
-    if built and newest and (built < newest or (says_all and built > newest)):
-        report.add(Rule.DATE_FEED, element_text(own["lastBuildDate"]))
+    times = [_check_item(report, item, base, ids) for item in items]
+    newest = max((time for pair in times for time in pair if time), default=None)
+    # RSS has no element for the time of an update: where no item gives one, the channel may be newer than all items.
+    has_update_times = any(updated for _, updated in times)
+    if built and newest and (built < newest or (has_update_times and built > newest)):
+        report.add(Rule.DATE_FEED, element_text(single["lastBuildDate"]))
         report.assign_to_entry()
 
 
@@ -105,40 +93,41 @@ def _check_image(report: FeedReport, image: Element | None) -> None:
         if not all(parts.values()):
             report.add(Rule.IMAGE)
         for url in filter(None, (parts["url"], parts["link"])):
-            report.add_if_broken(values.web_url_error(url, ascii_only=True), url)
+            report.add(values.web_url_error(url, ascii_only=True), url)
 
 
 def _check_item(report: FeedReport, item: Element, base: str, ids: set[str]) -> tuple[datetime | None, datetime | None]:
-    """The moments of an item's publication and update, each None where it has none."""
-    own, others = split_children(report, item, _ITEM_SINGLE_TAGS)
+    """The times of an item's publication and update, None where it has none."""
+    single, others = split_children(report, item, _ITEM_SINGLE_TAGS)
     inner = xml_base(item, base)
-    description, content = own.get("description"), own.get(_CONTENT_ENCODED)
+    description, content = single.get("description"), single.get(_CONTENT_ENCODED)
     if not element_text(description).strip():
         report.add(Rule.SUMMARY)
-    for element in own.values():
+    for element in single.values():
         if len(element):
             report.add(Rule.XML_MARKUP, tag_name(element))
     if description is not None:
         check_html(report, element_text(description), has_base=bool(xml_base(description, inner)))
     if content is not None:
         check_content_html(report, element_text(content), has_base=bool(xml_base(content, inner)))
-    _check_page_link(report, own.get("link"))
-    _check_page_link(report, own.get("comments"))
-    if "author" in own:
-        report.add_if_broken(values.email_error(element_text(own["author"])), element_text(own["author"]))
-    if "source" in own:
-        url = own["source"].get("url", "")
-        report.add_if_broken(values.web_url_error(url, ascii_only=True), url)
-    _check_guid(report, own.get("guid"), ids)
-    published, updated = rfc822_time(report, own.get("pubDate")), rfc3339_time(report, own.get(_UPDATED))
-    published = published or rfc3339_time(report, own.get(_PUBLISHED))
+    _check_page_link(report, single.get("link"))
+    _check_page_link(report, single.get("comments"))
+    if "author" in single:
+        report.add(values.email_error(element_text(single["author"])), element_text(single["author"]))
+    if "source" in single:
+        url = single["source"].get("url", "")
+        report.add(values.web_url_error(url, ascii_only=True), url)
+    _check_guid(report, single.get("guid"), ids)
+    published = element_time(report, single.get("pubDate"), values.parse_rfc822)
+    updated = element_time(report, single.get(_UPDATED), values.parse_rfc3339)
+    published = published or element_time(report, single.get(_PUBLISHED), values.parse_rfc3339)
     if published and updated and updated < published:
-        report.add(Rule.DATE_ORDER, element_text(own[_UPDATED]))
+        report.add(Rule.DATE_ORDER, element_text(single[_UPDATED]))
     _check_repeatable(report, others, _ITEM_REPEATABLE)
     _check_enclosures(report, others.get("enclosure", []))
     check_atom_links(report, others.get(LINK_TAG, ()), inner)
     if report.has_unassigned:
-        report.assign_to_entry(*(element_text(own.get(name)) for name in ("title", "guid", "link")))
+        report.assign_to_entry(*(element_text(single.get(name)) for name in ("title", "guid", "link")))
     return published, updated
 
 
@@ -157,26 +146,26 @@ def _check_repeatable(report: FeedReport, others: dict[str, list[Element]], allo
 def _check_page_link(report: FeedReport, link: Element | None, *, required: bool = False) -> None:
     url = element_text(link).strip()
     if url or (link is not None and not required):
-        report.add_if_broken(values.web_url_error(url, ascii_only=True), url)
+        report.add(values.web_url_error(url, ascii_only=True), url)
     elif required:
         report.add(Rule.LINK)
 
 
 def _check_guid(report: FeedReport, guid: Element | None, ids: set[str]) -> None:
-    written = element_text(guid)
-    if guid is None or not written.strip():
+    value = element_text(guid)
+    if guid is None or not value.strip():
         report.add(Rule.ID)
         return
-    if written in ids:
-        report.add(Rule.ID_TWICE, written)
-    ids.add(written)
+    if value in ids:
+        report.add(Rule.ID_TWICE, value)
+    ids.add(value)
     permalink = guid.get("isPermaLink", "true")
     if permalink not in ("true", "false"):
         report.add(Rule.PERMALINK_WORD, permalink)
-    elif permalink == "true" and values.web_url_error(written.strip(), ascii_only=True):
-        report.add(Rule.PERMALINK, written)
+    elif permalink == "true" and values.web_url_error(value.strip(), ascii_only=True):
+        report.add(Rule.PERMALINK, value)
     elif permalink == "false":
-        report.add_if_broken(values.tag_uri_error(written), written)
+        report.add(values.tag_uri_error(value), value)
 
 
 def _check_enclosures(report: FeedReport, enclosures: list[Element]) -> None:
@@ -185,10 +174,10 @@ def _check_enclosures(report: FeedReport, enclosures: list[Element]) -> None:
     for enclosure in enclosures:
         url, length, media_type = (enclosure.get(name, "") for name in ("url", "length", "type"))
         if url:
-            report.add_if_broken(values.web_url_error(url, ascii_only=True), url)
+            report.add(values.web_url_error(url, ascii_only=True), url)
         else:
             report.add(Rule.ENCLOSURE_URL)
         if not values.is_whole_number(length):
             report.add(Rule.LENGTH, length)
-        report.add_if_broken(values.media_type_error(media_type), media_type)
+        report.add(values.media_type_error(media_type), media_type)
         report.compare_with_file(url, length, media_type)

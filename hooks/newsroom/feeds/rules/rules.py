@@ -9,7 +9,7 @@ from newsroom.model import urls
 
 @unique
 class Rule(Enum):
-    """A rule: `why`, a Vietnamese clause that reads on from the value without a full stop, and what would be right."""
+    """A rule: a Vietnamese clause that follows the value, without a full stop, and an example that keeps the rule."""
 
     def __init__(self, message: str, example: str) -> None:
         self.message, self.example = message, example

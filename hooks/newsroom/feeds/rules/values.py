@@ -1,4 +1,4 @@
-"""Judges single values of feeds: addresses, ids, dates, types, numbers."""
+"""Checks single values of feeds: addresses, ids, dates, types, numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>().]+(?:\.[^\s@<>().]+)+(?:\s*\([^()]*\
 
 
 def url_error(text: str, *, ascii_only: bool = False) -> Rule | None:
-    """What is wrong with an address that must be absolute: http(s) with a host, or of another scheme (RFC 3986, 3987).
+    """The rule that an address breaks, which must be absolute: http(s) with a host, or another scheme (RFC 3986, 3987).
 
     RSS and OPML know URIs only, in which letters with diacritics are percent-encoded: `ascii_only`.
     """
@@ -54,49 +54,44 @@ def url_error(text: str, *, ascii_only: bool = False) -> Rule | None:
 
 
 def web_url_error(text: str, *, ascii_only: bool = False) -> Rule | None:
-    """What is wrong with an address that a browser must be able to open."""
+    """The rule that an address breaks, which a browser must be able to open."""
     return url_error(text, ascii_only=ascii_only) if _WEB_URL.match(text) else Rule.ADDRESS
 
 
 def id_error(text: str) -> Rule | None:
-    """What is wrong with an id that must be an IRI (RFC 4287, 4.2.6)."""
+    """The rule that an id breaks, which must be an IRI (RFC 4287, 4.2.6)."""
     if not _SCHEME.match(text) or _NOT_IN_IRI.search(text):
         return Rule.ID_FORM
     return tag_uri_error(text)
 
 
 def tag_uri_error(text: str) -> Rule | None:
-    """What is wrong with an id that says it is a tag URI; nothing with any other."""
-    return (
-        Rule.ID_TAG
-        if text.startswith("tag:") and not (_TAG_URI.fullmatch(text) and not _NOT_IN_IRI.search(text))
-        else None
-    )
+    """The rule that an id breaks if it says that it is a tag URI."""
+    is_valid = not text.startswith("tag:") or (_TAG_URI.fullmatch(text) and not _NOT_IN_IRI.search(text))
+    return None if is_valid else Rule.ID_TAG
 
 
 @lru_cache(8192)
 def parse_rfc822(text: str) -> datetime | Rule:
-    """The moment that a date of RSS or OPML names, or what is wrong with it (RFC 822, with the year in four digits)."""
+    """The time that a date of RSS or OPML gives, or the rule it breaks (RFC 822, with the year in four digits)."""
     match = _DATE_822.fullmatch(text.strip())
     if match is None:
         return Rule.DATE_822
     name, day, month, year, hour, minute, second, zone = match.groups()
     if zone is None:
         return Rule.DATE_ZONE
-    offset = (
-        60 * _ZONE_HOURS[zone.lower()] if zone.lower() in _ZONE_HOURS else _offset_minutes(zone[0], zone[1:3], zone[3:])
-    )
-    moment = _datetime_or_rule(
-        int(year), _MONTHS.index(month.lower()) + 1, int(day), hour, minute, second or "0", offset
-    )
-    if isinstance(moment, datetime) and name and _DAYS.index(name.lower()) != moment.weekday():
+    hours = _ZONE_HOURS.get(zone.lower())
+    offset = _offset_minutes(zone[0], zone[1:3], zone[3:]) if hours is None else 60 * hours
+    number = _MONTHS.index(month.lower()) + 1
+    time = _datetime_or_rule(int(year), number, int(day), hour, minute, second or "0", offset)
+    if isinstance(time, datetime) and name and _DAYS.index(name.lower()) != time.weekday():
         return Rule.DATE_WEEKDAY
-    return moment
+    return time
 
 
 @lru_cache(8192)
 def parse_rfc3339(text: str) -> datetime | Rule:
-    """The moment that a date of Atom or JSON Feed names, or what is wrong with it (RFC 3339, T and Z in capitals)."""
+    """The time that a date of Atom or JSON Feed gives, or the rule it breaks (RFC 3339, T and Z in capitals)."""
     match = _DATE_3339.fullmatch(text)
     if match is None:
         return Rule.DATE_3339
@@ -108,7 +103,7 @@ def parse_rfc3339(text: str) -> datetime | Rule:
 
 
 def _offset_minutes(sign: str, hours: str, minutes: str) -> int:
-    # Minutes from 60 on would still make a sum; a day and more is no zone at all.
+    # 60 minutes or more are no offset; a whole day makes the caller refuse the zone.
     east = 60 * int(hours) + int(minutes) if int(minutes) < 60 else 24 * 60
     return east if sign == "+" else -east
 
@@ -116,7 +111,7 @@ def _offset_minutes(sign: str, hours: str, minutes: str) -> int:
 def _datetime_or_rule(
     year: int, month: int, day: int, hour: str, minute: str, second: str, offset: int
 ) -> datetime | Rule:
-    # RFC 3339, 5.6: a leap second is a real one, though datetime has none.
+    # A leap second is allowed (RFC 3339, 5.6), but datetime has none.
     last = "59" if second == "60" else second
     try:
         zone = UTC if offset == 0 else timezone(timedelta(minutes=offset))
@@ -126,20 +121,20 @@ def _datetime_or_rule(
 
 
 def media_type_error(text: str) -> Rule | None:
-    """What is wrong with the name of a media type (RFC 6838)."""
+    """The rule that the name of a media type breaks (RFC 6838)."""
     return None if _MEDIA_TYPE.fullmatch(text) else Rule.MEDIA_TYPE
 
 
 def language_error(text: str) -> Rule | None:
-    """What is wrong with a language tag."""
+    """The rule that a language tag breaks."""
     return None if _LANGUAGE.fullmatch(text.strip()) else Rule.LANGUAGE_FORM
 
 
 def email_error(text: str) -> Rule | None:
-    """What is wrong with an author of RSS: an e-mail address, with the name in brackets after it if there is one."""
+    """The rule that an author of RSS breaks: an e-mail address, then perhaps a name in brackets."""
     return None if _EMAIL.fullmatch(text.strip()) else Rule.EMAIL
 
 
 def is_whole_number(text: str) -> bool:
-    """Whether the text is a whole number from 0 on."""
+    """Whether a text is a whole number, not negative."""
     return text.isascii() and text.strip().isdigit()

@@ -1,10 +1,10 @@
-"""Reads the bytes of an XML feed into a tree without a network, a DTD or an entity, and tells what forbids it."""
+"""Parses the bytes of an XML feed, without network, DTD or entities, and helps to read its elements."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 from urllib.parse import urljoin
@@ -23,7 +23,7 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"\sencoding\s*=\s*[\"']([^\"']*)[\"']")
-# Only before the root element: the words may stand in a text about XML.
+# Only before the root element: a text about XML may contain the words.
 _DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+(<!DOCTYPE[^\[>]*)", re.DOTALL)
 
 _RULE_BY_XML_ERROR: dict[int, Rule] = {
@@ -35,56 +35,56 @@ Element = etree._Element
 
 
 def parse_xml(report: FeedReport, data: bytes) -> Element | None:
-    """The root of the document; None, and flaws, where it is none. Texts are whole: comments and instructions go."""
-    written, expected = data.removeprefix(_UTF8_BOM), {"utf-8", "us-ascii"}
+    """The root of the document, without comments and processing instructions; None where it is broken."""
+    text, expected = data.removeprefix(_UTF8_BOM), {"utf-8", "us-ascii"}
     if data.startswith(_UTF16_BOMS):
         # Every XML reader knows UTF-16 by its mark (XML 1.0, 4.3.3).
         expected = {"utf-16"}
         try:
-            written = data.decode("utf-16").encode()
+            text = data.decode("utf-16").encode()
         except UnicodeDecodeError:
             report.add(Rule.XML_ENCODING, "UTF-16")
             return None
-    declaration = _DECLARATION.match(written)
+    declaration = _DECLARATION.match(text)
     encoding = _ENCODING.search(declaration[0]) if declaration else None
     if encoding and encoding[1].decode("latin-1").lower() not in expected:
         report.add(Rule.XML_ENCODING, encoding[1].decode("latin-1"))
         return None
     if declaration and "utf-16" in expected:
-        # What stands there is no longer so.
-        written = written[declaration.end() :]
-    if doctype := _DOCTYPE.match(written):
+        # The text is UTF-8 by now.
+        text = text[declaration.end() :]
+    if doctype := _DOCTYPE.match(text):
         report.add(Rule.XML_DOCTYPE, doctype[1].decode("utf-8", "replace"))
         return None
-    # A text of more than 10 MB is long but right; what `huge_tree` lets in besides grows out of entities.
+    # A text of more than 10 MB is allowed; the other dangers of `huge_tree` come from entities.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(written, parser)
+        return etree.fromstring(text, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        rule, what = _RULE_BY_XML_ERROR.get(error.code, Rule.XML_BROKEN), error.msg.partition(", line ")[0]
-        report.add(rule, f"dòng {line}, cột {column}" + (f": {what}" if rule is Rule.XML_BROKEN else ""))
+        rule, message = _RULE_BY_XML_ERROR.get(error.code, Rule.XML_BROKEN), error.msg.partition(", line ")[0]
+        report.add(rule, f"dòng {line}, cột {column}" + (f": {message}" if rule is Rule.XML_BROKEN else ""))
         return None
 
 
 def element_text(element: Element | None) -> str:
-    """The words of an element; "" where it is not there."""
+    """The text of an element; "" without an element."""
     return "" if element is None else element.text or ""
 
 
 def tag_name(element: Element) -> str:
-    """The name of an element without its namespace, as a flaw shows it."""
+    """The name of an element without its namespace: "<title>"."""
     return f"<{str(element.tag).rpartition('}')[2]}>"
 
 
 def xml_base(element: Element, outer_base: str) -> str:
     """The absolute `xml:base` that holds in an element; "" where there is none."""
-    own = element.get(f"{XML_NS}base")
-    if own is None:
+    value = element.get(f"{XML_NS}base")
+    if value is None:
         return outer_base
-    base = resolve_url(own, outer_base)
+    base = resolve_url(value, outer_base)
     return "" if values.web_url_error(base) else base
 
 
@@ -96,24 +96,15 @@ def resolve_url(url: str, base: str) -> str:
         return url
 
 
-def rfc3339_time(report: FeedReport, element: Element | None) -> datetime | None:
-    """The moment of an element with an RFC 3339 date; None where there is none, or a flaw."""
-    if element is None:
-        return None
-    words = element_text(element)
-    return time_or_report(report, values.parse_rfc3339(words), words)
+def element_time(
+    report: FeedReport, element: Element | None, parse: Callable[[str], datetime | Rule]
+) -> datetime | None:
+    """The time that an element gives; None without an element, or, with the rule recorded, where it gives none."""
+    return None if element is None else time_or_report(report, parse(element_text(element)), element_text(element))
 
 
-def rfc822_time(report: FeedReport, element: Element | None) -> datetime | None:
-    """The moment of an element with an RFC 822 date; None where there is none, or a flaw."""
-    if element is None:
-        return None
-    words = element_text(element)
-    return time_or_report(report, values.parse_rfc822(words), words)
-
-
-def time_or_report(report: FeedReport, parsed: datetime | Rule, value: str) -> datetime | None:
-    """The moment a date names, its flaw recorded where it names none."""
+def time_or_report(report: FeedReport, parsed: datetime | Rule, value: str | None) -> datetime | None:
+    """The time that a date gives; None, with the rule recorded, where it gives none."""
     if isinstance(parsed, Rule):
         report.add(parsed, value)
         return None
@@ -123,7 +114,7 @@ def time_or_report(report: FeedReport, parsed: datetime | Rule, value: str) -> d
 def split_children(
     report: FeedReport, children: Iterable[Element], single_tags: frozenset[str]
 ) -> tuple[dict[str, Element], dict[str, list[Element]]]:
-    """The children that may stand once, by tag, and the others, by tag and in their order."""
+    """The children with tags that may occur once, by tag, and lists of the others, by tag."""
     single: dict[str, Element] = {}
     others: dict[str, list[Element]] = defaultdict(list)
     for child in children:
