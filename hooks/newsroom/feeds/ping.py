@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from msgspec import DecodeError, Struct, ValidationError, json
+from msgspec import DecodeError, Struct, json
 
 from newsroom.model import urls
 from newsroom.runtime.atomic_write import replace_file
@@ -24,7 +24,7 @@ class HubState(Struct, frozen=True):
         """The state in a file; empty if there is none or it is damaged."""
         try:
             return json.decode(file.read_bytes(), type=cls)
-        except (FileNotFoundError, DecodeError, ValidationError):
+        except (FileNotFoundError, DecodeError, UnicodeDecodeError):
             return cls()
 
     def save(self, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""Turns a set of words into a few bits that tell which words are surely not in it (Bloom, CACM 13, 1970)."""
+"""A Bloom filter: bits that tell which words are certainly not in a set (Bloom, CACM 13, 1970)."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Collection
 
 BITS_PER_WORD = 8
 HASH_COUNT = 3
-"""How many bits tell of a word; with eight bits a word, three words in a hundred are taken for members and are not."""
+"""Bits set for each word; with eight bits a word, three in a hundred other words are taken for members."""
 
 _FNV_PRIME, _FNV_OFFSET_BASIS, _MASK_32_BITS = 16777619, 2166136261, 0xFFFFFFFF
 
 
 def bloom_filter(words: Collection[str]) -> str:
-    """The bits as base64; the reader's script asks them (`mayContain`)."""
+    """The bits as base64, for `mayContain` of the reader's script."""
     size = max(8, (len(words) * BITS_PER_WORD + 7) // 8 * 8)
     bits = bytearray(size // 8)
     for word in words:
-        for place in bit_positions(word, size):
-            bits[place >> 3] |= 1 << (place & 7)
+        for position in bit_positions(word, size):
+            bits[position >> 3] |= 1 << (position & 7)
     return base64.b64encode(bits).decode()
 
 
 def bit_positions(word: str, size: int) -> list[int]:
-    """The bits of an ASCII word, of `size`: two halves of its FNV-1a hash, the second several times further."""
+    """The bits of an ASCII word among `size`, from the two halves of its FNV-1a hash (double hashing)."""
     value = _FNV_OFFSET_BASIS
     for code in word.encode():
         value = (value ^ code) * _FNV_PRIME & _MASK_32_BITS
     first, step = value & 0xFFFF, value >> 16 | 1
-    return [(first + look * step) % size for look in range(HASH_COUNT)]
+    return [(first + number * step) % size for number in range(HASH_COUNT)]

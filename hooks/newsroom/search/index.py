@@ -1,4 +1,4 @@
-"""Divides the site's search index into pieces that change apart, and makes the files of each."""
+"""Divides the search index into shards that change independently, and makes the files of each."""
 
 from __future__ import annotations
 
@@ -25,28 +25,25 @@ from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_tones
 from newsroom.text.dates import TIME_ZONE
 
 ITEMS_PER_FILE = 4
-"""How many items' cards, or texts, are one file: each result asks for one."""
+"""How many items share one file of summaries or texts; a reader loads one for each result."""
 
 METADATA_SHARD_SIZE, FULLTEXT_SHARD_SIZE = 10_000, 800
-"""How many items a piece holds at the most.
-
-Where an item is edited, its whole piece is made anew.
-"""
+"""The most items of a shard; when one of them is edited, the whole shard is made again."""
 
 ITEMS_PER_RECORD = 16
-"""How many items are one page to Pagefind: a page costs it more than the words on it."""
+"""How many items Pagefind indexes as one page: a page costs it more than the words on it."""
 
-# A year is finished once the newest item is half a year beyond it: until then late news of it still come, and the first
-# item of a year does not make all that went before anew.
+# A year is closed half a year after it ends. Until then items are still added to it, and the first item of a new year
+# does not change the shards of the old one.
 _YEAR_CLOSED_AFTER = datetime.timedelta(days=183)
 
 _CHUNK_FOLDER = "index/"
 
 
 class Shard(Struct, frozen=True):
-    """An index of its own, of `items` oldest first; `first` is the number of the first, of all public items.
+    """An independent index of `items`, oldest first; `offset` is the number of the first among all public items.
 
-    `key` stands for all that any page may show of them: where it is as it was, so are the piece and its folder.
+    `key` is a digest of all that any page may show of the items: with the same key a shard has the same files.
     """
 
     name: str
@@ -57,7 +54,7 @@ class Shard(Struct, frozen=True):
 
 
 class ShardInfo(Struct, frozen=True):
-    """What is told of a piece elsewhere: its table; of bodies the words, as bits; of heads the words of titles."""
+    """What the contents of the index say of a shard: its chunks, and its full text's or its titles' words."""
 
     table: ChunkTable
     bloom_filter: str = ""
@@ -65,7 +62,7 @@ class ShardInfo(Struct, frozen=True):
 
 
 class BuiltShard(Struct, frozen=True):
-    """A piece as it was made."""
+    """The files of a shard by their paths under site/."""
 
     files: dict[str, bytes]
     info: ShardInfo
@@ -74,16 +71,16 @@ class BuiltShard(Struct, frozen=True):
 class SearchIndex:
     """The search index of one library.
 
-    Heads (title, number, tags, lead) are as few pieces as memory allows, those of finished years apart from what is
-    newer, for every query asks all of them. Bodies are a piece each half-year, or several, asked newest first and only
-    where heads do not tell enough. The field of a word tells which item of the record it stands in, and where there:
-    `title3`.
+    Metadata (title, number, tags, lead) is in as few shards as memory allows, since every query asks all of them;
+    closed years have shards of their own. Full text has one or more shards for each half-year, which are asked newest
+    first and only when metadata gives too few results. Pagefind's fields are numbered by the item of the record that
+    they belong to: `title3`.
     """
 
     def __init__(
         self, presenter: Presenter, fingerprints: Fingerprints, fragment: Callable[[str], str], *, key: bytes
     ) -> None:
-        """`key` stands for the programs."""
+        """`key` is a digest of the programs."""
         self._library, self._fingerprints, self._fragment, self._key = presenter.library, fingerprints, fragment, key
         self._documents = SearchDocuments(presenter)
         self._items = presenter.library.public[::-1]
@@ -91,27 +88,28 @@ class SearchIndex:
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
-        """Every piece; those that take longest to make first."""
+        """Every shard, those that take longest to make first."""
         items = self._items
         days = [item.date.astimezone(TIME_ZONE) for item in items]
         years = [day.year for day in days]
-        recent = (items[-1].date - _YEAR_CLOSED_AFTER).astimezone(TIME_ZONE).year if items else 0
-        finished = sum(year < recent for year in years)
-        found = []
-        # Finished years are divided evenly; what is newer so that a new item leaves all but the last piece alone.
-        even = -(-finished // max(1, -(-finished // METADATA_SHARD_SIZE)))
-        for name, begin, end, size in (("cu", 0, finished, even), ("moi", finished, len(items), METADATA_SHARD_SIZE)):
-            for number, part in enumerate(split_range(begin, end, max(1, size)), start=1):
-                own = items[part.start : part.stop]
-                found.append(self._create_shard(f"{name}-{number}", own, part.start, is_head=True))
-        first = 0
+        first_open_year = (items[-1].date - _YEAR_CLOSED_AFTER).astimezone(TIME_ZONE).year if items else 0
+        closed = sum(year < first_open_year for year in years)
+        # Closed years are divided evenly, open ones so that a new item changes the last shard alone.
+        even = -(-closed // max(1, -(-closed // METADATA_SHARD_SIZE)))
+        shards = [
+            self._create_shard(f"{name}-{number}", part, is_metadata=True)
+            for name, begin, end, size in (("cu", 0, closed, even), ("moi", closed, len(items), METADATA_SHARD_SIZE))
+            for number, part in enumerate(split_range(begin, end, max(1, size)), start=1)
+        ]
+        begin = 0
         for (year, half), group in groupby((day.year, 2 if day.month > 6 else 1) for day in days):
-            end = first + len(list(group))
-            for number, part in enumerate(split_range(first, end, FULLTEXT_SHARD_SIZE), start=1):
-                own = items[part.start : part.stop]
-                found.append(self._create_shard(f"{year}-{half}-{number}", own, part.start, is_head=False))
-            first = end
-        return tuple(found)
+            end = begin + len(list(group))
+            shards += (
+                self._create_shard(f"{year}-{half}-{number}", part, is_metadata=False)
+                for number, part in enumerate(split_range(begin, end, FULLTEXT_SHARD_SIZE), start=1)
+            )
+            begin = end
+        return tuple(shards)
 
     @property
     def tags_by_use(self) -> list[str]:
@@ -119,88 +117,88 @@ class SearchIndex:
         tags = sorted(self._library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))
         return [tag.title for tag in tags]
 
-    def _create_shard(self, name: str, items: tuple[Item, ...], first: int, *, is_head: bool) -> Shard:
-        inks = self._fingerprints.slice(self._items, first, first + len(items))
-        return Shard(name, digest(inks, key=self._key), items, first, is_head)
+    def _create_shard(self, name: str, part: range, *, is_metadata: bool) -> Shard:
+        fingerprints = self._fingerprints.slice(self._items, part.start, part.stop)
+        key = digest(fingerprints, key=self._key)
+        return Shard(name, key, self._items[part.start : part.stop], part.start, is_metadata)
 
     def folder(self, shard: Shard) -> str:
-        """The folder of a piece, named by a digest of what it is made from."""
-        ink = self._documents.metadata_fingerprint if shard.is_metadata else self._fulltext_fingerprint
-        made_from = digest(msgpack.encode(list(map(ink, shard.items))), key=self._key, size=6).hex()
-        return f"{urls.SEARCH_INDEX}{shard.name}-{made_from}/"
+        """The folder of a shard, named by a digest of what it is made from."""
+        fingerprint = self._documents.metadata_fingerprint if shard.is_metadata else self._fulltext_fingerprint
+        source_digest = digest(msgpack.encode(list(map(fingerprint, shard.items))), key=self._key, size=6).hex()
+        return f"{urls.SEARCH_INDEX}{shard.name}-{source_digest}/"
 
     def _fulltext_fingerprint(self, item: Item) -> object:
         file = self._fingerprints.path_and_content_digest(item)
         return (file, [notice.text for notice in self._library.visible_corrections(item)]) if item.corrections else file
 
     def build_shard(self, shard: Shard, folder: str) -> BuiltShard:
-        """The files of a piece, to stand in that folder. Raises IndexerFailed."""
-        records, items = self._documents, shard.items
+        """The files of a shard, to be published in that folder. Raises PagefindError."""
+        documents, items = self._documents, shard.items
         files: dict[str, bytes] = {}
-        words, titles = "", Counter[str]()
+        word_filter, title_words = "", Counter[str]()
         if shard.is_metadata:
-            files[f"{folder}loc.bin"] = compressed_json(_invert_facets([records.facets(item) for item in items]))
-            shown: Sequence[object] = [records.result_summary(item) for item in items]
-            texts = [records.metadata_fields(item) for item in items]
-            titles.update(run for item in items for run in set(lowercase_words(item.title)))
+            files[f"{folder}loc.bin"] = compressed_json(_invert_facets([documents.facets(item) for item in items]))
+            summaries: Sequence[object] = [documents.result_summary(item) for item in items]
+            fields = [documents.metadata_fields(item) for item in items]
+            title_words.update(word for item in items for word in set(lowercase_words(item.title)))
         else:
-            bodies = [records.fulltext(item, self._fragment(item.body.digest)) for item in items]
-            shown = [" ".join(body) for body in bodies]
-            # Each word of a body once: all its places would make the index five times as large. Words that first stand
-            # side by side have neighbouring places, by which most phrases are known.
-            found = [distinct_tokens(body) for body in bodies]
-            texts = [{"body": " ".join(codes)} for codes in found]
-            words = bloom_filter({strip_tones(code) for code in set[str]().union(*found)})
-        recorded = _group_into_records(texts)
-        made = build_index(recorded)
-        summary = ShardInfo(_read_chunk_table(made, len(recorded)), words, dict(sorted(titles.items())))
-        files |= {folder + path: data for path, data in made.items() if path.startswith(_CHUNK_FOLDER)}
-        for start in range(0, len(items), ITEMS_PER_FILE):
-            files[f"{folder}doc/{start // ITEMS_PER_FILE}.bin"] = compressed_json(shown[start : start + ITEMS_PER_FILE])
-        return BuiltShard(files, summary)
+            texts = [documents.fulltext(item, self._fragment(item.body.digest)) for item in items]
+            summaries = [" ".join(words) for words in texts]
+            # Each word of a text once: with all its positions the index would be five times as large. Words that first
+            # occur side by side get neighbouring positions, by which most phrases are found.
+            tokens = [distinct_tokens(words) for words in texts]
+            fields = [{"body": " ".join(each)} for each in tokens]
+            word_filter = bloom_filter({strip_tones(token) for token in set[str]().union(*tokens)})
+        records = _group_into_records(fields)
+        index = build_index(records)
+        info = ShardInfo(_read_chunk_table(index, len(records)), word_filter, dict(sorted(title_words.items())))
+        files |= {folder + path: data for path, data in index.items() if path.startswith(_CHUNK_FOLDER)}
+        for number, part in enumerate(split_range(0, len(items), ITEMS_PER_FILE)):
+            files[f"{folder}doc/{number}.bin"] = compressed_json(summaries[part.start : part.stop])
+        return BuiltShard(files, info)
 
 
-def _group_into_records(texts: Sequence[Mapping[str, str]]) -> list[PagefindRecord]:
-    """What is indexed, some items a record."""
-    parts = split_range(0, len(texts), ITEMS_PER_RECORD)
-    return [PagefindRecord(SEPARATOR, _numbered_fields(texts[part.start : part.stop])) for part in parts]
-
-
-def _numbered_fields(texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """One field for each text there is of each item, named by kind and place."""
-    return {f"{kind}{place}": text for place, kinds in enumerate(texts) for kind, text in kinds.items() if text}
+def _group_into_records(items: Sequence[Mapping[str, str]]) -> list[PagefindRecord]:
+    """The records that Pagefind indexes, several items in each: a field for each text of each item."""
+    records = []
+    for part in split_range(0, len(items), ITEMS_PER_RECORD):
+        numbered = enumerate(items[part.start : part.stop])
+        fields = {f"{name}{number}": text for number, item in numbered for name, text in item.items() if text}
+        records.append(PagefindRecord(SEPARATOR, fields))
+    return records
 
 
 def _invert_facets(items: Sequence[dict[str, list[str]]]) -> dict[str, dict[str, list[int]]]:
-    """For each facet its values, each with the places of its items, told by the steps between them.
+    """The items of each value of each facet, as the number of the first and the differences between the next ones.
 
-    Pagefind's own filters stand in another order each time they are made.
+    Pagefind's own filters come out in another order each time.
     """
-    found: dict[str, dict[str, list[int]]] = {}
-    for place, facets in enumerate(items):
+    numbers: dict[str, dict[str, list[int]]] = {}
+    for number, facets in enumerate(items):
         for name, values in facets.items():
             for value in values:
-                found.setdefault(name, {}).setdefault(value, []).append(place)
+                numbers.setdefault(name, {}).setdefault(value, []).append(number)
     return {
         name: {value: [places[0], *(b - a for a, b in pairwise(places))] for value, places in sorted(values.items())}
-        for name, values in sorted(found.items())
+        for name, values in sorted(numbers.items())
     }
 
 
 def compressed_json(value: object) -> bytes:
-    """JSON, compressed; the same on every day."""
+    """JSON compressed with gzip; the same bytes at any time."""
     return gzip.compress(json.encode(value), compresslevel=6, mtime=0)
 
 
-def _read_chunk_table(made: dict[str, bytes], count: int) -> ChunkTable:
-    """The table of an index just made of so many records."""
-    meta = next((data for path, data in made.items() if path.endswith(".pf_meta")), None)
+def _read_chunk_table(index: dict[str, bytes], record_count: int) -> ChunkTable:
+    """The chunks of an index, checked against the number of records it was made of."""
+    meta = next((data for path, data in index.items() if path.endswith(".pf_meta")), None)
     if meta is None:
         raise PagefindError("không có chỉ mục nào")
     try:
         table, pages = decode_pf_meta(meta)
     except PagefindFormatError as error:
         raise PagefindError(f"không phải phiên bản {PAGEFIND_VERSION}") from error
-    if pages != count:
-        raise PagefindError(f"chỉ mục có {pages} trong {count} bài")
+    if pages != record_count:
+        raise PagefindError(f"chỉ mục có {pages} trong {record_count} bài")
     return table

@@ -1,4 +1,4 @@
-"""Turns records into the files of a Pagefind index, by the program of that name."""
+"""Runs Pagefind, which turns records into the files of an index."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _FRAGMENT_FOLDER = "fragment/"
 
 
 class PagefindError(RuntimeError):
-    """Pagefind cannot be run on this machine, or ended without an index; the message says why."""
+    """Pagefind cannot run on this machine, or ended without an index; the message says why, in Vietnamese."""
 
 
 class PagefindRecord(Struct, frozen=True):
-    """What is indexed as one page; the words of `fields` are told from those of `content` and from each other."""
+    """What Pagefind indexes as one page, with fields that can be searched apart."""
 
     content: str
     fields: Mapping[str, str] = {}
@@ -37,54 +37,38 @@ class _Response(Struct):
 
 
 def build_index(records: Sequence[PagefindRecord]) -> dict[str, bytes]:
-    """The files of one index by their paths, less the text it keeps of each page, which is as given.
+    """The files of an index by their paths, without the texts of its pages; these are numbered in order, from 0.
 
-    Its pages are numbered in the order of the records, from 0.
-
-    It speaks the protocol of `pagefind --service` (the package's Python interface waits a tenth of a second for each
-    answer). Raises IndexerFailed.
+    It uses the protocol of `pagefind --service`: the Python interface of the package waits a tenth of a second for each
+    response. Raises PagefindError.
     """
-    answers = _run_service(list(_encode_requests(records)))
-    for answer in answers:
-        if answer.payload.type == "Error":
-            raise PagefindError(answer.payload.message)
-    numbers = [answer.message_id for answer in answers]
+    responses = _run_service(_encode_requests(records))
+    for response in responses:
+        if response.payload.type == "Error":
+            raise PagefindError(response.payload.message)
+    numbers = [response.message_id for response in responses]
     if numbers != sorted(numbers, key=lambda number: number or 0):
-        # Pages are numbered as they come: the order is what tells which is which.
+        # Pagefind numbers pages in the order in which it gets them.
         raise PagefindError("các bài không được xếp theo thứ tự")
-    files = answers[-1].payload.files
-    return {
-        file["path"]: base64.b64decode(file["content"])
-        for file in files
-        if not file["path"].startswith(_FRAGMENT_FOLDER)
-    }
+    files = {file["path"]: file["content"] for file in responses[-1].payload.files}
+    return {path: base64.b64decode(data) for path, data in files.items() if not path.startswith(_FRAGMENT_FOLDER)}
 
 
 def _encode_requests(records: Sequence[PagefindRecord]) -> list[bytes]:
     config = {"force_language": LANGUAGE, "write_playground": False}
     payloads: list[object] = [{"type": "NewIndex", "config": config}]
     for number, record in enumerate(records):
-        payloads.append(
-            {
-                "type": "AddRecord",
-                "index_id": 0,
-                "url": f"/{number}",
-                "content": record.content,
-                "language": LANGUAGE,
-                "meta": record.fields,
-                "filters": {},
-                "sort": {},
-            }
-        )
+        page = {"url": f"/{number}", "content": record.content, "language": LANGUAGE, "meta": record.fields}
+        payloads.append({"type": "AddRecord", "index_id": 0, **page, "filters": {}, "sort": {}})
     payloads.append({"type": "GetFiles", "index_id": 0})
     numbered = ({"message_id": number, "payload": payload} for number, payload in enumerate(payloads, start=1))
     return [base64.b64encode(json.encode(request)) + b"," for request in numbered]
 
 
 def _run_service(requests: Sequence[bytes]) -> list[_Response]:
-    """The answers to some requests."""
+    """The responses of one run of the program, in the order in which they came."""
     try:
-        # Loaded here because a machine for which there is no such program has no such package.
+        # Imported here because the package exists only for machines on which Pagefind runs.
         from pagefind_bin import get_executable
 
         program = subprocess.Popen(
@@ -97,22 +81,22 @@ def _run_service(requests: Sequence[bytes]) -> list[_Response]:
         raise PagefindError(str(error)) from error
     with program:
         assert program.stdin is not None and program.stdout is not None, "both are pipes"
-        # It answers while it is being asked: who only wrote would fill its pipe and wait for ever.
-        asking = threading.Thread(target=_write_requests, args=(program.stdin, requests))
-        asking.start()
+        # It responds before it has read everything: without a second thread both pipes would fill up and block.
+        writer = threading.Thread(target=_write_requests, args=(program.stdin, requests))
+        writer.start()
         received, count = [], 0
         while count < len(requests):
-            piece = program.stdout.read1(1 << 20)  # type: ignore[attr-defined]
-            if not piece:
+            data = program.stdout.read1(1 << 20)  # type: ignore[attr-defined]
+            if not data:
                 break
-            received.append(piece)
-            count += piece.count(b",")
+            received.append(data)
+            count += data.count(b",")
         program.kill()
-        asking.join()
+        writer.join()
     if count < len(requests):
         raise PagefindError(f"chương trình dừng giữa chừng (mã {program.returncode})")
-    answer = json.Decoder(_Response)
-    return [answer.decode(base64.b64decode(part)) for part in b"".join(received).split(b",") if part]
+    decoder = json.Decoder(_Response)
+    return [decoder.decode(base64.b64decode(part)) for part in b"".join(received).split(b",") if part]
 
 
 def _write_requests(pipe: IO[bytes], requests: Sequence[bytes]) -> None:
@@ -120,4 +104,4 @@ def _write_requests(pipe: IO[bytes], requests: Sequence[bytes]) -> None:
         pipe.write(b"".join(requests))
         pipe.flush()
     except BrokenPipeError:
-        pass  # It has ended; the one who reads its answers says so.
+        pass  # It has ended; whoever reads its responses notices.

@@ -1,4 +1,4 @@
-"""Turns Pagefind's table of an index into what a reader needs of it: which file holds which words."""
+"""Reads Pagefind's table of an index: which file holds which words."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import gzip
 from msgspec import Struct
 
 PAGEFIND_VERSION = "1.5.2"
-"""The version of Pagefind whose files the reader's script understands."""
+"""The version of Pagefind whose files the reader's script can read."""
 
 _PF_META_SIGNATURE = b"pagefind_dcd"
 
 
 class ChunkTable(Struct, frozen=True):
-    """An index without its pages' names: chunks as (first word, last word, file), and the names of its fields.
+    """The chunks of an index as (first word, last word, file), and the names of its fields.
 
-    The words at both ends of a chunk are cut to what tells them from its neighbours.
+    The words are cut to the letters that tell a chunk from its neighbours.
     """
 
     chunks: tuple[tuple[str, str, str], ...]
@@ -23,18 +23,18 @@ class ChunkTable(Struct, frozen=True):
 
 
 class PagefindFormatError(ValueError):
-    """The table is of another version of Pagefind."""
+    """A table of another version of Pagefind."""
 
 
 def decode_pf_meta(data: bytes) -> tuple[ChunkTable, int]:
-    """The table and the number of pages in a `.pf_meta` file: CBOR (RFC 8949) behind a signature, compressed.
+    """The table and the number of pages in a `.pf_meta` file: a signature, then CBOR (RFC 8949), in gzip.
 
-    Raises UnknownFormat.
+    Raises PagefindFormatError.
     """
-    opened = gzip.decompress(data)
-    if not opened.startswith(_PF_META_SIGNATURE):
-        raise PagefindFormatError(opened[:12])
-    match _decode_cbor(memoryview(opened), len(_PF_META_SIGNATURE))[0]:
+    content = gzip.decompress(data)
+    if not content.startswith(_PF_META_SIGNATURE):
+        raise PagefindFormatError(content[:12])
+    match _decode_cbor(memoryview(content), len(_PF_META_SIGNATURE))[0]:
         case [str(version), list(pages), list(chunks), list(_), list(_), list(fields)] if version == PAGEFIND_VERSION:
             table = ChunkTable(tuple((str(a), str(b), str(c)) for a, b, c in chunks), tuple(fields))
             return table, len(pages)
@@ -43,7 +43,7 @@ def decode_pf_meta(data: bytes) -> tuple[ChunkTable, int]:
 
 
 def _decode_cbor(data: memoryview, at: int) -> tuple[object, int]:
-    """The integer, text or list that begins there, and where it ends."""
+    """The integer, text or list that begins at a position, and the position after it."""
     major, number, at = data[at] >> 5, data[at] & 31, at + 1
     if number > 23:
         size = 1 << (number - 24)

@@ -1,4 +1,4 @@
-"""Turns text into the words of the search index, which the reader's script makes of a query in the same way."""
+"""Turns text into the tokens of the search index, as the reader's script does with a query."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from itertools import chain
 
 MAX_TOKEN_LENGTH = 40
-"""Letters of the longest word; what follows is left out, of the text and of the query."""
+"""Letters of a token; the rest of a longer word is left out, of the text and of the query."""
 
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(f"(?:[^\\W\\d_]|[{_MARKS}])+|[0-9]+")
-# The Vietnamese letter, and those of other alphabets that converted documents put where it belongs (see LOOKALIKES).
+# The Vietnamese letter, and those of other alphabets that converted documents have in its place (see LOOKALIKES).
 _D_WITH_STROKE = "đðɖ"
 _TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}
 _VOWEL_MARKS = {"\u0302": "6", "\u0306": "8", "\u031b": "7"}
@@ -25,33 +25,33 @@ _TAG = re.compile("<[^>]*>")
 
 
 def tokenize(text: str) -> list[str]:
-    """The words of `text` in their order, as the index holds them.
+    """The tokens of a text in their order.
 
-    A word is a run of letters or a run of digits. Letters lose their marks, which follow as digits, the tone last:
-    "đường" is "duong972", so that all spellings of "duong" stand together, and "hòa" and "hoà" are one.
+    A word is a run of letters or a run of digits. The marks of its letters follow as digits, the tone last: "đường" is
+    "duong972", so that all spellings of "duong" sort together, and "hòa" and "hoà" are the same.
     """
-    return [code for stretch in text.split() for code in _word_tokens(stretch)]
+    return [token for part in text.split() for token in _word_tokens(part)]
 
 
 def distinct_tokens(raw_words: Iterable[str]) -> list[str]:
-    """The words of a text that was split by its spaces, each once, in the order in which they first stand there."""
+    """The distinct tokens of a text that was split at its spaces, in the order in which they first occur."""
     return list(dict.fromkeys(chain.from_iterable(map(_word_tokens, dict.fromkeys(raw_words)))))
 
 
 def lowercase_words(text: str) -> list[str]:
-    """The words of `text` as they are spelled there, in small letters."""
-    return [run for run in _WORD.findall(text.lower()) if token_of(run)]
+    """The words of a text as they are spelled, in lower case."""
+    return [word for word in _WORD.findall(text.lower()) if token_of(word)]
 
 
 @functools.cache
-def _word_tokens(stretch: str) -> tuple[str, ...]:
-    """The words of a stretch without a space; finding them is slow, and there are few different ones."""
-    return tuple(code for run in _WORD.findall(stretch.lower()) if (code := token_of(run)))
+def _word_tokens(text: str) -> tuple[str, ...]:
+    """The tokens of a text without spaces; cached, since it is slow and most texts occur again."""
+    return tuple(token for word in _WORD.findall(text.lower()) if (token := token_of(word)))
 
 
 @functools.cache
 def token_of(word: str) -> str:
-    """One run of small letters or digits as the index holds it; "" where nothing of it can be seen."""
+    """The token of a word in lower case or of a number; "" for a word of invisible characters."""
     if word.isdigit() and word.isascii():
         return word[:MAX_TOKEN_LENGTH]
     base, shapes, tone = "", "", ""
@@ -65,17 +65,17 @@ def token_of(word: str) -> str:
         elif char in _VOWEL_MARKS:
             shapes += _VOWEL_MARKS[char]
         elif not unicodedata.combining(char) and unicodedata.category(char) != "Cf":
-            # Pagefind divides other scripts by rules of its own; as plain letters it leaves them whole. They end in a
-            # letter, so that figures at the end of a word are always its marks.
+            # Pagefind would divide words of other scripts: their letters become plain ones. These end in a letter, so
+            # that digits at the end of a token are always marks.
             base += f"x{ord(char):x}x"
     return base[:MAX_TOKEN_LENGTH] + (shapes + tone if base else "")
 
 
 def strip_tones(token: str) -> str:
-    """A word without its marks; digits keep themselves."""
+    """A token without its marks; a number stays as it is."""
     return token if token[:1].isdigit() else token.rstrip("0123456789")
 
 
 def visible_text(fragment: str) -> str:
-    """What a reader sees of a piece of HTML; what stands in blocks of their own is apart."""
+    """The visible text of HTML, with spaces between blocks."""
     return html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", fragment)))

@@ -186,7 +186,8 @@ def test_without_a_site_it_says_what_to_do(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b'{"hub":1}', b'{"feeds":[]}', b"\xff\xfe", b"null", b'{"feeds":{"a":null}}']
+    "damage",
+    [b"", b"{", b'{"hub":1}', b'{"feeds":[]}', b"\xff\xfe", b'{"hub":"\xff"}', b"null", b'{"feeds":{"a":null}}'],
 )
 def test_a_damaged_record_is_an_empty_one(desk: Desk, damage: bytes) -> None:
     desk.ping()
