@@ -16,7 +16,7 @@ from newsroom.model import urls
 from newsroom.model.items import ItemKind
 from newsroom.model.problems import Report
 from newsroom.model.settings import DEFAULT_SECTIONS, Colours, Organisation, Section, Settings, SocialAccount
-from newsroom.text.normalize import nfc, slug
+from newsroom.text.normalize import nfc, slug, strip_control_chars
 
 ITEM_KINDS: tuple[ItemKind, ...] = ("article", "plan", "contest", "bulletin")
 
@@ -55,9 +55,8 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
 def read_settings(file: Path, *, site_name: str, site_url: str, description: str, report: Report) -> Settings:
     """The settings written in a mkdocs.yml; what is wrong is reported and reads as its default."""
     root = compose_mapping(file.read_text(encoding="utf-8-sig"), report)
-    settings = Settings(
-        nfc(site_name), site_url or "", nfc(description or ""), DEFAULT_SECTIONS, Organisation(name=nfc(site_name))
-    )
+    name, description = (strip_control_chars(nfc(text or "")) for text in (site_name, description))
+    settings = Settings(name, site_url or "", description, DEFAULT_SECTIONS, Organisation(name=name))
     if root is None:
         return settings
     if not site_url:

@@ -1,12 +1,12 @@
-"""Turns the organisation's own colours into a style sheet in which everything written in them can be read."""
+"""Writes the style sheet of the organisation's own colours, in shades that are readable."""
 
 from __future__ import annotations
 
 from newsroom.model.settings import Colours
 
 MIN_CONTRAST = 4.6
-"""A little above the 4.5 to 1 of WCAG 2.2, 1.4.3, for what is rounded on the way to the screen."""
-# The grounds of newsroom.css that stand farthest from black and from white ink: --soft, light and dark.
+"""A little above the 4.5 to 1 of WCAG 2.2, 1.4.3, since screens round colours."""
+# The darkest light background and the lightest dark one of newsroom.css: --soft.
 _LIGHT_BACKGROUND, _DARK_BACKGROUND, _WHITE, _BLACK = "#f6f4f1", "#211e1d", "#ffffff", "#000000"
 _SHADE_STEPS = 50
 
@@ -15,14 +15,14 @@ RgbChannels = tuple[int, int, int]
 
 def contrast_ratio(one: str, other: str) -> float:
     """The contrast of two colours, 1 to 21 (WCAG 2.2, “contrast ratio”)."""
-    lights = sorted((_luminance(_rgb_channels(one)), _luminance(_rgb_channels(other))))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
+    darker, lighter = sorted(_luminance(rgb_channels(colour)) for colour in (one, other))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def readable_shade(colour: str, background: str) -> str:
-    """The colour, or the nearest shade of it towards black or white that can be read on that ground."""
-    end = (0, 0, 0) if _luminance(_rgb_channels(background)) > 0.18 else (255, 255, 255)
-    start = _rgb_channels(colour)
+    """The colour, or the nearest shade of it towards black or white that is readable on the background."""
+    end = (0, 0, 0) if _luminance(rgb_channels(background)) > 0.18 else (255, 255, 255)
+    start = rgb_channels(colour)
     for step in range(_SHADE_STEPS + 1):
         mixed = [round(a + (b - a) * step / _SHADE_STEPS) for a, b in zip(start, end, strict=True)]
         shade = "#" + bytes(mixed).hex()
@@ -32,12 +32,12 @@ def readable_shade(colour: str, background: str) -> str:
 
 
 def colours_css(colours: Colours) -> bytes:
-    """The sheet that stands after newsroom.css; whoever asks for more contrast gets none of it."""
+    """The style sheet, loaded after newsroom.css; it does not apply where the reader asks for more contrast."""
     light, dark = readable_shade(colours.brand, _LIGHT_BACKGROUND), readable_shade(colours.brand, _DARK_BACKGROUND)
-    on_light = max(_WHITE, _BLACK, key=lambda ink: contrast_ratio(ink, colours.brand))
+    on_brand = max(_WHITE, _BLACK, key=lambda text: contrast_ratio(text, colours.brand))
     rules = (
         f':root:not([data-contrast="more"]) {{ --brand: {colours.brand}; --brand-ink: {light};'
-        f" --on-brand: {on_light}; --gold: {colours.gold}; }}\n"
+        f" --on-brand: {on_brand}; --gold: {colours.gold}; }}\n"
         "@media (prefers-color-scheme: dark) {\n"
         f'  :root:not([data-contrast="more"]) {{ --brand: {dark}; --brand-ink: {dark}; --on-brand: {_BLACK}; }}\n}}\n'
         "@media print { :root:not([data-contrast]), :root[data-contrast] { --brand-ink: #000; } }\n"
@@ -45,7 +45,8 @@ def colours_css(colours: Colours) -> bytes:
     return rules.encode()
 
 
-def _rgb_channels(colour: str) -> RgbChannels:
+def rgb_channels(colour: str) -> RgbChannels:
+    """Red, green and blue of "#rrggbb", 0 to 255."""
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return red, green, blue
 

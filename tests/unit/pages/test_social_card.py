@@ -4,7 +4,7 @@ import io
 
 import pytest
 from newsroom.pages.page_views import SocialCard
-from newsroom.pages.social_card import CARD_HEIGHT, CARD_WIDTH, draw_social_card
+from newsroom.pages.social_card import CARD_HEIGHT, CARD_WIDTH, draw_social_card, fit_title
 from PIL import Image, ImageFont
 from project_folder import ROOT
 
@@ -40,3 +40,16 @@ def test_the_sites_type_has_every_letter_of_vietnamese(weight: int) -> None:
     letters = [*every, *every.lower(), *"0123456789.,;:!?()[]/%+-=–“”‘’‹›«»…•·°²³×−₫€§"]
     assert [letter for letter in letters if bytes(font.getmask(letter)) == missing] == []
     assert (FONTS / "LICENSE.txt").read_text("utf-8").count("SIL OPEN FONT LICENSE")
+
+
+def test_a_title_of_more_than_three_lines_is_cut_where_it_says_so() -> None:
+    _, lines = fit_title(f"{LONG} {LONG}", FONTS, 1020)
+    assert len(lines) == 3
+    assert lines[2].endswith("…")
+    assert f"{LONG} {LONG}".startswith(" ".join(lines).removesuffix("…"))
+
+
+@pytest.mark.parametrize(("title", "count"), [("", 0), ("Kế hoạch", 1), ("Nghiên cứu, trao đổi kinh nghiệm", 2)])
+def test_a_shorter_title_is_whole(title: str, count: int) -> None:
+    _, lines = fit_title(title, FONTS, 1020)
+    assert (" ".join(lines), len(lines)) == (title, count)
