@@ -1,10 +1,10 @@
-"""Turns lines that documents print in capitals into names and titles as sentences write them."""
+"""Turns lines in capitals, as documents print names and titles, into the case of a sentence."""
 
 from __future__ import annotations
 
 import re
 
-# As Nghị định 30/2020/NĐ-CP, Phụ lục II, writes names of bodies and offices; the longest that fits counts.
+# Names of bodies and offices in the case that Nghị định 30/2020/NĐ-CP, Phụ lục II, gives them; the longest match wins.
 PROPER_NAMES = (
     "Đảng Cộng sản Việt Nam", "Ban Chấp hành", "Ban Thường vụ", "Ban Dân vận", "Ban Tổ chức", "Ban Tuyên giáo",
     "Ban Nội chính", "Ban Quản lý", "Ban Chỉ đạo", "Ban Tuyên giáo và Dân vận", "Ủy ban Kiểm tra", "Văn phòng",
@@ -19,7 +19,7 @@ PROPER_NAMES = (
     "Trưởng phòng", "Phó Trưởng phòng", "Chủ nhiệm", "Phó Chủ nhiệm", "Thủ tướng", "Bộ trưởng", "Thứ trưởng",
     "Dân vận khéo", "Tháng Dân vận", "Hồ Chí Minh", "Việt Nam",
 )  # fmt: skip
-# The words after these are the name of a place, each with a capital.
+# The name of a place, in which each word has a capital, comes after these words.
 _PLACE_NAME = re.compile(
     r"\b(tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đảng ủy xã"
     r"|đảng ủy phường|tỉnh đoàn|huyện đoàn) ((?!ủy\b|đoàn\b|và\b)[^\W\d_]+(?: [^\W\d_]+){0,2})$"
@@ -27,13 +27,13 @@ _PLACE_NAME = re.compile(
 
 
 def is_all_caps(line: str) -> bool:
-    """Whether a line is printed in capitals."""
-    letters = [sign for sign in line if sign.isalpha()]
-    return len(letters) > 1 and all(sign.isupper() for sign in letters)
+    """True if the line has two letters or more, all capitals."""
+    letters = [char for char in line if char.isalpha()]
+    return len(letters) > 1 and all(map(str.isupper, letters))
 
 
 def to_sentence_case(line: str, extra_names: tuple[str, ...] = ()) -> str:
-    """A line of capitals as a sentence writes it: known names as they are written, the first letter a capital."""
+    """A line of capitals in small letters, but for its first letter, known names and the name of a place at its end."""
     text = line.lower()
     place = _PLACE_NAME.search(text)
     if place:

@@ -1,4 +1,4 @@
-"""Turns Vietnamese text into keys that sort it the way a Vietnamese dictionary, index or list of names does."""
+"""Turns Vietnamese text into keys that sort it as a Vietnamese dictionary or index does."""
 
 import re
 import unicodedata
@@ -6,20 +6,19 @@ import unicodedata
 from newsroom.text.normalize import LOOKALIKES, nfc
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-"""The letters in their order; f, j, w and z, which Vietnamese does not use, stand where Latin has them."""
+"""The letters in order; f, j, w and z, which Vietnamese does not use, stand where the Latin alphabet has them."""
 
 SortKey = tuple[str, str, str, str]
-PersonSortKey = tuple[str, ...]
 
 DIGITS_HEADING = "0\N{EN DASH}9"
 OTHERS_HEADING = "#"
 
-# A primary weight is one character: a space for a boundary, then lengths of numbers, our letters, all others.
+# A primary weight is one character. Their order: a space between words, numbers by length, our letters, all others.
 _NUMBER_BASE, _LETTER_BASE, _FOREIGN_BASE = 0x40, 0xC0, 0x100
-_LETTER_WEIGHTS = {letter: chr(_LETTER_BASE + place) for place, letter in enumerate(ALPHABET)}
+_LETTER_WEIGHTS = {letter: chr(_LETTER_BASE + index) for index, letter in enumerate(ALPHABET)}
 _LAST_WEIGHT = "\U0010ffff"
 
-# ngang is "0"; a mark that is no Vietnamese tone comes after nặng.
+# No tone (ngang) is "0"; a mark that is no Vietnamese tone comes after nặng.
 _TONE_WEIGHTS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _OTHER_MARK_WEIGHT = "6"
 
@@ -42,7 +41,7 @@ def _char_weights(char: str) -> tuple[str, str]:
 
 
 def _primary_weight(letter: str) -> str:
-    """The primary weight of one letter, digit or sign without tone; a digit stays itself for `_number` to read."""
+    """The primary weight of one character without its tone; a digit is itself, for `_number_weight` to read."""
     if letter in _LETTER_WEIGHTS:
         return _LETTER_WEIGHTS[letter]
     if not letter.isalnum():
@@ -52,7 +51,7 @@ def _primary_weight(letter: str) -> str:
 
 
 class _WeightTable(dict[int, str]):
-    """A table for `str.translate` of one level of weights, 0 primary and 1 tones, filled as characters are met."""
+    """A table for `str.translate`, of primary weights (level 0) or tones (level 1), filled when a character is met."""
 
     def __init__(self, level: int) -> None:
         super().__init__()
@@ -68,19 +67,19 @@ _TONE_TABLE = _WeightTable(1)
 
 
 def _number_weight(match: re.Match[str]) -> str:
-    """A run of digits as its length and itself, so that numbers compare by value."""
+    """The weight of a run of digits: their count before the digits, so that numbers compare by value."""
     digits = match[0].lstrip("0")
     return chr(_NUMBER_BASE + min(len(digits), _LETTER_BASE - _NUMBER_BASE - 1)) + digits
 
 
 def _primary_and_tones(text: str) -> tuple[str, str]:
-    """The letters of NFC `text` and the tone of each of its syllables, wherever in the syllable the tone is written."""
+    """The primary weights of NFC text, and one tone for each syllable, wherever in the syllable it is written."""
     primary = _DIGIT_RUN.sub(_number_weight, text.translate(_PRIMARY_TABLE))
     return " ".join(filter(None, primary.split(" "))), "".join(map(max, text.translate(_TONE_TABLE).split()))
 
 
 def sort_key(text: str) -> SortKey:
-    """The place of `text` in Vietnamese order; equal for NFC and NFD, different for different texts.
+    """A key by which texts sort in Vietnamese order; equal for NFC and NFD, different for different texts.
 
     Letters decide first, then the tones (ngang, huyền, hỏi, ngã, sắc, nặng) from the first syllable on, then case,
     small letters first. The end of a word comes before a digit, a digit before a letter; numbers compare by value.
@@ -91,26 +90,10 @@ def sort_key(text: str) -> SortKey:
     return primary or _LAST_WEIGHT, tones, text.swapcase(), text
 
 
-def person_sort_key(name: str) -> PersonSortKey:
-    """The place of a person in a list of names: by given name (the last word), then family name, then the middle."""
-    name = nfc(name)
-    words = name.split()
-    given, family, middle = " ".join(words[-1:]), " ".join(words[:-1][:1]), " ".join(words[1:-1])
-    primary, tones = _primary_and_tones(given)
-    return (
-        primary or _LAST_WEIGHT,
-        tones,
-        *_primary_and_tones(family),
-        *_primary_and_tones(middle),
-        name.swapcase(),
-        name,
-    )
-
-
 def index_heading(text: str) -> str:
-    """The heading that `text` stands under in an index: a capital letter, `DIGITS`, or `OTHERS` for all else.
+    """The heading of `text` in an index: a capital letter, DIGITS_HEADING, or OTHERS_HEADING for all else.
 
-    Texts sorted by `sort_key` have each heading's together, `DIGITS` first and `OTHERS` last.
+    Texts sorted by `sort_key` are in groups of one heading each, DIGITS_HEADING first and OTHERS_HEADING last.
     """
     first = ord(sort_key(text)[0][0])
     if first < _LETTER_BASE:

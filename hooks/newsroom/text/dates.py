@@ -1,14 +1,14 @@
-"""Turns dates as editors write them into moments, and moments into dates as news, documents and feeds write them."""
+"""Reads dates as editors write them, and writes them as news, official documents and feeds do."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 from typing import TypeVar
 
-# Asia/Ho_Chi_Minh has kept +07:00 without summer time since 13 June 1975, so a fixed offset says all that the IANA zone
-# would, and spares Windows, which has no zone files, the tzdata package.
+# Asia/Ho_Chi_Minh has kept +07:00 without summer time since 13 June 1975. A fixed offset is the same, and spares
+# Windows, which has no zone files, the tzdata package.
 TIME_ZONE = timezone(timedelta(hours=7), "+07")
-"""Where a date without a zone is meant."""
+"""The zone of Vietnam: of all dates without one, and of all dates shown."""
 
 _MIDNIGHT = time()
 
@@ -39,10 +39,11 @@ class ImpossibleDate(ValueError):
 
 
 def parse_moment(text: str) -> datetime:
-    """The moment that `text` names, in `ZONE`, to the second; a day without a time is its midnight.
+    """The moment that `text` names, in TIME_ZONE, to the second; a day without a time is its midnight.
 
     Year first with two digits for month and day (RFC 3339, or a space for the T, without a zone, without seconds), or
-    day first as in "9/10/2017 8:30", "9-10-2017 8h30". Years are 1000 to 9999. Raises `UnknownDate`, `ImpossibleDate`.
+    day first as in "9/10/2017 8:30", "9-10-2017 8h30". Years are 1000 to 9999. Raises UnknownDateFormat or
+    ImpossibleDate.
     """
     parts = _match_date(text)
     try:
@@ -64,7 +65,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def parse_day(text: str) -> date:
-    """The day that `text` names, in a form of `parse_moment` without a time. Raises `UnknownDate`, `ImpossibleDate`."""
+    """The day that `text` names, in a form of `parse_moment` without a time; raises as `parse_moment` does."""
     if _match_date(text)["hour"] is not None:
         raise UnknownDateFormat(text)
     return parse_moment(text).date()
@@ -103,17 +104,17 @@ def _match_date(text: str) -> re.Match[str]:
 
 
 def _parse_zone(text: str | None) -> timezone:
-    """The zone of "Z", "+07:00" or "+0700"; `ZONE` where none is written. Raises ValueError from 24 hours on."""
+    """The zone of "Z", "+07:00" or "+0700"; TIME_ZONE where none is written. Raises ValueError from 24 hours on."""
     if text is None:
         return TIME_ZONE
     if text == "Z":
         return UTC
-    east = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
-    return timezone(east if text[0] == "+" else -east)
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(offset if text[0] == "+" else -offset)
 
 
 def _to_local(day: DateT) -> DateT:
-    """A moment in `ZONE`; a day without a time is itself. Raises ValueError for a moment without a zone."""
+    """A moment in TIME_ZONE; a day stays as it is. Raises ValueError for a moment without a zone."""
     if not isinstance(day, datetime) or day.tzinfo is TIME_ZONE:
         return day
     if day.tzinfo is None:
@@ -122,13 +123,13 @@ def _to_local(day: DateT) -> DateT:
 
 
 def _local_date(moment: date) -> date:
-    """The day of a moment in `ZONE`, or the day itself."""
+    """The day of a moment in TIME_ZONE, or the day itself."""
     day = _to_local(moment)
     return day.date() if isinstance(day, datetime) else day
 
 
 def _time_suffix(moment: datetime, separator: str) -> str:
-    """The time of day after `before`; nothing at midnight, which stands for a day without a time."""
+    """The time of day after the separator; "" at midnight, which stands for a day without a time."""
     local = _to_local(moment)
     return "" if local.time() == _MIDNIGHT else f"{separator}{local.hour:02}:{local.minute:02}"
 
@@ -140,7 +141,7 @@ def news_date(moment: date) -> str:
 
 
 def news_datetime(moment: datetime) -> str:
-    """The day as `news` has it, and the time unless it is midnight: "Thứ Hai, ngày 9 tháng 10 năm 2017, 08:30"."""
+    """As `news_date`, with the time unless it is midnight: "Thứ Hai, ngày 9 tháng 10 năm 2017, 08:30"."""
     return f"{news_date(moment)}{_time_suffix(moment, ', ')}"
 
 
@@ -151,7 +152,7 @@ def short_date(moment: date) -> str:
 
 
 def short_datetime(moment: datetime) -> str:
-    """The day in figures, and the time unless it is midnight: "09/10/2017 08:30"."""
+    """As `short_date`, with the time unless it is midnight: "09/10/2017 08:30"."""
     return f"{short_date(moment)}{_time_suffix(moment, ' ')}"
 
 
@@ -164,13 +165,13 @@ def document_date(moment: date) -> str:
     return f"ngày {day.day:02} tháng {f'{day.month:02}' if day.month in (1, 2) else day.month} năm {day.year}"
 
 
-def month_heading(year: int, number: int) -> str:
+def month_heading(year: int, month: int) -> str:
     """The heading of a month: "Tháng 10 năm 2017"."""
-    return f"Tháng {number} năm {year}"
+    return f"Tháng {month} năm {year}"
 
 
 def date_range(first: date, last: date) -> str:
-    """The days from `first` to `last`, saying month and year once where they are the same.
+    """The days from `first` to `last`, with month and year only once where they are the same.
 
     "ngày 5/10/2017", "từ ngày 5 đến ngày 7/10/2017", "từ ngày 28/9 đến ngày 3/10/2017", "từ ngày 30/12/2017 đến ngày
     2/1/2018". Raises ValueError where `last` is before `first`.
@@ -181,19 +182,19 @@ def date_range(first: date, last: date) -> str:
     end = f"ngày {last.day}/{last.month}/{last.year}"
     if first == last:
         return end
-    begin = f"{first.day}"
+    start = f"{first.day}"
     if (first.year, first.month) != (last.year, last.month):
-        begin += f"/{first.month}"
+        start += f"/{first.month}"
     if first.year != last.year:
-        begin += f"/{first.year}"
-    return f"từ ngày {begin} đến {end}"
+        start += f"/{first.year}"
+    return f"từ ngày {start} đến {end}"
 
 
 def iso_datetime(moment: datetime) -> str:
-    """The moment as RFC 3339 in `ZONE`: "2017-10-09T08:30:00+07:00"."""
+    """The moment as in RFC 3339, in TIME_ZONE: "2017-10-09T08:30:00+07:00"."""
     return _to_local(moment).isoformat(timespec="seconds")
 
 
 def rfc822_datetime(moment: datetime) -> str:
-    """The moment as RFC 822 with the four-digit year of RSS 2.0, in `ZONE`: "Mon, 09 Oct 2017 08:30:00 +0700"."""
+    """The moment as in RFC 822 with RSS 2.0's four-digit year, in TIME_ZONE: "Mon, 09 Oct 2017 08:30:00 +0700"."""
     return format_datetime(_to_local(moment))

@@ -1,4 +1,4 @@
-"""Turns Vietnamese text as people type it into comparable, addressable and printable forms."""
+"""Turns Vietnamese text as people type it into forms to compare, to name files and addresses by, and to print."""
 
 import itertools
 import re
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 LOOKALIKES = str.maketrans("ÐƉðɖ", "ĐĐđđ")
-"""Letters of other alphabets that converted documents put where đ belongs, for `str.translate`."""
+"""Maps letters of other alphabets, which converted documents have in place of đ, to đ; for `str.translate`."""
 
 SLUG_LIMIT = 100
 """Characters of the longest slug."""
@@ -32,10 +32,10 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 
 class _FoldTable(dict[int, str]):
-    """A table for `str.translate` that works out each character's fold when it is first met.
+    """A table for `str.translate` that computes each character's fold when it is first met.
 
-    Case folding, decomposition and the loss of marks each act on one character at a time, and the fold of a character
-    is the fold of its decomposition; so translating characters gives the same as normalising the whole text first.
+    Character by character gives the same as normalising the whole text first: case folding, decomposition and removing
+    marks each act on one character, and a character's fold is the fold of its decomposition.
     """
 
     def __missing__(self, code: int) -> str:
@@ -46,7 +46,7 @@ class _FoldTable(dict[int, str]):
 
 
 def _is_mark_or_invisible(char: str) -> bool:
-    """Whether `char` only modifies its neighbours: a mark, or an invisible sign such as the soft hyphen."""
+    """True if `char` only modifies its neighbours: a mark, or an invisible character such as the soft hyphen."""
     return unicodedata.combining(char) != 0 or unicodedata.category(char) in ("Cf", "Me")
 
 
@@ -59,18 +59,18 @@ def nfc(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` as someone types it who leaves out case, tones and marks: "Đảng bộ" is "dang bo".
+    """`text` without case, tones and marks: "Đảng bộ" is "dang bo".
 
-    Equal for NFC and NFD, and folding twice changes nothing, for any text whatever.
+    For any text it is equal for NFC and NFD, and folding twice changes nothing.
     """
     return text.lower() if text.isascii() else text.translate(_FOLD_TABLE)
 
 
 def slug(text: str) -> str:
-    """The name of `text` in addresses, anchors and files: words of `[a-z0-9]` joined by hyphens, 1 to 100 characters.
+    """The name of `text` in addresses, anchors and files: words of `[a-z0-9]` joined by hyphens, 1 to SLUG_LIMIT long.
 
-    A slug is its own slug. Text without a Latin letter or digit is named by a digest of its NFC form, "muc-1f0c5b6a".
-    Compatibility forms count as what they stand for, so that "100 m²" is "100-m2".
+    The slug of a slug is itself. Text without a Latin letter or digit gets a digest of its NFC form, "muc-1f0c5b6a".
+    Compatibility characters count as what they stand for, so that "100 m²" is "100-m2".
     """
     name = "-".join(_WORD.findall(fold(text if text.isascii() else unicodedata.normalize("NFKC", text))))
     if len(name) > SLUG_LIMIT:
@@ -82,18 +82,18 @@ def slug(text: str) -> str:
 
 
 def _tone_placements() -> dict[str, str]:
-    """Each open rhyme with the tone on its last vowel, in every case, mapped to the one with it on the first."""
-    moves: dict[str, str] = {}
+    """Each open rhyme with the tone on its last vowel, in either case, with the tone on its first vowel instead."""
+    placements: dict[str, str] = {}
     for small, tone in itertools.product(("oa", "oe", "uy"), _TONES):
         for first, last in itertools.product(*((letter, letter.upper()) for letter in small)):
-            moves[first + nfc(last + tone)] = nfc(first + tone) + last
-    return moves
+            placements[first + nfc(last + tone)] = nfc(first + tone) + last
+    return placements
 
 
 _TONE_PLACEMENTS = _tone_placements()
 _TONE_ON_LAST_VOWEL = re.compile(
     f"[oOuU][{''.join(sorted({pair[1] for pair in _TONE_PLACEMENTS}))}]"
-    "(?<![qQ]..)"  # looked at last, so that the search can skip from one o or u to the next
+    "(?<![qQ]..)"  # last, so that the search can skip from one o or u to the next
     "(?![^\\W\\d_]|[\u0300-\u036f])"
 )
 
@@ -101,25 +101,25 @@ _TONE_ON_LAST_VOWEL = re.compile(
 def normalize_tone_placement(text: str) -> str:
     """`text` in NFC with the tone of each open oa, oe, uy on its first vowel: "hoà" is "hòa", "thuý" is "thúy".
 
-    For comparing only, never for showing: people's names differ by it. After q the u belongs to the consonant, and in
-    a closed syllable ("hoàn") there is one place only; both stay as they are, as does everything else.
+    For comparing only, never for showing: people spell their names in one way or the other. All else stays: after q the
+    u belongs to the consonant, and in a closed syllable ("hoàn") the tone has only one place.
     """
     text = nfc(text)
-    return (
-        text if text.isascii() else _TONE_ON_LAST_VOWEL.sub(lambda pair: _TONE_PLACEMENTS.get(pair[0], pair[0]), text)
-    )
+    if text.isascii():
+        return text
+    return _TONE_ON_LAST_VOWEL.sub(lambda rhyme: _TONE_PLACEMENTS.get(rhyme[0], rhyme[0]), text)
 
 
 def tag_key(text: str) -> str:
-    """What two spellings of one tag have in common: equal where they differ in case, NFC/NFD, tone placement or spaces.
+    """A key that is equal for spellings of one tag: they differ in case, NFC/NFD, tone placement, white space.
 
-    Marks count: "Hòa" and "Hoa" are two tags. Spaces of no width do not, since nobody can see that they are there.
+    Marks count: "Hòa" and "Hoa" are two tags. Characters of no width do not count, since nobody can see them.
     """
     return normalize_tone_placement(collapse_whitespace(nfc(text).casefold().translate(_ZERO_WIDTH_CHARS)))
 
 
 def collapse_whitespace(text: str) -> str:
-    """`text` on one line: each run of white space (no-break spaces, line ends) is one space, none at the ends."""
+    """`text` on one line: one space for each run of white space (no-break spaces, line ends), none at the ends."""
     return " ".join(text.split())
 
 
@@ -131,32 +131,32 @@ def strip_control_chars(text: str) -> str:
 
 
 def count_syllables(text: str) -> int:
-    """How many Vietnamese syllables `text` has: words between spaces that hold a letter or a digit."""
+    """How many Vietnamese syllables `text` has: words between spaces that have a letter or a digit."""
     words = text.split()
     return len(words) - len([word for word in words if not word[0].isalnum() and not any(map(str.isalnum, word))])
 
 
 def reading_minutes(syllable_count: int) -> int:
-    """Minutes it takes to read `count` syllables, to the nearest whole one, at least 1."""
+    """Minutes it takes to read that many syllables, to the nearest whole one, at least 1."""
     return max(1, (syllable_count + SYLLABLES_PER_MINUTE // 2) // SYLLABLES_PER_MINUTE)
 
 
 def closest_match(word: str, candidates: Iterable[str]) -> str | None:
-    """The one of `known` that an editor probably meant by `word`, compared as folded; None where none is near.
+    """The candidate that an editor probably meant by `word`, compared as folded; None where none is similar enough.
 
-    A slip leaves three quarters of a short word right, and of a long one (a path, say) all but three letters.
+    Similar: three quarters of a short word are the same, and of a long one (a path, say) all but three letters.
     """
-    # Loaded only where something is wrong.
+    # Imported here, since it is needed only where something is wrong.
     from rapidfuzz import fuzz, process
 
-    likeness = 100 * max(0.75, 1 - 3 / max(1, len(fold(word))))
+    cutoff = 100 * max(0.75, 1 - 3 / max(1, len(fold(word))))
     names = list(candidates)
-    found = process.extract(fold(word), list(map(fold, names)), scorer=fuzz.ratio, score_cutoff=likeness, limit=None)
-    return min(((-score, names[place]) for _, score, place in found), default=(0, None))[1]
+    matches = process.extract(fold(word), list(map(fold, names)), scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+    return min(((-score, names[index]) for _, score, index in matches), default=(0, None))[1]
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text` on one line, at most `limit` characters (1 or more): cut after a word, with "…" for what is left out."""
+    """`text` on one line, at most `limit` characters (1 or more): cut after a word, with "…" in place of the rest."""
     text = collapse_whitespace(nfc(text))
     if len(text) <= limit:
         return text

@@ -1,4 +1,4 @@
-"""Tells whether a word is a Vietnamese syllable: an onset, a rhyme and a tone that the spelling lets stand together."""
+"""Tells whether a word is a Vietnamese syllable: an onset, a rhyme and a tone that the spelling allows together."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _TONES_BEFORE_STOP = "\u0301\u0323"
 @cache
 def _toneless_syllables() -> frozenset[str]:
     """Every syllable without its tone."""
-    found = {f"qu{rhyme}" for rhyme in _RHYMES_AFTER_Q.split()}
-    for onset in ["", *_ONSETS.split()]:
-        for rhyme in _RHYMES.split():
-            if _can_combine(onset, rhyme):
-                found.add(onset + rhyme)
-    return frozenset(found | {f"gi{rest}" for rest in ("", "n", "m", "p", "êc", "êm", "ên", "êng", "êp", "êt", "êu")})
+    onsets, rhymes = ["", *_ONSETS.split()], _RHYMES.split()
+    return frozenset(
+        {onset + rhyme for onset in onsets for rhyme in rhymes if _can_combine(onset, rhyme)}
+        | {f"qu{rhyme}" for rhyme in _RHYMES_AFTER_Q.split()}
+        | {f"gi{rest}" for rest in ("", "n", "m", "p", "êc", "êm", "ên", "êng", "êp", "êt", "êu")}
+    )
 
 
 def _can_combine(onset: str, rhyme: str) -> bool:
-    """Whether the spelling of an onset fits the vowel after it: k, gh, ngh stand before e, ê, i, y; c, g, ng do not."""
-    front = rhyme[0] in _FRONT_VOWELS
+    """True if an onset may stand before a rhyme: k, gh, ngh before e, ê, i, y; c, g, ng before all others."""
+    before_front_vowel = rhyme[0] in _FRONT_VOWELS
     if onset in ("k", "gh", "ngh"):
-        return front
+        return before_front_vowel
     if onset in ("c", "g", "ng"):
-        return not front
+        return not before_front_vowel
     if rhyme.startswith("yê"):
         return not onset
     return not (onset == "gi" and rhyme[0] in "iy")
@@ -51,13 +51,13 @@ def _can_combine(onset: str, rhyme: str) -> bool:
 
 @lru_cache(20_000)
 def is_syllable(word: str) -> bool:
-    """Whether the word, in any case and NFC, is a syllable as Vietnamese writes it."""
-    letters = unicodedata.normalize("NFD", word.lower())
-    tones = [sign for sign in letters if sign in _TONES]
+    """True if the word, in any case and NFC or NFD, is a syllable of Vietnamese."""
+    chars = unicodedata.normalize("NFD", word.lower())
+    tones = [char for char in chars if char in _TONES]
     if len(tones) > 1:
         return False
-    bare = unicodedata.normalize("NFC", "".join(sign for sign in letters if sign not in _TONES))
-    if bare not in _toneless_syllables():
+    toneless = unicodedata.normalize("NFC", "".join(char for char in chars if char not in _TONES))
+    if toneless not in _toneless_syllables():
         return False
-    stopped = bare.endswith(("c", "ch", "p", "t"))
-    return not stopped or bool(tones and tones[0] in _TONES_BEFORE_STOP)
+    ends_in_stop = toneless.endswith(("c", "ch", "p", "t"))
+    return not ends_in_stop or bool(tones and tones[0] in _TONES_BEFORE_STOP)

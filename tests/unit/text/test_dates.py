@@ -5,12 +5,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.text import dates
 from newsroom.text.dates import TIME_ZONE, ImpossibleDate, UnknownDateFormat, parse_day, parse_moment
-
-untimed = settings(deadline=None)
 
 MOMENTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=st.just(TIME_ZONE)).map(
     lambda moment: moment.replace(microsecond=0)
@@ -131,7 +129,6 @@ def test_an_impossible_day_is_impossible() -> None:
         parse_day("31/02/2017")
 
 
-@untimed
 @given(st.one_of(st.text(), st.text(st.sampled_from("0123456789-/:hTZ+ ."), max_size=26)))
 def test_reading_any_text_gives_a_date_or_one_of_the_two_errors(text: str) -> None:
     try:
@@ -141,32 +138,27 @@ def test_reading_any_text_gives_a_date_or_one_of_the_two_errors(text: str) -> No
     assert moment.tzinfo is TIME_ZONE
 
 
-@untimed
 @given(MOMENTS)
 def test_iso_is_read_back(moment: datetime) -> None:
     assert parse_moment(dates.iso_datetime(moment)) == moment
     assert dates.iso_datetime(parse_moment(dates.iso_datetime(moment))) == dates.iso_datetime(moment)
 
 
-@untimed
 @given(MOMENTS)
 def test_rfc822_is_read_back(moment: datetime) -> None:
     assert parsedate_to_datetime(dates.rfc822_datetime(moment)) == moment
 
 
-@untimed
 @given(MOMENTS)
 def test_short_time_is_read_back_to_the_minute(moment: datetime) -> None:
     assert parse_moment(dates.short_datetime(moment)) == moment.replace(second=0)
 
 
-@untimed
 @given(DAYS)
 def test_every_short_and_iso_day_is_read_back(day: date) -> None:
     assert parse_day(dates.short_date(day)) == parse_day(day.isoformat()) == day
 
 
-@untimed
 @given(MOMENTS, st.integers(-14 * 60, 14 * 60))
 def test_a_moment_is_written_alike_from_every_zone(moment: datetime, minutes: int) -> None:
     elsewhere = moment.astimezone(timezone(timedelta(minutes=minutes)))
@@ -232,7 +224,6 @@ def test_news_names_each_day_of_the_week(offset: int, weekday: str) -> None:
     assert dates.news_date(date(2017, 10, 9 + offset)) == f"{weekday}, ngày {9 + offset} tháng 10 năm 2017"
 
 
-@untimed
 @given(DAYS)
 def test_documents_pad_days_below_10_and_months_1_and_2_only(day: date) -> None:
     _, in_month, _, in_year, _, year = dates.document_date(day).split()
@@ -241,7 +232,6 @@ def test_documents_pad_days_below_10_and_months_1_and_2_only(day: date) -> None:
     assert in_year.startswith("0") == (day.month in (1, 2))
 
 
-@untimed
 @given(DAYS)
 def test_news_follows_the_calendar(day: date) -> None:
     weekday, written = dates.news_date(day).split(", ngày ")
