@@ -17,13 +17,12 @@ from newsroom.content.frontmatter.writer import (
     value_lines,
     yaml_scalar,
 )
-from newsroom.content.frontmatter.yaml_nodes import is_empty_node
-from newsroom.content.frontmatter.yaml_nodes import scalar_text as text_of
+from newsroom.content.frontmatter.yaml_nodes import is_empty_node, scalar_text
 from newsroom.text.normalize import collapse_whitespace, nfc
 
 
 class Edit(Struct, frozen=True):
-    """What comes in place of the characters from `begin` to `end`."""
+    """A text in place of the characters from `start` to `end`."""
 
     start: int
     end: int
@@ -31,10 +30,10 @@ class Edit(Struct, frozen=True):
 
 
 def set_values(text: str, values: Mapping[str, FrontMatterValue]) -> str:
-    """The text in which these keys have these values, an empty one standing for no such key.
+    """The text in which these keys have these values; an empty value removes its key.
 
     Inside a list or mapping only what differs is written; keys of a mapping that its value does not name stay. Raises
-    `Unwritable` where the result would not read as it should.
+    UneditableFrontMatter where the result would not read as it should.
     """
     for key, value in values.items():
         text = _set_value(text, key, value)
@@ -42,163 +41,166 @@ def set_values(text: str, values: Mapping[str, FrontMatterValue]) -> str:
 
 
 def _set_value(text: str, key: str, value: FrontMatterValue) -> str:
-    head = FrontMatterLayout(text)
-    node = head.value_node(key)
+    layout = FrontMatterLayout(text)
+    node = layout.value_node(key)
     if node is None and _removes_key(node, value):
         return text
-    for splices in _candidate_edits(head, key, node, value):
-        made = text
-        for splice in sorted(splices, key=lambda splice: splice.start, reverse=True):
-            made = made[: splice.start] + splice.text + made[splice.end :]
-        if _is_correct(made, head, key, value):
-            return made
+    for edits in _candidate_edits(layout, key, node, value):
+        edited = text
+        for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+            edited = edited[: edit.start] + edit.text + edited[edit.end :]
+        if _is_correct(edited, layout, key, value):
+            return edited
     raise UneditableFrontMatter
 
 
 def _candidate_edits(
-    head: FrontMatterLayout, key: str, node: yaml.Node | None, value: FrontMatterValue
+    layout: FrontMatterLayout, key: str, node: yaml.Node | None, value: FrontMatterValue
 ) -> Iterator[list[Edit]]:
-    """The ways to write a value, that which touches least first."""
-    full, nothing = _without_empty(value), _removes_key(node, value)
-    listed = isinstance(node, yaml.SequenceNode) and not node.flow_style
-    lines = [] if not full else block_entry(key, full) if listed else compact_entry(key, full)
-    whole = "".join(f"{line}{head.line_ending}" for line in lines)
+    """The ways to write a value, the one that changes least first."""
+    filled, removed = _without_empty(value), _removes_key(node, value)
+    in_block_style = isinstance(node, yaml.SequenceNode) and not node.flow_style
+    lines = [] if not filled else block_entry(key, filled) if in_block_style else compact_entry(key, filled)
+    entry = "".join(f"{line}{layout.line_ending}" for line in lines)
     if node is None:
-        place = head.insertion_point(key)
-        before = "" if place == head.yaml_start or head.text[place - 1] == "\n" else head.line_ending
-        yield [Edit(place, place, before + whole)]
+        offset = layout.insertion_point(key)
+        before = "" if offset == layout.yaml_start or layout.text[offset - 1] == "\n" else layout.line_ending
+        yield [Edit(offset, offset, before + entry)]
         return
-    pair = next((name, held) for name, held in head.pairs if held is node)
-    if not nothing:
-        least = _minimal_edits(head, node, value, flow=False)
-        if least is not None:
-            yield least
-    if full or nothing:
-        yield [Edit(*head.line_span(*pair), whole)]
+    pair = next((key_node, value_node) for key_node, value_node in layout.pairs if value_node is node)
+    if not removed:
+        edits = _minimal_edits(layout, node, value, flow=False)
+        if edits is not None:
+            yield edits
+    if filled or removed:
+        yield [Edit(*layout.line_span(*pair), entry)]
 
 
 def _minimal_edits(
-    head: FrontMatterLayout, node: yaml.Node, value: FrontMatterValue, *, flow: bool
+    layout: FrontMatterLayout, node: yaml.Node, value: FrontMatterValue, *, flow: bool
 ) -> list[Edit] | None:
-    """The splices that make a node say `value`; None where it has to be written anew."""
-    begin, end = head.yaml_start + node.start_mark.index, head.yaml_start + node.end_mark.index
+    """The edits that make a node say `value`, none where it does; None where the whole entry has to be rewritten."""
+    start, end = layout.yaml_start + node.start_mark.index, layout.yaml_start + node.end_mark.index
     if isinstance(node, yaml.ScalarNode) and isinstance(value, str):
-        return _edit_scalar(node, value, begin, end, flow=flow)
+        return _edit_scalar(node, value, start, end, flow=flow)
     if isinstance(node, yaml.MappingNode) and isinstance(value, Mapping):
-        return _edit_mapping(head, node, value)
+        return _edit_mapping(layout, node, value)
     if isinstance(value, str | Mapping):
         return None
     if isinstance(node, yaml.SequenceNode):
-        return _edit_sequence(head, node, value)
+        return _edit_sequence(layout, node, value)
     if isinstance(node, yaml.ScalarNode) and not node.style and not is_empty_node(node):
         written = flow_list(value)
-        same = len(value) == 1 and value[0] == collapse_whitespace(text_of(node) or "")
-        return [] if same else None if written is None else [Edit(begin, end, written)]
+        same = len(value) == 1 and value[0] == collapse_whitespace(scalar_text(node) or "")
+        return [] if same else None if written is None else [Edit(start, end, written)]
     return None
 
 
-def _edit_scalar(node: yaml.ScalarNode, value: str, begin: int, end: int, *, flow: bool) -> list[Edit] | None:
-    if nfc(collapse_whitespace(text_of(node) or "")) == value:
+def _edit_scalar(node: yaml.ScalarNode, value: str, start: int, end: int, *, flow: bool) -> list[Edit] | None:
+    if _node_equals(node, value):
         return []
     if node.style in ("|", ">") or not value:
         return None
     written = flow_scalar(value) if flow else yaml_scalar(value)
-    return [Edit(begin, end, f" {written}" if begin == end else written)]
+    return [Edit(start, end, f" {written}" if start == end else written)]
 
 
 def _edit_mapping(
-    head: FrontMatterLayout, node: yaml.MappingNode, value: Mapping[str, FrontMatterValue]
+    layout: FrontMatterLayout, node: yaml.MappingNode, value: Mapping[str, FrontMatterValue]
 ) -> list[Edit] | None:
-    splices: list[Edit] = []
-    held = {text_of(key) or "": (key, part) for key, part in node.value}
+    edits: list[Edit] = []
+    pairs = {scalar_text(key) or "": (key, part) for key, part in node.value}
     for name, part in value.items():
-        if name in held and _without_empty(part):
-            inner = _minimal_edits(head, held[name][1], part, flow=bool(node.flow_style))
+        if name in pairs and _without_empty(part):
+            inner = _minimal_edits(layout, pairs[name][1], part, flow=bool(node.flow_style))
             if inner is None:
                 return None
-            splices += inner
-        elif name in held and not is_empty_node(held[name][1]):
-            if node.flow_style or len(held) == 1:
+            edits += inner
+        elif name in pairs and not is_empty_node(pairs[name][1]):
+            if node.flow_style or len(pairs) == 1:
                 return None
-            splices.append(Edit(*head.line_span(*held[name]), ""))
+            edits.append(Edit(*layout.line_span(*pairs[name]), ""))
         elif _without_empty(part):
-            if node.flow_style or name in held or not held:
+            if node.flow_style or name in pairs or not pairs:
                 return None
-            splices.append(_append_lines(head, node, compact_entry(name, _without_empty(part))))
-    # Two things that go to one place would come in each other's way.
-    return None if len({splice.start for splice in splices}) < len(splices) else splices
+            edits.append(_append_lines(layout, node, compact_entry(name, _without_empty(part))))
+    # Two edits at one offset could come in the wrong order.
+    return None if len({edit.start for edit in edits}) < len(edits) else edits
 
 
 def _edit_sequence(
-    head: FrontMatterLayout, node: yaml.SequenceNode, value: Sequence[FrontMatterValue]
+    layout: FrontMatterLayout, node: yaml.SequenceNode, value: Sequence[FrontMatterValue]
 ) -> list[Edit] | None:
     if len(value) < len(node.value) or not node.value:
-        return _rewrite_flow_list(head, node, value)
-    splices: list[Edit] = []
+        return _rewrite_flow_list(layout, node, value)
+    edits: list[Edit] = []
     for child, part in zip(node.value, value, strict=False):
-        inner = _minimal_edits(head, child, part, flow=bool(node.flow_style))
+        inner = _minimal_edits(layout, child, part, flow=bool(node.flow_style))
         if inner is None:
-            return _rewrite_flow_list(head, node, value)
-        splices += inner
+            return _rewrite_flow_list(layout, node, value)
+        edits += inner
     if len(value) > len(node.value):
         if node.flow_style:
-            return _rewrite_flow_list(head, node, value)
-        splices.append(_append_lines(head, node, value_lines(_without_empty(value[len(node.value) :]))))
-    return splices
+            return _rewrite_flow_list(layout, node, value)
+        edits.append(_append_lines(layout, node, value_lines(_without_empty(value[len(node.value) :]))))
+    return edits
 
 
 def _rewrite_flow_list(
-    head: FrontMatterLayout, node: yaml.SequenceNode, value: Sequence[FrontMatterValue]
+    layout: FrontMatterLayout, node: yaml.SequenceNode, value: Sequence[FrontMatterValue]
 ) -> list[Edit] | None:
     written = flow_list(value) if node.flow_style else None
-    begin = head.yaml_start + node.start_mark.index
-    return None if written is None else [Edit(begin, head.yaml_start + node.end_mark.index, written)]
+    start, end = layout.yaml_start + node.start_mark.index, layout.yaml_start + node.end_mark.index
+    return None if written is None else [Edit(start, end, written)]
 
 
-def _append_lines(head: FrontMatterLayout, node: yaml.MappingNode | yaml.SequenceNode, lines: list[str]) -> Edit:
-    """Lines that follow the last of a block, as far to the right as it."""
+def _append_lines(layout: FrontMatterLayout, node: yaml.MappingNode | yaml.SequenceNode, lines: list[str]) -> Edit:
+    """Lines after the last one of a block, with the block's indent."""
     last = node.value[-1]
     key, part = last if isinstance(node, yaml.MappingNode) else (last, last)
-    _, place = head.line_span(key, part)
+    _, offset = layout.line_span(key, part)
     indent = " " * node.start_mark.column
-    before = "" if head.text[place - 1] == "\n" else head.line_ending
-    return Edit(place, place, before + "".join(f"{indent}{line}{head.line_ending}" for line in lines))
+    before = "" if layout.text[offset - 1] == "\n" else layout.line_ending
+    return Edit(offset, offset, before + "".join(f"{indent}{line}{layout.line_ending}" for line in lines))
 
 
 def _without_empty(value: FrontMatterValue) -> FrontMatterValue:
-    """A value without what is empty in it."""
+    """A value without its empty parts."""
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return {name: full for name, part in value.items() if (full := _without_empty(part))}
-    return [full for part in value if (full := _without_empty(part))]
+        return {name: filled for name, part in value.items() if (filled := _without_empty(part))}
+    return [filled for part in value if (filled := _without_empty(part))]
 
 
 def _removes_key(node: yaml.Node | None, value: FrontMatterValue) -> bool:
-    """Whether a value leaves nothing at its key; a mapping may hold keys that the value does not name."""
+    """True if a value leaves nothing at its key; a mapping may have keys that the value does not name."""
     if _without_empty(value):
         return False
-    held = node.value if isinstance(node, yaml.MappingNode) and isinstance(value, Mapping) else ()
-    return all(text_of(key) in value or is_empty_node(part) for key, part in held)
+    pairs = node.value if isinstance(node, yaml.MappingNode) and isinstance(value, Mapping) else ()
+    return all(scalar_text(key) in value or is_empty_node(part) for key, part in pairs)
 
 
 def _is_correct(edited: str, original: FrontMatterLayout, key: str, value: FrontMatterValue) -> bool:
-    """Whether a text says `value` at the key, and all else as before."""
+    """True if the edited text says `value` at the key and is otherwise as before."""
     try:
-        after = FrontMatterLayout(edited)
+        layout = FrontMatterLayout(edited)
     except UneditableFrontMatter:
         return False
-    rest = [_node_content(pair) for head in (original, after) for pair in head.pairs if text_of(pair[0]) != key]
-    middle = len(rest) // 2
-    node = after.value_node(key)
-    nothing = _removes_key(original.value_node(key), value)
-    right = node is None or is_empty_node(node) if nothing else node is not None and _node_equals(node, value)
-    same_body = edited[after.body_offset :] == original.text[original.body_offset :]
-    return right and same_body and len(rest) % 2 == 0 and rest[:middle] == rest[middle:]
+    node = layout.value_node(key)
+    if _removes_key(original.value_node(key), value):
+        says_value = node is None or is_empty_node(node)
+    else:
+        says_value = node is not None and _node_equals(node, value)
+    others, others_before = (
+        [_node_content(pair) for pair in each.pairs if scalar_text(pair[0]) != key] for each in (layout, original)
+    )
+    same_body = edited[layout.body_offset :] == original.text[original.body_offset :]
+    return says_value and others == others_before and same_body
 
 
 def _node_content(node: object) -> object:
-    """What a node holds, whatever its style."""
+    """What a node says, whatever its style, in a form to compare."""
     if isinstance(node, yaml.ScalarNode):
         return node.value, is_empty_node(node)
     if isinstance(node, yaml.CollectionNode):
@@ -208,15 +210,15 @@ def _node_content(node: object) -> object:
 
 def _node_equals(node: yaml.Node, value: FrontMatterValue) -> bool:
     if isinstance(value, str):
-        return nfc(collapse_whitespace(text_of(node) or "")) == value
+        return nfc(collapse_whitespace(scalar_text(node) or "")) == value
     if isinstance(value, Mapping):
         if not isinstance(node, yaml.MappingNode):
             return False
-        held = {text_of(key) or "": part for key, part in node.value}
+        nodes = {scalar_text(key) or "": part for key, part in node.value}
         return all(
-            name in held and _node_equals(held[name], part)
+            name in nodes and _node_equals(nodes[name], part)
             if _without_empty(part)
-            else name not in held or is_empty_node(held[name])
+            else name not in nodes or is_empty_node(nodes[name])
             for name, part in value.items()
         )
     if isinstance(node, yaml.ScalarNode):

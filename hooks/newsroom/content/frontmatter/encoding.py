@@ -1,4 +1,4 @@
-"""Turns the bytes of a content file into clean text, or into what is wrong with how it was saved."""
+"""Turns the bytes of a content file into clean text, or reports what is wrong with how it was saved."""
 
 from __future__ import annotations
 
@@ -24,17 +24,16 @@ _LOOKALIKE_CHARS = "".join(map(chr, LOOKALIKES))
 
 def decode_text(data: bytes, report: Report) -> str | None:
     """The text of a file, NFC with `\\n` line ends and without control characters; None where it is not UTF-8."""
-    foreign = next((name for magic, name in _BINARY_SIGNATURES.items() if data.startswith(magic)), None)
-    if foreign is not None:
-        why = f"là {foreign} bị đổi đuôi thành .md; hãy chép nội dung sang một tệp mới"
+    binary_type = next((name for magic, name in _BINARY_SIGNATURES.items() if data.startswith(magic)), None)
+    if binary_type is not None:
+        why = f"là {binary_type} bị đổi đuôi thành .md; hãy chép nội dung sang một tệp mới"
         example = "tệp văn bản thuần (plain text), Encoding: UTF-8"
         report.add(1, FILE_KEY, why, value=report.path.rpartition("/")[2], example=example)
         return None
-    # In UTF-16 every Latin letter has a zero byte beside it; a stray one is a control character like others.
+    # In UTF-16 every Latin letter has a zero byte; a few of them are control characters like others.
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0, 0, 4096) * 8 > len(data[:4096]):
-        report.add(
-            1, FILE_KEY, "lưu bằng bảng mã UTF-16, máy không đọc được; hãy lưu lại bằng UTF-8", example=SAVE_AS_HINT
-        )
+        why = "lưu bằng bảng mã UTF-16, máy không đọc được; hãy lưu lại bằng UTF-8"
+        report.add(1, FILE_KEY, why, example=SAVE_AS_HINT)
         return None
     try:
         text = data.decode("utf-8")
@@ -54,7 +53,7 @@ def decode_text(data: bytes, report: Report) -> str | None:
         text = _compose_unicode(text, report)
     if INVISIBLE_CHARS.search(text):
         text = _replace_invisible(text, report)
-    if any(sign in text for sign in _LOOKALIKE_CHARS):
+    if any(char in text for char in _LOOKALIKE_CHARS):
         _warn_of_lookalikes(text, report)
     return text
 
@@ -74,16 +73,16 @@ def _replace_invisible(text: str, report: Report) -> str:
     for number, row in enumerate(rows):
         rows[number] = INVISIBLE_CHARS.sub(" ", row)
         if rows[number] != row:
-            codes = ", ".join(sorted({f"U+{ord(sign):04X}" for sign in INVISIBLE_CHARS.findall(row)}))
+            codes = ", ".join(sorted({f"U+{ord(char):04X}" for char in INVISIBLE_CHARS.findall(row)}))
             why = f"có ký tự không nhìn thấy được ({codes}), máy đã bỏ qua; nên xóa và gõ lại dòng này"
             report.add(number + 1, FILE_KEY, why, value=row.strip(" "), example=rows[number].strip(), level="warning")
     return "\n".join(rows)
 
 
 def _warn_of_lookalikes(text: str, report: Report) -> None:
-    """Letters of other alphabets in đ's place look right but are never found."""
+    """Warn of letters of other alphabets in place of đ, which look right but are not found by a search."""
     for number, row in enumerate(text.split("\n"), start=1):
-        mended = row.translate(LOOKALIKES)
-        if mended != row:
+        corrected = row.translate(LOOKALIKES)
+        if corrected != row:
             why = "có chữ trông giống chữ đ nhưng là ký tự khác, máy tìm kiếm không nhận ra; nên gõ lại chữ đ"
-            report.add(number, FILE_KEY, why, value=row.strip(), example=mended.strip(), level="warning")
+            report.add(number, FILE_KEY, why, value=row.strip(), example=corrected.strip(), level="warning")

@@ -1,4 +1,4 @@
-"""Turns the text of a file into the YAML nodes of its front matter, which keep their lines, and its Markdown body."""
+"""Splits the text of a file into its front matter, as YAML nodes that know their lines, and its Markdown body."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from newsroom.model.problems import FILE_KEY, ProblemLevel, Report
 FRONT_MATTER_EXAMPLE = '--- (một dòng), title: "Tiêu đề bài", date: 2017-10-09 08:30, --- (một dòng), rồi đến nội dung'
 # Real front matter is four deep at most; libyaml's composer calls itself once a level, and the stack is finite.
 MAX_DEPTH = 40
-# After so many slips the file is hardly front matter at all, and so many ways to mend a row are enough; of a text that
-# takes long to read, fewer: so many characters in all.
+# With more errors than these the file is hardly front matter at all. A long text gets fewer attempts, so that no more
+# than MAX_CHARS_PARSED are read in all.
 MAX_REPAIRS, MAX_REPAIR_ATTEMPTS, MAX_CHARS_PARSED = 20, 40, 4_000_000
 
 _DASH_LINE = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
@@ -26,7 +26,7 @@ _TRAILING_COMMENT = re.compile(r"\s+#\S")
 
 
 class SplitFile(Struct, frozen=True):
-    """A file taken apart: the front matter's mapping node and the body with the line (from 1) it starts on."""
+    """The mapping node of a file's front matter, and the body with the line (from 1) it starts on."""
 
     node: yaml.MappingNode
     body: str
@@ -34,10 +34,9 @@ class SplitFile(Struct, frozen=True):
 
 
 class LineHandler(YAMLHandler):
-    """python-frontmatter's YAML handler on the C loader, composing nodes instead of building values.
+    """python-frontmatter's YAML handler with the C loader, which composes nodes instead of building values.
 
-    Values stay text, so YAML 1.1's guesses (010 is 8, 8:30 is 510, `no` is false) never reach a field, and each
-    node knows its line.
+    Values stay text, so that YAML 1.1 cannot read 010 as 8, 8:30 as 510 or `no` as false, and each node knows its line.
     """
 
     FM_BOUNDARY = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
@@ -51,34 +50,43 @@ YAML_HANDLER = LineHandler()
 
 
 def split_front_matter(text: str, report: Report) -> SplitFile | None:
-    """Take a file's text (NFC, `\\n` line ends) apart; None, with the problem reported, where that cannot be done."""
-    body_begins = text.lstrip("\n ")
-    if not body_begins.strip():
+    """Split a file's text (NFC, `\\n` line ends); None, with the problem reported, where that cannot be done."""
+    stripped = text.lstrip("\n ")
+    if not stripped.strip():
         report.add(1, FILE_KEY, "trống, chưa có phần đầu bài và nội dung", example=FRONT_MATTER_EXAMPLE)
         return None
-    if not YAML_HANDLER.detect(body_begins):
-        _report_missing_front_matter(text, body_begins, report)
+    if not YAML_HANDLER.detect(stripped):
+        _report_missing_front_matter(text, stripped, report)
         return None
-    skipped = len(text) - len(body_begins)
+    skipped = len(text) - len(stripped)
     if skipped:
         why = "có dòng trống hoặc dấu cách trước dòng --- đầu tiên; nên xóa để dòng --- đứng đầu tệp"
         report.add(1, FILE_KEY, why, example="---", level="warning")
     try:
-        head, body = YAML_HANDLER.split(body_begins)
+        yaml_text, body = YAML_HANDLER.split(stripped)
     except ValueError:
         why = "phần đầu bài mở bằng dòng --- nhưng không có dòng --- thứ hai để đóng lại"
         report.add(1, FILE_KEY, why, example=FRONT_MATTER_EXAMPLE)
         return None
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    node = compose_mapping("\n" * text.count("\n", 0, skipped) + head, report, is_front_matter=True)
+    node = compose_mapping("\n" * text.count("\n", 0, skipped) + yaml_text, report, is_front_matter=True)
     return None if node is None else SplitFile(node, body, body_line)
+
+
+def split_optional_front_matter(text: str, report: Report) -> SplitFile | None:
+    """As `split_front_matter`, but a text without front matter is all body, and its mapping is empty."""
+    if text.lstrip().startswith("---"):
+        return split_front_matter(text, report)
+    start = yaml.Mark("", 0, 0, 0, None, 0)
+    return SplitFile(yaml.MappingNode("tag:yaml.org,2002:map", [], start, start), text, 1)
 
 
 def compose_mapping(yaml_text: str, report: Report, *, is_front_matter: bool = False) -> yaml.MappingNode | None:
     """The mapping node of a YAML text that begins on line 1 of its file; None with a problem where it is not one.
 
-    A row that YAML cannot read is reported, mended as an editor most likely meant it, and reading goes on, so that the
-    rest of the file is checked in the same run. In a `plain` text nobody means YAML's tags, anchors and comments.
+    A row that YAML cannot read is reported and repaired as its author most likely meant it, and reading goes on, so
+    that the rest of the file is checked in the same run. In front matter, text that YAML ignores is reported too:
+    nobody there means tags, anchors or comments behind a value.
     """
     yaml_text = yaml_text.translate(NON_ASCII_SPACES) if not yaml_text.isascii() else yaml_text
     if _is_too_deep(yaml_text):
@@ -116,7 +124,7 @@ def _report_missing_front_matter(text: str, stripped: str, report: Report) -> No
 
 
 def _is_too_deep(yaml_text: str) -> bool:
-    # Each level needs one of these signs, so few of them cannot make many levels, and nothing has to be parsed.
+    # Each level needs one of these characters: a text with few of them need not be parsed.
     if sum(map(yaml_text.count, "[{-?:")) <= MAX_DEPTH:
         return False
     depth = 0
@@ -129,28 +137,29 @@ def _is_too_deep(yaml_text: str) -> bool:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError:
-        pass  # Composing meets the same error, and says it.
+        pass  # Composing meets the same error, and reports it.
     return False
 
 
 def _repair(rows: list[str], error: yaml.YAMLError, report: Report, *, max_attempts: int) -> bool:
-    """Report the row that caused the error and mend it; False where no mending lets reading go on."""
-    stopped, begun = error_rows(error, len(rows))
+    """Report the row that caused the error and repair it; False where no repair lets reading go on."""
+    stopped, started = error_rows(error, len(rows))
     swallowed = "quoted scalar" in str(error) or "flow" in str(error)
-    found = [slip for slip in islice(suggest_repairs(rows, error), max_attempts) if slip.repaired_row != rows[slip.row]]
-    for slip in found:
-        tried = rows.copy()
-        tried[slip.row] = slip.repaired_row
-        reached = _error_row(tried)
-        # Of two slips that stop reading at one row, mending the first leaves it there. What was left open swallowed the
-        # rows below it, and reading them may stop earlier now.
-        here = not slip.is_guess and slip.row in (stopped, begun)
-        if reached > stopped or (here and (reached == stopped or (swallowed and reached > begun == slip.row))):
-            report.add(slip.row + 1, slip.key, slip.why, value=slip.value, example=slip.example)
-            rows[slip.row] = slip.repaired_row
+    for repair in islice(suggest_repairs(rows, error), max_attempts):
+        if repair.repaired_row == rows[repair.row]:
+            continue
+        attempt = rows.copy()
+        attempt[repair.row] = repair.repaired_row
+        reached = _error_row(attempt)
+        # Where a row has two errors, reading stops there again when the first is repaired. A quote left open swallowed
+        # the rows below it; when it is closed, reading may stop at one of them.
+        is_near = not repair.is_guess and repair.row in (stopped, started)
+        if reached > stopped or (is_near and (reached == stopped or (swallowed and reached > started == repair.row))):
+            report.add(repair.row + 1, repair.key, repair.why, value=repair.value, example=repair.example)
+            rows[repair.row] = repair.repaired_row
             return True
-    # A mapping begins far above what it stumbles over; a quote or bracket is what is wrong itself.
-    number = begun if swallowed else stopped
+    # Of a quote or bracket left open, the start is wrong; of a mapping, the row at which reading stopped.
+    number = started if swallowed else stopped
     key, value = split_row(rows[number])
     why = "máy không hiểu được dòng này; hãy kiểm tra dấu ngoặc, dấu cách đầu dòng và đặt giá trị trong ngoặc kép"
     example = TITLE_EXAMPLE if key == FILE_KEY else f"{key}: {quote_yaml(value)}"
@@ -159,7 +168,7 @@ def _repair(rows: list[str], error: yaml.YAMLError, report: Report, *, max_attem
 
 
 def _error_row(rows: list[str]) -> int:
-    """The row at which reading these rows stops; their number where it does not."""
+    """The row at which reading stops; the number of rows where it does not."""
     try:
         YAML_HANDLER.compose("\n".join(rows))
     except yaml.YAMLError as error:
@@ -183,22 +192,22 @@ def _require_mapping(
 
 
 def _report_ignored_text(yaml_text: str, rows: list[str], report: Report) -> None:
-    """Report what YAML leaves out of a value without a word: all after ` #`, a first word `&x` or `!x`, and `\\t`."""
-    if not any(sign in yaml_text for sign in (" #", " &", " !", "\\")):
+    """Report what YAML drops from a value or changes in it: all after ` #`, a first word `&x` or `!x`, and `\\t`."""
+    if not any(trigger in yaml_text for trigger in (" #", " &", " !", "\\")):
         return
     for event in yaml.parse(yaml_text, Loader=yaml.CSafeLoader):
-        begin, end = event.start_mark, event.end_mark
-        if not isinstance(event, yaml.ScalarEvent) or begin is None or end is None:
+        start, end = event.start_mark, event.end_mark
+        if not isinstance(event, yaml.ScalarEvent) or start is None or end is None:
             continue
         number, after = end.line, rows[end.line][end.column :]
         written = after.strip()
-        key, value = split_row(rows[begin.line])
+        key, value = split_row(rows[start.line])
         level: ProblemLevel = "error"
         if event.anchor or (event.tag and not any(event.implicit)):
-            number, written = begin.line, rows[begin.line][begin.column :].strip()
+            number, written = start.line, rows[start.line][start.column :].strip()
             value, why = written, f"bắt đầu bằng ký tự {written[:1]} nên phải đặt trong ngoặc kép"
-        elif event.style == '"' and _CONTROL_CHARS.search(event.value) and "\\" in rows[begin.line]:
-            number, written = begin.line, rows[begin.line][begin.column :].strip()
+        elif event.style == '"' and _CONTROL_CHARS.search(event.value) and "\\" in rows[start.line]:
+            number, written = start.line, rows[start.line][start.column :].strip()
             value, why = written[1:-1], "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
         elif not event.style and _TRAILING_COMMENT.match(after):
             why = "bị coi là ghi chú và bỏ đi vì đứng sau dấu cách và dấu #; hãy đặt cả giá trị trong ngoặc kép"

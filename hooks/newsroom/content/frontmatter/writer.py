@@ -1,4 +1,4 @@
-"""Composes the text of a new content file: front matter with comments for whoever goes on with it, and a body."""
+"""Composes the text of a new content file: front matter with comments for its editor, and a body."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class FrontMatterWriter:
         self._lines: list[str] = []
 
     def add(self, key: str, value: FrontMatterValue, *, commented_out: bool = False) -> None:
-        """A key with its value; with `off` commented out, for the editor to take up."""
+        """Add a key with its value; commented out, it is a suggestion to the editor."""
         self._append(block_entry(key, value), commented_out=commented_out)
 
     def add_yaml(self, key: str, text: str, *, commented_out: bool = False) -> None:
-        """A key with a value that is YAML already."""
+        """Add a key with a value that is YAML already."""
         lines = text.split("\n")
         self._append(
             [f"{key}: {text}"] if len(lines) == 1 else [f"{key}:", *(f"  {line}" for line in lines)],
@@ -36,12 +36,12 @@ class FrontMatterWriter:
         )
 
     def add_nested_line(self, text: str, *, commented_out: bool = False) -> None:
-        """A line of YAML inside the mapping that was added last."""
+        """Add a line of YAML inside the mapping that was added last."""
         self._append([f"  {text}"], commented_out=commented_out)
 
     def add_comment(self, text: str) -> None:
-        """A comment on a line of its own: after a value YAML would take it for a part of it, or lose it."""
-        self._lines.append(f"# {' '.join(text.split())}")
+        """Add a comment on a line of its own."""
+        self._lines.append(f"# {collapse_whitespace(text)}")
 
     def _append(self, lines: list[str], *, commented_out: bool) -> None:
         self._lines += [f"# {line}" if commented_out else line for line in lines]
@@ -59,7 +59,7 @@ def block_entry(key: str, value: FrontMatterValue) -> list[str]:
 
 
 def value_lines(value: FrontMatterValue) -> list[str]:
-    """The lines of a list or a mapping that stands below its key; a short list inside a mapping takes one line."""
+    """The lines of a list or a mapping below its key; a short list inside a mapping takes one line."""
     if isinstance(value, str):
         return [yaml_scalar(value)]
     if isinstance(value, Mapping):
@@ -80,8 +80,8 @@ def compact_entry(key: str, value: FrontMatterValue) -> list[str]:
 def flow_list(value: FrontMatterValue) -> str | None:
     """A list of texts in YAML's flow style; None for anything else."""
     parts = () if isinstance(value, str | Mapping) else value
-    words = [part for part in parts if isinstance(part, str)]
-    return f"[{', '.join(map(flow_scalar, words))}]" if words and len(words) == len(parts) else None
+    texts = [part for part in parts if isinstance(part, str)]
+    return f"[{', '.join(map(flow_scalar, texts))}]" if texts and len(texts) == len(parts) else None
 
 
 def yaml_scalar(text: str) -> str:
@@ -100,7 +100,7 @@ def flow_scalar(text: str) -> str:
 
 
 def _readable_line(text: str) -> str:
-    """The text on one line, with a space for each character that YAML or a reader of the file would stumble over."""
+    """The text on one line, with a space for each character that YAML does not allow."""
     return collapse_whitespace(INVISIBLE_CHARS.sub(" ", text))
 
 
