@@ -1,4 +1,4 @@
-"""Finds the row of front matter that keeps YAML from reading it, and mends it so that reading can go on."""
+"""Finds the row of front matter that keeps YAML from reading it, and repairs it so that reading can go on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsroom.model.problems import FILE_KEY
 
 _ROW_KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")
 _NO_SPACE_AFTER_COLON = re.compile(r"^(\s*(?:- +)*)([A-Za-z_][\w-]*):(?=[^\s/])(.*)$")
-_OPENING_SIGNS = ("@", "`", "%", "&", "*", "!", "|", ">")
+_OPENING_CHARS = ("@", "`", "%", "&", "*", "!", "|", ">")
 _FLOW_PAIR = re.compile(r"[\w-]:\s")
 _FLOW_PAIR_SEPARATOR = re.compile(r",\s*(?=[\w-]+:\s)")
 _NEEDS_QUOTES = re.compile(r"[\[\]{},]|:\s|^[@`%&*!|>]")
@@ -21,7 +21,7 @@ TITLE_EXAMPLE = 'title: "Tiêu đề bài"'
 
 
 class YamlRepair(Struct, frozen=True):
-    """What is wrong in a row: an editor's words for it, the right row to show, and the row to read on with."""
+    """An error in a row, from 0: why, for the editor, an example of a right row, and the row to go on reading with."""
 
     row: int
     key: str
@@ -30,37 +30,37 @@ class YamlRepair(Struct, frozen=True):
     example: str
     repaired_row: str
     is_guess: bool = False
-    """Only worth saying if mending it helps."""
+    """True if it is only worth reporting when it lets reading go on."""
 
 
 def suggest_repairs(rows: Sequence[str], error: yaml.YAMLError) -> Iterator[YamlRepair]:
-    """What may have caused the error, likeliest first; the reader of YAML has to try which mends it.
+    """What may have caused the error, the likeliest first; the caller has to try which one lets YAML be read.
 
-    Told from the rows themselves: libyaml's message names what it did not find, and often a row too late.
+    Judged by the rows themselves: libyaml's message names what it did not find, and often a row too late.
     """
-    found, begun = error_rows(error, len(rows))
-    yield from _repairs_in_row(rows, found)
-    if begun != found:
-        yield from _repairs_in_row(rows, begun)
+    stopped, started = error_rows(error, len(rows))
+    yield from _repairs_in_row(rows, stopped)
+    if started != stopped:
+        yield from _repairs_in_row(rows, started)
     # A quote or bracket left open swallows the rows that follow.
-    for number in range(found - 1, -1, -1):
+    for number in range(stopped - 1, -1, -1):
         yield from _unclosed(rows[number], number)
-    if found:
-        yield from _repairs_in_row(rows, found - 1)
-    yield from _list_below_value(rows, found)
+    if stopped:
+        yield from _repairs_in_row(rows, stopped - 1)
+    yield from _list_below_value(rows, stopped)
 
 
 def error_rows(error: yaml.YAMLError, row_count: int) -> tuple[int, int]:
-    """The row where reading stopped and the row where what it was reading began, from 0; `count` rows there are."""
-    begun = getattr(error, "context_mark", None)
-    stopped = getattr(error, "problem_mark", None) or begun
+    """The row, from 0, where reading stopped, and the row where the node that was being read starts."""
+    start_mark = getattr(error, "context_mark", None)
+    stop_mark = getattr(error, "problem_mark", None) or start_mark
     last = max(row_count - 1, 0)
-    found = 0 if stopped is None else min(int(stopped.line), last)
-    return found, found if begun is None else min(int(begun.line), last)
+    stopped = 0 if stop_mark is None else min(int(stop_mark.line), last)
+    return stopped, stopped if start_mark is None else min(int(start_mark.line), last)
 
 
 def split_row(row: str) -> tuple[str, str]:
-    """The key of a row and what stands after it; the word for the file where the row has no key."""
+    """The key of a row and what follows it; FILE_KEY and the row where it has no key."""
     match = _ROW_KEY.match(row)
     return (match[1].rstrip(), row[match.end() :].strip()) if match else (FILE_KEY, row.strip())
 
@@ -74,11 +74,11 @@ def quote_yaml(value: str) -> str:
 
 def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     row = rows[number]
-    lead = row[: len(row) - len(row.lstrip(" -"))]
+    indent = row[: len(row) - len(row.lstrip(" -"))]
     key, value = split_row(row)
     if "\t" in row[: len(row) - len(row.lstrip())] or "-\t" in row:
-        mended = row.replace("\t", "  ")
-        yield YamlRepair(number, key, value, "có dấu Tab; hãy thay bằng dấu cách", mended.strip(), mended)
+        repaired = row.replace("\t", "  ")
+        yield YamlRepair(number, key, value, "có dấu Tab; hãy thay bằng dấu cách", repaired.strip(), repaired)
     if row.startswith("--- "):
         yield YamlRepair(number, FILE_KEY, row, "dấu --- phải đứng một mình trên một dòng", "---", "")
     if row.startswith("..."):
@@ -88,54 +88,55 @@ def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     yield from _unclosed(row, number)
     no_space = _NO_SPACE_AFTER_COLON.match(row)
     if no_space:
-        mended = f"{no_space[1]}{no_space[2]}: {no_space[3]}"
-        yield YamlRepair(number, no_space[2], no_space[3], "thiếu dấu cách sau dấu hai chấm", mended.strip(), mended)
+        repaired = f"{no_space[1]}{no_space[2]}: {no_space[3]}"
+        yield YamlRepair(
+            number, no_space[2], no_space[3], "thiếu dấu cách sau dấu hai chấm", repaired.strip(), repaired
+        )
     if key != FILE_KEY and value:
-        yield from _missing_quotes(number, key, value, lead, f"{key}: ")
-    elif lead.strip():
-        yield from _missing_quotes(number, FILE_KEY, row[len(lead) :], lead, "")
+        yield from _missing_quotes(number, key, value, indent, f"{key}: ")
+    elif indent.strip():
+        yield from _missing_quotes(number, FILE_KEY, row[len(indent) :], indent, "")
     yield from _misaligned(rows, number)
-    if key == FILE_KEY and row.strip() and not lead.strip() and not row.lstrip().startswith("#"):
+    if key == FILE_KEY and row.strip() and not indent.strip() and not row.lstrip().startswith("#"):
         word, _, rest = row.strip().partition(" ")
-        right = f"{word}: {rest.strip()}" if word in ALL_FIELD_NAMES and rest else ""
+        entry = f"{word}: {rest.strip()}" if word in ALL_FIELD_NAMES and rest else ""
         why = "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị"
         yield YamlRepair(
-            number, FILE_KEY, row.strip(), why, right or TITLE_EXAMPLE, lead + right if right else f"# {row}"
+            number, FILE_KEY, row.strip(), why, entry or TITLE_EXAMPLE, indent + entry if entry else f"# {row}"
         )
 
 
 def _missing_quotes(number: int, key: str, value: str, indent: str, prefix: str) -> Iterator[YamlRepair]:
-    """A value that has to stand in quotes; `before` is what stands between the row's lead and the value."""
-    first, right = value[:1], quote_yaml(value)
+    """A value that needs quotes; `prefix` is what stands between the indent and the value."""
+    first, quoted = value[:1], quote_yaml(value)
     if first in ("'", '"'):
         if "\\" in value and first == '"' and value.endswith('"'):
-            right = quote_yaml(value[1:-1])
+            quoted = quote_yaml(value[1:-1])
             why = "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
         elif not value.endswith(first):
             why = "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc bao cả giá trị"
         else:
             return
     elif first == "{" and value.endswith("}") and _FLOW_PAIR.search(value):
-        right = _quote_flow_mapping(value[1:-1])
+        quoted = _quote_flow_mapping(value[1:-1])
         why = "có dấu hai chấm hoặc ngoặc bên trong { }; hãy đặt từng giá trị như thế trong ngoặc kép"
     elif first in ("[", "{"):
         why = "bắt đầu bằng ngoặc nên phải đặt cả giá trị trong ngoặc kép"
-    elif first in _OPENING_SIGNS or value.startswith(("- ", "? ")):
+    elif first in _OPENING_CHARS or value.startswith(("- ", "? ")):
         why = f"bắt đầu bằng ký tự {first} nên phải đặt trong ngoặc kép"
     elif re.search(r":(\s|$)", value):
         why = "có dấu hai chấm nên phải đặt trong ngoặc kép"
     else:
         return
-    example = f"{prefix}{right}" if prefix else f"- {right}"
-    yield YamlRepair(number, key, value, why, example, f"{indent}{prefix}{right}")
+    example = f"{prefix}{quoted}" if prefix else f"- {quoted}"
+    yield YamlRepair(number, key, value, why, example, f"{indent}{prefix}{quoted}")
 
 
 def _quote_flow_mapping(inside: str) -> str:
-    """The pairs of a mapping in braces, with quotes around each value that needs them."""
-    split = [pair.partition(":") for pair in _FLOW_PAIR_SEPARATOR.split(inside)]
-    written = ((key.strip(), value.strip()) for key, _, value in split)
-    pairs = [f"{key}: {quote_yaml(value) if _NEEDS_QUOTES.search(value) else value}" for key, value in written]
-    return f"{{{', '.join(pairs)}}}"
+    """The mapping in braces of these pairs, with quotes around each value that needs them."""
+    pairs = [map(str.strip, pair.partition(":")[::2]) for pair in _FLOW_PAIR_SEPARATOR.split(inside)]
+    entries = [f"{key}: {quote_yaml(value) if _NEEDS_QUOTES.search(value) else value}" for key, value in pairs]
+    return f"{{{', '.join(entries)}}}"
 
 
 def _unclosed(row: str, number: int) -> Iterator[YamlRepair]:
@@ -162,17 +163,16 @@ def _unclosed(row: str, number: int) -> Iterator[YamlRepair]:
 
 
 def _list_below_value(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
-    """A value that stands on the row of its key, with a list below it as well."""
+    """A value on the row of its key, with a list below it as well."""
     above = number
     while above and rows[above].lstrip().startswith("- "):
         above -= 1
     key, value = split_row(rows[above])
     if above < number and key != FILE_KEY and value:
         why = "có giá trị ngay trên dòng này mà bên dưới lại có các dòng gạch đầu dòng; chỉ viết theo một cách"
-        lead = rows[above][: len(rows[above]) - len(rows[above].lstrip())]
-        yield YamlRepair(
-            above, key, value, why, f"{key}: {value} (bỏ các dòng gạch đầu dòng bên dưới)", f"{lead}{key}:"
-        )
+        example = f"{key}: {value} (bỏ các dòng gạch đầu dòng bên dưới)"
+        indent = rows[above][: len(rows[above]) - len(rows[above].lstrip())]
+        yield YamlRepair(above, key, value, why, example, f"{indent}{key}:")
 
 
 def _append_closing(row: str, number: int, why: str, closing: str, shown_value: str | None = None) -> YamlRepair:
@@ -181,7 +181,7 @@ def _append_closing(row: str, number: int, why: str, closing: str, shown_value: 
 
 
 def _misaligned(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
-    """A row that stands further in or out than the rows it belongs with."""
+    """A row with another indent than the rows it belongs with."""
     row = rows[number]
     indent = len(row) - len(row.lstrip(" "))
     key, value = split_row(row)
@@ -190,7 +190,7 @@ def _misaligned(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     )
     for other in above:
         if other != indent:
-            mended = " " * other + row.lstrip(" ")
+            repaired = " " * other + row.lstrip(" ")
             why = "thụt đầu dòng không thẳng hàng với các dòng cùng nhóm"
-            place = f"{other} dấu cách ở đầu dòng" if other else "viết sát lề trái"
-            yield YamlRepair(number, key, value, why, f"{mended.strip()} ({place})", mended, is_guess=True)
+            hint = f"{other} dấu cách ở đầu dòng" if other else "viết sát lề trái"
+            yield YamlRepair(number, key, value, why, f"{repaired.strip()} ({hint})", repaired, is_guess=True)

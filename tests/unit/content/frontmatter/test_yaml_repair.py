@@ -36,6 +36,7 @@ SLIPS = (
     "tags: [Dân vận khéo, Hiệp Hòa]]",
     'tags: ["Dân vận khéo", "Hiệp Hòa]',
     "image: {src: a.jpg, alt: Đội 1: chào, caption: B}",
+    "image: {anh, alt: Đội 1: chào, caption: B}",
     "featured: {until: 2017-10-12",
 )
 
