@@ -10,15 +10,16 @@ from typing import cast
 from lxml import etree
 from msgspec import Struct
 
-from newsroom.importing.docx_fonts import DocxStyles
+from newsroom.importing.docx_fonts import DocxStyles, W, find_word
 from newsroom.importing.docx_numbering import DocxNumbering
+from newsroom.text.normalize import collapse_whitespace
 
-WORD_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+# The namespace of documents in the strict form of ISO/IEC 29500, and the one that mammoth and we read.
+_STRICT_NAMESPACE, _WORD_NAMESPACE = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
 _MATH_NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RELATIONSHIPS_NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIP_TAG = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_DC, _DCTERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
+_AUTHOR, _CREATED = "{http://purl.org/dc/elements/1.1/}creator", "{http://purl.org/dc/terms/}created"
 
 MEGABYTE = 1024 * 1024
 # Tags, of which each costs a kilobyte while it is read; forty thousand paragraphs have as many.
@@ -36,12 +37,12 @@ _NOT_DOCX = (
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 _LOSSES = (
-    (f".//{{{WORD_NAMESPACE}}}comment", "lời bình bên lề của Word không mang sang"),
+    (f".//{W}comment", "lời bình bên lề của Word không mang sang"),
     (".//{*}chart", "biểu đồ không mang sang; hãy chụp thành ảnh rồi chèn lại"),
     (".//{*}relIds", "sơ đồ SmartArt không mang sang; hãy chụp thành ảnh rồi chèn lại"),
     (".//{*}OLEObject", "đối tượng nhúng (bảng Excel, công thức cũ) không mang sang"),
-    (f".//{{{WORD_NAMESPACE}}}del", "có chỗ sửa đang theo dõi (Track Changes): đã lấy bản sau khi sửa"),
-    (f".//{{{WORD_NAMESPACE}}}altChunk", "phần chèn từ tệp khác không mang sang"),
+    (f".//{W}del", "có chỗ sửa đang theo dõi (Track Changes): đã lấy bản sau khi sửa"),
+    (f".//{W}altChunk", "phần chèn từ tệp khác không mang sang"),
 )
 
 _NOTE_PARTS = ("footnotes.xml", "endnotes.xml")
@@ -115,7 +116,7 @@ def _parse_xml(data: bytes) -> etree._Element:
     if data.count(b"<") > MAX_TAGS:
         raise ImportRefused("có quá nhiều phần tử bên trong, có thể là tệp phá hoại; máy không mở")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(data.replace(_STRICT_NAMESPACE.encode(), WORD_NAMESPACE.encode()), parser)
+    root = etree.fromstring(data.replace(_STRICT_NAMESPACE, _WORD_NAMESPACE), parser)
     if root.getroottree().docinfo.doctype:
         raise ImportRefused("có khai báo DOCTYPE mà tệp Word không bao giờ có; máy không mở")
     return root
@@ -125,50 +126,45 @@ def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
     main = _main_part(archive)
     folder = main.rpartition("/")[0]
 
-    def part(name: str) -> etree._Element | None:
-        path = f"{folder}/{name}"
+    def parse(path: str) -> etree._Element | None:
         return _parse_xml(archive.read(path)) if path in names else None
 
     document = _parse_xml(archive.read(main))
-    if document.find(f"{{{WORD_NAMESPACE}}}body") is None:
+    if find_word(document, "body") is None:
         raise ImportRefused(f"không có phần văn bản bên trong; hãy {_SAVE_AS_DOCX}")
-    named = {name: root for name in _KEPT_ELEMENTS if (root := part(name)) is not None}
-    styles = DocxStyles(named.get("styles.xml"), _theme_part(archive, names, folder))
-    losses = list(_losses(document, part("comments.xml"), names))
+    named = {name: root for name in _KEPT_ELEMENTS if (root := parse(f"{folder}/{name}")) is not None}
+    styles = DocxStyles(named.get("styles.xml"), parse(f"{folder}/theme/theme1.xml"))
+    losses = list(_losses(document, parse(f"{folder}/comments.xml"), names))
     losses += _header_losses(archive, names, folder)
     DocxNumbering(named.get("numbering.xml"), styles).write_numbers(document)
     _flatten_formulas(document)
     _drop_linked_pictures(document, losses)
     changed = {main: document}
-    changed |= {f"{folder}/{name}": root for name in _NOTE_PARTS if (root := part(name)) is not None}
+    changed |= {path: root for name in _NOTE_PARTS if (root := parse(path := f"{folder}/{name}")) is not None}
     for root in changed.values():
         styles.mark_fonts_and_centring(root)
-    # All has been asked of them that we ask.
+    # Numbers and fonts have been read from these by now.
     changed |= {f"{folder}/{name}": _keep_elements(root, _KEPT_ELEMENTS[name]) for name, root in named.items()}
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as copy:
+    prepared = io.BytesIO()
+    with zipfile.ZipFile(prepared, "w") as copy:
         for name in names:
-            if name in changed:
-                copy.writestr(name, _serialise(changed[name]))
-            elif name.endswith(".rels") or name == "[Content_Types].xml":
-                copy.writestr(name, _serialise(_parse_xml(archive.read(name))))
+            if name in changed or name.endswith(".rels") or name == "[Content_Types].xml":
+                root = changed[name] if name in changed else _parse_xml(archive.read(name))
+                copy.writestr(name, etree.tostring(root, encoding="UTF-8", xml_declaration=True))
             elif "/media/" in f"/{name}":
                 copy.writestr(name, archive.read(name))
-    author, created = _properties(archive, names)
+    properties = parse("docProps/core.xml")
+    author, created = (
+        ("", "") if properties is None else (properties.findtext(name) or "" for name in (_AUTHOR, _CREATED))
+    )
     fonts = tuple(sorted(styles.fonts - {""}))
-    return DocxPackage(kept.getvalue(), fonts, tuple(styles.old_fonts), author, created, tuple(losses))
-
-
-def _serialise(root: etree._Element) -> bytes:
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return DocxPackage(prepared.getvalue(), fonts, tuple(styles.old_fonts), author, created, tuple(losses))
 
 
 def _keep_elements(root: etree._Element, kept: frozenset[str]) -> etree._Element:
     """`root` with nothing but elements of these names: of two hundred styles only the names are asked for."""
-    tags = {child.tag for child in root.iter("*") if child is not root and isinstance(child.tag, str)}
-    for tag in tags:
-        if tag.rpartition("}")[2] not in kept:
-            etree.strip_elements(root, tag)
+    tags = {child.tag for child in root.iterdescendants("*")}
+    etree.strip_elements(root, *(tag for tag in tags if tag.rpartition("}")[2] not in kept))
     return root
 
 
@@ -179,23 +175,9 @@ def _main_part(archive: zipfile.ZipFile) -> str:
     return "word/document.xml"
 
 
-def _theme_part(archive: zipfile.ZipFile, names: set[str], folder: str) -> etree._Element | None:
-    path = f"{folder}/theme/theme1.xml"
-    return _parse_xml(archive.read(path)) if path in names else None
-
-
-def _properties(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, str]:
-    """Author and day of making as the document's properties have them."""
-    if "docProps/core.xml" not in names:
-        return "", ""
-    core = _parse_xml(archive.read("docProps/core.xml"))
-    return core.findtext(f"{_DC}creator") or "", core.findtext(f"{_DCTERMS}created") or ""
-
-
 def _losses(document: etree._Element, comments: etree._Element | None, names: set[str]) -> Iterator[str]:
     for path, words in _LOSSES:
-        roots = [document] if comments is None else [document, comments]
-        if any(root.find(path) is not None for root in roots):
+        if any(root is not None and root.find(path) is not None for root in (document, comments)):
             yield words
     if any(name.endswith("vbaProject.bin") for name in names):
         yield "macro của Word đã bỏ, không chạy"
@@ -203,34 +185,24 @@ def _losses(document: etree._Element, comments: etree._Element | None, names: se
 
 def _header_losses(archive: zipfile.ZipFile, names: set[str], folder: str) -> list[str]:
     """Words of running heads and feet, which a web page does not have; page numbers are nobody's loss."""
-    found = []
+    losses = []
     for name in sorted(names):
         if name.startswith((f"{folder}/header", f"{folder}/footer")) and name.endswith(".xml"):
-            words = " ".join("".join(_run_texts(_parse_xml(archive.read(name)))).split())
-            if any(sign.isalpha() for sign in words):
-                found.append(f"dòng đầu trang hoặc chân trang “{words[:60]}” không mang sang")
-    return list(dict.fromkeys(found))
-
-
-def _run_texts(root: etree._Element) -> Iterator[str]:
-    for text in root.iter(f"{{{WORD_NAMESPACE}}}t"):
-        yield f"{text.text or ''} "
+            texts = _parse_xml(archive.read(name)).iter(f"{W}t")
+            words = collapse_whitespace(" ".join(text.text or "" for text in texts))
+            if any(map(str.isalpha, words)):
+                losses.append(f"dòng đầu trang hoặc chân trang “{words[:60]}” không mang sang")
+    return list(dict.fromkeys(losses))
 
 
 def _flatten_formulas(document: etree._Element) -> None:
     """Put a formula's signs as plain text where it stands."""
     for formula in list(document.iter(f"{_MATH_NAMESPACE}oMath")):
-        run = etree.Element(f"{{{WORD_NAMESPACE}}}r")
-        text = etree.SubElement(run, f"{{{WORD_NAMESPACE}}}t")
-        text.text = "".join(sign.text or "" for sign in formula.iter(f"{_MATH_NAMESPACE}t"))
+        run = etree.Element(f"{W}r")
+        etree.SubElement(run, f"{W}t").text = "".join(sign.text or "" for sign in formula.iter(f"{_MATH_NAMESPACE}t"))
         run.tail = formula.tail
-        parent = cast(etree._Element, formula.getparent())
-        parent.replace(formula, run)
-    for paragraph in list(document.iter(f"{_MATH_NAMESPACE}oMathPara")):
-        parent = cast(etree._Element, paragraph.getparent())
-        for child in list(paragraph):
-            paragraph.addprevious(child)
-        parent.remove(paragraph)
+        cast(etree._Element, formula.getparent()).replace(formula, run)
+    etree.strip_tags(document, f"{_MATH_NAMESPACE}oMathPara")
 
 
 def _drop_linked_pictures(document: etree._Element, losses: list[str]) -> None:
@@ -238,6 +210,6 @@ def _drop_linked_pictures(document: etree._Element, losses: list[str]) -> None:
     for blip in list(document.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip")):
         if not blip.get(f"{_RELATIONSHIPS_NAMESPACE}embed"):
             losses.append("một ảnh chỉ là liên kết tới tệp nằm ngoài; hãy chép ảnh ấy vào cạnh bài")
-            drawing = next(blip.iterancestors(f"{{{WORD_NAMESPACE}}}drawing"), None)
+            drawing = next(blip.iterancestors(f"{W}drawing"), None)
             if drawing is not None and drawing.getparent() is not None:
                 cast(etree._Element, drawing.getparent()).remove(drawing)

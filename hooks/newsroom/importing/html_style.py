@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from newsroom.importing.inline import TextRun
+from newsroom.importing.manuscript import DocumentBlock
 
 _STRONG_TAGS, _ITALIC_TAGS = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|mso-list\s*:\s*ignore", re.I)
@@ -22,30 +23,29 @@ def is_hidden(element: etree._Element) -> bool:
 
 
 def text_format(element: etree._Element, parent: TextRun) -> TextRun:
-    """The form of the text in an element that stands in text of a form: bold, slanted, raised or lowered."""
+    """The format of the text in an element, as an empty run: that of the text around it, and what the element adds."""
     tag, style = str(element.tag), element.get("style", "")
     strong = parent.strong or tag in _STRONG_TAGS
     if weight := _FONT_WEIGHT.search(style):
         strong = weight[1] in ("bold", "bolder") or (weight[1].isdigit() and int(weight[1]) >= 600)
-    slanted = parent.italic or tag in _ITALIC_TAGS or bool(_ITALIC_STYLE.search(style))
-    return TextRun("", strong, slanted, parent.link, tag if tag in ("sup", "sub") else parent.vertical_align)
+    italic = parent.italic or tag in _ITALIC_TAGS or bool(_ITALIC_STYLE.search(style))
+    return TextRun("", strong, italic, parent.link, tag if tag in ("sup", "sub") else parent.vertical_align)
 
 
-def block_flags(element: etree._Element) -> dict[str, bool]:
-    """What a paragraph is beside its text: centred, a caption, a title."""
-    tag, names = element.tag, element.get("class", "").lower()
-    return {
-        "centred": bool(_CENTRED.search(element.get("style", "")))
-        or element.get("align") == "center"
-        or "centred" in names
-        or tag == "center",
-        "caption": "caption" in names or tag == "figcaption",
-        "title": names.startswith("title") or "msotitle" in names,
-    }
+def empty_block(element: etree._Element) -> DocumentBlock:
+    """A paragraph without text that says whether the element is centred, a caption or a title."""
+    tag, names, style = element.tag, element.get("class", "").lower(), element.get("style", "")
+    centred = tag == "center" or element.get("align") == "center" or "centred" in names or _CENTRED.search(style)
+    return DocumentBlock(
+        "paragraph", "", "",
+        centred=bool(centred),
+        is_caption="caption" in names or tag == "figcaption",
+        is_title=names.startswith("title") or "msotitle" in names,
+    )  # fmt: skip
 
 
 def word_list_item(paragraph: etree._Element) -> tuple[str, int] | None:
-    """The number and the depth of an entry of a list as Word writes it into web pages; None where it is none.
+    """The number and the depth (from 0) of a list entry as Word writes it into web pages; None where it is none.
 
     Word hides an entry's sign in its text. The number is "" where that is a bullet.
     """
@@ -54,7 +54,7 @@ def word_list_item(paragraph: etree._Element) -> tuple[str, int] | None:
         return None
     for span in paragraph.iter("span"):
         if _LIST_MARKER.search(span.get("style", "")):
-            sign = "".join(str(text) for text in span.itertext()).replace("\u00a0", " ").strip()
+            sign = "".join(map(str, span.itertext())).replace("\u00a0", " ").strip()
             depth = re.search(r"level(\d)", style)
             numbered = any(map(str.isalnum, sign)) and sign != "o"
             return sign if numbered else "", int(depth[1]) - 1 if depth else 0
