@@ -8,7 +8,7 @@ import memory_site
 import word_documents
 from newsroom.content.parser import Parser, ParseResult
 from newsroom.importing.compose import compose_draft
-from newsroom.importing.draft import ArticleDraft
+from newsroom.importing.manuscript import ArticleDraft
 from newsroom.importing.web_page import read_docx
 from newsroom.model.items import Item, Plan, Signer
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER

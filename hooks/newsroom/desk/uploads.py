@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsroom.importing.docx_package import MEGABYTE
-from newsroom.importing.manuscript import ImportedPicture
 from newsroom.importing.pictures import to_picture_file
 from newsroom.importing.sources import MAX_PICTURE_SIZE
 from newsroom.runtime.atomic_write import candidate_names, create_file
@@ -27,7 +26,7 @@ def save_image(item_file: Path, file_name: str, data: bytes) -> Path:
         )
     if not data:
         raise UploadRefused("tệp ảnh trống")
-    made = to_picture_file(ImportedPicture(data, name=file_name))
+    made = to_picture_file(data)
     if isinstance(made, str):
         raise UploadRefused(made)
     # Windows sends whole paths in old browsers.

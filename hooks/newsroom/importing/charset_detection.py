@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Literal
 
 from msgspec import Struct
 
-from newsroom.importing.charsets import Charset, decode_legacy, to_unicode
+from newsroom.importing.charsets import CHARSET_NAMES, Charset, decode_legacy, to_unicode
 from newsroom.text.normalize import nfc
 from newsroom.text.syllables import is_syllable
 
@@ -26,29 +27,34 @@ _SURROUNDING_PUNCTUATION = "“”‘’–—…«»‹›•·\u00a0\ufeff"
 
 
 class Detection(Struct, frozen=True):
-    """Paragraphs in Unicode NFC, each with what it was in; what is unclear is as it came."""
+    """Paragraphs in Unicode NFC, and the character set each came in; one that is unclear is not converted."""
 
     texts: tuple[str, ...]
     charsets: tuple[DetectedCharset, ...]
 
-    def count(self, charset: DetectedCharset) -> int:
-        """How many paragraphs were of that kind."""
-        return self.charsets.count(charset)
+    @property
+    def unclear_texts(self) -> tuple[str, ...]:
+        """The paragraphs whose character set is unclear."""
+        pairs = zip(self.texts, self.charsets, strict=True)
+        return tuple(text.strip() for text, charset in pairs if charset == "unclear")
+
+    def conversion_notes(self, unit: str) -> tuple[str, ...]:
+        """Vietnamese clauses that say what was converted; `unit` is the word for a paragraph of this file (`dòng`)."""
+        counts = Counter(self.charsets)
+        notes: dict[DetectedCharset, str] = {
+            charset: f"{CHARSET_NAMES[charset]} (nhận theo chữ) đã đổi sang Unicode" for charset in LEGACY_CHARSETS
+        }
+        notes["nfd"] = "Unicode tổ hợp đã đổi sang Unicode dựng sẵn"
+        return tuple(f"{counts[charset]} {unit} {note}" for charset, note in notes.items() if counts[charset])
 
 
 class _Candidates(Struct, frozen=True):
-    """The possible readings of a paragraph: their texts and how good each is (0 to 1)."""
+    """The possible readings of a paragraph: their texts and the share of syllables (0 to 1) each makes of its words."""
 
+    given: str
+    word_count: int
     texts: dict[DetectedCharset, str]
     shares: dict[DetectedCharset, float]
-    word_count: int
-    given: str
-
-    def best(self) -> tuple[DetectedCharset, float]:
-        """The best reading, and by how much."""
-        ranked = sorted(self.shares, key=lambda verdict: self.shares[verdict], reverse=True)
-        second = self.shares[ranked[1]] if len(ranked) > 1 else 0.0
-        return ranked[0], self.shares[ranked[0]] - second
 
 
 def detect(paragraphs: Sequence[str | bytes]) -> Detection:
@@ -57,21 +63,19 @@ def detect(paragraphs: Sequence[str | bytes]) -> Detection:
     Bytes are of a file that is not UTF-8 there. A paragraph too short to tell is read as all others are that could be
     told, where that makes it Vietnamese.
     """
-    choices = [_candidates(paragraph) for paragraph in paragraphs]
-    verdicts = [_choose_charset(choice) for choice in choices]
-    told = Counter(verdict for verdict in verdicts if verdict in LEGACY_CHARSETS)
-    texts: list[str] = []
-    for place, choice in enumerate(choices):
-        verdict = verdicts[place]
-        if verdict == "unclear" and len(told) == 1:
-            usual = next(iter(told))
-            best = max(choice.shares.values())
-            if choice.shares.get(usual, 0.0) == best > 0.5:
-                verdict = verdicts[place] = usual
-        if verdict == "unicode" and choice.given != paragraphs[place]:
-            verdicts[place] = "nfd"
-        texts.append(choice.texts.get(verdict, choice.given))
-    return Detection(tuple(texts), tuple(verdicts))
+    candidates = [_candidates(paragraph) for paragraph in paragraphs]
+    charsets = [_choose_charset(choice) for choice in candidates]
+    used = set(charsets).intersection(LEGACY_CHARSETS)
+    if len(used) == 1:
+        (usual,) = used
+        for place, choice in enumerate(candidates):
+            if charsets[place] == "unclear" and choice.shares.get(usual, 0.0) == max(choice.shares.values()) > 0.5:
+                charsets[place] = usual
+    texts = [choice.texts.get(charset, choice.given) for choice, charset in zip(candidates, charsets, strict=True)]
+    for place, choice in enumerate(candidates):
+        if charsets[place] == "unicode" and choice.given != paragraphs[place]:
+            charsets[place] = "nfd"
+    return Detection(tuple(texts), tuple(charsets))
 
 
 def decode_lines(data: bytes) -> Iterator[str | bytes]:
@@ -84,47 +88,43 @@ def decode_lines(data: bytes) -> Iterator[str | bytes]:
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError:
-            # A byte that went astray in a line of UTF-8 does not make it one of another set.
+            # One damaged byte in a line of UTF-8 does not make it one of another set.
             text = line.decode("utf-8", errors="replace")
-            lost = text.count(REPLACEMENT_CHARACTER)
-            yield text if 4 * lost <= sum(not sign.isascii() for sign in text) - lost else line
+            damaged = text.count(REPLACEMENT_CHARACTER)
+            yield text if 4 * damaged <= sum(not sign.isascii() for sign in text) - damaged else line
 
 
 def _candidates(paragraph: str | bytes) -> _Candidates:
+    texts: dict[DetectedCharset, str] = {}
     if isinstance(paragraph, bytes):
         given = paragraph.decode("cp1252", errors="replace")
-        texts: dict[DetectedCharset, str] = {}
         for charset in LEGACY_CHARSETS:
-            try:
+            with suppress(UnicodeDecodeError):
                 texts[charset] = to_unicode(decode_legacy(paragraph, charset), charset)
-            except UnicodeDecodeError:
-                continue
     else:
-        given = nfc(paragraph)
-        texts = {"unicode": given}
-        whole, words = syllable_share(given, given, "unicode")
-        if whole == 1.0 or not words:
+        given = texts["unicode"] = nfc(paragraph)
+        share, word_count = syllable_share(given, given, "unicode")
+        if share == 1.0:
             # Every word is Vietnamese as it stands, which no accident does.
-            return _Candidates(texts, {"unicode": 1.0}, words, given)
+            return _Candidates(given, word_count, texts, {"unicode": 1.0})
         texts |= {"tcvn3": to_unicode(given, "tcvn3"), "vni": to_unicode(given, "vni")}
-    found = {verdict: syllable_share(given, text, verdict) for verdict, text in texts.items()}
-    return _Candidates(
-        texts, {verdict: share for verdict, (share, _) in found.items()}, next(iter(found.values()))[1], given
-    )
+    shares = {charset: syllable_share(given, text, charset) for charset, text in texts.items()}
+    word_count = next(iter(shares.values()))[1]
+    return _Candidates(given, word_count, texts, {charset: share for charset, (share, _) in shares.items()})
 
 
 def _choose_charset(choice: _Candidates) -> DetectedCharset:
     if REPLACEMENT_CHARACTER in choice.given:
         return "unclear"
-    first, margin = choice.best()
-    share = choice.shares[first]
-    if "unicode" in choice.shares and (first == "unicode" or share < 0.5):
+    shares = choice.shares
+    best, *others = sorted(shares, key=lambda charset: shares[charset], reverse=True)
+    if "unicode" in shares and (best == "unicode" or shares[best] < 0.5):
         # Words of other languages are no syllables in any reading, and stay.
-        legacy = max((choice.shares[verdict] for verdict in LEGACY_CHARSETS if verdict in choice.shares), default=0.0)
-        return "unclear" if legacy >= 0.5 and share - legacy < MIN_MARGIN else "unicode"
-    if share < MIN_SHARE or margin < MIN_MARGIN or choice.word_count < MIN_WORDS:
-        return "unclear"
-    return first
+        legacy = max((shares[charset] for charset in LEGACY_CHARSETS if charset in shares), default=0.0)
+        return "unclear" if legacy >= 0.5 and shares[best] - legacy < MIN_MARGIN else "unicode"
+    margin = shares[best] - (shares[others[0]] if others else 0.0)
+    is_clear = shares[best] >= MIN_SHARE and margin >= MIN_MARGIN and choice.word_count >= MIN_WORDS
+    return best if is_clear else "unclear"
 
 
 def syllable_share(given: str, text: str, charset: DetectedCharset) -> tuple[float, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import compress, groupby
+from operator import attrgetter
 
 from lxml import etree
 from msgspec import Struct
@@ -34,67 +35,59 @@ _UNICODE_LETTERS = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 
 
 class CharsetConversion(Struct, frozen=True):
-    """What was converted, in words, and the texts that could not be told."""
+    """What was converted, as Vietnamese clauses, and the texts whose character set is unclear."""
 
     notes: tuple[str, ...]
     unclear_texts: tuple[str, ...]
 
 
 class _TextNode(Struct):
-    """A text of the tree: where it stands, its font, and the block it belongs to."""
+    """A text of the tree: where it stands, its font, and the number of the block it belongs to."""
 
     element: etree._Element
-    tail: bool
+    is_tail: bool
     text: str
     font: str
     block: int
 
     def write_back(self) -> None:
         """Write the text back into the tree."""
-        if self.tail:
-            self.element.tail = self.text
-        else:
-            self.element.text = self.text
+        setattr(self.element, "tail" if self.is_tail else "text", self.text)
 
 
 def convert_charsets(root: etree._Element) -> CharsetConversion:
     """Convert all text below `root`, in place."""
-    rules = _css_fonts(root)
-    nodes = [node for node in _text_nodes(root, "", rules, _block_counter()) if node.text.strip()]
-    notes, unclear = _convert_by_font([node for node in nodes if charset_of_font(node.font)])
-    rest = [node for node in nodes if not charset_of_font(node.font)]
-    more, doubtful = _convert_by_words(rest)
-    for node in nodes:
-        node.write_back()
-    return CharsetConversion((*notes, *more), (*unclear, *doubtful))
-
-
-def _convert_by_font(nodes: list[_TextNode]) -> tuple[list[str], list[str]]:
+    nodes = [node for node in _text_nodes(root, _css_fonts(root)) if node.text.strip()]
     notes: list[str] = []
     unclear: list[str] = []
     for charset in LEGACY_CHARSETS:
-        own = [node for node in nodes if charset_of_font(node.font) == charset]
-        already = [node for node in own if _UNICODE_LETTERS.search(node.text) and not _improves(node.text, charset)]
-        if already:
-            fonts = ", ".join(sorted({node.font for node in already}))
-            notes.append(f"có chữ mang phông {fonts} nhưng đã là Unicode; để nguyên chữ, không đổi")
-        own = [node for node in own if node not in already]
-        if not own:
-            continue
-        given = " ".join(node.text for node in own)
-        if (
-            syllable_share(given, given, "unicode")[0] >= MIN_SHARE
-            and not given.isascii()
-            and not _improves(given, charset)
-        ):
-            unclear.append(own[0].text.strip())
-            continue
-        _convert_nodes(own, charset)
-        fonts = ", ".join(sorted({node.font for node in own}))
-        notes.append(
-            f"{len({node.block for node in own})} đoạn {CHARSET_NAMES[charset]} (phông {fonts}) đã đổi sang Unicode"
-        )
-    return notes, unclear
+        _convert_by_font([node for node in nodes if charset_of_font(node.font) == charset], charset, notes, unclear)
+    _convert_by_words([node for node in nodes if not charset_of_font(node.font)], notes, unclear)
+    for node in nodes:
+        node.write_back()
+    return CharsetConversion(tuple(notes), tuple(unclear))
+
+
+def _convert_by_font(nodes: list[_TextNode], charset: Charset, notes: list[str], unclear: list[str]) -> None:
+    """Convert texts in fonts of one character set, but for those that show that they are Unicode already."""
+    unicode_nodes = [node for node in nodes if _UNICODE_LETTERS.search(node.text) and not _improves(node.text, charset)]
+    if unicode_nodes:
+        notes.append(f"có chữ mang phông {_font_names(unicode_nodes)} nhưng đã là Unicode; để nguyên chữ, không đổi")
+    nodes = [node for node in nodes if node not in unicode_nodes]
+    if not nodes:
+        return
+    text = " ".join(node.text for node in nodes)
+    is_vietnamese = not text.isascii() and syllable_share(text, text, "unicode")[0] >= MIN_SHARE
+    if is_vietnamese and not _improves(text, charset):
+        unclear.append(nodes[0].text.strip())
+        return
+    _convert_nodes(nodes, charset)
+    block_count = len({node.block for node in nodes})
+    notes.append(f"{block_count} đoạn {CHARSET_NAMES[charset]} (phông {_font_names(nodes)}) đã đổi sang Unicode")
+
+
+def _font_names(nodes: list[_TextNode]) -> str:
+    return ", ".join(sorted({node.font for node in nodes}))
 
 
 def _improves(text: str, charset: Charset) -> bool:
@@ -102,94 +95,55 @@ def _improves(text: str, charset: Charset) -> bool:
     return syllable_share(text, to_unicode(text, charset), "unicode")[0] > syllable_share(text, text, "unicode")[0]
 
 
+def _by_block(nodes: list[_TextNode]) -> list[list[_TextNode]]:
+    return [list(group) for _, group in groupby(nodes, key=attrgetter("block"))]
+
+
 def _convert_nodes(nodes: list[_TextNode], charset: Charset) -> None:
     """Convert texts of one character set; a letter and its sign may stand in two neighbours of one block."""
-    pieces: dict[int, list[_TextNode]] = {}
-    for node in nodes:
-        pieces.setdefault(node.block, []).append(node)
-    for block in pieces.values():
+    for block in _by_block(nodes):
         for node, text in zip(block, rejoin_marks([node.text for node in block], charset), strict=True):
             node.text = to_unicode(text, charset, uppercase=charset == "tcvn3" and is_capitals_font(node.font))
 
 
-def _convert_by_words(nodes: list[_TextNode]) -> tuple[list[str], list[str]]:
-    blocks: dict[int, list[_TextNode]] = {}
-    for node in nodes:
-        blocks.setdefault(node.block, []).append(node)
-    groups = list(blocks.values())
-    for group in groups:
-        for node, text in zip(group, rejoin_marks([node.text for node in group]), strict=True):
+def _convert_by_words(nodes: list[_TextNode], notes: list[str], unclear: list[str]) -> None:
+    """Convert each block of texts whose fonts say nothing, where its words show in which character set they are."""
+    blocks = _by_block(nodes)
+    for block in blocks:
+        for node, text in zip(block, rejoin_marks([node.text for node in block]), strict=True):
             node.text = text
-    given = ["".join(node.text for node in group) for group in groups]
-    settled = detect(given)
-    counts: Counter[Charset] = Counter()
-    unclear = []
-    for group, text, verdict in zip(groups, given, settled.charsets, strict=True):
-        if verdict == "unclear":
-            unclear.append(text.strip())
-        for charset in LEGACY_CHARSETS:
-            if verdict == charset:
-                counts[charset] += 1
-                _convert_nodes(group, charset)
-    notes = [
-        f"{count} đoạn {CHARSET_NAMES[charset]} (nhận theo chữ) đã đổi sang Unicode"
-        for charset, count in counts.items()
-    ]
-    if settled.count("nfd"):
-        notes.append(f"{settled.count('nfd')} đoạn Unicode tổ hợp đã đổi sang Unicode dựng sẵn")
-    return notes, unclear
+    detection = detect(["".join(node.text for node in block) for block in blocks])
+    for charset in LEGACY_CHARSETS:
+        for block in compress(blocks, (detected == charset for detected in detection.charsets)):
+            _convert_nodes(block, charset)
+    notes += detection.conversion_notes("đoạn")
+    unclear += detection.unclear_texts
 
 
-def _block_counter() -> Callable[[], int]:
-    count = [0]
-
-    def begin() -> int:
-        count[0] += 1
-        return count[0]
-
-    return begin
-
-
-def _text_nodes(
-    root: etree._Element, font: str, rules: dict[tuple[str, str], str], begin: Callable[[], int]
-) -> Iterator[_TextNode]:
-    """The texts below `root` in their order, by a stack of our own: pages nest deeper than Python calls itself."""
-    block = begin()
-    stack: list[tuple[etree._Element, str, bool]] = [(root, font, False)]
-    while stack:
-        element, inherited, left = stack.pop()
-        is_block = element.tag in BLOCK_TAGS or element.tag == "br"
-        if left:
-            if is_block:
-                block = begin()
-            if element is not root and element.tail:
-                yield _TextNode(element, True, element.tail, inherited, block)
+def _text_nodes(root: etree._Element, css_fonts: dict[tuple[str, str], str]) -> Iterator[_TextNode]:
+    """The texts below `root` in their order."""
+    fonts = [""]
+    block = 0
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        block += event in ("start", "end") and (element.tag in BLOCK_TAGS or element.tag == "br")
+        if event == "start":
+            fonts.append(_element_font(element, css_fonts) or fonts[-1])
+            if element.text and element.tag not in ("style", "script"):
+                yield _TextNode(element, False, element.text, fonts[-1], block)
             continue
-        stack.append((element, inherited, True))
-        if not isinstance(element.tag, str) or element.tag in ("style", "script"):
-            continue
-        if is_block:
-            block = begin()
-        own = _element_font(element, rules) or inherited
-        if element.text:
-            yield _TextNode(element, False, element.text, own, block)
-        stack.extend((child, own, False) for child in reversed(element))
+        if event == "end":
+            fonts.pop()
+        if element is not root and element.tail:
+            yield _TextNode(element, True, element.tail, fonts[-1], block)
 
 
-def _element_font(element: etree._Element, rules: dict[tuple[str, str], str]) -> str:
+def _element_font(element: etree._Element, css_fonts: dict[tuple[str, str], str]) -> str:
     family = _FONT_FAMILY.search(element.get("style", ""))
-    if family:
-        return _first_family(family[1])
-    if element.get("face"):
-        return _first_family(element.get("face", ""))
-    if not rules:
-        return ""
-    tag = str(element.tag)
-    for name in element.get("class", "").split():
-        for key in ((tag, name), ("", name)):
-            if key in rules:
-                return rules[key]
-    return rules.get((tag, ""), "")
+    if family or element.get("face"):
+        return _first_family(family[1] if family else element.get("face", ""))
+    names = [*element.get("class", "").split(), ""]
+    selectors = ((tag, name) for name in names for tag in (str(element.tag), ""))
+    return next((css_fonts[selector] for selector in selectors if selector in css_fonts), "")
 
 
 def _first_family(family: str) -> str:
@@ -198,7 +152,7 @@ def _first_family(family: str) -> str:
 
 def _css_fonts(root: etree._Element) -> dict[tuple[str, str], str]:
     """Fonts by tag and class, of the page's own style sheets."""
-    found = {}
+    fonts = {}
     for style in root.iter("style"):
         for selectors, declarations in _CSS_RULE.findall(style.text or ""):
             family = _FONT_FAMILY.search(declarations)
@@ -207,5 +161,5 @@ def _css_fonts(root: etree._Element) -> dict[tuple[str, str], str]:
             for selector in selectors.split(","):
                 simple = _SIMPLE_SELECTOR.fullmatch(selector.strip().split(" ")[-1])
                 if simple and simple[0]:
-                    found[(simple[1] or "").lower(), simple[2] or ""] = _first_family(family[1])
-    return found
+                    fonts[(simple[1] or "").lower(), simple[2] or ""] = _first_family(family[1])
+    return fonts

@@ -1,11 +1,9 @@
-"""Turns a manuscript into a content file that passes the checks, and says what an editor has still to do in it."""
+"""Turns an imported document into a content file that passes the checks, and says what an editor has still to do."""
 
 from __future__ import annotations
 
 import datetime
 
-from newsroom.content.frontmatter.writer import FrontMatterWriter
-from newsroom.importing import heuristics, letterhead
 from newsroom.importing.body_text import DEAD_LINK_NOTE, blocks_to_markdown, html_comment
 from newsroom.importing.compose_front_matter import (
     choose_title,
@@ -14,11 +12,11 @@ from newsroom.importing.compose_front_matter import (
     write_lead,
     write_plan_fields,
 )
-from newsroom.importing.compose_pictures import take_pictures, write_lead_picture
 from newsroom.importing.docx_package import ImportRefused
-from newsroom.importing.draft import ArticleDraft, DraftBuilder
-from newsroom.importing.manuscript import ImportedDocument
-from newsroom.importing.pictures import picture_markdown
+from newsroom.importing.heuristics import is_dead_link, take_date, take_signature
+from newsroom.importing.letterhead import parse_letterhead
+from newsroom.importing.manuscript import ArticleDraft, DraftBuilder, ImportedDocument
+from newsroom.importing.pictures import picture_markdown, take_pictures, write_lead_picture
 from newsroom.model.settings import Section, Settings
 from newsroom.text.normalize import slug
 
@@ -26,66 +24,67 @@ from newsroom.text.normalize import slug
 def compose_draft(
     document: ImportedDocument, *, name: str, section: Section | None, settings: Settings, now: datetime.datetime
 ) -> ArticleDraft:
-    """The draft of a manuscript from a file of that name; without a section, where it belongs by what it is.
+    """The draft of a document from a file of that name (without ending); no section means that of the draft's kind.
 
-    Raises `Refused` for a document marked secret.
+    Raises `ImportRefused` for a document marked secret.
     """
-    work = DraftBuilder(document)
-    known = (settings.organisation.name, settings.organisation.parent)
-    record = letterhead.parse_letterhead(work.blocks, tuple(filter(None, known)))
-    section = section or _default_section(settings, plan=record is not None)
-    if record is not None and record.classification:
-        raise ImportRefused(f"có dấu “{record.classification}”: văn bản mật không được đưa lên trang")
-    if record is not None:
-        work.blocks = list(record.body_blocks)
-        work.notes.append("nhận ra thể thức văn bản: số, cơ quan, địa danh, ngày, trích yếu, người ký, nơi nhận")
-    as_plan = record if record is not None and section.kind == "plan" else None
-    take_pictures(work)
-    title = choose_title(work, name, record)
-    day = "" if record is not None else heuristics.take_date(work.blocks)
-    author, credit = ("", "") if record is not None else heuristics.take_signature(work.blocks, settings.board_names)
-    front = FrontMatterWriter()
+    builder = DraftBuilder(document)
+    front, front_matter = builder.front, builder.front_matter
+    organisations = (settings.organisation.name, settings.organisation.parent)
+    letterhead = parse_letterhead(builder.blocks, tuple(filter(None, organisations)))
+    section = section or _default_section(settings, is_plan=letterhead is not None)
+    if letterhead is not None:
+        if letterhead.classification:
+            raise ImportRefused(f"có dấu “{letterhead.classification}”: văn bản mật không được đưa lên trang")
+        builder.blocks = list(letterhead.body_blocks)
+        builder.notes.append("nhận ra thể thức văn bản: số, cơ quan, địa danh, ngày, trích yếu, người ký, nơi nhận")
+    take_pictures(builder)
+    title = choose_title(builder, name, letterhead)
+    byline_date = author = credit = ""
+    if letterhead is None:
+        byline_date = take_date(builder.blocks)
+        author, credit = take_signature(builder.blocks, settings.board_names)
     front.add("title", title)
-    date = write_date(work, front, day, record, now)
-    write_lead(work, front, record)
-    values = dict(document.front_matter)
-    if "tags" in values:
-        front.add_yaml("tags", values.pop("tags"))
+    date = write_date(builder, byline_date, letterhead, now)
+    write_lead(builder, letterhead)
+    if "tags" in front_matter:
+        front.add_yaml("tags", front_matter.pop("tags"))
     else:
         front.add_comment("Chủ đề của bài: bỏ dấu # ở dòng sau rồi thay bằng chủ đề thật.")
         front.add_yaml("tags", "[Dân vận khéo, Hiệp Hòa]", commented_out=True)
-    write_author(work, front, author, settings)
-    write_lead_picture(work, front, credit)
-    for key, value in values.items():
-        if key not in ("summary", "draft"):
-            front.add_yaml(key, value)
-    if as_plan is not None:
-        write_plan_fields(work, front, as_plan)
-    text = blocks_to_markdown(
-        work.blocks, document.footnotes, {number: picture_markdown(shown) for number, shown in work.pictures.items()}
+    write_author(builder, author, settings)
+    write_lead_picture(builder, credit)
+    was_draft = front_matter.pop("draft", "").lower() in ("true", "yes")
+    for key, value in front_matter.items():
+        front.add_yaml(key, value)
+    stem = slug(title)
+    if letterhead is not None and section.kind == "plan":
+        write_plan_fields(builder, letterhead)
+        stem = slug(letterhead.number or title)
+    body = blocks_to_markdown(
+        builder.blocks, document.footnotes, {number: picture_markdown(it) for number, it in builder.pictures.items()}
     )
-    remarks = [f"Chưa rõ bảng mã, máy để nguyên: “{words[:120]}”" for words in document.unclear_texts[:20]]
-    work.to_do += remarks
-    if DEAD_LINK_NOTE in text:
-        work.to_do.append(DEAD_LINK_NOTE)
-    if any(heuristics.is_dead_link(block) for block in work.blocks) and settings.section_by_key("ke-hoach"):
+    remarks = [f"Chưa rõ bảng mã, máy để nguyên: “{text[:120]}”" for text in document.unclear_texts[:20]]
+    builder.to_do += remarks
+    if DEAD_LINK_NOTE in body:
+        builder.to_do.append(DEAD_LINK_NOTE)
+    if any(map(is_dead_link, builder.blocks)) and settings.section_by_key("ke-hoach"):
         front.add_comment(
             "Bài nhắc tới một văn bản: nếu văn bản ấy có trên trang, bỏ dấu # và ghi đường dẫn hoặc số, ký hiệu."
         )
         front.add("plan", "ke-hoach/2017/10/thang-dan-van-2017.md", commented_out=True)
-    if work.to_do or values.get("draft", "").lower() in ("true", "yes"):
+    if builder.to_do or was_draft:
         front.add_comment("Còn chỗ phải bổ sung nên bài là bản nháp, chưa đăng. Làm xong thì xóa dòng draft.")
         front.add("draft", "yes")
-    text = "\n\n".join([*map(html_comment, remarks), text]) if remarks else text
-    stem = slug(record.number) if as_plan is not None and record is not None and record.number else slug(title)
+    if remarks:
+        body = "\n\n".join([*map(html_comment, remarks), body])
     return ArticleDraft(
-        f"{section.key}/{date:%Y/%m}", stem, front.to_text(text or html_comment("Bản gốc không có nội dung nào khác")),
-        work.picture_files, tuple(work.notes), tuple(work.to_do), tuple(dict.fromkeys(work.losses)),
+        f"{section.key}/{date:%Y/%m}", stem, front.to_text(body or html_comment("Bản gốc không có nội dung nào khác")),
+        builder.picture_files, tuple(builder.notes), tuple(builder.to_do), tuple(dict.fromkeys(builder.losses)),
     )  # fmt: skip
 
 
-def _default_section(settings: Settings, *, plan: bool) -> Section:
+def _default_section(settings: Settings, *, is_plan: bool) -> Section:
     """The first section of the kind."""
-    kind = "plan" if plan else "article"
-    found = next((section for section in settings.sections if section.kind == kind), None)
-    return found or settings.sections[0]
+    kind = "plan" if is_plan else "article"
+    return next((section for section in settings.sections if section.kind == kind), settings.sections[0])

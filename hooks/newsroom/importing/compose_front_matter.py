@@ -5,84 +5,72 @@ from __future__ import annotations
 import datetime
 import re
 
-from newsroom.content.frontmatter.writer import FrontMatterWriter
-from newsroom.importing import heuristics
-from newsroom.importing.draft import DraftBuilder
+from newsroom.importing.heuristics import MAX_HEADLINE_LENGTH, front_matter_date, parse_moment_or_none, take_title
 from newsroom.importing.letterhead import Letterhead
+from newsroom.importing.manuscript import DraftBuilder
 from newsroom.model.settings import Settings
-from newsroom.text.dates import ImpossibleDate, UnknownDateFormat, parse_moment
+from newsroom.text.dates import parse_moment
 from newsroom.text.normalize import collapse_whitespace, count_syllables
 
 MAX_LEAD_SYLLABLES = 60
 
 
 def choose_title(builder: DraftBuilder, file_stem: str, letterhead: Letterhead | None) -> str:
+    """The title, taken out of the text where it stands there."""
+    title = builder.document.title
     if letterhead is not None and (letterhead.subject or letterhead.doctype):
-        return f"{letterhead.doctype} {letterhead.subject}".strip()[: heuristics.MAX_HEADLINE_LENGTH]
-    # What the file says of itself, unless its text begins with a title.
-    own = builder.document.title
-    if own:
-        same = next((b for b in builder.blocks[:4] if collapse_whitespace(b.plain).casefold() == own.casefold()), None)
-        headline = next((b for b in builder.blocks[:4] if (b.kind == "heading" and b.level == 1) or b.is_title), None)
-        taken = headline or same
-        if taken is not None:
-            builder.blocks.remove(taken)
-        return collapse_whitespace(headline.plain if headline is not None else own)[: heuristics.MAX_HEADLINE_LENGTH]
-    found = heuristics.take_title(builder.blocks)
-    if found:
-        if found.isupper():
+        title = f"{letterhead.doctype} {letterhead.subject}"
+    elif title:
+        # What the file says of itself, unless its text begins with a title.
+        first = builder.blocks[:4]
+        headline = next((b for b in first if (b.kind == "heading" and b.level == 1) or b.is_title), None)
+        same = next((b for b in first if collapse_whitespace(b.plain).casefold() == title.casefold()), None)
+        if block := headline or same:
+            builder.blocks.remove(block)
+        title = headline.plain if headline else title
+    elif title := take_title(builder.blocks):
+        if title.isupper():
             builder.notes.append("tiêu đề viết hoa cả; nên viết lại như câu thường")
-        return found
-    builder.to_do.append(f"không nhận ra tiêu đề, đang lấy tên tệp “{file_stem}”")
-    return (
-        collapse_whitespace(re.sub(r"[-_]+", " ", file_stem))[: heuristics.MAX_HEADLINE_LENGTH] or "Bài chưa có tiêu đề"
-    )
+    else:
+        builder.to_do.append(f"không nhận ra tiêu đề, đang lấy tên tệp “{file_stem}”")
+        title = re.sub(r"[-_\s]+", " ", file_stem).strip() or "Bài chưa có tiêu đề"
+    return collapse_whitespace(title)[:MAX_HEADLINE_LENGTH]
 
 
 def write_date(
-    builder: DraftBuilder,
-    front: FrontMatterWriter,
-    byline_date: str,
-    letterhead: Letterhead | None,
-    now: datetime.datetime,
+    builder: DraftBuilder, byline_date: str, letterhead: Letterhead | None, now: datetime.datetime
 ) -> datetime.datetime:
     """Write the date of publication; gives it."""
+    front, document = builder.front, builder.document
     if letterhead is not None and letterhead.issued:
         front.add_comment("Ngày ban hành văn bản, tạm lấy làm ngày đăng.")
-        front.add("date", f"{letterhead.issued:%Y-%m-%d}")
-        return parse_moment(f"{letterhead.issued:%Y-%m-%d}")
-    found = _parse_moment_or_none(byline_date)
-    if found is None:
-        found = _parse_moment_or_none(builder.document.date)
-        if found is not None and builder.document.date and not builder.document.title:
+        date = parse_moment(f"{letterhead.issued}")
+    elif byline := _parse_written_date(byline_date):
+        date = byline
+    elif created := _parse_written_date(document.date):
+        date = created
+        if not document.title:
             front.add_comment("Ngày tạo tệp gốc, tạm lấy làm ngày đăng; hãy xem lại.")
-            builder.notes.append(f"ngày đăng tạm lấy ngày tạo tệp: {found:%d/%m/%Y}")
-    if found is None:
+            builder.notes.append(f"ngày đăng tạm lấy ngày tạo tệp: {date:%d/%m/%Y}")
+    else:
         builder.to_do.append("bản gốc không ghi ngày đăng, đang lấy ngày nhập bài")
         front.add_comment("CHƯA CÓ NGÀY ĐĂNG trong bản gốc, đây là ngày nhập bài: hãy ghi đúng ngày, giờ đăng.")
-        found = now.replace(second=0, microsecond=0)
-    timed = found.hour or found.minute
-    front.add("date", f"{found:%Y-%m-%d %H:%M}" if timed else f"{found:%Y-%m-%d}")
-    return found
+        date = now.replace(second=0, microsecond=0)
+    front.add("date", front_matter_date(date))
+    return date
 
 
-def _parse_moment_or_none(text: str) -> datetime.datetime | None:
+def _parse_written_date(text: str) -> datetime.datetime | None:
     """A moment as files have it: a date of ours, or RFC 3339 with whatever precision."""
     text = re.sub(r"\.\d+", "", text.strip())
-    try:
-        return parse_moment(text)
-    except (UnknownDateFormat, ImpossibleDate):
-        try:
-            return parse_moment(text[:10])
-        except (UnknownDateFormat, ImpossibleDate):
-            return None
+    return parse_moment_or_none(text) or parse_moment_or_none(text[:10])
 
 
-def write_lead(builder: DraftBuilder, front: FrontMatterWriter, letterhead: Letterhead | None) -> None:
+def write_lead(builder: DraftBuilder, letterhead: Letterhead | None) -> None:
     """Offer the first paragraph as lead: taken where it was set apart or is short, else left to be shortened."""
-    own = dict(builder.document.front_matter).get("summary")
-    if own:
-        front.add_yaml("summary", own)
+    front = builder.front
+    if "summary" in builder.front_matter:
+        front.add_yaml("summary", builder.front_matter.pop("summary"))
         return
     if letterhead is not None:
         if letterhead.subject:
@@ -91,43 +79,42 @@ def write_lead(builder: DraftBuilder, front: FrontMatterWriter, letterhead: Lett
             front.add("summary", f"{letterhead.doctype}{number}{issuer}: {letterhead.subject}")
         return
     place = next((n for n, block in enumerate(builder.blocks[:3]) if block.kind != "picture"), None)
-    if place is None:
+    if place is None or not any(block.kind == "paragraph" for block in builder.blocks[place + 1 :]):
         return
     first = builder.blocks[place]
-    more = any(block.kind == "paragraph" for block in builder.blocks[place + 1 :])
-    plain = first.kind in ("paragraph", "quote") and "](" not in first.markdown and "[^" not in first.markdown
-    if not plain or not more or not first.plain:
+    has_links = "](" in first.markdown or "[^" in first.markdown
+    if first.kind not in ("paragraph", "quote") or has_links or not first.plain:
         return
-    length = count_syllables(first.plain)
+    length, lead = count_syllables(first.plain), collapse_whitespace(first.plain)
     if length > MAX_LEAD_SYLLABLES and not first.strong:
         front.add_comment(
             f"Đoạn đầu dài {length} âm tiết; sapo nên dưới {MAX_LEAD_SYLLABLES}: rút gọn vào dòng sau rồi bỏ dấu #."
         )
-        front.add("summary", collapse_whitespace(first.plain), commented_out=True)
-        return
-    front.add_comment("Sapo: đoạn đầu của bản gốc.")
-    front.add("summary", collapse_whitespace(first.plain))
-    builder.notes.append("lấy đoạn đầu làm sapo (summary)")
-    del builder.blocks[place]
+        front.add("summary", lead, commented_out=True)
+    else:
+        front.add_comment("Sapo: đoạn đầu của bản gốc.")
+        front.add("summary", lead)
+        builder.notes.append("lấy đoạn đầu làm sapo (summary)")
+        del builder.blocks[place]
 
 
-def write_author(builder: DraftBuilder, front: FrontMatterWriter, signature: str, settings: Settings) -> None:
+def write_author(builder: DraftBuilder, signature: str, settings: Settings) -> None:
+    """Write who signs the text, else who its file says wrote it."""
     author = signature or builder.document.author
-    if not author:
-        return
-    if author.casefold() in {name.casefold() for name in settings.board_names}:
-        front.add("author", "BBT")
-        builder.notes.append(f"dòng ký tên “{author}” thành author: BBT")
-        return
     names = [name.strip() for name in re.split(r"\s*(?:,|;| và | & | [-–] )\s*", author) if name.strip()]
-    if not signature:
-        front.add_comment("Tên tác giả ghi trong thuộc tính của tệp gốc; hãy xem lại.")
-    front.add("author", names if len(names) > 1 else names[0])
-    builder.notes.append(f"tác giả: {', '.join(names)}")
+    if author.casefold() in {name.casefold() for name in settings.board_names}:
+        builder.front.add("author", "BBT")
+        builder.notes.append(f"dòng ký tên “{author}” thành author: BBT")
+    elif names:
+        if not signature:
+            builder.front.add_comment("Tên tác giả ghi trong thuộc tính của tệp gốc; hãy xem lại.")
+        builder.front.add("author", names if len(names) > 1 else names[0])
+        builder.notes.append(f"tác giả: {', '.join(names)}")
 
 
-def write_plan_fields(builder: DraftBuilder, front: FrontMatterWriter, letterhead: Letterhead) -> None:
-    """Write what the letterhead says; what it does not is a remark."""
+def write_plan_fields(builder: DraftBuilder, letterhead: Letterhead) -> None:
+    """Write the fields of a plan that the letterhead holds, and a comment for each that it does not."""
+    front = builder.front
     if letterhead.number:
         front.add("number", letterhead.number)
     else:
@@ -135,7 +122,7 @@ def write_plan_fields(builder: DraftBuilder, front: FrontMatterWriter, letterhea
         front.add("number", "62-KH/BDVTU", commented_out=True)
     front.add("doctype", letterhead.doctype or "Kế hoạch")
     if letterhead.issued:
-        front.add("issued", f"{letterhead.issued:%Y-%m-%d}")
+        front.add("issued", f"{letterhead.issued}")
     else:
         builder.to_do.append("văn bản chưa có ngày ban hành")
     subject = letterhead.subject[:1].upper() + letterhead.subject[1:]
@@ -145,8 +132,8 @@ def write_plan_fields(builder: DraftBuilder, front: FrontMatterWriter, letterhea
         else:
             front.add_comment(f"Chưa nhận ra khóa {key} trong văn bản; hãy ghi thêm nếu có.")
     if letterhead.signer:
-        values = {"name": letterhead.signer, "title": letterhead.signer_title, "authority": letterhead.authority}
-        front.add("signer", {key: value for key, value in values.items() if value})
+        signer = {"name": letterhead.signer, "title": letterhead.signer_title, "authority": letterhead.authority}
+        front.add("signer", {key: value for key, value in signer.items() if value})
     else:
         front.add_comment("Chưa nhận ra người ký (signer) trong văn bản; hãy ghi thêm.")
     if letterhead.recipients:

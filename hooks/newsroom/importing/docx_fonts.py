@@ -96,7 +96,7 @@ class DocxStyles:
         if fonts is None:
             return ""
         names = (
-            self._theme_fonts.get(fonts.get(f"{W}{kind}Theme", "")) or fonts.get(f"{W}{kind}", "")
+            self._theme_fonts.get(fonts.get(f"{W}{kind}Theme", ""), "") or fonts.get(f"{W}{kind}", "")
             for kind in ("hAnsi", "ascii")
         )
         return next(filter(None, names), "")

@@ -50,41 +50,37 @@ class DocxHtml(Struct, frozen=True):
 
 
 def convert_docx(data: bytes) -> DocxHtml:
-    """Convert the bytes of a .docx; raises `Refused`."""
+    """Convert the bytes of a .docx; raises `ImportRefused`."""
     package = open_package(data)
     pictures: list[ImportedPicture] = []
     losses = list(package.losses)
 
-    def keep(image: documents.Image) -> dict[str, str]:
+    def add_picture(image: documents.Image) -> dict[str, str]:
         with image.open() as file:
-            found = file.read()
-        if sum(len(picture.data) for picture in pictures) + len(found) > _MAX_PICTURES_SIZE:
+            data = file.read()
+        if sum(len(picture.data) for picture in pictures) + len(data) > _MAX_PICTURES_SIZE:
             losses.append("ảnh trong tệp quá nặng, một số ảnh không mang sang")
             return {"src": ""}
-        pictures.append(ImportedPicture(found, image.alt_text or ""))
+        pictures.append(ImportedPicture(data, image.alt_text or ""))
         return {"src": f"{PICTURE_SCHEME}{len(pictures) - 1}"}
 
-    numbers = range(len(package.old_fonts))
-    styles = "".join(f"r.{FONT_STYLE}{number} => span.font-{number}\n" for number in numbers)
-    rules = "".join(
-        f".font-{number}{{font-family:'{_safe_font_name(package.old_fonts[number])}'}}" for number in numbers
-    )
+    style_map, css = _STYLE_MAP, ""
+    for number, font in enumerate(package.old_fonts):
+        style_map += f"r.{FONT_STYLE}{number} => span.font-{number}\n"
+        safe_name = re.sub(r"[^\w .-]", "", font)
+        css += f".font-{number}{{font-family:'{safe_name}'}}"
     try:
-        made = mammoth.convert_to_html(
+        result = mammoth.convert_to_html(
             io.BytesIO(package.data),
-            style_map=styles + _STYLE_MAP,
+            style_map=style_map,
             include_embedded_style_map=False,
-            convert_image=mammoth.images.img_element(keep),
+            convert_image=mammoth.images.img_element(add_picture),
             ignore_empty_paragraphs=True,
         )
     except (KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError, zipfile.BadZipFile) as error:
         # mammoth takes a document to be whole; what is missing in it shows as any of these.
         raise ImportRefused("là tệp Word hỏng, máy không đọc được bên trong; hãy mở bằng Word rồi lưu lại") from error
-    losses += [f"Word: {m.message}" for m in made.messages if not _IGNORED_MESSAGES.search(m.message)]
-    unknown = tuple(font for font in package.fonts if is_unsupported_font(font))
-    html = f"<html><head><style>{rules}</style></head><body>{made.value}</body></html>"
-    return DocxHtml(html, tuple(pictures), package.author, package.created, tuple(dict.fromkeys(losses)), unknown)
-
-
-def _safe_font_name(font: str) -> str:
-    return re.sub(r"[^\w .-]", "", font)
+    losses += [f"Word: {m.message}" for m in result.messages if not _IGNORED_MESSAGES.search(m.message)]
+    unsupported = tuple(filter(is_unsupported_font, package.fonts))
+    html = f"<html><head><style>{css}</style></head><body>{result.value}</body></html>"
+    return DocxHtml(html, tuple(pictures), package.author, package.created, tuple(dict.fromkeys(losses)), unsupported)

@@ -71,7 +71,7 @@ class DocxPackage(Struct, frozen=True):
 
 
 def open_package(data: bytes) -> DocxPackage:
-    """The package in these bytes, checked and prepared; raises `Refused`."""
+    """The package in these bytes, checked and prepared; raises `ImportRefused`."""
     with _open_zip(data) as archive:
         parts = {name: archive.getinfo(name) for name in archive.namelist()}
         _refuse_zip_bombs(parts, len(data))
@@ -79,7 +79,7 @@ def open_package(data: bytes) -> DocxPackage:
             return _prepare(archive, set(parts))
         except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
             raise ImportRefused(f"là tệp Word hỏng, máy không đọc được bên trong; hãy {_SAVE_AS_DOCX}") from error
-        except RuntimeError as error:  # zipfile's word for a password
+        except RuntimeError as error:  # What zipfile raises for a part with a password.
             raise ImportRefused("có mật khẩu; hãy bỏ mật khẩu rồi nhập lại") from error
 
 
@@ -99,12 +99,13 @@ def _open_zip(data: bytes) -> zipfile.ZipFile:
 
 def _refuse_zip_bombs(parts: dict[str, zipfile.ZipInfo], size: int) -> None:
     """A zip file says how large its parts are, and no more than that is ever read of them."""
-    whole = sum(part.file_size for part in parts.values())
-    xml = max((part.file_size for name, part in parts.items() if name.endswith((".xml", ".rels"))), default=0)
-    if whole > MAX_UNPACKED_SIZE or len(parts) > MAX_PARTS or (whole > 20 * MEGABYTE and whole > 150 * size):
-        raise ImportRefused(f"nở ra tới {whole // MEGABYTE} MB khi mở nén, có thể là tệp phá hoại; máy không mở")
-    if xml > MAX_XML_SIZE:
-        raise ImportRefused(f"có phần chữ dài {xml // MEGABYTE} MB, quá lớn; hãy tách thành nhiều tệp")
+    total_size = sum(part.file_size for part in parts.values())
+    largest_xml = max((part.file_size for name, part in parts.items() if name.endswith((".xml", ".rels"))), default=0)
+    is_dense = total_size > 20 * MEGABYTE and total_size > 150 * size
+    if total_size > MAX_UNPACKED_SIZE or len(parts) > MAX_PARTS or is_dense:
+        raise ImportRefused(f"nở ra tới {total_size // MEGABYTE} MB khi mở nén, có thể là tệp phá hoại; máy không mở")
+    if largest_xml > MAX_XML_SIZE:
+        raise ImportRefused(f"có phần chữ dài {largest_xml // MEGABYTE} MB, quá lớn; hãy tách thành nhiều tệp")
     if any(part.flag_bits & 1 for part in parts.values()):
         raise ImportRefused("có mật khẩu; hãy bỏ mật khẩu rồi nhập lại")
     if "mimetype" in parts and "content.xml" in parts:
@@ -163,8 +164,8 @@ def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
 
 def _keep_elements(root: etree._Element, kept: frozenset[str]) -> etree._Element:
     """`root` with nothing but elements of these names: of two hundred styles only the names are asked for."""
-    tags = {child.tag for child in root.iterdescendants("*")}
-    etree.strip_elements(root, *(tag for tag in tags if tag.rpartition("}")[2] not in kept))
+    tags = {str(child.tag) for child in root.iterdescendants("*")}
+    etree.strip_elements(root, *[tag for tag in tags if tag.rpartition("}")[2] not in kept])
     return root
 
 

@@ -1,13 +1,14 @@
-"""Finds in the blocks of a manuscript what a newspaper sets apart: title, date, signature, captions, dead links."""
+"""Finds in the blocks of a document what a newspaper sets apart: title, date, signature, captions, dead links."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from newsroom.importing.manuscript import DocumentBlock
+from newsroom.importing.manuscript import Caption, DocumentBlock
 from newsroom.text.dates import ImpossibleDate, UnknownDateFormat, parse_moment
 from newsroom.text.normalize import collapse_whitespace, count_syllables
 
@@ -29,34 +30,20 @@ _LONG_DATE = re.compile(
     re.IGNORECASE,
 )
 _CLICK_HERE = re.compile(r"(?:tại|ở|vào|bấm|nhấn|click)\s+đây\b", re.IGNORECASE)
-_CAPTION_PREFIX = re.compile(r"(?:chú thích(?: ảnh)?|ảnh)\s*\d*\s*[:.]\s*", re.IGNORECASE)
-
-
-class Caption(Struct, frozen=True):
-    """The words under a picture, and whose picture it is."""
-
-    text: str
-    credit: str = ""
+_CAPTION_PREFIX = re.compile(r"^(?:chú thích(?: ảnh)?|ảnh)\s*\d*\s*[:.]\s*", re.IGNORECASE)
 
 
 def take_title(blocks: list[DocumentBlock]) -> str:
     """Take the title out of the first blocks; "" where none of them is one."""
     for place, block in enumerate(blocks[:5]):
-        if (block.is_title or (block.kind == "heading" and block.level == 1)) and 0 < len(
-            block.plain
-        ) <= MAX_HEADLINE_LENGTH:
-            del blocks[place]
-            return collapse_whitespace(block.plain)
+        marked = block.is_title or (block.kind == "heading" and block.level == 1)
+        if marked and 0 < len(block.plain) <= MAX_HEADLINE_LENGTH:
+            return collapse_whitespace(blocks.pop(place).plain)
     for place, block in enumerate(blocks[:2]):
-        short = block.kind in ("paragraph", "heading") and len(block.plain) <= MAX_HEADLINE_LENGTH
-        if (
-            short
-            and len(blocks) > 1
-            and not block.plain.endswith((".", ";", ",", ":"))
-            and not parse_date_line(block.plain)
-        ):
-            del blocks[place]
-            return collapse_whitespace(block.plain)
+        text = block.plain
+        short = block.kind in ("paragraph", "heading") and len(text) <= MAX_HEADLINE_LENGTH
+        if short and len(blocks) > 1 and not text.endswith((".", ";", ",", ":")) and not parse_date_line(text):
+            return collapse_whitespace(blocks.pop(place).plain)
         if block.kind != "picture":
             break
     return ""
@@ -65,49 +52,57 @@ def take_title(blocks: list[DocumentBlock]) -> str:
 def parse_date_line(line: str) -> str:
     """The date a line consists of, as front matter has it; "" where it is no such line."""
     line = collapse_whitespace(line).strip("()[] .")
-    day = _NUMERIC_DATE.fullmatch(line)
-    long = _LONG_DATE.fullmatch(line)
-    written = ""
-    if day:
-        written = f"{day['day']} {(day['before'] or day['after'] or '').replace('h', ':')}".strip()
-    elif long:
-        written = f"{long[1]}/{long[2]}/{long[3]}"
-    if not written:
+    if numeric := _NUMERIC_DATE.fullmatch(line):
+        date = f"{numeric['day']} {(numeric['before'] or numeric['after'] or '').replace('h', ':')}".strip()
+    elif long := _LONG_DATE.fullmatch(line):
+        date = f"{long[1]}/{long[2]}/{long[3]}"
+    else:
         return ""
+    moment = parse_moment_or_none(date)
+    return front_matter_date(moment) if moment else ""
+
+
+def parse_moment_or_none(text: str) -> datetime | None:
+    """The moment a text names (see `parse_moment`); None where it names none."""
     try:
-        moment = parse_moment(written)
+        return parse_moment(text)
     except (UnknownDateFormat, ImpossibleDate):
-        return ""
+        return None
+
+
+def front_matter_date(moment: datetime) -> str:
+    """A moment as front matter has it, midnight as a day without a time."""
     return f"{moment:%Y-%m-%d %H:%M}" if moment.hour or moment.minute else f"{moment:%Y-%m-%d}"
 
 
 def take_date(blocks: list[DocumentBlock]) -> str:
     """Take the line that dates the text from its beginning or its end; "" where there is none."""
-    places = [*range(min(6, len(blocks))), *range(len(blocks) - 1, max(5, len(blocks) - 7), -1)]
-    for place in places:
-        found = parse_date_line(blocks[place].plain) if blocks[place].kind in ("paragraph", "heading") else ""
-        if found:
+    count = len(blocks)
+    for place in (*range(min(6, count)), *range(count - 1, max(5, count - 7), -1)):
+        date = parse_date_line(blocks[place].plain) if blocks[place].kind in ("paragraph", "heading") else ""
+        if date:
             del blocks[place]
-            return found
+            return date
     return ""
 
 
 def take_signature(blocks: list[DocumentBlock], board_names: Sequence[str]) -> tuple[str, str]:
     """Take who signs from the text's end, and whose the pictures are: two names, each "" where it does not say."""
     author = credit = ""
+    board = {name.casefold() for name in board_names}
     for place in range(len(blocks) - 1, max(-1, len(blocks) - 5), -1):
         block = blocks[place]
         text = collapse_whitespace(block.plain).strip("()[]")
         if block.kind not in ("paragraph", "heading"):
             continue
         byline, photo = _BYLINE.fullmatch(text), _PHOTO_CREDIT.fullmatch(text)
-        if not author and text.casefold().rstrip(".") in {name.casefold() for name in board_names}:
+        if not author and text.casefold().rstrip(".") in board:
             author = text.rstrip(".")
         elif not author and byline:
             author = byline[1].strip(" .")
         elif not credit and photo and text.lower().startswith(("ảnh", "nguồn ảnh")):
             credit = photo[1]
-        elif not author and place == len(blocks) - 1 and len(blocks) > 2 and _is_person(block):
+        elif not author and place == len(blocks) - 1 and len(blocks) > 2 and _is_person_name(block.plain):
             author = text
         else:
             continue
@@ -115,16 +110,11 @@ def take_signature(blocks: list[DocumentBlock], board_names: Sequence[str]) -> t
     return author, credit
 
 
-def _is_person(block: DocumentBlock) -> bool:
-    """Whether a line is the name of a person."""
-    return _is_person_name(collapse_whitespace(block.plain))
-
-
 def _is_person_name(text: str) -> bool:
     """Whether a text is two to five words, each with a capital, and not in capitals."""
-    words = text.split(" ")
-    capitals = all(word[0].isupper() and (len(word) == 1 or not word.isupper()) for word in words if word)
-    return bool(_PERSON_NAME.fullmatch(text)) and capitals
+    words = collapse_whitespace(text).split()
+    is_capitalised = all(word[0].isupper() and (len(word) == 1 or not word.isupper()) for word in words)
+    return is_capitalised and bool(_PERSON_NAME.fullmatch(" ".join(words)))
 
 
 def parse_caption(block: DocumentBlock, *, below_picture: bool) -> Caption | None:
@@ -132,23 +122,16 @@ def parse_caption(block: DocumentBlock, *, below_picture: bool) -> Caption | Non
     text = collapse_whitespace(block.plain)
     if block.kind not in ("paragraph", "heading") or not text or parse_date_line(text):
         return None
-    short = count_syllables(text) <= MAX_CAPTION_SYLLABLES
-    set_apart = block.centred or block.italic
-    loose = (
-        not text.endswith(_SENTENCE_ENDS)
-        and not block.strong
-        and block.kind == "paragraph"
-        and count_syllables(text) <= 30
-    )
-    begins = bool(_CAPTION_PREFIX.match(text)) or bool(_PHOTO_CREDIT.search(text))
-    if not (block.is_caption or (below_picture and short and (set_apart or loose or begins))):
-        return None
     credit = _PHOTO_CREDIT.search(text)
+    length = count_syllables(text)
+    is_fragment = not text.endswith(_SENTENCE_ENDS) and not block.strong and block.kind == "paragraph" and length <= 30
+    looks_set_apart = block.centred or block.italic or is_fragment or credit or _CAPTION_PREFIX.match(text)
+    if not block.is_caption and not (below_picture and length <= MAX_CAPTION_SYLLABLES and looks_set_apart):
+        return None
     if credit and not credit.start() and not _is_person_name(credit[1]):
         # "Ảnh: họp thôn" says what is seen, "Ảnh: Văn An" who took it.
         credit = None
-    words = text[: credit.start()] if credit else text
-    words = _CAPTION_PREFIX.sub("", words, count=1) if _CAPTION_PREFIX.match(words) else words
+    words = _CAPTION_PREFIX.sub("", text[: credit.start()] if credit else text, count=1)
     return Caption(words.strip(" .–-"), credit[1].strip() if credit else "")
 
 

@@ -12,7 +12,7 @@ from newsroom.content.parser import Parser
 from newsroom.importing import sources
 from newsroom.importing.compose import compose_draft
 from newsroom.importing.docx_package import ImportRefused
-from newsroom.importing.draft import ArticleDraft
+from newsroom.importing.manuscript import ArticleDraft
 from newsroom.model.settings import Section, Settings
 from newsroom.runtime import pool
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER, IdenticalFileExists, create_content_file

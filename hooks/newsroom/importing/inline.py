@@ -1,4 +1,4 @@
-"""Turns the pieces of a paragraph, each with its form, into Markdown and plain text with tidy spaces and quotes."""
+"""Turns the runs of a paragraph, each in one format, into Markdown and plain text with tidy spaces and quotes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.text.normalize import LOOKALIKES, nfc
 
 
 class TextRun(Struct, frozen=True):
-    """Characters in one form; `raw` are Markdown already, and nothing in plain text."""
+    """Characters in one format; `raw` ones are Markdown already, and nothing in plain text."""
 
     text: str
     strong: bool = False
@@ -21,11 +21,6 @@ class TextRun(Struct, frozen=True):
     vertical_align: str = ""
     """`sup`, `sub`, or neither."""
     raw: bool = False
-
-    @property
-    def formatting(self) -> tuple[bool, bool, str, str, bool]:
-        """What two pieces have to share to be one."""
-        return self.strong, self.italic, self.link, self.vertical_align, self.raw
 
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -38,74 +33,70 @@ _SPECIAL_CHARACTERS = re.compile(r"([\\`*])|(?<!\w)(_)|(_)(?!\w)|(<)(?=[A-Za-z/!
 _CHARACTER_REFERENCE = re.compile(r"&#?\w+;?")
 _BRACKET = re.compile(r"\[(?=[^\]]*\](?:[(\[:]|$))|\[(?=\^)|!(?=\[)")
 _LINE_START_MARKER = re.compile(r"^(?:(#)|([>|=]|:(?=\s)|[-+](?=\s|$|-))|(\d+)([.)])(?=\s|$))", re.MULTILINE)
+_LINK_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " ()<>"})
 _ATTRIBUTE_LIST = re.compile(r"\{(?=[^}\n]*\})")
 
 
 def tidy_runs(runs: Iterable[TextRun]) -> list[TextRun]:
-    """The pieces with one space where there were several, none before a stop, and straight quotes made round.
+    """The runs with one space where there were several, none before a stop, and straight quotes made round.
 
     A tab, or three spaces and more, stays a tab: they make columns in letterheads.
     """
-    found: list[TextRun] = []
-    for piece in runs:
-        text = piece.text
-        if not piece.raw:
+    tidy: list[TextRun] = []
+    for run in runs:
+        text = run.text
+        if not run.raw:
             text = _INVISIBLE.sub("", nfc(text)).translate(LOOKALIKES).replace("\r", "")
             text = _SPACES.sub(" ", _COLUMN_GAP.sub("\t", text))
-        if found and found[-1].formatting == piece.formatting:
-            found[-1] = structs.replace(found[-1], text=found[-1].text + text)
+        if tidy and structs.replace(tidy[-1], text="") == structs.replace(run, text=""):
+            tidy[-1] = structs.replace(run, text=tidy[-1].text + text)
         elif text:
-            found.append(structs.replace(piece, text=text))
+            tidy.append(structs.replace(run, text=text))
     last = "\n"
-    for place, piece in enumerate(found):
-        if piece.raw:
+    for place, run in enumerate(tidy):
+        if run.raw:
             last = "x"
             continue
-        text = _SPACE_BEFORE_PUNCTUATION.sub("", _SPACE_AROUND_BREAK.sub(r"\1", _SPACES.sub(" ", piece.text)))
-        if last.isspace():
-            text = text.lstrip(" ")
-        text = _curly_quotes(text, last)
+        text = _SPACE_BEFORE_PUNCTUATION.sub("", _SPACE_AROUND_BREAK.sub(r"\1", _SPACES.sub(" ", run.text)))
+        text = _curly_quotes(text.lstrip(" ") if last.isspace() else text, last)
         last = text[-1:] or last
-        found[place] = structs.replace(piece, text=text)
-    while found and not found[-1].raw:
-        found[-1] = structs.replace(found[-1], text=found[-1].text.rstrip())
-        if found[-1].text:
+        tidy[place] = structs.replace(run, text=text)
+    while tidy and not tidy[-1].raw:
+        tidy[-1] = structs.replace(tidy[-1], text=tidy[-1].text.rstrip())
+        if tidy[-1].text:
             break
-        found.pop()
-    return [piece for piece in found if piece.text]
+        tidy.pop()
+    return [run for run in tidy if run.text]
 
 
 def runs_to_text(runs: Iterable[TextRun]) -> str:
-    """The text of tidied pieces."""
-    return "".join(piece.text for piece in runs if not piece.raw)
+    """The text of tidied runs."""
+    return "".join(run.text for run in runs if not run.raw)
 
 
 def runs_to_markdown(runs: Sequence[TextRun], *, with_format: bool = True, in_table: bool = False) -> str:
-    """Tidied pieces as Markdown, or without their form; in a `row` of a table a line break is `<br>`."""
-    written = []
-    for piece in runs:
-        if piece.raw:
-            written.append(piece.text)
-            continue
-        text = piece.text.replace("\t", " ")
+    """Tidied runs as Markdown, or without their formats; in a row of a table a line break is `<br>`."""
+    parts = []
+    for run in runs:
+        text = run.text if run.raw else run.text.replace("\t", " ")
         body = text.strip(" \n")
-        if not body:
-            written.append(text)
+        if run.raw or not body:
+            parts.append(text)
             continue
-        before, after = text[: text.index(body[0])], text[len(text.rstrip(" \n")) :]
-        marked = escape_markdown(body)
+        before, _, after = text.partition(body)
+        body = escape_markdown(body)
         if with_format:
-            if piece.vertical_align:
-                marked = f"<{piece.vertical_align}>{marked}</{piece.vertical_align}>"
-            marks = ("**" if piece.strong else "") + ("*" if piece.italic else "")
-            marked = "\n".join(f"{marks}{line}{marks}" if line else line for line in marked.split("\n"))
-        if piece.link:
-            marked = f"[{marked}]({_escape_link(piece.link)})"
-        written.append(f"{before}{marked}{after}")
-    text = "".join(written).strip(" \n")
+            if run.vertical_align:
+                body = f"<{run.vertical_align}>{body}</{run.vertical_align}>"
+            marks = ("**" if run.strong else "") + ("*" if run.italic else "")
+            body = "\n".join(f"{marks}{line}{marks}" if line else line for line in body.split("\n"))
+        if run.link:
+            body = f"[{body}]({run.link.translate(_LINK_ESCAPES)})"
+        parts.append(f"{before}{body}{after}")
+    text = "".join(parts).strip(" \n")
     if in_table:
         return text.replace("|", "\\|").replace("\n", "<br>")
-    return _escape_line_starts(text).replace("\n", "  \n")
+    return _LINE_START_MARKER.sub(_escape_line_start, text).replace("\n", "  \n")
 
 
 def escape_markdown(text: str) -> str:
@@ -118,32 +109,21 @@ def escape_markdown(text: str) -> str:
     return _ATTRIBUTE_LIST.sub("&#123;", text)
 
 
-def _escape_line_starts(text: str) -> str:
-    """The text without what would begin a list, a heading or a quotation."""
-
-    def sign(begin: re.Match[str]) -> str:
-        if begin[1]:
-            return "\\#"
-        if begin[3]:
-            # Markdown knows an escaped full stop, and no escaped bracket.
-            return f"{begin[3]}\\." if begin[4] == "." else f"{begin[3]}&#41;"
-        return f"\\{begin[2]}" if begin[2] in "-+" else f"&#{ord(begin[2])};"
-
-    return _LINE_START_MARKER.sub(sign, text)
+def _escape_line_start(marker: re.Match[str]) -> str:
+    """What begins a list, a heading or a quotation, as plain text."""
+    if marker[1]:
+        return "\\#"
+    if marker[3]:
+        # Markdown knows an escaped full stop, and no escaped bracket.
+        return f"{marker[3]}\\." if marker[4] == "." else f"{marker[3]}&#41;"
+    return f"\\{marker[2]}" if marker[2] in "-+" else f"&#{ord(marker[2])};"
 
 
 def _curly_quotes(text: str, before: str) -> str:
-    """Straight double quotes as “ and ”, by what stands before each."""
+    """Straight double quotes as “ and ”, by the character before each; `before` is the one before the text."""
     if '"' not in text:
         return text
-    signs = []
+    signs = [before]
     for sign in text:
-        made = ("“" if before in _QUOTE_OPENS_AFTER else "”") if sign == '"' else sign
-        signs.append(made)
-        before = made
-    return "".join(signs)
-
-
-def _escape_link(link: str) -> str:
-    """An address as Markdown takes it."""
-    return link.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
+        signs.append(("“" if signs[-1] in _QUOTE_OPENS_AFTER else "”") if sign == '"' else sign)
+    return "".join(signs[1:])

@@ -1,10 +1,12 @@
-"""What a document brought in holds, whatever wrote it: blocks of Markdown, pictures, what it says of itself."""
+"""The values of an import: a document as it was read, what is gathered about it, and the article it becomes."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from msgspec import Struct
+
+from newsroom.content.frontmatter.writer import FrontMatterWriter
 
 DocumentBlockKind = Literal["paragraph", "heading", "item", "quote", "table", "picture", "rule"]
 
@@ -13,7 +15,7 @@ class DocumentBlock(Struct, frozen=True):
     """A block in the order of the text.
 
     `plain` is its text without marks, a line for each line of it and a tab between columns; `markdown` is what goes
-    into the article. A picture has its place in `Manuscript.pictures`.
+    into the article. `picture_number` counts in `ImportedDocument.pictures`.
     """
 
     kind: DocumentBlockKind
@@ -28,16 +30,32 @@ class DocumentBlock(Struct, frozen=True):
     picture_number: int = -1
     after_gap: bool = False
     """Whether an empty line with a no-break space stands before it: where web pages had a picture."""
+    is_markdown: bool = False
+    """Whether the document was Markdown, so that the paragraph keeps what it holds: lists, headings, code."""
     rows: tuple[tuple[str, ...], ...] = ()
     """The cells of a table as plain text."""
 
 
 class ImportedPicture(Struct, frozen=True):
-    """A picture as it came: its bytes, and its words where it had any."""
+    """A picture as it came: its bytes, and its description where it had any."""
 
     data: bytes
     alt: str = ""
-    name: str = ""
+
+
+class Caption(Struct, frozen=True):
+    """The words under a picture, and whose picture it is."""
+
+    text: str
+    credit: str = ""
+
+
+class PlacedPicture(Struct, frozen=True):
+    """A picture in the article: its file's name, its description and its caption."""
+
+    file_name: str
+    alt: str
+    caption: Caption
 
 
 class ImportedDocument(Struct, frozen=True):
@@ -57,3 +75,35 @@ class ImportedDocument(Struct, frozen=True):
     losses: tuple[str, ...] = ()
     unclear_texts: tuple[str, ...] = ()
     """Texts whose character set could not be told."""
+
+
+class ArticleDraft(Struct, frozen=True):
+    """A file to be written: `folder` is under content/, `picture_files` maps name endings (`-1.jpg`) to bytes.
+
+    Of the Vietnamese clauses `notes` say what was recognised, `to_do` what is left to do, `losses` what is missing.
+    """
+
+    folder: str
+    stem: str
+    text: str
+    picture_files: dict[str, bytes]
+    notes: tuple[str, ...]
+    to_do: tuple[str, ...]
+    losses: tuple[str, ...]
+
+
+class DraftBuilder:
+    """What is gathered about one document on its way to a draft."""
+
+    def __init__(self, document: ImportedDocument) -> None:
+        self.document = document
+        self.front = FrontMatterWriter()
+        # Keys the document came with that no writer has taken yet.
+        self.front_matter = dict(document.front_matter)
+        self.blocks = list(document.blocks)
+        self.notes = list(document.notes)
+        self.to_do: list[str] = []
+        self.losses = list(document.losses)
+        self.picture_files: dict[str, bytes] = {}
+        self.pictures: dict[int, PlacedPicture] = {}
+        self.missing_picture: Caption | None = None

@@ -1,20 +1,23 @@
-"""Turns the pictures of a manuscript into files that may be published, and says of each what is still to be written."""
+"""Turns the pictures of a document into files that may be published, with their captions, and into Markdown."""
 
 from __future__ import annotations
 
 import io
 import re
 import warnings
+from collections import deque
 
 from msgspec import Struct
 from PIL import Image, UnidentifiedImageError
 
 from newsroom.content.media.inspect import MAX_PIXELS
-from newsroom.importing.heuristics import Caption
-from newsroom.importing.manuscript import ImportedPicture
+from newsroom.importing.heuristics import parse_caption, take_orphan_caption
+from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture
 from newsroom.model.file_types import IMAGE_FORMATS
+from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
+from newsroom.text.normalize import collapse_whitespace
 
-_SUFFIXES = {format: ending for ending, format in reversed(IMAGE_FORMATS.items())}
+_SUFFIXES = {format: suffix for suffix, format in reversed(IMAGE_FORMATS.items())}
 # Formats that browsers do not show; drawings of lines among them lose nothing as PNG.
 _CONVERTED_TO_PNG = frozenset({"BMP", "TIFF", "ICO", "TGA", "PCX", "PPM"})
 # What programs write where a description belongs.
@@ -32,31 +35,23 @@ class PictureFile(Struct, frozen=True):
     suffix: str
 
 
-class PlacedPicture(Struct, frozen=True):
-    """A picture in the article: its file's name and its words."""
-
-    file_name: str
-    alt: str
-    caption: Caption
-
-
-def to_picture_file(picture: ImportedPicture) -> PictureFile | str:
-    """The picture as a file that may be published, or a clause that says why there is none."""
+def to_picture_file(data: bytes) -> PictureFile | str:
+    """The picture as a file that may be published, or a Vietnamese clause that says why there is none."""
     try:
         with warnings.catch_warnings():
-            # Pillow warns of sizes, which are told below.
+            # Pillow warns of large pictures, which are refused below.
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(picture.data)) as image:
+            with Image.open(io.BytesIO(data)) as image:
                 width, height = image.size
                 if width * height > MAX_PIXELS:
                     return f"ảnh {width}×{height} điểm quá lớn, không mang sang; hãy thu nhỏ rồi chèn lại"
                 kind = "JPEG" if image.format == "MPO" else image.format or ""
                 if kind in _SUFFIXES:
-                    return PictureFile(picture.data, _SUFFIXES[kind])
+                    return PictureFile(data, _SUFFIXES[kind])
                 if kind in _CONVERTED_TO_PNG:
-                    made = io.BytesIO()
-                    image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB").save(made, "PNG")
-                    return PictureFile(made.getvalue(), "png")
+                    png = io.BytesIO()
+                    image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB").save(png, "PNG")
+                    return PictureFile(png.getvalue(), "png")
                 return f"ảnh loại {kind} trình duyệt không xem được, không mang sang; hãy lưu lại thành PNG"
     except Image.DecompressionBombError:
         return "ảnh quá lớn (hơn 100 triệu điểm ảnh), không mang sang; hãy thu nhỏ rồi chèn lại"
@@ -64,34 +59,96 @@ def to_picture_file(picture: ImportedPicture) -> PictureFile | str:
         return "một ảnh hỏng hoặc thuộc loại máy không biết (có thể là hình vẽ EMF, WMF của Word), không mang sang"
 
 
-def original_alt_text(picture: ImportedPicture) -> str:
-    """The description that the picture came with; "" where a program wrote it."""
-    words = " ".join(picture.alt.split())
-    return "" if _PLACEHOLDER_ALT.fullmatch(words) else words
+def take_pictures(builder: DraftBuilder) -> None:
+    """Make files of the pictures, and take their captions out of the text."""
+    rest = deque(builder.blocks)
+    builder.blocks = []
+    while rest:
+        block = rest.popleft()
+        if block.kind != "picture":
+            builder.blocks.append(block)
+            continue
+        below = parse_caption(rest[0], below_picture=True) if rest else None
+        if below is not None:
+            rest.popleft()
+        _add_picture(builder, block, below or Caption(""))
+    if not builder.pictures:
+        # The title may still be the first block: only what stands below it is a caption.
+        below_title = builder.blocks[1:]
+        builder.missing_picture = take_orphan_caption(below_title)
+        builder.blocks[1:] = below_title
+
+
+def _add_picture(builder: DraftBuilder, block: DocumentBlock, caption: Caption) -> None:
+    picture = builder.document.pictures[block.picture_number]
+    file = to_picture_file(picture.data)
+    if isinstance(file, str):
+        builder.losses.append(file)
+        if caption.text:
+            builder.losses.append(f"chú thích của ảnh ấy: {caption.text}")
+        return
+    number = len(builder.picture_files) + 1
+    name_ending = f"-{number}.{file.suffix}"
+    builder.picture_files[name_ending] = file.data
+    alt = collapse_whitespace(picture.alt)
+    alt = "" if _PLACEHOLDER_ALT.fullmatch(alt) else alt
+    if not alt and not caption.text:
+        builder.to_do.append(f"ảnh {number} chưa có lời tả (alt) và chú thích (caption)")
+    elif not alt:
+        builder.notes.append(f"ảnh {number}: lời tả (alt) đang lấy từ chú thích, nên viết lại")
+    builder.pictures[block.picture_number] = PlacedPicture(f"{STEM_PLACEHOLDER}{name_ending}", alt, caption)
+    builder.blocks.append(block)
+
+
+def write_lead_picture(builder: DraftBuilder, credit: str) -> None:
+    """The first picture leads the article; one that did not come along leaves its caption."""
+    front = builder.front
+    if builder.missing_picture is not None:
+        builder.to_do.append(f"bản gốc có ảnh nhưng tệp không kèm theo; chú thích: {builder.missing_picture.text}")
+        front.add_comment(
+            "Bản gốc có ảnh nhưng tệp không kèm theo: chép ảnh vào cạnh bài, bỏ dấu # rồi viết lời tả ảnh (alt)."
+        )
+        picture, is_complete = PlacedPicture("TEN-ANH.jpg", "", builder.missing_picture), False
+    elif builder.pictures:
+        number = next(iter(builder.pictures))
+        picture = builder.pictures.pop(number)
+        # It stands above the text; within it, it would be seen twice.
+        builder.blocks = [block for block in builder.blocks if block.picture_number != number]
+        is_complete = bool(picture.alt or picture.caption.text)
+        if not is_complete:
+            front.add_comment(
+                "Ảnh chưa có lời: viết lời tả ảnh (alt) và chú thích (caption) rồi bỏ dấu # ở các dòng sau."
+            )
+        elif not picture.alt:
+            front.add_comment("Lời tả ảnh (alt) đang lấy từ chú thích: hãy tả điều nhìn thấy trong ảnh.")
+        elif not picture.caption.text:
+            front.add_comment("Chú thích ảnh (caption) đang lấy từ lời tả: hãy viết ảnh chụp việc gì, ai, ở đâu.")
+    else:
+        return
+    caption = picture.caption
+    image = {
+        "src": picture.file_name,
+        "alt": picture.alt or (caption.text if is_complete else "LỜI TẢ ẢNH"),
+        "caption": caption.text or (picture.alt if is_complete else "CHÚ THÍCH ẢNH"),
+        "credit": caption.credit or credit,
+    }
+    front.add("image", {key: value for key, value in image.items() if value}, commented_out=not is_complete)
 
 
 def picture_markdown(picture: PlacedPicture) -> str:
-    """The Markdown that shows a picture in the text; as a remark where it has no words yet."""
-    credit = f" (Ảnh: {picture.caption.credit})" if picture.caption.credit else ""
+    """The Markdown that shows a picture in the text; a comment for editors where it has no description yet."""
+    name, credit = picture.file_name, f" (Ảnh: {picture.caption.credit})" if picture.caption.credit else ""
     caption = picture.caption.text + credit
-    alt = picture.alt or picture.caption.text
-    title = caption.replace('"', "”") or "CHÚ THÍCH ẢNH"
+    alt = (picture.alt or picture.caption.text).replace("[", "(").replace("]", ")")
+    title = caption.replace('"', "”")
     if not alt:
         return (
-            f"<!-- Ảnh {picture.file_name} chưa có lời: viết lời tả ảnh (alt) và chú thích (caption)"
-            " rồi bỏ dấu ghi chú quanh"
-            f' dòng sau:\n![LỜI TẢ ẢNH]({picture.file_name} "{title}")\n-->'
+            f"<!-- Ảnh {name} chưa có lời: viết lời tả ảnh (alt) và chú thích (caption) rồi bỏ dấu ghi chú quanh"
+            f' dòng sau:\n![LỜI TẢ ẢNH]({name} "{title or "CHÚ THÍCH ẢNH"}")\n-->'
         )
-    written = (
-        f'![{alt.replace("[", "(").replace("]", ")")}]({picture.file_name} "{title}")'
-        if caption
-        else f"![{alt}]({picture.file_name})"
-    )
-    if not picture.alt:
-        remark = (
-            f"<!-- Lời tả (alt) của ảnh {picture.file_name} đang lấy từ chú thích: hãy tả điều nhìn thấy trong ảnh -->"
-        )
-        return f"{remark}\n\n{written}"
     if not caption:
-        return f"<!-- Ảnh {picture.file_name} chưa có chú thích (caption) -->\n\n{written}"
-    return written
+        return f"<!-- Ảnh {name} chưa có chú thích (caption) -->\n\n![{alt}]({name})"
+    markdown = f'![{alt}]({name} "{title}")'
+    if picture.alt:
+        return markdown
+    return f"<!-- Lời tả (alt) của ảnh {name} đang lấy từ chú thích: hãy tả điều nhìn thấy trong ảnh -->\n\n{markdown}"

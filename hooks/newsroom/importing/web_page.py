@@ -1,4 +1,4 @@
-"""Turns a Word document or a saved web page into a manuscript; both are read as HTML."""
+"""Turns a Word document or a saved web page into an imported document; both are read as HTML."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from itertools import chain
 from urllib.parse import unquote
 
 import lxml.html
@@ -21,7 +22,7 @@ from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, Impor
 from newsroom.text.normalize import collapse_whitespace
 
 LoadFile = Callable[[str], bytes | str]
-"""Gives the bytes of a file beside the page by its path, or a clause that says why not."""
+"""Gives the bytes of a file beside the page by its path, or a Vietnamese clause that says why not."""
 
 MAX_HTML_SIZE = 50 * MEGABYTE
 _BOILERPLATE_TAGS = ("nav", "footer", "aside", "header")
@@ -47,31 +48,26 @@ _PLACEHOLDER_AUTHORS = re.compile(
 
 
 def read_docx(data: bytes) -> ImportedDocument:
-    """The manuscript in the bytes of a .docx; raises `Refused`."""
+    """The document in the bytes of a .docx; raises `ImportRefused`."""
     word = docx_html.convert_docx(data)
 
-    def load(address: str) -> bytes | str:
+    def load_file(address: str) -> bytes | str:
         return f"ảnh {address[:60]} không nằm trong tệp"
 
     root = lxml.html.document_fromstring(word.html)
-    made = _imported_document(root, root, load, word.pictures)
-    losses = [*word.losses, *made.losses]
-    losses += [f"phông {font} dùng bảng mã cũ mà máy chưa biết đổi; hãy xem lại chữ" for font in word.unsupported_fonts]
-    author, notes = _real_author(word.author, made.notes)
-    return ImportedDocument(
-        blocks=made.blocks,
-        pictures=made.pictures,
-        footnotes=made.footnotes,
+    document = _with_author(_imported_document(root, root, load_file, word.pictures), word.author)
+    font_losses = (
+        f"phông {font} dùng bảng mã cũ mà máy chưa biết đổi; hãy xem lại chữ" for font in word.unsupported_fonts
+    )
+    return structs.replace(
+        document,
         date="" if word.created.startswith(_PLACEHOLDER_DATES) else word.created[:10],
-        author=author,
-        notes=notes,
-        losses=tuple(losses),
-        unclear_texts=made.unclear_texts,
+        losses=(*word.losses, *document.losses, *font_losses),
     )
 
 
 def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
-    """The manuscript in the bytes of an .html file; raises `Refused`."""
+    """The document in the bytes of an .html file; raises `ImportRefused`."""
     if not data.strip():
         raise ImportRefused("trống, không có gì bên trong")
     if len(data) > MAX_HTML_SIZE:
@@ -82,86 +78,70 @@ def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
         root = lxml.html.document_fromstring(_decode_html(data))
     except (etree.ParserError, ValueError) as error:
         raise ImportRefused("không có chữ nào bên trong") from error
-    told = {
+    metadata = {
         (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower(): meta.get("content", "")
         for meta in root.iter("meta")
     }
-    title = told.get("og:title", "") or _title_tag(root)
-    main = next(root.iter("article"), None)
-    main = main if main is not None else next(root.iter("main"), None)
-    whole = root if main is None else main
-    for tag in _BOILERPLATE_TAGS if main is None else _BOILERPLATE_TAGS[:3]:
-        for element in list(whole.iter(tag)):
-            element.drop_tree()
-    made = _imported_document(whole, root, load_file, ())
-    date = next((told[name] for name in _DATE_META_NAMES if told.get(name)), "")
-    if not date:
-        date = next((time.get("datetime", "") for time in root.iter("time") if time.get("datetime")), "")
-    author, notes = _real_author(told.get("author", "") or told.get("article:author", ""), made.notes)
-    return ImportedDocument(
-        blocks=made.blocks,
-        pictures=made.pictures,
-        footnotes=made.footnotes,
-        title=collapse_whitespace(title),
-        date=date.strip(),
-        author=author,
-        notes=notes,
-        losses=made.losses,
-        unclear_texts=made.unclear_texts,
-    )
+    title = metadata.get("og:title", "") or _title_tag(root)
+    main = next(chain(root.iter("article"), root.iter("main")), None)
+    text_root = root if main is None else main
+    for element in list(text_root.iter(*(_BOILERPLATE_TAGS if main is None else _BOILERPLATE_TAGS[:3]))):
+        element.drop_tree()
+    document = _imported_document(text_root, root, load_file, ())
+    times = (time.get("datetime", "") for time in root.iter("time"))
+    date = next(filter(None, chain((metadata.get(name) for name in _DATE_META_NAMES), times)), "")
+    document = structs.replace(document, title=collapse_whitespace(title), date=date.strip())
+    return _with_author(document, metadata.get("author", "") or metadata.get("article:author", ""))
 
 
 def _imported_document(
-    whole: etree._Element, root: etree._Element, load: LoadFile, pictures: tuple[ImportedPicture, ...]
+    text_root: etree._Element, root: etree._Element, load_file: LoadFile, embedded: tuple[ImportedPicture, ...]
 ) -> ImportedDocument:
-    mended = convert_charsets(root)
-    found: list[ImportedPicture] = list(pictures)
+    """The document whose text stands below `text_root` of a page; `embedded` are the pictures of a Word document."""
+    conversion = convert_charsets(root)
+    pictures = list(embedded)
+    numbers = {f"{docx_html.PICTURE_SCHEME}{number}": number for number in range(len(embedded))}
     losses: list[str] = []
-    embedded = {f"{docx_html.PICTURE_SCHEME}{number}": number for number in range(len(pictures))}
 
-    def take(address: str, alt: str) -> int:
-        if address in embedded:
-            return embedded[address]
-        data = (
-            _decode_data_url(address)
-            if address.startswith("data:")
-            else load(unquote(address))
-            if address
-            else "ảnh không có"
-        )
+    def add_picture(address: str, alt: str) -> int:
+        if address in numbers:
+            return numbers[address]
+        if address.startswith("data:"):
+            data = _decode_data_url(address)
+        else:
+            data = load_file(unquote(address)) if address else "ảnh không có"
         if isinstance(data, str):
             losses.append(data)
             return -1
-        found.append(
-            ImportedPicture(data, collapse_whitespace(alt), address.rpartition("/")[2] if len(address) < 200 else "")
-        )
-        return len(found) - 1
+        pictures.append(ImportedPicture(data, collapse_whitespace(alt)))
+        return len(pictures) - 1
 
-    reader = HtmlBlockReader(take)
-    blocks = reader.read_blocks(whole)
+    reader = HtmlBlockReader(add_picture)
+    blocks = reader.read_blocks(text_root)
     # Programs number notes as they like; readers see them in order.
-    numbers = {mark: str(place) for place, (mark, _) in enumerate(reader.footnotes, start=1)}
+    marks = {mark: str(number) for number, (mark, _) in enumerate(reader.footnotes, start=1)}
 
-    def renumbered(block: DocumentBlock) -> DocumentBlock:
-        written = _FOOTNOTE_REFERENCE.sub(lambda mark: f"[^{numbers.get(mark[1], mark[1])}]", block.markdown)
-        return structs.replace(block, markdown=written)
+    def renumber(block: DocumentBlock) -> DocumentBlock:
+        markdown = _FOOTNOTE_REFERENCE.sub(lambda mark: f"[^{marks.get(mark[1], mark[1])}]", block.markdown)
+        return structs.replace(block, markdown=markdown)
 
     return ImportedDocument(
-        blocks=tuple(map(renumbered, blocks) if numbers else blocks),
-        pictures=tuple(found),
-        footnotes=tuple((numbers[mark], text) for mark, text in reader.footnotes),
-        notes=mended.notes,
+        blocks=tuple(map(renumber, blocks) if marks else blocks),
+        pictures=tuple(pictures),
+        footnotes=tuple((marks[mark], text) for mark, text in reader.footnotes),
+        notes=conversion.notes,
         losses=tuple(dict.fromkeys(losses + reader.losses)),
-        unclear_texts=mended.unclear_texts,
+        unclear_texts=conversion.unclear_texts,
     )
 
 
-def _real_author(written: str, notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Who the document says wrote it, unless that is the name of a machine."""
+def _with_author(document: ImportedDocument, written: str) -> ImportedDocument:
+    """The document with who it says wrote it, unless that is the name of a machine."""
     name = collapse_whitespace(written)
     if not _PLACEHOLDER_AUTHORS.fullmatch(name):
-        return name, notes
-    return "", (*notes, f"tên tác giả trong tệp là “{name}”, không phải tên người nên không lấy") if name else notes
+        return structs.replace(document, author=name)
+    note = f"tên tác giả trong tệp là “{name}”, không phải tên người nên không lấy"
+    return structs.replace(document, notes=(*document.notes, note)) if name else document
 
 
 def _title_tag(root: etree._Element) -> str:
@@ -183,17 +163,14 @@ def _decode_data_url(address: str) -> bytes | str:
 def _decode_html(data: bytes) -> str:
     """The page as text: UTF-8 line by line, else Windows-1258 where that makes it Vietnamese, else Windows-1252."""
     lines = list(decode_lines(data))
-    verdicts = detect(
-        [line if isinstance(line, str) else _TAG.sub(b" ", line) for line in lines if isinstance(line, bytes)]
-    )
-    told = iter(verdicts.charsets)
-    usual = "cp1258" if b"windows-1258" in data[:2048].lower() else ""
-    written = []
+    detection = detect([_TAG.sub(b" ", line) for line in lines if isinstance(line, bytes)])
+    charsets = iter(detection.charsets)
+    says_1258 = b"windows-1258" in data[:2048].lower()
+    texts = []
     for line in lines:
         if isinstance(line, bytes):
-            charset = "cp1258" if (next(told) == "cp1258" or usual) else "cp1252"
-            line = line.decode(charset, errors="replace")
-        written.append(line)
+            is_1258 = next(charsets) == "cp1258" or says_1258
+            line = line.decode("cp1258" if is_1258 else "cp1252", errors="replace")
+        texts.append(line)
     # lxml refuses text that also says in which bytes it is.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", "\n".join(written))
-    return text.replace("\x00", "")
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", "\n".join(texts)).replace("\x00", "")
