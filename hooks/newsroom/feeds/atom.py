@@ -17,11 +17,11 @@ _ENTRY_TEMPLATES = EntryTemplates(feedgen_fixes.FeedgenEntry.atom_bytes)
 
 
 def atom_entry(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
-    """An entry as an `<entry>`."""
+    """The bytes of an `<entry>`."""
     return _ENTRY_TEMPLATES.render(entry, entry_html, published=entry.published, summary=entry.summary)
 
 
 def atom_document(view: FeedView, entries: Sequence[EncodedEntry]) -> bytes:
-    """The bytes of `atom.xml` around its entries; the same view always gives the same bytes."""
-    gone = (feedgen_fixes.tombstone_xml(one.id, one.when, one.reason) for one in view.withdrawn)
-    return feed_without_entries(view, ATOM).atom_bytes(chain(chain.from_iterable(entries), gone))
+    """The bytes of an `atom.xml`; the same view always gives the same bytes."""
+    tombstones = (feedgen_fixes.tombstone_xml(each.id, each.when, each.reason) for each in view.withdrawn)
+    return feed_without_entries(view, ATOM).atom_bytes(chain(chain.from_iterable(entries), tombstones))

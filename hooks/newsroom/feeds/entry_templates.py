@@ -1,4 +1,4 @@
-"""Writes the entries of XML feeds by filling in what feedgen has written once for each shape of entry."""
+"""Renders entries of XML feeds from templates that feedgen writes once for each shape of entry."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import datetime
 import html
 import re
 from collections.abc import Callable
+from itertools import count
 
 from msgspec import Struct
 
 from newsroom.feeds.entries import EntryMedia, FeedEntry
 from newsroom.feeds.entry_html import EntryHtml
-from newsroom.feeds.feedgen_fixes import FeedFile
-from newsroom.feeds.feedgen_fixes import FeedgenEntry as FeedgenEntry
+from newsroom.feeds.feedgen_fixes import FeedFile, FeedgenEntry
 from newsroom.text import dates
 from newsroom.text.normalize import strip_control_chars
 
-# feedgen takes longer over an entry than everything else a build does with an article. Entries of one shape (so many
-# topics, so many authors, files of these types) differ only in their words, which stand between these marks meanwhile.
+# feedgen takes longer for an entry than the rest of a build takes for an article. Entries of one shape (as many
+# categories and authors, files of the same types) differ only in their values, for which the template has placeholders.
 _PLACEHOLDER = re.compile("\ue000([0-9]+)\ue001")
 _PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER = (
     datetime.datetime(1000, 1, day, tzinfo=dates.TIME_ZONE) for day in (1, 2)
@@ -25,11 +25,14 @@ _PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER = (
 
 EntryShape = tuple[object, ...]
 EncodedEntry = tuple[bytes, ...]
-"""An entry in pieces: its content is long, and the same piece in several formats."""
+"""An entry in parts, since its long content is shared by several formats."""
 
 
 class _EntryTemplate(Struct, frozen=True):
-    """What stands in every entry of a shape, and the numbers of the words between; `place` is the content's."""
+    """The texts that all entries of a shape share, and the numbers of the values between them.
+
+    `content_position` is the position of the content among the values.
+    """
 
     fixed_texts: tuple[str, ...]
     value_numbers: tuple[int, ...]
@@ -37,102 +40,83 @@ class _EntryTemplate(Struct, frozen=True):
 
 
 class EntryTemplates:
-    """The shapes of entries in one format, in which `draw` writes an entry."""
+    """The templates of one format, made by `write_entry` when a shape first occurs."""
 
     def __init__(self, write_entry: Callable[[FeedgenEntry], bytes]) -> None:
         self._write_entry = write_entry
         self._templates: dict[EntryShape, _EntryTemplate] = {}
 
     def render(self, entry: FeedEntry, entry_html: EntryHtml, *, published: str, summary: str) -> EncodedEntry:
-        """An entry as it stands in a feed; its summary and the time it was published are as the format has them."""
+        """The bytes of an entry; `published` and `summary` are as the format writes them."""
         pictures, enclosures = entry.pictures, entry.enclosures
         files = (*enclosures, *(picture for picture in pictures if picture not in enclosures))
-        words = [
-            published,
-            entry.updated,
-            entry.id,
-            entry.url,
-            entry.title,
-            *entry.categories,
-            *entry.authors,
-        ]
+        values = [published, entry.updated, entry.id, entry.url, entry.title, *entry.categories, *entry.authors]
         for file in files:
-            words += _file_values(file)
-        around = tuple(picture in enclosures for picture in pictures)
-        there = tuple((file.media_type, *map(bool, _file_values(file))) for file in files)
-        shape = (len(entry.categories), len(entry.authors), len(enclosures), around, there)
-        mould = self._templates.get(shape)
-        if mould is None:
-            mould = self._templates[shape] = self._create_template(entry, files)
-        written = [*_escape_values(words), html.escape(strip_control_chars(summary), quote=False)]
-        place, slots, fixed = mould.content_position, mould.value_numbers, mould.fixed_texts
-        before, after = [fixed[0]], [fixed[place + 1]]
-        for slot, piece in zip(slots[:place], fixed[1 : place + 1], strict=True):
-            before += (written[slot], piece)
-        for slot, piece in zip(slots[place + 1 :], fixed[place + 2 :], strict=True):
-            after += (written[slot], piece)
+            values += _file_values(file)
+        are_enclosed = tuple(picture in enclosures for picture in pictures)
+        file_shapes = tuple((file.media_type, *map(bool, _file_values(file))) for file in files)
+        shape = (len(entry.categories), len(entry.authors), len(enclosures), are_enclosed, file_shapes)
+        template = self._templates.get(shape)
+        if template is None:
+            template = self._templates[shape] = self._create_template(entry, files)
+        escaped = [*_escape_values(values), html.escape(strip_control_chars(summary), quote=False)]
+        position, numbers, fixed = template.content_position, template.value_numbers, template.fixed_texts
+        before, after = [fixed[0]], [fixed[position + 1]]
+        for number, text in zip(numbers[:position], fixed[1 : position + 1], strict=True):
+            before += (escaped[number], text)
+        for number, text in zip(numbers[position + 1 :], fixed[position + 2 :], strict=True):
+            after += (escaped[number], text)
         after.append("\n")
         return "".join(before).encode(), entry_html.xml_escaped, "".join(after).encode()
 
     def _create_template(self, entry: FeedEntry, files: tuple[EntryMedia, ...]) -> _EntryTemplate:
-        """The mould of an entry's shape, out of an entry whose words are marks in the order of `fill`."""
-        count = 2
+        """The template of an entry's shape: an entry whose values are placeholders, numbered as in `render`."""
+        numbers = count(2)
 
-        def mark() -> str:
-            nonlocal count
-            count += 1
-            return _placeholder(count - 1)
+        def placeholder(value: object = True) -> str:
+            """A placeholder for the next value; an empty value takes a number too, but has no place in the template."""
+            number = next(numbers)
+            return _placeholder(number) if value else ""
 
-        names = {"id": mark(), "url": mark(), "title": mark()}
-        categories = [mark() for _ in entry.categories]
-        authors = [mark() for _ in entry.authors]
-        marked = {
-            file: FeedFile(
-                file.media_type, *(mark() if word else _skip_placeholder(mark) for word in _file_values(file))
-            )
-            for file in files
-        }
-        drawn = self._write_entry(
+        names = {"id": placeholder(), "url": placeholder(), "title": placeholder()}
+        categories = [placeholder() for _ in entry.categories]
+        authors = [placeholder() for _ in entry.authors]
+        feed_files = {file: FeedFile(file.media_type, *map(placeholder, _file_values(file))) for file in files}
+        xml = self._write_entry(
             FeedgenEntry(
                 **names,
                 published=_PUBLISHED_PLACEHOLDER,
                 updated=_UPDATED_PLACEHOLDER,
-                summary=mark(),
-                content=mark(),
+                summary=placeholder(),
+                content=placeholder(),
                 categories=categories,
                 authors=authors,
-                enclosures=[marked[file] for file in entry.enclosures],
-                pictures=[marked[file] for file in entry.pictures],
+                enclosures=[feed_files[file] for file in entry.enclosures],
+                pictures=[feed_files[file] for file in entry.pictures],
             )
         ).decode()
-        for number, moment in enumerate((_PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER)):
-            for form in (dates.rfc822_datetime, dates.iso_datetime):
-                drawn = drawn.replace(form(moment), _placeholder(number))
-        pieces = _PLACEHOLDER.split(drawn)
-        slots = tuple(map(int, pieces[1::2]))
-        # The content is the last of the words.
-        return _EntryTemplate(tuple(pieces[::2]), slots, slots.index(count - 1))
+        for number, time in enumerate((_PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER)):
+            for format_time in (dates.rfc822_datetime, dates.iso_datetime):
+                xml = xml.replace(format_time(time), _placeholder(number))
+        parts = _PLACEHOLDER.split(xml)
+        value_numbers = tuple(map(int, parts[1::2]))
+        # The content has the last number.
+        return _EntryTemplate(tuple(parts[::2]), value_numbers, value_numbers.index(max(value_numbers)))
 
 
 def _escape_values(values: list[str]) -> list[str]:
-    """Words on one line each as XML has them, be it in an attribute; all in one go where they let themselves."""
-    together = html.escape(strip_control_chars("\n".join(values))).split("\n")
-    if len(together) == len(values):
-        return together
-    return [html.escape(strip_control_chars(word).replace("\n", " ")) for word in values]
+    """Values on one line each, escaped for XML text and attributes; all at once if none has a line end."""
+    escaped = html.escape(strip_control_chars("\n".join(values))).split("\n")
+    if len(escaped) == len(values):
+        return escaped
+    return [html.escape(strip_control_chars(value).replace("\n", " ")) for value in values]
 
 
 def _placeholder(number: int) -> str:
     return f"\ue000{number}\ue001"
 
 
-def _skip_placeholder(next_placeholder: Callable[[], str]) -> str:
-    """No words, though they count."""
-    next_placeholder()
-    return ""
-
-
 def _file_values(file: EntryMedia) -> tuple[str, ...]:
-    """The words of a file that differ from one to the next, as `File` has them."""
+    """The values of a file in the order of the fields of `FeedFile`, without the media type."""
     size = (str(file.width), str(file.height)) if file.width else ("", "")
     return file.url, str(file.length), *size, file.title, file.alt, file.credit

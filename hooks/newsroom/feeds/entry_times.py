@@ -1,4 +1,4 @@
-"""Gives each item a time of change that no other item has, for readers that take equal times for the same change."""
+"""Gives each item its own time of last change, since feed readers take entries with equal times for one."""
 
 from __future__ import annotations
 
@@ -15,62 +15,59 @@ from newsroom.text import dates
 
 
 class EntryTimes:
-    """When each item of one library last changed, as its feeds say it.
+    """The times of change of one library's items, the same in every feed and format.
 
-    Worked out once for the whole library, so that an item has one time in every feed and format. What is withdrawn
-    keeps its time, and no other moves for it.
+    Withdrawn items count too: a withdrawal changes no other item's time.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def updated(self, item: Item) -> datetime.datetime:
-        """The last change of an item the reader was told of."""
+        """The last change of an item that readers were told of, made unique."""
         return self._shifted_times.get(item.path) or self._library.last_modified(item)
 
     def shifted(self, items: Iterable[Item]) -> list[tuple[str, str]]:
-        """Of these items, those that share their time with another, with the one they get."""
-        moved = self._shifted_times
-        if not moved:
-            return []
-        return [(item.path, dates.iso_datetime(moved[item.path])) for item in items if item.path in moved]
+        """The paths and times of those of these items whose time had to be changed."""
+        times = self._shifted_times
+        return [(item.path, dates.iso_datetime(times[item.path])) for item in items if item.path in times]
 
     @cached_property
     def _shifted_times(self) -> dict[str, datetime.datetime]:
         library = self._library
-        alike: dict[datetime.datetime, list[Item]] = {}
+        items_by_time: dict[datetime.datetime, list[Item]] = {}
         for item in chain(library.public, library.withdrawn):
-            alike.setdefault(library.last_modified(item), []).append(item)
+            items_by_time.setdefault(library.last_modified(item), []).append(item)
         shared = [
-            (feed_entry_id(item, library.settings), moment, item)
-            for moment, items in alike.items()
+            (feed_entry_id(item, library.settings), time, item)
+            for time, items in items_by_time.items()
             if len(items) > 1
             for item in items
         ]
-        shared.sort(key=lambda member: (member[1], member[2].date, member[0]))
-        own = deduplicate([(name, moment) for name, moment, _ in shared], taken_times=alike)
-        return {item.path: own[name] for name, moment, item in shared if own[name] != moment}
+        shared.sort(key=lambda entry: (entry[1], entry[2].date, entry[0]))
+        times = deduplicate([(id, time) for id, time, _ in shared], taken_times=items_by_time)
+        return {item.path: times[id] for id, time, item in shared if times[id] != time}
 
 
 def deduplicate(
-    times_by_name: Iterable[tuple[str, datetime.datetime]], taken_times: Iterable[datetime.datetime]
+    times_by_id: Iterable[tuple[str, datetime.datetime]], taken_times: Iterable[datetime.datetime]
 ) -> dict[str, datetime.datetime]:
-    """A time of its own for each name, where none of those taken is given twice.
+    """A unique time for each id, in the order given; a time in `taken_times` goes to the first id that has it.
 
-    The first name of a moment keeps it. The others get a second that follows from their names, of the same minute, or
-    of the same hour where a moment is midnight, which is how a day alone is written. So one more name moves at most
-    the one that was first, unless two names mean the same second, and none of another moment.
+    The other ids of a time get a second that follows from the id, of the same minute, or of the same hour where the
+    time is midnight, as for a date without a time. So one more id changes at most the time of the id that was first,
+    unless two ids give the same second, and none of those with other times.
     """
-    given, used = set(), set(taken_times)
-    found = {}
-    for name, moment in times_by_name:
-        time = moment
-        if moment in given:
-            span = 59 if moment.hour or moment.minute else 3599
-            time = moment + datetime.timedelta(seconds=1 + crc32(name.encode()) % span)
-            while time in used:
-                time += datetime.timedelta(seconds=1)
-        given.add(moment)
-        used.add(time)
-        found[name] = time
-    return found
+    given, used = set[datetime.datetime](), set(taken_times)
+    times = {}
+    for id, time in times_by_id:
+        unique = time
+        if time in given:
+            seconds = 59 if time.hour or time.minute else 3599
+            unique = time + datetime.timedelta(seconds=1 + crc32(id.encode()) % seconds)
+            while unique in used:
+                unique += datetime.timedelta(seconds=1)
+        given.add(time)
+        used.add(unique)
+        times[id] = unique
+    return times

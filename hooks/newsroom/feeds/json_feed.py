@@ -48,7 +48,7 @@ class JsonFeedItem(Struct, frozen=True, omit_defaults=True):
 
 
 class JsonFeedHub(Struct, frozen=True):
-    """Where subscribers ask to be told of changes."""
+    """The hub that tells subscribers of changes."""
 
     type: str
     url: str
@@ -70,9 +70,9 @@ class JsonFeed(Struct, frozen=True, omit_defaults=True):
 
 
 def json_feed_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
-    """An entry as an item."""
+    """The bytes of an entry."""
     pictures = entry.pictures
-    found = JsonFeedItem(
+    item = JsonFeedItem(
         id=entry.id,
         url=entry.url,
         title=strip_control_chars(entry.title),
@@ -88,12 +88,12 @@ def json_feed_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
             for file in entry.enclosures
         ),
     )
-    return (json.encode(found),)
+    return (json.encode(item),)
 
 
 def json_feed_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
-    """The bytes of `feed.json` around its items; the same view always gives the same bytes."""
-    found = JsonFeed(
+    """The bytes of a `feed.json`; the same view always gives the same bytes."""
+    feed = JsonFeed(
         version=JSON_FEED_VERSION,
         title=strip_control_chars(view.title),
         home_page_url=view.page_url,
@@ -101,8 +101,8 @@ def json_feed_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
         description=strip_control_chars(view.description),
         authors=(JsonFeedAuthor(strip_control_chars(view.site.board)),),
         language="vi",
-        items=[Raw(written) for (written,) in items],
+        items=[Raw(item) for (item,) in items],
         next_url=view.prev_archive and view.prev_archive + JSON_FEED.file,
         hubs=(JsonFeedHub("WebSub", view.hub),) if view.hub else (),
     )
-    return json.encode(found) + b"\n"
+    return json.encode(feed) + b"\n"

@@ -14,18 +14,18 @@ from newsroom.text.normalize import collapse_whitespace, strip_control_chars
 
 
 def opml_document(feed_specs: Iterable[FeedSpec], settings: Settings) -> bytes:
-    """The file's bytes. It says no dates, so that it changes only when a feed comes, goes or gets another name."""
+    """The bytes of the file. Without dates it changes only when a feed is added, removed or renamed."""
     groups, owner = group_feeds(feed_specs, settings), settings.organisation
     root = Element("opml", version="2.0")
     head = SubElement(root, "head")
     name = _single_line(settings.site_name)
-    lines = {
+    head_texts = {
         "title": f"Nguồn tin của {name}" if name else "Nguồn tin",
         "ownerName": _single_line(owner.name),
         "ownerEmail": _single_line(owner.email),
         "docs": "http://opml.org/spec2.opml",
     }
-    for element, text in lines.items():
+    for element, text in head_texts.items():
         if text:
             SubElement(head, element).text = text
     body = SubElement(root, "body")
@@ -35,15 +35,15 @@ def opml_document(feed_specs: Iterable[FeedSpec], settings: Settings) -> bytes:
             for feed in group:
                 SubElement(folder, "outline", _outline_attributes(feed, settings.origin + settings.base))
     ElementTree.indent(root, "")
-    written: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return written + b"\n"
+    xml: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return xml + b"\n"
 
 
 def _outline_attributes(spec: FeedSpec, site_url: str) -> dict[str, str]:
-    """The attributes of a feed; its RSS, since that is what every reader takes."""
-    # A text is required (OPML 2.0, "Text attribute").
+    """The `<outline>` of a feed in RSS, which every feed reader accepts."""
+    # `text` is required (OPML 2.0, "Text attribute").
     title, url = _single_line(spec.title) or site_url + spec.path, site_url + spec.path
-    found = {
+    attributes = {
         "type": "rss",
         "text": title,
         "title": title,
@@ -53,9 +53,9 @@ def _outline_attributes(spec: FeedSpec, site_url: str) -> dict[str, str]:
         "xmlUrl": url + RSS.file,
         "version": "RSS2",
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in attributes.items() if value}
 
 
 def _single_line(text: str) -> str:
-    """Text on one line without what XML forbids."""
+    """A text on one line, without characters that XML forbids."""
     return collapse_whitespace(strip_control_chars(text))

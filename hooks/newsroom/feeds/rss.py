@@ -20,23 +20,23 @@ _ENTRY_TEMPLATES = EntryTemplates(feedgen_fixes.FeedgenEntry.rss_bytes)
 
 
 def rss_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
-    """An entry as an `<item>`."""
+    """The bytes of an `<item>`."""
     published = rfc822_datetime(datetime.fromisoformat(entry.published))
-    # Readers take a description for HTML.
+    # Feed readers show a description as HTML.
     return _ENTRY_TEMPLATES.render(
         entry, entry_html, published=published, summary=html.escape(entry.summary, quote=False)
     )
 
 
 def rss_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
-    """The bytes of `rss.xml` around its items; the same view always gives the same bytes."""
+    """The bytes of an `rss.xml`; the same view always gives the same bytes."""
     return feed_without_entries(view, RSS).rss_bytes(chain.from_iterable(items))
 
 
 def feed_without_entries(view: FeedView, feed_format: FeedFormat) -> feedgen_fixes.FeedgenFeed:
-    """A feed without its entries, for feedgen."""
-    named = (("current", view.current), ("prev-archive", view.prev_archive), ("next-archive", view.next_archive))
-    links = [AtomLink(place + feed_format.file, rel, feed_format.media_type) for rel, place in named if place]
+    """feedgen's feed of a view, without entries."""
+    others = (("current", view.current), ("prev-archive", view.prev_archive), ("next-archive", view.next_archive))
+    links = [AtomLink(url + feed_format.file, rel, feed_format.media_type) for rel, url in others if url]
     if view.hub:
         links.insert(0, AtomLink(view.hub, "hub"))
     return feedgen_fixes.FeedgenFeed(
