@@ -11,6 +11,7 @@ from msgspec import Struct
 from newsroom.feeds.entries import FeedEntries, FeedEntry, Tombstone
 from newsroom.model import urls
 from newsroom.model.items import Item
+from newsroom.model.settings import Settings
 from newsroom.pages.presenter import CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 
@@ -239,3 +240,21 @@ def _next_month(month: YearMonth) -> YearMonth:
 
 def _archive_path(month: YearMonth | None) -> str:
     return urls.month(*month) if month else ""
+
+
+class FeedGroups(Struct, frozen=True):
+    """Feeds in their order: those of the whole site, of sections, and of tags."""
+
+    site: tuple[FeedSpec, ...]
+    sections: tuple[FeedSpec, ...]
+    tags: tuple[FeedSpec, ...]
+
+
+def group_feeds(feeds: Iterable[FeedSpec], settings: Settings) -> FeedGroups:
+    """The feeds by what their paths say they are about."""
+    section_paths = {urls.section(section.key) for section in settings.sections}
+    groups: dict[str, list[FeedSpec]] = {"site": [], "sections": [], "tags": []}
+    for feed in feeds:
+        is_tag = feed.path.startswith(urls.TAGS)
+        groups["tags" if is_tag else "sections" if feed.path in section_paths else "site"].append(feed)
+    return FeedGroups(*map(tuple, groups.values()))

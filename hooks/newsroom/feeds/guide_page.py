@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsroom.feeds.feeds import FeedSpec
-from newsroom.feeds.groups import group_feeds
+from newsroom.feeds.feeds import FeedSpec, group_feeds
 from newsroom.model import urls
 from newsroom.model.feed_formats import FEED_FORMATS
 from newsroom.pages.items import Page

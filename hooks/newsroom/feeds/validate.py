@@ -18,11 +18,10 @@ def feed_problems(
     path: str, data: bytes, site_url: str, *, level: ProblemLevel, get_published_file: GetPublishedFile | None = None
 ) -> list[Problem]:
     """What is wrong with a feed at a path below the site, whose absolute address is `site_url`."""
+    broken = validate_feed(path, data, feed_url=site_url + path, get_published_file=get_published_file)
     return [
-        Problem(
-            f"site/{path}", 1, broken.entry or FEED_ITSELF, broken.message, broken.value or None, broken.example, level
-        )
-        for each in validate_feed(path, data, feed_url=site_url + path, get_published_file=get_published_file)
+        Problem(f"site/{path}", 1, rule.entry or FEED_ITSELF, rule.message, rule.value or None, rule.example, level)
+        for rule in broken
     ]
 
 

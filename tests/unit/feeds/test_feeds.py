@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from memory_site import (
     FRAGMENTS,
+    SETTINGS,
     MemorySite,
     article,
     bulletin,
@@ -25,6 +26,7 @@ from memory_site import (
     to_date,
     to_datetime,
 )
+from newsroom.feeds.feeds import FeedSpec, group_feeds
 from newsroom.feeds.writer import FeedWriter
 from newsroom.library.identity import feed_entry_id
 from newsroom.model.feed_formats import RSS
@@ -516,3 +518,21 @@ def test_dates_are_those_of_the_items() -> None:
     moments = [parsedate_to_datetime(text) for text in texts(root, "channel/item/pubDate")]
     assert moments == sorted((item.date for item in EVERYTHING), reverse=True)
     assert moments[-1] == to_datetime("2017-10-07")
+
+
+# Groups ---------------------------------------------------------------------------------------------------------------
+
+
+def test_feeds_are_grouped_by_their_paths_in_the_order_they_come() -> None:
+    paths = ["", "dinh-chinh/", "chu-de/x/", "ban-tin/", "tin-tuc/", "chu-de/a/", "khac/"]
+    groups = group_feeds([FeedSpec(path, path, "", ()) for path in paths], SETTINGS)
+    assert [[feed.path for feed in group] for group in (groups.site, groups.sections, groups.tags)] == [
+        ["", "dinh-chinh/", "khac/"],
+        ["ban-tin/", "tin-tuc/"],
+        ["chu-de/x/", "chu-de/a/"],
+    ]
+
+
+def test_no_feeds_are_no_groups() -> None:
+    groups = group_feeds([], SETTINGS)
+    assert (groups.site, groups.sections, groups.tags) == ((), (), ())
