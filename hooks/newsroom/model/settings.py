@@ -73,6 +73,11 @@ class Settings(Struct, frozen=True):
         parts = urlsplit(self.site_url)
         return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "https://example.vn"
 
+    @property
+    def home_url(self) -> str:
+        """The absolute address of the home page, with a slash at the end."""
+        return self.origin + self.base
+
     def section_by_key(self, key: str) -> Section | None:
         """The section of that folder name."""
         return next((section for section in self.sections if section.key == key), None)

@@ -1,4 +1,4 @@
-"""Puts addresses and pictures in the place of what a fragment refers to."""
+"""Replaces the references in a body's HTML with addresses and pictures."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from markupsafe import Markup
 from newsroom.content.markdown.sanitizer import replace_references
 from newsroom.pages.item_views import BodyImage, ResolvedReference
 
-# How wide a picture in the reading column is shown (HTML, 4.8.4.2.2).
+# The width at which a picture in the reading column is shown (`sizes`: HTML, 4.8.4.2.2).
 COLUMN_SIZES = "(min-width: 48rem) 41rem, 100vw"
 
 
 def resolve_references(
     fragment: str, references: tuple[ResolvedReference, ...], images: tuple[BodyImage, ...], origin: str = ""
 ) -> str:
-    """A fragment with the addresses that its view gives its references; `origin` makes them absolute, for feeds."""
+    """A fragment with the addresses that a view gives its references; an `origin` makes them absolute, for feeds."""
     if not references and not images:
         return fragment
     addresses = {reference.reference: origin + reference.url for reference in references if reference.url}
     pictures = {image.reference: image for image in images if image.url}
 
-    def picture(written: str) -> str | None:
-        image = pictures.get(written)
+    def attributes(reference: str) -> str | None:
+        image = pictures.get(reference)
         return None if image is None else img_attributes(image, origin)
 
-    def shown(written: str, drawn: str, linked: bool) -> str:
-        return wrap_picture(pictures[written], drawn, linked)
+    def wrap(reference: str, img: str, in_link: bool) -> str:
+        return wrap_picture(pictures[reference], img, in_link)
 
     return replace_references(
-        fragment, link_address=addresses.get, image_attributes=picture, wrap_image=None if origin else shown
+        fragment, link_address=addresses.get, image_attributes=attributes, wrap_image=None if origin else wrap
     )
 
 
 def img_attributes(image: BodyImage, origin: str = "") -> str:
-    """What the `<img>` of a picture in running text says."""
+    """The attributes of a body picture's `<img>`."""
     size = f' width="{image.width}" height="{image.height}"' if image.width else ""
     if origin:
         return f'src="{Markup.escape(origin + image.url)}"{size}'
@@ -41,9 +41,9 @@ def img_attributes(image: BodyImage, origin: str = "") -> str:
 
 
 def wrap_picture(image: BodyImage, img: str, in_link: bool) -> str:
-    """The `<img>` with its smaller copies, and a link to the whole picture where it stands in no other."""
+    """An `<img>` with its smaller copies, and a link to the full picture unless it is in a link already."""
     if not image.srcset:
         return img
     source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN_SIZES}">'
-    shown = f"<picture>{source}{img}</picture>"
-    return shown if in_link else f'<a href="{Markup.escape(image.url)}" data-enlarge>{shown}</a>'
+    picture = f"<picture>{source}{img}</picture>"
+    return picture if in_link else f'<a href="{Markup.escape(image.url)}" data-enlarge>{picture}</a>'

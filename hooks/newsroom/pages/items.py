@@ -18,11 +18,10 @@ DESCRIPTION_LIMIT = 200
 
 
 class Page(Struct, frozen=True):
-    """One page to be: the template that draws it, its view, and its fragment's digest or ""."""
+    """A page before it is rendered: its template in overrides/ and its view."""
 
     template: str
     view: PageView
-    body_digest: str = ""
 
 
 class ItemPages:
@@ -69,7 +68,7 @@ class ItemPages:
             preview_label=library.preview_label(item),
             record=parts.record_view(item),
         )
-        return Page(f"{item.kind}.html", view, item.body.digest)
+        return Page(f"{item.kind}.html", view)
 
     def withdrawn_page(self, item: Item) -> Page:
         """The page of a withdrawn item."""

@@ -104,7 +104,7 @@ class ListPages:
             cards=tuple(parts.summary(item) for item in paginated.items),
             pager=paginated.pager,
         )
-        return Page("listing.html", view, view.intro_digest)
+        return Page("listing.html", view)
 
     def tag_index_page(self) -> Page:
         """All tags under their letters."""

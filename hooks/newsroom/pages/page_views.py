@@ -1,4 +1,4 @@
-"""What every page's view is made of: all that a template may read, frozen, so that equal views give equal bytes."""
+"""The parts of every page's view: all that a template may read, frozen, so that equal views give equal bytes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from newsroom.model.items import ItemKind
 
-# Addresses (`url`) are paths from the host's root with the site's base, "/tin-tuc/…/"; `iso` times are RFC 3339 with a
-# zone (dates: ISO 8601 days), `shown` ones are words for the reader.
+# Addresses (`url`) are paths from the host's root with the site's base: "/tin-tuc/…/". `iso` is a time of RFC 3339 with
+# a zone, or a day of ISO 8601.
 
 
 class Link(Struct, frozen=True):
@@ -18,7 +18,7 @@ class Link(Struct, frozen=True):
 
 
 class TimeView(Struct, frozen=True):
-    """A time for machines, in words, and in figures."""
+    """A time for machines, in words ("Thứ hai, ngày 9/10/2017"), and in figures ("9/10/2017 08:30")."""
 
     iso: str
     words: str
@@ -26,7 +26,7 @@ class TimeView(Struct, frozen=True):
 
 
 class Image(Struct, frozen=True):
-    """A picture as it is shown; width and height in pixels, 0 where unknown."""
+    """A picture with its words; width and height in pixels, 0 where unknown."""
 
     url: str
     alt: str
@@ -35,13 +35,13 @@ class Image(Struct, frozen=True):
     width: int
     height: int
     srcset: str = ""
-    """Its smaller copies in WebP, and their widths."""
+    """Its smaller copies in WebP with their widths, as `<source srcset>` has them."""
     fallback: str = ""
-    """What a browser without WebP shows."""
+    """The address for browsers without WebP."""
 
 
 class ItemSummary(Struct, frozen=True):
-    """An item in a list; `mark` says why a preview shows what readers do not see yet ("" for what is public)."""
+    """An item in a list; `preview_label` says why readers do not see it yet, "" for a public one."""
 
     url: str
     title: str
@@ -55,7 +55,7 @@ class ItemSummary(Struct, frozen=True):
 
 
 class FeedLink(Struct, frozen=True):
-    """A feed in one format, to announce in a page's head."""
+    """A feed in one format, for a page's head."""
 
     url: str
     title: str
@@ -63,7 +63,7 @@ class FeedLink(Struct, frozen=True):
 
 
 class PageView(Struct, frozen=True, kw_only=True):
-    """What every page has; `template` is the file in overrides/ that draws it."""
+    """What every page has; `url` is its address from the host's root, `canonical` its absolute one."""
 
     url: str
     canonical: str
@@ -73,13 +73,13 @@ class PageView(Struct, frozen=True, kw_only=True):
     """Key of the section the page belongs to, for the section bar."""
     crumbs: tuple[Link, ...] = ()
     feeds: tuple[FeedLink, ...] = ()
-    """Its own first, then the site's."""
+    """The page's own feeds, then the site's."""
     indexed: bool = True
     """Whether search engines may list the page."""
 
 
 class SocialCard(Struct, frozen=True):
-    """The picture that stands for pages without one: its largest line, those around it, and colours as #rrggbb."""
+    """The picture for social networks of pages that have none: its title, the lines around it, colours as #rrggbb."""
 
     title: str
     parent: str
@@ -89,9 +89,7 @@ class SocialCard(Struct, frozen=True):
 
 
 class RedirectView(Struct, frozen=True):
-    """An old address and the one that replaces it."""
+    """The page that replaces an old address."""
 
-    path: str
     target: str
-    canonical: str
     title: str

@@ -1,4 +1,4 @@
-"""Divides a list into pages counted from the oldest, so that a full page never changes when items are added."""
+"""Divides a list into pages, numbered from the oldest, so that new items never change a full page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class PaginatedPage(Struct, Generic[T], frozen=True):
-    """One page: its path below the list's own address ("" for the newest), its entries, newest first, and its pager."""
+    """One page: its path below the list's address ("" for the newest), its items, newest first, and its pager."""
 
     path: str
     items: Sequence[T]
@@ -22,10 +22,10 @@ class PaginatedPage(Struct, Generic[T], frozen=True):
 
 
 def paginate(items: Sequence[T], *, url: str, per_page: int) -> Iterator[PaginatedPage[T]]:
-    """The pages of a list given newest first; `url` is the list's own address.
+    """The pages of a list whose items are given newest first; `url` is the list's own address.
 
-    The newest page holds what the full ones, `trang/1/` (the oldest) upwards, leave over: per_page to
-    2 · per_page - 1 entries, or all of a short list.
+    The full pages count from `trang/1/`, the oldest. The newest page has the rest: per_page to 2 · per_page - 1 items,
+    or all of a short list.
     """
     full = max(0, len(items) // per_page - 1)
     older = url + urls.list_page(full) if full else ""

@@ -1,4 +1,4 @@
-"""Turns an item's old addresses into the files that send readers on."""
+"""Makes the pages that redirect readers from an item's old addresses."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from newsroom.pages.page_views import RedirectView
 
 
 def redirect_views(library: Library) -> Iterator[tuple[str, RedirectView]]:
-    """Each old address' file under site/ and its view."""
-    settings = library.settings
+    """The file under site/ of each old address, and its view."""
     for item in (*library.public, *library.withdrawn):
         for alias in item.aliases:
             path = alias_path(alias)
             if path is not None:
-                target = settings.base + item.permalink
-                yield path, RedirectView(path, target, settings.origin + target, item.title)
+                yield path, RedirectView(library.settings.base + item.permalink, item.title)

@@ -34,7 +34,7 @@ class DocumentRegister:
         rows = tuple(self._register_row(item, item.record) for item in listing.items if isinstance(item.record, Plan))
         data_url, schema_url = page.view.url + urls.REGISTER_JSON, page.view.url + urls.REGISTER_SCHEMA
         view = RegisterView(**structs.asdict(page.view), rows=rows, data_url=data_url, schema_url=schema_url)
-        return Page("register.html", view, page.body_digest)
+        return Page("register.html", view)
 
     def _register_row(self, item: Item, record: Plan) -> RegisterRow:
         day = record.issued

@@ -1,4 +1,4 @@
-"""Turns a page's view into the bytes of its file, through the templates of overrides/."""
+"""Renders the views of pages into the bytes of their files, with the templates of overrides/."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from newsroom.pages.theme_colours import colours_css
 from newsroom.runtime.digests import digest, files_digest
 
 SHELL_TEMPLATE = "main.html"
-# Switches of a menu and a search that are not ours, and boxes for messages that never come.
+# Switches of the theme's own menu and search, and boxes for messages that are never shown.
 _THEME_MARKUP = re.compile(
     r'\s*(?:<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
     r'|<div data-md-component="(?:skip|announce)">\s*</div>'
     r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>)'
 )
-# A number of a document, or years from to, outside a tag: browsers break lines after any hyphen and dash.
-# What is marked already stays as it is. (A search that begins with a digit is quicker than one that looks back first.)
+# A number of a document, or a span of years, outside tags and not marked yet: browsers break lines after any hyphen and
+# dash. (A pattern that begins with a digit is faster than one with a lookbehind first.)
 _NOWRAP_NUMBER = re.compile(
     r'([0-9](?<![0-9]{2})(?<!class="whole">[0-9])[0-9]*(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–[0-9]+))(?![^<>]*>)'
 )
-# Of these there are thousands: only what may hold a number is looked through, and cards once for all pages.
+# Of these there are thousands of pages: only values that may have a number are searched, and item cards only once.
 _NOWRAP_BY_VALUE = frozenset({"article.html", "listing.html"})
 _HEAD_PLACEHOLDER, _MAIN_PLACEHOLDER = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
 
@@ -51,7 +51,7 @@ class SectionLink(Struct, frozen=True):
 
 
 class SiteView(Struct, frozen=True):
-    """What every page shows of the site itself, as templates read it."""
+    """What templates read about the site itself."""
 
     name: str
     base: str
@@ -63,35 +63,35 @@ class SiteView(Struct, frozen=True):
     feeds: tuple[FeedLink, ...]
     social: tuple[SocialAccount, ...]
     assets: dict[str, str]
-    """Addresses of the theme's own files, each with a digest that changes with the file."""
+    """Addresses of the files of overrides/assets/, each with a digest that changes with the file."""
 
     def asset(self, name: str) -> str:
         """The address of a file of overrides/assets/."""
         return self.assets.get(name, f"{self.base}{urls.ASSETS}{name}")
 
     def social_card_url(self, section: str) -> str:
-        """The absolute address of the picture that stands for pages of a section."""
+        """The absolute address of the picture for social networks of pages of a section."""
         return f"{self.origin}{self.base}{urls.social_card(section)}"
 
 
 class Slots(Struct, frozen=True):
-    """What a page puts into the shell: the inside of its head, its main part, and the section it belongs to."""
+    """What a page puts into the shell: the contents of its head, its main part, and the key of its section."""
 
     head: str
     main: str
     section: str
     day: TimeView | None = None
-    """The newest item's day, on the home page alone: other pages would all change with it."""
+    """The newest item's day; on the home page only, since otherwise every page would change with it."""
 
 
 class RenderShell(Protocol):
-    """Draws the shell around the slots."""
+    """Renders the shell around the slots."""
 
     def __call__(self, slots: Slots) -> str: ...
 
 
 def site_view(settings: Settings, menu: tuple[Link, ...], overrides: Path) -> SiteView:
-    """The site as templates read it."""
+    """What templates read about the site; `menu` are the static pages that every page links to."""
     assets = {}
     if settings.colours != Colours():
         sheet = digest(colours_css(settings.colours), size=4).hex()
@@ -116,23 +116,23 @@ def site_view(settings: Settings, menu: tuple[Link, ...], overrides: Path) -> Si
 
 
 def strip_theme_markup(markup: str) -> str:
-    """A page drawn by the theme's base template without what only the theme's own scripts and styles would use."""
+    """A page of the theme's base template without what only the theme's own scripts and styles use."""
     return _THEME_MARKUP.sub("", markup)
 
 
 def nowrap_numbers(markup: str) -> str:
-    """HTML in which numbers of documents and spans of years stay on one line."""
-    # Markup would escape what is put into it.
+    """HTML in which numbers of documents and spans of years do not break across lines."""
+    # Markup would escape the replacement.
     return _NOWRAP_NUMBER.sub(r'<span class="whole">\1</span>', str(markup))
 
 
 def templates_digest(overrides: Path, site: SiteView) -> bytes:
-    """A digest of what a page's bytes depend on besides its view and the programs: templates and the site's values."""
+    """A digest of the templates and the site's view, on which all pages depend besides their own view."""
     return digest(msgpack.encode(site), files_digest(overrides, "*.html"))
 
 
 class CachedMacros:
-    """The macros of ui.html for the templates; an item is drawn once for all the lists it is in."""
+    """The macros of ui.html for the templates; an item is rendered once for all lists it is in."""
 
     def __init__(self, module: TemplateModule) -> None:
         self._module = module
@@ -150,16 +150,16 @@ class CachedMacros:
         return self._render_once("row", card, options)
 
     def _render_once(self, macro: str, card: ItemSummary, options: dict[str, object]) -> str:
-        # In one build a permalink has one card.
+        # In one build an address has one summary.
         key = (macro, card.url, *options.items())
-        drawn = self._rendered.get(key)
-        if drawn is None:
-            drawn = self._rendered[key] = Markup(nowrap_numbers(getattr(self._module, macro)(card, **options)))
-        return drawn
+        rendered = self._rendered.get(key)
+        if rendered is None:
+            rendered = self._rendered[key] = Markup(nowrap_numbers(getattr(self._module, macro)(card, **options)))
+        return rendered
 
 
 class Renderer:
-    """Draws pages; the shell around them is drawn once a section."""
+    """Renders pages; the shell around them is rendered once for each section."""
 
     def __init__(
         self,
@@ -170,34 +170,28 @@ class Renderer:
         load_fragment: Callable[[str], str],
         post_process: Callable[[str, str], str] | None = None,
     ) -> None:
-        """`data` tells machines what a page is; `output` is what plugins do to a finished page, given its path."""
-        # MkDocs' environment does not escape; ours does, and is strict about names a template got wrong.
+        """`load_fragment` gives a body's HTML by digest; `post_process` is given a finished page and its path."""
+        # MkDocs' environment does not escape; ours does, and refuses unknown names.
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._env.template_class = EscapingTemplate
         self._env.globals["urls"] = urls
         self._env.filters["unbroken"] = lambda text: Markup(nowrap_numbers(escape(text)))
-        self._site, self._render_shell, self._load_fragment, self._post_process = (
-            site,
-            render_shell,
-            load_fragment,
-            post_process,
-        )
-        self._structured_data = structured_data
+        self._site, self._structured_data, self._render_shell = site, structured_data, render_shell
+        self._load_fragment, self._post_process = load_fragment, post_process
         self._shell_by_section: dict[str, tuple[bytes, bytes, bytes]] = {}
         self._ui = CachedMacros(self._env.get_template("partials/ui.html").make_module({"site": site}))
 
     def render_page(self, page: Page) -> bytes:
         """The file of one page."""
-        body = self.render_body(page.view, page.body_digest) if page.body_digest else ""
-        slots = self.render_slots(page.template, page.view, body)
+        slots = self.render_slots(page.template, page.view, self._render_body(page.view))
         before, between, after = self._split_shell(slots.section)
-        drawn = b"".join((before, slots.head.encode(), between, slots.main.encode(), after))
+        data = b"".join((before, slots.head.encode(), between, slots.main.encode(), after))
         if self._post_process is not None:
-            return self._post_process(drawn.decode(), page.view.url.removeprefix(self._site.base)).encode()
-        return drawn
+            return self._post_process(data.decode(), page.view.url.removeprefix(self._site.base)).encode()
+        return data
 
     def render_slots(self, template: str, view: PageView, body: str) -> Slots:
-        """The parts of a page, to be put into the shell."""
+        """The parts of a page that go into the shell."""
         body = nowrap_numbers(body) if template in _NOWRAP_BY_VALUE else body
         names = {
             "view": view,
@@ -215,20 +209,19 @@ class Renderer:
         """The file at an old address."""
         return self._env.get_template("redirect.html").render(view=view, site=self._site).encode()
 
-    def render_body(self, view: Struct, digest: str) -> str:
-        """The fragment of a page with its references resolved."""
-        fragment = self._load_fragment(digest)
-        if isinstance(view, ItemView):
-            return resolve_references(fragment, view.references, view.body_images)
-        if isinstance(view, ListingView):
-            return resolve_references(fragment, view.intro_references, view.intro_images)
-        return fragment
+    def _render_body(self, view: PageView) -> str:
+        """An item's body or a list's introduction with its references resolved; "" for other pages."""
+        if isinstance(view, ItemView) and view.body_digest:
+            return resolve_references(self._load_fragment(view.body_digest), view.references, view.body_images)
+        if isinstance(view, ListingView) and view.intro_digest:
+            return resolve_references(self._load_fragment(view.intro_digest), view.intro_references, view.intro_images)
+        return ""
 
     def _split_shell(self, section: str) -> tuple[bytes, bytes, bytes]:
-        """What stands before, between and after a page's head and main part."""
+        """The parts of the shell before, between and after a page's head and main part."""
         if section not in self._shell_by_section:
-            drawn = self._render_shell(Slots(_HEAD_PLACEHOLDER, _MAIN_PLACEHOLDER, section))
-            before, _, rest = drawn.partition(_HEAD_PLACEHOLDER)
+            shell = self._render_shell(Slots(_HEAD_PLACEHOLDER, _MAIN_PLACEHOLDER, section))
+            before, _, rest = shell.partition(_HEAD_PLACEHOLDER)
             between, _, after = rest.partition(_MAIN_PLACEHOLDER)
             self._shell_by_section[section] = before.encode(), between.encode(), after.encode()
         return self._shell_by_section[section]

@@ -1,4 +1,4 @@
-"""Turns what MkDocs made of a hand-written page's Markdown into the body of a page like any other."""
+"""Turns the HTML that MkDocs makes of a static page into the body of a page."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ _LEADING_H1 = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 
 
 def static_page_body(html: str, url: str, presenter: Presenter, sanitiser: sanitizer.Sanitizer) -> str:
-    """The body of the hand-written page at `url`, sanitised.
+    """The body of the static page at `url`, sanitised.
 
-    MkDocs has put addresses in place of the references it could resolve; what still names a file leads nowhere, and
-    what it left alone may lead to what readers cannot see.
+    MkDocs has resolved the references it knows: a link that still names a Markdown file is broken, and others may lead
+    to what readers cannot see. Both lose their links.
     """
     library = presenter.library
 
-    def link(written: str) -> str | None:
-        path = reference_path(written)
+    def link_address(reference: str) -> str | None:
+        path = reference_path(reference)
         target = library.find_target(posixpath.join("/", url, path), from_path="index.md")
-        hidden = target is not None and not library.url_if_visible(target)
-        return None if hidden or path.endswith(".md") else written
+        is_hidden = target is not None and not library.url_if_visible(target)
+        return None if is_hidden or path.endswith(".md") else reference
 
-    def image(written: str) -> BodyImage:
-        return presenter.body_image(posixpath.join("/", url, reference_path(written)), "index.md")
+    def body_image(reference: str) -> BodyImage:
+        return presenter.body_image(posixpath.join("/", url, reference_path(reference)), "index.md")
 
-    def picture(written: str) -> str:
-        # A file of the theme's has no copies.
-        return img_attributes(found) if (found := image(written)).url else f'src="{escape(written)}"'
+    def attributes(reference: str) -> str:
+        image = body_image(reference)
+        # A picture of the theme has no smaller copies.
+        return img_attributes(image) if image.url else f'src="{escape(reference)}"'
 
-    def shown(written: str, drawn: str, linked: bool) -> str:
-        return wrap_picture(image(written), drawn, linked)
+    def wrap(reference: str, img: str, in_link: bool) -> str:
+        return wrap_picture(body_image(reference), img, in_link)
 
-    # The template shows the title that MkDocs took from the page's own first heading.
+    # The template shows the title, which MkDocs took from the page's first heading.
     clean = figures.wrap_tables(sanitiser.sanitize(_LEADING_H1.sub("", html, count=1)))
-    return sanitizer.replace_references(clean, link_address=link, image_attributes=picture, wrap_image=shown)
+    return sanitizer.replace_references(clean, link_address=link_address, image_attributes=attributes, wrap_image=wrap)
