@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import load_config_or_abort, settings_or_abort
-from newsroom.desk.server import serve_desk
+from newsroom.desk.server import open_socket, serve_desk
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,15 +19,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the desk."""
-    config = load_config_or_abort()
-    if not 0 <= options.port < 65536:
-        raise WrongCommand(f"Không có cổng {options.port}; chọn một số từ 1024 đến 65535, hoặc đừng ghi --port.")
+    config, port = load_config_or_abort(), options.port
+    if not 0 <= port < 65536:
+        raise WrongCommand(f"Không có cổng {port}; chọn một số từ 1024 đến 65535, hoặc đừng ghi --port.")
     settings_or_abort(config)
     try:
-        serve_desk(config, port=options.port, open_browser=not options.no_open)
+        listening_socket = open_socket(port, Path(config.config_file_path).resolve())
+    except PermissionError as error:
+        raise WrongCommand(f"Máy không cho dùng cổng {port}; chọn một số từ 1024 đến 65535.") from error
     except OSError as error:
-        words = f"Cổng {options.port} đang có chương trình khác dùng; chọn cổng khác, hoặc đừng ghi --port."
+        words = f"Cổng {port} đang có chương trình khác dùng; chọn cổng khác, hoặc đừng ghi --port."
         raise WrongCommand(words) from error
+    with listening_socket:
+        serve_desk(config, listening_socket, open_browser=not options.no_open)
     print("\nĐã đóng bàn biên tập.", file=sys.stderr)
     return EXIT_OK
 

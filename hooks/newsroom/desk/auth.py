@@ -12,22 +12,22 @@ from werkzeug.wrappers import Request, Response
 LOGIN_PATH = "/_ban/vao"
 CSRF_FIELD, CSRF_HEADER = "khoa", "X-Khoa"
 
-# Everything comes from the desk itself. Nonces are for the styles that the editor puts in.
+# Everything comes from the desk itself. The nonce is for the styles that the editor puts into a page.
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# What the site's own templates draw, and what lies in content/, runs nothing.
+# The site's own pages and the files of content/ run no script.
 SANDBOX_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; sandbox allow-same-origin"
 
 
 class Auth:
-    """The checks of one run of the desk, whose secret nobody else knows."""
+    """The checks of one run of the desk; all tokens come from a secret that only this process knows."""
 
     def __init__(self, port: int) -> None:
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._secret = secrets.token_bytes(32)
-        # Cookies of two desks on two ports must not take each other's place.
+        # Browsers share cookies between ports; two desks must not overwrite each other's.
         self._cookie_name = f"ban-{port}"
         self.login_token = self._derive_token("entrance")
         self.csrf_token = self._derive_token("form")
@@ -37,39 +37,39 @@ class Auth:
 
     def check(self, request: Request) -> None:
         """Raise `MisdirectedRequest` or `Forbidden` for what does not come from the desk's own pages."""
-        # A name that an attacker's server answers for may lead here (DNS rebinding).
+        # An attacker's host name may be made to lead here (DNS rebinding).
         if request.environ.get("HTTP_HOST", "") not in self._hosts:
             raise MisdirectedRequest
         if request.path == LOGIN_PATH:
             return
-        # Other ports of this machine are the same site to SameSite, but not the same origin.
+        # Other ports of this machine are the same site to SameSite cookies, but not the same origin.
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise Forbidden
-        if not self._equal_in_constant_time(request.cookies.get(self._cookie_name, ""), self._derive_token("cookie")):
+        if not _equal_in_constant_time(request.cookies.get(self._cookie_name, ""), self._derive_token("cookie")):
             raise Forbidden
         if request.method in ("GET", "HEAD"):
             return
         if request.headers.get("Origin") != f"http://{request.environ['HTTP_HOST']}":
             raise Forbidden
         given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
-        if not self._equal_in_constant_time(given, self.csrf_token):
+        if not _equal_in_constant_time(given, self.csrf_token):
             raise Forbidden
 
     def is_login_token(self, token: str) -> bool:
-        """Whether this is the key in the address that was printed."""
-        return self._equal_in_constant_time(token, self.login_token)
+        """True if this is the token in the address that was printed."""
+        return _equal_in_constant_time(token, self.login_token)
 
     def set_session_cookie(self, response: Response) -> None:
-        """Give the browser its cookie."""
+        """Give the browser the cookie that lets it in."""
         response.set_cookie(self._cookie_name, self._derive_token("cookie"), httponly=True, samesite="Strict", path="/")
 
-    @staticmethod
-    def _equal_in_constant_time(given: str, expected: str) -> bool:
-        return hmac.compare_digest(given.encode(), expected.encode())
+
+def _equal_in_constant_time(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())
 
 
 def add_security_headers(response: Response, nonce: str) -> None:
-    """Add the headers that every answer has."""
+    """Add the headers that every response has."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY.format(nonce=nonce))
     headers["Cache-Control"] = "no-store"

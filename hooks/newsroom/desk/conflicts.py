@@ -1,4 +1,4 @@
-"""Lays two versions of a file side by side, and joins them where they do not contradict each other."""
+"""Lays two versions of a file side by side, and merges them where they do not contradict each other."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from newsroom.content.frontmatter.layout import UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk.open_file import EditableText, textarea_value
 
-LineChange = Literal["same", "gone", "come", "other", "skipped"]
+LineChange = Literal["same", "deleted", "inserted", "changed", "skipped"]
 _CONTEXT_LINES, _MAX_BASE_VERSIONS = 3, 200
 
 
 class DiffLine(Struct, frozen=True):
-    """A line of each version; None where a version has none. `kind` says how they differ."""
+    """A line of each version, None where a version has none; `skipped` lines have a message on the left."""
 
     kind: LineChange
     left: str | None
@@ -25,30 +25,28 @@ class DiffLine(Struct, frozen=True):
 
 
 def side_by_side(left: str, right: str) -> list[DiffLine]:
-    """The two texts line by line; of what is the same, only the lines around a difference."""
-    one, other = textarea_value(left).splitlines(), textarea_value(right).splitlines()
-    found: list[DiffLine] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(
-        None, one, other, autojunk=len(one) + len(other) > 4000
-    ).get_opcodes():
+    """The two texts line by line; of equal lines only those around a difference."""
+    left_lines, right_lines = textarea_value(left).splitlines(), textarea_value(right).splitlines()
+    is_long = len(left_lines) + len(right_lines) > 4000
+    matcher = difflib.SequenceMatcher(None, left_lines, right_lines, autojunk=is_long)
+    rows: list[DiffLine] = []
+    for tag, left_start, left_end, right_start, right_end in matcher.get_opcodes():
         if tag == "equal":
-            same = [DiffLine("same", line, line) for line in one[a:b]]
-            before, after = (_CONTEXT_LINES if a else 0), (_CONTEXT_LINES if b < len(one) or d < len(other) else 0)
-            if len(same) > before + after + 1:
-                kept = same[len(same) - after :] if after else []
-                same = [
-                    *same[:before],
-                    DiffLine("skipped", f"… {len(same) - before - after} dòng giống nhau …", None),
-                    *kept,
-                ]
-            found += same
+            is_last = left_end == len(left_lines) and right_end == len(right_lines)
+            before, after = (_CONTEXT_LINES if left_start else 0), (0 if is_last else _CONTEXT_LINES)
+            equal = [DiffLine("same", line, line) for line in left_lines[left_start:left_end]]
+            skipped = len(equal) - before - after
+            if skipped > 1:
+                message = DiffLine("skipped", f"… {skipped} dòng giống nhau …", None)
+                equal[before : before + skipped] = [message]
+            rows += equal
             continue
-        for n in range(max(b - a, d - c)):
-            mine = one[a + n] if a + n < b else None
-            theirs = other[c + n] if c + n < d else None
-            kind: LineChange = "gone" if theirs is None else "come" if mine is None else "other"
-            found.append(DiffLine(kind, mine, theirs))
-    return found
+        for n in range(max(left_end - left_start, right_end - right_start)):
+            old = left_lines[left_start + n] if left_start + n < left_end else None
+            new = right_lines[right_start + n] if right_start + n < right_end else None
+            kind: LineChange = "deleted" if new is None else "inserted" if old is None else "changed"
+            rows.append(DiffLine(kind, old, new))
+    return rows
 
 
 class BaseVersions:
@@ -65,14 +63,14 @@ class BaseVersions:
             self._texts.popitem(last=False)
 
     def get(self, digest: str) -> str | None:
-        """What a form was opened with, unless that is long ago."""
+        """What a form was opened with; None if that was long ago, or in another run of the desk."""
         return self._texts.get(digest)
 
 
 def three_way_merge(base: EditableText, mine: EditableText, theirs: EditableText) -> EditableText:
-    """Their version with what I changed in mine; where both changed one thing, with mine.
+    """Theirs with what I changed since `base`; where both changed a key or the body, mine.
 
-    Versions whose front matter cannot be read key by key are not joined: it is mine.
+    It is mine alone where the front matter of one of them cannot be edited key by key.
     """
     if base.front_matter is None or mine.front_matter is None or theirs.front_matter is None:
         return mine
@@ -80,13 +78,9 @@ def three_way_merge(base: EditableText, mine: EditableText, theirs: EditableText
         name: value for name, value in mine.values.items() if name in base.values and value != base.values[name]
     }
     try:
-        made = theirs.with_changes(changed)
+        merged = theirs.with_changes(changed)
     except UneditableFrontMatter:
         return mine
     if mine.body == base.body:
-        return made
-    return EditableText(made.text[: len(made.text) - len(_raw_body(made))] + _raw_body(mine), made.keys)
-
-
-def _raw_body(text: EditableText) -> str:
-    return text.text[text.body_offset :]
+        return merged
+    return EditableText(merged.text[: merged.body_offset] + mine.text[mine.body_offset :], merged.keys)

@@ -1,4 +1,4 @@
-"""Keeps what content/ holds in memory: its items, their problems and files, read again when something has changed."""
+"""Keeps the content in memory: items, their problems and files, read again when something has changed."""
 
 from __future__ import annotations
 
@@ -38,25 +38,23 @@ class ContentSnapshot(Struct, frozen=True, dict=True):
 
     @cached_property
     def search_texts(self) -> dict[str, str]:
-        """What is searched for each item: its title and its path, without marks."""
+        """By path, what is searched for each item: its title and path without diacritics."""
         return {path: fold(f"{item.title} {path}") for path, item in self.library.items.items()}
 
     @cached_property
-    def conflict_cache(self) -> dict[tuple[object, ...], tuple[Problem, ...]]:
-        """What was found between one item, as it was then, and all others: it takes long to find."""
+    def conflict_cache(self) -> dict[str, tuple[object, tuple[Problem, ...]]]:
+        """By path, the problems between an item and all others, and what of the item they depend on."""
         return {}
 
     @cached_property
     def unreadable_paths(self) -> tuple[str, ...]:
         """Files of sections that gave no item."""
-        known, sections = self.library.items.keys(), {section.key for section in self.library.settings.sections}
+        sections = {section.key for section in self.library.settings.sections}
+        readable = self.library.items.keys() | {f"{key}/index.md" for key in sections}
         return tuple(
             path
             for path in self.sources
-            if path.endswith(".md")
-            and path not in known
-            and path.partition("/")[0] in sections
-            and path not in {f"{key}/index.md" for key in sections}
+            if path.endswith(".md") and path not in readable and path.partition("/")[0] in sections
         )
 
 
@@ -73,15 +71,15 @@ class ContentCache:
         self._snapshot: ContentSnapshot | None = None
 
     def snapshot(self) -> ContentSnapshot:
-        """What content/ holds now."""
+        """The content now."""
         with self._lock:
-            seen = self._folder_digest()
-            if self._snapshot is None or seen != self._snapshot_digest:
-                self._snapshot, self._snapshot_digest = self._load_snapshot(), seen
+            digest = self._folder_digest()
+            if self._snapshot is None or digest != self._snapshot_digest:
+                self._snapshot, self._snapshot_digest = self._load_snapshot(), digest
             return self._snapshot
 
     def last_snapshot(self) -> ContentSnapshot:
-        """What content/ held when it was last asked for, which for a preview is new enough."""
+        """The content when it was last read, which for a preview is new enough."""
         return self._snapshot or self.snapshot()
 
     def new_parser(self) -> Parser:
@@ -93,7 +91,7 @@ class ContentCache:
         )
 
     def style_words(self) -> style_words.StyleWords:
-        """The lists that advice is given by; what is wrong in the board's own is a matter for `check`."""
+        """The word lists for advice; what is wrong in the board's own is for `check` to report."""
         return style_words.read_style_words(self.root, Report(style_words.STYLE_FILE))
 
     def section_of(self, path: str) -> Section | None:
@@ -101,12 +99,12 @@ class ContentCache:
         return self.settings.section_by_key(path.partition("/")[0])
 
     def existing_file(self, path: str) -> Path | None:
-        """The file at a path under content/; None for what is not there, or leads out of it."""
+        """The file at a path under content/; None if it does not exist or leads out of content/."""
         source = self.last_snapshot().sources.get(path) or self.snapshot().sources.get(path)
         if source is None:
             return None
         file = Path(source.disk_path)
-        # A link may have been put there since the folder was listed.
+        # It may have become a symbolic link since the folder was listed.
         inside = file.resolve().is_relative_to(self.folders.content.resolve())
         return file if inside and file.is_file() else None
 
@@ -115,24 +113,24 @@ class ContentCache:
             f"{source.path}\0{source.disk_path}\0".encode("utf-8", "surrogateescape") + source.stamp
             for source in iter_sources(self.folders.content, lambda _: None)
         )
-        # Time alone makes an item public.
+        # Items become public as time passes.
         return digest(*files, f"{project.build_time_or_abort():%Y-%m-%d %H:%M}".encode())
 
     def _load_snapshot(self) -> ContentSnapshot:
-        edition = project.open_build(self._config, Report(""))
+        site_build = project.open_build(self._config, Report(""))
         try:
             by_path: dict[str, list[Problem]] = defaultdict(list)
-            for problem in edition.read():
+            for problem in site_build.read():
                 by_path[problem.path.removeprefix(f"{self.folders.content_name}/")].append(problem)
             return ContentSnapshot(
-                edition.library,
-                edition.sources,
+                site_build.library,
+                site_build.sources,
                 {path: tuple(sorted(set(problems))) for path, problems in by_path.items()},
-                edition.presenter.get_file_info,
-                edition.static_pages,
+                site_build.presenter.get_file_info,
+                site_build.static_pages,
             )
         finally:
-            edition.close()
+            site_build.close()
 
 
 def library_with_item(library: Library, item: Item, *, preview: bool = False) -> Library:

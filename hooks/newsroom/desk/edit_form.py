@@ -1,30 +1,27 @@
-"""Answers for one item: its form, and its preview while it is written."""
+"""Responds with the form of one item, and with its preview while it is written."""
 
 from __future__ import annotations
 
-import json
-from http import HTTPStatus
 from pathlib import Path
 
 from msgspec import Struct
-from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Request, Response
+from werkzeug.exceptions import NotFound, abort
+from werkzeug.wrappers import Response
 
 from newsroom.content.frontmatter import schema
 from newsroom.content.frontmatter.layout import UneditableFrontMatter
-from newsroom.desk.auth import CSRF_HEADER, SANDBOX_POLICY
+from newsroom.desk.auth import CSRF_HEADER
 from newsroom.desk.conflicts import BaseVersions
-from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.form_layout import form_panels
-from newsroom.desk.git import GitRepository
 from newsroom.desk.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
-from newsroom.desk.preview import PreviewRenderer
-from newsroom.desk.responses import TemplateResponses, cookie
+from newsroom.desk.responses import json_response
+from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.desk.site_files import sandboxed_response
 from newsroom.desk.validation import validate_text
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 
 EDITOR_COOKIE, GIT_COOKIE = "nguoi-sua", "ghi-git"
-# What a page says after the browser was sent to it.
+# What a page says after the browser was redirected to it, by the value of `da` in its address.
 SUCCESS_MESSAGES = {
     "luu": "Đã lưu.",
     "khong-doi": "Không có gì thay đổi nên không ghi lại tệp.",
@@ -39,7 +36,7 @@ SUCCESS_MESSAGES = {
 
 
 class OpenFile(Struct, frozen=True):
-    """A file and the draft of what is in it."""
+    """A file of an item, its path under content/, and its text with the digest it had when it was read."""
 
     path: str
     file: Path
@@ -50,123 +47,101 @@ class OpenFile(Struct, frozen=True):
 class EditForm:
     """The editor's pages of one desk."""
 
-    def __init__(
-        self,
-        content_cache: ContentCache,
-        responses: TemplateResponses,
-        preview_renderer: PreviewRenderer,
-        repository: GitRepository,
-    ) -> None:
-        self._content_cache, self._responses, self._preview_renderer, self._repository = (
-            content_cache,
-            responses,
-            preview_renderer,
-            repository,
-        )
+    def __init__(self, services: DeskServices) -> None:
+        self._services = services
+        self._content_cache, self._responses = services.content_cache, services.responses
         self.base_versions = BaseVersions()
 
-    # The form ------------------------------------------------------------------------------------------------------
-
-    def show(self, request: Request, path: str, nonce: str) -> Response:
+    def show(self, request: DeskRequest, path: str) -> Response:
         """The form of an item."""
         self._content_cache.snapshot()
-        opened = self.open_file(path)
-        if isinstance(opened, Response):
-            return opened
-        done = SUCCESS_MESSAGES.get(request.args.get("da", ""), "")
-        as_text = "van-ban" in request.args
-        return self.render(request, opened, nonce, success=done, as_text=as_text, error=request.args.get("bao", ""))
+        success = SUCCESS_MESSAGES.get(request.args.get("da", ""), "")
+        as_text, error = "van-ban" in request.args, request.args.get("bao", "")
+        return self.render(request, self.open_file(path), success=success, as_text=as_text, error=error)
 
     def render(
         self,
-        request: Request,
-        opened: OpenFile,
-        nonce: str,
+        request: DeskRequest,
+        open_file: OpenFile,
         *,
         success: str = "",
         as_text: bool = False,
         error: str = "",
-        status: HTTPStatus = HTTPStatus.OK,
+        status: int = 200,
     ) -> Response:
-        """The form of what is opened; `done` and `told` stand above it, as what went well and what did not."""
-        draft, overview = opened.editable, self._content_cache.last_snapshot()
-        found = validate_text(self._content_cache, overview, opened.path, draft)
-        self.base_versions.add(opened.digest, draft.text)
-        section = self._content_cache.section_of(opened.path)
+        """The form of an open file; `success` or `error` stands above it. `as_text` shows the whole file in one box."""
+        editable, snapshot = open_file.editable, self._content_cache.last_snapshot()
+        validation = validate_text(self._content_cache, snapshot, open_file.path, editable)
+        item = validation.item
+        self.base_versions.add(open_file.digest, editable.text)
         return self._responses.render(
             "edit.html",
             status=status,
-            nonce=nonce,
-            path=opened.path,
-            place=f"{self._content_cache.folders.content_name}/{opened.path}",
-            section=section,
-            title=found.item.title if found.item and found.item.title else opened.path.rpartition("/")[2],
-            draft=draft,
-            digest=opened.digest,
-            parts=form_panels(draft.keys),
-            review=found,
-            as_text=as_text or draft.front_matter is None,
-            can_form=draft.front_matter is not None,
-            is_draft=bool(found.item and found.item.draft),
-            is_public=bool(found.item and found.item.is_public(overview.library.now)),
-            address=f"{self._content_cache.settings.base}{found.item.permalink}" if found.item else "",
+            nonce=request.nonce,
+            path=open_file.path,
+            place=f"{self._content_cache.folders.content_name}/{open_file.path}",
+            section=self._content_cache.section_of(open_file.path),
+            title=item.title if item and item.title else open_file.path.rpartition("/")[2],
+            editable=editable,
+            digest=open_file.digest,
+            panels=form_panels(editable.keys),
+            validation=validation,
+            as_text=as_text or editable.front_matter is None,
+            has_form=editable.front_matter is not None,
+            is_draft=bool(item and item.draft),
+            is_public=bool(item and item.is_public(snapshot.library.now)),
             now=build_time_or_abort(),
-            done=success,
-            told=error[:300],
-            git=self._repository.is_available,
-            commits=cookie(request, GIT_COOKIE) == "1",
-            editor=cookie(request, EDITOR_COOKIE),
-            tags=sorted({tag.title for tag in overview.library.tags.values()})[:2000],
+            success=success,
+            error=error[:300],
+            git=self._services.repository.is_available,
+            commits=request.cookies.get(GIT_COOKIE) == "1",
+            editor=request.cookies.get(EDITOR_COOKIE, ""),
+            tags=sorted({tag.title for tag in snapshot.library.tags.values()})[:2000],
             corrections=schema.ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )
 
-    def open_file(self, path: str) -> OpenFile | Response:
-        """The file at a path, or a page that says why it cannot be edited here. Raises `NotFound`."""
+    def open_file(self, path: str) -> OpenFile:
+        """The file at a path. Raises `NotFound`, or HTTPException with a page that says why it cannot be edited."""
         section, file = self._content_cache.section_of(path), self._content_cache.existing_file(path)
         if section is None or file is None or not path.endswith(".md"):
             raise NotFound
-        heading = f"Không mở được {path}"
+
+        def refuse(text: str, status: int) -> Response:
+            return self._responses.message_page(f"Không mở được {path}", text, status=status)
+
         if path == f"{section.key}/index.md":
-            words = "Đây là lời giới thiệu của chuyên mục, không phải một bài; hãy sửa bằng trình soạn thảo văn bản."
-            return self._responses.message_page(heading, words, status=415)
+            text = "Đây là lời giới thiệu của chuyên mục, không phải một bài; hãy sửa bằng trình soạn thảo văn bản."
+            abort(refuse(text, 415))
         try:
             size = file.stat().st_size
             if size > MAX_EDITABLE_BYTES:
-                words = f"Tệp nặng {size // 1_000_000} MB, quá lớn để sửa ở đây; hãy dùng trình soạn thảo văn bản."
-                return self._responses.message_page(heading, words, status=413)
+                text = f"Tệp nặng {size // 1_000_000} MB, quá lớn để sửa ở đây; hãy dùng trình soạn thảo văn bản."
+                abort(refuse(text, 413))
             data = file.read_bytes()
         except OSError:
-            words = "Hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở tệp này."
-            return self._responses.message_page(heading, words, status=403)
+            abort(refuse("Hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở tệp này.", 403))
         try:
-            return OpenFile(
-                path, file, EditableText(data.decode(), schema.SCHEMA_BY_KIND[section.kind]), content_digest(data)
-            )
+            editable = EditableText(data.decode(), schema.SCHEMA_BY_KIND[section.kind])
         except UnicodeDecodeError:
             problems = self._content_cache.new_parser().parse(path, data).problems
-            words = " ".join(problem.message for problem in problems)
-            return self._responses.message_page(heading, words, status=415)
+            abort(refuse(" ".join(problem.message for problem in problems), 415))
+        return OpenFile(path, file, editable, content_digest(data))
 
-    # While it is written -------------------------------------------------------------------------------------------
-
-    def preview(self, request: Request, path: str) -> Response:
-        """The page that a form's text makes and what there is to say of it; as a page of its own without a script."""
-        opened = self.open_file(path)
-        if isinstance(opened, Response):
-            return opened
+    def preview(self, request: DeskRequest, path: str) -> Response:
+        """The page that a form's text makes, and for a script also the issues; without a script a page of its own."""
+        open_file, snapshot = self.open_file(path), self._content_cache.last_snapshot()
         try:
-            draft = opened.editable.with_form(request.form)
+            editable = open_file.editable.with_form(request.form)
         except UneditableFrontMatter:
-            draft = opened.editable
-        found, by_script = (
-            validate_text(self._content_cache, self._content_cache.last_snapshot(), path, draft),
-            CSRF_HEADER in request.headers,
-        )
-        page = self._preview_renderer.render(self._content_cache.last_snapshot(), found, banner=not by_script)
+            editable = open_file.editable
+        validation = validate_text(self._content_cache, snapshot, path, editable)
+        by_script = CSRF_HEADER in request.headers
+        page = self._services.preview_renderer.render(snapshot, validation, banner=not by_script)
         if not by_script:
-            answer = Response(page, content_type="text/html; charset=utf-8")
-            answer.headers["Content-Security-Policy"] = SANDBOX_POLICY
-            return answer
-        remarks = [{"field": r.field, "level": r.level, "words": r.message, "line": r.line} for r in found.issues]
-        told = {"page": page, "remarks": remarks, "stale": request.form.get("dau-van") != opened.digest}
-        return Response(json.dumps(told, ensure_ascii=False), content_type="application/json")
+            return sandboxed_response(page, "text/html; charset=utf-8")
+        remarks = [
+            {"field": issue.field, "level": issue.level, "words": issue.message, "line": issue.line}
+            for issue in validation.issues
+        ]
+        is_stale = request.form.get("dau-van") != open_file.digest
+        return json_response({"page": page, "remarks": remarks, "stale": is_stale})

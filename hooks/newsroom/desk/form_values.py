@@ -23,18 +23,17 @@ _SCORE_SEPARATOR = re.compile(r"[;\s]+|,\s+|,$")
 
 
 class NotShowable(Exception):
-    """What is written at a key is not of the type that it takes, so a form cannot show it."""
+    """The value in the file is not of the field's type, so a form cannot show it."""
 
 
 def value_of_node(node: yaml.Node | None, key: FieldSpec) -> FrontMatterValue:
-    """What is written at a key; raises `Unfit`. Absent is "", an empty list, or a group of what is absent."""
-    if key.field_type in _SINGLE_LINE_TYPES or (key.field_type == "featured" and isinstance(node, yaml.ScalarNode)):
+    """The value of a field; raises `NotShowable`. Without a node it is "", an empty list, or a group of such values."""
+    is_plain = node is None or isinstance(node, yaml.ScalarNode)
+    if key.field_type in _SINGLE_LINE_TYPES or (key.field_type == "featured" and is_plain):
         return _node_text(node)
-    if key.field_type == "featured":
-        return "" if node is None else _node_group(node, key.subfields_by_name)
     if key.field_type == "texts":
         return _node_texts(node)
-    if key.field_type == "group":
+    if key.field_type in ("group", "featured"):
         return _node_group(node, key.subfields_by_name)
     if key.field_type == "groups":
         if node is None or is_empty_node(node):
@@ -74,15 +73,15 @@ def _node_group(node: yaml.Node | None, keys: Mapping[str, FieldSpec]) -> dict[s
         return {name: value_of_node(None, key) for name, key in keys.items()}
     if not isinstance(node, yaml.MappingNode):
         raise NotShowable
-    held = {text_of(name): part for name, part in node.value}
-    return {name: value_of_node(held.get(name), key) for name, key in keys.items()}
+    nodes = {text_of(name): value for name, value in node.value}
+    return {name: value_of_node(nodes.get(name), key) for name, key in keys.items()}
 
 
 # What a form sends -------------------------------------------------------------------------------------------------
 
 
 def value_from_form(form: FormData, key: FieldSpec, name: str, old: FrontMatterValue) -> FrontMatterValue:
-    """The value that a form gives the field of that name; `old` where it has no such field."""
+    """The value that a form gives the field of that name; `old` if the form has no such field."""
     if name not in form and key.field_type != "group":
         return old
     if key.field_type == "flag":
@@ -93,52 +92,53 @@ def value_from_form(form: FormData, key: FieldSpec, name: str, old: FrontMatterV
     if key.field_type in _SINGLE_LINE_TYPES:
         return _original_if_equal(clean_input(form.get(name, "")), old)
     if key.field_type == "texts":
-        return _original_if_equal(
-            [text for line in form.get(name, "").splitlines() if (text := clean_input(line))], old
-        )
+        lines = form.get(name, "").splitlines()
+        return _original_if_equal([text for line in lines if (text := clean_input(line))], old)
     if key.field_type == "group":
         return _group_from_form(form, key, f"{name}.", old)
-    held = old if isinstance(old, list) else []
-    rows = [
-        _group_from_form(form, key, f"{name}[{n}].", held[n - 1] if n <= len(held) else "")
-        for n in _row_numbers(form, name)
-    ]
+    # Rows are numbered from 1.
+    old_rows = dict(enumerate(old, 1)) if isinstance(old, list) else {}
+    rows = [_group_from_form(form, key, f"{name}[{n}].", old_rows.get(n, "")) for n in _row_numbers(form, name)]
     if key.field_type == "scores":
         points = {str(row["team"]): _SCORE_SEPARATOR.split(str(row["points"])) for row in rows if row["team"]}
-        gone = {team: "" for team in old if team not in points} if isinstance(old, Mapping) else {}
-        return {**{team: [p for p in each if p] for team, each in points.items()}, **gone}
+        deleted = {team: "" for team in old if team not in points} if isinstance(old, Mapping) else {}
+        return {**{team: [p for p in each if p] for team, each in points.items()}, **deleted}
     return [row for row in rows if any(row.values())]
 
 
 def _group_from_form(form: FormData, key: FieldSpec, prefix: str, old: FrontMatterValue) -> dict[str, FrontMatterValue]:
-    parts = old if isinstance(old, Mapping) else {}
+    old_values = old if isinstance(old, Mapping) else {}
     return {
-        name: value_from_form(form, part, f"{prefix}{name}", parts.get(name, ""))
-        for name, part in key.subfields_by_name.items()
+        name: value_from_form(form, subfield, f"{prefix}{name}", old_values.get(name, ""))
+        for name, subfield in key.subfields_by_name.items()
     }
 
 
 def _original_if_equal(new: FrontMatterValue, old: FrontMatterValue) -> FrontMatterValue:
-    """A value as it was written before, where only signs that nobody sees or types are different."""
+    """The old value where the new one differs only in characters that nobody sees or types."""
     if isinstance(old, str):
         return old if new == clean_input(old) else new
-    parts = [part for part in old if isinstance(part, str)]
-    return old if new == [text for part in parts if (text := clean_input(part))] else new
+    return old if new == [text for part in old if isinstance(part, str) and (text := clean_input(part))] else new
 
 
 def clean_input(text: str) -> str:
-    """A text as someone typed it into a field, on one line and fit to be written: YAML takes no BOM in a file."""
+    """What was typed into a field, on one line and without invisible characters; YAML allows no BOM inside a file."""
     return nfc(collapse_whitespace(INVISIBLE_CHARS.sub(" ", strip_control_chars(text)).replace("\ufeff", "")))
 
 
 def _flag_value(ticked: bool, old: FrontMatterValue) -> FrontMatterValue:
-    """Yes or no as it was written before, where it meant the same."""
+    """The old value where it means the same, otherwise "yes" or ""."""
     word = fold(old) if isinstance(old, str) else ""
     if ticked:
         return old if word in YES_WORDS or isinstance(old, Mapping) else "yes"
     return old if word in NO_WORDS else ""
 
 
+def is_yes(value: FrontMatterValue) -> bool:
+    """True if a checkbox for this value is ticked."""
+    return bool(value) and not (isinstance(value, str) and fold(value) in NO_WORDS)
+
+
 def _row_numbers(form: FormData, name: str) -> list[int]:
-    numbered = re.compile(rf"{re.escape(name)}\[([0-9]{{1,4}})\]\.")
-    return sorted({int(found[1]) for field in form if (found := numbered.match(field))})
+    row_field = re.compile(rf"{re.escape(name)}\[([0-9]{{1,4}})\]\.")
+    return sorted({int(match[1]) for field in form if (match := row_field.match(field))})

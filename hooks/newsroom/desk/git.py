@@ -6,23 +6,17 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from newsroom.text.normalize import collapse_whitespace, slug
 
 _TIMEOUT_SECONDS = 20
-# What a repository may have programs run for when a file is committed (git-config). Content may come from anywhere,
-# and saving an article is no reason to run what came with it.
-_SAFE_SETTINGS = (
-    f"core.hooksPath={os.devnull}",
-    "core.fsmonitor=false",
-    "core.editor=false",
-    "commit.gpgSign=false",
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "credential.helper=",
-)
+# Content may come from anywhere, and saving an article is no reason to run what came with it. The commands used here
+# know no filters, signatures or editors; what is left that a repository could have run is switched off.
+_SAFE_SETTINGS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
+_SAFE_ENVIRONMENT = {"GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _FORBIDDEN_IN_NAMES = re.compile(r"[<>\x00-\x1f]")
 
 
@@ -39,54 +33,62 @@ class GitRepository:
 
     @property
     def is_available(self) -> bool:
-        """Whether content/ is in a repository that this machine's git would work on."""
-        return bool(self._program) and self._run_git("rev-parse", "--is-inside-work-tree").stdout.strip() == "true"
+        """True if content/ is in a repository that this machine's git would work on."""
+        try:
+            return self._run_git("rev-parse", "--is-inside-work-tree") == "true"
+        except CommitFailed:
+            return False
 
     def commit(self, files: Sequence[Path], *, editor: str, message: str) -> None:
-        """Commit these files alone, whatever else is staged; nothing is pushed. Raises `NotCommitted`."""
-        name = collapse_whitespace(_FORBIDDEN_IN_NAMES.sub(" ", editor)) or "Ban biên tập"
-        address = self._run_git("config", "user.email").stdout.strip() or f"{slug(name)}@desk.invalid"
-        who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
-               for what, value in (("NAME", name), ("EMAIL", address))}  # fmt: skip
-        paths = [str(file) for file in files]
-        added = self._run_git("add", "--intent-to-add", "--", *paths)
-        if added.returncode == 0:
-            told = collapse_whitespace(message) or "Sửa bài"
-            done = self._run_git("commit", "--quiet", "--no-verify", "--only", "-m", told, "--", *paths, identity=who)
-            if done.returncode == 0 or "nothing to commit" in done.stdout or "no changes added" in done.stdout:
-                return
-            added = done
-        why = collapse_whitespace(added.stderr or added.stdout)[:200]
-        raise CommitFailed(f"Đã lưu tệp nhưng chưa ghi được vào lịch sử git: {why}")
+        """Commit these files of the content folder alone, whatever else is staged. Raises `CommitFailed`.
 
-    def _run_git(self, *arguments: str, identity: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        settings = [*_SAFE_SETTINGS, *(self._disabled_filters() if arguments[0] in ("add", "commit") else ())]
-        options = [part for setting in settings for part in ("-c", setting)]
-        environment = {
-            **os.environ,
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "LC_ALL": "C",
-            **(identity or {}),
-        }
+        Their bytes are stored as they are; what .gitignore names is left out. Nothing is pushed.
+        """
+        name = collapse_whitespace(_FORBIDDEN_IN_NAMES.sub(" ", editor)) or "Ban biên tập"
+        email = self._run_git("config", "user.email") or f"{slug(name)}@desk.invalid"
+        identity = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER")
+                    for key, value in (("NAME", name), ("EMAIL", email))}  # fmt: skip
+        names = [file.relative_to(self._content_folder).as_posix() for file in files]
+        ignored = self._run_git("check-ignore", "-z", "--stdin", stdin="\0".join(names)).split("\0")
+        names = [name for name in names if name not in ignored]
+        head = self._run_git("rev-parse", "--verify", "--quiet", "HEAD")
+        prefix = self._run_git("rev-parse", "--show-prefix")
+        blobs = self._run_git("hash-object", "-w", "--no-filters", "--", *names).split()
+        entries = "".join(f"100644 {blob}\t{prefix}{name}\0" for blob, name in zip(blobs, names, strict=True))
+        with tempfile.TemporaryDirectory(prefix="newsroom-") as folder:
+            index = {"GIT_INDEX_FILE": f"{folder}/index"}
+            self._run_git("read-tree", head or "--empty", environment=index)
+            self._run_git("update-index", "-z", "--index-info", stdin=entries, environment=index)
+            tree = self._run_git("write-tree", environment=index)
+        self._run_git("update-index", "-z", "--index-info", stdin=entries)
+        if head and tree == self._run_git("rev-parse", f"{head}^{{tree}}"):
+            return
+        parents = ("-p", head) if head else ()
+        words = collapse_whitespace(message) or "Sửa bài"
+        commit = self._run_git("commit-tree", tree, *parents, "-m", words, environment=identity)
+        # Refused where HEAD has moved in the meantime.
+        self._run_git("update-ref", "-m", f"commit: {words}", "HEAD", commit, head)
+
+    def _run_git(self, *arguments: str, stdin: str = "", environment: dict[str, str] | None = None) -> str:
+        """What a command prints, without the last line end; raises `CommitFailed` where it complains.
+
+        "" where it fails without a word: so git says that there is no such commit, setting or ignored file.
+        """
         try:
-            return subprocess.run(
-                [self._program or "git", *options, *arguments],
+            done = subprocess.run(
+                [self._program or "git", *_SAFE_SETTINGS, *arguments],
                 cwd=self._content_folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
+                env={**os.environ, **_SAFE_ENVIRONMENT, **(environment or {})},
+                input=stdin,
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
                 timeout=_TIMEOUT_SECONDS,
                 check=False,
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return subprocess.CompletedProcess(arguments, 1, "", str(error))
-
-    def _disabled_filters(self) -> list[str]:
-        """Settings that switch off the filters which the repository itself defines; the user's own stay."""
-        found = self._run_git("config", "--local", "--includes", "--name-only", "--get-regexp", r"^filter\..*")
-        names = {name.rpartition(".")[0] for name in found.stdout.split("\n") if name}
-        off = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
-        return [f"{name}.{what}={value}" for name in sorted(names) for what, value in off]
+            error = done.stderr if done.returncode else ""
+        except (OSError, subprocess.TimeoutExpired) as failure:
+            error = str(failure)
+        if error:
+            raise CommitFailed(f"Đã lưu tệp nhưng chưa ghi được vào lịch sử git: {collapse_whitespace(error)[:200]}")
+        return done.stdout.removesuffix("\n")

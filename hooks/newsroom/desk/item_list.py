@@ -1,4 +1,4 @@
-"""Chooses the items that the desk's list shows, by words without marks, section, kind and state."""
+"""Chooses the items that the desk's list shows: by words without diacritics, section, kind and state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STATE_LABELS = {
 
 
 class ItemListEntry(Struct, frozen=True):
-    """One line of the list: `state` is a key of STATES; errors and warnings are counts."""
+    """One line of the list: `state` is a key of `STATE_LABELS`; errors and warnings are counts."""
 
     path: str
     title: str
@@ -60,44 +60,42 @@ def item_state(item: Item, now: datetime.datetime) -> str:
 def filter_items(
     snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int
 ) -> ItemListPage:
-    """The entries that fit, newest first; files that cannot be read stand before all."""
-    now, titles = snapshot.library.now, {s.key: s.title for s in snapshot.library.settings.sections}
-    kinds = {s.key: s.kind for s in snapshot.library.settings.sections}
-    wanted = fold(query).split()
-    found: list[tuple[str, Item | None]] = []
+    """The page of the entries that match, newest first; files that cannot be read come before all."""
+    library, words = snapshot.library, fold(query).split()
+    matching: list[tuple[str, Item | None]] = []
     counts: Counter[str] = Counter()
-
-    def consider(path: str, item: Item | None, text: str) -> None:
-        key = path.partition("/")[0]
-        if (
-            (section and key != section)
-            or (kind and kinds.get(key) != kind)
-            or not all(word in text for word in wanted)
-        ):
-            return
-        states = [item_state(item, now)] if item is not None else []
+    newest_first = sorted(library.items.values(), key=lambda item: (item.date, item.path), reverse=True)
+    files = [(path, None) for path in snapshot.unreadable_paths] + [(item.path, item) for item in newest_first]
+    for path, item in files:
+        own_section = library.settings.section_by_key(path.partition("/")[0])
+        if own_section is None or section not in ("", own_section.key) or kind not in ("", own_section.kind):
+            continue
+        text = snapshot.search_texts[path] if item is not None else fold(path)
+        if not all(word in text for word in words):
+            continue
+        states = [item_state(item, library.now)] if item is not None else []
         if any(problem.level == "error" for problem in snapshot.problems.get(path, ())):
             states.append("loi")
         counts.update(states)
         if not state or state in states:
-            found.append((path, item))
-
-    for path in snapshot.unreadable_paths:
-        consider(path, None, fold(path))
-    for item in sorted(snapshot.library.items.values(), key=lambda item: (item.date, item.path), reverse=True):
-        consider(item.path, item, snapshot.search_texts[item.path])
-    pages = max(1, -(-len(found) // ITEMS_PER_PAGE))
-    page = min(max(1, page), pages)
-    shown = found[(page - 1) * ITEMS_PER_PAGE : page * ITEMS_PER_PAGE]
-    return ItemListPage(tuple(_list_entry(snapshot, titles, *each) for each in shown), len(found), page, pages, counts)
+            matching.append((path, item))
+    page_count = max(1, -(-len(matching) // ITEMS_PER_PAGE))
+    page = min(max(1, page), page_count)
+    entries = matching[(page - 1) * ITEMS_PER_PAGE : page * ITEMS_PER_PAGE]
+    return ItemListPage(
+        tuple(_list_entry(snapshot, *entry) for entry in entries), len(matching), page, page_count, counts
+    )
 
 
-def _list_entry(snapshot: ContentSnapshot, titles: Mapping[str, str], path: str, item: Item | None) -> ItemListEntry:
+def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None) -> ItemListEntry:
     levels = Counter(problem.level for problem in snapshot.problems.get(path, ()))
-    section = titles.get(path.partition("/")[0], "")
-    if item is None:
-        return ItemListEntry(
-            path, path.rpartition("/")[2], section, "", "loi", max(1, levels["error"]), levels["warning"]
-        )
-    state, title = item_state(item, snapshot.library.now), item.title or path.rpartition("/")[2]
-    return ItemListEntry(path, title, section, short_datetime(item.date), state, levels["error"], levels["warning"])
+    section = snapshot.library.settings.section_by_key(path.partition("/")[0])
+    return ItemListEntry(
+        path,
+        item.title if item is not None and item.title else path.rpartition("/")[2],
+        section.title if section is not None else "",
+        short_datetime(item.date) if item is not None else "",
+        item_state(item, snapshot.library.now) if item is not None else "loi",
+        levels["error"] if item is not None else max(1, levels["error"]),
+        levels["warning"],
+    )

@@ -1,14 +1,14 @@
-"""A content file opened for editing: what its form shows, and the text it becomes when a form is sent."""
+"""Opens a content file for editing: what its form shows, and the text it becomes when a form is sent."""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-import yaml
 from msgspec import Struct
 
 from newsroom.content.frontmatter.editor import set_values
@@ -20,19 +20,19 @@ from newsroom.desk.form_values import FormData, NotShowable
 from newsroom.runtime.atomic_write import create_file, replace_file
 from newsroom.runtime.digests import digest
 
+# A whole book.
 MAX_EDITABLE_BYTES = 5_000_000
-"""Bytes of the largest file that is edited here: a whole book."""
 
 _LINE_ENDINGS = re.compile("\r\n|\r")
 _save_lock = threading.Lock()
 
 
 class ChangedOnDisk(Exception):
-    """The file is not what it was when it was opened."""
+    """The file has changed since it was opened."""
 
 
 class EditableText(Struct, frozen=True, dict=True):
-    """The text of a file, byte for byte; `keys` are those of its kind."""
+    """The text of a file, byte for byte, and the fields of its kind by their names."""
 
     text: str
     keys: Mapping[str, FieldSpec]
@@ -47,71 +47,64 @@ class EditableText(Struct, frozen=True, dict=True):
 
     @cached_property
     def values(self) -> dict[str, FrontMatterValue]:
-        """What the fields of the form show; a key whose value is of another type has none."""
-        found: dict[str, FrontMatterValue] = {}
+        """What the fields of the form show; fields whose value is not of their type are left out."""
+        values: dict[str, FrontMatterValue] = {}
         for name, key in self.keys.items():
-            try:
-                found[name] = form_values.value_of_node(self._yaml_node(name), key)
-            except NotShowable:
-                continue
-        return found
-
-    def _yaml_node(self, name: str) -> yaml.Node | None:
-        return self.front_matter.value_node(name) if self.front_matter is not None else None
+            with suppress(NotShowable):
+                node = self.front_matter.value_node(name) if self.front_matter is not None else None
+                values[name] = form_values.value_of_node(node, key)
+        return values
 
     @property
     def body(self) -> str:
-        """The body as a text box shows it."""
+        """The body as a textarea shows it."""
         return textarea_value(self.text[self.body_offset :])
 
     @property
     def body_first_line(self) -> int:
-        """The line of the file, from 1, that the body shown begins on."""
+        """The line of the file, from 1, that the body begins on."""
         return textarea_value(self.text[: self.body_offset]).count("\n") + 1
 
     @property
     def body_offset(self) -> int:
-        """Behind the front matter and the blank line below it."""
-        begin = self.front_matter.body_offset if self.front_matter is not None else 0
-        for ending in ("\r\n", "\n"):
-            if self.front_matter is not None and self.text.startswith(ending, begin):
-                return begin + len(ending)
-        return begin
+        """Characters before the body: the front matter and the blank line below it."""
+        if self.front_matter is None:
+            return 0
+        offset = self.front_matter.body_offset
+        return offset + next((len(end) for end in ("\r\n", "\n") if self.text.startswith(end, offset)), 0)
 
     def with_form(self, form: FormData) -> EditableText:
-        """The draft as a form wants it; only what differs from this one is written. Raises `Unwritable`."""
+        """The text that a form asks for; only what differs is written. Raises `UneditableFrontMatter`."""
         if "van-ban" in form:
             return self.with_text(form["van-ban"])
         if self.front_matter is None:
             raise UneditableFrontMatter
-        wanted = {
-            name: form_values.value_from_form(form, self.keys[name], name, old) for name, old in self.values.items()
+        changes = {
+            name: value
+            for name, old in self.values.items()
+            if (value := form_values.value_from_form(form, self.keys[name], name, old)) != old
         }
-        changed = {name: value for name, value in wanted.items() if value != self.values[name]}
-        text = set_values(self.text, changed)
-        made = EditableText(text, self.keys)
+        edited = self.with_changes(changes)
         body = form.get("noi-dung")
-        if body is not None and textarea_value(body) != self.body:
-            begin = made.body_offset
-            gap = "" if text[:begin].endswith(("\n\n", "\n\r\n")) else self.line_ending
-            made = EditableText(text[:begin] + gap + self._to_file_text(body), self.keys)
-        return made
+        if body is None or textarea_value(body) == self.body:
+            return edited
+        begin = edited.text[: edited.body_offset]
+        gap = "" if begin.endswith(("\n\n", "\n\r\n")) else self.line_ending
+        return EditableText(begin + gap + self._to_file_text(body), self.keys)
 
     def with_changes(self, changes: Mapping[str, FrontMatterValue]) -> EditableText:
-        """The draft in which these keys have these values. Raises `Unwritable`."""
+        """The text in which these keys have these values. Raises `UneditableFrontMatter`."""
         return EditableText(set_values(self.text, changes), self.keys)
 
     def with_text(self, text: str) -> EditableText:
-        """The draft whose whole text comes from a text box."""
-        return (
-            self
-            if textarea_value(text) == textarea_value(self.text)
-            else EditableText(self._to_file_text(text), self.keys)
-        )
+        """The whole text as a textarea sent it, with the line endings of the file."""
+        if textarea_value(text) == textarea_value(self.text):
+            return self
+        return EditableText(self._to_file_text(text), self.keys)
 
     @property
     def line_ending(self) -> str:
-        """How its lines end."""
+        """The line ending of its first lines."""
         return "\r\n" if "\r\n" in self.text[:10_000] else "\n"
 
     def _to_file_text(self, text: str) -> str:
@@ -120,22 +113,23 @@ class EditableText(Struct, frozen=True, dict=True):
 
 
 def textarea_value(text: str) -> str:
-    """A text as a text box gives it back when nobody has typed (HTML, 4.10.11)."""
+    """A text as a textarea holds it before anybody types (HTML, 4.10.11)."""
     return _LINE_ENDINGS.sub("\n", text).replace("\0", "\ufffd")
 
 
 def content_digest(data: bytes) -> str:
-    """The name of a file's contents."""
+    """By which it is known whether a file has changed."""
     return digest(data).hex()
 
 
 def save_if_unchanged(file: Path, text: str, *, expected_digest: str) -> str:
-    """Put a text in a file's place, unless it is no longer what it was when it was opened; gives its digest.
+    """Write a file unless it has changed since it was opened; returns its new digest.
 
-    `opened` is the digest it had then, "" for a file that was not there. Raises `Changed` and OSError.
+    `expected_digest` is what it had when it was opened, "" for a file that was not there. Raises `ChangedOnDisk` and
+    OSError.
     """
     data = text.encode()
-    # Two windows of one desk must not both find the file as it was.
+    # Of two requests at once only one may find the file unchanged.
     with _save_lock:
         try:
             before = content_digest(file.read_bytes())

@@ -20,29 +20,30 @@ HOST = "127.0.0.1"
 _FIRST_PORT, _PORT_COUNT = 49152, 16384
 
 
-def serve_desk(config: MkDocsConfig, *, port: int, open_browser: bool) -> None:
-    """Serve on a port, 0 for one that is free, until Ctrl-C; prints the address on standard error. Raises OSError."""
+def serve_desk(config: MkDocsConfig, listening_socket: socket.socket, *, open_browser: bool) -> None:
+    """Serve on a socket until Ctrl-C, and print the address on standard error."""
     # Requests are no news to an editor.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with _listening_socket(port, Path(config.config_file_path).resolve()) as listening:
-        number = listening.getsockname()[1]
-        desk = DeskApp(config, number)
-        server = make_server(HOST, number, desk, threaded=True, fd=listening.fileno())
-        address = f"http://{HOST}:{number}{LOGIN_PATH}?khoa={desk.auth.login_token}"
-        print(f"Bàn biên tập: {address}\n(chỉ mở được trên máy này; dừng bằng Ctrl-C)", file=sys.stderr, flush=True)
-        if open_browser:
-            webbrowser.open(address)
-        # It takes Ctrl-C for its end, and closes what it listens on.
-        server.serve_forever()
+    port = listening_socket.getsockname()[1]
+    desk = DeskApp(config, port)
+    server = make_server(HOST, port, desk, threaded=True, fd=listening_socket.fileno())
+    address = f"http://{HOST}:{port}{LOGIN_PATH}?khoa={desk.auth.login_token}"
+    print(f"Bàn biên tập: {address}\n(chỉ mở được trên máy này; dừng bằng Ctrl-C)", file=sys.stderr, flush=True)
+    if open_browser:
+        webbrowser.open(address)
+    # Returns after Ctrl-C, and closes its copy of the socket.
+    server.serve_forever()
 
 
-def _listening_socket(port: int, project: Path) -> socket.socket:
-    """A socket on that port; without one on the project's own, since browsers keep what was typed by port."""
+def open_socket(port: int, project: Path) -> socket.socket:
+    """A socket that listens on that port; raises OSError.
+
+    With 0 it is the project's own port, since browsers keep what was typed by port, or any if that is in use.
+    """
     if port:
         return socket.create_server((HOST, port))
     name = digest(str(project).encode("utf-8", "surrogateescape"), size=4)
-    own = _FIRST_PORT + int.from_bytes(name) % _PORT_COUNT
     try:
-        return socket.create_server((HOST, own))
+        return socket.create_server((HOST, _FIRST_PORT + int.from_bytes(name) % _PORT_COUNT))
     except OSError:
         return socket.create_server((HOST, 0))

@@ -1,4 +1,4 @@
-"""Serves what a previewed page shows: the site's own styles and type, and the pictures and files of content/."""
+"""Serves what a previewed page shows: the site's own styles and fonts, and the pictures and files of content/."""
 
 from __future__ import annotations
 
@@ -23,28 +23,25 @@ class SiteFiles:
 
     def respond(self, address: str) -> Response:
         """The file at an address from the host's root; raises `NotFound`."""
-        base = self._content_cache.settings.base
-        path = f"/{address}".removeprefix(base) if f"/{address}".startswith(base) else address
+        settings = self._content_cache.settings
+        path = f"/{address}".removeprefix(settings.base) if f"/{address}".startswith(settings.base) else address
         if path == urls.COLOURS_CSS:
-            return _sandboxed_response(colours_css(self._content_cache.settings.colours), "text/css")
+            return sandboxed_response(colours_css(settings.colours), "text/css")
         if path.startswith(urls.ASSETS):
             file = (self._assets / path.removeprefix(urls.ASSETS)).resolve()
-            if file.is_relative_to(self._assets) and file.is_file():
-                return _sandboxed_response(
-                    file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-                )
+            if not (file.is_relative_to(self._assets) and file.is_file()):
+                raise NotFound
+            media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            return sandboxed_response(file.read_bytes(), media_type)
+        # A preview makes no smaller copies of pictures: their addresses lead to the original.
+        original = urls.rendition_source(path)
+        content_file = self._content_cache.existing_file(path) or self._content_cache.existing_file(original)
+        extension = file_extension(content_file.name) if content_file is not None else ""
+        if content_file is None or (extension not in IMAGE_FORMATS and extension not in ATTACHMENT_TYPES):
             raise NotFound
-        # A preview has no smaller copies of pictures: their names lead to the whole one.
-        known = self._content_cache.existing_file(path) or self._content_cache.existing_file(
-            urls.rendition_source(path)
-        )
-        ending = file_extension(known.name) if known is not None else ""
-        if known is None or (ending not in IMAGE_FORMATS and ending not in ATTACHMENT_TYPES):
-            raise NotFound
-        return _sandboxed_response(known.read_bytes(), MEDIA_TYPES[ending])
+        return sandboxed_response(content_file.read_bytes(), MEDIA_TYPES[extension])
 
 
-def _sandboxed_response(data: bytes, media_type: str) -> Response:
-    answer = Response(data, content_type=media_type)
-    answer.headers["Content-Security-Policy"] = SANDBOX_POLICY
-    return answer
+def sandboxed_response(data: bytes | str, media_type: str) -> Response:
+    """A file or page of the site, which runs no script."""
+    return Response(data, content_type=media_type, headers={"Content-Security-Policy": SANDBOX_POLICY})

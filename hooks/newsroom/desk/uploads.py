@@ -16,28 +16,26 @@ class UploadRefused(Exception):
 
 
 def save_image(item_file: Path, file_name: str, data: bytes) -> Path:
-    """Put a picture beside an item's file, under its own name made fit for an address; gives the file.
+    """Put a picture beside an item's file, under a slug of its own name; returns the file.
 
-    The same picture under the same name is taken once. Raises `Unusable` and OSError.
+    The same picture under the same name is stored once. Raises `UploadRefused` and OSError.
     """
     if len(data) > MAX_PICTURE_SIZE:
-        raise UploadRefused(
-            f"ảnh nặng {len(data) // MEGABYTE} MB, quá lớn (nhiều nhất {MAX_PICTURE_SIZE // MEGABYTE} MB)"
-        )
+        size, limit = len(data) // MEGABYTE, MAX_PICTURE_SIZE // MEGABYTE
+        raise UploadRefused(f"ảnh nặng {size} MB, quá lớn (nhiều nhất {limit} MB)")
     if not data:
         raise UploadRefused("tệp ảnh trống")
-    made = to_picture_file(data)
-    if isinstance(made, str):
-        raise UploadRefused(made)
-    # Windows sends whole paths in old browsers.
+    picture = to_picture_file(data)
+    if isinstance(picture, str):
+        raise UploadRefused(picture)
+    # Old browsers on Windows send the whole path.
     stem = slug(file_name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or item_file.stem)
-    for each in candidate_names(stem):
-        file = item_file.parent / f"{each}.{made.suffix}"
+    for name in candidate_names(stem):
+        file = item_file.parent / f"{name}.{picture.suffix}"
         try:
-            create_file(file, made.data)
+            create_file(file, picture.data)
         except FileExistsError:
-            if file.read_bytes() == made.data:
-                return file
-            continue
+            if file.read_bytes() != picture.data:
+                continue
         return file
     raise UploadRefused("đã có quá nhiều ảnh cùng tên")

@@ -1,15 +1,15 @@
-"""Says what is wrong with a text that is being written, and what could be better, by the field it concerns."""
+"""Finds what is wrong with a text that is being written, and what could be better, by the field it concerns."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 
 from msgspec import Struct
 
 from newsroom.checks.checker import Checker
-from newsroom.checks.style import check_style
-from newsroom.checks.style import suggestions_to_problems as advice_lines
+from newsroom.checks.style import check_style, suggestions_to_problems
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
 from newsroom.desk.open_file import EditableText
@@ -31,7 +31,7 @@ class Issue(Struct, frozen=True):
 
 
 class ValidationResult(Struct, frozen=True):
-    """What came of reading a text: the item, unless it is beyond reading, its fragment and what there is to say."""
+    """The item of a text, None where it cannot be read, its body as HTML, and the issues, errors first."""
 
     item: Item | None
     fragment: str
@@ -40,48 +40,49 @@ class ValidationResult(Struct, frozen=True):
     @property
     def error_count(self) -> int:
         """How many problems would stop a build."""
-        return sum(remark.level == "error" for remark in self.issues)
+        return sum(issue.level == "error" for issue in self.issues)
 
     @property
     def issues_by_field(self) -> dict[str, list[Issue]]:
-        """The remarks at each field."""
-        found: dict[str, list[Issue]] = defaultdict(list)
-        for remark in self.issues:
-            found[remark.field].append(remark)
-        return found
+        """The issues at each field."""
+        issues: dict[str, list[Issue]] = defaultdict(list)
+        for issue in self.issues:
+            issues[issue.field].append(issue)
+        return issues
 
 
 def validate_text(
     content_cache: ContentCache, snapshot: ContentSnapshot, path: str, editable: EditableText
 ) -> ValidationResult:
-    """Read a draft as the build would."""
+    """Read a text as the build would read the file at that path."""
     parsed = content_cache.new_parser().parse(path, editable.text.encode())
-    problems = list(parsed.problems)
-    folder = content_cache.folders.content_name
+    problems, item, folder = list(parsed.problems), parsed.item, content_cache.folders.content_name
     text = nfc(editable.text.replace("\r\n", "\n").removeprefix("\ufeff"))
-    if parsed.item is not None:
-        library = library_with_item(snapshot.library, parsed.item)
+    if item is not None:
 
         def read_text(other: str) -> str:
             file = content_cache.existing_file(other) if other != path else None
             return text if file is None else file.read_text(encoding="utf-8-sig", errors="replace")
 
-        unread = frozenset(snapshot.unreadable_paths) - {path}
-
-        def checker() -> Checker:
-            return Checker(
-                library, folder_name=folder, read_text=read_text, get_file_info=snapshot.facts, unreadable_paths=unread
-            )
-
-        item = parsed.item
-        claims = (path, item.aliases, item.id, item.date, item.record)
-        if claims not in snapshot.conflict_cache:
-            own = f"{folder}/{path}"
-            snapshot.conflict_cache[claims] = tuple(p for p in checker().check_conflicts() if p.path == own)
-        problems += [*checker().check_item(item), *snapshot.conflict_cache[claims]]
-        problems += advice_lines(f"{folder}/{path}", text, check_style(text, parsed.item, content_cache.style_words()))
-    known = set(_field_names(editable.keys))
-    return ValidationResult(parsed.item, parsed.fragment, tuple(_issues(problems, known, editable.body_first_line)))
+        new_checker = partial(
+            Checker,
+            library_with_item(snapshot.library, item),
+            folder_name=folder,
+            read_text=read_text,
+            get_file_info=snapshot.facts,
+            unreadable_paths=frozenset(snapshot.unreadable_paths) - {path},
+        )
+        own_path = f"{folder}/{path}"
+        # Comparing an item with all others takes long, and while one types only its text changes.
+        claims = (item.aliases, item.id, item.date, item.record)
+        cached_claims, conflicts = snapshot.conflict_cache.get(path, (None, ()))
+        if cached_claims != claims:
+            conflicts = tuple(problem for problem in new_checker().check_conflicts() if problem.path == own_path)
+            snapshot.conflict_cache[path] = (claims, conflicts)
+        problems += [*new_checker().check_item(item), *conflicts]
+        problems += suggestions_to_problems(own_path, text, check_style(text, item, content_cache.style_words()))
+    field_names = set(_field_names(editable.keys))
+    return ValidationResult(item, parsed.fragment, tuple(_issues(problems, field_names, editable.body_first_line)))
 
 
 def _issues(problems: Iterable[Problem], field_names: Collection[str], first_line: int) -> Iterable[Issue]:
@@ -89,15 +90,15 @@ def _issues(problems: Iterable[Problem], field_names: Collection[str], first_lin
     for problem in ordered:
         field = _field_for_key(problem.key, field_names)
         line = max(1, problem.line - first_line + 1) if field == BODY_FIELD else 0
-        # The message begins with the key, which its place tells here.
-        words = problem.message.removeprefix(f"{problem.key}: ")
-        for mark in (" [cảnh báo]", " [gợi ý]"):
-            words = words.removesuffix(mark)
-        yield Issue(field, problem.level, words if field != FILE_FIELD else f"{problem.key}: {words}", line)
+        # The form shows key and level in its own way.
+        message = problem.message.removeprefix(f"{problem.key}: ")
+        for suffix in (" [cảnh báo]", " [gợi ý]"):
+            message = message.removesuffix(suffix)
+        yield Issue(field, problem.level, message if field != FILE_FIELD else f"{problem.key}: {message}", line)
 
 
 def _field_for_key(key: str, field_names: Collection[str]) -> str:
-    """The field that a problem's key names, or the next above it; advice names keys of groups by themselves."""
+    """The field that a problem's key names, or the group around it; advice names the fields of groups alone."""
     if key == BODY_KEY:
         return BODY_FIELD
     if key == FILE_KEY:

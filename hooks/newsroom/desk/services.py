@@ -1,0 +1,36 @@
+"""What the handlers of the desk's requests have in common."""
+
+from __future__ import annotations
+
+import secrets
+
+from msgspec import Struct
+from werkzeug.wrappers import Request
+
+from newsroom.desk.content_cache import ContentCache
+from newsroom.desk.git import GitRepository
+from newsroom.desk.preview import PreviewRenderer
+from newsroom.desk.responses import TemplateResponses
+from newsroom.importing.docx_package import MAX_FILE_SIZE
+
+
+class DeskServices(Struct, frozen=True):
+    """The parts of one desk that its handlers share."""
+
+    content_cache: ContentCache
+    responses: TemplateResponses
+    preview_renderer: PreviewRenderer
+    repository: GitRepository
+
+
+class DeskRequest(Request):
+    """A request of bounded size, in bytes: documents may be large, what is typed is not."""
+
+    max_content_length = MAX_FILE_SIZE + 10_000_000
+    max_form_memory_size = 12_000_000
+    max_form_parts = 20_000
+
+    def __init__(self, environ: dict[str, object]) -> None:
+        super().__init__(environ)
+        self.nonce = secrets.token_urlsafe(16)
+        """Allows the styles that the editor puts into the page, and no others (CSP)."""
