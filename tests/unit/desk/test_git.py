@@ -1,0 +1,123 @@
+"""Saved files are committed alone, in the editor's name, and nothing that the repository brought runs."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from newsroom.desk.git import CommitFailed, GitRepository
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git here")
+
+
+class Checkout:
+    """A repository with a content folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.content = root, root / "content"
+        self.content.mkdir()
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, encoding="utf-8", check=True)
+        return done.stdout.strip()
+
+    def write(self, path: str, text: str) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+        return file
+
+    def commit(self, *files: Path, editor: str = "Lê Thị Hoa", message: str = "Sửa bài: Một") -> None:
+        GitRepository(self.content).commit(files, editor=editor, message=message)
+
+    @property
+    def changed_files(self) -> list[str]:
+        """The files of the last commit."""
+        return self.git("show", "--name-only", "--format=", "-z", "HEAD").strip("\0").split("\0")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return Checkout(tmp_path)
+
+
+def test_a_file_is_committed_alone_and_what_is_staged_stays_staged(checkout: Checkout) -> None:
+    item, other = checkout.write("content/tin-tuc/bài.md", "một\n"), checkout.write("other.txt", "một\n")
+    checkout.commit(item)
+    assert checkout.changed_files == ["content/tin-tuc/bài.md"]
+    assert (
+        checkout.git("log", "--format=%an <%ae> %cn: %s")
+        == "Lê Thị Hoa <le-thi-hoa@desk.invalid> Lê Thị Hoa: Sửa bài: Một"
+    )
+    checkout.git("add", "other.txt")
+    checkout.write("content/tin-tuc/bài.md", "hai\r\n")
+    picture = checkout.write("content/tin-tuc/anh.jpg", "ảnh")
+    checkout.commit(item, picture, other.parent / "content/tin-tuc/bài.md")
+    assert checkout.changed_files == ["content/tin-tuc/anh.jpg", "content/tin-tuc/bài.md"]
+    assert checkout.git("cat-file", "-s", "HEAD:content/tin-tuc/bài.md") == "5"
+    assert checkout.git("status", "--porcelain") == "A  other.txt"
+
+
+def test_what_has_not_changed_is_not_committed_again(checkout: Checkout) -> None:
+    item = checkout.write("content/bai.md", "một\n")
+    checkout.commit(item)
+    checkout.commit(item)
+    assert checkout.git("rev-list", "--count", "HEAD") == "1"
+
+
+def test_what_is_ignored_is_left_out(checkout: Checkout) -> None:
+    checkout.write(".gitignore", "*.pdf\n")
+    checkout.commit(checkout.write("content/bai.md", "một\n"), checkout.write("content/to-trinh.pdf", "x"))
+    assert checkout.changed_files == ["content/bai.md"]
+
+
+def test_a_head_without_a_branch_moves(checkout: Checkout) -> None:
+    checkout.commit(checkout.write("content/bai.md", "một\n"))
+    checkout.git("checkout", "--quiet", "--detach")
+    checkout.commit(checkout.write("content/bai.md", "hai\n"))
+    assert checkout.git("rev-list", "--count", "HEAD") == "2"
+
+
+@pytest.mark.parametrize(
+    ("editor", "author"),
+    [("", "Ban biên tập"), (" A <b>\n c ", "A b c"), ("\x00", "Ban biên tập")],
+)
+def test_a_name_cannot_break_the_author(checkout: Checkout, editor: str, author: str) -> None:
+    checkout.commit(checkout.write("content/bai.md", "một\n"), editor=editor)
+    assert checkout.git("log", "--format=%an") == author
+
+
+HOOKS = ["pre-commit", "commit-msg", "post-commit", "post-index-change", "reference-transaction", "fsmonitor-watchman"]
+
+
+def test_nothing_that_the_repository_brought_runs(checkout: Checkout) -> None:
+    mark = checkout.root / "ran"
+    command = f"touch '{mark}'; cat"
+    for hook in HOOKS:
+        checkout.write(f".git/hooks/{hook}", f"#!/bin/sh\n{command}\n").chmod(0o755)
+    checkout.write(".gitattributes", "*.md filter=a=b\n*.jpg filter=c\n*.png filter=d diff=e\n")
+    checkout.git("config", "extensions.worktreeConfig", "true")
+    with (checkout.root / ".git/config").open("a") as config:
+        config.write(f'[filter "a=b"]\n\tclean = {command}\n[core]\n\tfsmonitor = {command}\n\teditor = {command}\n')
+        config.write(f"[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = {command}\n[gc]\n\tauto = 1\n")
+    checkout.write(".git/config.worktree", f'[filter "c"]\n\tprocess = {command}\n[filter "d"]\n\tclean = {command}\n')
+    files = [checkout.write(f"content/{name}", "một\n") for name in ("bai.md", "anh.jpg", "anh.png")]
+    repository = GitRepository(checkout.content)
+    assert repository.is_available
+    repository.commit(files, editor="", message="")
+    assert checkout.git("-c", f"core.hooksPath={checkout.root}", "rev-list", "--count", "HEAD") == "1"
+    assert not mark.exists()
+
+
+def test_a_commit_that_cannot_be_made_is_told(checkout: Checkout) -> None:
+    item = checkout.write("content/bai.md", "một\n")
+    checkout.write(".git/index.lock", "")
+    with pytest.raises(CommitFailed, match=r"Đã lưu tệp nhưng chưa ghi được vào lịch sử git: .*index\.lock"):
+        checkout.commit(item)
+
+
+def test_a_folder_outside_a_repository_has_none(tmp_path: Path) -> None:
+    assert not GitRepository(tmp_path).is_available
