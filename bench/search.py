@@ -1,6 +1,6 @@
 """What a search costs a reader: bytes over the wire and time to the first results, on a simulated phone.
 
-    python bench/search.py SITE [--query WORDS ...] [--runs 3] [--browser /usr/bin/chromium]
+    python bench/search.py SITE [--query WORDS ...] [--runs 3]
 
 SITE is a built site. Each query is asked twice of a browser without any cache: as the first thing the reader does (the
 search page itself counts), and as the next query on a page that has answered another one. The phone is on 1.6 Mbit/s
@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from chromium import ARGUMENTS, find_chromium
 from msgspec import Struct
 from playwright.sync_api import Browser, Page, sync_playwright
 from simulated_phone import serve_compressed, throttle
@@ -113,11 +114,10 @@ def main() -> None:
     parser.add_argument("site", type=Path)
     parser.add_argument("--query", nargs="+", default=QUERIES)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--browser", default="/usr/bin/chromium")
     arguments = parser.parse_args()
     print(f"{'query':38} {'first: kB':>10} {'seconds':>8} {'in all':>7} {'next: kB':>10} {'seconds':>8} {'in all':>7}")
     with serve_compressed(arguments.site) as root, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=arguments.browser, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         for query in arguments.query:
             costs = median_costs(browser, root, query, arguments.runs)
             told = " ".join(f"{c.bytes / 1000:10.0f} {c.seconds:8.2f} {c.all_bytes / 1000:7.0f}" for c in costs)

@@ -10,12 +10,12 @@ then the same reader goes on to a story. Ends with status 1 where a page is over
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from chromium import ARGUMENTS, find_chromium
 from playwright.sync_api import Browser, sync_playwright
 from sample_pages import ARTICLE_PATH, LONG_ARTICLE_PATH, SAMPLE_PAGES
 from simulated_phone import serve_compressed, throttle
@@ -83,12 +83,11 @@ def main() -> int:
     cli.add_argument("site", type=Path, nargs="?", default=Path("site"))
     cli.add_argument("--runs", type=int, default=RUNS)
     options = cli.parse_args()
-    program = shutil.which("chromium") or shutil.which("google-chrome")
     print("| page | kB without pictures | kB | largest paint, ms | layout shift | next page, kB |")
     print("|---|--:|--:|--:|--:|--:|")
     over = False
     with serve_compressed(options.site) as root, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         for name, path in SAMPLE_PAGES.items():
             visits = [measure_visit(browser, root, path) for _ in range(options.runs)]
             figures = VisitCost(*(statistics.median(column) for column in zip(*visits, strict=True)))

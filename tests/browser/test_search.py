@@ -5,10 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,31 +14,12 @@ from newsroom.search.bloom import bloom_filter
 from newsroom.search.tokens import tokenize
 from playwright.sync_api import Browser, Page, Route
 from project_folder import ROOT, Project
+from static_server import serve_folder
 
 NOW = "2025-06-01 12:00"
 GENERATED = 1600
 QUERIES = [line.split("\t") for line in (ROOT / "tests/cases/search/queries.tsv").read_text("utf-8").splitlines()]
 POLICY = re.findall(r'Content-Security-Policy "([^"]+)"', (ROOT / "server/Caddyfile").read_text("utf-8"))[0]
-
-
-class Server(SimpleHTTPRequestHandler):
-    """Serves without telling, under the policy that the project ships."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-
-def served(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +36,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def address(large: Project) -> Iterator[str]:
-    yield from served(large.site)
+    with serve_folder(large.site, {"Content-Security-Policy": POLICY}) as url:
+        yield url
 
 
 RANKED = {
@@ -94,7 +73,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def ranking(small: Project) -> Iterator[str]:
-    yield from served(small.site)
+    with serve_folder(small.site, {"Content-Security-Policy": POLICY}) as url:
+        yield url
 
 
 @pytest.fixture
@@ -235,7 +215,7 @@ def test_a_missing_or_partial_index_is_told_and_the_archive_offered(
     shutil.copytree(small.site, site)
     for folder in sorted(site.glob(lost)):
         shutil.rmtree(folder)
-    for address in served(site):
+    with serve_folder(site, {"Content-Security-Policy": POLICY}) as address:
         page = browser.new_page()
         page.goto(f"{address}/tim-kiem/?q=vai+thieu")
         assert found(page) == []
@@ -249,7 +229,7 @@ def test_a_page_that_is_older_than_the_index_finds_what_is_new(
 ) -> None:
     site = tmp_path / "site"
     shutil.copytree(small.site, site)
-    for address in served(site):
+    with serve_folder(site, {"Content-Security-Policy": POLICY}) as address:
         page = browser.new_page()
         page.goto(f"{address}/tim-kiem/")
         index = site / "tim-kiem/chi-muc"

@@ -1,9 +1,7 @@
 """axe-core in the browser, and what it complains of."""
 
-import os
-from typing import Any, NoReturn
+from typing import Any
 
-import pytest
 from project_folder import ROOT
 
 INSPECTORS = ROOT / "tests" / "inspectors/node_modules"
@@ -16,13 +14,6 @@ SMALL_TARGETS_SCRIPT = """() => [...document.querySelectorAll(
   .map((part) => ({ box: part.getBoundingClientRect(), part }))
   .filter(({ box }) => box.width < 24 || box.height < 24)
   .map(({ part }) => part.outerHTML.slice(0, 120))"""
-
-
-def skip_without_inspectors(reason: str) -> NoReturn:
-    """Skips by name; fails where NEWSROOM_INSPECTORS=required, as in CI."""
-    if os.environ.get("NEWSROOM_INSPECTORS") == "required":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def axe_violations(found: dict[str, Any]) -> list[str]:

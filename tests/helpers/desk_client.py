@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from mkdocs.config import load_config
 from newsroom.desk.app import DeskApp
-from project_folder import ROOT, Project, epoch_seconds
+from project_folder import Project, command_environment, epoch_seconds
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
@@ -88,21 +88,18 @@ def browser_form_data(page: str) -> MultiDict[str, str]:
 @contextmanager
 def running_desk(project: Project, *arguments: str) -> Iterator[str]:
     """The address of a desk in a process of its own."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "hooks"),
-        "SOURCE_DATE_EPOCH": epoch_seconds(NOW),
-        "PYTHONUTF8": "1",
-    }
     log = project.root / "desk.log"
     command = [sys.executable, "-m", "newsroom", "desk", "--no-open", *arguments]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=project.root, env=environment, stdout=out, stderr=out)
+        process = subprocess.Popen(command, cwd=project.root, env=command_environment(now=NOW), stdout=out, stderr=out)
     try:
         yield _printed_url(log)
     finally:
         process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-        process.wait(30)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
 
 
 def _printed_url(log: Path) -> str:

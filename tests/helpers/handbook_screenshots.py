@@ -1,17 +1,15 @@
 """Takes the pictures of HUONG-DAN.md from the sample by Chromium and writes them to huong-dan/."""
 
 import io
-import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parents[1] / "hooks"))
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "bench"), str(HERE.parents[1] / "hooks")]
 
-from chromium import CHROMIUM_ARGUMENTS, CHROMIUM_PROGRAMS  # noqa: E402 - it is beside this file
+from chromium import ARGUMENTS, find_chromium  # noqa: E402 - these are found by the lines above
 from desk_client import running_desk  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
@@ -79,12 +77,11 @@ def _wait_until_drawn(page: Page) -> None:
 def main() -> None:
     """Take all of them."""
     OUTPUT_FOLDER.mkdir(exist_ok=True)
-    program = os.environ.get("NEWSROOM_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_PROGRAMS)))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         project = Project(Path(folder))
         shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
         with running_desk(project) as address:
-            browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
             context = browser.new_context(
                 viewport={"width": WIDTH, "height": HEIGHT}, base_url=address.partition("/_ban")[0], locale="vi-VN"
             )

@@ -10,20 +10,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+from optional_programs import skip_without
 from project_folder import ROOT
 
 SERVER_SETTINGS = ROOT / "server"
 DIRECT_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-def skip_without_nginx(reason: str) -> NoReturn:
-    """Skips by name; fails where NEWSROOM_SERVER=required, as in CI."""
-    if os.environ.get("NEWSROOM_SERVER") == "required":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def free_port() -> int:
@@ -41,7 +34,7 @@ def running_nginx(site: Path, folder: Path) -> Iterator[str]:
     """
     program = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
     if not program:
-        skip_without_nginx("no nginx is on the path")
+        skip_without("no nginx is on the path", variable="NEWSROOM_SERVER")
     port = free_port()
     # The user that nginx runs as must be able to read the files.
     public = folder / "site"

@@ -1,5 +1,6 @@
 """Makes a project out of files drawn as text, reads it in this process, and builds it in another."""
 
+import contextlib
 import io
 import os
 import re
@@ -7,11 +8,12 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
 from pathlib import Path
 
+import pytest
 import yaml
 from mkdocs.config import load_config
 from newsroom.checks.checker import Checker
@@ -94,6 +96,13 @@ class CommandResult:
     stderr: str
 
 
+@cache
+def _navigation() -> list[tuple[str, str]]:
+    """The entries of the navigation of mkdocs.yml: title and path under content/."""
+    settings = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    return [pair for entry in settings["nav"] for pair in entry.items()]
+
+
 class Project:
     """A project in a folder of its own, with this repository's settings, hooks and templates."""
 
@@ -107,10 +116,7 @@ class Project:
                 shutil.copytree(ROOT / name, root / name)
         shutil.copyfile(ROOT / "mkdocs.yml", root / "mkdocs.yml")
         # The pages that the navigation of mkdocs.yml names.
-        settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        for entry in settings["nav"]:
-            for title, path in entry.items():
-                self.write({f"content/{path}": f"# {title}\n".encode()})
+        self.write({f"content/{path}": f"# {title}\n" for title, path in _navigation()})
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
         """Put files into the project, by their path from its root."""
@@ -126,15 +132,8 @@ class Project:
 
     def content_problems(self, now: str = NOW) -> list[Problem]:
         """Every problem of the content, read in this process."""
-        before = os.environ.get("SOURCE_DATE_EPOCH")
-        os.environ["SOURCE_DATE_EPOCH"] = epoch_seconds(now)
-        try:
+        with environment_variables(SOURCE_DATE_EPOCH=epoch_seconds(now)):
             return content_problems(load_config(str(self.root / "mkdocs.yml")))
-        finally:
-            if before is None:
-                del os.environ["SOURCE_DATE_EPOCH"]
-            else:
-                os.environ["SOURCE_DATE_EPOCH"] = before
 
     def problem_lines(self, now: str = NOW) -> list[str]:
         """The problem lines of the content."""
@@ -156,11 +155,7 @@ class Project:
 
     def site_files(self) -> dict[str, bytes]:
         """The files of the site by their path."""
-        return {
-            file.relative_to(self.site).as_posix(): file.read_bytes()
-            for file in sorted(self.site.rglob("*"))
-            if file.is_file()
-        }
+        return read_tree(self.site)
 
     def read_site_file(self, path: str) -> str:
         """The text of a published file; a path that ends in a slash is a page."""
@@ -168,16 +163,10 @@ class Project:
         return file.read_text(encoding="utf-8")
 
     def _run(self, module: str, arguments: tuple[str, ...], now: str) -> CommandResult:
-        environment = os.environ | {
-            "PYTHONPATH": str(ROOT / "hooks"),
-            "PYTHONUTF8": "1",
-            "SOURCE_DATE_EPOCH": epoch_seconds(now),
-            "NO_MKDOCS_2_WARNING": "1",
-        }
         run = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             cwd=self.root,
-            env=environment,
+            env=command_environment(now=now),
             capture_output=True,
             encoding="utf-8",
             check=False,
@@ -224,6 +213,28 @@ def epoch_seconds(moment: str) -> str:
     return str(int(parse_moment(moment).timestamp()))
 
 
-def moment(text: str) -> datetime:
-    """A time as editors write it."""
-    return parse_moment(text)
+def command_environment(*, now: str = NOW, **variables: str) -> dict[str, str]:
+    """The environment in which a command finds this repository's package and takes `now` for the time."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "hooks"),
+        "PYTHONUTF8": "1",
+        "SOURCE_DATE_EPOCH": epoch_seconds(now),
+        "NO_MKDOCS_2_WARNING": "1",
+        **variables,
+    }
+
+
+@contextlib.contextmanager
+def environment_variables(**values: str) -> Iterator[None]:
+    """Environment variables for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(name, value)
+        yield
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """All files below a folder by their path."""
+    files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}

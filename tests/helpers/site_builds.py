@@ -19,9 +19,17 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
-from project_folder import ROOT, Project, epoch_seconds, image_bytes
+from project_folder import (
+    NOW,
+    ROOT,
+    Project,
+    command_environment,
+    environment_variables,
+    epoch_seconds,
+    image_bytes,
+    read_tree,
+)
 
-NOW = "2018-12-31 12:00"
 SITE_ORIGIN = "https://danvan.example.vn"
 _LINK_ATTRIBUTE = re.compile(r"""\b(?:href|src)="([^"]*)"|;\s*url=([^"]*)\"""")
 
@@ -66,25 +74,6 @@ def build_in_process(root: Path, *, now: str | int = NOW, jobs: int = 1, strict:
     return InProcessBuild(True, said.getvalue(), counts.counts[-1])
 
 
-@contextlib.contextmanager
-def environment_variables(**values: str) -> Iterator[None]:
-    """Environment variables for a while."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in values.items():
-            patch.setenv(name, value)
-        yield
-
-
-def read_tree(folder: Path) -> dict[str, bytes]:
-    """All files below a folder by their path."""
-    found = {}
-    for place, _, names in os.walk(folder):
-        for name in names:
-            file = Path(place, name)
-            found[file.relative_to(folder).as_posix()] = file.read_bytes()
-    return found
-
-
 def build_from_scratch(project: Project, *, now: str | int = NOW) -> dict[str, bytes]:
     """The site of a project as a build without cache or site makes it."""
     other = project.root.with_name(f"{project.root.name}-from-nothing")
@@ -121,23 +110,17 @@ def dead_links(site: Mapping[str, bytes]) -> list[str]:
 def start_command(
     project: Project, *arguments: str, now: str = NOW, startup_code: str = "", **variables: str
 ) -> subprocess.Popen[str]:
-    """Start a real command in a process group of its own; `patch` is Python run when each of its processes starts."""
-    path = [str(ROOT / "hooks")]
+    """Start a real command in a process group of its own; each of its processes runs `startup_code` first."""
+    environment = command_environment(now=now, **variables)
     if startup_code:
         folder = project.root / ".patch"
         folder.mkdir(exist_ok=True)
         (folder / "sitecustomize.py").write_text(startup_code, encoding="utf-8")
-        path.insert(0, str(folder))
-    values = {
-        "PYTHONPATH": os.pathsep.join(path),
-        "PYTHONUTF8": "1",
-        "SOURCE_DATE_EPOCH": epoch_seconds(now),
-        "NO_MKDOCS_2_WARNING": "1",
-    }
+        environment["PYTHONPATH"] = os.pathsep.join([str(folder), environment["PYTHONPATH"]])
     return subprocess.Popen(
         [sys.executable, "-m", "newsroom", *arguments],
         cwd=project.root,
-        env=os.environ | values | variables,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

@@ -8,19 +8,18 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NoReturn
 
 import feedparser
 import pytest
+from optional_programs import skip_without
 from project_folder import ROOT, Project, image_bytes
 from site_builds import IMAGE_FRONT_MATTER, SITE_ORIGIN, article_file, build_in_process
+from static_server import SilentHandler, serve
 
 READERS = ROOT / "tests" / "readers"
 ZONE = datetime.timezone(datetime.timedelta(hours=7))
@@ -138,13 +137,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[s
     return project, written
 
 
-def missing(what: str) -> NoReturn:
-    """Skips by name; fails where NEWSROOM_READERS=required, as in CI, so that no reader is lost unseen."""
-    if os.environ.get("NEWSROOM_READERS") == "required":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 Entry = dict[str, object]
 
 
@@ -223,7 +215,7 @@ def test_feedparser_reads_every_feed_as_written(published: tuple[Project, dict[s
 def read_by_node(published: tuple[Project, dict[str, Written]]) -> dict[Path, dict[str, list[Entry]]]:
     """What the readers of the npm world make of each feed."""
     if not shutil.which("node") or not (READERS / "node_modules").is_dir():
-        missing("no readers from npm: run `npm ci --prefix tests/readers`")
+        skip_without("no readers from npm: run `npm ci --prefix tests/readers`", variable="NEWSROOM_READERS")
     files = feeds_of(published[0].site)
     run = subprocess.run(
         ["node", READERS / "read.mjs", *files], capture_output=True, encoding="utf-8", check=False, timeout=120
@@ -241,8 +233,8 @@ def test_readers_from_npm_read_every_feed_as_written(
     check(published, read)
 
 
-class _Served(BaseHTTPRequestHandler):
-    """A folder as a web server gives it: Last-Modified and ETag, and 304 for what has not changed."""
+class _FeedHandler(SilentHandler):
+    """Answers as a web server does for a folder: Last-Modified and ETag, and 304 for what has not changed."""
 
     root: Path
     answers: list[tuple[str, int]]
@@ -264,9 +256,6 @@ class _Served(BaseHTTPRequestHandler):
         if not same:
             self.wfile.write(data)
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
 
 @pytest.mark.parametrize("form", ["rss.xml", "atom.xml"])
 def test_newsboat_follows_a_feed_and_shows_no_article_twice(
@@ -274,15 +263,12 @@ def test_newsboat_follows_a_feed_and_shows_no_article_twice(
 ) -> None:
     program = shutil.which("newsboat")
     if not program:
-        missing("no newsboat on this machine")
+        skip_without("no newsboat on this machine", variable="NEWSROOM_READERS")
     project = Project(tmp_path / "project")
     shutil.copytree(published[0].content, project.content, dirs_exist_ok=True)
     assert build_in_process(project.root).succeeded
     answers: list[tuple[str, int]] = []
-    served = type("Served", (_Served,), {"root": project.site, "answers": answers})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), served)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    (tmp_path / "urls").write_text(f"http://127.0.0.1:{server.server_port}/{form}\n")
+    handler = type("Handler", (_FeedHandler,), {"root": project.site, "answers": answers})
     (tmp_path / "config").write_text("show-read-feeds yes\n")
     cache = tmp_path / "cache.db"
 
@@ -304,7 +290,8 @@ def test_newsboat_follows_a_feed_and_shows_no_article_twice(
         assert len({title for _, title, _ in rows}) == len(rows)
         return {guid: (title, content) for guid, title, content in rows}
 
-    try:
+    with serve(handler) as address:
+        (tmp_path / "urls").write_text(f"{address}/{form}\n")
         first = reload()
         assert len(first) == 30
         # It keeps what the server said of a feed's age from the time on when it knows the feed.
@@ -321,8 +308,6 @@ def test_newsboat_follows_a_feed_and_shows_no_article_twice(
         later = (project.site / form).stat().st_mtime + 2
         os.utime(project.site / form, (later, later))
         last = reload()
-    finally:
-        server.shutdown()
     assert [status for _, status in answers] == [200, 200, 304, 200]
     added = last.keys() - first.keys()
     assert [last[guid][0] for guid in added] == ["Bài mới nhất"]

@@ -5,14 +5,17 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from accessibility import INSPECTORS, skip_without_inspectors
+from accessibility import INSPECTORS
+from optional_programs import skip_without
 
 
 def test_the_html_of_every_page_is_valid(sample_site: Path) -> None:
     jar = INSPECTORS / "vnu-jar/build/dist/vnu.jar"
     java = shutil.which("java")
     if not java or not jar.is_file():
-        skip_without_inspectors("no Java, or the checker is not there: npm ci --prefix tests/inspectors")
+        skip_without(
+            "no Java, or the checker is not there: npm ci --prefix tests/inspectors", variable="NEWSROOM_INSPECTORS"
+        )
     command = [java, "-jar", str(jar), "--errors-only", "--format", "json", "--skip-non-html", str(sample_site)]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
     told = json.loads(run.stderr)["messages"]

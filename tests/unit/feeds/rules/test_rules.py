@@ -160,12 +160,13 @@ def test_a_thousand_flaws_are_enough_and_long_values_are_cut() -> None:
     assert max(len(flaw.value) for flaw in check("rss.xml", long.encode())) <= 200
 
 
-def test_hostile_content_takes_no_time() -> None:
+def test_hostile_content_is_read_without_going_back() -> None:
+    """A pattern that goes back over what it has read would take hours."""
     for piece in ("<a ", '<a "', "<!--", "<a b='", "<a href=", " ,", "&lt;", "<![CDATA[", '<a srcset=",,', "<a\t\n= "):
-        text = (piece * 200_000).replace("\\", "").replace('"', "'")
+        text = (piece * 50_000).replace("\\", "").replace('"', "'")
         found = check("feed.json", BASES["feed.json"].replace("Nội dung hai.", text.replace("\t\n", " ")).encode())
         assert len(found) <= 1000
-    commas = "<img srcset='" + ", " * 400_000 + "'>"
+    commas = "<img srcset='" + ", " * 100_000 + "'>"
     assert check("feed.json", BASES["feed.json"].replace("Nội dung hai.", commas).encode()) == []
 
 
