@@ -78,17 +78,10 @@ class TagCount(Struct, frozen=True):
     count: int
 
 
-class TagLetterGroup(Struct, frozen=True):
-    """The tags under one letter of the Vietnamese alphabet."""
-
-    letter: str
-    tags: tuple[TagCount, ...]
-
-
 class TagIndexView(PageView, frozen=True, kw_only=True):
-    """All tags in Vietnamese order."""
+    """All tags in Vietnamese order, by the letters of the alphabet."""
 
-    letters: tuple[TagLetterGroup, ...]
+    letters: tuple[tuple[str, tuple[TagCount, ...]], ...]
 
 
 class ArchiveMonth(Struct, frozen=True):
@@ -134,20 +127,13 @@ class FeedUrls(Struct, frozen=True):
     base_url: str
 
 
-class FeedLetterGroup(Struct, frozen=True):
-    """The topics' feeds under one letter of the Vietnamese alphabet."""
-
-    letter: str
-    feeds: tuple[FeedUrls, ...]
-
-
 class FeedGuideView(PageView, frozen=True, kw_only=True):
-    """What feeds are for, and where they all are; `opml` is the absolute address of the list of them."""
+    """What feeds are for, and the addresses of all of them, those of tags by letters; `opml` is absolute."""
 
     formats: tuple[FeedFormat, ...]
     site: tuple[FeedUrls, ...]
     sections: tuple[FeedUrls, ...]
-    letters: tuple[FeedLetterGroup, ...]
+    letters: tuple[tuple[str, tuple[FeedUrls, ...]], ...]
     opml: str
 
 

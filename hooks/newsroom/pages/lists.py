@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -19,7 +20,6 @@ from newsroom.pages.list_views import (
     SearchView,
     TagCount,
     TagIndexView,
-    TagLetterGroup,
 )
 from newsroom.pages.page_views import FeedLink, Link, PageView
 from newsroom.pages.pagination import PaginatedPage, paginate
@@ -108,10 +108,9 @@ class ListPages:
 
     def tag_index_page(self) -> Page:
         """All tags under their letters."""
-        letters: dict[str, list[TagCount]] = {}
-        for tag in self._library.tags.values():
-            link = self._presenter.tag_link(tag)
-            letters.setdefault(index_heading(tag.title), []).append(TagCount(link.url, link.title, len(tag.items)))
+        base, tags = self._presenter.base, self._library.tags.values()
+        counts = (TagCount(base + urls.tag(tag.slug), tag.title, len(tag.items)) for tag in tags)
+        letters = groupby(counts, key=lambda tag: index_heading(tag.title))
         url = self._presenter.base + urls.TAGS
         view = TagIndexView(
             url=url,
@@ -119,7 +118,7 @@ class ListPages:
             title="Chủ đề",
             description="Các chủ đề xếp theo bảng chữ cái",
             feeds=self._presenter.site_feeds,
-            letters=tuple(TagLetterGroup(letter, tuple(tags)) for letter, tags in letters.items()),
+            letters=tuple((letter, tuple(group)) for letter, group in letters),
         )
         return Page("tags.html", view)
 

@@ -54,21 +54,21 @@ def test_sections_and_the_whole_site_come_by_their_short_names() -> None:
 
 def test_topics_stand_under_their_letters_in_vietnamese_order() -> None:
     found = view(tagged("Đất đai", "Dân vận – Ban Dân vận", "Ấm no", "An sinh", "2018"))
-    assert [(letter.letter, [feed.title for feed in letter.feeds]) for letter in found.letters] == [
+    assert [(letter, [feed.title for feed in feeds]) for letter, feeds in found.letters] == [
         ("0–9", ["2018"]),
         ("A", ["An sinh"]),
         ("Â", ["Ấm no"]),
         ("D", ["Dân vận – Ban Dân vận"]),
         ("Đ", ["Đất đai"]),
     ]
-    assert found.letters[4].feeds[0] == FeedUrls("Đất đai", "/chu-de/dat-dai/", f"{ROOT}chu-de/dat-dai/")
+    assert dict(found.letters)["Đ"][0] == FeedUrls("Đất đai", "/chu-de/dat-dai/", f"{ROOT}chu-de/dat-dai/")
 
 
 def test_addresses_begin_where_the_site_does() -> None:
     found = view(tagged("Hội thi", site_url="https://tinh.example.vn/danvan/"))
     assert (found.url, found.canonical) == ("/danvan/rss/", "https://tinh.example.vn/danvan/rss/")
     assert found.opml == "https://tinh.example.vn/danvan/feeds.opml"
-    assert found.letters[0].feeds[0] == FeedUrls(
+    assert dict(found.letters)["H"][0] == FeedUrls(
         "Hội thi", "/danvan/chu-de/hoi-thi/", "https://tinh.example.vn/danvan/chu-de/hoi-thi/"
     )
 
