@@ -346,8 +346,10 @@ def test_pins_that_cannot_be_installed_give_one_more_line_and_cost_nothing(ready
     assert ready.report("build")["sample"] == ["2.0"]  # the pins from before still count as installed
 
 
-def test_the_tests_bring_tools_of_their_own_and_run_by_pytest(ready: Checkout) -> None:
-    tool = write_wheel(ready.wheels, "pytest", "1.0", "import sys\nprint(sys.argv[1:])\n")
+def test_the_tests_bring_tools_of_their_own(ready: Checkout) -> None:
+    tool = write_wheel(ready.wheels, "tool", "1.0")
+    (ready.root / "tests").mkdir()
+    (ready.root / "tests/suite.py").write_text("import sys, tool\nprint(sys.argv[1:])\n", encoding="utf-8")
     (ready.root / "requirements-dev.txt").write_text(ready.pins.read_text(encoding="utf-8") + tool, encoding="utf-8")
     assert ready.run("test", "-k", "một hai") == (
         0,

@@ -20,7 +20,7 @@ _USAGE = """\
 Cách dùng: ./newsroom LỆNH [tùy chọn]
 
 {commands}
-  test                 chạy bộ kiểm thử của phần mềm
+  test [--quick]       chạy bộ kiểm thử của phần mềm; với --quick chỉ các phép thử nhanh, dưới một phút
 
 Kết quả in ra đầu ra chuẩn, thông báo in ra đầu ra lỗi.
 Mã thoát: 0 xong, 1 nội dung có lỗi (import: có tệp không nhập được), 2 lệnh sai."""
