@@ -15,12 +15,12 @@ _MAX_INT64 = 2**63 - 1
 
 
 def file_stamp(stat: os.stat_result) -> bytes:
-    """Size and times of a file: equal stamps mean equal bytes, but for a file written just now (see `settled`)."""
+    """Size and times of a file: equal stamps mean equal bytes, if `is_mtime_trustworthy`."""
     return _pack_int64(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
 
 
 def published_stamp(stat: os.stat_result) -> bytes:
-    """Size and time of a published file, without the time of its inode, which a change of owner or rights moves."""
+    """Size and time of a published file, without the inode's time, which changes with its owner and mode."""
     return _pack_int64(stat.st_size, stat.st_mtime_ns)
 
 
@@ -28,40 +28,43 @@ def _pack_int64(*numbers: int) -> bytes:
     try:
         return struct.pack(f"<{len(numbers)}q", *numbers)
     except struct.error:
-        # A broken clock may give times that do not fit, of the year 2262 and later.
+        # Times of the year 2262 and later do not fit; a wrong clock may give them.
         return struct.pack(f"<{len(numbers)}q", *(max(-_MAX_INT64, min(number, _MAX_INT64)) for number in numbers))
 
 
 def is_mtime_trustworthy(stamp: bytes, *, now_ns: int) -> bool:
-    """Whether a stamp was old enough when it was read; a younger file may change again without changing its stamp."""
+    """True if a file was older than two seconds when its stamp was read; a newer one may change within one clock tick.
+
+    `now_ns` is a time before the stamp was read.
+    """
     _, modified, changed = struct.unpack("<qqq", stamp)
     return bool(max(modified, changed) < now_ns - 2_000_000_000)
 
 
 def iter_sources(root: Path, on_unreadable_folder: Callable[[str], None]) -> Iterator[Source]:
-    """Every regular file below `root`, hidden ones and editors' leavings left out, in order of path.
+    """Every regular file below `root` in order of path, without hidden files and the temporary files of editors.
 
-    Links that lead out of `root` are passed over: nothing outside content/ is ever read. `lost` hears of folders that
-    cannot be opened, by their path.
+    Links that lead out of `root` are skipped: nothing outside content/ is ever read. `on_unreadable_folder` is called
+    with the path of each folder that cannot be opened.
     """
     inside = os.path.realpath(root)
     yield from _scan_folder(str(root), "", (inside,), on_unreadable_folder)
 
 
 def scan_sources(root: Path, content_name: str) -> tuple[list[Source], list[Problem]]:
-    """Every source below `root`, and a problem for each folder that cannot be opened; `name` is what lines call it."""
-    unread: list[Problem] = []
+    """Every source below `root`, and a problem for each folder that cannot be opened.
 
-    def lost(path: str) -> None:
-        unread.append(unreadable_problem(f"{content_name}/{path}".rstrip("/"), "thư mục"))
-
-    return list(iter_sources(root, lost)), unread
+    `content_name` is what problem lines call `root`.
+    """
+    unreadable: list[str] = []
+    sources = list(iter_sources(root, unreadable.append))
+    return sources, [unreadable_problem(f"{content_name}/{path}".rstrip("/"), "thư mục") for path in unreadable]
 
 
 def _scan_folder(
     folder: str, prefix: str, real_ancestors: tuple[str, ...], on_unreadable_folder: Callable[[str], None]
 ) -> Iterator[Source]:
-    """The files below a folder; `above` are the real paths of content/ and of each linked folder on the way to it."""
+    """The files below a folder; `real_ancestors` are content/ and each linked folder above it, as real paths."""
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -69,7 +72,7 @@ def _scan_folder(
         on_unreadable_folder(nfc(prefix))
         return
     for entry in entries:
-        name, inner = entry.name, real_ancestors
+        name, ancestors = entry.name, real_ancestors
         if name.startswith((".", "~$", "#")) or name.endswith("~"):
             continue
         if entry.is_symlink():
@@ -79,23 +82,25 @@ def _scan_folder(
                 real, os.path.realpath(folder), real_ancestors
             ):
                 continue
-            inner = (*real_ancestors, real)
+            ancestors = (*real_ancestors, real)
         try:
             is_folder = entry.is_dir()
-            facts = None if is_folder or not entry.is_file() else entry.stat()
+            stat = None if is_folder or not entry.is_file() else entry.stat()
         except OSError:
-            continue  # Gone since the folder was listed, or a ring of links.
+            continue  # Deleted since the folder was listed, or a link to itself.
         if is_folder:
-            yield from _scan_folder(entry.path, f"{prefix}{_replace_surrogates(name)}/", inner, on_unreadable_folder)
-        elif facts is not None:
-            yield Source(nfc(prefix + _replace_surrogates(name)), entry.path, file_stamp(facts))
+            yield from _scan_folder(
+                entry.path, f"{prefix}{_replace_surrogates(name)}/", ancestors, on_unreadable_folder
+            )
+        elif stat is not None:
+            yield Source(nfc(prefix + _replace_surrogates(name)), entry.path, file_stamp(stat))
 
 
 def _replace_surrogates(name: str) -> str:
-    """A name fit to be stored and printed: Linux lets any bytes be one, and Python keeps them as lone surrogates."""
+    """A name that can be stored and printed: on Linux it may be any bytes, which Python reads as lone surrogates."""
     return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _is_link_cycle(real_path: str, folder: str, real_ancestors: tuple[str, ...]) -> bool:
-    """Whether a linked folder holds the folder it stands in, or has been passed on the way."""
+    """True if a linked folder contains the folder of the link, or is one of its ancestors."""
     return f"{folder}{os.sep}".startswith(f"{real_path}{os.sep}") or real_path in real_ancestors

@@ -1,4 +1,4 @@
-"""Looks through MkDocs' own pages for what MkDocs swallows: how they were saved, their front matter, their names."""
+"""Checks the pages that MkDocs renders for errors that MkDocs ignores: in encoding, front matter and names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.content.file_names import check_file_name
 from newsroom.content.frontmatter import field_names
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.fields import Fields
-from newsroom.content.frontmatter.reader import split_front_matter as read_front_matter
+from newsroom.content.frontmatter.reader import split_optional_front_matter
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import reject_secrecy_mark
@@ -22,12 +22,12 @@ from newsroom.model.problems import Problem, Report, did_you_mean, unreadable_pr
 from newsroom.model.source import Source
 from newsroom.text.normalize import closest_match
 
-# What an article says of itself and a page of MkDocs' may say too.
+# Keys of items that have a meaning on a page of MkDocs too.
 _ALLOWED_ITEM_KEYS = frozenset({"title", "summary", "author", "tags", "image", "extra", "secrecy"})
 
 
 class StaticPage(Struct, frozen=True):
-    """A page MkDocs writes: its path under content/, its permalink, and what its body refers to."""
+    """A page that MkDocs renders: its path under content/, its permalink, and an item for what its body refers to."""
 
     path: str
     permalink: str
@@ -42,7 +42,7 @@ def read_static_pages(
     sections: frozenset[str],
     now: datetime.datetime,
 ) -> tuple[dict[str, StaticPage], list[Problem]]:
-    """The pages of these sources by path, and what is wrong with them; `folder` is what problem lines call content/."""
+    """The pages of these sources by path, and their problems; `content_name` is what problem lines call content/."""
     pages: dict[str, StaticPage] = {}
     problems: list[Problem] = []
     for source in sources:
@@ -57,7 +57,7 @@ def read_static_pages(
 def read_static_page(
     source: Source, converter: Converter, report: Report, *, sections: frozenset[str], now: datetime.datetime
 ) -> StaticPage | None:
-    """The page a source is; None, with the problem reported, where its file cannot be read."""
+    """The page of a source; None, with the problem reported, where its file cannot be read."""
     path = source.path
     check_file_name(f"{path.removesuffix('README.md')}index.md" if path.endswith("README.md") else path, report)
     try:
@@ -68,28 +68,26 @@ def read_static_page(
     text = decode_text(data, report)
     if text is None:
         return None
-    body, line = text, 1
-    if text.lstrip().startswith("---"):
-        document = read_front_matter(text, report)
-        if document is None:
-            return None
-        body, line = document.body, document.body_line
-        fields = Fields(document.node, report)
-        reject_secrecy_mark(fields)
-        _report_item_keys(fields, path, sections)
-    _, facts = converter.convert(body, path=path, first_line=line, report=report)
-    return StaticPage(path, urls.static_permalink(path), Item(path, "", "article", path, now, body=facts))
+    document = split_optional_front_matter(text, report)
+    if document is None:
+        return None
+    fields = Fields(document.node, report)
+    reject_secrecy_mark(fields)
+    _report_item_keys(fields, path, sections)
+    _, body = converter.convert(document.body, path=path, first_line=document.body_line, report=report)
+    return StaticPage(path, urls.static_permalink(path), Item(path, "", "article", path, now, body=body))
 
 
 def _report_item_keys(fields: Fields, path: str, sections: frozenset[str]) -> None:
-    """Report keys that only items have: MkDocs would publish a draft or a secret without a word."""
+    """Report keys that only items have: MkDocs ignores them, and would publish a draft or a secret document."""
     folder = path.partition("/")[0] if "/" in path else ""
     why = "chỉ dùng cho bài trong chuyên mục, mà trang này nằm ngoài các chuyên mục"
     example = "chuyển tệp vào thư mục một chuyên mục, hoặc xóa dòng này"
     if folder:
-        near = closest_match(folder, sections)
-        why = f"chỉ dùng cho bài trong chuyên mục, mà thư mục “{folder}” không phải là chuyên mục" + did_you_mean(near)
-        example = path.replace(folder, near, 1) if near else example
+        section = closest_match(folder, sections)
+        why = f"chỉ dùng cho bài trong chuyên mục, mà thư mục “{folder}” không phải là chuyên mục"
+        why += did_you_mean(section)
+        example = path.replace(folder, section, 1) if section else example
     for key, node in fields.nodes.items():
         if key in field_names.ALL_FIELD_NAMES and key not in _ALLOWED_ITEM_KEYS:
             fields.report_problem(key, why, value=node_preview(node) or "(trống)", example=example)

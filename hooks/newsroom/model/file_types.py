@@ -1,4 +1,4 @@
-"""The types of files that may be published beside an item, and the facts their pages show."""
+"""The types of files that may be published beside an item, and the facts that pages show of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-# What may be published beside an item. SVG and HTML can carry script, so they are not on the list.
+# What may be published beside an item, by extension. SVG and HTML are missing, since they can contain scripts.
 IMAGE_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
 ATTACHMENT_TYPES = {
     "pdf": "PDF",
@@ -27,8 +27,8 @@ ATTACHMENT_TYPES = {
     "mp4": "MP4",
     "ics": "Lịch",
 }
-# As the IANA has them registered; what a machine's own table says differs from one to the next.
-MEDIA_TYPES = {ending: f"image/{kind.lower()}" for ending, kind in IMAGE_FORMATS.items()} | {
+# As registered with the IANA; the tables of operating systems differ.
+MEDIA_TYPES = {extension: f"image/{name.lower()}" for extension, name in IMAGE_FORMATS.items()} | {
     "pdf": "application/pdf",
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -59,9 +59,9 @@ DEFECT_REASONS: dict[FileDefect, str] = {
 
 
 class FileInfo(Struct, frozen=True):
-    """A file under content/ as it is published: bytes, SHA-256 in hex, and pixels as seen (0 where no picture).
+    """A file under content/ as it is published: bytes, SHA-256 in hex, and pixels as seen (0 for no image).
 
-    A picture is published upright and without what its camera wrote into it (`pictures.clean`).
+    An image is published upright and without what its camera wrote into it (`strip_metadata`).
     """
 
     size: int
@@ -69,7 +69,7 @@ class FileInfo(Struct, frozen=True):
     width: int = 0
     height: int = 0
     defect: FileDefect = ""
-    """Why it cannot be published: a picture of another type than its name says, say."""
+    """Why it cannot be published, if it cannot; a key of DEFECT_REASONS."""
 
 
 def is_image(path: str) -> bool:
@@ -84,8 +84,10 @@ def file_extension(path: str) -> str:
 
 def type_label(path: str) -> str:
     """What people call the type of a file: PDF, Word, ảnh JPEG."""
-    ending = file_extension(path)
-    return f"Ảnh {IMAGE_FORMATS[ending]}" if ending in IMAGE_FORMATS else ATTACHMENT_TYPES.get(ending, ending.upper())
+    extension = file_extension(path)
+    if extension in IMAGE_FORMATS:
+        return f"Ảnh {IMAGE_FORMATS[extension]}"
+    return ATTACHMENT_TYPES.get(extension, extension.upper())
 
 
 def size_label(size: int) -> str:

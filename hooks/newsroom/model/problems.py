@@ -11,18 +11,18 @@ from msgspec import Struct
 ProblemLevel = Literal["error", "warning", "advice"]
 ProblemFormat = Literal["text", "json", "github"]
 
-# Keys for what is wrong outside the front matter.
+# The keys of problems outside the front matter.
 FILE_KEY = "tệp"
 BODY_KEY = "nội dung"
 
 _LEVEL_LABELS: dict[ProblemLevel, str] = {"error": "", "warning": " [cảnh báo]", "advice": " [gợi ý]"}
 
-# How many characters a part of a line shows; a value that somebody pasted may have millions.
+# Characters of each part of a line; a value may have millions.
 _MAX_KEY, _MAX_VALUE, _MAX_WHY, _MAX_EXAMPLE = 80, 80, 400, 160
 
 
 class Problem(Struct, frozen=True, order=True):
-    """One thing to mend; sorts by path (POSIX, from the project's root), then line (from 1).
+    """One thing to correct; sorts by path (POSIX, from the project's root), then line (from 1).
 
     `why` is a Vietnamese clause that reads on from the value, without a full stop; `example` is what would be right.
     """
@@ -40,13 +40,13 @@ class Problem(Struct, frozen=True, order=True):
 
     @property
     def message(self) -> str:
-        """The line without its place."""
+        """The problem without path and line number."""
         value = "" if self.value is None else _truncate_line(self.value, _MAX_VALUE)
-        shown = f"“{value}” " if '"' in value else f'"{value}" ' if self.value is not None else ""
-        end = "" if self.why.endswith(("?", "…")) else "."
+        quoted = f"“{value}” " if '"' in value else f'"{value}" ' if self.value is not None else ""
+        full_stop = "" if self.why.endswith(("?", "…")) else "."
         example = "" if self.example is None else f" Ví dụ đúng: {_truncate_line(self.example, _MAX_EXAMPLE)}"
         key, why = _truncate_line(self.key, _MAX_KEY), _truncate_line(self.why, _MAX_WHY)
-        return f"{key}: {shown}{why}{end}{example}{_LEVEL_LABELS[self.level]}"
+        return f"{key}: {quoted}{why}{full_stop}{example}{_LEVEL_LABELS[self.level]}"
 
     def as_json(self) -> str:
         """One JSON object on one line; `value` and `example` are null where there is none."""
@@ -62,14 +62,14 @@ class Problem(Struct, frozen=True, order=True):
         return json.dumps(fields, ensure_ascii=False)
 
     def as_workflow_command(self) -> str:
-        """A GitHub workflow command, which marks the line in a pull request."""
+        """A GitHub workflow command, which shows the problem at its line in a pull request."""
         file = _escape_workflow_text(_escape_unprintable(self.path), ":,")
         level = "notice" if self.level == "advice" else self.level
         return f"::{level} file={file},line={self.line}::{_escape_workflow_text(self.message)}"
 
 
 def unreadable_problem(path: str, noun: str = "tệp") -> Problem:
-    """The problem of a file, or another thing on disk, that cannot be opened; `path` is from the project's root."""
+    """The problem of a file, or of what `noun` says, that cannot be opened; `path` is from the project's root."""
     why = f"là {noun} không mở được; hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở"
     return Problem(path, 1, FILE_KEY, why, path.rpartition("/")[2], f"mở thử {noun} ấy bằng trình soạn thảo")
 
@@ -96,7 +96,7 @@ class Report:
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool) -> bool:
-    """Whether the problems stop a build; with `strict` a warning does too, and advice never."""
+    """True if the problems stop a build: errors do, warnings if `strict`, advice never."""
     return any(problem.level == "error" or (strict and problem.level == "warning") for problem in problems)
 
 
@@ -104,13 +104,13 @@ def format_problems(problems: Iterable[Problem], output_format: ProblemFormat = 
     """The problems in order of path and line: plain lines, one JSON object a line, or GitHub workflow commands."""
     ordered = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.key, problem.why))
     write = {"text": Problem.__str__, "json": Problem.as_json, "github": Problem.as_workflow_command}[output_format]
-    # The same slip may show to several checks.
+    # Several checks may report the same problem.
     return list(dict.fromkeys(map(write, ordered)))
 
 
 def _truncate_line(text: str, limit: int) -> str:
-    """At most `limit` characters on one line, with what cannot be seen written as its code."""
-    # Cut before working on it: a key may have a million characters.
+    """At most `limit` characters on one line, with unprintable ones as their code."""
+    # Cut first, for speed: a key may have a million characters.
     line = _escape_unprintable(" ".join(text[: 4 * limit].split()))
     return line if len(line) <= limit and len(text) <= 4 * limit else line[: limit - 1].rstrip() + "…"
 
@@ -120,11 +120,11 @@ def _escape_unprintable(text: str) -> str:
 
 
 def _escape_workflow_text(text: str, extra_chars: str = "") -> str:
-    for sign in "%\r\n" + extra_chars:
-        text = text.replace(sign, f"%{ord(sign):02X}")
+    for char in "%\r\n" + extra_chars:
+        text = text.replace(char, f"%{ord(char):02X}")
     return text
 
 
 def did_you_mean(suggestion: str | None) -> str:
-    """The end of a clause that offers what was probably meant."""
+    """The end of a Vietnamese clause, which asks whether the suggestion was meant; "" without one."""
     return f"; có phải “{suggestion}”?" if suggestion else ""

@@ -1,4 +1,4 @@
-"""A Markdown extension that gives bodies their news form: figures, framed tables, headings below the title."""
+"""Gives images their captions as figures, and tables their frames."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from markdown.treeprocessors import Treeprocessor
 
 TABLE_LABEL = "Bảng {}, cuộn ngang được"
 _SKIPPED_TAGS = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6"})
-# A table scrolls in a frame of its own, which the keyboard reaches (WCAG 2.1.1).
+# A table scrolls in a frame of its own, which can be focused by keyboard (WCAG 2.1.1).
 _TABLE_WRAPPER = '<div class="table-frame" role="region" aria-label="{}" tabindex="0">'
 _TABLE_TAG = re.compile(r"<(/?)table(?=[ >])")
 
 
 class FigureProcessor(Treeprocessor):
-    """Rewrites the tree in one walk: pictures become figures, and cells say their alignment by class."""
+    """Turns paragraphs of images into figures, and gives table cells their alignment as a class."""
 
     def run(self, root: Element) -> None:
         self._rewrite_children(root)
@@ -38,7 +38,7 @@ class FigureProcessor(Treeprocessor):
 
     @staticmethod
     def _mark_cells(table: Element) -> None:
-        """Say the alignment of cells by class, since styles are not let through, and what header cells are for."""
+        """Replace the style of each cell, which the sanitiser removes, by a class; give header cells their scope."""
         for cell in table.iter():
             if cell.tag in {"td", "th"}:
                 align = cell.attrib.pop("style", "").removeprefix("text-align:").strip(" ;")
@@ -49,50 +49,50 @@ class FigureProcessor(Treeprocessor):
 
 
 def _paragraph_figures(paragraph: Element) -> list[Element]:
-    """The figure, or gallery of figures, that a paragraph of nothing but pictures becomes; none where it holds more."""
+    """The figure or gallery that a paragraph of nothing but images becomes; [] where it has anything else."""
     if (paragraph.text or "").strip() or any((child.tail or "").strip() for child in paragraph):
         return []
-    figures = []
-    for picture in paragraph:
-        image = _sole_image(picture)
+    images = []
+    for child in paragraph:
+        image = _sole_image(child)
         if image is not None:
-            figures.append((picture, image))
-        elif picture.tag != "br":
+            images.append((child, image))
+        elif child.tag != "br":
             return []
-    made = [_build_figure(picture, image, paragraph) for picture, image in figures]
-    if len(made) < 2:
-        return made
+    figures = [_build_figure(child, image, paragraph) for child, image in images]
+    if len(figures) < 2:
+        return figures
     gallery = Element("div", {"class": "gallery"})
     gallery.text = gallery.tail = "\n"
-    gallery.extend(made)
+    gallery.extend(figures)
     return [gallery]
 
 
 def _sole_image(element: Element) -> Element | None:
-    """The `<img>` that an element is, or that is all a link holds."""
+    """The element if it is an `<img>`, or the `<img>` that is the only content of a link; None for others."""
     if element.tag == "a" and len(element) == 1 and not (element.text or element[0].tail or "").strip():
         element = element[0]
     return element if element.tag == "img" else None
 
 
 def _build_figure(content: Element, image: Element, paragraph: Element) -> Element:
-    """A picture, or a link around one, with the title of its image as caption."""
+    """The figure of an image, or of a link around one, with the image's title as caption."""
     figure = Element("figure", dict(paragraph.attrib))
     figure.text = figure.tail = content.tail = "\n"
     figure.append(content)
     caption = image.attrib.pop("title", "")
     if caption:
-        words = Element("figcaption")
-        words.text, words.tail = caption, "\n"
-        figure.append(words)
+        figcaption = Element("figcaption")
+        figcaption.text, figcaption.tail = caption, "\n"
+        figure.append(figcaption)
     return figure
 
 
 class FigureExtension(Extension):
-    """Registers the walk after inline parsing (20) and attribute lists (8)."""
+    """Registers FigureProcessor to run after inline parsing (20) and attribute lists (8)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(FigureProcessor(md), "newsroom-typeset", 6)
+        md.treeprocessors.register(FigureProcessor(md), "newsroom-figures", 6)
 
 
 def wrap_tables(fragment: str) -> str:

@@ -1,4 +1,4 @@
-"""Gives the headings of a fragment their anchors, and lists them."""
+"""Gives the headings of a fragment their ids, and lists them."""
 
 from __future__ import annotations
 
@@ -16,29 +16,28 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def add_heading_ids(fragment: str) -> tuple[str, tuple[Heading, ...]]:
-    """The sanitised fragment with an id on every heading, the author's own or the slug of its words, each used once.
+    """The sanitised fragment with a unique id on every heading: the author's, or the slug of its text.
 
-    One pass over the finished HTML takes in headings however they were written, and costs a tenth of what
-    Python-Markdown's `toc` does, which also loses đ.
+    One pass over the finished HTML finds headings however they were written, and takes a tenth of the time of
+    Python-Markdown's `toc`, which also loses đ.
     """
     headings: list[Heading] = []
     taken = set(_OTHER_ID.findall(fragment)) if ' id="' in fragment else set()
 
-    def anchor(match: re.Match[str]) -> str:
+    def add_id(match: re.Match[str]) -> str:
         level, attributes, inner = match.groups()
         text = collapse_whitespace(html.unescape(_TAG.sub("", inner)))
-        own = _ID.search(attributes)
-        name = html.unescape(own[1]) if own else _heading_slug(text)
-        free, number = name, 1
-        while free in taken:
+        written_id = _ID.search(attributes)
+        name = html.unescape(written_id[1]) if written_id else _heading_slug(text)
+        unique, number = name, 1
+        while unique in taken:
             number += 1
-            free = f"{name}-{number}"
-        taken.add(free)
-        headings.append(Heading(int(level), free, text))
-        rest = _ID.sub("", attributes)
-        return f'<h{level} id="{html.escape(free)}"{rest}>{inner}</h{level}>'
+            unique = f"{name}-{number}"
+        taken.add(unique)
+        headings.append(Heading(int(level), unique, text))
+        return f'<h{level} id="{html.escape(unique)}"{_ID.sub("", attributes)}>{inner}</h{level}>'
 
-    return _HEADING.sub(anchor, fragment), tuple(headings)
+    return _HEADING.sub(add_id, fragment), tuple(headings)
 
 
 def _heading_slug(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Cleans HTML by an allow-list and turns every address of this site in it into a reference to resolve later."""
+"""Sanitises HTML by an allow-list, and turns every address of this site in it into a reference to resolve later."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ import nh3
 
 from newsroom.text.normalize import strip_control_chars
 
-# An address of this site stands in a fragment as `newsroom:` and the text as the author wrote it, until the library is
-# known. Authors cannot write such an address themselves: the scheme is not on the list of those let through.
+# A reference is this scheme and an address of this site as its author wrote it, which is resolved when all items are
+# known. Authors cannot write references themselves, since the scheme is not in ALLOWED_SCHEMES.
 REFERENCE_SCHEME = "newsroom:"
-# Ids of the pages' own landmarks begin so; a body may not take one of them.
+# The prefix of ids in the templates, which no body may use.
 RESERVED_ID_PREFIX = "nr-"
 
-# fmt: off
 ALLOWED_TAGS = {
     "a", "abbr", "aside", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
     "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
     "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong",
     "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
-}
-# fmt: on
+}  # fmt: skip
 ALLOWED_ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "title"},
     "a": {"href"},
@@ -38,24 +36,13 @@ ALLOWED_ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope", "headers"},
     "time": {"datetime"},
 }
-# Removed with all they hold.
 TAGS_REMOVED_WITH_CONTENT = {
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "iframe",
-    "object",
-    "embed",
-    "svg",
-    "math",
-    "textarea",
-    "select",
-}
+    "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select",
+}  # fmt: skip
 ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
 
-# The cleaner writes `<`, `>` and `"` inside attributes as entities, so a tag ends at the next `>`, and no text or
-# attribute can look like a tag.
+# nh3 writes `<`, `>` and `"` in text and attributes as entities: a tag ends at the next `>`, and nothing else looks
+# like a tag.
 _LINK = re.compile(rf'<a\b([^>]*?) href="{REFERENCE_SCHEME}([^"]*)"')
 _IMAGE = re.compile(rf'<img\b([^>]*?) src="{REFERENCE_SCHEME}([^"]*)"([^>]*)>')
 _DEAD_LINK = re.compile(r"<a\b(?![^>]* (?:href|id)=)[^>]*>(.*?)</a>", re.DOTALL)
@@ -75,7 +62,7 @@ _ADDRESS_WITH_SCHEME = re.compile(
 
 
 class Sanitizer:
-    """A reusable cleaner; after each `clean` it holds the references that HTML made."""
+    """Sanitises one HTML after another; the lists are of the references and addresses in the last one."""
 
     def __init__(self) -> None:
         self.links: list[str] = []
@@ -109,7 +96,7 @@ class Sanitizer:
             return None if value.startswith(RESERVED_ID_PREFIX) else value
         if name == "href":
             return self._filter_href(value.strip())
-        # The filter hears of the attributes of refused tags too, an <iframe src> say.
+        # nh3 passes attributes of removed tags too, such as <iframe src>.
         if name == "src" and tag == "img":
             return self._filter_src(value.strip())
         return value
@@ -135,11 +122,11 @@ class Sanitizer:
 
 
 def allowed(address: str) -> bool:
-    """True if a browser reads one of SCHEMES in the address, or no scheme.
+    """True if a browser reads one of ALLOWED_SCHEMES in the address, or no scheme.
 
-    Ask this of the text that is written out: whatever is stripped from it afterwards may have hidden a scheme.
-    `urlsplit` finds the scheme as browsers do: without controls and spaces before it and without tabs and line ends
-    inside it (WHATWG URL, 4.4, basic URL parser). What it cannot parse is not allowed.
+    Check the text that is written out: whatever is stripped from it afterwards may have hidden a scheme. `urlsplit`
+    finds the scheme as browsers do: without control characters and spaces before it and without tabs and line ends
+    inside it (WHATWG URL, 4.4, basic URL parser). An address that it cannot parse is not allowed.
     """
     try:
         scheme = urlsplit(address).scheme
@@ -156,28 +143,28 @@ def _to_reference(address: str, references: list[str]) -> str | None:
 
 
 def _unwrap_dead_links(fragment: str) -> str:
-    """The fragment with only the words of links that lead nowhere; an `<a id>` is a place to link to, and stays."""
+    """The fragment with the text alone of links without address; an `<a id>` can be linked to, and stays."""
     return _DEAD_LINK.sub(r"\1", fragment) if "<a" in fragment else fragment
 
 
 def _remove_dead_images(fragment: str) -> str:
-    """The fragment without pictures that have no address, and without figures that are left with none."""
+    """The fragment without images that have no address, and without figures that have no other image."""
     if "<img" not in fragment or not _DEAD_IMAGE.search(fragment):
         return fragment
 
-    def figure(match: re.Match[str]) -> str:
-        kept = _DEAD_IMAGE.sub("", match[0])
-        return kept if kept == match[0] or "<img" in kept else ""
+    def remove_in_figure(match: re.Match[str]) -> str:
+        figure = _DEAD_IMAGE.sub("", match[0])
+        return figure if figure == match[0] or "<img" in figure else ""
 
-    return _DEAD_IMAGE.sub("", _FIGURE.sub(figure, fragment))
+    return _DEAD_IMAGE.sub("", _FIGURE.sub(remove_in_figure, fragment))
 
 
 def removed_markup(markup: str) -> list[str]:
-    """What in the markup the allow-list removes and an author would miss: tags, handlers, addresses by their scheme."""
+    """What is removed from the markup and its author would miss: tags, event handlers, addresses by their scheme."""
     tags = [f"<{tag.lower()}>" for tag in _REMOVED_TAG.findall(markup)]
     addresses = (html.unescape("".join(quoted)).strip() for quoted in _ADDRESS_WITH_SCHEME.findall(markup))
-    lost = [address for address in addresses if not allowed(address)]
-    return list(dict.fromkeys(tags + _EVENT_HANDLER.findall(markup) + lost))
+    refused = [address for address in addresses if not allowed(address)]
+    return list(dict.fromkeys(tags + _EVENT_HANDLER.findall(markup) + refused))
 
 
 def replace_references(
@@ -189,32 +176,32 @@ def replace_references(
 ) -> str:
     """Put addresses in place of the references of a fragment.
 
-    `link` gives the address for a reference, or None where its target is not public: the words stay, the link goes.
-    `picture` gives the attributes of the `<img>` (`src="…" width="…"`), or None where the picture goes, and with it the
-    figure it stands in. A size that the author gave stands instead of the picture's own. `around` gets the reference,
-    the finished `<img>` and whether it stands inside a link, and gives what stands in its place.
+    `link_address` returns the address for a reference, or None where its target is not public: then only the link's
+    text stays. `image_attributes` returns the attributes of the `<img>` (`src="…" width="…"`), or None to remove the
+    image, and its figure if it has no other; a size that the author gave replaces the image's own. `wrap_image` gets
+    the reference, the finished `<img>` and whether it is inside a link, and returns the HTML in its place.
     """
     if REFERENCE_SCHEME not in fragment:
         return fragment
 
-    def image(match: re.Match[str]) -> str:
-        before, written, after = match.groups()
-        attributes = image_attributes(html.unescape(written))
+    def replace_image(match: re.Match[str]) -> str:
+        before, reference, after = match.groups()
+        attributes = image_attributes(html.unescape(reference))
         if not attributes:
             return f"<img{before}{after}>"
         if _SIZE.search(before) or _SIZE.search(after):
             attributes = _SIZE.sub("", attributes)
-        drawn = f"<img{before} {attributes}{after}>"
+        tag = f"<img{before} {attributes}{after}>"
         if wrap_image is None:
-            return drawn
-        linked = fragment.rfind("<a ", 0, match.start()) > fragment.rfind("</a>", 0, match.start())
-        return wrap_image(html.unescape(written), drawn, linked)
+            return tag
+        in_link = fragment.rfind("<a ", 0, match.start()) > fragment.rfind("</a>", 0, match.start())
+        return wrap_image(html.unescape(reference), tag, in_link)
 
-    def anchor(match: re.Match[str]) -> str:
-        before, written = match.groups()
-        address = link_address(html.unescape(written))
+    def replace_link(match: re.Match[str]) -> str:
+        before, reference = match.groups()
+        address = link_address(html.unescape(reference))
         if address is None or not allowed(address):
             return f"<a{before}"
         return f'<a{before} href="{html.escape(address)}"'
 
-    return _unwrap_dead_links(_remove_dead_images(_LINK.sub(anchor, _IMAGE.sub(image, fragment))))
+    return _unwrap_dead_links(_remove_dead_images(_LINK.sub(replace_link, _IMAGE.sub(replace_image, fragment))))

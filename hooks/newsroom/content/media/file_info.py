@@ -1,4 +1,4 @@
-"""Remembers facts about pictures and attachments, and inspects the files that are new or changed."""
+"""Remembers facts about images and attachments, and inspects the files that are new or changed."""
 
 from __future__ import annotations
 
