@@ -21,8 +21,8 @@ from newsroom.model.items import (
     Signer,
     Team,
 )
-from newsroom.text.dates import TIME_ZONE
-from project_folder import ContentChecker, moment
+from newsroom.text.dates import TIME_ZONE, parse_moment
+from project_folder import ContentChecker
 
 
 @cache
@@ -74,17 +74,17 @@ corrections:
   - {date: 2017-10-12, text: Sau, kind: cap-nhat}
   - {date: 2017-10-11, text: Trước}"""
     )
-    assert item.updated == moment("2017-10-10 09:00")
+    assert item.updated == parse_moment("2017-10-10 09:00")
     assert (item.summary, item.lead) == ("Tóm tắt hai dòng", "Tóm tắt hai dòng")
     assert item.tags == ("Dân vận khéo", "Hiệp Hoà"), "the first spelling of each tag"
     assert item.authors == ("Nguyễn Văn A",), "the board is no person"
     assert item.image == LeadImage("a.jpg", "Mô tả", "Chú thích", "Nguồn")
-    assert item.expires == moment("2018-10-09 15:30")
-    assert (item.featured, item.featured_until) == (True, moment("2017-10-12"))
+    assert item.expires == parse_moment("2018-10-09 15:30")
+    assert (item.featured, item.featured_until) == (True, parse_moment("2017-10-12"))
     assert (item.id, item.aliases, item.related, item.plan) == ("bai-mot", ("/cu.html",), ("y.md",), "62-KH/BDVTU")
     assert item.corrections == (
-        Correction(moment("2017-10-11"), "Trước", "dinh-chinh"),
-        Correction(moment("2017-10-12"), "Sau", "cap-nhat"),
+        Correction(parse_moment("2017-10-11"), "Trước", "dinh-chinh"),
+        Correction(parse_moment("2017-10-12"), "Sau", "cap-nhat"),
     )
 
 
@@ -102,8 +102,8 @@ def test_no_in_two_languages(word: str) -> None:
 
 def test_a_withdrawal_counts_from_its_own_time() -> None:
     item = article("corrections:\n  - {date: 2017-10-11 08:00, text: Gỡ, kind: go}")
-    assert item.withdrawal_notice(moment("2017-10-11 07:59:59")) is None
-    assert item.withdrawal_notice(moment("2017-10-11 08:00")) == item.corrections[0]
+    assert item.withdrawal_notice(parse_moment("2017-10-11 07:59:59")) is None
+    assert item.withdrawal_notice(parse_moment("2017-10-11 08:00")) == item.corrections[0]
 
 
 @pytest.mark.parametrize(

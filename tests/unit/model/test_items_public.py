@@ -5,10 +5,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.model.items import Item
-from newsroom.text.dates import TIME_ZONE
-from project_folder import moment
+from newsroom.text.dates import TIME_ZONE, parse_moment
 
-NOW = moment("2018-06-01 12:00")
+NOW = parse_moment("2018-06-01 12:00")
 ABOUT_NOW = st.integers(-3, 3).map(lambda seconds: NOW + timedelta(seconds=seconds))
 
 
@@ -19,5 +18,5 @@ def test_an_item_is_public_when_no_draft_and_its_date_has_come_and_its_end_has_n
 
 
 def test_times_without_a_zone_are_those_of_ho_chi_minh_city() -> None:
-    assert moment("2018-06-01 12:00").tzinfo is TIME_ZONE
-    assert moment("2018-06-01 12:00") == moment("2018-06-01T05:00:00Z")
+    assert parse_moment("2018-06-01 12:00").tzinfo is TIME_ZONE
+    assert parse_moment("2018-06-01 12:00") == parse_moment("2018-06-01T05:00:00Z")
