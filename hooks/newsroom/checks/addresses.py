@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from itertools import accumulate
+from pathlib import PurePosixPath
 
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.aliases import alias_path
@@ -54,53 +56,53 @@ def _check_file_paths(collector: ProblemCollector) -> None:
             collector.add(path, "tệp", why, value=path, example=urls.ASSETS + name)
 
 
-def _check_permalinks(found: ProblemCollector) -> None:
-    library = found.library
+def _check_permalinks(collector: ProblemCollector) -> None:
+    library = collector.library
     titles = {urls.section(section.key): section.title for section in library.settings.sections}
-    owners: dict[str, str] = {}
     for path, permalink in sorted(library.static_pages.items()):
         first = permalink.split("/", 1)[0]
-        taken = (
-            f"danh sách của chuyên mục “{titles[permalink]}”"
-            if permalink in titles
-            else (f"trang do máy tạo ra (/{first}/)" if first in _GENERATED_FOLDERS else "")
-        )
-        if taken:
-            why = f"trùng địa chỉ với {taken}; hãy đổi tên tệp hoặc thư mục"
-            found.add(path, "tệp", why, value=path, example=f"gioi-thieu-{path.rpartition('/')[2].lower()}")
-    everything = [*library.static_pages.items(), *((path, item.permalink) for path, item in library.items.items())]
-    for path, permalink in sorted(everything):
+        if permalink in titles:
+            owner = f"danh sách của chuyên mục “{titles[permalink]}”"
+        elif first in _GENERATED_FOLDERS:
+            owner = f"trang do máy tạo ra (/{first}/)"
+        else:
+            continue
+        why = f"trùng địa chỉ với {owner}; hãy đổi tên tệp hoặc thư mục"
+        collector.add(path, "tệp", why, value=path, example=f"gioi-thieu-{posixpath.basename(path).lower()}")
+    permalinks = dict(library.static_pages) | {path: item.permalink for path, item in library.items.items()}
+    owners: dict[str, str] = {}
+    for path, permalink in sorted(permalinks.items()):
         if permalink.partition("/")[2].startswith(urls.LIST_PAGES):
             why = f"nằm ở chỗ dành cho các trang danh sách cũ (thư mục {urls.LIST_PAGES}); hãy đổi tên tệp hoặc thư mục"
-            found.add(path, "tệp", why, value=path, example=path.replace("/trang", "/bai", 1))
+            collector.add(path, "tệp", why, value=path, example=path.replace("/trang", "/bai", 1))
         owner = owners.setdefault(permalink, path)
         if owner != path:
-            why = f"có cùng địa chỉ /{permalink} với tệp {found.display_path(owner)}; hãy đổi tên một trong hai tệp"
-            found.add(path, "tệp", why, value=path, example=f"{permalink.rstrip('/') or 'trang'}-2.md")
+            why = f"có cùng địa chỉ /{permalink} với tệp {collector.display_path(owner)}; hãy đổi tên một trong hai tệp"
+            collector.add(path, "tệp", why, value=path, example=f"{permalink.rstrip('/') or 'trang'}-2.md")
 
 
-def _check_alias(found: ProblemCollector, item: Item, alias: str, owners: dict[str, str]) -> None:
+def _check_alias(collector: ProblemCollector, item: Item, alias: str, owners: dict[str, str]) -> None:
     path, target = item.path, alias_path(alias)
     address = (target or reference_path(alias).strip("/")).removesuffix(urls.INDEX_HTML).rstrip("/")
-    owner = _address_owner(found.library, address)
-    if owner is not None:
+    owner = _address_owner(collector.library, address)
+    example = f"aliases: [{ALIAS_EXAMPLE}]"
+    if owner:
+        whose = "chính bài này" if owner == path else collector.display_path(owner)
+        why = f"là địa chỉ đang dùng của {whose}, không thể chuyển hướng đi nơi khác"
+    elif owner is not None:
         why = "là địa chỉ của một trang hoặc tệp do máy tạo ra, không thể chuyển hướng đi nơi khác"
-        if owner:
-            whose = "chính bài này" if owner == path else found.display_path(owner)
-            why = f"là địa chỉ đang dùng của {whose}, không thể chuyển hướng đi nơi khác"
-        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
     elif any(name.startswith(".") for name in reference_path(alias).split("/")):
         why = "có phần bắt đầu bằng dấu chấm, là chỗ dành cho tệp của máy chủ; hãy xóa địa chỉ này"
-        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
     elif target is None:
         why = "không dùng làm địa chỉ cũ được; địa chỉ cũ bắt đầu bằng dấu / và không có dấu hỏi chấm"
-        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
     elif any(len(name.encode()) > _MAX_NAME_BYTES for name in target.split("/")) or len(target) > _MAX_PATH_LENGTH:
         why = "là địa chỉ dài quá, máy không tạo được tệp chuyển hướng"
-        found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
     elif owners.setdefault(target, path) != path:
-        why = f"đã là địa chỉ cũ của {found.display_path(owners[target])}; mỗi địa chỉ cũ chỉ ghi ở một bài"
-        found.add(path, "aliases", why, value=alias, example="xóa ở một trong hai bài")
+        why = f"đã là địa chỉ cũ của {collector.display_path(owners[target])}; mỗi địa chỉ cũ chỉ ghi ở một bài"
+        example = "xóa ở một trong hai bài"
+    else:
+        return
+    collector.add(path, "aliases", why, value=alias, example=example)
 
 
 def _address_owner(library: Library, address: str) -> str | None:
@@ -120,20 +122,20 @@ def _address_owner(library: Library, address: str) -> str | None:
     return "" if address.partition("/")[0] in urls.RESERVED_FOLDERS else None
 
 
-def _check_nested_aliases(found: ProblemCollector, owners: dict[str, str]) -> None:
+def _check_nested_aliases(collector: ProblemCollector, owners: dict[str, str]) -> None:
     """An old address cannot be a file and the folder of another one."""
     for target, path in sorted(owners.items()):
-        parts = target.split("/")
-        above = next((up for n in range(1, len(parts)) if (up := "/".join(parts[:n])) in owners), None)
-        if above is not None:
-            alias = next(alias for alias in found.library.items[path].aliases if alias_path(alias) == target)
-            why = f"nằm bên dưới /{above}, cũng là một địa chỉ cũ; máy không tạo được cả hai"
-            found.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
+        parents = (parent.as_posix() for parent in reversed(PurePosixPath(target).parents))
+        parent = next((parent for parent in parents if parent in owners), None)
+        if parent is not None:
+            alias = next(alias for alias in collector.library.items[path].aliases if alias_path(alias) == target)
+            why = f"nằm bên dưới /{parent}, cũng là một địa chỉ cũ; máy không tạo được cả hai"
+            collector.add(path, "aliases", why, value=alias, example=f"aliases: [{ALIAS_EXAMPLE}]")
 
 
-def _check_ids(found: ProblemCollector) -> None:
+def _check_ids(collector: ProblemCollector) -> None:
     owners: dict[str, str] = {}
-    for path, item in sorted(found.library.items.items()):
+    for path, item in sorted(collector.library.items.items()):
         if item.id and owners.setdefault(item.id, path) != path:
-            why = f"đã dùng cho {found.display_path(owners[item.id])}; mỗi bài phải có id riêng"
-            found.add(path, "id", why, value=item.id, example=f"id: {slug(item.title)}")
+            why = f"đã dùng cho {collector.display_path(owners[item.id])}; mỗi bài phải có id riêng"
+            collector.add(path, "id", why, value=item.id, example=f"id: {slug(item.title)}")

@@ -1,4 +1,4 @@
-"""Checks one library for all that is wrong between files, which no file shows by itself."""
+"""Checks one library for what is wrong between files, which no file shows by itself."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Checker:
         static_pages: Iterable[Item] = (),
         unreadable_paths: frozenset[str] = frozenset(),
     ) -> None:
-        """`folder` is content/'s name in problem lines; `unread` are paths of Markdown files that gave no item."""
+        """`folder_name` is content/'s name in problem lines; `unreadable_paths` are of Markdown files without item."""
         self._collector = ProblemCollector(
             library, folder_name=folder_name, read_text=read_text, unreadable_paths=unreadable_paths
         )
@@ -35,18 +35,16 @@ class Checker:
 
     def run(self) -> list[Problem]:
         """Every problem between the library's files."""
-        found, library = self._collector, self._collector.library
-        check_addresses(found)
-        for item in library.items.values():
+        collector = self._collector
+        for item in collector.library.items.values():
             self._run_item_checks(item)
-        for introduction in library.introductions.values():
-            check_files(found, introduction, self._get_file_info)
-            check_links(found, introduction)
+        for introduction in collector.library.introductions.values():
+            check_files(collector, introduction, self._get_file_info)
+            check_links(collector, introduction)
         for page in self._static_pages:
-            check_files(found, page, self._get_file_info)
-            check_links(found, page, is_static_page=True)
-        check_numbers(found)
-        return found.problems
+            check_files(collector, page, self._get_file_info)
+            check_links(collector, page, is_static_page=True)
+        return self.check_conflicts()
 
     def check_item(self, item: Item) -> list[Problem]:
         """What is wrong with what one item refers to."""

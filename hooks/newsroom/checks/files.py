@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from newsroom.checks.collector import ProblemCollector
 from newsroom.model import file_types
 from newsroom.model.file_types import DEFECT_REASONS, FileInfo
 from newsroom.model.items import Item, Plan
-from newsroom.model.problems import BODY_KEY, did_you_mean
+from newsroom.model.problems import BODY_KEY, ProblemLevel, did_you_mean
 from newsroom.model.references import reference_path
 from newsroom.text.normalize import slug
 
@@ -21,73 +22,65 @@ GetFileInfo = Callable[[str], FileInfo | None]
 
 def check_files(collector: ProblemCollector, item: Item, get_file_info: GetFileInfo) -> None:
     """Report what is wrong with every file an item shows."""
-    if item.image:
-        _check_file(collector, item, "image", item.image.src, get_file_info, pictures=True)
-    for source in item.body.images:
-        _check_file(collector, item, BODY_KEY, source, get_file_info, pictures=True)
+    references = [("image", item.image.src)] if item.image else []
+    references += ((BODY_KEY, source) for source in item.body.images)
     if isinstance(item.record, Plan):
-        for attachment in item.record.attachments:
-            _check_file(collector, item, "attachments", attachment.file, get_file_info, pictures=False)
+        references += (("attachments", attachment.file) for attachment in item.record.attachments)
+    for key, reference in references:
+        _check_file(collector, item, key, reference, get_file_info)
 
 
-def _check_file(
-    found: ProblemCollector, item: Item, key: str, reference: str, facts: GetFileInfo, *, pictures: bool
-) -> None:
-    what, example = ("ảnh", "hoi-thi.jpg") if pictures else ("tệp", "62-kh-bdvtu.pdf")
-    elsewhere = _why_not_local(reference, what)
-    if elsewhere:
-        found.add(item.path, key, elsewhere, value=reference, example=example)
-        return
-    target = found.library.find_target(reference, from_path=item.path)
-    if target is None or target.kind != "file":
-        near = found.suggest_path(reference, _paths_in_folder(item, found.library.files)) or found.suggest_path(
-            reference, found.library.files
-        )
-        shown = _reference_from(item.path, near) if near else None
-        why = f"không có {what} này cạnh bài, cũng không có trong {found.folder_name}/" + did_you_mean(shown)
-        found.add(item.path, key, why, value=reference, example=shown or example)
-        return
-    ending = file_types.file_extension(target.path)
-    if ending not in (file_types.IMAGE_FORMATS if pictures else file_types.IMAGE_FORMATS | file_types.ATTACHMENT_TYPES):
-        right = "jpg, png, webp, avif, gif" if pictures else "pdf, docx, xlsx, pptx, odt, zip…"
-        why = f"thuộc loại tệp không được đăng; {what} phải là một trong các loại: {right}"
-        found.add(item.path, key, why, value=reference, example=example)
-    elif not _PORTABLE_PATH.fullmatch(target.path):
-        folder, _, name = target.path.rpartition("/")
-        parts = [part if _PORTABLE_PATH.fullmatch(part) else slug(part) for part in folder.split("/")]
-        right = "/".join([*parts, f"{slug(name.rpartition('.')[0])}.{ending}"])
-        why = f"có tên {what} hay thư mục viết bằng chữ có dấu, dấu cách hoặc ký tự lạ; hãy đổi tên"
-        found.add(item.path, key, why, value=reference, example=_reference_from(item.path, right))
+def _check_file(collector: ProblemCollector, item: Item, key: str, reference: str, get_file_info: GetFileInfo) -> None:
+    is_picture = key != "attachments"
+    noun, example = ("ảnh", "hoi-thi.jpg") if is_picture else ("tệp", "62-kh-bdvtu.pdf")
+    library = collector.library
+    target = library.find_target(reference, from_path=item.path)
+    level: ProblemLevel = "error"
+    if why_not_local := _why_not_local(reference, noun):
+        why = why_not_local
+    elif target is None or target.kind != "file":
+        folder = posixpath.dirname(item.path)
+        beside = [path for path in library.files if posixpath.dirname(path) == folder]
+        path = collector.suggest_path(reference, beside) or collector.suggest_path(reference, library.files)
+        suggestion = _reference_from(item.path, path) if path else None
+        why = f"không có {noun} này cạnh bài, cũng không có trong {collector.folder_name}/" + did_you_mean(suggestion)
+        example = suggestion or example
     else:
-        known = facts(target.path)
-        if known is not None and known.defect:
-            why = DEFECT_REASONS[known.defect].format(ending=ending)
-            found.add(item.path, key, why, value=reference, example=f"lưu lại thành {example}")
-        elif target.path.rpartition("/")[2] != reference_path(reference).rpartition("/")[2]:
+        suffix = file_types.file_extension(target.path)
+        folder, name = posixpath.split(target.path)
+        if suffix not in file_types.IMAGE_FORMATS and (is_picture or suffix not in file_types.ATTACHMENT_TYPES):
+            types = "jpg, png, webp, avif, gif" if is_picture else "pdf, docx, xlsx, pptx, odt, zip…"
+            why = f"thuộc loại tệp không được đăng; {noun} phải là một trong các loại: {types}"
+        elif not _PORTABLE_PATH.fullmatch(target.path):
+            parts = [part if _PORTABLE_PATH.fullmatch(part) else slug(part) for part in folder.split("/")]
+            why = f"có tên {noun} hay thư mục viết bằng chữ có dấu, dấu cách hoặc ký tự lạ; hãy đổi tên"
+            portable_name = f"{slug(name.rpartition('.')[0])}.{suffix}"
+            example = _reference_from(item.path, "/".join([*parts, portable_name]))
+        elif (info := get_file_info(target.path)) is not None and info.defect:
+            why = DEFECT_REASONS[info.defect].format(ending=suffix)
+            example = f"lưu lại thành {example}"
+        elif name != posixpath.basename(reference_path(reference)):
             why = "viết chữ hoa, chữ thường khác với tên tệp thật; nên ghi đúng như tên tệp"
-            right = _reference_from(item.path, target.path)
-            found.add(item.path, key, why, value=reference, example=right, level="warning")
+            example, level = _reference_from(item.path, target.path), "warning"
+        else:
+            return
+    collector.add(item.path, key, why, value=reference, example=example, level=level)
 
 
-def _why_not_local(reference: str, what: str) -> str | None:
+def _why_not_local(reference: str, noun: str) -> str | None:
     """Why a reference is none to a file of this site."""
     if _LOCAL_PATH.match(reference):
-        return f"là đường dẫn trên máy riêng; hãy chép {what} vào cạnh bài rồi chỉ ghi tên tệp"
+        return f"là đường dẫn trên máy riêng; hãy chép {noun} vào cạnh bài rồi chỉ ghi tên tệp"
     try:
         parts = urlsplit(reference)
     except ValueError:
-        return f"không phải là tên {what}"
+        return f"không phải là tên {noun}"
     if parts.scheme or parts.netloc:
-        return f"là địa chỉ ở trang khác; hãy tải {what} về đặt cạnh bài rồi chỉ ghi tên tệp"
+        return f"là địa chỉ ở trang khác; hãy tải {noun} về đặt cạnh bài rồi chỉ ghi tên tệp"
     return None
 
 
-def _paths_in_folder(item: Item, paths: frozenset[str]) -> list[str]:
-    folder = item.path.rpartition("/")[0]
-    return [path for path in paths if path.rpartition("/")[0] == folder]
-
-
-def _reference_from(origin: str, path: str) -> str:
-    """How the file `origin` would name the file at `path`: by its name alone if it is beside it."""
-    folder, _, name = path.rpartition("/")
-    return name if folder == origin.rpartition("/")[0] else f"/{path}"
+def _reference_from(from_path: str, path: str) -> str:
+    """How one file would name another: by its name alone if it is beside it."""
+    folder, name = posixpath.split(path)
+    return name if folder == posixpath.dirname(from_path) else f"/{path}"

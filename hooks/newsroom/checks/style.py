@@ -1,16 +1,17 @@
-"""Reads a content file as a sub-editor does: advice that stops nothing, and corrections where only one can be meant."""
+"""Advice on the style of a content file, which stops no build, and corrections where only one can be meant."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from newsroom.checks.prose import MASK, body_start, mask_non_prose
+from newsroom.checks.prose import MASK, mask_non_prose
 from newsroom.checks.style_words import StyleWords
+from newsroom.content.frontmatter.layout import front_matter_end
 from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, Problem
 from newsroom.text.normalize import LOOKALIKES, collapse_whitespace, count_syllables, fold, nfc
@@ -21,14 +22,18 @@ MAX_CORRECTION_PASSES = 8
 _IGNORE_COMMENT = re.compile(r"(?:<!--|#)\s*bo-qua\s*:\s*([a-z0-9, -]+)")
 _CAPITAL_LETTERS = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper() and nfc(sign) == sign)
 _PROPER_NAME = re.compile(rf"[{_CAPITAL_LETTERS}]\w*(?: [{_CAPITAL_LETTERS}]\w*)+")
-_SHORT_LINK = re.compile(r"\[([^\]\n]{1,60})\]\(")
+_LINE_WITH_STRAIGHT_QUOTES = re.compile(r'^.*".*$', re.MULTILINE)
+_LOOKALIKE = re.compile(f"[{''.join(map(chr, LOOKALIKES))}]")
+_SHORT_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,60})\]\(")
 _VAGUE_LINK_TEXTS = frozenset(
     map(fold, ("tại đây", "ở đây", "vào đây", "đây", "xem thêm", "xem tiếp", "click here", "link"))
 )
 _FOREIGN_LETTERS = re.compile("[^\\W\\d_][\u0300-\u036f]+|[^\\W\\d_]*[äåæçëïîñöøûüÿßÄÅÆÇËÏÎÑÖØÛÜŸ][^\\W\\d_]*")
 _DOUBLED_WORD = re.compile(r"(?<!\w)(\w+)[ ]+(\1)(?!\w)", re.IGNORECASE)
-_MULTIPLE_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
-_SPACE_BEFORE_PUNCTUATION = re.compile(r"(?<=[\w”)]) +(?=[,;!?](?:\s|$)|\.(?:\s|$)|:\s)", re.MULTILINE)
+_EXTRA_SPACES = (
+    (re.compile(r"(?<=\S) {2,}()(?=\S)"), "có nhiều dấu cách liền nhau"),
+    (re.compile(r"(?<=[\w”)]) +([,;!?.](?=\s|$)|:(?=\s))", re.MULTILINE), "có dấu cách trước dấu câu"),
+)
 _GENERIC_NOUN_BEFORE = re.compile(
     r"(?<!\w)(?:các|những|mọi|mỗi|từng|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+|trưởng|phó)(?: \w+){0,3} $",
     re.IGNORECASE,
@@ -43,7 +48,7 @@ _RELATIVE_TIME = re.compile(
 
 
 class StyleSuggestion(Struct, frozen=True):
-    """A piece of advice about the characters from `begin` to `end` of a file; `right` stands where it is certain."""
+    """Advice about the characters from `start` to `end` of a file; `replacement` is given where it is certain."""
 
     rule: str
     start: int
@@ -52,11 +57,11 @@ class StyleSuggestion(Struct, frozen=True):
     example: str | None = None
     replacement: str | None = None
     reported: bool = True
-    """Whether it is said; what the checks warn of is only mended here."""
+    """Whether it is shown; of what the checks warn of already, only the correction is made."""
 
 
 def check_style(text: str, item: Item | None, words: StyleWords) -> list[StyleSuggestion]:
-    """All advice about a file's text (`\\n` line ends), in order; what the file or the board silences is left out."""
+    """All advice about a file's text (NFC, `\\n` line ends), in order, but for rules the file or the board disables."""
     context = _StyleContext(text, item, words)
     suggestions = [suggestion for rule in _active_rules(text, words) for suggestion in rule(context)]
     return sorted(suggestions, key=lambda suggestion: (suggestion.start, suggestion.rule))
@@ -70,18 +75,17 @@ def _active_rules(text: str, words: StyleWords) -> list[Rule]:
 
 
 def suggestions_to_problems(path: str, text: str, suggestions: list[StyleSuggestion]) -> list[Problem]:
-    """The advice as problem lines, which block nothing."""
-    begin = body_start(text)
-    made = []
-    for finding in suggestions:
-        if finding.reported:
-            line = text.count("\n", 0, finding.start) + 1
-            row = text.split("\n")[line - 1]
-            key = BODY_KEY if finding.start >= begin else re.sub(r"^[\s-]*([\w-]*).*", r"\1", row) or BODY_KEY
-            value = collapse_whitespace(text[finding.start : finding.end])
-            why = f"{finding.why} ({finding.rule})"
-            made.append(Problem(path, line, key, why, value, finding.example or finding.replacement, "advice"))
-    return made
+    """The advice to be shown, as problems of the file at a path."""
+    body_start, lines = front_matter_end(text), text.split("\n")
+    problems = []
+    for suggestion in suggestions:
+        if suggestion.reported:
+            line = text.count("\n", 0, suggestion.start) + 1
+            key = "" if suggestion.start >= body_start else re.sub(r"^[\s-]*([\w-]*).*", r"\1", lines[line - 1])
+            value = collapse_whitespace(text[suggestion.start : suggestion.end])
+            why, example = f"{suggestion.why} ({suggestion.rule})", suggestion.example or suggestion.replacement
+            problems.append(Problem(path, line, key or BODY_KEY, why, value, example, "advice"))
+    return problems
 
 
 def correct_text(text: str, item: Item | None, words: StyleWords) -> str:
@@ -111,154 +115,141 @@ def _apply_replacements(text: str, suggestions: Iterable[StyleSuggestion]) -> st
 
 
 class _StyleContext:
-    """A file with its prose."""
+    """A file, and its prose: its text with all else masked."""
 
     def __init__(self, text: str, item: Item | None, words: StyleWords) -> None:
         self.text, self.item, self.words = text, item, words
         self.prose = mask_non_prose(text)
-        self.body_start = body_start(text)
+        self.body_start = front_matter_end(text)
 
     def key_span(self, name: str) -> tuple[int, int]:
-        """Where the value of a key of the front matter stands, or the beginning of the body."""
-        found = re.search(rf"^[ ]*{name}:[ ]*(.*)$", self.text[: self.body_start], re.MULTILINE)
-        return found.span(1) if found and found[1] else found.span() if found else (self.body_start, self.body_start)
+        """Where the value of a key of the front matter is; the key itself if it has none, else the body's start."""
+        line = re.search(rf"^[ ]*{name}:[ ]*(.*)$", self.text[: self.body_start], re.MULTILINE)
+        return line.span(1 if line[1] else 0) if line else (self.body_start, self.body_start)
 
 
-def _mixed_quotes(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    prose = reader.prose
-    if '"' not in prose[reader.body_start :] or not re.search("[“”]", prose):
+def _mixed_quotes(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    if not re.search("[“”]", context.prose):
         return
     why = "là ngoặc kép thẳng trong bài có cả ngoặc kép cong; nên dùng một kiểu “ ”"
-    for row in re.finditer(r'^.*".*$', prose[reader.body_start :], re.MULTILINE):
-        places = [reader.body_start + row.start() + n for n, sign in enumerate(row[0]) if sign == '"']
-        for number, place in enumerate(places):
+    for line in _LINE_WITH_STRAIGHT_QUOTES.finditer(context.prose, context.body_start):
+        starts = [line.start() + n for n, sign in enumerate(line[0]) if sign == '"']
+        for number, start in enumerate(starts):
             # Of a line with an odd number of them, nobody can say which is which.
-            right = ("“", "”")[number % 2] if len(places) % 2 == 0 else None
-            yield StyleSuggestion("ngoac-kep", place, place + 1, why, "“Dân vận khéo”", right, reported=number == 0)
+            replacement = ("“", "”")[number % 2] if len(starts) % 2 == 0 else None
+            yield StyleSuggestion(
+                "ngoac-kep", start, start + 1, why, "“Dân vận khéo”", replacement, reported=number == 0
+            )
 
 
-def _vague_links(reader: _StyleContext) -> Iterator[StyleSuggestion]:
+def _vague_links(context: _StyleContext) -> Iterator[StyleSuggestion]:
     why = "là chữ liên kết không nói dẫn tới đâu; hãy lấy tên trang hay văn bản làm chữ liên kết"
-    for link in _SHORT_LINK.finditer(reader.text, reader.body_start):
-        if link.start() and reader.text[link.start() - 1] == "!":
-            continue
+    for link in _SHORT_LINK.finditer(context.text, context.body_start):
         words = fold(link[1]).strip(" .!*_")
         if words in _VAGUE_LINK_TEXTS or (len(words.split()) <= 5 and words.endswith(("tai day", "o day", "vao day"))):
             yield StyleSuggestion("tai-day", *link.span(1), why, "[Kế hoạch “Tháng Dân vận” năm 2017](…)")
 
 
-def _lookalikes(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    for place, sign in enumerate(reader.prose):
-        if ord(sign) in LOOKALIKES:
-            yield StyleSuggestion(
-                "chu-gia", place, place + 1, "không phải là chữ đ", None, sign.translate(LOOKALIKES), reported=False
-            )
+def _lookalikes(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    for sign in _LOOKALIKE.finditer(context.prose):
+        replacement = sign[0].translate(LOOKALIKES)
+        yield StyleSuggestion("chu-gia", *sign.span(), "không phải là chữ đ", None, replacement, reported=False)
 
 
-def _foreign_letters(reader: _StyleContext) -> Iterator[StyleSuggestion]:
+def _foreign_letters(context: _StyleContext) -> Iterator[StyleSuggestion]:
     why = "có chữ mang dấu không phải của tiếng Việt, có thể còn sót từ bảng mã cũ; hãy xem lại"
-    if reader.prose.isascii():
-        return
-    for word in _FOREIGN_LETTERS.finditer(reader.prose):
+    for word in () if context.prose.isascii() else _FOREIGN_LETTERS.finditer(context.prose):
         yield StyleSuggestion("dau-lac", *word.span(), why)
 
 
-def _doubled_words(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    for words in _DOUBLED_WORD.finditer(reader.prose):
-        if words[1].lower() in reader.words.never_doubled:
+def _doubled_words(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    for words in _DOUBLED_WORD.finditer(context.prose):
+        if words[1].lower() in context.words.never_doubled:
             yield StyleSuggestion("lap-tu", *words.span(), "là một từ gõ hai lần", None, words[1])
 
 
-def _extra_spaces(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    for spaces in _MULTIPLE_SPACES.finditer(reader.prose, reader.body_start):
-        begin = _word_start(reader.prose, spaces.start())
-        yield StyleSuggestion("dau-cach", begin, spaces.end(), "có nhiều dấu cách liền nhau", None,
-                      f"{reader.text[begin : spaces.start()]} ")  # fmt: skip
-    for spaces in _SPACE_BEFORE_PUNCTUATION.finditer(reader.prose, reader.body_start):
-        begin = _word_start(reader.prose, spaces.start())
-        right = reader.text[begin : spaces.start()] + reader.text[spaces.end()]
-        yield StyleSuggestion("dau-cach", begin, spaces.end() + 1, "có dấu cách trước dấu câu", None, right)
+def _extra_spaces(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    for pattern, why in _EXTRA_SPACES:
+        for spaces in pattern.finditer(context.prose, context.body_start):
+            # The word before the spaces is shown with them.
+            start = max(context.prose.rfind(sign, 0, spaces.start()) for sign in " \n") + 1
+            word = context.text[start : spaces.start()]
+            yield StyleSuggestion("dau-cach", start, spaces.end(), why, None, word + (spaces[1] or " "))
 
 
-def _word_start(prose: str, end: int) -> int:
-    return max(prose.rfind(" ", 0, end), prose.rfind("\n", 0, end)) + 1
-
-
-def _common_typos(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    for slip in reader.words.typo_pattern.finditer(reader.prose):
-        right = reader.words.typos[slip[0].lower()]
-        if slip[0].isupper():
+def _common_typos(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    for typo in context.words.typo_pattern.finditer(context.prose):
+        right = context.words.typos[typo[0].lower()]
+        if typo[0].isupper():
             right = right.upper()
-        elif slip[0][0].isupper():
+        elif typo[0][0].isupper():
             right = right[0].upper() + right[1:]
-        yield StyleSuggestion("loi-thuong-gap", *slip.span(), "là lỗi gõ thường gặp", None, right)
+        yield StyleSuggestion("loi-thuong-gap", *typo.span(), "là lỗi gõ thường gặp", None, right)
 
 
-def _inconsistent_names(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    spelt: dict[str, Counter[str]] = {}
-    first: dict[str, int] = {}
-    for found in _PROPER_NAME.finditer(reader.prose):
+def _inconsistent_names(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    starts: dict[str, int] = {}
+    for match in _PROPER_NAME.finditer(context.prose):
         # The first word may owe its capital to the sentence.
-        after = found[0].find(" ") + 1
-        for name, begin in ((found[0], found.start()), (found[0][after:], found.start() + after)):
+        first_word, _, rest = match[0].partition(" ")
+        for name, start in ((match[0], match.start()), (rest, match.start() + len(first_word) + 1)):
             if " " in name and not name.isupper():
-                spelt.setdefault(fold(name), Counter())[name] += 1
-                first.setdefault(name, begin)
-    for spellings in spelt.values():
-        if len(spellings) > 1:
-            usual = min(spellings, key=lambda name: (-spellings[name], first[name]))
-            for other in sorted(spellings.keys() - {usual}):
-                line = reader.text.count("\n", 0, first[usual]) + 1
-                why = f"cũng viết là “{usual}” (dòng {line}); nếu là một tên, hãy viết một cách"
-                yield StyleSuggestion("ten-rieng", first[other], first[other] + len(other), why, usual)
+                spellings[fold(name)][name] += 1
+                starts.setdefault(name, start)
+    for counts in spellings.values():
+        usual = min(counts, key=lambda name: (-counts[name], starts[name]))
+        for other in sorted(counts.keys() - {usual}):
+            line = context.text.count("\n", 0, starts[usual]) + 1
+            why = f"cũng viết là “{usual}” (dòng {line}); nếu là một tên, hãy viết một cách"
+            yield StyleSuggestion("ten-rieng", starts[other], starts[other] + len(other), why, usual)
 
 
-def _relative_times(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    if reader.item is None or reader.item.kind != "article" or _EXPLICIT_DATE.search(reader.prose):
+def _relative_times(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    if context.item is None or context.item.kind != "article" or _EXPLICIT_DATE.search(context.prose):
         return
-    # What somebody said was said that day.
-    said = (word for word in _RELATIVE_TIME.finditer(reader.prose) if not _is_quoted(reader.prose, word.start()))
-    word = next(said, None)
+    # In a quotation, "yesterday" is right: it counts from the day it was said.
+    words = _RELATIVE_TIME.finditer(context.prose)
+    word = next((word for word in words if not _is_quoted(context.prose, word.start())), None)
     if word:
         why = "nói thời gian theo lúc viết mà cả bài không có ngày nào; đọc lại sau này sẽ không rõ là bao giờ"
         yield StyleSuggestion("thoi-gian", *word.span(), why, "ngày 9/10/2017")
 
 
-def _is_quoted(prose: str, place: int) -> bool:
-    """Whether a place is inside a quotation of its paragraph, or in a line of speech."""
-    paragraph = prose[prose.rfind("\n", 0, place) + 1 : place]
+def _is_quoted(prose: str, position: int) -> bool:
+    """Whether a position is inside a quotation of its paragraph, or in a line of speech."""
+    paragraph = prose[prose.rfind("\n", 0, position) + 1 : position]
     speech = paragraph.endswith(": ") or paragraph.lstrip(MASK).startswith(("–", "—"))
     return speech or paragraph.rfind("“") > paragraph.rfind("”")
 
 
-def _missing_credit(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    image = reader.item.image if reader.item else None
+def _missing_credit(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    image = context.item.image if context.item else None
     if image and not image.credit:
         yield StyleSuggestion(
-            "anh-khong-nguon", *reader.key_span("src"), "là ảnh không ghi người chụp hay nguồn", "credit: Văn An"
+            "anh-khong-nguon", *context.key_span("src"), "là ảnh không ghi người chụp hay nguồn", "credit: Văn An"
         )
 
 
-def _alt_repeats_caption(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    image = reader.item.image if reader.item else None
+def _alt_repeats_caption(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    image = context.item.image if context.item else None
     if image and fold(image.alt) == fold(image.caption):
         why = "là lời tả ảnh chép từ chú thích; người không nhìn thấy ảnh cần biết trong ảnh có gì"
-        yield StyleSuggestion("alt-lap", *reader.key_span("alt"), why, "alt: Các đội thi chào khán giả trên sân khấu")
+        yield StyleSuggestion("alt-lap", *context.key_span("alt"), why, "alt: Các đội thi chào khán giả trên sân khấu")
 
 
-def _long_lead(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    count = count_syllables(reader.item.lead) if reader.item else 0
+def _long_lead(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    count = count_syllables(context.item.lead) if context.item else 0
     if count > MAX_LEAD_SYLLABLES:
-        begin, end = reader.key_span("summary")
         why = f"là sapo dài {count} âm tiết; nên dưới {MAX_LEAD_SYLLABLES}"
-        yield StyleSuggestion("sapo-dai", begin, max(end, begin), why, "summary: Ai, việc gì, ở đâu, khi nào")
+        yield StyleSuggestion("sapo-dai", *context.key_span("summary"), why, "summary: Ai, việc gì, ở đâu, khi nào")
 
 
-def _organisation_capitals(reader: _StyleContext) -> Iterator[StyleSuggestion]:
-    for name in reader.words.organisation_pattern.finditer(reader.prose):
-        right = reader.words.organisations_by_lowercase[name[0].lower()]
+def _organisation_capitals(context: _StyleContext) -> Iterator[StyleSuggestion]:
+    for name in context.words.organisation_pattern.finditer(context.prose):
+        right = context.words.organisations_by_lowercase[name[0].lower()]
         # "các ban dân vận" is any of them, and of "phó trưởng ban Dân vận" the first two words are a title.
-        before = reader.prose[max(0, name.start() - 40) : name.start()]
+        before = context.prose[max(0, name.start() - 40) : name.start()]
         if name[0] != right and not name[0].isupper() and not _GENERIC_NOUN_BEFORE.search(before):
             yield StyleSuggestion("ten-co-quan", *name.span(), "là tên cơ quan viết thiếu hoặc thừa chữ hoa", right)
 

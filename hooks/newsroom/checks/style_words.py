@@ -1,4 +1,4 @@
-"""The words that advice goes by: our own lists, and those a board adds in goi-y.yml beside mkdocs.yml."""
+"""The lists of words behind the rules of style: our own, and those a board adds in goi-y.yml beside mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -17,24 +17,13 @@ from newsroom.model.problems import Report
 from newsroom.text.normalize import collapse_whitespace
 
 STYLE_FILE = "goi-y.yml"
-# A rule's name and what it is about; a file silences it by the name.
-RULE_NAMES = {
-    "ngoac-kep": "hai kiểu ngoặc kép trong một bài",
-    "tai-day": "liên kết “tại đây”",
-    "chu-gia": "chữ trông giống chữ khác",
-    "dau-lac": "chữ mang dấu lạ",
-    "lap-tu": "từ gõ hai lần",
-    "dau-cach": "dấu cách thừa",
-    "loi-thuong-gap": "lỗi gõ thường gặp",
-    "ten-rieng": "một tên viết hai cách",
-    "thoi-gian": "“vừa”, “hôm qua” mà không có ngày",
-    "anh-khong-nguon": "ảnh không ghi nguồn",
-    "alt-lap": "lời tả ảnh chép từ chú thích",
-    "sapo-dai": "sapo quá dài",
-    "ten-co-quan": "tên cơ quan thiếu chữ hoa",
-}
+RULE_NAMES = (
+    "ngoac-kep", "tai-day", "chu-gia", "dau-lac", "lap-tu", "dau-cach", "loi-thuong-gap", "ten-rieng", "thoi-gian",
+    "anh-khong-nguon", "alt-lap", "sapo-dai", "ten-co-quan",
+)  # fmt: skip
+"""By these names a file or a board disables a rule (`style.RULES`)."""
 
-# Wrong and right. Only what is never right as it stands: these are mended without asking what was meant.
+# Wrong and right. Only what is never right as it stands, since these are corrected without asking what was meant.
 COMMON_TYPOS = {
     "xây dụng": "xây dựng",
     "xử dụng": "sử dụng",
@@ -80,7 +69,7 @@ COMMON_TYPOS = {
 NEVER_DOUBLED = re.findall(
     r"\w+", "của và các những được trong với cho tại từ để đã sẽ đang bởi nhưng hoặc thì mà theo trên dưới do nên"
 )
-# As Nghị định 30/2020/NĐ-CP, Phụ lục II, writes names of bodies.
+# As Nghị định 30/2020/NĐ-CP, Phụ lục II, writes names of organisations.
 ORGANISATION_NAMES = (
     "Ban Dân vận",
     "Ban Tuyên giáo",
@@ -102,7 +91,7 @@ _TYPO_EXAMPLE = "loi-thuong-gap: {xây dụng: xây dựng}"
 
 
 class StyleWords(Struct, frozen=True, dict=True):
-    """The lists as one project has them."""
+    """The lists of one project."""
 
     typos: dict[str, str]
     never_doubled: frozenset[str]
@@ -111,23 +100,23 @@ class StyleWords(Struct, frozen=True, dict=True):
 
     @cached_property
     def typo_pattern(self) -> re.Pattern[str]:
-        """Any of the slips as whole words."""
+        """Any of the typos as a whole word."""
         return _whole_word_pattern(self.typos)
 
     @cached_property
     def organisation_pattern(self) -> re.Pattern[str]:
-        """Any of the names of bodies in whatever case, the longest first."""
+        """Any of the organisations' names in whatever case, the longest first."""
         return _whole_word_pattern(self.organisations)
 
     @cached_property
     def organisations_by_lowercase(self) -> dict[str, str]:
-        """Names of bodies by how they are in small letters."""
+        """The organisations' names by the name in small letters."""
         return {name.lower(): name for name in self.organisations}
 
 
 def _whole_word_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    listed = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed)) or '(?!)'})(?!\w)", re.IGNORECASE)
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 DEFAULT_WORDS = StyleWords(COMMON_TYPOS, frozenset(NEVER_DOUBLED), ORGANISATION_NAMES)
@@ -141,38 +130,28 @@ def read_style_words(root: Path, report: Report) -> StyleWords:
         return DEFAULT_WORDS
     text = decode_text(data, report)
     node = compose_mapping(text, report) if text is not None and text.strip() else None
-    slips, doubled, bodies, off = (
-        dict(DEFAULT_WORDS.typos),
-        set(DEFAULT_WORDS.never_doubled),
-        list(DEFAULT_WORDS.organisations),
-        set[str](),
-    )
+    typos = dict(DEFAULT_WORDS.typos)
+    lists: dict[str, list[str]] = {"ten-co-quan": [], "lap-tu": [], "bo-qua": []}
     for key_node, value in node.value if node is not None else ():
-        key = scalar_text(key_node) or ""
+        key, line = scalar_text(key_node) or "", node_line(key_node)
         if key == "loi-thuong-gap" and isinstance(value, yaml.MappingNode):
-            pairs = {
-                collapse_whitespace(scalar_text(wrong) or "").lower(): collapse_whitespace(scalar_text(right) or "")
-                for wrong, right in value.value
-            }
-            slips |= {wrong: right for wrong, right in pairs.items() if wrong and right}
-        elif key in ("ten-co-quan", "lap-tu", "bo-qua") and isinstance(value, yaml.SequenceNode):
-            words = [collapse_whitespace(scalar_text(entry) or "") for entry in value.value]
-            if key == "ten-co-quan":
-                bodies += words
-            elif key == "lap-tu":
-                doubled |= {word.lower() for word in words}
-            else:
-                _disable_rules(words, off, node_line(key_node), report)
+            pairs = ((_one_line(wrong).lower(), _one_line(right)) for wrong, right in value.value)
+            typos |= {wrong: right for wrong, right in pairs if wrong and right}
+        elif key in lists and isinstance(value, yaml.SequenceNode):
+            lists[key] += filter(None, map(_one_line, value.value))
         else:
             why = "không phải là danh sách mà tệp này nhận (loi-thuong-gap, ten-co-quan, lap-tu, bo-qua)"
-            report.add(node_line(key_node), key or "?", why, value=key, example=_TYPO_EXAMPLE, level="warning")
-    return StyleWords(slips, frozenset(doubled), tuple(filter(None, bodies)), frozenset(off))
+            report.add(line, key or "?", why, value=key, example=_TYPO_EXAMPLE, level="warning")
+        for name in set(lists["bo-qua"]).difference(RULE_NAMES) if key == "bo-qua" else ():
+            example = f"bo-qua: [{', '.join(RULE_NAMES)}]"
+            report.add(line, key, "không phải là tên một gợi ý", value=name, example=example, level="warning")
+    return StyleWords(
+        typos,
+        DEFAULT_WORDS.never_doubled.union(map(str.lower, lists["lap-tu"])),
+        (*DEFAULT_WORDS.organisations, *lists["ten-co-quan"]),
+        frozenset(lists["bo-qua"]).intersection(RULE_NAMES),
+    )
 
 
-def _disable_rules(names: list[str], off: set[str], line: int, report: Report) -> None:
-    for name in names:
-        if name in RULE_NAMES:
-            off.add(name)
-        else:
-            why = "không phải là tên một gợi ý"
-            report.add(line, "bo-qua", why, value=name, example=f"bo-qua: [{', '.join(RULE_NAMES)}]", level="warning")
+def _one_line(node: yaml.Node) -> str:
+    return collapse_whitespace(scalar_text(node) or "")

@@ -1,7 +1,8 @@
-"""Takes apart a reference that an editor wrote: its path and its anchor."""
+"""Takes apart a reference that an editor wrote, and writes one."""
 
 from __future__ import annotations
 
+import posixpath
 from urllib.parse import unquote, urlsplit
 
 
@@ -20,3 +21,8 @@ def reference_anchor(reference: str) -> str:
     except ValueError:
         return ""
     return f"#{fragment}" if fragment else ""
+
+
+def relative_reference(path: str, from_path: str) -> str:
+    """A path under content/ as the file at another path refers to it: `../10/bai.md`."""
+    return posixpath.relpath(path, posixpath.dirname(from_path) or ".")

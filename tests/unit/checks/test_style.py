@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
+from newsroom.checks.style import RULES, check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import DEFAULT_WORDS, RULE_NAMES, read_style_words
 from newsroom.model.problems import Report
 from newsroom.text.normalize import nfc
@@ -101,6 +101,7 @@ def test_a_comment_silences(comment: str) -> None:
 
 
 def test_every_rule_has_a_name_and_a_case() -> None:
+    assert tuple(RULES) == RULE_NAMES
     assert set(NOTICED.values()) | {"chu-gia", "anh-khong-nguon", "alt-lap", "sapo-dai"} == set(RULE_NAMES)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import yaml
 
@@ -12,6 +13,14 @@ from newsroom.content.frontmatter.yaml_nodes import scalar_text
 
 _BOUNDARY = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
 _COMMENT = re.compile(r"[ \t]*(?:#.*)?\r?\n?")
+
+
+def front_matter_end(text: str) -> int:
+    """Where the line that closes a file's front matter ends; 0 where it has none. The front matter may be invalid."""
+    boundaries = list(islice(_BOUNDARY.finditer(text), 2))
+    if len(boundaries) < 2 or text[: boundaries[0].start()].strip("\ufeff\r\n "):
+        return 0
+    return boundaries[1].end()
 
 
 class UneditableFrontMatter(Exception):
