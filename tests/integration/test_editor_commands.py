@@ -211,6 +211,15 @@ def test_a_move_that_keeps_the_address_needs_no_alias(site: Project) -> None:
     assert site.problem_lines() == []
 
 
+def test_references_in_front_matter_with_windows_line_ends_follow_a_move(site: Project) -> None:
+    other = site.content / "tin-tuc/2017/10/kia.md"
+    other.write_bytes(other.read_bytes().replace(b"\n", b"\r\n"))
+    run = site.run_newsroom("move", "tin-tuc/2017/10/bai.md", "hoat-dong/2017/11/bai-moi.md")
+    assert run.exit_status == 0, run.stderr
+    assert b"related: [../../../hoat-dong/2017/11/bai-moi.md, hoat-dong/2017/11/bai-moi.md]\r\n" in other.read_bytes()
+    assert site.problem_lines() == []
+
+
 MOVES = {
     ("tin-tuc/2017/10/khong-co.md", "tin-tuc/2017/10/x.md"): "Không có bài nào",
     ("tin-tuc/2017/10/bai.md", "ke-hoach/2017/10/bai.md"): "là loại plan",

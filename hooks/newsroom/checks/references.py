@@ -48,7 +48,7 @@ def check_links(collector: ProblemCollector, item: Item, *, is_static_page: bool
                 continue
             why = "dẫn tới bài chưa công khai, nên bây giờ chỉ còn chữ, không có liên kết"
             example = "đăng bài kia trước, hoặc bỏ liên kết"
-        elif target is not None and target.kind == "file" and not is_publishable(target):
+        elif target is not None and target.kind == "file" and not is_publishable(target.path):
             why = "thuộc loại tệp không được đăng, nên chỉ còn chữ, không có liên kết"
             example = "[Toàn văn](62-kh-bdvtu.pdf)"
         else:

@@ -35,16 +35,16 @@ class Library:
         now: datetime.datetime,
         preview: bool = False,
     ) -> None:
-        """`pages` maps each hand-written page's path to its permalink; `files` are all other paths under content/."""
+        """`static_pages` has each static page's permalink by path; `files` are all other paths under content/."""
         self.settings, self.now, self.preview = settings, now, preview
         self.introductions, self.static_pages, self.files = introductions, static_pages, files
         self.items = {item.path: item for item in items}
-        shown = [item for item in self.items.values() if self.is_visible(item)]
-        shown.sort(key=attrgetter("permalink"))
-        shown.sort(key=attrgetter("date"), reverse=True)
-        self.withdrawn = tuple(item for item in shown if item.withdrawal_notice(now))
-        gone = {item.path for item in self.withdrawn}
-        self.public = tuple(item for item in shown if item.path not in gone)
+        visible = [item for item in self.items.values() if self.is_visible(item)]
+        visible.sort(key=attrgetter("permalink"))
+        visible.sort(key=attrgetter("date"), reverse=True)
+        self.withdrawn = tuple(item for item in visible if item.withdrawal_notice(now))
+        withdrawn_paths = {item.path for item in self.withdrawn}
+        self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
         self.public_paths = {item.path for item in self.public}
         self._target_index = TargetIndex(
             items=self.items,
@@ -55,7 +55,7 @@ class Library:
         )
 
     def is_visible(self, item: Item) -> bool:
-        """Whether anything of the item may be written."""
+        """Whether the site has a page of the item, if only to say that it was withdrawn."""
         if self.preview:
             return item.expires is None or self.now < item.expires
         return item.is_public(self.now)
@@ -67,7 +67,7 @@ class Library:
         return "Hẹn giờ đăng" if item.date > self.now else ""
 
     def visible_corrections(self, item: Item) -> list[Correction]:
-        """The notices that readers see on the item, oldest first; what is still to come is not among them."""
+        """The notices that readers see on the item, oldest first, without those still to come."""
         return [notice for notice in item.corrections if notice.kind != "go" and notice.date <= self.now]
 
     def last_modified(self, item: Item) -> datetime.datetime:
@@ -87,38 +87,39 @@ class Library:
 
     @cached_property
     def featured_item(self) -> Item | None:
-        """The newest public item that asks to lead the home page, and may still do so."""
-        asking = (item for item in self.public if item.featured)
-        return next((item for item in asking if item.featured_until is None or self.now < item.featured_until), None)
+        """The newest public item that is featured, and still is so now."""
+        featured = (item for item in self.public if item.featured)
+        return next((item for item in featured if item.featured_until is None or self.now < item.featured_until), None)
 
     @cached_property
     def items_by_section(self) -> dict[str, tuple[Item, ...]]:
         """Public items of each declared section, newest first."""
-        found: dict[str, list[Item]] = {section.key: [] for section in self.settings.sections}
+        lists: dict[str, list[Item]] = {section.key: [] for section in self.settings.sections}
         for item in self.public:
-            found[item.section].append(item)
-        return {key: tuple(items) for key, items in found.items()}
+            lists[item.section].append(item)
+        return {key: tuple(items) for key, items in lists.items()}
 
     def neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
         """The next older and the next newer public item of its section."""
-        same, place = self.items_by_section[item.section], self.position_in_section(item)
-        return same[place + 1] if place + 1 < len(same) else None, same[place - 1] if place else None
+        items, position = self.items_by_section[item.section], self.position_in_section(item)
+        older = items[position + 1] if position + 1 < len(items) else None
+        return older, items[position - 1] if position else None
 
     def position_in_section(self, item: Item) -> int:
-        """The place of a public item in its section, 0 for the newest."""
+        """The position of a public item in its section, 0 for the newest."""
         return self._section_positions[item.path]
 
     @cached_property
     def _section_positions(self) -> dict[str, int]:
-        return {item.path: place for items in self.items_by_section.values() for place, item in enumerate(items)}
+        return {item.path: number for items in self.items_by_section.values() for number, item in enumerate(items)}
 
     @cached_property
     def items_by_month(self) -> dict[tuple[int, int], tuple[Item, ...]]:
         """Public items by year and month of first publication, newest first."""
-        found: dict[tuple[int, int], list[Item]] = defaultdict(list)
+        lists: dict[tuple[int, int], list[Item]] = defaultdict(list)
         for item in self.public:
-            found[item.date.year, item.date.month].append(item)
-        return {month: tuple(items) for month, items in found.items()}
+            lists[item.date.year, item.date.month].append(item)
+        return {month: tuple(items) for month, items in lists.items()}
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
@@ -127,7 +128,7 @@ class Library:
 
     @cached_property
     def tag_keys(self) -> dict[str, str]:
-        """The merging key of every spelling in use; "" for one in which there is nothing to see."""
+        """The merging key of every spelling in use; "" for one that has only invisible characters."""
         return {tag: tag_key(tag) for tag in {tag for item in self.items.values() for tag in item.tags}}
 
     def tags_of(self, item: Item) -> list[Tag]:
@@ -137,13 +138,13 @@ class Library:
     # References ----------------------------------------------------------------------------------------------------
 
     def find_target(self, reference: str, *, from_path: str) -> Target | None:
-        """What a reference written in the file `near` leads to; None for what is not there, or not under content/."""
+        """What a reference in the file at `from_path` leads to; None for what is not there, or not under content/."""
         return self._target_index.find_target(reference, from_path=from_path)
 
     def url_if_visible(self, target: Target) -> str:
         """The address of a target from the host's root, or "" where readers may not see it."""
-        seen = target.kind != "item" or self.is_visible(self.items[target.path])
-        return self._target_index.url(target) if seen else ""
+        is_visible = target.kind != "item" or self.is_visible(self.items[target.path])
+        return self._target_index.url(target) if is_visible else ""
 
     def generates(self, path: str) -> bool:
         """Whether the build makes a page or file of its own at a path from the site's root."""
@@ -167,7 +168,7 @@ class Library:
     # Plans ---------------------------------------------------------------------------------------------------------
 
     def find_plan(self, reference: str, *, from_path: str) -> Item | None:
-        """The plan that a path or a number names in the file `near`, never that file itself.
+        """The plan that a path or a number names in the file at `from_path`, never that file itself.
 
         Numbers come back each year: the plan of the same year is meant, else the last one before, else the next.
         """
@@ -177,12 +178,12 @@ class Library:
             item = self.items.get(target.path) if target else None
             return item if item is not None and isinstance(item.record, Plan) and item.path != from_path else None
         origin = self.items.get(from_path)
-        # A plan that readers cannot see must not take the place of one they can.
-        seen = [plan for plan in numbered if plan.path in self.public_paths] or numbered
+        # A plan that readers cannot see must not take precedence over one they can.
+        candidates = [plan for plan in numbered if plan.path in self.public_paths] or numbered
         if origin is None:
-            return seen[0]
+            return candidates[0]
         year, date = plan_year(origin), origin.date
-        return min(seen, key=lambda plan: (plan_year(plan) != year, plan.date > date, abs(plan.date - date)))
+        return min(candidates, key=lambda plan: (plan_year(plan) != year, plan.date > date, abs(plan.date - date)))
 
     def announced_plan(self, item: Item) -> Item | None:
         """The public plan the item announces."""
@@ -197,32 +198,32 @@ class Library:
     @cached_property
     def plans_by_number(self) -> dict[str, list[Item]]:
         """Every plan by the key of its number; newest first where a number comes back in another year."""
-        found: dict[str, list[Item]] = defaultdict(list)
+        plans: dict[str, list[Item]] = defaultdict(list)
         for item in sorted(self.items.values(), key=attrgetter("date", "path"), reverse=True):
             if isinstance(item.record, Plan) and item.record.number:
-                found[number_key(item.record.number)].append(item)
-        return found
+                plans[number_key(item.record.number)].append(item)
+        return plans
 
     @cached_property
     def mentions(self) -> dict[str, list[tuple[DocumentRelation, Item]]]:
         """For each plan's path, the public plans that replace it, amend it or rest on it, newest first."""
-        found: dict[str, list[tuple[DocumentRelation, Item]]] = defaultdict(list)
+        mentions: dict[str, list[tuple[DocumentRelation, Item]]] = defaultdict(list)
         for item in self.plans:
             for mention, reference in document_relations(item):
                 plan = self.find_plan(reference, from_path=item.path)
-                if plan is not None and (mention, item) not in found[plan.path]:
-                    found[plan.path].append((mention, item))
-        return found
+                if plan is not None and (mention, item) not in mentions[plan.path]:
+                    mentions[plan.path].append((mention, item))
+        return mentions
 
     @cached_property
     def announcements(self) -> dict[str, list[Item]]:
         """For each plan's path, the public items that announce or report it, newest first."""
-        found: dict[str, list[Item]] = defaultdict(list)
+        announcements: dict[str, list[Item]] = defaultdict(list)
         for item in self.public:
             plan = self.announced_plan(item)
             if plan is not None:
-                found[plan.path].append(item)
-        return found
+                announcements[plan.path].append(item)
+        return announcements
 
     def series_neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
         """The plans of the same series in the nearest earlier and later year."""
@@ -234,10 +235,10 @@ class Library:
     @cached_property
     def _plans_by_series(self) -> dict[tuple[str, str], dict[int, Item]]:
         """The newest public plan of each year, by series."""
-        found: dict[tuple[str, str], dict[int, Item]] = defaultdict(dict)
+        plans: dict[tuple[str, str], dict[int, Item]] = defaultdict(dict)
         for item in reversed(self.plans):
-            found[series_key(item)][plan_year(item)] = item
-        return found
+            plans[series_key(item)][plan_year(item)] = item
+        return plans
 
     # Bulletins -----------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 
 from msgspec import Struct
 
@@ -21,9 +22,9 @@ class Tag(Struct, frozen=True):
 
 
 def merge_tags(items: Iterable[Item], tag_keys: Mapping[str, str]) -> dict[str, Tag]:
-    """The tags of items given newest first, by merging key, in Vietnamese order; `keys` has the key of each spelling.
+    """The tags of items, by merging key, in Vietnamese order; `tag_keys` has the key of each spelling.
 
-    The most used spelling is shown, the first by code point of those used as often.
+    The items come newest first. The most used spelling is shown, the first by code point of those used as often.
     """
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     tagged: dict[str, list[Item]] = defaultdict(list)
@@ -40,18 +41,13 @@ def merge_tags(items: Iterable[Item], tag_keys: Mapping[str, str]) -> dict[str, 
 
 
 def _unique_slugs(tagged: Mapping[str, list[Item]]) -> dict[str, str]:
-    """A slug of its own for each key. Where two would be one ("Hòa", "Hoa") the older tag has it, later ones a number.
+    """A different slug for each key: of two that have the same ("Hòa", "Hoa") the newer tag's ends in a number.
 
     So no new article ever moves the page of a tag that was there before.
     """
-    slugs: dict[str, str] = {}
-    taken: set[str] = set()
+    keys_by_slug: dict[str, str] = {}
     for key in sorted(tagged, key=lambda key: (tagged[key][-1].date, tagged[key][-1].permalink, key)):
-        plain = name = slug(key)
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{plain}-{number}"
-        taken.add(name)
-        slugs[key] = name
-    return slugs
+        plain = slug(key)
+        numbered = (f"{plain}-{number}" for number in count(2))
+        keys_by_slug[next(name for name in chain([plain], numbered) if name not in keys_by_slug)] = key
+    return {key: name for name, key in keys_by_slug.items()}

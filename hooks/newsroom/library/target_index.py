@@ -23,9 +23,10 @@ class Target(Struct, frozen=True):
     path: str
 
 
-def is_publishable(target: Target) -> bool:
+def is_publishable(path: str) -> bool:
     """Whether a file's type is on the list of what may be published beside an item."""
-    return file_extension(target.path) in IMAGE_FORMATS or file_extension(target.path) in ATTACHMENT_TYPES
+    extension = file_extension(path)
+    return extension in IMAGE_FORMATS or extension in ATTACHMENT_TYPES
 
 
 class TargetIndex:
@@ -46,7 +47,7 @@ class TargetIndex:
         self._targets: dict[tuple[str, str], Target | None] = {}
 
     def find_target(self, reference: str, *, from_path: str) -> Target | None:
-        """What a reference written in the file `near` leads to; None for what is not there.
+        """What a reference in the file at `from_path` leads to; None for what is not there.
 
         The reference may be a path with or without `.md`, or a permalink. It counts from the file's folder; where that
         gives nothing, and where it begins with a slash, from the root of content/. Case does not matter.

@@ -103,7 +103,7 @@ class Presenter:
 
     def _resolve_reference(self, item: Item, reference: str) -> str:
         target = self.library.find_target(reference, from_path=item.path)
-        if target is None or (target.kind == "file" and not is_publishable(target)):
+        if target is None or (target.kind == "file" and not is_publishable(target.path)):
             return ""
         address = self.library.url_if_visible(target)
         return address and address + reference_anchor(reference)
