@@ -14,12 +14,15 @@ from front_matter_files import files
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import html
+from mkdocs.config import load_config
 from newsroom.content.frontmatter import schema
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.desk import conflicts
+from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.form_layout import HIDDEN_KEYS, form_panels
 from newsroom.desk.form_values import value_from_form
 from newsroom.desk.open_file import EditableText
+from newsroom.desk.validation import validate_text
 from newsroom.model.items import ItemKind
 from project_folder import ROOT, Project, image_bytes
 from werkzeug.datastructures import MultiDict
@@ -508,6 +511,35 @@ def test_a_claim_that_another_makes_is_told_while_one_types(visitor: DeskClient)
         assert answer is not None
         told.append([remark["field"] for remark in answer["remarks"] if remark["level"] == "error"])
     assert told == [["id"], [], ["id"]]
+
+
+def test_of_an_item_only_the_last_comparison_with_all_others_is_kept(visitor: DeskClient) -> None:
+    content_cache = ContentCache(load_config(str(visitor.project.root / "mkdocs.yml")))
+    snapshot = content_cache.snapshot()
+    for identity in ("mot", "hai", "ba"):
+        text = EditableText(ITEM.replace("\n---\n", f"\nid: {identity}\n---\n", 1), schema.SCHEMA_BY_KIND["article"])
+        assert validate_text(content_cache, snapshot, PATH, text).item is not None
+    assert snapshot.conflict_cache.keys() == {PATH}
+
+
+def test_a_preview_follows_its_templates_also_back_to_older_ones(visitor: DeskClient) -> None:
+    templates = {
+        file: (file.read_text("utf-8"), file.stat().st_mtime_ns - 10**9)
+        for file in (visitor.project.root / "overrides").rglob("*.html")
+    }
+    fields = visitor.form_fields(PATH)
+
+    def has_mark() -> bool:
+        return "MỚI" in visitor.post(f"/_ban/xem/{PATH}", fields).text
+
+    assert not has_mark()
+    for file, (text, _) in templates.items():
+        file.write_text(text.replace("<article", "MỚI<article"), "utf-8")
+    assert has_mark()
+    for file, (text, modified) in templates.items():
+        file.write_text(text, "utf-8")
+        os.utime(file, ns=(modified, modified))
+    assert not has_mark()
 
 
 # Pictures, documents, moves ----------------------------------------------------------------------------------------

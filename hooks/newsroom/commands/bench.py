@@ -26,6 +26,6 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     usage="bench [tùy chọn]",
     summary="đo thời gian dựng trang, đặt cạnh Hugo và Pelican (xem bench --help)",
-    add_arguments=None,
+    arguments=None,
     run=run,
 )

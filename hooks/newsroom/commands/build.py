@@ -7,14 +7,8 @@ import os
 
 from mkdocs.commands.build import build as mkdocs_build
 
-from newsroom.commands.command import EXIT_OK, Command
+from newsroom.commands.command import EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort, set_up_logging
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--strict` and `--jobs N`."""
-    parser.add_argument("--strict", action="store_true")
-    parser.add_argument("--jobs", type=_positive_int)
 
 
 def _positive_int(text: str) -> int:
@@ -43,6 +37,6 @@ COMMAND = Command(
     summary="""\
 dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi;
 --jobs: số tiến trình chạy cùng lúc, thường bằng số nhân của máy)""",
-    add_arguments=add_arguments,
+    arguments={"--strict": FLAG, "--jobs": {"type": _positive_int}},
     run=run,
 )

@@ -6,18 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command
+from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, FLAG, Command
 from newsroom.commands.fix_style import StyleChecker, confirm_at_terminal
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
 from newsroom.mkdocs_plugin.project import read_with_problems
 from newsroom.model.problems import Problem, format_problems, has_errors
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The format of the lines, and what is checked."""
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
-    for option in ("--strict", "--feeds", "--fix", "--no-advice"):
-        parser.add_argument(option, action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,6 +47,12 @@ COMMAND = Command(
 chỉ kiểm tra nội dung, không dựng trang; kèm gợi ý biên tập (--no-advice: không kèm;
 --fix: cho xem rồi sửa những lỗi chắc chắn;
 --feeds: kiểm tra các nguồn tin RSS, Atom, JSON của trang đã dựng)""",
-    add_arguments=add_arguments,
+    arguments={
+        "--format": {"choices": ("text", "json", "github"), "default": "text"},
+        "--strict": FLAG,
+        "--feeds": FLAG,
+        "--fix": FLAG,
+        "--no-advice": FLAG,
+    },
     run=run,
 )

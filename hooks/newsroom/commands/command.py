@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from msgspec import Struct
 
 EXIT_OK, EXIT_CONTENT_ERRORS, EXIT_WRONG_COMMAND = 0, 1, 2
+FLAG = {"action": "store_true"}
 _HELP_INDENT = 23
 
 
@@ -18,7 +20,8 @@ class WrongCommand(Exception):
 class Command(Struct, frozen=True, kw_only=True):
     """A command: `run` takes the parsed options and returns the exit status.
 
-    `add_arguments` is None where another program parses the arguments; they are then in `options.arguments`.
+    `arguments` are those of `ArgumentParser.add_argument`, by name; None where another program parses them, which
+    then gets them from `options.arguments`.
     """
 
     usage: str
@@ -26,7 +29,7 @@ class Command(Struct, frozen=True, kw_only=True):
     summary: str
     """What it does, in Vietnamese: a line or several."""
     run: Callable[[argparse.Namespace], int]
-    add_arguments: Callable[[argparse.ArgumentParser], None] | None
+    arguments: Mapping[str, Mapping[str, Any]] | None
 
     @property
     def help_entry(self) -> str:
@@ -34,7 +37,3 @@ class Command(Struct, frozen=True, kw_only=True):
         heading, indent = f"  {self.usage}", " " * _HELP_INDENT
         begin = heading.ljust(_HELP_INDENT) if len(heading) < _HELP_INDENT else f"{heading}\n{indent}"
         return begin + self.summary.replace("\n", f"\n{indent}")
-
-
-def no_arguments(parser: argparse.ArgumentParser) -> None:
-    """For commands without options."""

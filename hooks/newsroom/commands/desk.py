@@ -6,15 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_OK, Command, WrongCommand
+from newsroom.commands.command import EXIT_OK, FLAG, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import load_config_or_abort, settings_or_abort
 from newsroom.desk.server import open_socket, serve_desk
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--port N`, and whether a browser is opened."""
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--no-open", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,6 +33,6 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     usage="desk [--port SỐ] [--no-open]",
     summary="mở bàn biên tập trong trình duyệt, trên máy này: viết, sửa, xem trước, nhập Word, hẹn giờ",
-    add_arguments=add_arguments,
+    arguments={"--port": {"type": int, "default": 0}, "--no-open": FLAG},
     run=run,
 )

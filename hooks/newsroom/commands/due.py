@@ -6,15 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_OK, Command
+from newsroom.commands.command import EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.library.schedule import scheduler_examples, upcoming_events
 from newsroom.mkdocs_plugin.project import read_content
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--all`: every event, not only the next."""
-    parser.add_argument("--all", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,6 +29,6 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     usage="due [--all]",
     summary="lúc nào có bài tới giờ đăng hay hết hạn, kèm mẫu cron, systemd, GitHub Actions",
-    add_arguments=add_arguments,
+    arguments={"--all": FLAG},
     run=run,
 )

@@ -19,12 +19,6 @@ from newsroom.runtime.pool import job_count
 from newsroom.runtime.progress import Progress
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Files and folders, and the section they go into."""
-    parser.add_argument("files", nargs="*", metavar="TỆP")
-    parser.add_argument("--section", default="")
-
-
 def run(options: argparse.Namespace) -> int:
     """Print the path of each file written on standard output, and the notes on standard error."""
     if not options.files:
@@ -71,6 +65,6 @@ def _print_note(path: Path, note: str) -> None:
 COMMAND = Command(
     usage="import TỆP… [--section CHUYÊN-MỤC]",
     summary="đưa tệp .docx, .html, .txt, .md (hay cả thư mục) thành bài; in ra đường dẫn từng bài",
-    add_arguments=add_arguments,
+    arguments={"files": {"nargs": "*"}, "--section": {"default": ""}},
     run=run,
 )

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from mkdocs.exceptions import Abort
 
-from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, EXIT_WRONG_COMMAND, Command, WrongCommand
+from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, EXIT_WRONG_COMMAND, FLAG, Command, WrongCommand
 from newsroom.commands.registry import COMMANDS, load_command
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER
 from newsroom.runtime import errors
@@ -78,9 +78,9 @@ def usage() -> str:
 
 def parse_arguments(command: Command, arguments: Sequence[str]) -> argparse.Namespace:
     """The options of one command; ends the program where they are wrong."""
-    if command.add_arguments is None:
+    if command.arguments is None:
         return argparse.Namespace(arguments=arguments, help=False)
     parser = CommandLineParser(add_help=False)
-    parser.add_argument("-h", "--help", action="store_true")
-    command.add_arguments(parser)
+    for argument, settings in {"-h --help": FLAG, **command.arguments}.items():
+        parser.add_argument(*argument.split(), **settings)
     return parser.parse_args(arguments)

@@ -10,11 +10,6 @@ from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import read_content
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The old and the new path."""
-    parser.add_argument("paths", nargs="*", metavar="ĐƯỜNG-DẪN")
-
-
 def run(options: argparse.Namespace) -> int:
     """Move the item, and print the path of every file that was written."""
     if len(options.paths) != 2:
@@ -34,6 +29,6 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     usage="move CŨ MỚI",
     summary="chuyển bài sang chỗ khác: giữ mã bài, thêm địa chỉ cũ, sửa các liên kết tới nó",
-    add_arguments=add_arguments,
+    arguments={"paths": {"nargs": "*"}},
     run=run,
 )

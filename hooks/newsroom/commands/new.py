@@ -7,38 +7,28 @@ import sys
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort
-from newsroom.content.frontmatter.schema import TITLE_LIMIT
-from newsroom.content.new_item import compose_new_item, new_item_path
+from newsroom.content.new_item import ItemRefused, create_item
 from newsroom.content.read_settings import ITEM_KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort, folders, settings
 from newsroom.model.items import ItemKind
 from newsroom.model.problems import Report
 from newsroom.model.settings import Section, Settings
-from newsroom.runtime.atomic_write import create_content_file
 from newsroom.text.normalize import closest_match, collapse_whitespace, nfc
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The title, and where the item goes."""
-    parser.add_argument("title", nargs="?", default="")
-    parser.add_argument("--section", default="")
-    parser.add_argument("--kind", choices=ITEM_KINDS, default=None)
 
 
 def run(options: argparse.Namespace) -> int:
     """Create the file and print its path."""
     config = load_config_or_abort()
-    now, content, known = build_time_or_abort(), folders(config), settings(config, Report(CONFIG_FILE))
+    known, content = settings(config, Report(CONFIG_FILE)), folders(config)
     title = collapse_whitespace(nfc(options.title)) or _prompt("Tiêu đề bài: ")
     if not title:
         raise WrongCommand('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"')
-    if len(title) > TITLE_LIMIT:
-        raise WrongCommand(f"Tiêu đề dài {len(title)} ký tự, chỉ được tối đa {TITLE_LIMIT}.")
     section = _choose_section(options.section, options.kind, known)
-    folder, stem, number = new_item_path(title, section, content.content, now)
-    text = compose_new_item(title, section, known, now=now, number=number)
-    written, _ = create_content_file(content.content / folder, stem, text, {}, allow_duplicate=True)
-    print(f"{content.content_name}/{written.relative_to(content.content).as_posix()}")
+    try:
+        path = create_item(title, section, known, content.content, build_time_or_abort())
+    except ItemRefused as refusal:
+        raise WrongCommand(str(refusal)) from refusal
+    print(f"{content.content_name}/{path}")
     return EXIT_OK
 
 
@@ -78,6 +68,10 @@ def _prompt(question: str) -> str:
 COMMAND = Command(
     usage='new "TIÊU ĐỀ" [--section CHUYÊN-MỤC] [--kind article|plan|contest|bulletin]',
     summary="tạo tệp bài mới có sẵn mọi khóa cần ghi; in ra đường dẫn",
-    add_arguments=add_arguments,
+    arguments={
+        "title": {"nargs": "?", "default": ""},
+        "--section": {"default": ""},
+        "--kind": {"choices": ITEM_KINDS},
+    },
     run=run,
 )

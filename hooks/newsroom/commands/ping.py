@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command
+from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
 from newsroom.feeds.ping import HubState, published_feed_digests
 from newsroom.feeds.websub import NotifyResult, is_hub_url, notify_hub
@@ -19,11 +19,6 @@ extra:
     hub: https://pubsubhubbub.appspot.com/"""
 
 NotifyHub = Callable[[str, list[str]], list[NotifyResult]]
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--dry-run`: only print the addresses."""
-    parser.add_argument("--dry-run", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -80,6 +75,6 @@ def ping_changed_feeds(
 COMMAND = Command(
     usage="ping [--dry-run]",
     summary="báo cho hub WebSub những nguồn tin vừa thay đổi (--dry-run: chỉ xem trước)",
-    add_arguments=add_arguments,
+    arguments={"--dry-run": FLAG},
     run=run,
 )

@@ -11,11 +11,6 @@ from newsroom.commands.command import EXIT_OK, Command
 from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort, set_up_logging
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--port N`."""
-    parser.add_argument("--port", type=int, default=8000)
-
-
 def run(options: argparse.Namespace) -> int:
     """Serve the preview."""
     # MkDocs reads the file again for each build; here it is only checked.
@@ -29,6 +24,6 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     usage="serve [--port SỐ]",
     summary="xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ",
-    add_arguments=add_arguments,
+    arguments={"--port": {"type": int, "default": 8000}},
     run=run,
 )

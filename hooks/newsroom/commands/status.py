@@ -8,18 +8,12 @@ import re
 import sys
 
 from newsroom.build.site_build import SiteBuild
-from newsroom.commands.command import EXIT_OK, Command
+from newsroom.commands.command import EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.library.status import StatusGroup, format_status, status_groups
 from newsroom.mkdocs_plugin.project import read_content
 
 _LINK = re.compile(r'<a\b[^>]* href="(https?://[^"]+)"')
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--links`, and how many seconds that may take."""
-    parser.add_argument("--links", action="store_true")
-    parser.add_argument("--seconds", type=int, default=60)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,6 +47,6 @@ def broken_links(site_build: SiteBuild, time_limit: int) -> list[StatusGroup]:
 COMMAND = Command(
     usage="status [--links [--seconds SỐ]]",
     summary="bài nháp, hẹn giờ, thiếu ảnh, thiếu chủ đề, bản tin thiếu; --links hỏi cả liên kết ra ngoài",
-    add_arguments=add_arguments,
+    arguments={"--links": FLAG, "--seconds": {"type": int, "default": 60}},
     run=run,
 )

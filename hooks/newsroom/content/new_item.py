@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from newsroom.content.frontmatter.schema import TITLE_LIMIT
 from newsroom.content.frontmatter.writer import FrontMatterWriter
 from newsroom.model.settings import Section, Settings
+from newsroom.runtime.atomic_write import create_content_file
 from newsroom.text.normalize import slug
 
 _BODY_HINTS = {
@@ -18,6 +20,20 @@ _BODY_HINTS = {
     "bulletin": "Viết lời giới thiệu số bản tin ở đây.",
 }
 _ISSUE_FILE_NAME = re.compile(r"so-([0-9]+)\.md")
+
+
+class ItemRefused(Exception):
+    """Why an item cannot be created, as a Vietnamese sentence."""
+
+
+def create_item(title: str, section: Section, settings: Settings, content_folder: Path, now: datetime.datetime) -> str:
+    """Write a new draft and return its path under content/. Raises `ItemRefused` and OSError."""
+    if len(title) > TITLE_LIMIT:
+        raise ItemRefused(f"Tiêu đề dài {len(title)} ký tự, chỉ được tối đa {TITLE_LIMIT}.")
+    folder, stem, number = new_item_path(title, section, content_folder, now)
+    text = compose_new_item(title, section, settings, now=now, number=number)
+    file, _ = create_content_file(content_folder / folder, stem, text, {}, allow_duplicate=True)
+    return file.relative_to(content_folder).as_posix()
 
 
 def compose_new_item(title: str, section: Section, settings: Settings, *, now: datetime.datetime, number: int) -> str:

@@ -20,6 +20,17 @@ _CONTENT_SECURITY_POLICY = (
 # The site's own pages and the files of content/ run no script.
 SANDBOX_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; sandbox allow-same-origin"
 
+_SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Without a referrer at all, browsers send no Origin with a form either.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
 
 class Auth:
     """The checks of one run of the desk; all tokens come from a secret that only this process knows."""
@@ -70,13 +81,5 @@ def _equal_in_constant_time(given: str, expected: str) -> bool:
 
 def add_security_headers(response: Response, nonce: str) -> None:
     """Add the headers that every response has."""
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY.format(nonce=nonce))
-    headers["Cache-Control"] = "no-store"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    # Without a referrer at all, browsers send no Origin with a form either.
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY.format(nonce=nonce))
+    response.headers.update(_SECURITY_HEADERS)

@@ -6,28 +6,18 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from msgspec import Struct
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.content.frontmatter.schema import TITLE_LIMIT
-from newsroom.content.new_item import compose_new_item, new_item_path
+from newsroom.content.new_item import ItemRefused, create_item
 from newsroom.desk.responses import json_response
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.uploads import UploadRefused, save_image
 from newsroom.importing.importer import Importer, ImportResult
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.runtime.atomic_write import create_content_file
 from newsroom.text.normalize import collapse_whitespace, nfc, slug
-
-
-class UploadedDocument(Struct, frozen=True):
-    """What became of a document that was sent."""
-
-    file_name: str
-    result: ImportResult
 
 
 class ItemActions:
@@ -38,37 +28,33 @@ class ItemActions:
 
     def create(self, request: DeskRequest) -> Response:
         """The form for a new item, and what it makes."""
+        settings, content = self._content_cache.settings, self._content_cache.folders.content
         title = collapse_whitespace(nfc(request.form.get("tieu-de", "")))
-        section = self._content_cache.settings.section_by_key(request.values.get("muc", ""))
+        section = settings.section_by_key(request.values.get("muc", ""))
         error = ""
         if request.method == "POST":
-            if not title:
-                error = "Hãy ghi tiêu đề, chẳng hạn: Hội thi Dân vận khéo năm 2018."
-            elif len(title) > TITLE_LIMIT:
-                error = f"Tiêu đề dài {len(title)} ký tự, chỉ được tối đa {TITLE_LIMIT}."
-            elif section is None:
-                error = "Hãy chọn một chuyên mục."
-            else:
-                moment, content = build_time_or_abort(), self._content_cache.folders.content
-                folder, stem, number = new_item_path(title, section, content, moment)
-                text = compose_new_item(title, section, self._content_cache.settings, now=moment, number=number)
-                try:
-                    written, _ = create_content_file(content / folder, stem, text, {}, allow_duplicate=True)
-                except OSError:
-                    error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa."
-                else:
-                    self._content_cache.snapshot()
-                    return redirect(f"/_ban/bai/{quote(written.relative_to(content).as_posix())}?da=moi", 303)
-        sections, chosen = self._content_cache.settings.sections, section.key if section else ""
+            try:
+                if not title:
+                    raise ItemRefused("Hãy ghi tiêu đề, chẳng hạn: Hội thi Dân vận khéo năm 2018.")
+                if section is None:
+                    raise ItemRefused("Hãy chọn một chuyên mục.")
+                path = create_item(title, section, settings, content, build_time_or_abort())
+                self._content_cache.snapshot()
+                return redirect(f"/_ban/bai/{quote(path)}?da=moi", 303)
+            except ItemRefused as refusal:
+                error = str(refusal)
+            except OSError:
+                error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa."
+        status, chosen = 422 if error else 200, section.key if section else ""
         return self._responses.render(
-            "new.html", status=422 if error else 200, sections=sections, title=title, chosen=chosen, error=error
+            "new.html", status=status, sections=settings.sections, title=title, chosen=chosen, error=error
         )
 
     def import_documents(self, request: DeskRequest) -> Response:
         """The page that takes documents, and what became of those it was given."""
         settings, folders = self._content_cache.settings, self._content_cache.folders
         section = settings.section_by_key(request.form.get("muc", ""))
-        uploaded: list[UploadedDocument] = []
+        uploaded: list[tuple[str, ImportResult]] = []
         if request.method == "POST":
             self._content_cache.snapshot()
             parser, now = self._content_cache.new_parser(), build_time_or_abort()
@@ -86,7 +72,7 @@ class ItemActions:
                         result = importer.import_one(file, section)
                     except OSError:
                         result = ImportResult("", ("không ghi được tệp; hãy kiểm tra quyền ghi vào thư mục",))
-                uploaded.append(UploadedDocument(file_name.name, result))
+                uploaded.append((file_name.name, result))
             self._content_cache.snapshot()
         submitted = request.method == "POST"
         return self._responses.render("import.html", sections=settings.sections, uploaded=uploaded, submitted=submitted)

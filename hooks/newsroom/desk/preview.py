@@ -7,8 +7,6 @@ import re
 import threading
 from pathlib import Path
 
-import jinja2
-from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import get_navigation
@@ -49,7 +47,9 @@ class PreviewRenderer:
         self._fragments: dict[str, str] = {}
         self._rendered_snapshot: ContentSnapshot | None = None
         self._template_files: dict[Path, int] = {}
-        self._bytecode_cache = _MemoryBytecodeCache()
+        self._env = config.theme.get_env()
+        # MkDocs switches it off, since templates do not change during a build.
+        self._env.auto_reload = True
 
     def render(self, snapshot: ContentSnapshot, validation: ValidationResult, *, banner: bool) -> str:
         """The page; `banner` adds a note that it is a preview."""
@@ -81,28 +81,9 @@ class PreviewRenderer:
         docs, site = str(self._content_cache.folders.content), str(self._content_cache.folders.site)
         static_pages = [File(path, docs, site, use_directory_urls=True) for path in snapshot.static_pages]
         nav = get_navigation(Files(static_pages), config)
-        env = config.theme.get_env()
-        env.bytecode_cache = self._bytecode_cache
         site_view = create_site_view(settings, menu_links(nav, settings.base), self._overrides)
-        shell = create_shell(config, env, nav, site_view)
-        return Renderer(env, site_view, StructuredData(settings), shell, lambda digest: self._fragments[digest])
-
-
-class _MemoryBytecodeCache(jinja2.BytecodeCache):
-    """Keeps compiled templates in memory."""
-
-    def __init__(self) -> None:
-        self._bytecode: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket with what was compiled of the same source."""
-        bytecode = self._bytecode.get(bucket.key + bucket.checksum)
-        if bytecode is not None:
-            bucket.bytecode_from_string(bytecode)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Store what the bucket holds."""
-        self._bytecode[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+        shell = create_shell(config, self._env, nav, site_view)
+        return Renderer(self._env, site_view, StructuredData(settings), shell, lambda digest: self._fragments[digest])
 
 
 def _insert_banner(page_html: str, library: Library, path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
@@ -41,14 +40,6 @@ class ValidationResult(Struct, frozen=True):
     def error_count(self) -> int:
         """How many problems would stop a build."""
         return sum(issue.level == "error" for issue in self.issues)
-
-    @property
-    def issues_by_field(self) -> dict[str, list[Issue]]:
-        """The issues at each field."""
-        issues: dict[str, list[Issue]] = defaultdict(list)
-        for issue in self.issues:
-            issues[issue.field].append(issue)
-        return issues
 
 
 def validate_text(
