@@ -81,7 +81,7 @@ def test_under_strict_a_flaw_keeps_the_published_site(project: Project, monkeypa
 
 
 def test_a_new_site_of_many_feeds_is_checked_where_most_look(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.build.release_check.FEEDS_CHECKED", 3)
+    monkeypatch.setattr("newsroom.build.release_check.MAX_FEEDS_CHECKED", 3)
     project.write(article_file("tin-tuc/2018/12/moi.md", "Mới", "2018-12-20"))
     spoilt(monkeypatch)
     told = build_in_process(project.root)
