@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from newsroom.feeds.feeds import FeedView
+from newsroom.model import urls
 from newsroom.model.feed_formats import FeedFormat
 from newsroom.pages.items import Page
 from newsroom.pages.page_views import RedirectView, SocialCard
@@ -47,7 +48,7 @@ class Renderers:
         # Pillow is slow to load, and few builds draw a card.
         from newsroom.pages.social_card import draw_social_card
 
-        return draw_social_card(card, self._overrides / "assets/fonts")
+        return draw_social_card(card, self._overrides / urls.FONTS)
 
     @cached_property
     def _feed_writer(self) -> FeedWriter:
