@@ -112,8 +112,8 @@ def _address_owner(library: Library, address: str) -> str | None:
     """
     list_page = _LIST_PAGE_PATH.fullmatch(address)
     target = library.find_target(f"/{list_page[1] if list_page else address}", from_path="index.md")
-    if target is not None and (target.kind == "made" or not list_page):
-        return "" if target.kind == "made" else target.path
+    if target is not None and (target.kind == "generated" or not list_page):
+        return "" if target.kind == "generated" else target.path
     for path in accumulate(address.split("/"), lambda folder, name: f"{folder}/{name}"):
         if (file := urls.rendition_source(path)) in library.files:
             return file

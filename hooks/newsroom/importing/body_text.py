@@ -33,8 +33,8 @@ def blocks_to_markdown(
     numbered = _numbered_paragraphs(blocks)
     parts: list[str] = []
     in_list = False
-    for place, block in enumerate(blocks):
-        item = _list_item_markdown(block, is_numbered=place in numbered)
+    for index, block in enumerate(blocks):
+        item = _list_item_markdown(block, is_numbered=index in numbered)
         text = item or _block_markdown(block, highest, bool(levels), has_roman_numbers, pictures)
         if not text:
             continue
@@ -86,12 +86,12 @@ def _numbered_paragraphs(blocks: Sequence[DocumentBlock]) -> frozenset[int]:
     """Places of paragraphs numbered 1., 2., … one below the other: lists, whoever typed the numbers."""
     places: list[int] = []
     run: list[int] = []
-    for place, block in enumerate([*blocks, None]):
+    for index, block in enumerate([*blocks, None]):
         typed = _TYPED_LIST_ITEM.match(block.markdown) if block is not None and block.kind == "paragraph" else None
         number = int(typed[2]) if typed and typed[2] else 0
         if number != len(run) + 1:
             places += run if len(run) > 1 else []
             run = []
         if number == len(run) + 1 and block is not None and not is_bold_heading(block):
-            run.append(place)
+            run.append(index)
     return frozenset(places)

@@ -1,4 +1,4 @@
-"""Tells which character set each paragraph is in by how many of its words become Vietnamese, or that it is unclear."""
+"""Detects the character set of each paragraph by how many of its words it makes Vietnamese; it may stay unclear."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from newsroom.text.syllables import is_syllable
 
 DetectedCharset = Literal["unicode", "nfd", "tcvn3", "vni", "cp1258", "unclear"]
 LEGACY_CHARSETS: tuple[Charset, ...] = ("tcvn3", "vni", "cp1258")
-# Of the words with other letters than English has, so many must become syllables and so many more than in the second
-# best reading; fewer words than these prove nothing by themselves.
+# Of the words with other than English letters, this share must become syllables, by this margin over the second best
+# reading; fewer words than these decide nothing by themselves.
 MIN_SHARE, MIN_MARGIN, MIN_WORDS = 0.8, 0.3, 3
 
 REPLACEMENT_CHARACTER = "\ufffd"
@@ -51,7 +51,7 @@ class Detection(Struct, frozen=True):
 class _Candidates(Struct, frozen=True):
     """The possible readings of a paragraph: their texts and the share of syllables (0 to 1) each makes of its words."""
 
-    given: str
+    original: str
     word_count: int
     texts: dict[DetectedCharset, str]
     shares: dict[DetectedCharset, float]
@@ -60,21 +60,21 @@ class _Candidates(Struct, frozen=True):
 def detect(paragraphs: Sequence[str | bytes]) -> Detection:
     """The paragraphs of one file as Vietnamese.
 
-    Bytes are of a file that is not UTF-8 there. A paragraph too short to tell is read as all others are that could be
-    told, where that makes it Vietnamese.
+    Bytes stand for text that is not UTF-8. A paragraph too short for a decision is in the only character set that was
+    detected in the others, where that makes it Vietnamese.
     """
     candidates = [_candidates(paragraph) for paragraph in paragraphs]
     charsets = [_choose_charset(choice) for choice in candidates]
     used = set(charsets).intersection(LEGACY_CHARSETS)
     if len(used) == 1:
         (usual,) = used
-        for place, choice in enumerate(candidates):
-            if charsets[place] == "unclear" and choice.shares.get(usual, 0.0) == max(choice.shares.values()) > 0.5:
-                charsets[place] = usual
-    texts = [choice.texts.get(charset, choice.given) for choice, charset in zip(candidates, charsets, strict=True)]
-    for place, choice in enumerate(candidates):
-        if charsets[place] == "unicode" and choice.given != paragraphs[place]:
-            charsets[place] = "nfd"
+        for index, choice in enumerate(candidates):
+            if charsets[index] == "unclear" and choice.shares.get(usual, 0.0) == max(choice.shares.values()) > 0.5:
+                charsets[index] = usual
+    texts = [choice.texts.get(charset, choice.original) for choice, charset in zip(candidates, charsets, strict=True)]
+    for index, choice in enumerate(candidates):
+        if charsets[index] == "unicode" and choice.original != paragraphs[index]:
+            charsets[index] = "nfd"
     return Detection(tuple(texts), tuple(charsets))
 
 
@@ -97,24 +97,24 @@ def decode_lines(data: bytes) -> Iterator[str | bytes]:
 def _candidates(paragraph: str | bytes) -> _Candidates:
     texts: dict[DetectedCharset, str] = {}
     if isinstance(paragraph, bytes):
-        given = paragraph.decode("cp1252", errors="replace")
+        original = paragraph.decode("cp1252", errors="replace")
         for charset in LEGACY_CHARSETS:
             with suppress(UnicodeDecodeError):
                 texts[charset] = to_unicode(decode_legacy(paragraph, charset), charset)
     else:
-        given = texts["unicode"] = nfc(paragraph)
-        share, word_count = syllable_share(given, given, "unicode")
+        original = texts["unicode"] = nfc(paragraph)
+        share, word_count = syllable_share(original, original, "unicode")
         if share == 1.0:
             # Every word is Vietnamese as it stands, which no accident does.
-            return _Candidates(given, word_count, texts, {"unicode": 1.0})
-        texts |= {"tcvn3": to_unicode(given, "tcvn3"), "vni": to_unicode(given, "vni")}
-    shares = {charset: syllable_share(given, text, charset) for charset, text in texts.items()}
+            return _Candidates(original, word_count, texts, {"unicode": 1.0})
+        texts |= {"tcvn3": to_unicode(original, "tcvn3"), "vni": to_unicode(original, "vni")}
+    shares = {charset: syllable_share(original, text, charset) for charset, text in texts.items()}
     word_count = next(iter(shares.values()))[1]
-    return _Candidates(given, word_count, texts, {charset: share for charset, (share, _) in shares.items()})
+    return _Candidates(original, word_count, texts, {charset: share for charset, (share, _) in shares.items()})
 
 
 def _choose_charset(choice: _Candidates) -> DetectedCharset:
-    if REPLACEMENT_CHARACTER in choice.given:
+    if REPLACEMENT_CHARACTER in choice.original:
         return "unclear"
     shares = choice.shares
     best, *others = sorted(shares, key=lambda charset: shares[charset], reverse=True)
@@ -127,11 +127,14 @@ def _choose_charset(choice: _Candidates) -> DetectedCharset:
     return best if is_clear else "unclear"
 
 
-def syllable_share(given: str, text: str, charset: DetectedCharset) -> tuple[float, int]:
-    """The share of the words with other letters than English has, as given, that this reading makes syllables."""
+def syllable_share(original: str, text: str, charset: DetectedCharset) -> tuple[float, int]:
+    """The share (0 to 1) of the words with other than English letters that a reading makes syllables; their number.
+
+    `original` is the text before its conversion from the character set, `text` after it.
+    """
     good = count = 0
     # Conversion neither makes nor takes away what stands between words.
-    for before, after in zip(_WORD_SEPARATORS.split(given), _WORD_SEPARATORS.split(text), strict=True):
+    for before, after in zip(_WORD_SEPARATORS.split(original), _WORD_SEPARATORS.split(text), strict=True):
         word = before.strip(_SURROUNDING_PUNCTUATION)
         if word.isascii():
             continue

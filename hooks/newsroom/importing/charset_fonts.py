@@ -1,4 +1,4 @@
-"""Converts the text of an HTML tree that is in character sets from before Unicode, by its fonts or by its words."""
+"""Converts the text of an HTML tree from character sets older than Unicode, by its fonts or by its words."""
 
 from __future__ import annotations
 

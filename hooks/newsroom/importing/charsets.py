@@ -1,4 +1,4 @@
-"""Turns Vietnamese text in the character sets from before Unicode into Unicode NFC, letter by letter."""
+"""Converts Vietnamese text from character sets older than Unicode into Unicode NFC, letter by letter."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from newsroom.text.normalize import nfc
 Charset = Literal["tcvn3", "vni", "cp1258"]
 CHARSET_NAMES: dict[Charset, str] = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows", "cp1258": "Windows-1258"}
 
-# TCVN 5712:1993, VN3: the places from A1 up, as the Windows fonts have them; "." marks a place that holds no letter.
-# A file of these fonts stores the place as if it were Windows-1252, where the upper half is Latin-1.
+# TCVN 5712:1993, VN3: the codes from A1 up, as the Windows fonts have them; "." marks a code without a letter.
+# A file of these fonts stores the code as if it were Windows-1252, where the upper half is Latin-1.
 _TCVN3_LETTERS = (
     "ĂÂÊÔƠƯĐăâêôơưđ."  # A1 to AF
     ".....àảãáạ.ằẳẵắ."  # B0 to BF
@@ -20,10 +20,10 @@ _TCVN3_LETTERS = (
     ".ỏõóọồổỗốộờởỡớợù"  # E0 to EF
     ".ủũúụừửữứựỳỷỹýỵ."  # F0 to FF
 )
-TCVN3 = {place: ord(letter) for place, letter in enumerate(_TCVN3_LETTERS, start=0xA1) if letter != "."}
-"""Each letter of TCVN3 by its place, for `str.translate`."""
+TCVN3 = {index: ord(letter) for index, letter in enumerate(_TCVN3_LETTERS, start=0xA1) if letter != "."}
+"""Each letter of TCVN3 by its code, for `str.translate`."""
 
-# VNI-Windows writes a vowel as its plain letter and a sign after it; i and đ, and ơ and ư, have places of their own.
+# VNI-Windows writes a vowel as its plain letter and a sign after it; i, đ, ơ and ư have codes of their own.
 _VNI_TONES = ("", "ù", "ø", "û", "õ", "ï")
 _VNI_BASES = {
     "a": ("aáàảãạ", _VNI_TONES),
@@ -44,9 +44,9 @@ _VNI_BASES = {
 
 def _vni_table() -> dict[str, str]:
     table: dict[str, str] = {}
-    for base, (letters, written) in _VNI_BASES.items():
-        for letter, signs in zip(letters, written, strict=True):
-            small = base + signs if written is _VNI_TONES else signs
+    for base, (letters, encodings) in _VNI_BASES.items():
+        for letter, signs in zip(letters, encodings, strict=True):
+            small = base + signs if encodings is _VNI_TONES else signs
             table |= {small: letter, small.upper(): letter.upper()}
             # People mix the case of the letter and of its sign, since both keys look alike on paper.
             if len(small) == 2:
@@ -58,7 +58,7 @@ VNI = _vni_table()
 """Each letter of VNI-Windows by its one or two signs."""
 
 _VNI_SEQUENCES = re.compile("|".join(sorted(map(re.escape, (key for key in VNI if not key.isascii())), key=len)[::-1]))
-# What may begin a piece of text though it belongs to the letter before: the signs of VNI, and combining marks.
+# What may begin a run of text though it belongs to the letter before: the signs of VNI, and combining marks.
 _VNI_MARKS = "".join(sorted({key[1] for key in VNI if len(key) == 2}))
 _LEADING_MARKS = {"vni": re.compile(f"[{_VNI_MARKS}]+"), "": re.compile("[\u0300-\u036f]+")}
 
@@ -67,7 +67,7 @@ _UNSUPPORTED_FONTS = re.compile(r"(?:VPS |VISCII|VI |VnTimes$|Vn[A-Z]|SVN|BK HCM
 
 
 def charset_of_font(font: str) -> Charset | None:
-    """The character set that a font's name stands for; None for a Unicode font and for one nobody has told us of."""
+    """The character set that a font's name stands for; None for a Unicode font and for an unknown one."""
     name = font.strip().strip("'\"").lower()
     if name.startswith(".vn"):
         return "tcvn3"
@@ -87,7 +87,7 @@ def is_unsupported_font(font: str) -> bool:
 def to_unicode(text: str, charset: Charset, *, uppercase: bool = False) -> str:
     """Text of a legacy character set, read as Windows-1252 (`cp1258`: as itself), in Unicode NFC.
 
-    `capitals` is for the fonts that show every letter as a capital. What the character set has no letter at stays.
+    `uppercase` is for the fonts that show every letter as a capital. Codes without a letter stay.
     """
     if charset == "tcvn3":
         text = text.translate(TCVN3)
@@ -97,24 +97,24 @@ def to_unicode(text: str, charset: Charset, *, uppercase: bool = False) -> str:
 
 
 def rejoin_marks(texts: list[str], charset: Charset | None = None) -> list[str]:
-    """The pieces of one text, each sign or combining mark at a piece's beginning moved to the end of the one before.
+    """The runs of one text, each sign or combining mark at a run's beginning moved to the end of the one before.
 
     Word cuts a text anywhere, between a letter and its tone too.
     """
     leading = _LEADING_MARKS["vni" if charset == "vni" else ""]
     texts = texts.copy()
-    for place in range(1, len(texts)):
-        mark = leading.match(texts[place])
-        last = texts[place - 1][-1:]
+    for index in range(1, len(texts)):
+        mark = leading.match(texts[index])
+        last = texts[index - 1][-1:]
         if mark and last.isalpha() and (charset != "vni" or last + mark[0][0] in VNI):
-            texts[place - 1] += mark[0]
-            texts[place] = texts[place][mark.end() :]
+            texts[index - 1] += mark[0]
+            texts[index] = texts[index][mark.end() :]
     return texts
 
 
 def decode_legacy(data: bytes, charset: Charset) -> str:
-    """The bytes of a file of that character set as `convert` wants them; raises UnicodeDecodeError for cp1258 only."""
+    """The bytes of a file of that character set as `to_unicode` takes it; raises UnicodeDecodeError for cp1258 only."""
     if charset == "cp1258":
         return data.decode("cp1258")
-    # The five places without a character in Windows-1252 become what XML forbids, and are reported as such later.
+    # The five codes without a character in Windows-1252 become what XML forbids, and are reported as such later.
     return data.decode("cp1252", errors="replace")

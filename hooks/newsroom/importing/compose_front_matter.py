@@ -78,10 +78,10 @@ def write_lead(builder: DraftBuilder, letterhead: Letterhead | None) -> None:
             issuer = f" của {letterhead.issuer}" if letterhead.issuer else ""
             front.add("summary", f"{letterhead.doctype}{number}{issuer}: {letterhead.subject}")
         return
-    place = next((n for n, block in enumerate(builder.blocks[:3]) if block.kind != "picture"), None)
-    if place is None or not any(block.kind == "paragraph" for block in builder.blocks[place + 1 :]):
+    index = next((n for n, block in enumerate(builder.blocks[:3]) if block.kind != "picture"), None)
+    if index is None or not any(block.kind == "paragraph" for block in builder.blocks[index + 1 :]):
         return
-    first = builder.blocks[place]
+    first = builder.blocks[index]
     has_links = "](" in first.markdown or "[^" in first.markdown
     if first.kind not in ("paragraph", "quote") or has_links or not first.plain:
         return
@@ -95,7 +95,7 @@ def write_lead(builder: DraftBuilder, letterhead: Letterhead | None) -> None:
         front.add_comment("Sapo: đoạn đầu của bản gốc.")
         front.add("summary", lead)
         builder.notes.append("lấy đoạn đầu làm sapo (summary)")
-        del builder.blocks[place]
+        del builder.blocks[index]
 
 
 def write_author(builder: DraftBuilder, signature: str, settings: Settings) -> None:

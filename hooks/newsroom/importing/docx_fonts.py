@@ -1,4 +1,4 @@
-"""Works out the font of every run of a Word document, from the run, its styles or the defaults, and marks old ones."""
+"""Finds the font of every run of a Word document, by the run, its styles or the defaults, and marks old ones."""
 
 from __future__ import annotations
 

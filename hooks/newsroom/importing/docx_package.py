@@ -1,4 +1,4 @@
-"""Opens a .docx from anywhere without harm, and turns it into one that says in every run what Word works out itself."""
+"""Opens a .docx from anywhere safely, and rewrites it so that every run says itself what Word takes from styles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds in the blocks of a document what a newspaper sets apart: title, date, signature, captions, dead links."""
+"""Recognises title, date, signature, captions and dead links among the blocks of a document."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ _CAPTION_PREFIX = re.compile(r"^(?:chú thích(?: ảnh)?|ảnh)\s*\d*\s*[:.]\s*
 
 def take_title(blocks: list[DocumentBlock]) -> str:
     """Take the title out of the first blocks; "" where none of them is one."""
-    for place, block in enumerate(blocks[:5]):
+    for index, block in enumerate(blocks[:5]):
         marked = block.is_title or (block.kind == "heading" and block.level == 1)
         if marked and 0 < len(block.plain) <= MAX_HEADLINE_LENGTH:
-            return collapse_whitespace(blocks.pop(place).plain)
-    for place, block in enumerate(blocks[:2]):
+            return collapse_whitespace(blocks.pop(index).plain)
+    for index, block in enumerate(blocks[:2]):
         text = block.plain
         short = block.kind in ("paragraph", "heading") and len(text) <= MAX_HEADLINE_LENGTH
         if short and len(blocks) > 1 and not text.endswith((".", ";", ",", ":")) and not parse_date_line(text):
-            return collapse_whitespace(blocks.pop(place).plain)
+            return collapse_whitespace(blocks.pop(index).plain)
         if block.kind != "picture":
             break
     return ""
@@ -78,10 +78,10 @@ def front_matter_date(moment: datetime) -> str:
 def take_date(blocks: list[DocumentBlock]) -> str:
     """Take the line that dates the text from its beginning or its end; "" where there is none."""
     count = len(blocks)
-    for place in (*range(min(6, count)), *range(count - 1, max(5, count - 7), -1)):
-        date = parse_date_line(blocks[place].plain) if blocks[place].kind in ("paragraph", "heading") else ""
+    for index in (*range(min(6, count)), *range(count - 1, max(5, count - 7), -1)):
+        date = parse_date_line(blocks[index].plain) if blocks[index].kind in ("paragraph", "heading") else ""
         if date:
-            del blocks[place]
+            del blocks[index]
             return date
     return ""
 
@@ -90,8 +90,8 @@ def take_signature(blocks: list[DocumentBlock], board_names: Sequence[str]) -> t
     """Take who signs from the text's end, and whose the pictures are: two names, each "" where it does not say."""
     author = credit = ""
     board = {name.casefold() for name in board_names}
-    for place in range(len(blocks) - 1, max(-1, len(blocks) - 5), -1):
-        block = blocks[place]
+    for index in range(len(blocks) - 1, max(-1, len(blocks) - 5), -1):
+        block = blocks[index]
         text = collapse_whitespace(block.plain).strip("()[]")
         if block.kind not in ("paragraph", "heading"):
             continue
@@ -102,11 +102,11 @@ def take_signature(blocks: list[DocumentBlock], board_names: Sequence[str]) -> t
             author = byline[1].strip(" .")
         elif not credit and photo and text.lower().startswith(("ảnh", "nguồn ảnh")):
             credit = photo[1]
-        elif not author and place == len(blocks) - 1 and len(blocks) > 2 and _is_person_name(block.plain):
+        elif not author and index == len(blocks) - 1 and len(blocks) > 2 and _is_person_name(block.plain):
             author = text
         else:
             continue
-        del blocks[place]
+        del blocks[index]
     return author, credit
 
 
@@ -137,14 +137,14 @@ def parse_caption(block: DocumentBlock, *, below_picture: bool) -> Caption | Non
 
 def take_orphan_caption(blocks: list[DocumentBlock]) -> Caption | None:
     """Take the caption of a picture that did not come along: set apart where web pages had one, near the beginning."""
-    for place, block in enumerate(blocks[:4]):
-        after = blocks[place + 1] if place + 1 < len(blocks) else None
+    for index, block in enumerate(blocks[:4]):
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
         gaps = block.after_gap and (after is None or after.after_gap)
         caption = parse_caption(block, below_picture=gaps)
-        if caption is not None and (place > 0 or block.is_caption):
-            del blocks[place]
+        if caption is not None and (index > 0 or block.is_caption):
+            del blocks[index]
             if after is not None:
-                blocks[place] = structs.replace(after, after_gap=False)
+                blocks[index] = structs.replace(after, after_gap=False)
             return caption
     return None
 

@@ -1,4 +1,4 @@
-"""Tells tables of figures from tables that only place things, and turns the former into Markdown."""
+"""Turns tables of figures into Markdown, and recognises tables that only lay out a page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def table_rows(table: etree._Element) -> list[list[etree._Element]]:
 
 
 def is_layout_table(table: etree._Element) -> bool:
-    """Whether a table only places things: it has one column, or holds pictures or other tables."""
+    """Whether a table only lays out a page: it has one column, or holds pictures or other tables."""
     rows = table_rows(table)
     if not rows or max(map(len, rows)) == 1 or table.get("role") == "presentation":
         return True

@@ -84,12 +84,10 @@ class Importer:
             yield Drafted(None, "làm chương trình dừng đột ngột; hãy lưu lại tệp bằng Word rồi thử lại")
             yield from self._draft_all(documents[crash.index + 1 :], section)
 
-    def _draft(self, document: Path, section: Section | None) -> Drafted:
+    def _draft(self, path: Path, section: Section | None) -> Drafted:
         try:
-            manuscript = sources.load_document(document)
-            draft = compose_draft(
-                manuscript, name=document.stem, section=section, settings=self._settings, now=self._now
-            )
+            document = sources.load_document(path)
+            draft = compose_draft(document, name=path.stem, section=section, settings=self._settings, now=self._now)
         except ImportRefused as refusal:
             return Drafted(None, str(refusal))
         except (MemoryError, RecursionError):

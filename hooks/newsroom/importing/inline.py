@@ -53,14 +53,14 @@ def tidy_runs(runs: Iterable[TextRun]) -> list[TextRun]:
         elif text:
             tidy.append(structs.replace(run, text=text))
     last = "\n"
-    for place, run in enumerate(tidy):
+    for index, run in enumerate(tidy):
         if run.raw:
             last = "x"
             continue
         text = _SPACE_BEFORE_PUNCTUATION.sub("", _SPACE_AROUND_BREAK.sub(r"\1", _SPACES.sub(" ", run.text)))
         text = _curly_quotes(text.lstrip(" ") if last.isspace() else text, last)
         last = text[-1:] or last
-        tidy[place] = structs.replace(run, text=text)
+        tidy[index] = structs.replace(run, text=text)
     while tidy and not tidy[-1].raw:
         tidy[-1] = structs.replace(tidy[-1], text=tidy[-1].text.rstrip())
         if tidy[-1].text:

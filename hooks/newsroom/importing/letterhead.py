@@ -90,7 +90,7 @@ def parse_letterhead(blocks: Sequence[DocumentBlock], organisation_names: tuple[
 def _parse_head(blocks: Sequence[DocumentBlock], head: Letterhead) -> int:
     """Read the head; gives the number of blocks it takes."""
     end = 0
-    for place, block in enumerate(blocks[:_MAX_HEAD_BLOCKS]):
+    for index, block in enumerate(blocks[:_MAX_HEAD_BLOCKS]):
         if block.kind == "picture":
             continue
         if head.doctype and not block.rows:
@@ -99,12 +99,12 @@ def _parse_head(blocks: Sequence[DocumentBlock], head: Letterhead) -> int:
                 if not _continues_subject(block, head):
                     break
                 head.extend_subject(block.plain)
-            end = place + 1
+            end = index + 1
             continue
         taken = [_parse_head_line(line, head) for line in block_lines(block)]
         if any(taken) or not taken:
-            end = place + 1
-        elif (head.issued and head.subject) or (place > 3 and not head.has_motto and not head.has_number_line):
+            end = index + 1
+        elif (head.issued and head.subject) or (index > 3 and not head.has_motto and not head.has_number_line):
             break
     return end
 

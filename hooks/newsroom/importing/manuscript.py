@@ -74,7 +74,7 @@ class ImportedDocument(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     unclear_texts: tuple[str, ...] = ()
-    """Texts whose character set could not be told."""
+    """Texts whose character set is unclear."""
 
 
 class ArticleDraft(Struct, frozen=True):

@@ -154,7 +154,7 @@ def _chunk_blocks(
 
 
 def _kept_values(head: str, losses: list[str]) -> dict[str, yaml.Node]:
-    """The front matter that our articles have too; what they have not is listed."""
+    """The nodes of the keys that our articles have too; the other keys are losses."""
     report = Report("")
     node = compose_mapping(head, report, is_front_matter=True) if head.strip() else None
     for problem in report.problems:
@@ -162,10 +162,10 @@ def _kept_values(head: str, losses: list[str]) -> dict[str, yaml.Node]:
             losses.append(f"dòng {problem.line} ở phần đầu tệp viết sai: {problem.message}")
     kept: dict[str, yaml.Node] = {}
     for key_node, value in node.value if node is not None else ():
-        written = scalar_text(key_node) or ""
-        key = suggest_field_name(written, _KEPT_FIELDS)
+        original = scalar_text(key_node) or ""
+        key = suggest_field_name(original, _KEPT_FIELDS)
         if key is None or key in kept:
-            losses.append(f"khóa “{written[:40]}” ở phần đầu tệp không mang sang")
+            losses.append(f"khóa “{original[:40]}” ở phần đầu tệp không mang sang")
         else:
             kept[key] = value
     return kept

@@ -49,9 +49,9 @@ def block_lines(block: DocumentBlock) -> list[str]:
 def parse_signature_block(blocks: Sequence[DocumentBlock], organisation_names: tuple[str, ...]) -> SignatureBlock:
     """The foot of a document without its head; `organisation_names` are names as the board writes them."""
     begin = max(0, len(blocks) - _MAX_SIGNATURE_BLOCKS)
-    starts = [place for place in range(begin, len(blocks)) if _starts_signature_block(blocks[place])]
+    starts = [index for index in range(begin, len(blocks)) if _starts_signature_block(blocks[index])]
     # Recipients may be many, a block each.
-    starts += (place for place, block in enumerate(blocks) if _RECIPIENTS_HEADING.match(block.plain))
+    starts += (index for index, block in enumerate(blocks) if _RECIPIENTS_HEADING.match(block.plain))
     if not starts:
         return SignatureBlock(len(blocks))
     start = min(starts)

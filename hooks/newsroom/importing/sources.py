@@ -1,4 +1,4 @@
-"""Lists the documents to bring in at the paths an editor names, and reads each into a manuscript."""
+"""Lists the documents to bring in at the paths an editor names, and reads each into a document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_PICTURE_SIZE = 50 * MEGABYTE
 
 
 def find_documents(paths: Iterable[Path], on_failure: Callable[[Path, str], None]) -> Iterator[Path]:
-    """The documents at these paths, those of a folder in order of their names; `lost` hears of what cannot be read.
+    """The documents at these paths, those of a folder in order of their names; `on_failure` gets what cannot be read.
 
     In a folder, files that are no documents are passed over; named alone they are refused.
     """
@@ -39,22 +39,19 @@ def find_documents(paths: Iterable[Path], on_failure: Callable[[Path, str], None
 
 
 def _walk_folder(folder: Path, on_failure: Callable[[Path, str], None]) -> Iterator[Path]:
-    def shut(error: OSError) -> None:
+    def report_unreadable(error: OSError) -> None:
         on_failure(Path(error.filename), "là thư mục không mở được; hãy kiểm tra quyền truy cập")
 
-    for place, inner, names in os.walk(folder, onerror=shut):
-        inner[:] = sorted(name for name in inner if not name.startswith("."))
-        for name in sorted(names):
-            # ~$bai.docx is what Word keeps beside a document while it is open.
-            if not name.startswith((".", "~$")) and Path(name).suffix.lower() in (
-                *_ACCEPTED_SUFFIXES,
-                *_REFUSED_SUFFIXES,
-            ):
-                yield Path(place) / name
+    suffixes = (*_ACCEPTED_SUFFIXES, *_REFUSED_SUFFIXES)
+    for parent, subfolders, names in os.walk(folder, onerror=report_unreadable):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        # Word keeps ~$bai.docx beside a document while it is open.
+        names = sorted(name for name in names if not name.startswith((".", "~$")))
+        yield from (Path(parent) / name for name in names if Path(name).suffix.lower() in suffixes)
 
 
 def load_document(path: Path) -> ImportedDocument:
-    """The manuscript in a file; raises `Refused` with what is wrong with it."""
+    """The document in a file; raises `ImportRefused` with what is wrong with it."""
     ending = path.suffix.lower()
     if ending in _REFUSED_SUFFIXES:
         raise ImportRefused(_REFUSED_SUFFIXES[ending])

@@ -135,9 +135,9 @@ def _imported_document(
     )
 
 
-def _with_author(document: ImportedDocument, written: str) -> ImportedDocument:
+def _with_author(document: ImportedDocument, author: str) -> ImportedDocument:
     """The document with who it says wrote it, unless that is the name of a machine."""
-    name = collapse_whitespace(written)
+    name = collapse_whitespace(author)
     if not _PLACEHOLDER_AUTHORS.fullmatch(name):
         return structs.replace(document, author=name)
     note = f"tên tác giả trong tệp là “{name}”, không phải tên người nên không lấy"

@@ -149,18 +149,20 @@ class Move:
         if reference.startswith(("#", "http:", "https:", "mailto:", "tel:")):
             return reference
         target = self._library.find_target(reference, from_path=path)
-        if target is None or target.kind == "made":
+        if target is None or target.kind == "generated":
             return reference
         new_path, destination = self._destinations.get(path, path), self._destinations.get(target.path, target.path)
-        written = reference_path(reference)
-        from_folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), written))
-        is_relative = not written.startswith("/") and from_folder.removesuffix(".md") == target.path.removesuffix(".md")
+        old_path = reference_path(reference)
+        from_folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), old_path))
+        is_relative = not old_path.startswith("/") and from_folder.removesuffix(".md") == target.path.removesuffix(
+            ".md"
+        )
         if destination == target.path and (new_path == path or not is_relative):
             return reference
         if is_relative:
             updated = relative_reference(destination, new_path)
         else:
-            updated = ("/" if written.startswith("/") else "") + destination
+            updated = ("/" if old_path.startswith("/") else "") + destination
         return quote(updated, safe="/%") + reference_anchor(reference)
 
     # Identity ------------------------------------------------------------------------------------------------------

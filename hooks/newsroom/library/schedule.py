@@ -25,7 +25,7 @@ class Event(Struct, frozen=True, order=True):
     title: str
 
     def as_tsv(self, folder_name: str) -> str:
-        """The event on one line, its parts separated by tabs; `folder` is content/'s name."""
+        """The event on one line, its parts separated by tabs; `folder_name` is content/'s name."""
         return f"{iso_datetime(self.moment)}\t{self.kind}\t{folder_name}/{self.path}\t{self.title}"
 
 

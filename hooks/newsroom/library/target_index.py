@@ -19,7 +19,7 @@ from newsroom.text.normalize import nfc
 class Target(Struct, frozen=True):
     """What a reference leads to: an item, a hand-written page, a file under content/, or a page the build makes."""
 
-    kind: Literal["item", "page", "file", "made"]
+    kind: Literal["item", "page", "file", "generated"]
     path: str
 
 
@@ -52,19 +52,19 @@ class TargetIndex:
         The reference may be a path with or without `.md`, or a permalink. It counts from the file's folder; where that
         gives nothing, and where it begins with a slash, from the root of content/. Case does not matter.
         """
-        # A build asks for each link several times: to check it, to see whether it changed, and to draw it.
-        question = reference, from_path
-        if question not in self._targets:
-            self._targets[question] = self._find_target(reference, from_path)
-        return self._targets[question]
+        # A build looks each link up several times: to check it, to compare it, and to render it.
+        key = reference, from_path
+        if key not in self._targets:
+            self._targets[key] = self._find_target(reference, from_path)
+        return self._targets[key]
 
     def _find_target(self, reference: str, from_path: str) -> Target | None:
-        written = nfc(reference_path(reference))
-        if not written:
+        path = nfc(reference_path(reference))
+        if not path:
             return self._match_path(from_path)
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), written))
-        from_root = posixpath.normpath(written.strip("/") or ".")
-        order = (from_root,) if written[0] == "/" else (beside,) if written[0] == "." else (beside, from_root)
+        from_folder = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), path))
+        from_root = posixpath.normpath(path.strip("/") or ".")
+        order = {"/": (from_root,), ".": (from_folder,)}.get(path[0], (from_folder, from_root))
         return next(filter(None, map(self._match_path, order)), None)
 
     def url(self, target: Target) -> str:
@@ -87,7 +87,7 @@ class TargetIndex:
         if path in self._files:
             return Target("file", path)
         page = "" if path == "." else f"{path.removesuffix('/index.md')}/"
-        return next((Target("made", each) for each in (page, path) if each in self.generated), None)
+        return next((Target("generated", each) for each in (page, path) if each in self.generated), None)
 
     @cached_property
     def generated(self) -> frozenset[str]:

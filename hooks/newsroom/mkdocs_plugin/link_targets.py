@@ -21,7 +21,9 @@ class LinkableFiles(Files):
         if found is not None:
             return found
         target = self._library.find_target(f"/{path}", from_path="index.md")
-        address = self._library.url_if_visible(target) if target is not None and target.kind in {"item", "made"} else ""
+        address = (
+            self._library.url_if_visible(target) if target is not None and target.kind in {"item", "generated"} else ""
+        )
         if not address:
             return None
         file = File(path, None, self._config.site_dir, use_directory_urls=True)

@@ -34,23 +34,23 @@ FOUND = {
     "/chung.pdf": ("file", "chung.pdf"),
     "../../../gioi-thieu.md": ("page", "gioi-thieu.md"),
     "/gioi-thieu/": ("page", "gioi-thieu.md"),
-    "/": ("made", ""),
-    "../../../": ("made", ""),
-    "/hoi-thi/": ("made", "hoi-thi/"),
-    "hoi-thi/index.md": ("made", "hoi-thi/"),
-    "../../../hoi-thi": ("made", "hoi-thi/"),
-    "/chu-de/dan-van/": ("made", "chu-de/dan-van/"),
-    "/chu-de/dan-van/rss.xml": ("made", "chu-de/dan-van/rss.xml"),
-    "/luu-tru/2017/10": ("made", "luu-tru/2017/10/"),
-    "/dinh-chinh/": ("made", "dinh-chinh/"),
-    "/tim-kiem/?q=dan": ("made", "tim-kiem/"),
-    "/atom.xml": ("made", "atom.xml"),
-    "/feeds.opml": ("made", "feeds.opml"),
-    "/sitemap.xml": ("made", "sitemap.xml"),
+    "/": ("generated", ""),
+    "../../../": ("generated", ""),
+    "/hoi-thi/": ("generated", "hoi-thi/"),
+    "hoi-thi/index.md": ("generated", "hoi-thi/"),
+    "../../../hoi-thi": ("generated", "hoi-thi/"),
+    "/chu-de/dan-van/": ("generated", "chu-de/dan-van/"),
+    "/chu-de/dan-van/rss.xml": ("generated", "chu-de/dan-van/rss.xml"),
+    "/luu-tru/2017/10": ("generated", "luu-tru/2017/10/"),
+    "/dinh-chinh/": ("generated", "dinh-chinh/"),
+    "/tim-kiem/?q=dan": ("generated", "tim-kiem/"),
+    "/atom.xml": ("generated", "atom.xml"),
+    "/feeds.opml": ("generated", "feeds.opml"),
+    "/sitemap.xml": ("generated", "sitemap.xml"),
     "khong-co.md": None,
     "./hoi-thi/": None,
     "/khac.md": None,
-    "../..": ("made", "tin-tuc/"),
+    "../..": ("generated", "tin-tuc/"),
     "..": None,
     "../../../..": None,
     "../../../../chung.pdf": None,
@@ -88,7 +88,7 @@ def test_find_takes_decomposed_names_for_composed_ones() -> None:
 def test_an_introduction_leads_to_its_section() -> None:
     introduction = article("tin-tuc/index.md")
     library = MemorySite(introductions={"tin-tuc": introduction}).library
-    assert library.find_target("?x", from_path="tin-tuc/index.md") == Target("made", "tin-tuc/")
+    assert library.find_target("?x", from_path="tin-tuc/index.md") == Target("generated", "tin-tuc/")
 
 
 @untimed
@@ -108,8 +108,8 @@ ADDRESSES = {
     ("item", "tin-tuc/2017/10/khac.md"): "/tin-tuc/2017/10/khac/",
     ("item", "tin-tuc/2017/10/thu-muc/index.md"): "/tin-tuc/2017/10/thu-muc/",
     ("page", "index.md"): "/",
-    ("made", "chu-de/"): "/chu-de/",
-    ("made", ""): "/",
+    ("generated", "chu-de/"): "/chu-de/",
+    ("generated", ""): "/",
     ("file", "tệp một.pdf"): "/t%E1%BB%87p%20m%E1%BB%99t.pdf",
 }
 
