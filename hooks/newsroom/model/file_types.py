@@ -8,44 +8,29 @@ from msgspec import Struct
 
 # What may be published beside an item, by extension. SVG and HTML are missing, since they can contain scripts.
 IMAGE_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
-ATTACHMENT_TYPES = {
-    "pdf": "PDF",
-    "doc": "Word",
-    "docx": "Word",
-    "xls": "Excel",
-    "xlsx": "Excel",
-    "ppt": "PowerPoint",
-    "pptx": "PowerPoint",
-    "odt": "OpenDocument",
-    "ods": "OpenDocument",
-    "odp": "OpenDocument",
-    "rtf": "RTF",
-    "txt": "Văn bản",
-    "csv": "CSV",
-    "zip": "ZIP",
-    "mp3": "MP3",
-    "mp4": "MP4",
-    "ics": "Lịch",
+# What people call each type, and its media type as registered with the IANA: the tables of operating systems differ.
+_ATTACHMENTS = {
+    "pdf": ("PDF", "application/pdf"),
+    "doc": ("Word", "application/msword"),
+    "docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xls": ("Excel", "application/vnd.ms-excel"),
+    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ppt": ("PowerPoint", "application/vnd.ms-powerpoint"),
+    "pptx": ("PowerPoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    "odt": ("OpenDocument", "application/vnd.oasis.opendocument.text"),
+    "ods": ("OpenDocument", "application/vnd.oasis.opendocument.spreadsheet"),
+    "odp": ("OpenDocument", "application/vnd.oasis.opendocument.presentation"),
+    "rtf": ("RTF", "application/rtf"),
+    "txt": ("Văn bản", "text/plain"),
+    "csv": ("CSV", "text/csv"),
+    "zip": ("ZIP", "application/zip"),
+    "mp3": ("MP3", "audio/mpeg"),
+    "mp4": ("MP4", "video/mp4"),
+    "ics": ("Lịch", "text/calendar"),
 }
-# As registered with the IANA; the tables of operating systems differ.
+ATTACHMENT_TYPES = {extension: label for extension, (label, _) in _ATTACHMENTS.items()}
 MEDIA_TYPES = {extension: f"image/{name.lower()}" for extension, name in IMAGE_FORMATS.items()} | {
-    "pdf": "application/pdf",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xls": "application/vnd.ms-excel",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt": "application/vnd.ms-powerpoint",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "rtf": "application/rtf",
-    "txt": "text/plain",
-    "csv": "text/csv",
-    "zip": "application/zip",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "ics": "text/calendar",
+    extension: media_type for extension, (_, media_type) in _ATTACHMENTS.items()
 }
 
 FileDefect = Literal["", "type", "broken", "large", "unreadable"]

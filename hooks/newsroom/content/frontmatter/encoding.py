@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 
 from newsroom.model.problems import FILE_KEY, Report
 from newsroom.text.normalize import LOOKALIKES, nfc
@@ -50,39 +51,28 @@ def decode_text(data: bytes, report: Report) -> str | None:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not unicodedata.is_normalized("NFC", text):
-        text = _compose_unicode(text, report)
+        number, _, composed = next(_changed_rows(text, nfc))
+        why = "có chữ gõ bằng Unicode tổ hợp; trang vẫn hiện đúng, nhưng nên đổi sang Unicode dựng sẵn"
+        example = "trong bộ gõ, chọn bảng mã Unicode (Unicode dựng sẵn)"
+        report.add(number, FILE_KEY, why, value=composed.strip(), example=example, level="warning")
+        text = nfc(text)
     if INVISIBLE_CHARS.search(text):
-        text = _replace_invisible(text, report)
+        for number, row, cleaned in _changed_rows(text, lambda row: INVISIBLE_CHARS.sub(" ", row)):
+            codes = ", ".join(sorted({f"U+{ord(char):04X}" for char in INVISIBLE_CHARS.findall(row)}))
+            why = f"có ký tự không nhìn thấy được ({codes}), máy đã bỏ qua; nên xóa và gõ lại dòng này"
+            report.add(number, FILE_KEY, why, value=row.strip(" "), example=cleaned.strip(), level="warning")
+        text = INVISIBLE_CHARS.sub(" ", text)
+    # These are left as they are: the text looks right, and only a search does not find it.
     if any(char in text for char in _LOOKALIKE_CHARS):
-        _warn_of_lookalikes(text, report)
+        for number, row, corrected in _changed_rows(text, lambda row: row.translate(LOOKALIKES)):
+            why = "có chữ trông giống chữ đ nhưng là ký tự khác, máy tìm kiếm không nhận ra; nên gõ lại chữ đ"
+            report.add(number, FILE_KEY, why, value=row.strip(), example=corrected.strip(), level="warning")
     return text
 
 
-def _compose_unicode(text: str, report: Report) -> str:
-    rows = text.split("\n")
-    number = next(number for number, row in enumerate(rows) if not unicodedata.is_normalized("NFC", row))
-    why = "có chữ gõ bằng Unicode tổ hợp; trang vẫn hiện đúng, nhưng nên đổi sang Unicode dựng sẵn"
-    example = "trong bộ gõ, chọn bảng mã Unicode (Unicode dựng sẵn)"
-    report.add(number + 1, FILE_KEY, why, value=nfc(rows[number].strip()), example=example, level="warning")
-    return nfc(text)
-
-
-def _replace_invisible(text: str, report: Report) -> str:
-    """The text with a space in place of each control character, so that words stay apart."""
-    rows = text.split("\n")
-    for number, row in enumerate(rows):
-        rows[number] = INVISIBLE_CHARS.sub(" ", row)
-        if rows[number] != row:
-            codes = ", ".join(sorted({f"U+{ord(char):04X}" for char in INVISIBLE_CHARS.findall(row)}))
-            why = f"có ký tự không nhìn thấy được ({codes}), máy đã bỏ qua; nên xóa và gõ lại dòng này"
-            report.add(number + 1, FILE_KEY, why, value=row.strip(" "), example=rows[number].strip(), level="warning")
-    return "\n".join(rows)
-
-
-def _warn_of_lookalikes(text: str, report: Report) -> None:
-    """Warn of letters of other alphabets in place of đ, which look right but are not found by a search."""
+def _changed_rows(text: str, change: Callable[[str], str]) -> Iterator[tuple[int, str, str]]:
+    """The number, from 1, of each row that a function changes, the row and what it becomes."""
     for number, row in enumerate(text.split("\n"), start=1):
-        corrected = row.translate(LOOKALIKES)
-        if corrected != row:
-            why = "có chữ trông giống chữ đ nhưng là ký tự khác, máy tìm kiếm không nhận ra; nên gõ lại chữ đ"
-            report.add(number, FILE_KEY, why, value=row.strip(), example=corrected.strip(), level="warning")
+        changed = change(row)
+        if changed != row:
+            yield number, row, changed
