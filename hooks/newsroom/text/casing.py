@@ -35,10 +35,10 @@ def is_all_caps(line: str) -> bool:
 def to_sentence_case(line: str, extra_names: tuple[str, ...] = ()) -> str:
     """A line of capitals in small letters, but for its first letter, known names and the name of a place at its end."""
     text = line.lower()
-    place = _PLACE_NAME.search(text)
-    if place:
-        name = " ".join(word.capitalize() for word in place[2].split())
-        text = text[: place.start(2)] + name
+    match = _PLACE_NAME.search(text)
+    if match:
+        name = " ".join(word.capitalize() for word in match[2].split())
+        text = text[: match.start(2)] + name
     for name in sorted((*PROPER_NAMES, *extra_names), key=len):
         text = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", name, text, flags=re.IGNORECASE)
     return text[:1].upper() + text[1:]

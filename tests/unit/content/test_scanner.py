@@ -1,4 +1,4 @@
-"""What of content/ is seen, under which name, and when a file counts as changed."""
+"""Which files of content/ are sources, under which names, and when a file counts as changed."""
 
 import os
 import unicodedata
@@ -9,33 +9,35 @@ from newsroom.content.scanner import file_stamp, is_mtime_trustworthy, iter_sour
 from newsroom.model.source import Source
 
 
-def seen(root: Path) -> list[str]:
-    return [source.path for source in iter_sources(root, lambda path: pytest.fail(f"lost {path}"))]
+def source_paths(root: Path) -> list[str]:
+    return [source.path for source in iter_sources(root, lambda path: pytest.fail(f"unreadable {path}"))]
 
 
-def put(root: Path, *paths: str) -> None:
+def create_files(root: Path, *paths: str) -> None:
     for path in paths:
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"x")
 
 
-def test_every_file_in_order_of_its_path_but_hidden_ones_and_leavings(tmp_path: Path) -> None:
-    put(tmp_path, "b/c.md", "a.md", "b/a.jpg", ".git/config", "b/.DS_Store", "b/~$bai.docx", "b/bai.md~", "#bai.md#")
-    assert seen(tmp_path) == ["a.md", "b/a.jpg", "b/c.md"]
+def test_files_come_in_order_of_their_paths_without_hidden_and_temporary_ones(tmp_path: Path) -> None:
+    create_files(
+        tmp_path, "b/c.md", "a.md", "b/a.jpg", ".git/config", "b/.DS_Store", "b/~$bai.docx", "b/bai.md~", "#bai.md#"
+    )
+    assert source_paths(tmp_path) == ["a.md", "b/a.jpg", "b/c.md"]
 
 
 def test_names_are_composed_and_lead_to_the_file_as_it_is_named_on_disk(tmp_path: Path) -> None:
     name = unicodedata.normalize("NFD", "Hội thi.jpg")
-    put(tmp_path, name)
+    create_files(tmp_path, name)
     (source,) = iter_sources(tmp_path, lambda _: None)
     assert source.path == "Hội thi.jpg"
     assert Path(source.disk_path).read_bytes() == b"x"
 
 
-def test_links_are_followed_inside_content_and_never_out_of_it_nor_in_rings(tmp_path: Path) -> None:
+def test_links_are_followed_inside_content_only_and_never_in_a_circle(tmp_path: Path) -> None:
     root = tmp_path / "content"
-    put(tmp_path, "content/a/bai.md", "content-khac/mat.md", "content/ab/x.md")
+    create_files(tmp_path, "content/a/bai.md", "content-khac/mat.md", "content/ab/x.md")
     (root / "b").symlink_to(root / "a", target_is_directory=True)
     (root / "ngoai").symlink_to(tmp_path / "content-khac", target_is_directory=True)
     (root / "a" / "ve").symlink_to(root, target_is_directory=True)
@@ -43,23 +45,23 @@ def test_links_are_followed_inside_content_and_never_out_of_it_nor_in_rings(tmp_
     (root / "mat.md").symlink_to(tmp_path / "content-khac" / "mat.md")
     (root / "gay.md").symlink_to(root / "khong-co.md")
     (root / "tu-minh").symlink_to(root / "tu-minh")
-    assert seen(root) == ["a/bai.md", "ab/sang/bai.md", "ab/x.md", "b/bai.md"]
+    assert source_paths(root) == ["a/bai.md", "ab/sang/bai.md", "ab/x.md", "b/bai.md"]
 
 
-def test_pipes_and_other_devices_are_no_files(tmp_path: Path) -> None:
+def test_pipes_and_devices_are_no_sources(tmp_path: Path) -> None:
     if not hasattr(os, "mkfifo"):
         pytest.skip("there are no pipes in folders here")
     os.mkfifo(tmp_path / "ong.md")
-    assert seen(tmp_path) == []
+    assert source_paths(tmp_path) == []
 
 
-def test_a_folder_that_is_not_there_is_lost(tmp_path: Path) -> None:
-    lost: list[str] = []
-    assert list(iter_sources(tmp_path / "khong-co", lost.append)) == []
-    assert lost == [""]
+def test_a_missing_folder_is_reported_as_unreadable(tmp_path: Path) -> None:
+    unreadable: list[str] = []
+    assert list(iter_sources(tmp_path / "khong-co", unreadable.append)) == []
+    assert unreadable == [""]
 
 
-def test_a_stamp_changes_with_the_file_and_settles_after_two_seconds(tmp_path: Path) -> None:
+def test_a_stamp_changes_with_the_file_and_is_trustworthy_after_two_seconds(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     file.write_bytes(b"x")
     before: Source = next(iter_sources(tmp_path, lambda _: None))

@@ -125,46 +125,46 @@ def _strip_jpeg(data: bytes) -> bytes:
     """A JPEG without metadata but JFIF, colour profile and Adobe's colour transform (ITU T.81, annex B)."""
     if data[:2] != b"\xff\xd8":
         raise ValueError("no JPEG")
-    kept, at = [data[:2]], 2
+    parts, offset = [data[:2]], 2
     while True:
-        while data[at] == data[at + 1] == 0xFF:
-            at += 1
-        if data[at] != 0xFF:
+        while data[offset] == data[offset + 1] == 0xFF:
+            offset += 1
+        if data[offset] != 0xFF:
             raise ValueError("no marker")
-        marker = data[at + 1]
+        marker = data[offset + 1]
         if marker == 0xD9:
             # After the end some telephones put a second image or a video.
-            return b"".join([*kept, b"\xff\xd9"])
-        end = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
+            return b"".join([*parts, b"\xff\xd9"])
+        end = offset + 2 + struct.unpack_from(">H", data, offset + 2)[0]
         if end > len(data):
             raise ValueError("cut short")
         is_metadata = marker == 0xFE or 0xE1 <= marker <= 0xEF
-        is_profile = marker == 0xE2 and data.startswith(b"ICC_PROFILE\0", at + 4)
+        is_profile = marker == 0xE2 and data.startswith(b"ICC_PROFILE\0", offset + 4)
         if marker == 0xDA:
             following = _MARKER.search(data, end)
             if following is None:
                 raise ValueError("no end")
             end = following.end() - 2
         if not is_metadata or is_profile or marker == 0xEE:
-            kept.append(data[at:end])
-        at = end
+            parts.append(data[offset:end])
+        offset = end
 
 
 def _strip_png(data: bytes) -> bytes:
     """A PNG without text, time and EXIF (PNG, 11.3)."""
     if data[:8] != b"\x89PNG\r\n\x1a\n":
         raise ValueError("no PNG")
-    kept, at = [data[:8]], 8
-    while at < len(data):
-        length, chunk_type = struct.unpack_from(">I4s", data, at)
-        end = at + 12 + length
-        if zlib.crc32(data[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
+    parts, offset = [data[:8]], 8
+    while offset < len(data):
+        length, chunk_type = struct.unpack_from(">I4s", data, offset)
+        end = offset + 12 + length
+        if zlib.crc32(data[offset + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
             raise ValueError("damaged")
         if chunk_type not in {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}:
-            kept.append(data[at:end])
+            parts.append(data[offset:end])
         if chunk_type == b"IEND":
-            return b"".join(kept)
-        at = end
+            return b"".join(parts)
+        offset = end
     raise ValueError("no end")
 
 
@@ -172,19 +172,19 @@ def _strip_webp(data: bytes) -> bytes:
     """A WebP without EXIF and XMP (RFC 9649, 2.7)."""
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise ValueError("no WebP")
-    kept, at = [], 12
+    parts, offset = [], 12
     size = min(len(data), 8 + struct.unpack_from("<I", data, 4)[0])
-    while at + 8 <= size:
-        chunk_type, length = struct.unpack_from("<4sI", data, at)
-        end = at + 8 + length + length % 2
-        chunk = bytearray(data[at:end])
+    while offset + 8 <= size:
+        chunk_type, length = struct.unpack_from("<4sI", data, offset)
+        end = offset + 8 + length + length % 2
+        chunk = bytearray(data[offset:end])
         if chunk_type == b"VP8X":
             # The flags that say that the file has EXIF and XMP.
             chunk[8] &= ~(0x08 | 0x04)
         if chunk_type not in {b"EXIF", b"XMP "}:
-            kept.append(bytes(chunk))
-        at = end
-    body = b"WEBP" + b"".join(kept)
+            parts.append(bytes(chunk))
+        offset = end
+    body = b"WEBP" + b"".join(parts)
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
@@ -192,21 +192,21 @@ def _strip_gif(data: bytes) -> bytes:
     """A GIF without comments and application data, except for how often it repeats (GIF89a, 24 and 26)."""
     if data[:3] != b"GIF":
         raise ValueError("no GIF")
-    at = 13 + _palette_size(data[10])
-    kept = [data[:at]]
-    while data[at] != 0x3B:
-        start = at
-        if data[at] == 0x2C:
-            at = _skip_sub_blocks(data, at + 10 + _palette_size(data[at + 9]) + 1)
-            kept.append(data[start:at])
-        elif data[at] == 0x21:
-            label, at = data[at + 1], _skip_sub_blocks(data, at + 2)
+    offset = 13 + _palette_size(data[10])
+    parts = [data[:offset]]
+    while data[offset] != 0x3B:
+        start = offset
+        if data[offset] == 0x2C:
+            offset = _skip_sub_blocks(data, offset + 10 + _palette_size(data[offset + 9]) + 1)
+            parts.append(data[start:offset])
+        elif data[offset] == 0x21:
+            label, offset = data[offset + 1], _skip_sub_blocks(data, offset + 2)
             is_loop_count = data[start + 3 : start + 14] in {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
             if label == 0xF9 or (label == 0xFF and is_loop_count):
-                kept.append(data[start:at])
+                parts.append(data[start:offset])
         else:
             raise ValueError("no block")
-    return b"".join([*kept, b";"])
+    return b"".join([*parts, b";"])
 
 
 def _palette_size(flags: int) -> int:

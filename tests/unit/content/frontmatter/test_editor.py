@@ -34,7 +34,7 @@ extra: {x: 1}
 Nội dung.
 """
 
-# The values put in, and the lines that change: those that go, and those that come.
+# The new values, the lines that they remove, and the lines that they add.
 CHANGES: dict[str, tuple[dict[str, FrontMatterValue], str, str]] = {
     "a text keeps its comment": (
         {"title": "Tên mới"},
@@ -84,19 +84,21 @@ CHANGES: dict[str, tuple[dict[str, FrontMatterValue], str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("values", "gone", "come"), CHANGES.values(), ids=CHANGES)
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_only_what_differs_is_written(values: dict[str, FrontMatterValue], gone: str, come: str, ending: str) -> None:
-    made = set_values(FILE.replace("\n", ending), values)
-    assert made.count("\r") == (made.count("\n") if ending == "\r\n" else 0)
-    before, after = FILE.splitlines(), made.replace("\r\n", "\n").splitlines()
-    assert [line for line in before if line not in after] == gone.splitlines()
-    assert [line for line in after if line not in before] == come.splitlines()
-    kept = [line for line in after if line in before]
-    assert kept == [line for line in before if line in after], "in their order"
+@pytest.mark.parametrize(("values", "removed", "added"), CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("line_ending", ["\n", "\r\n"])
+def test_only_what_differs_is_written(
+    values: dict[str, FrontMatterValue], removed: str, added: str, line_ending: str
+) -> None:
+    edited = set_values(FILE.replace("\n", line_ending), values)
+    assert edited.count("\r") == (edited.count("\n") if line_ending == "\r\n" else 0)
+    before, after = FILE.splitlines(), edited.replace("\r\n", "\n").splitlines()
+    assert [line for line in before if line not in after] == removed.splitlines()
+    assert [line for line in after if line not in before] == added.splitlines()
+    unchanged = [line for line in after if line in before]
+    assert unchanged == [line for line in before if line in after], "in their order"
 
 
-UNWRITABLE = [
+UNEDITABLE = [
     "",
     "Không có phần đầu.\n",
     "---\ntitle: x\n",
@@ -106,19 +108,19 @@ UNWRITABLE = [
 ]
 
 
-@pytest.mark.parametrize("text", UNWRITABLE)
-def test_what_is_no_front_matter_is_left_alone(text: str) -> None:
+@pytest.mark.parametrize("text", UNEDITABLE)
+def test_what_is_no_front_matter_is_refused(text: str) -> None:
     with pytest.raises(UneditableFrontMatter):
         set_values(text, {"title": "Tên"})
 
 
 def test_a_shared_value_is_not_written_through_its_other_name() -> None:
     text = "---\ntitle: &a Một\nsummary: *a\n---\n"
-    made = set_values(text, {"title": "Hai"}) if _fits(text) else text
-    assert made == text
+    edited = set_values(text, {"title": "Hai"}) if _is_editable(text) else text
+    assert edited == text
 
 
-def _fits(text: str) -> bool:
+def _is_editable(text: str) -> bool:
     try:
         set_values(text, {"title": "Hai"})
     except UneditableFrontMatter:
@@ -126,14 +128,14 @@ def _fits(text: str) -> bool:
     return True
 
 
-# Whatever is written ---------------------------------------------------------------------------------------------
+# Properties ----------------------------------------------------------------------------------------------------------
 
 
 @given(files())
 @example(("---\n---\n", {}))
 def test_what_has_not_changed_keeps_every_byte(file: tuple[str, dict[str, FrontMatterValue]]) -> None:
-    text, held = file
-    assert set_values(text, held) == text
+    text, values = file
+    assert set_values(text, values) == text
 
 
 @given(files(), NAMES, VALUES | st.just(""))
@@ -141,17 +143,17 @@ def test_a_changed_key_says_what_it_should_and_all_else_stays(
     file: tuple[str, dict[str, FrontMatterValue]], key: str, value: FrontMatterValue
 ) -> None:
     text, _ = file
-    made = set_values(text, {key: value})
-    assert set_values(made, {key: value}) == made
-    before, after = FrontMatterLayout(text), FrontMatterLayout(made)
-    assert made[after.body_offset :] == text[before.body_offset :]
+    edited = set_values(text, {key: value})
+    assert set_values(edited, {key: value}) == edited
+    before, after = FrontMatterLayout(text), FrontMatterLayout(edited)
+    assert edited[after.body_offset :] == text[before.body_offset :]
     assert _without(before, key) == _without(after, key)
 
 
-def _without(head: FrontMatterLayout, key: str) -> str:
+def _without(layout: FrontMatterLayout, key: str) -> str:
     """A front matter without the lines of a key."""
-    for name, value in head.pairs:
+    for name, value in layout.pairs:
         if name.value == key:
-            begin, end = head.line_span(name, value)
-            return head.text[:begin] + head.text[end : head.yaml_end]
-    return head.text[: head.yaml_end]
+            start, end = layout.line_span(name, value)
+            return layout.text[:start] + layout.text[end : layout.yaml_end]
+    return layout.text[: layout.yaml_end]

@@ -10,7 +10,7 @@ from newsroom.content.frontmatter.yaml_nodes import scalar_text
 from newsroom.content.frontmatter.yaml_repair import quote_yaml, split_row
 from newsroom.model.problems import Report
 
-SLIPS = (
+BROKEN_ROWS = (
     "title: Kế hoạch: tổ chức Tháng Dân vận",
     'title: Báo "Nhân Dân": số mới',
     "title: Y Kô's: bản mới",
@@ -41,28 +41,28 @@ SLIPS = (
 )
 
 
-@pytest.mark.parametrize("row", SLIPS)
-@pytest.mark.parametrize("place", [1, 3])
-def test_the_example_of_a_slip_is_right_where_the_slip_stood(row: str, place: int) -> None:
+@pytest.mark.parametrize("row", BROKEN_ROWS)
+@pytest.mark.parametrize("index", [1, 3])
+def test_the_example_of_a_problem_is_right_in_the_place_of_its_row(row: str, index: int) -> None:
     rows = ["---", "date: 2017-10-09", "id: bai", "---", "Nội dung."]
-    rows.insert(place, row)
+    rows.insert(index, row)
     report = Report("content/x.md")
     document = split_front_matter("\n".join(rows), report)
     assert document is not None, "reading goes on"
     (problem,) = report.problems
-    assert problem.line == place + 1
+    assert problem.line == index + 1
 
     assert problem.example is not None
-    rows[place] = problem.example
-    again = Report("content/x.md")
-    mended = split_front_matter("\n".join(rows), again)
-    assert mended is not None
-    assert again.problems == []
+    rows[index] = problem.example
+    report_after = Report("content/x.md")
+    repaired = split_front_matter("\n".join(rows), report_after)
+    assert repaired is not None
+    assert report_after.problems == []
     key = split_row(problem.example)[0]
-    assert {"date", "id", key} == set(Fields(mended.node, again).nodes)
+    assert {"date", "id", key} == set(Fields(repaired.node, report_after).nodes)
     if "title" in row and "\\" not in row:
         # Nothing of what the editor wrote is lost, but for the quotes around part of it.
-        words = scalar_text(Fields(mended.node, again).nodes["title"]) or ""
+        words = scalar_text(Fields(repaired.node, report_after).nodes["title"]) or ""
         assert [word.strip("\"'") for word in words.split()] == [
             word.strip("\"'") for word in row.replace("title:", "").replace("title ", "").split()
         ]

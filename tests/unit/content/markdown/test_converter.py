@@ -1,17 +1,14 @@
-"""What Markdown bodies become: the HTML that goes out, and the facts that other pages use."""
+"""Markdown bodies become HTML that is published, and facts that other pages use."""
 
 import re
 
 import pytest
 from call_count import count_calls
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from memory_site import CONVERTER, convert_body, without_tag_whitespace
 from newsroom.content.markdown.converter import Converter, first_paragraph
 from newsroom.model.problems import Report
-
-untimed = settings(deadline=None)
-
 
 FRAME = '<div class="table-frame" role="region" aria-label="Bảng 1, cuộn ngang được" tabindex="0">'
 
@@ -146,7 +143,6 @@ def test_headings_are_listed_with_the_ids_they_have_in_the_page() -> None:
     assert re.findall(r'<h\d id="([^"]*)"', fragment) == [heading.anchor for heading in body.headings]
 
 
-@untimed
 @given(st.lists(st.text(st.sampled_from("aăâđĐ nNr-57&*"), min_size=1), max_size=6))
 def test_heading_ids_are_unique_and_never_the_pages_own(titles: list[str]) -> None:
     fragment, body, _ = convert_body("\n\n".join(f"## x {title}" for title in titles) + "\n\n## nr 1\n\n## nr 1")
@@ -156,7 +152,7 @@ def test_heading_ids_are_unique_and_never_the_pages_own(titles: list[str]) -> No
     assert not [name for name in ids if name.startswith("nr-")]
 
 
-# Facts ---------------------------------------------------------------------------------------------------------------
+# Facts of a body --------------------------------------------------------------------------------------------------
 
 LEADS = {
     "Đoạn đầu.\n\nĐoạn sau.": "Đoạn đầu.",
@@ -183,7 +179,7 @@ LEADS = {
 
 
 @pytest.mark.parametrize(("markdown", "lead"), LEADS.items())
-def test_the_lead_is_the_first_paragraph_that_tells_something(markdown: str, lead: str) -> None:
+def test_the_lead_is_the_first_paragraph_that_is_no_credit_or_signature(markdown: str, lead: str) -> None:
     assert convert_body(markdown)[1].lead == lead
 
 
@@ -212,8 +208,8 @@ def test_one_body_leaves_nothing_to_the_next() -> None:
     assert convert_body("## A\n\n[^1] [x](a.md)\n\n[^1]: n\n\n*[B]: c") == first
 
 
-class Shouting:
-    """A plugin that changes what MkDocs shows it."""
+class MarkupAddingPlugin:
+    """A plugin that changes the Markdown and the HTML of every page."""
 
     def markdown(self, text: str, path: str) -> str:
         return text.replace("nhỏ", f"**{path}**")
@@ -222,8 +218,8 @@ class Shouting:
         return markup + "<script>alert(1)</script><table><tr><td>x</td></tr></table>"
 
 
-def test_plugins_work_on_bodies_and_are_cleaned_like_them() -> None:
-    converter = Converter((), {}, Shouting())
+def test_plugins_change_bodies_and_their_html_is_sanitised() -> None:
+    converter = Converter((), {}, MarkupAddingPlugin())
     fragment, _ = converter.convert("chữ nhỏ", path="tin-tuc/a.md", first_line=1, report=Report("x"))
     assert without_tag_whitespace(fragment).startswith("<p>chữ<strong>tin-tuc/a.md</strong></p>")
     assert without_tag_whitespace(fragment).endswith(f"{FRAME}<table><tbody><tr><td>x</td></tr></tbody></table></div>")
@@ -237,8 +233,8 @@ def test_settings_of_the_site_reach_the_extensions() -> None:
 
 def test_a_body_nested_too_deep_is_a_problem() -> None:
     report = Report("content/a.md")
-    stairs = "".join("    " * step + "- x\n" for step in range(300))
-    assert CONVERTER.convert(stairs, path="a.md", first_line=7, report=report)[0] == ""
+    steps = "".join("    " * step + "- x\n" for step in range(300))
+    assert CONVERTER.convert(steps, path="a.md", first_line=7, report=report)[0] == ""
     assert [(problem.line, problem.level) for problem in report.problems] == [(7, "error")]
 
 

@@ -26,7 +26,7 @@ def test_a_picture_has_the_copies_that_the_pages_need(path: str, width: int, nam
     assert [each.path_for(path) for each in renditions(path, facts(width))] == names
 
 
-def test_pages_are_told_of_them() -> None:
+def test_pages_name_the_copies() -> None:
     assert srcset("a.jpg", "/x/a.jpg", facts(720)) == "/x/a.jpg.360.webp 360w, /x/a.jpg.720.webp 720w"
     assert srcset("a.webp", "/x/a.webp", facts(720)) == "/x/a.webp.360.webp 360w, /x/a.webp 720w"
     assert srcset("a.jpg", "/x/a.jpg", facts(300)) == ""
