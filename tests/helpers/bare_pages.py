@@ -2,6 +2,7 @@
 
 import jinja2
 from memory_site import MemorySite
+from newsroom.kinds import KINDS
 from newsroom.pages.items import Page
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.renderer import Renderer, Slots, site_view
@@ -22,5 +23,5 @@ def bare_page_html(site: MemorySite, page: Page) -> str:
 
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(overrides))
     view = site_view(site.settings, (), overrides)
-    renderer = Renderer(environment, view, StructuredData(site.settings), shell, {}.__getitem__)
+    renderer = Renderer(environment, view, StructuredData(site.settings, KINDS), shell, {}.__getitem__)
     return renderer.render_page(page).decode()

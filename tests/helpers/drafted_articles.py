@@ -10,16 +10,23 @@ from newsroom.content.parser import Parser, ParseResult
 from newsroom.importing.compose import compose_draft
 from newsroom.importing.manuscript import ArticleDraft
 from newsroom.importing.web_page import read_docx
-from newsroom.model.items import Item, Plan, Signer
+from newsroom.kinds import DOCUMENT_KINDS, KINDS
+from newsroom.model.items import Item
+from newsroom.model.records import Plan, Signer
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from word_documents import DOCUMENT_MAKERS, ENCODINGS
 
-PARSER = Parser(memory_site.SETTINGS, memory_site.CONVERTER, "content")
+PARSER = Parser(memory_site.SETTINGS, memory_site.CONVERTER, "content", KINDS)
 
 
 def draft_of(data: bytes) -> ArticleDraft:
     return compose_draft(
-        read_docx(data), name="ban-thao", section=None, settings=memory_site.SETTINGS, now=memory_site.NOW
+        read_docx(data),
+        name="ban-thao",
+        section=None,
+        settings=memory_site.SETTINGS,
+        document_kinds=DOCUMENT_KINDS,
+        now=memory_site.NOW,
     )
 
 

@@ -15,13 +15,16 @@ from newsroom.content.media.image_cache import ImageCache
 from newsroom.feeds.entries import FeedEntry
 from newsroom.feeds.feeds import Feeds, FeedView
 from newsroom.feeds.writer import FeedWriter
+from newsroom.kinds import KINDS
+from newsroom.kinds.contest.record import Contest
 from newsroom.library.fingerprints import Fingerprints, combined_digest
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
 from newsroom.model.feed_formats import FEED_FORMATS, RSS, FeedFormat
 from newsroom.model.file_types import FileInfo
-from newsroom.model.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, ItemKind, LeadImage, Plan
+from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
 from newsroom.model.problems import Problem, Report
+from newsroom.model.records import Bulletin, Plan
 from newsroom.model.settings import DEFAULT_SECTIONS, Organisation, Settings
 from newsroom.model.source import Source
 from newsroom.pages.body_html import resolve_references
@@ -45,7 +48,7 @@ PHOTO_FACTS = FileInfo(size=4321, sha256="0" * 64, width=800, height=600)
 SMALL_PHOTO_FACTS = FileInfo(size=1234, sha256="1" * 64, width=320, height=240)
 PDF_FACTS = FileInfo(size=320 * 1024, sha256="ab" * 32)
 CONVERTER = Converter(EXTENSIONS, {})
-KIND_OF_SECTION: dict[str, ItemKind] = {section.key: section.kind for section in DEFAULT_SECTIONS}
+KIND_OF_SECTION = {section.key: section.kind for section in DEFAULT_SECTIONS}
 FRAGMENTS: dict[str, str] = {}
 
 
@@ -80,6 +83,8 @@ def article(
         keys[key] = tuple(keys.get(key, ()))
     keys.setdefault("title", "Bài " + path.rpartition("/")[2].removesuffix(".md"))
     keys.setdefault("kind", KIND_OF_SECTION[section])
+    record_type = KINDS[keys["kind"]].record_type
+    keys.setdefault("record", record_type() if record_type else None)
     return Item(path=path, section=section, date=to_datetime(date), body=facts, **keys)
 
 
@@ -144,13 +149,14 @@ class MemorySite:
             static_pages=pages or {},
             files=frozenset(self.facts),
             settings=self.settings,
+            kinds=KINDS,
             now=to_datetime(now),
             preview=preview,
         )
 
     @cached_property
     def presenter(self) -> Presenter:
-        return Presenter(self.library, self.facts.get)
+        return Presenter(self.library, self.facts.get, KINDS)
 
     @cached_property
     def fingerprints(self) -> Fingerprints:
@@ -168,7 +174,7 @@ class MemorySite:
 
     @cached_property
     def feeds(self) -> Feeds:
-        return Feeds(self.presenter)
+        return Feeds(self.presenter, KINDS)
 
     def item_view(self, path: str) -> ItemView:
         """The view of an item's page."""
@@ -212,7 +218,7 @@ class MemorySite:
 
     def feed_bytes(self, path: str = "", feed_format: FeedFormat = RSS) -> bytes:
         """The feed of the list at that path in one format."""
-        return FeedWriter(FRAGMENTS.__getitem__).write(self.feed_view(path), feed_format)
+        return FeedWriter(FRAGMENTS.__getitem__, KINDS).write(self.feed_view(path), feed_format)
 
     def rss(self, path: str = "") -> bytes:
         """The feed of the list at that path as RSS."""
@@ -220,6 +226,6 @@ class MemorySite:
 
     def every_feed(self) -> dict[str, bytes]:
         """Every feed in every format, archives too, by the path of its file."""
-        writer = FeedWriter(FRAGMENTS.__getitem__)
+        writer = FeedWriter(FRAGMENTS.__getitem__, KINDS)
         views = map(self.feeds.feed_view, (*self.feeds.subscription_feeds(), *self.feeds.archive_feeds()))
         return {view.path + form.file: writer.write(view, form) for view in views for form in FEED_FORMATS}

@@ -19,6 +19,7 @@ from mkdocs.config import load_config
 from newsroom.checks.checker import Checker
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import Parser
+from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.mkdocs_plugin.project import content_problems
 from newsroom.mkdocs_plugin.project import markdown_settings as markdown_settings
@@ -181,7 +182,8 @@ class ContentChecker:
         config = load_config(str(ROOT / "mkdocs.yml"))
         self.settings = project_settings(config, Report("mkdocs.yml"))
         markdown = markdown_settings(config)
-        self.parser = Parser(self.settings, Converter(markdown.extensions, markdown.extension_configs), "content")
+        converter = Converter(markdown.extensions, markdown.extension_configs)
+        self.parser = Parser(self.settings, converter, "content", KINDS)
 
     def check(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
         """The items of content files, by their path under content/, and every problem with them."""
@@ -195,10 +197,12 @@ class ContentChecker:
             static_pages={},
             files=frozenset(path for path in files if not path.endswith(".md")),
             settings=self.settings,
+            kinds=KINDS,
             now=parse_moment(now),
         )
         checker = Checker(
             library,
+            KINDS,
             folder_name="content",
             read_text=lambda path: files[path].decode("utf-8-sig", "replace"),
             get_file_info=lambda path: FileInfo(1, "0" * 64, 8, 6),

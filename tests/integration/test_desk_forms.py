@@ -23,7 +23,8 @@ from newsroom.desk.form_layout import HIDDEN_KEYS, form_panels
 from newsroom.desk.form_values import value_from_form
 from newsroom.desk.open_file import EditableText
 from newsroom.desk.validation import validate_text
-from newsroom.model.items import ItemKind
+from newsroom.kinds import KINDS
+from newsroom.kinds.kind import Kind
 from project_folder import ROOT, Project, image_bytes
 from werkzeug.datastructures import MultiDict
 
@@ -74,21 +75,21 @@ def names(keys: dict[str, FieldSpec] | Any, prefix: str = "") -> Iterator[str]:
             yield from names(key.subfields_by_name, f"{own}[1].")
 
 
-KINDS: dict[str, ItemKind] = {"tin-tuc": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
+KIND_BY_SECTION = {"tin-tuc": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
 
 
-@pytest.mark.parametrize(("section", "kind"), KINDS.items())
-def test_every_key_that_is_validated_has_its_field(visitor: DeskClient, section: str, kind: ItemKind) -> None:
+@pytest.mark.parametrize(("section", "kind"), KIND_BY_SECTION.items())
+def test_every_key_that_is_validated_has_its_field(visitor: DeskClient, section: str, kind: str) -> None:
     answer = visitor.post("/_ban/moi", {"tieu-de": "Tên bài", "muc": section})
     assert answer.status_code == 303
     page = visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text
     fields = set(re.findall(r'name="([^"]+)"', page))
-    wanted = set(names(schema.SCHEMA_BY_KIND[kind])) - {"contest", "image", "signer", "effective"}
+    wanted = set(names(KINDS[kind].fields)) - {"contest", "image", "signer", "effective"}
     assert wanted <= fields
     for name in wanted - {"featured"}:
         if not name.endswith("]"):
             assert f'id="{name}"' in page
-    for key in schema.SCHEMA_BY_KIND[kind].values():
+    for key in KINDS[kind].fields.values():
         if key.required and key.field_type != "groups":
             assert f'<label for="{key.name}">{key.label} <span class="needed">' in page
         if key.max_length:
@@ -97,10 +98,10 @@ def test_every_key_that_is_validated_has_its_field(visitor: DeskClient, section:
             assert f'<option value="{word}">{meaning}</option>' in page
 
 
-@pytest.mark.parametrize("kind", KINDS.values())
-def test_every_key_is_in_one_part_of_the_form(kind: ItemKind) -> None:
-    shown = [key.name for part in form_panels(schema.SCHEMA_BY_KIND[kind]) for key in part.keys]
-    assert sorted(shown) == sorted(schema.SCHEMA_BY_KIND[kind].keys() - HIDDEN_KEYS)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_key_is_in_one_part_of_the_form(kind: Kind) -> None:
+    shown = [key.name for part in form_panels(kind) for key in part.keys]
+    assert sorted(shown) == sorted(kind.fields.keys() - HIDDEN_KEYS)
 
 
 def labelled(keys: Any) -> Iterator[FieldSpec]:
@@ -109,9 +110,7 @@ def labelled(keys: Any) -> Iterator[FieldSpec]:
         yield from labelled(key.subfields)
 
 
-@pytest.mark.parametrize(
-    "key", [key for keys in schema.SCHEMA_BY_KIND.values() for key in labelled(keys.values())], ids=str
-)
+@pytest.mark.parametrize("key", [key for kind in KINDS.values() for key in labelled(kind.fields.values())], ids=str)
 def test_every_key_has_words_for_editors_and_an_example_where_it_is_required(key: FieldSpec) -> None:
     assert key.label
     assert not key.required or key.example or key.choices

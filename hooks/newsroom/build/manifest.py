@@ -17,16 +17,17 @@ from newsroom.content.media.renditions import renditions
 from newsroom.feeds.feeds import Feeds, FeedSpec, FeedView
 from newsroom.feeds.guide_page import feed_guide_page
 from newsroom.feeds.opml import opml_document
+from newsroom.kinds import KINDS
+from newsroom.kinds.kind import Kind
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.published_files import published_files, static_page_pictures
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
 from newsroom.model.feed_formats import FEED_FORMATS, FeedFormat
 from newsroom.model.file_types import FileInfo, is_image
-from newsroom.model.items import Item, Plan
+from newsroom.model.items import Item
 from newsroom.model.settings import Colours
 from newsroom.model.source import Source
-from newsroom.pages.icalendar import plan_calendar
 from newsroom.pages.items import ItemPages, Page
 from newsroom.pages.latest_json import latest_json
 from newsroom.pages.lists import Listing, ListPages
@@ -35,7 +36,6 @@ from newsroom.pages.page_views import SocialCard
 from newsroom.pages.pagination import PaginatedPage
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.redirects import redirect_views
-from newsroom.pages.register import DocumentRegister
 from newsroom.pages.sitemap import SitemapUrl, sitemap_files, sitemaps
 from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.runtime.digests import digest
@@ -101,8 +101,7 @@ class Manifest:
         self._related = RelatedStories(presenter.library)
         self._item_pages = ItemPages(presenter, self._related)
         self._lists = ListPages(presenter)
-        self._feeds = Feeds(presenter)
-        self._register = DocumentRegister(presenter, self._lists)
+        self._feeds = Feeds(presenter, KINDS)
         self._last_feed_view: tuple[str, FeedView, bytes] | None = None
 
     def artifacts(
@@ -120,7 +119,7 @@ class Manifest:
             end = 0
             for part in lists.paginate_listing(listing):
                 begin, end = end, end + len(part.items)
-                if part.path or not self._register.is_register(listing):
+                if part.path or self._register_kind(listing) is None:
                     yield self._list_page_artifact(listing, part, self._fingerprints.slice(listing.items, begin, end))
                 listed.append((listing.path + part.path, part.items[0].date if part.items else None))
         yield self._composed_page(lists.tag_index_page())
@@ -128,7 +127,9 @@ class Manifest:
         yield self._composed_page(lists.corrections_page())
         yield self._composed_page(lists.not_found_page())
         yield from self._registers()
-        yield from self._calendars()
+        for item in library.public:
+            for name, data in KINDS[item.kind].item_files(item, self._presenter):
+                yield _data_artifact(item.permalink + name, PublishOrder.FILES, data)
         for path, redirect in redirect_views(library):
             render = partial(self._renderers.redirect, redirect)
             yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
@@ -193,17 +194,26 @@ class Manifest:
             urls.page_file(listing.path + part.path), key, PublishOrder.LISTS, partial(self._page_task, compose)
         )
 
+    def _register_kind(self, listing: Listing) -> Kind | None:
+        """The kind of a section of documents; None for any other list."""
+        section = self._library.settings.section_by_key(listing.section) if listing.list_kind == "section" else None
+        kind = KINDS[section.kind] if section is not None else None
+        return kind if kind is not None and kind.is_document else None
+
     def _registers(self) -> Iterator[Artifact]:
         """The newest page of a section of documents, which holds all of them, and the same as data."""
-        register = self._register
-        for listing in filter(register.is_register, self._lists.listings()):
+        for listing in self._lists.listings():
+            kind = self._register_kind(listing)
+            if kind is None:
+                continue
             key = self._view_digest(
                 "register", (listing.heading, listing.lead, self._fingerprints.combined_fingerprint(listing.items))
             )
-            page, data = partial(register.register_page, listing), partial(register.register_json, listing)
+            page = partial(kind.section_page, listing, self._lists, self._presenter)
             yield Artifact(urls.page_file(listing.path), key, PublishOrder.LISTS, partial(self._page_task, page))
-            yield Artifact(listing.path + urls.REGISTER_JSON, key, PublishOrder.LISTS, partial(self._data_task, data))
-            yield _data_artifact(listing.path + urls.REGISTER_SCHEMA, PublishOrder.FILES, register.json_schema(listing))
+            for name, make in kind.section_files.items():
+                data = partial(make, listing, self._presenter)
+                yield Artifact(listing.path + name, key, PublishOrder.LISTS, partial(self._data_task, data))
 
     @staticmethod
     def _data_task(make: Callable[[], bytes]) -> RenderTask:
@@ -233,15 +243,6 @@ class Manifest:
             view = self._feeds.feed_view(feed)
             self._last_feed_view = feed.path, view, self._view_digest("feed", view)
         return self._last_feed_view[1:]
-
-    def _calendars(self) -> Iterator[Artifact]:
-        parts = self._presenter
-        for item in self._library.plans:
-            if isinstance(item.record, Plan) and item.record.milestones:
-                url = parts.absolute_url(parts.base + item.permalink)
-                host, changed = parts.origin.partition("://")[2], self._library.last_modified(item)
-                data = plan_calendar(item, item.record, url=url, host=host, last_modified=changed)
-                yield _data_artifact(item.permalink + urls.CALENDAR, PublishOrder.FILES, data)
 
     def _social_cards(self) -> Iterator[Artifact]:
         """The pictures that stand for pages without one: the site's, and one a section."""

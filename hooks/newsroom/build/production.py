@@ -13,6 +13,7 @@ from newsroom.build.release_check import ReleaseCheck
 from newsroom.build.search_output import SearchIndexBuilder, SearchOutput
 from newsroom.build.site_state import SiteScan
 from newsroom.build.staging import create_staging_area
+from newsroom.kinds import KINDS
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.pages.presenter import Presenter
 from newsroom.runtime.cache import Cache
@@ -39,7 +40,7 @@ class OutputBuilder:
         """`digests` are of each item's file, by path; files wait in `folder`; `key` stands for the programs."""
         self.fingerprints = Fingerprints(presenter.library, digests, presenter.get_file_info)
         self.publisher, self.staging = Publisher(site_scan, cache), create_staging_area(staging_folder)
-        search = SearchIndex(presenter, self.fingerprints, fragment, key=key)
+        search = SearchIndex(presenter, self.fingerprints, fragment, KINDS, key=key)
         self._executor = Executor(self.publisher, self.staging, cache, jobs=jobs)
         self._search_index = SearchIndexBuilder(search, self.publisher, self.staging, cache, jobs=jobs)
 

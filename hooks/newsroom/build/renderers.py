@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from newsroom.feeds.feeds import FeedView
+from newsroom.kinds import KINDS
 from newsroom.model import urls
 from newsroom.model.feed_formats import FeedFormat
 from newsroom.pages.items import Page
@@ -55,7 +56,7 @@ class Renderers:
         # feedgen is slow to load, and many builds change no feed.
         from newsroom.feeds.writer import FeedWriter
 
-        return FeedWriter(self._load_fragment)
+        return FeedWriter(self._load_fragment, KINDS)
 
     @contextmanager
     def _broken_templates(self) -> Iterator[None]:

@@ -10,7 +10,6 @@ from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
 from newsroom.model import urls
-from newsroom.model.items import ItemKind
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import digest
@@ -25,12 +24,6 @@ from newsroom.search.index import (
 from newsroom.search.tokens import strip_tones, token_of
 
 MAX_COMMON_WORDS = 150
-KIND_LABELS: dict[ItemKind, str] = {
-    "article": "Bài viết",
-    "plan": "Kế hoạch, văn bản",
-    "contest": "Hội thi",
-    "bulletin": "Bản tin",
-}
 
 
 class SearchOutput(Struct, frozen=True):
@@ -148,7 +141,7 @@ def _contents_data(search: SearchIndex, known: dict[str, PublishedShard], tables
 
     return {
         "sections": {section.key: (section.title, section.kind) for section in search.sections},
-        "kinds": KIND_LABELS,
+        "kinds": search.kind_labels,
         "together": ITEMS_PER_FILE,
         "inARecord": ITEMS_PER_RECORD,
         "words": words.removeprefix(urls.SEARCH_INDEX),

@@ -27,6 +27,7 @@ from newsroom.build.renderers import Renderers
 from newsroom.build.site_state import SiteScan
 from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.checks.checker import Checker
+from newsroom.content.content_kind import field_names
 from newsroom.content.loader import ItemLoader, split_sources
 from newsroom.content.markdown.converter import Converter, PageEvents
 from newsroom.content.media.file_info import FileInfoCache
@@ -34,6 +35,7 @@ from newsroom.content.media.image_cache import ImageCache
 from newsroom.content.parser import Parser
 from newsroom.content.scanner import is_mtime_trustworthy, scan_sources
 from newsroom.content.static_pages import StaticPage, read_static_pages
+from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.model.problems import Problem
 from newsroom.model.settings import Settings
@@ -167,6 +169,7 @@ class SiteBuild:
         reader = ItemLoader(
             self._cache,
             self._create_parser,
+            KINDS,
             content_name=self.folders.content_name,
             scan_start_ns=started,
             jobs=self._jobs,
@@ -174,7 +177,12 @@ class SiteBuild:
         self._read_result = reader.load(own, partial(self.progress.show, "Đang đọc bài"))
         items = dict(self._read_result.items)
         self.static_pages, amiss = read_static_pages(
-            pages, self._create_converter(), content_name=self.folders.content_name, sections=sections, now=self.now
+            pages,
+            self._create_converter(),
+            content_name=self.folders.content_name,
+            sections=sections,
+            item_keys=field_names(KINDS),
+            now=self.now,
         )
         problems += self._read_result.problems + amiss
         introductions = {key: items.pop(f"{key}/index.md") for key in sections if f"{key}/index.md" in items}
@@ -184,11 +192,13 @@ class SiteBuild:
             static_pages={page.path: page.permalink for page in self.static_pages.values()},
             files=frozenset(path for path in self.sources if not path.endswith(".md")),
             settings=self.settings,
+            kinds=KINDS,
             now=self.now,
             preview=self.preview,
         )
         checker = Checker(
             self.library,
+            KINDS,
             folder_name=self.folders.content_name,
             read_text=lambda path: Path(self.sources[path].disk_path).read_text(encoding="utf-8-sig", errors="replace"),
             get_file_info=self._file_info,
@@ -197,7 +207,7 @@ class SiteBuild:
             - self._read_result.items.keys()
             - self.static_pages.keys(),
         )
-        self.presenter = Presenter(self.library, self._file_info)
+        self.presenter = Presenter(self.library, self._file_info, KINDS)
         if self._site_scan is not None:
             # The search index takes longest: it is under way while the content is checked and MkDocs does its part.
             self._output_builder = self._start_output()
@@ -206,7 +216,7 @@ class SiteBuild:
         return problems
 
     def _create_parser(self) -> Parser:
-        return Parser(self.settings, self._create_converter(self._events), self.folders.content_name)
+        return Parser(self.settings, self._create_converter(self._events), self.folders.content_name, KINDS)
 
     def _create_converter(self, events: PageEvents | None = None) -> Converter:
         return Converter(self._markdown.extensions, self._markdown.extension_configs, events)

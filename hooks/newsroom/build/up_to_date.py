@@ -86,8 +86,9 @@ def next_change(library: Library) -> datetime.datetime | None:
     departure = next_removal(library)
     if departure is not None:
         moments.append(departure)
-    if library.plans:
-        # Effects and milestones change with the day.
-        midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), now.tzinfo)
-        moments.append(midnight)
+    records = (item.record for item in library.items.values() if item.record is not None)
+    days = [day for record in records for day in record.change_days if day > now.date()]
+    if days:
+        # A page shows the state of the day that the build's clock tells.
+        moments.append(datetime.datetime.combine(min(days), datetime.time(), now.tzinfo))
     return min(moments, default=None)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from newsroom.checks.addresses import check_addresses
 from newsroom.checks.collector import ProblemCollector, ReadText
 from newsroom.checks.files import GetFileInfo, check_files
-from newsroom.checks.numbers import check_numbers
 from newsroom.checks.references import check_links, check_references
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
+
+
+class CheckedKind(Protocol):
+    """What the checks ask of a kind of content."""
+
+    def check_item(self, collector: ProblemCollector, item: Item) -> None: ...
+    def check_conflicts(self, collector: ProblemCollector) -> None: ...
 
 
 class Checker:
@@ -20,6 +27,7 @@ class Checker:
     def __init__(
         self,
         library: Library,
+        kinds: Mapping[str, CheckedKind],
         *,
         folder_name: str,
         read_text: ReadText,
@@ -31,7 +39,7 @@ class Checker:
         self._collector = ProblemCollector(
             library, folder_name=folder_name, read_text=read_text, unreadable_paths=unreadable_paths
         )
-        self._get_file_info, self._static_pages = get_file_info, tuple(static_pages)
+        self._kinds, self._get_file_info, self._static_pages = kinds, get_file_info, tuple(static_pages)
 
     def run(self) -> list[Problem]:
         """Every problem between the library's files."""
@@ -54,14 +62,17 @@ class Checker:
     def check_conflicts(self) -> list[Problem]:
         """What is wrong between items that claim one thing: an address, an identity, a number."""
         check_addresses(self._collector)
-        check_numbers(self._collector)
+        for kind in self._kinds.values():
+            kind.check_conflicts(self._collector)
         return self._collector.problems
 
     def _run_item_checks(self, item: Item) -> None:
         # Of a hundred thousand articles most refer to nothing.
         if item.image or item.body.images or item.record:
             check_files(self._collector, item, self._get_file_info)
-        if item.plan or item.related or item.record:
+        if item.plan or item.related:
             check_references(self._collector, item)
+        if item.record:
+            self._kinds[item.kind].check_item(self._collector, item)
         if item.body.links:
             check_links(self._collector, item)

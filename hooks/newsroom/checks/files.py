@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from newsroom.checks.collector import ProblemCollector
 from newsroom.model import file_types
 from newsroom.model.file_types import DEFECT_REASONS, FileInfo
-from newsroom.model.items import Item, Plan
+from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, ProblemLevel, did_you_mean
 from newsroom.model.references import reference_path
 from newsroom.text.normalize import slug
@@ -24,7 +24,7 @@ def check_files(collector: ProblemCollector, item: Item, get_file_info: GetFileI
     """Report what is wrong with every file an item shows."""
     references = [("image", item.image.src)] if item.image else []
     references += ((BODY_KEY, source) for source in item.body.images)
-    if isinstance(item.record, Plan):
+    if item.record:
         references += (("attachments", attachment.file) for attachment in item.record.attachments)
     for key, reference in references:
         _check_file(collector, item, key, reference, get_file_info)

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.target_index import is_publishable
-from newsroom.model.items import Bulletin, Item, Plan
+from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, did_you_mean
 from newsroom.model.references import relative_reference
 
 ITEM_EXAMPLE = "tin-tuc/2017/10/thang-dan-van.md"
-DOCUMENT_EXAMPLE = "39/KH-UBND, hoặc ke-hoach/2018/03/39-kh-ubnd.md"
-_LOOKS_LIKE_PATH = re.compile(r"\.md$|^\.{0,2}/|^[a-z0-9-]+(/[a-z0-9-]+){2,}/?$")
 
 
 def check_references(collector: ProblemCollector, item: Item) -> None:
     """Report every dangling reference of an item's front matter."""
-    record = item.record
     _check_plan(collector, item)
     for reference in item.related:
-        if _check_item_reference(collector, item, "related", reference) == item.path:
+        if check_item_reference(collector, item, "related", reference) == item.path:
             why = "là chính bài này"
             collector.add(item.path, "related", why, value=reference, example=ITEM_EXAMPLE, level="warning")
-    if isinstance(record, Plan):
-        for key, references in (("basis", record.basis), ("replaces", record.replaces), ("amends", record.amends)):
-            for reference in filter(_LOOKS_LIKE_PATH.search, references):
-                _check_document(collector, item, key, reference)
-    elif isinstance(record, Bulletin):
-        for reference in record.items or ():
-            _check_bulletin_entry(collector, item, reference)
 
 
 def check_links(collector: ProblemCollector, item: Item, *, is_static_page: bool = False) -> None:
@@ -60,10 +49,9 @@ def _check_plan(collector: ProblemCollector, item: Item) -> None:
     library = collector.library
     if not item.plan or library.find_plan(item.plan, from_path=item.path) or collector.leads_to_unreadable(item.plan):
         return
-    plans = {plan.path: plan.record for plan in library.items.values() if isinstance(plan.record, Plan)}
-    plans.pop(item.path, None)
-    numbers = [record.number for record in plans.values() if record.number]
-    suggestion = collector.suggest_path(item.plan, plans) or collector.suggest_path(item.plan, numbers)
+    numbers = {path: record.number for path, record in library.plan_records.items() if path != item.path}
+    suggestion = collector.suggest_path(item.plan, numbers)
+    suggestion = suggestion or collector.suggest_path(item.plan, filter(None, numbers.values()))
     if library.find_target(item.plan, from_path=item.path) is None:
         why = "không phải là số, cũng không phải là đường dẫn của kế hoạch nào đã có"
     else:
@@ -72,7 +60,7 @@ def _check_plan(collector: ProblemCollector, item: Item) -> None:
     collector.add(item.path, "plan", why + did_you_mean(suggestion), value=item.plan, example=example)
 
 
-def _check_item_reference(
+def check_item_reference(
     collector: ProblemCollector, item: Item, key: str, reference: str, example: str = ITEM_EXAMPLE
 ) -> str | None:
     """The path of the item a reference leads to; None, with a problem, where it leads to none."""
@@ -99,27 +87,3 @@ def _is_other_site(collector: ProblemCollector, reference: str) -> bool:
     except ValueError:
         return False
     return host not in ("", urlsplit(collector.library.settings.site_url).netloc)
-
-
-def _check_document(collector: ProblemCollector, item: Item, key: str, reference: str) -> None:
-    path = _check_item_reference(collector, item, key, reference, DOCUMENT_EXAMPLE)
-    if path == item.path:
-        collector.add(item.path, key, "là chính văn bản này", value=reference, example=DOCUMENT_EXAMPLE)
-    elif path is not None and not isinstance(collector.library.items[path].record, Plan):
-        why = "dẫn tới một bài không phải là văn bản"
-        collector.add(item.path, key, why, value=reference, example=DOCUMENT_EXAMPLE)
-
-
-def _check_bulletin_entry(collector: ProblemCollector, issue: Item, reference: str) -> None:
-    """An entry of a bulletin that readers can see has to be seen as well."""
-    library = collector.library
-    path = _check_item_reference(collector, issue, "items", reference)
-    if path is None or issue.path not in library.public_paths or path in library.public_paths:
-        return
-    entry = library.items[path]
-    if entry.draft or entry.date > library.now:
-        why = "là bài chưa công khai (bản nháp hoặc hẹn giờ đăng)"
-        collector.add(issue.path, "items", why, value=reference, example="đăng bài ấy trước, hoặc xóa dòng này")
-    else:
-        why = "là bài đã hết hạn hoặc đã gỡ, nên không còn trong mục lục của số này"
-        collector.add(issue.path, "items", why, value=reference, example="xóa dòng này", level="warning")

@@ -206,7 +206,8 @@ def _inconsistent_names(context: _StyleContext) -> Iterator[StyleSuggestion]:
 
 
 def _relative_times(context: _StyleContext) -> Iterator[StyleSuggestion]:
-    if context.item is None or context.item.kind != "article" or _EXPLICIT_DATE.search(context.prose):
+    # A record has its days.
+    if context.item is None or context.item.record or _EXPLICIT_DATE.search(context.prose):
         return
     # In a quotation, "yesterday" is right: it counts from the day it was said.
     words = _RELATIVE_TIME.finditer(context.prose)

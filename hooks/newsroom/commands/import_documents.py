@@ -13,6 +13,7 @@ from newsroom.commands.new import find_section
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import Parser
 from newsroom.importing.importer import Importer
+from newsroom.kinds import DOCUMENT_KINDS, KINDS
 from newsroom.mkdocs_plugin import project
 from newsroom.model.problems import Report
 from newsroom.runtime.pool import job_count
@@ -27,9 +28,16 @@ def run(options: argparse.Namespace) -> int:
     settings, folders = project.settings(config, Report(CONFIG_FILE)), project.folders(config)
     section = find_section(options.section, settings) if options.section else None
     markdown = project.markdown_settings(config)
-    parser = Parser(settings, Converter(markdown.extensions, markdown.extension_configs), folders.content_name)
-    now = project.build_time_or_abort()
-    importer = Importer(folders.content, folders.content_name, settings, parser, now=now, jobs=job_count())
+    converter = Converter(markdown.extensions, markdown.extension_configs)
+    importer = Importer(
+        folders.content,
+        folders.content_name,
+        settings,
+        Parser(settings, converter, folders.content_name, KINDS),
+        document_kinds=DOCUMENT_KINDS,
+        now=project.build_time_or_abort(),
+        jobs=job_count(),
+    )
 
     # The launcher has changed to the project's root; paths count from the folder the command was typed in.
     working_folder = Path(os.environ.get("NEWSROOM_CWD") or Path.cwd())

@@ -7,10 +7,9 @@ import sys
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort
-from newsroom.content.new_item import ItemRefused, create_item
-from newsroom.content.read_settings import ITEM_KINDS
+from newsroom.content.new_item import ItemRefused, NewItem, create_item
+from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort, folders, settings
-from newsroom.model.items import ItemKind
 from newsroom.model.problems import Report
 from newsroom.model.settings import Section, Settings
 from newsroom.text.normalize import closest_match, collapse_whitespace, nfc
@@ -24,8 +23,9 @@ def run(options: argparse.Namespace) -> int:
     if not title:
         raise WrongCommand('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"')
     section = _choose_section(options.section, options.kind, known)
+    new = NewItem(title, section, known, content.content, build_time_or_abort())
     try:
-        path = create_item(title, section, known, content.content, build_time_or_abort())
+        path = create_item(new, KINDS[section.kind])
     except ItemRefused as refusal:
         raise WrongCommand(str(refusal)) from refusal
     print(f"{content.content_name}/{path}")
@@ -43,7 +43,7 @@ def find_section(name: str, settings: Settings) -> Section:
     return section
 
 
-def _choose_section(name: str, kind: ItemKind | None, settings: Settings) -> Section:
+def _choose_section(name: str, kind: str | None, settings: Settings) -> Section:
     """The section an item goes into; asks where several fit."""
     fitting = [section for section in settings.sections if kind in (None, section.kind)]
     if not name and len(fitting) > 1:
@@ -66,12 +66,12 @@ def _prompt(question: str) -> str:
 
 
 COMMAND = Command(
-    usage='new "TIÊU ĐỀ" [--section CHUYÊN-MỤC] [--kind article|plan|contest|bulletin]',
+    usage=f'new "TIÊU ĐỀ" [--section CHUYÊN-MỤC] [--kind {"|".join(KINDS)}]',
     summary="tạo tệp bài mới có sẵn mọi khóa cần ghi; in ra đường dẫn",
     arguments={
         "title": {"nargs": "?", "default": ""},
         "--section": {"default": ""},
-        "--kind": {"choices": ITEM_KINDS},
+        "--kind": {"choices": KINDS},
     },
     run=run,
 )

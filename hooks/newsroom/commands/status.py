@@ -10,6 +10,7 @@ import sys
 from newsroom.build.site_build import SiteBuild
 from newsroom.commands.command import EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort
+from newsroom.kinds import KINDS
 from newsroom.library.status import StatusGroup, format_status, status_groups
 from newsroom.mkdocs_plugin.project import read_content
 
@@ -19,7 +20,7 @@ _LINK = re.compile(r'<a\b[^>]* href="(https?://[^"]+)"')
 def run(options: argparse.Namespace) -> int:
     """Print the groups of lines."""
     with read_content(load_config_or_abort()) as site_build:
-        groups = status_groups(site_build.library, folder_name=site_build.folders.content_name)
+        groups = status_groups(site_build.library, KINDS, folder_name=site_build.folders.content_name)
         if options.links:
             groups += broken_links(site_build, options.seconds)
     print(format_status(groups, today=site_build.now.date()))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from msgspec import DecodeError, Struct, ValidationError, json, structs
+from msgspec import DecodeError, Struct, ValidationError, convert, json, structs
 
+from newsroom.content.content_kind import ContentKind
 from newsroom.content.parser import Parser
 from newsroom.content.scanner import is_mtime_trustworthy
 from newsroom.model.items import Item
 from newsroom.model.problems import FILE_KEY, Problem, unreadable_problem
+from newsroom.model.records import Record
 from newsroom.model.source import Source
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
@@ -48,13 +50,20 @@ class ItemLoader:
     """Loads the items of one build."""
 
     def __init__(
-        self, cache: Cache, make_parser: Callable[[], Parser], *, content_name: str, scan_start_ns: int, jobs: int
+        self,
+        cache: Cache,
+        make_parser: Callable[[], Parser],
+        kinds: Mapping[str, ContentKind],
+        *,
+        content_name: str,
+        scan_start_ns: int,
+        jobs: int,
     ) -> None:
         """`content_name` is what problem lines call content/; `scan_start_ns` a time before content/ was scanned."""
         self._cache, self._make_parser, self._content_name = cache, make_parser, content_name
         self._scan_start_ns, self._jobs = scan_start_ns, jobs
         self._parser: Parser | None = None
-        self._decoder = json.Decoder(Item)
+        self._decoder = item_decoder(kinds)
 
     def load(self, sources: Sequence[Source], progress: ProgressCallback) -> LoadedItems:
         """The items of all these files; `progress` is called with the counts of files parsed and to be parsed."""
@@ -163,6 +172,19 @@ class ItemLoader:
     def _trustworthy_stamp(self, source: Source) -> bytes:
         """The stamp to save; empty for a file so new that its next change may not change its stamp."""
         return source.stamp if is_mtime_trustworthy(source.stamp, now_ns=self._scan_start_ns) else b""
+
+
+def item_decoder(kinds: Mapping[str, ContentKind]) -> json.Decoder[Item]:
+    """A decoder of items whose records are those of these kinds."""
+    record_types = {name: kind.record_type for name, kind in kinds.items()}
+
+    def decode_record(wanted: type, value: object) -> Record:
+        record_type = record_types.get(value.get("type", "")) if isinstance(value, dict) else None
+        if wanted is not Record or record_type is None:
+            raise ValidationError(f"not a record: {value}")
+        return convert(value, record_type)
+
+    return json.Decoder(Item, dec_hook=decode_record)
 
 
 def split_sources(sources: Sequence[Source], sections: frozenset[str]) -> tuple[list[Source], list[Source]]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 import yaml
 from msgspec import Struct
 
-from newsroom.content import bulletin, contest, plan
+from newsroom.content.content_kind import ContentKind, field_names
 from newsroom.content.file_names import check_file_name
-from newsroom.content.frontmatter import field_names, schema
 from newsroom.content.frontmatter.encoding import decode_text
+from newsroom.content.frontmatter.field_names import MATERIAL_KEYS
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import split_front_matter as read_front_matter
-from newsroom.content.frontmatter.schema import ID_LIMIT
+from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
 from newsroom.content.markdown.converter import Converter
-from newsroom.model.items import Body, Bulletin, Contest, Correction, CorrectionKind, Item, ItemKind, LeadImage, Plan
+from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
 from newsroom.model.problems import Problem, Report
-from newsroom.model.settings import Section, Settings
+from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import TIME_ZONE
 from newsroom.text.normalize import tag_key
 
@@ -36,8 +37,11 @@ class ParseResult(Struct, frozen=True):
 class Parser:
     """Parses files one after another: the same bytes at the same path always give the same value."""
 
-    def __init__(self, settings: Settings, converter: Converter, content_name: str) -> None:
-        self._settings = settings
+    def __init__(
+        self, settings: Settings, converter: Converter, content_name: str, kinds: Mapping[str, ContentKind]
+    ) -> None:
+        self._settings, self._kinds = settings, kinds
+        self._all_field_names = field_names(kinds)
         self._converter = converter
         self._content_name = content_name
 
@@ -54,9 +58,9 @@ class Parser:
         document = read_front_matter(text, report)
         if document is None or section is None:
             return ParseResult(None, "", tuple(report.problems))
-        fields = Fields(document.node, report, specs=schema.SCHEMA_BY_KIND[section.kind])
+        fields = Fields(document.node, report, specs=self._kinds[section.kind].fields)
         fragment, body = self._converter.convert(document.body, path=path, first_line=document.body_line, report=report)
-        item = _read_item(path, section, fields, body, self._settings)
+        item = self._read_item(path, section, fields, body)
         return ParseResult(item, fragment, tuple(report.problems))
 
     def _parse_introduction(self, path: str, section: Section, text: str, report: Report) -> ParseResult:
@@ -67,52 +71,54 @@ class Parser:
             if document is None:
                 return ParseResult(None, "", tuple(report.problems))
             body, line = document.body, document.body_line
-            fields = Fields(document.node, report, specs=schema.INTRODUCTION_SCHEMA)
-            fields.report_unknown(ignored_keys=field_names.MATERIAL_KEYS)
+            fields = Fields(document.node, report, specs=INTRODUCTION_SCHEMA)
+            self._report_unknown(fields)
             reject_secrecy_mark(fields)
             title = fields.text("title") or title
             summary = fields.text("summary")
         fragment, facts = self._converter.convert(body, path=path, first_line=line, report=report)
-        item = Item(path, section.key, "article", title, _MISSING_DATE, summary=summary, body=facts)
+        item = Item(path, section.key, DEFAULT_KIND, title, _MISSING_DATE, summary=summary, body=facts)
         return ParseResult(item, fragment, tuple(report.problems))
 
+    def _read_item(self, path: str, section: Section, fields: Fields, body: Body) -> Item:
+        kind = section.kind
+        self._report_unknown(fields)
+        reject_secrecy_mark(fields)
+        written_kind = fields.text("kind")
+        if written_kind and written_kind != kind:
+            why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {kind}"
+            fields.report_problem("kind", why, value=written_kind, example=f"kind: {kind}")
+        title = fields.text("title")
+        date = fields.moment("date") or _MISSING_DATE
+        summary = fields.text("summary")
+        featured, until = _read_featured(fields)
+        authors = fields.text_list("author")
+        return Item(
+            path=path,
+            section=section.key,
+            kind=kind,
+            title=title,
+            date=date,
+            updated=_read_updated(fields, date),
+            summary=summary,
+            tags=_read_tags(fields),
+            authors=tuple(name for name in authors if not _is_editorial_board(name, self._settings)),
+            image=_read_image(fields),
+            draft=fields.flag("draft"),
+            expires=_read_expires(fields, date),
+            featured=featured,
+            featured_until=until,
+            id=_read_id(fields),
+            aliases=fields.text_list("aliases"),
+            related=fields.text_list("related"),
+            plan=fields.text("plan"),
+            corrections=tuple(_read_corrections(fields, date)),
+            record=self._kinds[kind].parse_record(fields),
+            body=body,
+        )
 
-def _read_item(path: str, section: Section, fields: Fields, body: Body, settings: Settings) -> Item:
-    kind = section.kind
-    fields.report_unknown(ignored_keys=field_names.MATERIAL_KEYS)
-    reject_secrecy_mark(fields)
-    written_kind = fields.text("kind")
-    if written_kind and written_kind != kind:
-        why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {kind}"
-        fields.report_problem("kind", why, value=written_kind, example=f"kind: {kind}")
-    title = fields.text("title")
-    date = fields.moment("date") or _MISSING_DATE
-    summary = fields.text("summary")
-    featured, until = _read_featured(fields)
-    authors = fields.text_list("author")
-    return Item(
-        path=path,
-        section=section.key,
-        kind=kind,
-        title=title,
-        date=date,
-        updated=_read_updated(fields, date),
-        summary=summary,
-        tags=_read_tags(fields),
-        authors=tuple(name for name in authors if not _is_editorial_board(name, settings)),
-        image=_read_image(fields),
-        draft=fields.flag("draft"),
-        expires=_read_expires(fields, date),
-        featured=featured,
-        featured_until=until,
-        id=_read_id(fields),
-        aliases=fields.text_list("aliases"),
-        related=fields.text_list("related"),
-        plan=fields.text("plan"),
-        corrections=tuple(_read_corrections(fields, date)),
-        record=_read_record(kind, fields),
-        body=body,
-    )
+    def _report_unknown(self, fields: Fields) -> None:
+        fields.report_unknown(ignored_keys=MATERIAL_KEYS, keys_elsewhere=self._all_field_names)
 
 
 def reject_secrecy_mark(fields: Fields) -> None:
@@ -121,16 +127,6 @@ def reject_secrecy_mark(fields: Fields) -> None:
         why = "là dấu độ mật; văn bản mật không được đưa lên trang, hãy chuyển tệp đi nơi khác và báo người phụ trách"
         value = fields.text("secrecy") or "(để trống)"
         fields.report_problem("secrecy", why, value=value, example="không để tệp này trong thư mục nội dung")
-
-
-def _read_record(kind: ItemKind, fields: Fields) -> Plan | Contest | Bulletin | None:
-    if kind == "plan":
-        return plan.read_plan(fields)
-    if kind == "contest":
-        return contest.read_contest(fields)
-    if kind == "bulletin":
-        return bulletin.read_bulletin(fields)
-    return None
 
 
 def _is_editorial_board(name: str, settings: Settings) -> bool:

@@ -13,12 +13,17 @@ from newsroom.content.frontmatter.field_spec import ANY_KEY, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import compose_mapping
 from newsroom.model import urls
-from newsroom.model.items import ItemKind
 from newsroom.model.problems import Report
-from newsroom.model.settings import DEFAULT_SECTIONS, Colours, Organisation, Section, Settings, SocialAccount
+from newsroom.model.settings import (
+    DEFAULT_KIND,
+    DEFAULT_SECTIONS,
+    Colours,
+    Organisation,
+    Section,
+    Settings,
+    SocialAccount,
+)
 from newsroom.text.normalize import nfc, slug, strip_control_chars
-
-ITEM_KINDS: tuple[ItemKind, ...] = ("article", "plan", "contest", "bulletin")
 
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -52,8 +57,13 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
     return {"extra": FieldSpec("extra", example="{newsroom: {per_page: 20}}", subfields=(newsroom,))}
 
 
-def read_settings(file: Path, *, site_name: str, site_url: str, description: str, report: Report) -> Settings:
-    """The settings written in a mkdocs.yml; what is wrong is reported and reads as its default."""
+def read_settings(
+    file: Path, *, site_name: str, site_url: str, description: str, kinds: Collection[str], report: Report
+) -> Settings:
+    """The settings written in a mkdocs.yml; what is wrong is reported and reads as its default.
+
+    `kinds` are the names of the kinds of content.
+    """
     root = compose_mapping(file.read_text(encoding="utf-8-sig"), report)
     name, description = (strip_control_chars(nfc(text or "")) for text in (site_name, description))
     settings = Settings(name, site_url or "", description, DEFAULT_SECTIONS, Organisation(name=name))
@@ -62,7 +72,7 @@ def read_settings(file: Path, *, site_name: str, site_url: str, description: str
     if not site_url:
         why = "còn thiếu, nên địa chỉ trong RSS và sơ đồ trang sẽ sai"
         report.add(1, "site_url", why, example="site_url: https://danvan.example.vn/", level="warning")
-    extra = Fields(root, report, specs=_mkdocs_fields(ITEM_KINDS)).mapping("extra")
+    extra = Fields(root, report, specs=_mkdocs_fields(kinds)).mapping("extra")
     fields = extra.mapping("newsroom") if extra is not None else None
     if fields is None:
         return settings
@@ -90,8 +100,7 @@ def _read_sections(sections: Fields) -> Iterator[Section]:
         fields = sections.mapping(key)
         if fields is not None:
             fields.report_unknown()
-            word = fields.choice("kind", default="article")
-            kind = next(kind for kind in ITEM_KINDS if kind == word)
+            kind = fields.choice("kind", default=DEFAULT_KIND)
             yield Section(key, fields.text("title"), kind, fields.text("description"))
             continue
         if key not in sections:

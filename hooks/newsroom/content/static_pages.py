@@ -9,7 +9,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.content.file_names import check_file_name
-from newsroom.content.frontmatter import field_names
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import split_optional_front_matter
@@ -19,6 +18,7 @@ from newsroom.content.parser import reject_secrecy_mark
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report, did_you_mean, unreadable_problem
+from newsroom.model.settings import DEFAULT_KIND
 from newsroom.model.source import Source
 from newsroom.text.normalize import closest_match
 
@@ -40,14 +40,18 @@ def read_static_pages(
     *,
     content_name: str,
     sections: frozenset[str],
+    item_keys: frozenset[str],
     now: datetime.datetime,
 ) -> tuple[dict[str, StaticPage], list[Problem]]:
-    """The pages of these sources by path, and their problems; `content_name` is what problem lines call content/."""
+    """The pages of these sources by path, and their problems.
+
+    `content_name` is what problem lines call content/; `item_keys` are the front-matter keys of items.
+    """
     pages: dict[str, StaticPage] = {}
     problems: list[Problem] = []
     for source in sources:
         report = Report(f"{content_name}/{source.path}")
-        page = read_static_page(source, converter, report, sections=sections, now=now)
+        page = read_static_page(source, converter, report, sections=sections, item_keys=item_keys, now=now)
         if page is not None:
             pages[source.path] = page
         problems += report.problems
@@ -55,7 +59,13 @@ def read_static_pages(
 
 
 def read_static_page(
-    source: Source, converter: Converter, report: Report, *, sections: frozenset[str], now: datetime.datetime
+    source: Source,
+    converter: Converter,
+    report: Report,
+    *,
+    sections: frozenset[str],
+    item_keys: frozenset[str],
+    now: datetime.datetime,
 ) -> StaticPage | None:
     """The page of a source; None, with the problem reported, where its file cannot be read."""
     path = source.path
@@ -73,12 +83,12 @@ def read_static_page(
         return None
     fields = Fields(document.node, report)
     reject_secrecy_mark(fields)
-    _report_item_keys(fields, path, sections)
+    _report_item_keys(fields, path, sections, item_keys)
     _, body = converter.convert(document.body, path=path, first_line=document.body_line, report=report)
-    return StaticPage(path, urls.static_permalink(path), Item(path, "", "article", path, now, body=body))
+    return StaticPage(path, urls.static_permalink(path), Item(path, "", DEFAULT_KIND, path, now, body=body))
 
 
-def _report_item_keys(fields: Fields, path: str, sections: frozenset[str]) -> None:
+def _report_item_keys(fields: Fields, path: str, sections: frozenset[str], item_keys: frozenset[str]) -> None:
     """Report keys that only items have: MkDocs ignores them, and would publish a draft or a secret document."""
     folder = path.partition("/")[0] if "/" in path else ""
     why = "chỉ dùng cho bài trong chuyên mục, mà trang này nằm ngoài các chuyên mục"
@@ -89,5 +99,5 @@ def _report_item_keys(fields: Fields, path: str, sections: frozenset[str]) -> No
         why += did_you_mean(section)
         example = path.replace(folder, section, 1) if section else example
     for key, node in fields.nodes.items():
-        if key in field_names.ALL_FIELD_NAMES and key not in _ALLOWED_ITEM_KEYS:
+        if key in item_keys and key not in _ALLOWED_ITEM_KEYS:
             fields.report_problem(key, why, value=node_preview(node) or "(trống)", example=example)

@@ -12,7 +12,6 @@ from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.content.read_settings import ITEM_KINDS
 from newsroom.desk.auth import LOGIN_PATH, Auth, add_security_headers
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.edit_form import EditForm
@@ -24,6 +23,7 @@ from newsroom.desk.responses import TemplateResponses, asset_response
 from newsroom.desk.save import SaveHandler
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.site_files import SiteFiles
+from newsroom.kinds import KINDS
 from newsroom.library.schedule import upcoming_events
 from newsroom.library.status import status_groups
 from newsroom.runtime import errors
@@ -132,12 +132,12 @@ class DeskApp:
             listing=listing,
             filters=filters,
             states=STATE_LABELS,
-            kinds=ITEM_KINDS,
+            kinds=KINDS,
             sections=self._services.content_cache.settings.sections,
         )
 
     def _status_page(self, _: DeskRequest) -> Response:
         content_cache = self._services.content_cache
         library, folder = content_cache.snapshot().library, content_cache.folders.content_name
-        groups, events = status_groups(library, folder_name=folder), upcoming_events(library)
+        groups, events = status_groups(library, KINDS, folder_name=folder), upcoming_events(library)
         return self._services.responses.render("status.html", groups=groups, events=events, folder=folder)

@@ -15,6 +15,7 @@ from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import Parser
 from newsroom.content.scanner import iter_sources
 from newsroom.content.static_pages import StaticPage
+from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.mkdocs_plugin import project
 from newsroom.model.items import Item
@@ -88,6 +89,7 @@ class ContentCache:
             self.settings,
             Converter(self._markdown.extensions, self._markdown.extension_configs),
             self.folders.content_name,
+            KINDS,
         )
 
     def style_words(self) -> style_words.StyleWords:
@@ -141,6 +143,7 @@ def library_with_item(library: Library, item: Item, *, preview: bool = False) ->
         static_pages=library.static_pages,
         files=library.files,
         settings=library.settings,
+        kinds=library.kinds,
         now=library.now,
         preview=preview,
     )

@@ -8,8 +8,8 @@ from msgspec import Struct
 from werkzeug.exceptions import NotFound, abort
 from werkzeug.wrappers import Response
 
-from newsroom.content.frontmatter import schema
 from newsroom.content.frontmatter.layout import UneditableFrontMatter
+from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.auth import CSRF_HEADER
 from newsroom.desk.conflicts import BaseVersions
 from newsroom.desk.form_layout import form_panels
@@ -18,7 +18,9 @@ from newsroom.desk.responses import json_response
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.site_files import sandboxed_response
 from newsroom.desk.validation import validate_text
+from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort
+from newsroom.model.settings import Section
 
 EDITOR_COOKIE, GIT_COOKIE = "nguoi-sua", "ghi-git"
 # What a page says after the browser was redirected to it, by the value of `da` in its address.
@@ -39,6 +41,7 @@ class OpenFile(Struct, frozen=True):
     """A file of an item, its path under content/, and its text with the digest it had when it was read."""
 
     path: str
+    section: Section
     file: Path
     editable: EditableText
     digest: str
@@ -80,11 +83,11 @@ class EditForm:
             nonce=request.nonce,
             path=open_file.path,
             place=f"{self._content_cache.folders.content_name}/{open_file.path}",
-            section=self._content_cache.section_of(open_file.path),
+            section=open_file.section,
             title=item.title if item and item.title else open_file.path.rpartition("/")[2],
             editable=editable,
             digest=open_file.digest,
-            panels=form_panels(editable.keys),
+            panels=form_panels(KINDS[open_file.section.kind]),
             validation=validation,
             as_text=as_text or editable.front_matter is None,
             has_form=editable.front_matter is not None,
@@ -97,7 +100,7 @@ class EditForm:
             commits=request.cookies.get(GIT_COOKIE) == "1",
             editor=request.cookies.get(EDITOR_COOKIE, ""),
             tags=sorted({tag.title for tag in snapshot.library.tags.values()})[:2000],
-            corrections=schema.ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
+            corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )
 
     def open_file(self, path: str) -> OpenFile:
@@ -121,11 +124,11 @@ class EditForm:
         except OSError:
             abort(refuse("Hãy kiểm tra quyền truy cập, hoặc đóng chương trình đang mở tệp này.", 403))
         try:
-            editable = EditableText(data.decode(), schema.SCHEMA_BY_KIND[section.kind])
+            editable = EditableText(data.decode(), KINDS[section.kind].fields)
         except UnicodeDecodeError:
             problems = self._content_cache.new_parser().parse(path, data).problems
             abort(refuse(" ".join(problem.message for problem in problems), 415))
-        return OpenFile(path, file, editable, content_digest(data))
+        return OpenFile(path, section, file, editable, content_digest(data))
 
     def preview(self, request: DeskRequest, path: str) -> Response:
         """The page that a form's text makes, and for a script also the issues; without a script a page of its own."""

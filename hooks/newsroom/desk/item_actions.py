@@ -10,11 +10,12 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.content.new_item import ItemRefused, create_item
+from newsroom.content.new_item import ItemRefused, NewItem, create_item
 from newsroom.desk.responses import json_response
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.uploads import UploadRefused, save_image
 from newsroom.importing.importer import Importer, ImportResult
+from newsroom.kinds import DOCUMENT_KINDS, KINDS
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.text.normalize import collapse_whitespace, nfc, slug
@@ -38,7 +39,8 @@ class ItemActions:
                     raise ItemRefused("Hãy ghi tiêu đề, chẳng hạn: Hội thi Dân vận khéo năm 2018.")
                 if section is None:
                     raise ItemRefused("Hãy chọn một chuyên mục.")
-                path = create_item(title, section, settings, content, build_time_or_abort())
+                new = NewItem(title, section, settings, content, build_time_or_abort())
+                path = create_item(new, KINDS[section.kind])
                 self._content_cache.snapshot()
                 return redirect(f"/_ban/bai/{quote(path)}?da=moi", 303)
             except ItemRefused as refusal:
@@ -58,7 +60,15 @@ class ItemActions:
         if request.method == "POST":
             self._content_cache.snapshot()
             parser, now = self._content_cache.new_parser(), build_time_or_abort()
-            importer = Importer(folders.content, folders.content_name, settings, parser, now=now, jobs=1)
+            importer = Importer(
+                folders.content,
+                folders.content_name,
+                settings,
+                parser,
+                document_kinds=DOCUMENT_KINDS,
+                now=now,
+                jobs=1,
+            )
             for upload in request.files.getlist("tep"):
                 if not upload.filename:
                     continue

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
 from newsroom.desk.validation import ValidationResult
+from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
 from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
@@ -60,7 +61,7 @@ class PreviewRenderer:
             # An expired item has no page, but its editor wants to see it.
             item = structs.replace(item, expires=None)
         library = library_with_item(snapshot.library, item, preview=True)
-        pages = ItemPages(Presenter(library, snapshot.facts), RelatedStories(library))
+        pages = ItemPages(Presenter(library, snapshot.facts, KINDS), RelatedStories(library))
         with self._lock:
             self._fragments = {item.body.digest: validation.fragment}
             is_withdrawn = item.withdrawal_notice(library.now) is not None
@@ -82,8 +83,8 @@ class PreviewRenderer:
         static_pages = [File(path, docs, site, use_directory_urls=True) for path in snapshot.static_pages]
         nav = get_navigation(Files(static_pages), config)
         site_view = create_site_view(settings, menu_links(nav, settings.base), self._overrides)
-        shell = create_shell(config, self._env, nav, site_view)
-        return Renderer(self._env, site_view, StructuredData(settings), shell, lambda digest: self._fragments[digest])
+        shell, data = create_shell(config, self._env, nav, site_view), StructuredData(settings, KINDS)
+        return Renderer(self._env, site_view, data, shell, lambda digest: self._fragments[digest])
 
 
 def _insert_banner(page_html: str, library: Library, path: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import quote
 
+from msgspec import structs
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.content.frontmatter import schema
 from newsroom.content.frontmatter.layout import UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk import uploads
@@ -22,6 +22,7 @@ from newsroom.desk.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableT
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.validation import validate_text
+from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.text.dates import UnknownDateFormat, parse_moment
 
@@ -108,7 +109,7 @@ class SaveHandler:
             typed = open_file.editable.with_form(request.form)
         except UneditableFrontMatter:
             typed = open_file.editable.with_text(request.form.get("van-ban", open_file.editable.text))
-        unsaved = OpenFile(open_file.path, open_file.file, typed, open_file.digest)
+        unsaved = structs.replace(open_file, editable=typed)
         return self._edit_form.render(request, unsaved, as_text="van-ban" in request.form, error=error, status=422)
 
     def _conflict_page(self, form: FormData, open_file: OpenFile) -> Response:
@@ -137,7 +138,7 @@ class SaveHandler:
         mine = form.get("van-ban", form.get("noi-dung", ""))
         if base_text is not None and section is not None:
             with suppress(UneditableFrontMatter):
-                mine = EditableText(base_text, schema.SCHEMA_BY_KIND[section.kind]).with_form(form).text
+                mine = EditableText(base_text, KINDS[section.kind].fields).with_form(form).text
         return self._responses.render("gone.html", status=404, path=path, mine=mine)
 
     def _commit_if_wanted(self, form: FormData, open_file: OpenFile) -> str:

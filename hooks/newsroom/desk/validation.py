@@ -12,6 +12,7 @@ from newsroom.checks.style import check_style, suggestions_to_problems
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
 from newsroom.desk.open_file import EditableText
+from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, FILE_KEY, Problem, ProblemLevel
 from newsroom.text.normalize import nfc
@@ -58,6 +59,7 @@ def validate_text(
         new_checker = partial(
             Checker,
             library_with_item(snapshot.library, item),
+            KINDS,
             folder_name=folder,
             read_text=read_text,
             get_file_info=snapshot.facts,

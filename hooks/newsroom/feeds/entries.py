@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 from msgspec import Struct, structs
 
 from newsroom.feeds.entry_times import EntryTimes, deduplicate
 from newsroom.library.identity import feed_entry_id
 from newsroom.model.file_types import IMAGE_FORMATS, MEDIA_TYPES, file_extension
-from newsroom.model.items import Correction, Item, Plan
+from newsroom.model.items import Correction, Item
 from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
 from newsroom.pages.page_views import Link
 from newsroom.pages.presenter import NOTICE_LABELS, Presenter
-from newsroom.pages.record_views import AnnouncedPlanView, BulletinView, ContestView, PlanView
+from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 
 # Entries kept for the feeds to come; those of archives are many and soon done with.
@@ -57,7 +58,8 @@ class FeedEntry(Struct, frozen=True):
     corrected_page: Link | None = None
     """The page that a correction mends."""
     notices: tuple[Notice, ...] = ()
-    record: PlanView | ContestView | BulletinView | None = None
+    kind: str = ""
+    record: RecordView | None = None
     body_digest: str = ""
     references: tuple[ResolvedReference, ...] = ()
     body_images: tuple[BodyImage, ...] = ()
@@ -86,11 +88,18 @@ class Tombstone(Struct, frozen=True):
     reason: str
 
 
+class FeedKind(Protocol):
+    """What feeds ask of a kind of content."""
+
+    def feed_summary(self, item: Item) -> str: ...
+    def feed_html(self, record: RecordView, origin: str) -> Iterable[str]: ...
+
+
 class FeedEntries:
     """The entries of one library."""
 
-    def __init__(self, presenter: Presenter) -> None:
-        self._presenter, self._library = presenter, presenter.library
+    def __init__(self, presenter: Presenter, kinds: Mapping[str, FeedKind]) -> None:
+        self._presenter, self._library, self._kinds = presenter, presenter.library, kinds
         self._home_url = presenter.absolute_url(presenter.base)
         self._board = (presenter.library.settings.organisation.board,)
         self.times = EntryTimes(presenter.library)
@@ -111,11 +120,12 @@ class FeedEntries:
             title=item.title,
             published=dates.iso_datetime(item.date),
             updated=dates.iso_datetime(self.times.updated(item)),
-            summary=item.lead or (isinstance(item.record, Plan) and item.record.subject) or item.title,
+            summary=self._kinds[item.kind].feed_summary(item),
             categories=tuple(dict.fromkeys((section, *(tag.title for tag in library.tags_of(item))))),
             authors=item.authors or self._board,
             lead=item.summary if parts.shows_lead(item) else "",
             notices=parts.notice_views(item),
+            kind=item.kind,
             record=parts.record_view(item),
             body_digest=item.body.digest,
             references=parts.resolved_references(item),
@@ -159,10 +169,8 @@ class FeedEntries:
         return tuple(media for media in found.values() if media.media_type.startswith("image/"))
 
     def _attachment_media(self, item: Item) -> tuple[EntryMedia, ...]:
-        if not isinstance(item.record, Plan):
-            return ()
         found: dict[str, EntryMedia] = {}
-        for attachment in item.record.attachments:
+        for attachment in item.record.attachments if item.record else ():
             media = self._file_media(item, attachment.file)
             if media is not None:
                 found.setdefault(media.url, structs.replace(media, title=attachment.title))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
 from msgspec import Struct
 
-from newsroom.feeds.entries import FeedEntries, FeedEntry, Tombstone
+from newsroom.feeds.entries import FeedEntries, FeedEntry, FeedKind, Tombstone
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
@@ -90,8 +90,9 @@ class FeedSpec(Struct, frozen=True):
 class Feeds:
     """The feeds of one library."""
 
-    def __init__(self, presenter: Presenter) -> None:
-        self._presenter, self._library, self.entries = presenter, presenter.library, FeedEntries(presenter)
+    def __init__(self, presenter: Presenter, kinds: Mapping[str, FeedKind]) -> None:
+        self._presenter, self._library = presenter, presenter.library
+        self.entries = FeedEntries(presenter, kinds)
         settings, self._home_url = presenter.library.settings, presenter.absolute_url(presenter.base)
         self._feed_length = settings.feed_length
         self._feed_site = FeedSite(

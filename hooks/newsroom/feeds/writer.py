@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct, structs
 
 from newsroom.feeds import atom, json_feed, rss
-from newsroom.feeds.entries import EntryMedia, FeedEntry
+from newsroom.feeds.entries import EntryMedia, FeedEntry, FeedKind
 from newsroom.feeds.entry_html import EntryHtml, render_entry_html, xml_escape_html
 from newsroom.feeds.entry_templates import EncodedEntry
 from newsroom.feeds.feeds import FeedView
@@ -39,10 +39,10 @@ EntryByFormat = dict[FeedFormat, EncodedEntry]
 
 
 class FeedWriter:
-    """Writes the feeds of one library; `fragment` gives the HTML of a body's digest."""
+    """Writes the feeds of one library; `load_fragment` gives the HTML of a body's digest."""
 
-    def __init__(self, load_fragment: Callable[[str], str]) -> None:
-        self._load_fragment = load_fragment
+    def __init__(self, load_fragment: Callable[[str], str], kinds: Mapping[str, FeedKind]) -> None:
+        self._load_fragment, self._kinds = load_fragment, kinds
         self._cache: dict[str, EntryByFormat] = {}
         self._cached_bytes = 0
         self._last_view: FeedView | None = None
@@ -60,7 +60,7 @@ class FeedWriter:
         """The entry in every format."""
         items = self._cache.get(entry.id)
         if items is None:
-            content = xml_escape_html(render_entry_html(entry, view.site.origin, self._load_fragment))
+            content = xml_escape_html(render_entry_html(entry, view.site.origin, self._load_fragment, self._kinds))
             if entry.body_media:
                 entry = structs.replace(entry, body_media=with_alt_texts(entry.body_media, content.html))
             items = {form: written.encode_entry(entry, content) for form, written in _FUNCTIONS_BY_FORMAT.items()}

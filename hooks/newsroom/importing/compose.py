@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from newsroom.importing.body_text import DEAD_LINK_NOTE, blocks_to_markdown, html_comment
 from newsroom.importing.compose_front_matter import (
@@ -17,14 +18,22 @@ from newsroom.importing.heuristics import is_dead_link, take_date, take_signatur
 from newsroom.importing.letterhead import parse_letterhead
 from newsroom.importing.manuscript import ArticleDraft, DraftBuilder, ImportedDocument
 from newsroom.importing.pictures import picture_markdown, take_pictures, write_lead_picture
-from newsroom.model.settings import Section, Settings
+from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.normalize import slug
 
 
 def compose_draft(
-    document: ImportedDocument, *, name: str, section: Section | None, settings: Settings, now: datetime.datetime
+    document: ImportedDocument,
+    *,
+    name: str,
+    section: Section | None,
+    settings: Settings,
+    document_kinds: Collection[str],
+    now: datetime.datetime,
 ) -> ArticleDraft:
     """The draft of a document from a file of that name (without ending); no section means that of the draft's kind.
+
+    `document_kinds` are the kinds of content whose items are official documents.
 
     Raises `ImportRefused` for a document marked secret.
     """
@@ -32,7 +41,7 @@ def compose_draft(
     front, front_matter = builder.front, builder.front_matter
     organisations = (settings.organisation.name, settings.organisation.parent)
     letterhead = parse_letterhead(builder.blocks, tuple(filter(None, organisations)))
-    section = section or _default_section(settings, is_plan=letterhead is not None)
+    section = section or _default_section(settings, {DEFAULT_KIND} if letterhead is None else document_kinds)
     if letterhead is not None:
         if letterhead.classification:
             raise ImportRefused(f"có dấu “{letterhead.classification}”: văn bản mật không được đưa lên trang")
@@ -58,7 +67,7 @@ def compose_draft(
     for key, value in front_matter.items():
         front.add_yaml(key, value)
     stem = slug(title)
-    if letterhead is not None and section.kind == "plan":
+    if letterhead is not None and section.kind in document_kinds:
         write_plan_fields(builder, letterhead)
         stem = slug(letterhead.number or title)
     body = blocks_to_markdown(
@@ -84,7 +93,6 @@ def compose_draft(
     )  # fmt: skip
 
 
-def _default_section(settings: Settings, *, is_plan: bool) -> Section:
-    """The first section of the kind."""
-    kind = "plan" if is_plan else "article"
-    return next((section for section in settings.sections if section.kind == kind), settings.sections[0])
+def _default_section(settings: Settings, kinds: Collection[str]) -> Section:
+    """The first section of one of these kinds, or the first of all."""
+    return next((section for section in settings.sections if section.kind in kinds), settings.sections[0])

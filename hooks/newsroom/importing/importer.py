@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -43,8 +43,17 @@ class Importer:
     """Imports into one content folder, whose name stands in messages; `jobs` is the number of processes."""
 
     def __init__(
-        self, content: Path, folder_name: str, settings: Settings, parser: Parser, *, now: datetime.datetime, jobs: int
+        self,
+        content: Path,
+        folder_name: str,
+        settings: Settings,
+        parser: Parser,
+        *,
+        document_kinds: Collection[str],
+        now: datetime.datetime,
+        jobs: int,
     ) -> None:
+        self._document_kinds = document_kinds
         self._content, self._folder_name, self._settings, self._parser = content, folder_name, settings, parser
         self._now, self._jobs = now, jobs
 
@@ -87,7 +96,14 @@ class Importer:
     def _draft(self, path: Path, section: Section | None) -> Drafted:
         try:
             document = sources.load_document(path)
-            draft = compose_draft(document, name=path.stem, section=section, settings=self._settings, now=self._now)
+            draft = compose_draft(
+                document,
+                name=path.stem,
+                section=section,
+                settings=self._settings,
+                document_kinds=self._document_kinds,
+                now=self._now,
+            )
         except ImportRefused as refusal:
             return Drafted(None, str(refusal))
         except (MemoryError, RecursionError):

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from newsroom.content.frontmatter.record_schema import SUBJECT_LIMIT
-from newsroom.content.plan import DOCTYPES_BY_CODE, doctype_code
 from newsroom.importing.manuscript import DocumentBlock
 from newsroom.importing.signature_block import SEPARATOR_LINE, block_lines, parse_signature_block
+from newsroom.model.document_numbers import DOCTYPES_BY_CODE, SUBJECT_LIMIT, doctype_code
 from newsroom.text.casing import is_all_caps, to_sentence_case
 from newsroom.text.normalize import collapse_whitespace, fold
 

@@ -9,7 +9,8 @@ from msgspec import msgpack
 
 from newsroom.library.library import Library
 from newsroom.model.file_types import FileInfo
-from newsroom.model.items import Bulletin, Item, Plan
+from newsroom.model.items import Item
+from newsroom.model.records import Bulletin, Plan, Record
 from newsroom.runtime.digests import DIGEST_SIZE, digest
 
 
@@ -46,10 +47,11 @@ class Fingerprints:
             if tags is None:
                 tags = self._digests_by_tags[item.tags] = b"".join(self._tag_digests.get(tag, b"") for tag in item.tags)
             parts = [self._content_digests[item.path], item.path.encode(), tags]
-            if item.image or item.body.links or item.body.images or item.plan or item.corrections or item.updated:
+            body, record = item.body, item.record
+            if item.image or body.links or body.images or item.plan or item.corrections or item.updated or record:
                 parts.append(self._referenced_content(item))
-            if item.record is not None:
-                parts.append(self._record_fingerprint(item))
+            if record is not None:
+                parts.append(self._record_fingerprint(item, record))
             if self._library.preview:
                 parts.append(self._library.preview_label(item).encode())
             fingerprint = self._fingerprints[item.path] = combined_digest(parts)
@@ -89,18 +91,16 @@ class Fingerprints:
         content.append(self.path_and_content_digest(plan) if plan is not None else b"")
         return msgpack.encode(content)
 
-    def _record_fingerprint(self, item: Item) -> bytes:
-        if isinstance(item.record, Plan):
-            files = [
-                (target.path, self._get_file_info(target.path))
-                for attachment in item.record.attachments
-                if (target := self._library.find_target(attachment.file, from_path=item.path)) is not None
-            ]
-            return self._all_plans + msgpack.encode(files) + self._cited_items(item, item.record)
-        if isinstance(item.record, Bulletin):
+    def _record_fingerprint(self, item: Item, record: Record) -> bytes:
+        """What the item shows because of its record and that is not in its own file."""
+        today = self._library.now.date()
+        states = bytes(day <= today for day in record.change_days)
+        if isinstance(record, Plan):
+            return states + self._all_plans + self._cited_items(item, record)
+        if isinstance(record, Bulletin):
             contents = self._library.bulletin_items(item)
-            return self._all_bulletins + b"".join(map(self._summary_fingerprint, contents))
-        return b""
+            return states + self._all_bulletins + b"".join(map(self._summary_fingerprint, contents))
+        return states
 
     def _summary_fingerprint(self, item: Item) -> bytes:
         """A digest of what a list shows of the item, without its record, which may list other items in turn."""
@@ -120,13 +120,13 @@ class Fingerprints:
 
     @cached_property
     def _all_plans(self) -> bytes:
-        """A digest of what plans may show of each other, of the news about them and of the day."""
+        """A digest of what plans may show of each other and of the news about them."""
         library = self._library
-        plans = [item for item in library.items.values() if isinstance(item.record, Plan)]
+        plans = [library.items[path] for path in library.plan_records]
         news = [item for items in library.announcements.values() for item in items]
         public = [b"\1" if plan.path in library.public_paths else b"\0" for plan in plans]
         digests = (*map(self.path_and_content_digest, plans), *map(self._summary_fingerprint, news))
-        return combined_digest((*digests, *public, library.now.date().isoformat().encode()))
+        return combined_digest((*digests, *public))
 
     @cached_property
     def _all_bulletins(self) -> bytes:

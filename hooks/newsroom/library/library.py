@@ -7,15 +7,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
+from typing import Protocol
 
 from newsroom.library import tags
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import Target, TargetIndex
 from newsroom.model import urls
 from newsroom.model.document_numbers import DocumentRelation, document_relations, number_key, plan_year, series_key
-from newsroom.model.items import Bulletin, Correction, Item, Plan
+from newsroom.model.items import Correction, Item
+from newsroom.model.records import Bulletin, Plan
 from newsroom.model.settings import Settings
 from newsroom.text.normalize import tag_key
+
+
+class LibraryKind(Protocol):
+    """What the library asks of a kind of content."""
+
+    @property
+    def section_files(self) -> Mapping[str, object]: ...
 
 
 class Library:
@@ -32,11 +41,12 @@ class Library:
         static_pages: Mapping[str, str],
         files: frozenset[str],
         settings: Settings,
+        kinds: Mapping[str, LibraryKind],
         now: datetime.datetime,
         preview: bool = False,
     ) -> None:
         """`static_pages` has each static page's permalink by path; `files` are all other paths under content/."""
-        self.settings, self.now, self.preview = settings, now, preview
+        self.settings, self.kinds, self.now, self.preview = settings, kinds, now, preview
         self.introductions, self.static_pages, self.files = introductions, static_pages, files
         self.items = {item.path: item for item in items}
         visible = [item for item in self.items.values() if self.is_visible(item)]
@@ -158,12 +168,9 @@ class Library:
         yield from lists
         yield from (path + name for path in lists for name in urls.FEED_FILES)
         for section in self.settings.sections:
-            if section.kind == "plan":
-                yield urls.section(section.key) + urls.REGISTER_JSON
-                yield urls.section(section.key) + urls.REGISTER_SCHEMA
-        for item in self.plans:
-            if isinstance(item.record, Plan) and item.record.milestones:
-                yield item.permalink + urls.CALENDAR
+            yield from (urls.section(section.key) + name for name in self.kinds[section.kind].section_files)
+        for item in self.public:
+            yield from (item.permalink + name for name in (item.record.generated_files if item.record else ()))
 
     # Plans ---------------------------------------------------------------------------------------------------------
 
@@ -175,8 +182,8 @@ class Library:
         numbered = [plan for plan in self.plans_by_number.get(number_key(reference), ()) if plan.path != from_path]
         if not numbered:
             target = self.find_target(reference, from_path=from_path)
-            item = self.items.get(target.path) if target else None
-            return item if item is not None and isinstance(item.record, Plan) and item.path != from_path else None
+            is_plan = target is not None and target.path in self.plan_records and target.path != from_path
+            return self.items[target.path] if target is not None and is_plan else None
         origin = self.items.get(from_path)
         # A plan that readers cannot see must not take precedence over one they can.
         candidates = [plan for plan in numbered if plan.path in self.public_paths] or numbered
@@ -191,17 +198,24 @@ class Library:
         return plan if plan is not None and plan.path in self.public_paths else None
 
     @cached_property
+    def plan_records(self) -> dict[str, Plan]:
+        """The record of every plan by its path, also of those that readers do not see."""
+        return {path: item.record for path, item in self.items.items() if isinstance(item.record, Plan)}
+
+    @cached_property
     def plans(self) -> tuple[Item, ...]:
         """Public plans, newest first."""
-        return tuple(item for item in self.public if isinstance(item.record, Plan))
+        return tuple(item for item in self.public if item.path in self.plan_records)
 
     @cached_property
     def plans_by_number(self) -> dict[str, list[Item]]:
         """Every plan by the key of its number; newest first where a number comes back in another year."""
         plans: dict[str, list[Item]] = defaultdict(list)
-        for item in sorted(self.items.values(), key=attrgetter("date", "path"), reverse=True):
-            if isinstance(item.record, Plan) and item.record.number:
-                plans[number_key(item.record.number)].append(item)
+        items = [self.items[path] for path in self.plan_records]
+        for item in sorted(items, key=attrgetter("date", "path"), reverse=True):
+            number = self.plan_records[item.path].number
+            if number:
+                plans[number_key(number)].append(item)
         return plans
 
     @cached_property
@@ -243,20 +257,26 @@ class Library:
     # Bulletins -----------------------------------------------------------------------------------------------------
 
     @cached_property
+    def bulletin_records(self) -> dict[str, Bulletin]:
+        """The record of every issue by its path, also of those that readers do not see."""
+        return {path: item.record for path, item in self.items.items() if isinstance(item.record, Bulletin)}
+
+    @cached_property
     def bulletins(self) -> tuple[Item, ...]:
         """Public bulletin issues, newest period and number first."""
-        issues = [(item.record, item) for item in self.public if isinstance(item.record, Bulletin)]
+        records = self.bulletin_records
+        issues = [(records[item.path], item) for item in self.public if item.path in records]
         issues.sort(key=lambda pair: (pair[0].year, pair[0].month, pair[0].number), reverse=True)
         return tuple(item for _, item in issues)
 
     def bulletin_items(self, issue: Item) -> list[Item]:
         """The public items a bulletin issue holds: in its own order, or those of its month, oldest first."""
-        record = issue.record
-        if not isinstance(record, Bulletin):
+        record = self.bulletin_records.get(issue.path)
+        if record is None:
             return []
         if record.items is None:
             month = self.items_by_month.get((record.year, record.month), ())
-            return [item for item in reversed(month) if not isinstance(item.record, Bulletin)]
+            return [item for item in reversed(month) if item.path not in self.bulletin_records]
         targets = (self.find_target(reference, from_path=issue.path) for reference in record.items)
         paths = dict.fromkeys(target.path for target in targets if target is not None)
         return [self.items[path] for path in paths if path in self.public_paths and path != issue.path]

@@ -23,6 +23,7 @@ from newsroom.build.renderers import Renderers
 from newsroom.build.site_build import SiteBuild
 from newsroom.build.static_output import files_for_mkdocs
 from newsroom.content.markdown import sanitizer
+from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin import messages, other_plugins, project
 from newsroom.mkdocs_plugin.link_targets import LinkableFiles
 from newsroom.mkdocs_plugin.live_preview import LivePreview
@@ -163,7 +164,7 @@ class MkDocsBuild:
         self._theme_key = templates_digest(self._overrides, self._site) + project.settings_digest(self._config)
         output = self._events.output if self._events.has_listeners else None
         with self._abort_on_error():
-            data = StructuredData(self.settings)
+            data = StructuredData(self.settings, KINDS)
             self._renderer = Renderer(env, self._site, data, shell, self.site_build.fragment, output)
             # MkDocs draws it for the hand-written pages, and would tell of a mistake in English.
             shell(Slots("", "", ""))

@@ -18,6 +18,7 @@ from mkdocs.plugins import BasePlugin
 from newsroom.build.build_settings import Folders, MarkdownSettings, read_build_time
 from newsroom.build.site_build import SiteBuild
 from newsroom.content.read_settings import read_settings as read_settings
+from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin import other_plugins
 from newsroom.model.problems import Problem, Report
 from newsroom.model.settings import Settings
@@ -50,6 +51,7 @@ def settings(config: MkDocsConfig, report: Report) -> Settings:
         site_name=config.site_name,
         site_url=config.site_url or "",
         description=config.site_description or "",
+        kinds=KINDS,
         report=report,
     )
 

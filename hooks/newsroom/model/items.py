@@ -8,10 +8,9 @@ from typing import Literal
 from msgspec import Struct
 
 from newsroom.model import urls
+from newsroom.model.records import Record
 
-ItemKind = Literal["article", "plan", "contest", "bulletin"]
 CorrectionKind = Literal["dinh-chinh", "cap-nhat", "go"]
-PrizeRank = Literal["nhat", "nhi", "ba", "khuyen-khich", "toan-doan", "phu"]
 
 
 class LeadImage(Struct, frozen=True):
@@ -53,109 +52,6 @@ class Body(Struct, frozen=True):
     """Paths under content/ of the pictures shown in it."""
 
 
-class Signer(Struct, frozen=True):
-    """Who signed a document: name, title and the authority line (T/M, K/T, T/L, TUQ)."""
-
-    name: str
-    title: str = ""
-    authority: str = ""
-
-
-class Milestone(Struct, frozen=True):
-    """A task with its first and last day (equal for a single day)."""
-
-    first_day: datetime.date
-    last_day: datetime.date
-    task: str
-    lead: str = ""
-    partners: tuple[str, ...] = ()
-
-
-class Attachment(Struct, frozen=True):
-    """A file to download; `file` is a path under content/."""
-
-    file: str
-    title: str
-
-
-class Plan(Struct, frozen=True, tag="plan"):
-    """The record of an official document (Nghị định 30/2020/NĐ-CP Điều 8; Quy định 66-QĐ/TW)."""
-
-    number: str = ""
-    doctype: str = "Kế hoạch"
-    issued: datetime.date | None = None
-    issuer: str = ""
-    place: str = ""
-    subject: str = ""
-    field: str = ""
-    signer: Signer | None = None
-    effective_from: datetime.date | None = None
-    effective_to: datetime.date | None = None
-    recipients: tuple[str, ...] = ()
-    basis: tuple[str, ...] = ()
-    replaces: tuple[str, ...] = ()
-    amends: tuple[str, ...] = ()
-    milestones: tuple[Milestone, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-
-
-class Team(Struct, frozen=True):
-    """A team of a contest: its name, the unit that sent it and the block it competes in."""
-
-    name: str
-    unit: str = ""
-    block: str = ""
-
-
-class Round(Struct, frozen=True):
-    """A round with the most points a team can score in it."""
-
-    name: str
-    maximum: float | None = None
-
-
-class Score(Struct, frozen=True):
-    """A team's points, one a round in the order of the rounds."""
-
-    team: str
-    points: tuple[float, ...]
-
-
-class Prize(Struct, frozen=True):
-    """A prize; several teams may share a rank (đồng giải), a special prize has a title."""
-
-    rank: PrizeRank
-    team: str
-    title: str = ""
-
-
-class Contest(Struct, frozen=True, tag="contest"):
-    """The record of a contest and its results."""
-
-    name: str = ""
-    edition: str = ""
-    level: str = ""
-    organiser: str = ""
-    place: str = ""
-    first_day: datetime.date | None = None
-    last_day: datetime.date | None = None
-    teams: tuple[Team, ...] = ()
-    rounds: tuple[Round, ...] = ()
-    scores: tuple[Score, ...] = ()
-    prizes: tuple[Prize, ...] = ()
-
-
-class Bulletin(Struct, frozen=True, tag="bulletin"):
-    """An issue of the bulletin; `items` are paths in order, or None for every public article of its month."""
-
-    number: int = 0
-    year: int = 0
-    month: int = 0
-    items: tuple[str, ...] | None = None
-    publisher: str = ""
-    licence: str = ""
-
-
 class Item(Struct, frozen=True):
     """One article, plan, contest report or bulletin, whole and valid in itself.
 
@@ -165,7 +61,7 @@ class Item(Struct, frozen=True):
 
     path: str
     section: str
-    kind: ItemKind
+    kind: str
     title: str
     date: datetime.datetime
     updated: datetime.datetime | None = None
@@ -182,7 +78,7 @@ class Item(Struct, frozen=True):
     related: tuple[str, ...] = ()
     plan: str = ""
     corrections: tuple[Correction, ...] = ()
-    record: Plan | Contest | Bulletin | None = None
+    record: Record | None = None
     body: Body = Body()
 
     @property
@@ -207,5 +103,5 @@ class Item(Struct, frozen=True):
     def files(self) -> tuple[str, ...]:
         """Paths under content/ of every picture and attachment the item shows."""
         lead = (self.image.src,) if self.image else ()
-        attached = tuple(a.file for a in self.record.attachments) if isinstance(self.record, Plan) else ()
+        attached = tuple(a.file for a in self.record.attachments) if self.record else ()
         return lead + self.body.images + attached

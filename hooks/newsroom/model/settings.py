@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from newsroom.model.items import ItemKind
+DEFAULT_KIND = "article"
+"""The kind of content of sections that do not say one, and of text that belongs to no section."""
 
 
 class Section(Struct, frozen=True):
@@ -14,7 +15,7 @@ class Section(Struct, frozen=True):
 
     key: str
     title: str
-    kind: ItemKind = "article"
+    kind: str = DEFAULT_KIND
     description: str = ""
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from newsroom.model.items import Item
-from newsroom.pages.list_views import HomeSection, HomeView
+from itertools import islice
+
+from newsroom.pages.list_views import HomeBox, HomeSection, HomeView
 from newsroom.pages.page_views import PageView, TimeView
 from newsroom.pages.presenter import Presenter
 from newsroom.text import dates
 
-LATEST_COUNT, BESIDE_LEAD_COUNT, PLANS_COUNT, CONTESTS_COUNT, BULLETINS_COUNT, SECTION_STORIES_COUNT = 15, 4, 5, 1, 1, 4
+LATEST_COUNT, BESIDE_LEAD_COUNT, SECTION_STORIES_COUNT = 15, 4, 4
 
 
 def home_view(presenter: Presenter) -> HomeView:
     """The featured or newest story large, four beside it, the newest, and a block a section."""
-    library = presenter.library
-    stories = [item for item in library.public[:200] if item.kind in {"article", "contest"}] or list(library.public)
+    library, kinds = presenter.library, presenter.kinds
+    stories = [item for item in library.public[:200] if kinds[item.kind].is_story] or list(library.public)
     lead = library.featured_item or (stories[0] if stories else None)
     others = [item for item in stories if item is not lead]
     beside = others[:BESIDE_LEAD_COUNT]
@@ -23,10 +24,15 @@ def home_view(presenter: Presenter) -> HomeView:
     blocks = []
     for section in library.settings.sections:
         items = library.items_by_section[section.key]
-        if section.kind == "article" and items:
+        if kinds[section.kind].has_home_block and items:
             blocks.append(
                 HomeSection(presenter.section_links[section.key], presenter.summaries(items[:SECTION_STORIES_COUNT]))
             )
+    boxes = (
+        HomeBox(layout, presenter.summaries(list(islice(kind.home_items(library), layout.length))))
+        for kind in kinds.values()
+        if (layout := kind.home_box) is not None
+    )
     newest = library.public[0].date if library.public else library.now
     return HomeView(
         url=presenter.base,
@@ -37,23 +43,10 @@ def home_view(presenter: Presenter) -> HomeView:
         lead=presenter.summary(lead) if lead else None,
         beside=presenter.summaries(beside),
         latest=presenter.summaries(rest[:LATEST_COUNT]),
-        plans=presenter.summaries(library.plans[:PLANS_COUNT]),
-        contests=presenter.summaries(_newest_contests(presenter)),
-        bulletins=presenter.summaries(library.bulletins[:BULLETINS_COUNT]),
+        boxes=tuple(box for box in boxes if box.cards),
         blocks=tuple(blocks),
         day=TimeView(newest.date().isoformat(), dates.news_date(newest), dates.short_date(newest)),
     )
-
-
-def _newest_contests(presenter: Presenter) -> list[Item]:
-    sections = presenter.library.settings.sections
-    found = [
-        item
-        for s in sections
-        if s.kind == "contest"
-        for item in presenter.library.items_by_section[s.key][:CONTESTS_COUNT]
-    ]
-    return sorted(found, key=lambda item: item.date, reverse=True)[:CONTESTS_COUNT]
 
 
 def static_page_view(presenter: Presenter, path: str, title: str, description: str) -> PageView:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from newsroom.model.items import Heading, ItemKind
+from newsroom.model.items import Heading
 from newsroom.pages.page_views import Image, ItemSummary, Link, PageView, TimeView
-from newsroom.pages.record_views import AnnouncedPlanView, BulletinView, ContestView, PlanView
+from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 
 
 class Notice(Struct, frozen=True):
@@ -37,9 +37,9 @@ class BodyImage(Struct, frozen=True):
 
 
 class ItemView(PageView, frozen=True, kw_only=True):
-    """An article, plan, contest report or bulletin; `body` is the digest of its fragment."""
+    """The page of an item; `body_digest` is of its fragment."""
 
-    kind: ItemKind
+    kind: str
     section_link: Link
     published: TimeView
     updated: TimeView | None
@@ -62,12 +62,12 @@ class ItemView(PageView, frozen=True, kw_only=True):
     previous: Link | None
     next: Link | None
     preview_label: str
-    record: PlanView | ContestView | BulletinView | None
+    record: RecordView | None
 
 
 class WithdrawnView(PageView, frozen=True, kw_only=True):
     """What stays of a withdrawn item: its title, date and the reason."""
 
-    kind: ItemKind
+    kind: str
     published: TimeView
     notice: Notice

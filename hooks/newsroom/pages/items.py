@@ -1,4 +1,4 @@
-"""Makes the pages of items: article, plan, contest report, bulletin, and what stays of a withdrawn one."""
+"""Makes the pages of items, and what stays of a withdrawn one."""
 
 from __future__ import annotations
 

@@ -32,32 +32,6 @@ class ListingView(PageView, frozen=True, kw_only=True):
     pager: Pager
 
 
-class RegisterRow(Struct, frozen=True):
-    """A document in the register: `state` and its words as on its own page; `issued` is its day, or its year alone."""
-
-    url: str
-    title: str
-    number: str
-    doctype: str
-    issuer: str
-    issued: str
-    """ISO 8601 day, or "" where it is not known."""
-    issued_words: str
-    year: int
-    state: str
-    state_words: str
-    preview_label: str
-
-
-class RegisterView(ListingView, frozen=True, kw_only=True):
-    """A section of documents: every one of them in a table, newest first."""
-
-    rows: tuple[RegisterRow, ...]
-    data_url: str
-    schema_url: str
-    """Addresses of the same as JSON, and of its JSON Schema."""
-
-
 class SearchView(PageView, frozen=True, kw_only=True):
     """The search page and what it offers where no script searches."""
 
@@ -144,15 +118,28 @@ class HomeSection(Struct, frozen=True):
     cards: tuple[ItemSummary, ...]
 
 
+class HomeBoxLayout(Struct, frozen=True):
+    """How a kind's box on the home page is titled, how many items it shows, and their class in the style sheet."""
+
+    title: str
+    length: int
+    card_class: str = ""
+
+
+class HomeBox(Struct, frozen=True):
+    """A box on the home page for the newest items of a kind."""
+
+    layout: HomeBoxLayout
+    cards: tuple[ItemSummary, ...]
+
+
 class HomeView(PageView, frozen=True, kw_only=True):
     """The home page: the lists around the text of content/index.md."""
 
     lead: ItemSummary | None
     beside: tuple[ItemSummary, ...]
     latest: tuple[ItemSummary, ...]
-    plans: tuple[ItemSummary, ...]
-    contests: tuple[ItemSummary, ...]
-    bulletins: tuple[ItemSummary, ...]
+    boxes: tuple[HomeBox, ...]
     blocks: tuple[HomeSection, ...]
     day: TimeView
     """The day of the newest item, shown where no script tells today's."""

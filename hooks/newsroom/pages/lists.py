@@ -167,7 +167,7 @@ class ListPages:
         parts, library = self._presenter, self._library
         url = parts.base + urls.SEARCH
         tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))[:POPULAR_TAGS_COUNT]
-        plans = next((section.key for section in library.settings.sections if section.kind == "plan"), "")
+        documents = [section.key for section in library.settings.sections if parts.kinds[section.kind].is_document]
         view = SearchView(
             url=url,
             canonical=parts.absolute_url(url),
@@ -176,7 +176,7 @@ class ListPages:
             feeds=parts.site_feeds,
             contents_url=parts.base + urls.SEARCH_CONTENTS,
             contents=contents,
-            register=parts.base + urls.section(plans) if plans else "",
+            register=parts.base + urls.section(documents[0]) if documents else "",
             tags=tuple(parts.tag_link(tag) for tag in tags),
             years=tuple(
                 Link(parts.base + urls.archive_year(year), str(year))

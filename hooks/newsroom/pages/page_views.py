@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from newsroom.model.items import ItemKind
-
 # Addresses (`url`) are paths from the host's root with the site's base: "/tin-tuc/…/". `iso` is a time of RFC 3339 with
 # a zone, or a day of ISO 8601.
 
@@ -48,7 +46,7 @@ class ItemSummary(Struct, frozen=True):
     lead: str
     time: TimeView
     section: Link
-    kind: ItemKind
+    kind: str
     image: Image | None = None
     number: str = ""
     preview_label: str = ""

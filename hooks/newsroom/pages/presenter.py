@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import Protocol
 
 from newsroom.content.media.renditions import fallback_url, srcset
 from newsroom.library.library import Library
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import is_publishable
 from newsroom.model import urls
+from newsroom.model.document_numbers import printed_number
 from newsroom.model.feed_formats import FEED_FORMATS
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
-from newsroom.model.items import Bulletin, Contest, Correction, Item, Plan
+from newsroom.model.items import Correction, Item
 from newsroom.model.references import reference_anchor
 from newsroom.model.settings import Section
-from newsroom.pages.contest import contest_view
 from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
+from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, TimeView
-from newsroom.pages.plan_and_bulletin import bulletin_view, plan_view, printed_number
-from newsroom.pages.record_views import AnnouncedPlanView, BulletinView, ContestView, PlanView
+from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
 
@@ -31,11 +32,27 @@ CORRECTIONS_TITLE = "Đính chính, cập nhật"
 GetFileFacts = Callable[[str], FileInfo | None]
 
 
-class Presenter:
-    """The parts of pages, made from one library; `facts` gives those about a file under content/."""
+class PageKind(Protocol):
+    """What pages ask of a kind of content."""
 
-    def __init__(self, library: Library, get_file_info: GetFileFacts) -> None:
-        self.library, self.get_file_info = library, get_file_info
+    @property
+    def is_story(self) -> bool: ...
+    @property
+    def is_document(self) -> bool: ...
+    @property
+    def has_home_block(self) -> bool: ...
+    @property
+    def home_box(self) -> HomeBoxLayout | None: ...
+    def home_items(self, library: Library) -> Iterable[Item]: ...
+    def list_label(self, item: Item) -> str: ...
+    def record_view(self, item: Item, presenter: Presenter) -> RecordView | None: ...
+
+
+class Presenter:
+    """The parts of pages, made from one library; `get_file_info` knows the files under content/."""
+
+    def __init__(self, library: Library, get_file_info: GetFileFacts, kinds: Mapping[str, PageKind]) -> None:
+        self.library, self.get_file_info, self.kinds = library, get_file_info, kinds
         self.base, self.origin = library.settings.base, library.settings.origin
         self._summaries: dict[str, ItemSummary] = {}
         self.section_links = {
@@ -55,7 +72,7 @@ class Presenter:
                 section=self.section_links[item.section],
                 kind=item.kind,
                 image=self.image(item),
-                number=_number_label(item),
+                number=self.kinds[item.kind].list_label(item),
                 preview_label=self.library.preview_label(item),
             )
         return card
@@ -122,31 +139,18 @@ class Presenter:
 
     # Records -------------------------------------------------------------------------------------------------------
 
-    def record_view(self, item: Item) -> PlanView | ContestView | BulletinView | None:
+    def record_view(self, item: Item) -> RecordView | None:
         """What the item's page shows beyond an article's; None for an article."""
-        record = item.record
-        if isinstance(record, Plan):
-            return plan_view(
-                item,
-                record,
-                self.library,
-                get_summary=self.summary,
-                get_link=self.link,
-                get_file_info=self.get_file_info,
-            )
-        if isinstance(record, Contest):
-            return contest_view(record)
-        if isinstance(record, Bulletin):
-            return bulletin_view(item, record, self.library, get_summary=self.summary, get_link=self.link)
-        return None
+        return self.kinds[item.kind].record_view(item, self) if item.record else None
 
     def announced_plan_view(self, item: Item) -> AnnouncedPlanView | None:
         """The public plan that the item announces."""
         plan = self.library.announced_plan(item)
-        if plan is None or not isinstance(plan.record, Plan):
+        if plan is None:
             return None
-        subject = plan.record.subject or plan.lead
-        return AnnouncedPlanView(self.base + plan.permalink, plan.title, printed_number(plan.record), subject)
+        record = self.library.plan_records[plan.path]
+        subject = record.subject or plan.lead
+        return AnnouncedPlanView(self.base + plan.permalink, plan.title, printed_number(record), subject)
 
     # Notices and feeds ---------------------------------------------------------------------------------------------
 
@@ -200,10 +204,3 @@ def time_view(time: datetime.datetime) -> TimeView:
     """A time for machines, in words, and in figures."""
     local = time.astimezone(dates.TIME_ZONE)
     return TimeView(dates.iso_datetime(local), dates.news_datetime(local), dates.short_datetime(local))
-
-
-def _number_label(item: Item) -> str:
-    record = item.record
-    if isinstance(record, Plan) and record.number:
-        return printed_number(record)
-    return f"Số {record.number}" if isinstance(record, Bulletin) else ""

@@ -18,7 +18,7 @@ from newsroom.pages.presenter import Presenter
 from newsroom.runtime.digests import digest
 from newsroom.runtime.pool import split_range
 from newsroom.search.bloom import bloom_filter
-from newsroom.search.documents import SEPARATOR, SearchDocuments
+from newsroom.search.documents import SEPARATOR, SearchDocuments, SearchKind
 from newsroom.search.pagefind import PagefindError, PagefindRecord, build_index
 from newsroom.search.pagefind_format import PAGEFIND_VERSION, ChunkTable, PagefindFormatError, decode_pf_meta
 from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_tones
@@ -78,13 +78,21 @@ class SearchIndex:
     """
 
     def __init__(
-        self, presenter: Presenter, fingerprints: Fingerprints, fragment: Callable[[str], str], *, key: bytes
+        self,
+        presenter: Presenter,
+        fingerprints: Fingerprints,
+        fragment: Callable[[str], str],
+        kinds: Mapping[str, SearchKind],
+        *,
+        key: bytes,
     ) -> None:
         """`key` is a digest of the programs."""
         self._library, self._fingerprints, self._fragment, self._key = presenter.library, fingerprints, fragment, key
-        self._documents = SearchDocuments(presenter)
+        self._documents = SearchDocuments(presenter, kinds)
         self._items = presenter.library.public[::-1]
         self.sections = presenter.library.settings.sections
+        used = {section.kind for section in self.sections}
+        self.kind_labels = {name: kind.label for name, kind in kinds.items() if name in used}
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:

@@ -2,7 +2,7 @@
 
 from lxml import etree
 from memory_site import MemorySite, article, correction, lead_picture, plan, to_date
-from newsroom.model.items import Attachment, Milestone
+from newsroom.model.records import Attachment, Milestone
 from newsroom.pages.sitemap import SitemapUrl
 
 HOME = "https://danvan.example.vn/"

@@ -4,23 +4,11 @@ from datetime import date, datetime
 from functools import cache
 
 import pytest
-from newsroom.content.contest import format_decimal, total_points
-from newsroom.content.plan import doctype_code, is_party_number
-from newsroom.model.items import (
-    Attachment,
-    Bulletin,
-    Contest,
-    Correction,
-    Item,
-    LeadImage,
-    Milestone,
-    Plan,
-    Prize,
-    Round,
-    Score,
-    Signer,
-    Team,
-)
+from newsroom.kinds.contest.parse import format_decimal, total_points
+from newsroom.kinds.contest.record import Contest, Prize, Round, Score, Team
+from newsroom.model.document_numbers import doctype_code, is_party_number
+from newsroom.model.items import Correction, Item, LeadImage
+from newsroom.model.records import Attachment, Bulletin, Milestone, Plan, Signer
 from newsroom.text.dates import TIME_ZONE, parse_moment
 from project_folder import ContentChecker
 

@@ -28,9 +28,12 @@ from memory_site import (
 )
 from newsroom.feeds.feeds import FeedSpec, group_feeds
 from newsroom.feeds.writer import FeedWriter
+from newsroom.kinds import KINDS
+from newsroom.kinds.contest.record import Contest, Prize, Round, Score, Team
 from newsroom.library.identity import feed_entry_id
 from newsroom.model.feed_formats import RSS
-from newsroom.model.items import Attachment, Contest, Item, Milestone, Prize, Round, Score, Team
+from newsroom.model.items import Item
+from newsroom.model.records import Attachment, Milestone
 
 untimed = settings(deadline=None)
 NAMESPACES = {
@@ -226,10 +229,10 @@ def test_the_bytes_hang_on_the_content_alone() -> None:
 
 def test_writing_one_feed_leaves_the_next_as_it_is() -> None:
     desk = everything()
-    shared = FeedWriter(FRAGMENTS.__getitem__)
+    shared = FeedWriter(FRAGMENTS.__getitem__, KINDS)
     for feed in desk.feeds.subscription_feeds():
         view = desk.feeds.feed_view(feed)
-        alone = FeedWriter(FRAGMENTS.__getitem__).write(view, RSS)
+        alone = FeedWriter(FRAGMENTS.__getitem__, KINDS).write(view, RSS)
         assert shared.write(view, RSS) == alone == shared.write(view, RSS)
 
 

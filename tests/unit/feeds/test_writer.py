@@ -15,6 +15,7 @@ from newsroom.feeds.entry_html import xml_escape_html
 from newsroom.feeds.feedgen_fixes import ATOM_NSMAP, RSS_NSMAP, FeedFile
 from newsroom.feeds.feedgen_fixes import FeedgenEntry as FeedgenEntry
 from newsroom.feeds.writer import FeedWriter
+from newsroom.kinds import KINDS
 from newsroom.model.feed_formats import FEED_FORMATS
 from newsroom.text.normalize import strip_control_chars
 
@@ -102,11 +103,11 @@ DESK = MemorySite(
 @pytest.mark.parametrize("kept", [0, 2_000, 10**9])
 def test_what_is_kept_changes_no_byte(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "ENTRY_CACHE_BYTES", kept)
-    shared = FeedWriter(FRAGMENTS.__getitem__)
+    shared = FeedWriter(FRAGMENTS.__getitem__, KINDS)
     for feed in (*DESK.feeds.subscription_feeds(), *DESK.feeds.archive_feeds()):
         view = DESK.feeds.feed_view(feed)
         for form in FEED_FORMATS:
-            assert shared.write(view, form) == FeedWriter(FRAGMENTS.__getitem__).write(view, form)
+            assert shared.write(view, form) == FeedWriter(FRAGMENTS.__getitem__, KINDS).write(view, form)
 
 
 def test_an_entry_is_written_once_for_the_feeds_that_hold_it() -> None:
@@ -117,7 +118,7 @@ def test_an_entry_is_written_once_for_the_feeds_that_hold_it() -> None:
         return str(FRAGMENTS[digest])
 
     one = MemorySite(article("tin-tuc/a.md", tags=["Mới"], body="Nội dung"))
-    writer = FeedWriter(fragment)
+    writer = FeedWriter(fragment, KINDS)
     for feed in (*one.feeds.subscription_feeds(), *one.feeds.archive_feeds()):
         for form in FEED_FORMATS:
             writer.write(one.feeds.feed_view(feed), form)

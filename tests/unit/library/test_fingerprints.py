@@ -18,8 +18,11 @@ from memory_site import (
     to_date,
 )
 from msgspec.structs import replace
+from newsroom.kinds import KINDS
+from newsroom.kinds.contest.record import Contest
 from newsroom.model.file_types import FileInfo
-from newsroom.model.items import Attachment, Contest, Item, Milestone, Plan
+from newsroom.model.items import Item
+from newsroom.model.records import Attachment, Milestone, Plan
 from newsroom.search.index import SearchIndex
 
 FILES = {"anh.jpg": PHOTO_FACTS, "hai.jpg": PHOTO_FACTS, "tep.pdf": PDF_FACTS}
@@ -79,7 +82,7 @@ def artifacts(items: list[Item], facts: dict[str, FileInfo], **keys: object) -> 
     desk = MemorySite(*items, files=facts, **keys)
     desk.facts.update(facts)
     found = {path: (artifact.key, artifact.prepare().digest) for path, artifact in desk.artifacts().items()}
-    index = SearchIndex(desk.presenter, desk.fingerprints, lambda digest: "", key=b"")
+    index = SearchIndex(desk.presenter, desk.fingerprints, lambda digest: "", KINDS, key=b"")
     return found | {f"piece {piece.name}": (piece.key, index.folder(piece).encode()) for piece in index.shards}
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from call_count import count_calls
 from memory_site import NOW, MemorySite, article, bulletin, contest, correction, plan, to_date, to_datetime
+from newsroom.kinds.contest.record import Contest
 from newsroom.model.document_numbers import series_key
-from newsroom.model.items import Contest, Item
+from newsroom.model.items import Item
 
 NEAR = "tin-tuc/2017/10/bai.md"
 

@@ -1,7 +1,8 @@
 """What the home page shows."""
 
 from memory_site import MemorySite, article, bulletin, contest, plan
-from newsroom.model.items import Contest, Item
+from newsroom.kinds.contest.record import Contest
+from newsroom.model.items import Item
 from newsroom.pages.home import BESIDE_LEAD_COUNT, LATEST_COUNT, SECTION_STORIES_COUNT, home_view, static_page_view
 from newsroom.pages.list_views import HomeView
 from newsroom.pages.page_views import ItemSummary, Link
@@ -55,9 +56,9 @@ def test_records_have_boxes_of_their_own() -> None:
     ]
     issues = [bulletin(f"ban-tin/{n}.md", number=n, period=f"2017-{n:02}", title=f"BT {n}") for n in range(1, 4)]
     view = of(*stories(5), *plans, *contests, *issues)
-    assert titles(view.plans) == ["KH 7", "KH 6", "KH 5", "KH 4", "KH 3"]
-    assert titles(view.contests) == ["HT 3"]
-    assert titles(view.bulletins) == ["BT 3"]
+    assert titles(view.boxes[0].cards) == ["KH 7", "KH 6", "KH 5", "KH 4", "KH 3"]
+    assert titles(view.boxes[1].cards) == ["HT 3"]
+    assert titles(view.boxes[2].cards) == ["BT 3"]
     assert view.lead is not None
     assert view.lead.title == "tin-tuc 4"
 
@@ -79,8 +80,8 @@ def test_a_site_of_plans_alone_has_a_lead_too() -> None:
 
 def test_an_empty_site_has_a_home_page() -> None:
     view = of()
-    assert (view.lead, view.beside, view.latest, view.plans, view.contests, view.bulletins, view.blocks) == (
-        None, (), (), (), (), (), (),
+    assert (view.lead, view.beside, view.latest, view.boxes, view.blocks) == (
+        None, (), (), (), (),
     )  # fmt: skip
     assert (view.url, view.canonical, view.title) == ("/", "https://danvan.example.vn/", "Ban Dân vận")
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from memory_site import MemorySite, article, bulletin, contest, correction, lead_picture, plan
-from newsroom.model.items import Attachment, Contest
+from newsroom.kinds import KINDS
+from newsroom.kinds.contest.record import Contest
+from newsroom.model.records import Attachment
 from newsroom.pages.json_ld import StructuredData
 
 HOST = "https://danvan.example.vn"
@@ -16,7 +18,7 @@ HOST = "https://danvan.example.vn"
 
 def told(desk: MemorySite, path: str) -> dict[str, dict[str, Any]]:
     """The nodes of an item's page by their type."""
-    data = json.loads(StructuredData(desk.settings).json_ld(desk.item_view(path)))
+    data = json.loads(StructuredData(desk.settings, KINDS).json_ld(desk.item_view(path)))
     assert data["@context"] == "https://schema.org"
     return {node["@type"]: node for node in data["@graph"]}
 
@@ -115,7 +117,7 @@ def test_an_issue_lists_what_is_in_it() -> None:
 @pytest.mark.parametrize("hostile", ["</script><script>alert(1)</script>", "<!-- <script>", "\u2028 ]]> &"])
 def test_no_title_ends_the_script_it_stands_in(hostile: str) -> None:
     item = article(title=hostile)
-    written = StructuredData(MemorySite(item).settings).json_ld(MemorySite(item).item_view(item.path))
+    written = StructuredData(MemorySite(item).settings, KINDS).json_ld(MemorySite(item).item_view(item.path))
     assert "<" not in written
     assert json.loads(written)["@graph"][0]["headline"] == hostile
 
@@ -123,6 +125,6 @@ def test_no_title_ends_the_script_it_stands_in(hostile: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_whatever_the_title_it_comes_out_whole(title: str) -> None:
     item = article(title=title)
-    written = StructuredData(MemorySite(item).settings).json_ld(MemorySite(item).item_view(item.path))
+    written = StructuredData(MemorySite(item).settings, KINDS).json_ld(MemorySite(item).item_view(item.path))
     assert "<" not in written
     assert json.loads(written)["@graph"][0]["headline"] == title

@@ -5,6 +5,7 @@ import re
 import memory_site
 import pytest
 from memory_site import MemorySite
+from newsroom.kinds import KINDS
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.model.items import Item
 from newsroom.search import index as search_index
@@ -39,5 +40,5 @@ def divided(*items: Item) -> dict[str, Shard]:
     """The pieces of the index of a site with these items, by their folders."""
     made = MemorySite(*items)
     inks = Fingerprints(made.library, {item.path: item.path.encode() for item in items}, made.facts.get)
-    index = SearchIndex(made.presenter, inks, lambda digest: "", key=b"")
+    index = SearchIndex(made.presenter, inks, lambda digest: "", KINDS, key=b"")
     return {index.folder(piece): piece for piece in index.shards}

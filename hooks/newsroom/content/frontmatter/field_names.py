@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from newsroom.content.frontmatter import schema
-from newsroom.model.items import ItemKind
+from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.text.normalize import closest_match, slug
 
-FIELD_NAMES_BY_KIND: dict[ItemKind, tuple[str, ...]] = {
-    kind: tuple(known) for kind, known in schema.SCHEMA_BY_KIND.items()
-}
-ALL_FIELD_NAMES = frozenset(key for keys in FIELD_NAMES_BY_KIND.values() for key in keys)
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
 MATERIAL_KEYS = ("hide", "search", "template", "icon", "status", "description", "subtitle")
 
@@ -79,17 +74,20 @@ _SYNONYMS = {
     "updated": "cap-nhat ngay-cap-nhat sua-ngay modified lastmod last-modified",
     "with": "phoi-hop",
 }
+# Names that are not words of Vietnamese as well.
+ENGLISH_NAMES = frozenset(_SYNONYMS) - {"to"}
 _FIELDS_BY_SYNONYM: dict[str, list[str]] = {}
 for _key, _words in _SYNONYMS.items():
     for _word in _words.split():
         _FIELDS_BY_SYNONYM.setdefault(_word, []).append(_key)
 
 
-def suggest_field_name(text: str, candidates: Collection[str]) -> str | None:
+def suggest_field_name(text: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str | None:
     """The known key that an editor probably meant by what is written; None where nothing suggests one."""
     name = slug(text[:80])
     if name in candidates:
         return name
-    return next((key for key in _FIELDS_BY_SYNONYM.get(name, ()) if key in candidates), None) or closest_match(
-        text[:80], candidates
-    )
+    specs = candidates if isinstance(candidates, Mapping) else {}
+    labelled = [key for key, spec in specs.items() if spec.label and name == slug(spec.label)]
+    meant = [key for key in (*_FIELDS_BY_SYNONYM.get(name, ()), *labelled) if key in candidates]
+    return meant[0] if meant else closest_match(text[:80], candidates)

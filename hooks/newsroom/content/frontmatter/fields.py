@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from newsroom.content.frontmatter import field_names
+from newsroom.content.frontmatter.field_names import suggest_field_name
 from newsroom.content.frontmatter.field_spec import ANY_KEY, DAY_EXAMPLE, MOMENT_EXAMPLE, FieldSpec
 from newsroom.content.frontmatter.reader import node_line
 from newsroom.content.frontmatter.yaml_nodes import (
@@ -92,16 +92,19 @@ class Fields:
         """Report what is wrong at a key of this mapping."""
         self.report.add(self.line_for(key), self.prefix + key, why, value=value, example=example, level=level)
 
-    def report_unknown(self, ignored_keys: Collection[str] = ()) -> None:
-        """Report every key that is neither specified nor ignored, with the one that was probably meant."""
+    def report_unknown(self, ignored_keys: Collection[str] = (), keys_elsewhere: Collection[str] = ()) -> None:
+        """Report every key that is neither specified nor ignored, with the one that was probably meant.
+
+        `keys_elsewhere` are right in the front matter of other items.
+        """
         for key, node in self.nodes.items():
             if key in self.specs or key in ignored_keys:
                 continue
-            meant = field_names.suggest_field_name(key, self.specs)
+            meant = suggest_field_name(key, self.specs)
             if meant is not None and meant not in self.nodes:
                 self._misspelt.add(meant)
             why, example = "không phải là khóa dùng được ở đây", ", ".join(list(self.specs)[:_MAX_KEYS_SHOWN])
-            if key in field_names.ALL_FIELD_NAMES and not self.prefix:
+            if key in keys_elsewhere:
                 why = "là khóa của loại trang khác, không dùng ở đây; hãy xóa"
             elif meant is not None:
                 why += did_you_mean(meant)

@@ -1,14 +1,10 @@
-"""Says which keys the front matter of each kind has."""
+"""Says which keys every item's front matter has, and a section's introduction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec import structs
 
-from newsroom.content.frontmatter import record_schema
 from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec, specs_by_name
-from newsroom.model.items import ItemKind
 
 TITLE_LIMIT, ID_LIMIT = 200, 200
 
@@ -116,28 +112,7 @@ _ITEM_FIELDS = (
     FieldSpec("secrecy", "Độ mật", "free"),
 )
 
-ITEM_SCHEMA, PLAN_SCHEMA, BULLETIN_SCHEMA = (
-    specs_by_name(_ITEM_FIELDS),
-    specs_by_name(record_schema.PLAN_FIELDS),
-    specs_by_name(record_schema.BULLETIN_FIELDS),
-)
-CONTEST_SCHEMA = specs_by_name(
-    [
-        FieldSpec(
-            "contest",
-            "Hội thi",
-            "group",
-            example="{name: Hội thi Dân vận khéo}",
-            subfields=record_schema.CONTEST_FIELDS,
-        )
-    ]
-)
-SCHEMA_BY_KIND: Mapping[ItemKind, Mapping[str, FieldSpec]] = {
-    "article": ITEM_SCHEMA,
-    "plan": {**ITEM_SCHEMA, **PLAN_SCHEMA},
-    "contest": {**ITEM_SCHEMA, **CONTEST_SCHEMA},
-    "bulletin": {**ITEM_SCHEMA, **BULLETIN_SCHEMA},
-}
+ITEM_SCHEMA = specs_by_name(_ITEM_FIELDS)
 INTRODUCTION_SCHEMA = {
     "title": structs.replace(ITEM_SCHEMA["title"], required=False),
     **{name: ITEM_SCHEMA[name] for name in ("summary", "extra", "secrecy")},

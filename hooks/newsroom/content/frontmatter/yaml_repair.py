@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import yaml
 from msgspec import Struct
 
-from newsroom.content.frontmatter.field_names import ALL_FIELD_NAMES
+from newsroom.content.frontmatter.field_names import ENGLISH_NAMES
 from newsroom.model.problems import FILE_KEY
 
 _ROW_KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")
@@ -99,7 +99,7 @@ def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     yield from _misaligned(rows, number)
     if key == FILE_KEY and row.strip() and not indent.strip() and not row.lstrip().startswith("#"):
         word, _, rest = row.strip().partition(" ")
-        entry = f"{word}: {rest.strip()}" if word in ALL_FIELD_NAMES and rest else ""
+        entry = f"{word}: {rest.strip()}" if word in ENGLISH_NAMES and rest else ""
         why = "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị"
         yield YamlRepair(
             number, FILE_KEY, row.strip(), why, entry or TITLE_EXAMPLE, indent + entry if entry else f"# {row}"

@@ -5,56 +5,17 @@ from __future__ import annotations
 import re
 
 from newsroom.content.frontmatter.fields import Fields
-from newsroom.model.items import Attachment, Milestone, Plan, Signer
+from newsroom.kinds.effect import read_effect
+from newsroom.model.document_numbers import DOCTYPES_BY_CODE, doctype_code
+from newsroom.model.records import Attachment, Milestone, Plan, Signer
 from newsroom.text.dates import short_date
 from newsroom.text.normalize import LOOKALIKES, nfc
 
-# Type codes and the kinds they stand for: Nghị định 30/2020/NĐ-CP, Phụ lục III (State); Hướng dẫn 36-HD/VPTW (Party).
-# In Party documents QĐ is both a decision and a regulation.
-DOCTYPES_BY_CODE: dict[str, tuple[str, ...]] = {
-    "NQ": ("Nghị quyết",),
-    "QĐ": ("Quyết định", "Quy định"),
-    "CT": ("Chỉ thị",),
-    "KL": ("Kết luận",),
-    "QC": ("Quy chế",),
-    "QyĐ": ("Quy định",),
-    "TT": ("Thông tri", "Thông tư"),
-    "TC": ("Thông cáo",),
-    "TB": ("Thông báo",),
-    "HD": ("Hướng dẫn",),
-    "CTr": ("Chương trình",),
-    "KH": ("Kế hoạch",),
-    "PA": ("Phương án",),
-    "ĐA": ("Đề án",),
-    "DA": ("Dự án",),
-    "BC": ("Báo cáo",),
-    "BB": ("Biên bản",),
-    "TTr": ("Tờ trình",),
-    "HĐ": ("Hợp đồng",),
-    "CĐ": ("Công điện",),
-    "CV": ("Công văn",),
-    "GM": ("Giấy mời",),
-    "NĐ": ("Nghị định",),
-    "QH": ("Quy hoạch",),
-}
 _CODE_BY_DOCTYPE = {kind.casefold(): code for code, kinds in reversed(DOCTYPES_BY_CODE.items()) for kind in kinds}
-_PARTY_NUMBER = re.compile(r"[0-9]{1,5}[a-zđ]?-([A-Za-zĐđ]+)/[A-Z0-9Đ][\w.-]*")
-_STATE_NUMBER = re.compile(r"[0-9]{1,5}[a-zđ]?(?:/[0-9]{4})?/([A-Za-zĐđ]+)-[A-Z0-9Đ][\w.-]*")
 _NUMBER_PREFIX = re.compile(r"số:?", re.IGNORECASE)
 _NUMBER_EXAMPLE = "62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)"
 # A word of three small letters or more before the full stop, so that “TP. Hồ Chí Minh” is not the end of a sentence.
 _SECOND_SENTENCE = re.compile(r"[^\W\d_A-ZĐ]{3,}[.?!] +[^\W\d_]")
-
-
-def doctype_code(number: str) -> str | None:
-    """The type code in a document's number (`KH` in 62-KH/BDVTU and 39/KH-UBND); None where the form is unknown."""
-    match = _PARTY_NUMBER.fullmatch(number) or _STATE_NUMBER.fullmatch(number)
-    return match[1] if match else None
-
-
-def is_party_number(number: str) -> bool:
-    """Whether the number has the Party's form, printed “Số 62-KH/BDVTU”; the State's is printed “Số: 39/KH-UBND”."""
-    return _PARTY_NUMBER.fullmatch(number) is not None
 
 
 def read_plan(fields: Fields) -> Plan:
@@ -63,14 +24,7 @@ def read_plan(fields: Fields) -> Plan:
     number = "".join(fields.text("number").split()).translate(LOOKALIKES)
     if number:
         _check_number(fields, number, doctype)
-    effective = fields.mapping("effective")
-    begin = end = None
-    if effective is not None:
-        effective.report_unknown()
-        begin, end = effective.day("from"), effective.day("to")
-        if begin and end and end < begin:
-            why = f"sớm hơn ngày bắt đầu hiệu lực ({short_date(begin)})"
-            effective.report_problem("to", why, value=effective.text("to"), example=f"to: {begin.year}-12-31")
+    begin, end = read_effect(fields, "effective")
     subject = fields.text("subject")
     if _SECOND_SENTENCE.search(subject):
         why = "có hơn một câu; trích yếu nên viết gọn trong một câu"

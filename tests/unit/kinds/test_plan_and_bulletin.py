@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from memory_site import MemorySite, article, bulletin, correction, plan, to_date
-from newsroom.model.items import Attachment, Milestone, Plan, Signer
+from newsroom.kinds.bulletin import BulletinView
+from newsroom.kinds.effect import effect_state
+from newsroom.kinds.plan.views import PlanView
+from newsroom.model.document_numbers import printed_number
+from newsroom.model.records import Attachment, Milestone, Plan, Signer
 from newsroom.pages.page_views import Link
-from newsroom.pages.plan_and_bulletin import effect_state, printed_number
-from newsroom.pages.record_views import BulletinView, PlanView
 
 PLAN = "ke-hoach/2018/09/ke-hoach.md"
 WHOLE = {
@@ -124,7 +126,7 @@ FROM, TO = to_date("2018-01-10"), to_date("2018-01-20")
     ],
 )
 def test_the_state_of_effect_on_a_day(begin: Any, end: Any, today: str, state: str) -> None:
-    assert effect_state(Plan(effective_from=begin, effective_to=end), to_date(today)) == state
+    assert effect_state(begin, end, to_date(today)) == state
 
 
 EFFECTS = {

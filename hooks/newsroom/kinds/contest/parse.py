@@ -6,19 +6,17 @@ from collections import defaultdict
 
 import yaml
 
-from newsroom.content.frontmatter import record_schema, schema
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import node_line
-from newsroom.content.frontmatter.record_schema import POINTS_EXAMPLE
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, parse_decimal, scalar_text
-from newsroom.model.items import Contest, Prize, PrizeRank, Round, Score, Team
+from newsroom.kinds.contest.fields import CONTEST_EXAMPLE, POINTS_EXAMPLE, RANK_CHOICES
+from newsroom.kinds.contest.record import Contest, Prize, PrizeRank, Round, Score, Team
 from newsroom.text.collation import sort_key
 from newsroom.text.dates import short_date
 from newsroom.text.normalize import closest_match, collapse_whitespace
 
 # Ranks in the order of merit; team prize and special prizes stand outside it.
-RANK_NAMES: dict[PrizeRank, str] = dict(record_schema.RANK_CHOICES)
-CONTEST_EXAMPLE = schema.CONTEST_SCHEMA["contest"].example
+RANK_NAMES: dict[PrizeRank, str] = dict(RANK_CHOICES)
 MERIT_ORDER: tuple[PrizeRank, ...] = ("nhat", "nhi", "ba", "khuyen-khich")
 
 

@@ -1,9 +1,9 @@
 """What the pages of contests show of their results."""
 
 from memory_site import MemorySite, contest, to_date
-from newsroom.model.items import Contest, Prize, Round, Score, Team
-from newsroom.pages.contest import contest_view
-from newsroom.pages.record_views import ContestView
+from newsroom.kinds.contest.page import contest_view
+from newsroom.kinds.contest.record import Contest, Prize, Round, Score, Team
+from newsroom.kinds.contest.views import ContestView
 
 
 def rows(view: ContestView) -> dict[str, tuple[str, list[str]]]:

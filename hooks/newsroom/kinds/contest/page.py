@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from newsroom.content.contest import MERIT_ORDER, RANK_NAMES, format_decimal, total_points
-from newsroom.model.items import Contest
-from newsroom.pages.page_views import Link
-from newsroom.pages.record_views import BlockScores, ContestView, PrizeGroup, PrizeView, RecordRow, ScoreRow
+from newsroom.kinds.contest.parse import MERIT_ORDER, RANK_NAMES, format_decimal, total_points
+from newsroom.kinds.contest.record import Contest
+from newsroom.kinds.contest.views import BlockScores, ContestView, PrizeGroup, PrizeView, ScoreRow
+from newsroom.pages.record_views import text_rows
 from newsroom.text.dates import date_range
 
 
@@ -29,7 +29,7 @@ def contest_view(record: Contest) -> ContestView:
         last=record.last_day.isoformat() if record.last_day else "",
         place=record.place,
         organiser=record.organiser,
-        rows=tuple(RecordRow(field, label, (Link("", text),)) for field, label, text in facts if text),
+        rows=text_rows(facts),
         rounds=tuple(
             r.name if r.maximum is None else f"{r.name} (tối đa\u00a0{format_decimal(r.maximum)})"
             for r in record.rounds

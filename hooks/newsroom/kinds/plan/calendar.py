@@ -6,7 +6,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from newsroom.model.items import Item, Plan
+from newsroom.model.items import Item
+from newsroom.model.records import Plan
 from newsroom.runtime.digests import digest
 from newsroom.text.normalize import strip_control_chars
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_site import plan, to_date, to_datetime
-from newsroom.model.items import Milestone, Plan
-from newsroom.pages.icalendar import plan_calendar
+from newsroom.kinds.plan.calendar import plan_calendar
+from newsroom.model.records import Milestone, Plan
 
 untimed = settings(deadline=None)
 URL = "https://danvan.example.vn/ke-hoach/2018/09/ke-hoach/"

@@ -1,0 +1,13 @@
+"""The kinds of content, each in one module or package: its keys, record, checks, page, feed entry, search and form."""
+
+from __future__ import annotations
+
+from newsroom.kinds.bulletin import BulletinKind
+from newsroom.kinds.contest import ContestKind
+from newsroom.kinds.kind import Kind
+from newsroom.kinds.plan import PlanKind
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (Kind(), PlanKind(), ContestKind(), BulletinKind())}
+"""Every kind by its name."""
+
+DOCUMENT_KINDS = frozenset(name for name, kind in KINDS.items() if kind.is_document)
