@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property, lru_cache
+from itertools import chain, count
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -181,27 +182,22 @@ class FeedEntries:
     @cached_property
     def correction_entries(self) -> tuple[tuple[Item, FeedEntry], ...]:
         """Every notice on a public item as an entry of its own, with its item; newest first."""
-        library = self._library
-        found = [(c, item) for item in library.corrected_items for c in library.visible_corrections(item)]
-        found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
-        named: dict[str, tuple[Correction, Item]] = {}
-        for correction, item in found:
-            named[self._correction_id(correction, item, named)] = correction, item
-        moments = sorted((correction.date, name) for name, (correction, _) in named.items())
-        times = deduplicate(((name, moment) for moment, name in moments), taken_times={moment for moment, _ in moments})
+        by_id: dict[str, tuple[Correction, Item]] = {}
+        for correction, item in self._library.corrections:
+            by_id[self._correction_id(correction, item, by_id)] = correction, item
+        dates_and_ids = sorted((correction.date, id) for id, (correction, _) in by_id.items())
+        times = deduplicate(((id, date) for date, id in dates_and_ids), taken_times={date for date, _ in dates_and_ids})
         return tuple(
-            (item, self._build_correction_entry(name, correction, item, times[name]))
-            for name, (correction, item) in named.items()
+            (item, self._build_correction_entry(id, correction, item, times[id]))
+            for id, (correction, item) in by_id.items()
         )
 
     def _correction_id(self, correction: Correction, item: Item, taken: Container[str]) -> str:
-        whole = feed_entry_id(item, self._library.settings)
-        # A URI has one fragment.
-        name = f"{whole}{'/' if '#' in whole else '#'}dinh-chinh-{correction.date:%Y%m%dT%H%M%S}"
-        number = 1
-        while (id := name if number == 1 else f"{name}-{number}") in taken:
-            number += 1
-        return id
+        item_id = feed_entry_id(item, self._library.settings)
+        # A URI has one fragment at most.
+        id = f"{item_id}{'/' if '#' in item_id else '#'}dinh-chinh-{correction.date:%Y%m%dT%H%M%S}"
+        candidates = chain((id,), (f"{id}-{number}" for number in count(2)))
+        return next(each for each in candidates if each not in taken)
 
     def _build_correction_entry(
         self, id: str, correction: Correction, item: Item, updated: datetime.datetime

@@ -26,12 +26,9 @@ def feed_guide_page(presenter: Presenter, feed_specs: Iterable[FeedSpec]) -> Pag
         return FeedUrls(name, presenter.base + feed.path, home_url + feed.path)
 
     letters = groupby(map(feed_urls, groups.tags), key=lambda feed: index_heading(feed.title))
+    description = "Nguồn tin RSS là gì, cách đăng ký, và địa chỉ mọi nguồn tin của trang"
     view = FeedGuideView(
-        url=presenter.base + urls.FEED_GUIDE,
-        canonical=home_url + urls.FEED_GUIDE,
-        title="Theo dõi tin bằng RSS",
-        description="Nguồn tin RSS là gì, cách đăng ký, và địa chỉ mọi nguồn tin của trang",
-        feeds=presenter.site_feeds,
+        **presenter.page_fields(urls.FEED_GUIDE, "Theo dõi tin bằng RSS", description),
         formats=FEED_FORMATS,
         site=tuple(map(feed_urls, groups.site)),
         sections=tuple(map(feed_urls, groups.sections)),

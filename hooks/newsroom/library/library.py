@@ -91,9 +91,12 @@ class Library:
         return max(item.date, *moments) if moments else item.date
 
     @cached_property
-    def corrected_items(self) -> tuple[Item, ...]:
-        """Public items with a notice, newest first."""
-        return tuple(item for item in self.public if item.corrections and self.visible_corrections(item))
+    def corrections(self) -> tuple[tuple[Correction, Item], ...]:
+        """Every notice that readers see with its public item, newest first."""
+        pairs = [
+            (notice, item) for item in self.public if item.corrections for notice in self.visible_corrections(item)
+        ]
+        return tuple(sorted(pairs, key=lambda pair: (-pair[0].date.timestamp(), pair[1].path)))
 
     @cached_property
     def featured_item(self) -> Item | None:

@@ -35,11 +35,7 @@ def home_view(presenter: Presenter) -> HomeView:
     )
     newest = library.public[0].date if library.public else library.now
     return HomeView(
-        url=presenter.base,
-        canonical=presenter.absolute_url(presenter.base),
-        title=library.settings.site_name,
-        description=library.settings.description,
-        feeds=presenter.site_feeds,
+        **presenter.page_fields("", library.settings.site_name, library.settings.description),
         lead=presenter.summary(lead) if lead else None,
         beside=presenter.summaries(beside),
         latest=presenter.summaries(rest[:LATEST_COUNT]),
@@ -50,7 +46,5 @@ def home_view(presenter: Presenter) -> HomeView:
 
 
 def static_page_view(presenter: Presenter, path: str, title: str, description: str) -> PageView:
-    """A page MkDocs writes, at that path from the site's root."""
-    url = presenter.base + path
-    feeds = presenter.site_feeds
-    return PageView(url=url, canonical=presenter.absolute_url(url), title=title, description=description, feeds=feeds)
+    """A static page at a path from the site's root."""
+    return PageView(**presenter.page_fields(path, title, description))

@@ -33,19 +33,14 @@ class ItemPages:
     def item_page(self, item: Item) -> Page:
         """The page of a public item."""
         parts, library = self._presenter, self._library
-        url = parts.base + item.permalink
         older, newer = library.neighbours(item)
         month = Link(
             parts.base + urls.month(item.date.year, item.date.month), f"Tháng {item.date.month}/{item.date.year}"
         )
         view = ItemView(
-            url=url,
-            canonical=parts.absolute_url(url),
-            title=item.title,
-            description=shorten(item.lead, DESCRIPTION_LIMIT) if item.lead else "",
+            **parts.page_fields(item.permalink, item.title, shorten(item.lead, DESCRIPTION_LIMIT) if item.lead else ""),
             section=item.section,
             crumbs=(parts.section_links[item.section], month),
-            feeds=parts.site_feeds,
             kind=item.kind,
             section_link=parts.section_links[item.section],
             published=parts.summary(item).time,
@@ -73,16 +68,12 @@ class ItemPages:
     def withdrawn_page(self, item: Item) -> Page:
         """The page of a withdrawn item."""
         parts = self._presenter
-        url = parts.base + item.permalink
         notice = item.withdrawal_notice(self._library.now)
         if notice is None:
             raise ValueError(f"{item.path} is not withdrawn")
         view = WithdrawnView(
-            url=url,
-            canonical=parts.absolute_url(url),
-            title=item.title,
+            **parts.page_fields(item.permalink, item.title),
             section=item.section,
-            feeds=parts.site_feeds,
             crumbs=(parts.section_links[item.section],),
             indexed=False,
             kind=item.kind,

@@ -84,17 +84,13 @@ class ListPages:
     def listing_page(self, listing: Listing, paginated: PaginatedPage[Item]) -> Page:
         """One page of a list; the introduction and the lead stand on the newest one only."""
         parts, first = self._presenter, not paginated.path
-        url = parts.base + listing.path
         intro = listing.introduction if first else None
         title, description = _title_and_description(listing)
+        title = title if first else f"{title} – {paginated.pager.label}"
         view = ListingView(
-            url=url + paginated.path,
-            canonical=parts.absolute_url(url + paginated.path),
-            title=title if first else f"{title} – {paginated.pager.label}",
-            description=description,
+            **parts.page_fields(listing.path + paginated.path, title, description, listing.feeds),
             section=listing.section,
-            crumbs=listing.crumbs if first else (*listing.crumbs, Link(url, listing.heading)),
-            feeds=listing.feeds,
+            crumbs=listing.crumbs if first else (*listing.crumbs, Link(parts.base + listing.path, listing.heading)),
             list_kind=listing.list_kind,
             heading=listing.heading,
             intro_digest=intro.body.digest if intro else "",
@@ -111,53 +107,34 @@ class ListPages:
         base, tags = self._presenter.base, self._library.tags.values()
         counts = (TagCount(base + urls.tag(tag.slug), tag.title, len(tag.items)) for tag in tags)
         letters = groupby(counts, key=lambda tag: index_heading(tag.title))
-        url = self._presenter.base + urls.TAGS
         view = TagIndexView(
-            url=url,
-            canonical=self._presenter.absolute_url(url),
-            title="Chủ đề",
-            description="Các chủ đề xếp theo bảng chữ cái",
-            feeds=self._presenter.site_feeds,
+            **self._presenter.page_fields(urls.TAGS, "Chủ đề", "Các chủ đề xếp theo bảng chữ cái"),
             letters=tuple((letter, tuple(group)) for letter, group in letters),
         )
         return Page("tags.html", view)
 
     def archive_page(self) -> Page:
         """Years with their months."""
-        months = self._library.items_by_month
+        base, items = self._presenter.base, self._library.items_by_month
         years = []
-        for year in sorted({year for year, _ in months}, reverse=True):
-            counts = [len(months.get((year, month), ())) for month in range(1, 13)]
-            addresses = [self._presenter.base + urls.month(year, month) for month in range(1, 13)]
-            shown = tuple(
-                ArchiveMonth(month, address if count else "", count)
-                for month, (address, count) in enumerate(zip(addresses, counts, strict=True), start=1)
+        for year in sorted({year for year, _ in items}, reverse=True):
+            counts = {month: len(items.get((year, month), ())) for month in range(1, 13)}
+            months = tuple(
+                ArchiveMonth(month, base + urls.month(year, month) if count else "", count)
+                for month, count in counts.items()
             )
-            years.append(ArchiveYear(year, sum(counts), shown))
-        url = self._presenter.base + urls.ARCHIVE
-        view = ArchiveView(
-            url=url,
-            canonical=self._presenter.absolute_url(url),
-            title="Lưu trữ",
-            description="Tất cả bài đã đăng, xếp theo năm và tháng",
-            feeds=self._presenter.site_feeds,
-            years=tuple(years),
-        )
-        return Page("archive.html", view)
+            years.append(ArchiveYear(year, sum(counts.values()), months))
+        fields = self._presenter.page_fields(urls.ARCHIVE, "Lưu trữ", "Tất cả bài đã đăng, xếp theo năm và tháng")
+        return Page("archive.html", ArchiveView(**fields, years=tuple(years)))
 
     def corrections_page(self) -> Page:
         """All corrections and updates, newest first."""
-        found = [(c, item) for item in self._library.corrected_items for c in self._library.visible_corrections(item)]
-        found.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[1].path))
-        url = self._presenter.base + urls.CORRECTIONS
+        description, feeds = "Những chỗ đã sửa trong các bài đã đăng", self._presenter.correction_feeds
         view = CorrectionsView(
-            url=url,
-            canonical=self._presenter.absolute_url(url),
-            title=CORRECTIONS_TITLE,
-            description="Những chỗ đã sửa trong các bài đã đăng",
-            feeds=self._presenter.correction_feeds,
+            **self._presenter.page_fields(urls.CORRECTIONS, CORRECTIONS_TITLE, description, feeds),
             entries=tuple(
-                ListedCorrection(self._presenter.notice_view(c), self._presenter.link(item)) for c, item in found
+                ListedCorrection(self._presenter.notice_view(correction), self._presenter.link(item))
+                for correction, item in self._library.corrections
             ),
         )
         return Page("corrections.html", view)
@@ -165,15 +142,10 @@ class ListPages:
     def search_page(self, contents: str) -> Page:
         """The search page, with what stands in the search index's contents."""
         parts, library = self._presenter, self._library
-        url = parts.base + urls.SEARCH
         tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))[:POPULAR_TAGS_COUNT]
         documents = [section.key for section in library.settings.sections if parts.kinds[section.kind].is_document]
         view = SearchView(
-            url=url,
-            canonical=parts.absolute_url(url),
-            title="Tìm kiếm",
-            description="Tìm bài, kế hoạch, văn bản theo từ, số, chủ đề và năm",
-            feeds=parts.site_feeds,
+            **parts.page_fields(urls.SEARCH, "Tìm kiếm", "Tìm bài, kế hoạch, văn bản theo từ, số, chủ đề và năm"),
             contents_url=parts.base + urls.SEARCH_CONTENTS,
             contents=contents,
             register=parts.base + urls.section(documents[0]) if documents else "",
@@ -187,10 +159,8 @@ class ListPages:
 
     def not_found_page(self) -> Page:
         """The page for addresses that lead nowhere."""
-        parts = self._presenter
-        url = parts.base + urls.NOT_FOUND
-        view = PageView(url=url, canonical="", title="Không tìm thấy trang", feeds=parts.site_feeds, indexed=False)
-        return Page("not_found.html", view)
+        fields = self._presenter.page_fields(urls.NOT_FOUND, "Không tìm thấy trang")
+        return Page("not_found.html", PageView(**fields | {"canonical": ""}, indexed=False))
 
 
 def _title_and_description(listing: Listing) -> tuple[str, str]:

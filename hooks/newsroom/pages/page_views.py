@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from msgspec import Struct
 
 # Addresses (`url`) are paths from the host's root with the site's base: "/tin-tuc/…/". `iso` is a time of RFC 3339 with
@@ -74,6 +76,16 @@ class PageView(Struct, frozen=True, kw_only=True):
     """The page's own feeds, then the site's."""
     indexed: bool = True
     """Whether search engines may list the page."""
+
+
+class PageFields(TypedDict):
+    """The fields of a `PageView` that every page sets."""
+
+    url: str
+    canonical: str
+    title: str
+    description: str
+    feeds: tuple[FeedLink, ...]
 
 
 class SocialCard(Struct, frozen=True):

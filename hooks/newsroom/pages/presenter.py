@@ -20,7 +20,7 @@ from newsroom.model.references import reference_anchor
 from newsroom.model.settings import Section
 from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
 from newsroom.pages.list_views import HomeBoxLayout
-from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, TimeView
+from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, PageFields, TimeView
 from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
@@ -151,6 +151,15 @@ class Presenter:
         record = self.library.plan_records[plan.path]
         subject = record.subject or plan.lead
         return AnnouncedPlanView(self.base + plan.permalink, plan.title, printed_number(record), subject)
+
+    # Pages ---------------------------------------------------------------------------------------------------------
+
+    def page_fields(
+        self, path: str, title: str, description: str = "", feeds: tuple[FeedLink, ...] | None = None
+    ) -> PageFields:
+        """The fields that every page has; `path` is from the site's root, `feeds` are the site's by default."""
+        url, feeds = self.base + path, self.site_feeds if feeds is None else feeds
+        return {"url": url, "canonical": self.origin + url, "title": title, "description": description, "feeds": feeds}
 
     # Notices and feeds ---------------------------------------------------------------------------------------------
 

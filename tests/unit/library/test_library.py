@@ -141,7 +141,7 @@ def test_only_notices_whose_time_has_come_are_shown() -> None:
     item, other = article(corrections=notices), article("tin-tuc/b.md", corrections=notices[2:])
     library = MemorySite(item, other).library
     assert library.visible_corrections(item) == notices[:2]
-    assert paths(library.corrected_items) == [item.path]
+    assert library.corrections == ((notices[1], item), (notices[0], item))
 
 
 # Plans --------------------------------------------------------------------------------------------------------------
