@@ -1,10 +1,9 @@
-"""Works out the feeds of the site: the view of each, with its entries newest first."""
+"""Lists the feeds of the site, and makes the view of each, with its entries newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 
 from msgspec import Struct
 
@@ -15,14 +14,14 @@ from newsroom.model.settings import Settings
 from newsroom.pages.presenter import CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 
-# Atom asks every feed for a time. One without entries has none of its own, and none is older than Atom (RFC 4287).
+# The time of a feed without entries, which Atom requires: the month of RFC 4287, before which no feed can be.
 EMPTY_FEED_TIME = "2005-12-01T00:00:00Z"
 
 YearMonth = tuple[int, int]
 
 
 class FeedSite(Struct, frozen=True):
-    """What every feed says of the site: addresses are absolute but for the stylesheet's, "" where there is none."""
+    """What every feed says of the site; addresses are absolute, except the stylesheet's; "" for none."""
 
     home_url: str
     origin: str
@@ -33,44 +32,44 @@ class FeedSite(Struct, frozen=True):
 
 
 class FeedView(Struct, frozen=True):
-    """One list of entries, whatever the format; addresses are absolute, those of feeds without the file's name."""
+    """A feed in no particular format; addresses are absolute, those of feeds without the file's name."""
 
     site: FeedSite
     path: str
-    """The list's own, "" or "tin-tuc/"."""
+    """The path of its list, "" or "tin-tuc/"."""
     id: str
-    """What stands for the feed; the same in the archives of a feed (RFC 5005, 4)."""
+    """The feed's identity, which its archives share (RFC 5005, 4)."""
     title: str
     description: str
     page_url: str
     """The page of the list."""
     base_url: str
-    """Where the feed's files stand."""
+    """The address below which the feed's files are."""
     updated: str
-    """The time of the entry that changed last, never the clock's."""
+    """The last change of an entry; never the current time."""
     entries: tuple[FeedEntry, ...]
     withdrawn: tuple[Tombstone, ...] = ()
     archive: bool = False
     current: str = ""
     prev_archive: str = ""
     next_archive: str = ""
-    """Of an archive, the subscription feed and its neighbours (RFC 5005); `older` of the subscription feed too."""
+    """The subscription feed of an archive, and its neighbours (RFC 5005); the subscription feed has `prev_archive`."""
 
     @property
     def has_own_time(self) -> bool:
-        """Whether the feed has a time of its own."""
+        """Whether `updated` comes from an entry."""
         return self.updated != EMPTY_FEED_TIME
 
     @property
     def hub(self) -> str:
-        """The hub that tells subscribers of changes (WebSub); an archive has no subscribers."""
+        """The WebSub hub; "" for an archive, which has no subscribers."""
         return "" if self.archive else self.site.hub
 
 
 class FeedSpec(Struct, frozen=True):
-    """A feed to be: its list's path, title and description, and its items, newest first.
+    """A feed before its view is made: the path of its list, title, description, and items, newest first.
 
-    `withdrawn` are the items that would be among them; the rest is as `FeedView` has it, with paths for addresses.
+    `withdrawn` are withdrawn items that would be among the others; the rest is as in `FeedView`, with paths.
     """
 
     path: str
@@ -79,7 +78,7 @@ class FeedSpec(Struct, frozen=True):
     items: tuple[Item, ...]
     withdrawn: tuple[Item, ...] = ()
     page_path: str | None = None
-    """The path of the page it is the feed of, where that is not the list's own."""
+    """The path of the page that the feed belongs to, where that is not the list's own."""
     archive: bool = False
     prev_archive: str = ""
     next_archive: str = ""
@@ -106,26 +105,26 @@ class Feeds:
         self._description = settings.description or settings.site_name
 
     def subscription_feeds(self) -> Iterator[FeedSpec]:
-        """Every feed that one can subscribe to: the site's, the corrections', then one a section and one a tag."""
+        """The feeds for subscribers: of the site, of corrections, of each section and of each tag."""
         library, name, length = self._library, self._library.settings.site_name, self._feed_length
         rest = library.public[length:]
         older = _archive_path(_month_of(rest[0])) if rest else ""
         yield self._newest_items_feed(
             "", name, self._description, library.public, library.withdrawn, prev_archive=older
         )
-        mended = tuple(dict.fromkeys(item.path for item, _ in self.entries.correction_entries[:length]))
+        corrected = dict.fromkeys(item.path for item, _ in self.entries.correction_entries[:length])
         title = f"{CORRECTIONS_TITLE} – {name}"
-        items = tuple(library.items[path] for path in mended)
+        items = tuple(library.items[path] for path in corrected)
         yield FeedSpec(urls.CORRECTIONS, title, "Những chỗ đã sửa trong các bài đã đăng", items)
         for section in library.settings.sections:
             title = f"{section.title} – {name}"
-            gone = [item for item in library.withdrawn if item.section == section.key]
-            items = library.items_by_section[section.key]
-            yield self._newest_items_feed(urls.section(section.key), title, section.description or title, items, gone)
+            withdrawn = [item for item in library.withdrawn if item.section == section.key]
+            path, items = urls.section(section.key), library.items_by_section[section.key]
+            yield self._newest_items_feed(path, title, section.description or title, items, withdrawn)
         for key, tag in library.tags.items():
             title = f"Chủ đề {tag.title} – {name}"
-            gone = self._withdrawn_by_tag.get(key, [])
-            yield self._newest_items_feed(urls.tag(tag.slug), title, f"Các bài về chủ đề {tag.title}", tag.items, gone)
+            path, description = urls.tag(tag.slug), f"Các bài về chủ đề {tag.title}"
+            yield self._newest_items_feed(path, title, description, tag.items, self._withdrawn_by_tag.get(key, []))
 
     def _newest_items_feed(
         self,
@@ -136,42 +135,39 @@ class Feeds:
         withdrawn_items: Iterable[Item],
         prev_archive: str = "",
     ) -> FeedSpec:
-        """The newest of a list, and of what was withdrawn from it that would be among them."""
+        """The feed of the newest items of a list, and of the withdrawn ones that would be among them."""
         newest = tuple(items[: self._feed_length])
-        full = len(newest) == self._feed_length
-        withdrawn = tuple(item for item in withdrawn_items if not full or item.date >= newest[-1].date)
+        is_full = len(newest) == self._feed_length
+        withdrawn = tuple(item for item in withdrawn_items if not is_full or item.date >= newest[-1].date)
         return FeedSpec(path, title, description, newest, withdrawn, prev_archive=prev_archive)
 
     @cached_property
     def _withdrawn_by_tag(self) -> dict[str, list[Item]]:
-        library = self._library
-        found: dict[str, list[Item]] = {}
-        for item in library.withdrawn:
-            for key in dict.fromkeys(library.tag_keys[tag] for tag in item.tags):
-                found.setdefault(key, []).append(item)
-        return found
+        items: dict[str, list[Item]] = {}
+        for item in self._library.withdrawn:
+            for key in dict.fromkeys(self._library.tag_keys[tag] for tag in item.tags):
+                items.setdefault(key, []).append(item)
+        return items
 
     # Archives (RFC 5005) -------------------------------------------------------------------------------------------
 
     def archive_feeds(self) -> Iterator[FeedSpec]:
-        """The months of the site's feed, newest first.
+        """The archives of the site's feed, one for each month, newest first.
 
-        A month that is over must not change because a later item comes. So a month leads to the calendar month after
-        it, whose archive is there though it may be empty, and an empty one leads on once there is where to.
+        The archive of a past month must not change when later items come. So each month links to the calendar month
+        after it, which has an archive even if it is empty; an empty one links on to the next month with items.
         """
         library, withdrawn = self._library, self._withdrawn_by_month
-        full = sorted(library.items_by_month.keys() | withdrawn.keys())
-        # What a month's neighbours are does not hang on whether all of it was withdrawn.
-        older = {month: before for before, month in pairwise(full)}
-        months: dict[YearMonth, tuple[str, str]] = {}
-        for place, month in enumerate(full):
-            follower = _next_month(month)
-            months[month] = _archive_path(older.get(month)), _archive_path(follower)
-            next_full = full[place + 1] if place + 1 < len(full) else None
-            if follower != next_full:
-                months[follower] = _archive_path(month), _archive_path(next_full)
-        for month in sorted(months, reverse=True):
-            before, after = months[month]
+        # A month whose items are all withdrawn keeps its place.
+        used = sorted(library.items_by_month.keys() | withdrawn.keys())
+        neighbours: dict[YearMonth, tuple[YearMonth | None, YearMonth | None]] = {}
+        for previous, month, following in zip([None, *used], used, [*used[1:], None], strict=False):
+            calendar_next = _next_month(month)
+            neighbours[month] = previous, calendar_next
+            if calendar_next != following:
+                neighbours[calendar_next] = month, following
+        for month in sorted(neighbours, reverse=True):
+            before, after = map(_archive_path, neighbours[month])
             title = f"{library.settings.site_name} – {dates.month_heading(*month)}"
             items = library.items_by_month.get(month, ())
             yield FeedSpec(
@@ -189,13 +185,13 @@ class Feeds:
 
     @cached_property
     def _withdrawn_by_month(self) -> dict[YearMonth, list[Item]]:
-        found: dict[YearMonth, list[Item]] = {}
+        items: dict[YearMonth, list[Item]] = {}
         for item in self._library.withdrawn:
-            found.setdefault(_month_of(item), []).append(item)
-        return found
+            items.setdefault(_month_of(item), []).append(item)
+        return items
 
     def adjusted_times(self, spec: FeedSpec) -> list[tuple[str, str]]:
-        """What of a feed's times does not follow from its items alone, for telling whether it may have changed."""
+        """The times of a feed's entries that do not follow from its items alone, as a part of its key."""
         if spec.path == urls.CORRECTIONS:
             return [(entry.id, entry.updated) for _, entry in self.entries.correction_entries[: self._feed_length]]
         return self.entries.times.shifted((*spec.items, *spec.withdrawn))
@@ -203,13 +199,13 @@ class Feeds:
     # Views ---------------------------------------------------------------------------------------------------------
 
     def feed_view(self, spec: FeedSpec) -> FeedView:
-        """A feed with its entries."""
+        """The view of a feed."""
         if spec.path == urls.CORRECTIONS:
             entries = tuple(entry for _, entry in self.entries.correction_entries[: self._feed_length])
         else:
             entries = tuple(map(self.entries.entry, spec.items))
 
-        def place(path: str) -> str:
+        def absolute(path: str) -> str:
             return self._home_url + path if path else ""
 
         return FeedView(
@@ -225,8 +221,8 @@ class Feeds:
             withdrawn=tuple(map(self.entries.tombstone, spec.withdrawn)),
             archive=spec.archive,
             current=self._home_url if spec.archive else "",
-            prev_archive=place(spec.prev_archive),
-            next_archive=place(spec.next_archive),
+            prev_archive=absolute(spec.prev_archive),
+            next_archive=absolute(spec.next_archive),
         )
 
 
