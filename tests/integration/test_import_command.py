@@ -348,6 +348,12 @@ def test_front_matter_that_cannot_be_read_is_told(project: Project, head: str, l
     assert f"không mang sang: dòng {line} ở phần đầu tệp viết sai: " in run.stderr
 
 
+def test_an_author_without_a_name_is_none(project: Project) -> None:
+    run, text = brought_in(project, "cu.md", f'---\ntitle: Bài cũ\nauthor: ","\n---\n\n{TEXT}\n'.encode())
+    assert run.exit_status == 0
+    assert "author:" not in text
+
+
 def test_a_markdown_file_keeps_its_text(project: Project) -> None:
     (project.root / "a.png").write_bytes(image_bytes("PNG"))
     body = "Đoạn đầu có **chữ đậm** và [liên kết](https://example.vn).\n\n```\n# không phải tiêu đề\n\n- mã\n```"

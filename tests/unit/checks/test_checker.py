@@ -1,7 +1,7 @@
 """Every way to break a rule of the content contract, and the line an editor reads about it.
 
-Cases are data: `cases/problems/*.txt`. A case begins with a line `#### What it shows`, then draws its files as
-`project.drawn` has them, and ends with the file `problems`, the exact lines that reading them gives.
+Cases are data: `cases/problems/*.txt`. A case begins with a line `#### What it shows`, then lists its files as
+`parse_file_listing` reads them, and ends with the file `problems`, the exact lines that reading them gives.
 """
 
 import re
@@ -17,21 +17,21 @@ LINE = re.compile(r"(?P<path>(content/\S.*|mkdocs\.yml)):(?P<line>[1-9][0-9]*): 
 
 def cases() -> dict[str, str]:
     """The drawing of every case of every file, by its file and what it shows."""
-    found = {}
+    listings = {}
     for file in sorted(FOLDER.glob("*.txt")):
         parts = re.split(r"^#### (.+)\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
         assert not parts[0].strip(), f"{file.name} begins with no case"
-        for says, drawing in zip(parts[1::2], parts[2::2], strict=True):
-            found[f"{file.stem}: {says}"] = drawing
-    return found
+        for title, listing in zip(parts[1::2], parts[2::2], strict=True):
+            listings[f"{file.stem}: {title}"] = listing
+    return listings
 
 
 CASES = cases()
 
 
-@pytest.mark.parametrize("drawing", CASES.values(), ids=CASES)
-def test_each_case_gives_exactly_its_lines(drawing: str, project: Project) -> None:
-    files = parse_file_listing(drawing)
+@pytest.mark.parametrize("listing", CASES.values(), ids=CASES)
+def test_each_case_gives_exactly_its_lines(listing: str, project: Project) -> None:
+    files = parse_file_listing(listing)
     expected = files.pop("problems").decode().splitlines()
     now = files.pop("now", NOW.encode()).decode().strip()
     project.write(files)
@@ -41,7 +41,7 @@ def test_each_case_gives_exactly_its_lines(drawing: str, project: Project) -> No
 def expected_lines() -> list[str]:
     """Every expected line of every case."""
     return [
-        line for drawing in CASES.values() for line in parse_file_listing(drawing)["problems"].decode().splitlines()
+        line for listing in CASES.values() for line in parse_file_listing(listing)["problems"].decode().splitlines()
     ]
 
 

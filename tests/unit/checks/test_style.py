@@ -17,9 +17,9 @@ HEAD = "---\ntitle: Họp thôn\ndate: 2017-10-09\n---\n\n"
 def advice(text: str, path: str = "tin-tuc/2017/10/bai.md") -> list[tuple[str, int, str]]:
     """Rule, line and value of each piece of advice about a file."""
     item = CHECKUP.parser.parse(path, text.encode()).item
-    found = [finding for finding in check_style(text, item, DEFAULT_WORDS) if finding.reported]
-    lines = suggestions_to_problems(path, text, found)
-    return [(finding.rule, line.line, line.value or "") for finding, line in zip(found, lines, strict=True)]
+    suggestions = [suggestion for suggestion in check_style(text, item, DEFAULT_WORDS) if suggestion.reported]
+    lines = suggestions_to_problems(path, text, suggestions)
+    return [(suggestion.rule, line.line, line.value or "") for suggestion, line in zip(suggestions, lines, strict=True)]
 
 
 def rules(body: str) -> list[str]:
@@ -105,7 +105,7 @@ def test_every_rule_has_a_name_and_a_case() -> None:
     assert set(NOTICED.values()) | {"chu-gia", "anh-khong-nguon", "alt-lap", "sapo-dai"} == set(RULE_NAMES)
 
 
-MENDED = {
+CORRECTED = {
     "gắn với xây dụng; Xây dụng; XÂY DỤNG": "gắn với xây dựng; Xây dựng; XÂY DỰNG",
     'Phong trào "Dân vận khéo" và “Tháng”': "Phong trào “Dân vận khéo” và “Tháng”",
     'Ba " dấu "lẻ" và “Tháng”': 'Ba " dấu "lẻ" và “Tháng”',
@@ -127,7 +127,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("body", "right"), MENDED.items())
+@pytest.mark.parametrize(("body", "right"), CORRECTED.items())
 def test_only_what_is_certain_is_mended(body: str, right: str) -> None:
     text = f"{HEAD}{body}\n"
     assert correct_text(nfc(text), None, DEFAULT_WORDS) == f"{HEAD}{right}\n"
@@ -143,12 +143,12 @@ def test_a_board_whose_typos_contradict_each_other_gets_an_end() -> None:
 
 
 def test_the_sample_needs_no_advice() -> None:
-    found = []
+    suggestions = []
     for file in sorted((ROOT / "content").rglob("*.md")):
         path = file.relative_to(ROOT / "content").as_posix()
         if "/" in path and not path.endswith("index.md"):
-            found += advice(file.read_text("utf-8"), path)
-    assert found == []
+            suggestions += advice(file.read_text("utf-8"), path)
+    assert suggestions == []
 
 
 def test_the_board_extends_the_lists(tmp_path: Path) -> None:
@@ -160,7 +160,11 @@ def test_the_board_extends_the_lists(tmp_path: Path) -> None:
     report = Report("goi-y.yml")
     words = read_style_words(tmp_path, report)
     text = f"{HEAD}Xã Hiệp Hoà họp họp ở ban quản lý chợ.\n"
-    assert [finding.rule for finding in check_style(text, None, words)] == ["loi-thuong-gap", "lap-tu", "ten-co-quan"]
+    assert [suggestion.rule for suggestion in check_style(text, None, words)] == [
+        "loi-thuong-gap",
+        "lap-tu",
+        "ten-co-quan",
+    ]
     assert words.disabled_rules == {"sapo-dai"}
     assert [problem.line for problem in report.problems] == [5, 6]
     assert read_style_words(tmp_path / "nowhere", report) is DEFAULT_WORDS

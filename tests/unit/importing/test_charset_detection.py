@@ -17,7 +17,7 @@ PARAGRAPHS = [
     if len(line) > 80
 ]
 TCVN3_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZĂÂÊÔƠƯĐ"
-WAYS = {
+ENCODERS = {
     "tcvn3": legacy_encodings.to_tcvn3,
     "vni": legacy_encodings.to_vni,
     "nfd": lambda text: unicodedata.normalize("NFD", text),
@@ -25,38 +25,38 @@ WAYS = {
 }
 
 
-def old_bytes(text: str, way: str) -> bytes:
-    return to_windows_1258(text) if way == "cp1258" else WAYS[way](text).encode("cp1252")
+def encode(text: str, charset: str) -> bytes:
+    return to_windows_1258(text) if charset == "cp1258" else ENCODERS[charset](text).encode("cp1252")
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_characters_are_told_by_what_they_become(way: str) -> None:
-    settled = detect([WAYS[way](TEXT)])
-    assert settled.texts == (TEXT,)
-    assert settled.charsets == (way,)
+@pytest.mark.parametrize("charset", ENCODERS)
+def test_characters_are_told_by_what_they_become(charset: str) -> None:
+    detection = detect([ENCODERS[charset](TEXT)])
+    assert detection.texts == (TEXT,)
+    assert detection.charsets == (charset,)
 
 
-@pytest.mark.parametrize("way", ["tcvn3", "vni", "cp1258"])
-def test_bytes_are_told_by_what_they_become(way: str) -> None:
-    assert detect([old_bytes(TEXT, way)]).texts == (TEXT,)
+@pytest.mark.parametrize("charset", ["tcvn3", "vni", "cp1258"])
+def test_bytes_are_told_by_what_they_become(charset: str) -> None:
+    assert detect([encode(TEXT, charset)]).texts == (TEXT,)
 
 
 def test_three_character_sets_in_one_file() -> None:
-    data = b"\n".join([TEXT.encode(), old_bytes(TEXT, "tcvn3"), old_bytes(TEXT, "vni"), old_bytes(TEXT, "cp1258")])
-    settled = detect(list(decode_lines(data)))
-    assert settled.texts == (TEXT,) * 4
-    assert settled.charsets == ("unicode", "tcvn3", "vni", "cp1258")
+    data = b"\n".join([TEXT.encode(), encode(TEXT, "tcvn3"), encode(TEXT, "vni"), encode(TEXT, "cp1258")])
+    detection = detect(list(decode_lines(data)))
+    assert detection.texts == (TEXT,) * 4
+    assert detection.charsets == ("unicode", "tcvn3", "vni", "cp1258")
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.sampled_from(PARAGRAPHS), st.sampled_from(list(WAYS)))
-def test_no_paragraph_of_news_is_read_wrong(text: str, way: str) -> None:
+@given(st.sampled_from(PARAGRAPHS), st.sampled_from(list(ENCODERS)))
+def test_no_paragraph_of_news_is_read_wrong(text: str, charset: str) -> None:
     """What TCVN3 has no letter for would stay in its Unicode form: those texts are not of that set."""
-    if way == "tcvn3" and any(letter.isupper() and letter not in TCVN3_CAPITALS for letter in text):
+    if charset == "tcvn3" and any(letter.isupper() and letter not in TCVN3_CAPITALS for letter in text):
         return
-    settled = detect([WAYS[way](text)])
-    assert settled.charsets[0] in (way, "unicode" if way == "nfd" else way)
-    assert settled.texts == (text,)
+    detection = detect([ENCODERS[charset](text)])
+    assert detection.charsets[0] in (charset, "unicode" if charset == "nfd" else charset)
+    assert detection.texts == (text,)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_a_text_too_short_to_tell_is_unclear_and_stays() -> None:
 
 
 def test_a_short_text_goes_with_the_rest_of_its_file() -> None:
-    settled = detect([legacy_encodings.to_tcvn3(TEXT), legacy_encodings.to_tcvn3("Thứ ba")])
-    assert settled.texts == (TEXT, "Thứ ba")
+    detection = detect([legacy_encodings.to_tcvn3(TEXT), legacy_encodings.to_tcvn3("Thứ ba")])
+    assert detection.texts == (TEXT, "Thứ ba")
     mixed = detect(
         [legacy_encodings.to_tcvn3(TEXT), legacy_encodings.to_vni(TEXT), legacy_encodings.to_tcvn3("Thứ ba")]
     )

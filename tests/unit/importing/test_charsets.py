@@ -32,9 +32,9 @@ def test_the_alphabet_is_whole() -> None:
 
 @pytest.mark.parametrize("letter", WITHOUT_TONED_CAPITALS)
 def test_a_letter_of_tcvn3(letter: str) -> None:
-    written = legacy_encodings.to_tcvn3(letter)
-    assert written.isascii() == letter.isascii()
-    assert to_unicode(written, "tcvn3") == letter
+    encoded = legacy_encodings.to_tcvn3(letter)
+    assert encoded.isascii() == letter.isascii()
+    assert to_unicode(encoded, "tcvn3") == letter
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -44,9 +44,9 @@ def test_a_letter_in_a_font_of_capitals(letter: str) -> None:
 
 @pytest.mark.parametrize("letter", LETTERS)
 def test_a_letter_of_vni(letter: str) -> None:
-    written = legacy_encodings.to_vni(letter)
-    assert written.isascii() == letter.isascii()
-    assert to_unicode(written, "vni") == letter
+    encoded = legacy_encodings.to_vni(letter)
+    assert encoded.isascii() == letter.isascii()
+    assert to_unicode(encoded, "vni") == letter
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -58,8 +58,8 @@ def test_a_letter_of_windows_1258_and_of_nfd(letter: str) -> None:
 @pytest.mark.skipif(not shutil.which("iconv"), reason="no iconv here")
 def test_the_table_of_tcvn3_is_that_of_another_program() -> None:
     data = bytes(TCVN3)
-    told = subprocess.run(["iconv", "-f", "TCVN5712-1", "-t", "UTF-8"], input=data, capture_output=True, check=True)
-    assert "".join(map(chr, TCVN3.values())) == told.stdout.decode()
+    iconv = subprocess.run(["iconv", "-f", "TCVN5712-1", "-t", "UTF-8"], input=data, capture_output=True, check=True)
+    assert "".join(map(chr, TCVN3.values())) == iconv.stdout.decode()
 
 
 SIGNS = "0123456789 .,;:-()/%“”–\n"
@@ -81,12 +81,12 @@ def test_any_text_of_vni_and_windows_1258(text: str) -> None:
 @untimed
 @given(st.text(st.sampled_from(LETTERS + " ,."), max_size=30), st.lists(st.integers(0, 60), max_size=4))
 def test_a_text_of_vni_may_be_cut_anywhere(text: str, cuts: list[int]) -> None:
-    written = legacy_encodings.to_vni(text)
-    ends = sorted({min(cut, len(written)) for cut in cuts})
-    pieces = [written[begin:end] for begin, end in zip([0, *ends], [*ends, len(written)], strict=True)]
-    joined = rejoin_marks(pieces, "vni")
-    assert "".join(joined) == written
-    assert "".join(to_unicode(piece, "vni") for piece in joined) == text
+    encoded = legacy_encodings.to_vni(text)
+    ends = sorted({min(cut, len(encoded)) for cut in cuts})
+    runs = [encoded[start:end] for start, end in zip([0, *ends], [*ends, len(encoded)], strict=True)]
+    joined = rejoin_marks(runs, "vni")
+    assert "".join(joined) == encoded
+    assert "".join(to_unicode(run, "vni") for run in joined) == text
 
 
 def test_a_tone_cut_off_from_its_letter_goes_back_to_it() -> None:

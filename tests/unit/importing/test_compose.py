@@ -31,35 +31,35 @@ def test_a_letterhead_by_python_docx(kind: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["tcvn3", "vni"])
 def test_what_was_converted_is_told(name: str) -> None:
-    told = " ".join(draft_of(python_docx_document("plain", name)[0]).notes)
-    assert {"tcvn3": "TCVN3 (ABC) (phông .VnTime", "vni": "VNI-Windows (phông VNI-Times)"}[name] in told
-    told = " ".join(draft_of(python_docx_document("without_fonts", name)[0]).notes)
-    assert "(nhận theo chữ) đã đổi sang Unicode" in told
+    notes = " ".join(draft_of(python_docx_document("plain", name)[0]).notes)
+    assert {"tcvn3": "TCVN3 (ABC) (phông .VnTime", "vni": "VNI-Windows (phông VNI-Times)"}[name] in notes
+    notes = " ".join(draft_of(python_docx_document("without_fonts", name)[0]).notes)
+    assert "(nhận theo chữ) đã đổi sang Unicode" in notes
 
 
 def test_three_character_sets_in_one_document() -> None:
-    made = word_documents.new_document(word_documents.UNICODE)
-    made.add_paragraph(word_documents.TITLE, style="Title")
-    for writing, text in zip(ENCODINGS, word_documents.PARAGRAPHS, strict=True):
-        made.encoding = writing
-        made.add_paragraph(text)
-    mixed = made.document.add_paragraph()
-    for writing, text in zip(ENCODINGS, ("Một nửa đầu, ", "nửa giữa, ", "nửa cuối khuỷu."), strict=True):
-        made.encoding = writing
-        made.texts.append(text)
-        made.add_runs(mixed, text)
-    assert draft_text(draft_of(made.to_bytes())) == without_spaces("".join(made.texts))
+    document = word_documents.new_document(word_documents.UNICODE)
+    document.add_paragraph(word_documents.TITLE, style="Title")
+    for encoding, text in zip(ENCODINGS, word_documents.PARAGRAPHS, strict=True):
+        document.encoding = encoding
+        document.add_paragraph(text)
+    mixed = document.document.add_paragraph()
+    for encoding, text in zip(ENCODINGS, ("Một nửa đầu, ", "nửa giữa, ", "nửa cuối khuỷu."), strict=True):
+        document.encoding = encoding
+        document.texts.append(text)
+        document.add_runs(mixed, text)
+    assert draft_text(draft_of(document.to_bytes())) == without_spaces("".join(document.texts))
 
 
 def test_pictures_lie_beside_with_their_words() -> None:
-    made = draft_of(python_docx_document("pictures", "tcvn3")[0])
-    assert set(made.picture_files) == {"-1.jpg", "-2.png"}
-    item = item_of(made)
+    draft = draft_of(python_docx_document("pictures", "tcvn3")[0])
+    assert set(draft.picture_files) == {"-1.jpg", "-2.png"}
+    item = item_of(draft)
     assert item.image is not None
-    assert item.image.src == f"{made.stem}-1.jpg"
+    assert item.image.src == f"{draft.stem}-1.jpg"
     assert item.image.caption == "Đại biểu xem mô hình ở thôn"
-    assert f'![Người dân ký sổ đò]({STEM_PLACEHOLDER}-2.png "Người dân ký sổ đò")' in made.text
-    assert "Lời tả ảnh (alt) đang lấy từ chú thích" in made.text
+    assert f'![Người dân ký sổ đò]({STEM_PLACEHOLDER}-2.png "Người dân ký sổ đò")' in draft.text
+    assert "Lời tả ảnh (alt) đang lấy từ chú thích" in draft.text
 
 
 def test_headings_lists_and_tables_keep_their_form() -> None:

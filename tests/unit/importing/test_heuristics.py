@@ -5,11 +5,11 @@ from newsroom.importing import heuristics
 from newsroom.importing.manuscript import DocumentBlock
 
 
-def p(text: str, **form: bool) -> DocumentBlock:
-    return DocumentBlock("paragraph", text, text, **form)
+def paragraph(text: str, **flags: bool) -> DocumentBlock:
+    return DocumentBlock("paragraph", text, text, **flags)
 
 
-def texts(blocks: list[DocumentBlock]) -> list[str]:
+def plain_texts(blocks: list[DocumentBlock]) -> list[str]:
     return [block.plain for block in blocks]
 
 
@@ -33,14 +33,14 @@ def test_a_line_that_is_a_date(line: str, moment: str) -> None:
 
 
 def test_a_title_is_the_first_heading_or_the_first_line_without_a_stop() -> None:
-    blocks = [p("Ảnh"), DocumentBlock("heading", "Tên bài", "Tên bài", level=1), p("Nội dung.")]
+    blocks = [paragraph("Ảnh"), DocumentBlock("heading", "Tên bài", "Tên bài", level=1), paragraph("Nội dung.")]
     assert heuristics.take_title(blocks) == "Tên bài"
-    assert texts(blocks) == ["Ảnh", "Nội dung."]
-    assert heuristics.take_title([p("Tên bài"), p("Nội dung.")]) == "Tên bài"
-    assert heuristics.take_title([p("Vì sao dân tin?"), p("Nội dung.")]) == "Vì sao dân tin?"
+    assert plain_texts(blocks) == ["Ảnh", "Nội dung."]
+    assert heuristics.take_title([paragraph("Tên bài"), paragraph("Nội dung.")]) == "Tên bài"
+    assert heuristics.take_title([paragraph("Vì sao dân tin?"), paragraph("Nội dung.")]) == "Vì sao dân tin?"
     for first in ("Một câu.", "Dài " * 60, "9/10/2017"):
-        assert heuristics.take_title([p(first), p("Nội dung.")]) == ""
-    assert heuristics.take_title([p("Chỉ một dòng")]) == ""
+        assert heuristics.take_title([paragraph(first), paragraph("Nội dung.")]) == ""
+    assert heuristics.take_title([paragraph("Chỉ một dòng")]) == ""
 
 
 SIGNED = {
@@ -58,7 +58,7 @@ SIGNED = {
 
 @pytest.mark.parametrize(("last", "names"), SIGNED.items())
 def test_who_signs(last: tuple[str, ...], names: tuple[str, str]) -> None:
-    blocks = [p("Đoạn một."), p("Đoạn hai."), *map(p, last)]
+    blocks = [paragraph("Đoạn một."), paragraph("Đoạn hai."), *map(paragraph, last)]
     assert heuristics.take_signature(blocks, ("BBT", "Ban biên tập")) == names
     kept = len(last) if names == ("", "") else 0
     assert len(blocks) == 2 + kept
@@ -76,30 +76,30 @@ CAPTIONS = {
 
 @pytest.mark.parametrize(("text", "caption"), CAPTIONS.items())
 def test_what_stands_below_a_picture(text: str, caption: heuristics.Caption | None) -> None:
-    assert heuristics.parse_caption(p(text), below_picture=True) == caption
+    assert heuristics.parse_caption(paragraph(text), below_picture=True) == caption
 
 
 def test_words_in_the_text_are_no_caption() -> None:
-    assert heuristics.parse_caption(p("Họp thôn Ba Gò"), below_picture=False) is None
-    assert heuristics.parse_caption(p("Họp thôn.", is_caption=True), below_picture=False) == heuristics.Caption(
+    assert heuristics.parse_caption(paragraph("Họp thôn Ba Gò"), below_picture=False) is None
+    assert heuristics.parse_caption(paragraph("Họp thôn.", is_caption=True), below_picture=False) == heuristics.Caption(
         "Họp thôn"
     )
 
 
 def test_the_caption_of_a_picture_that_was_left_behind() -> None:
-    blocks = [p("Sapo."), p("Họp thôn", after_gap=True), p("Nội dung.", after_gap=True)]
+    blocks = [paragraph("Sapo."), paragraph("Họp thôn", after_gap=True), paragraph("Nội dung.", after_gap=True)]
     assert heuristics.take_orphan_caption(blocks) == heuristics.Caption("Họp thôn")
-    assert texts(blocks) == ["Sapo.", "Nội dung."]
-    assert heuristics.take_orphan_caption([p("Sapo."), p("Họp thôn"), p("Nội dung.")]) is None
+    assert plain_texts(blocks) == ["Sapo.", "Nội dung."]
+    assert heuristics.take_orphan_caption([paragraph("Sapo."), paragraph("Họp thôn"), paragraph("Nội dung.")]) is None
 
 
 @pytest.mark.parametrize("text", ["Xem tại đây!", "Tải về ở đây", "Bấm vào đây."])
 def test_a_link_that_leads_nowhere(text: str) -> None:
-    assert heuristics.is_dead_link(p(text))
+    assert heuristics.is_dead_link(paragraph(text))
     assert not heuristics.is_dead_link(DocumentBlock("paragraph", text, f"[{text}](https://example.vn)"))
 
 
 def test_bold_lines_are_headings() -> None:
-    assert heuristics.is_bold_heading(p("I. MỤC ĐÍCH", strong=True))
-    assert not heuristics.is_bold_heading(p("I. MỤC ĐÍCH"))
-    assert not heuristics.is_bold_heading(p("Cả đoạn in đậm.", strong=True))
+    assert heuristics.is_bold_heading(paragraph("I. MỤC ĐÍCH", strong=True))
+    assert not heuristics.is_bold_heading(paragraph("I. MỤC ĐÍCH"))
+    assert not heuristics.is_bold_heading(paragraph("Cả đoạn in đậm.", strong=True))

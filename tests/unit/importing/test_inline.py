@@ -28,19 +28,19 @@ def shown(text: str) -> str:
 @example("1\n{1}")
 @example("# a {b}")
 def test_markdown_shows_what_was_there(text: str) -> None:
-    pieces = tidy_runs([TextRun(text)])
-    assert shown(runs_to_markdown(pieces)) == "".join(runs_to_text(pieces).split())
+    runs = tidy_runs([TextRun(text)])
+    assert shown(runs_to_markdown(runs)) == "".join(runs_to_text(runs).split())
 
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.builds(TextRun, st.text("aĐb1 ,", max_size=12), st.booleans(), st.booleans()), max_size=6))
-def test_bold_and_slanted_words_are_no_less_nor_more(pieces: list[TextRun]) -> None:
-    made = tidy_runs(pieces)
-    fragment = convert_body(runs_to_markdown(made))[0]
-    assert shown(runs_to_markdown(made)) == "".join(runs_to_text(made).split())
+def test_bold_and_slanted_words_are_no_less_nor_more(runs: list[TextRun]) -> None:
+    tidy = tidy_runs(runs)
+    fragment = convert_body(runs_to_markdown(tidy))[0]
+    assert shown(runs_to_markdown(tidy)) == "".join(runs_to_text(tidy).split())
     strong = "".join(re.findall(r"<strong>(.*?)</strong>", fragment))
     assert "".join(re.sub("<[^>]+>", "", strong).split()) == "".join(
-        "".join(piece.text for piece in made if piece.strong).split()
+        "".join(run.text for run in tidy if run.strong).split()
     )
 
 
@@ -62,5 +62,5 @@ def test_spaces_quotes_and_letters_are_tidied(given_text: str, tidy: str) -> Non
 
 
 def test_quotes_are_paired_over_changes_of_form() -> None:
-    pieces = tidy_runs([TextRun('Phong trào "'), TextRun("Dân vận khéo", strong=True), TextRun('" ở xã')])
-    assert runs_to_markdown(pieces) == "Phong trào “**Dân vận khéo**” ở xã"
+    runs = tidy_runs([TextRun('Phong trào "'), TextRun("Dân vận khéo", strong=True), TextRun('" ở xã')])
+    assert runs_to_markdown(runs) == "Phong trào “**Dân vận khéo**” ở xã"

@@ -50,36 +50,40 @@ Nơi nhận:
 """
 
 
-def letterhead(text: str, *known: str) -> Letterhead | None:
-    return parse_letterhead(read_plain_text(text.encode()).blocks, known)
+def parse_or_none(text: str, *names: str) -> Letterhead | None:
+    return parse_letterhead(read_plain_text(text.encode()).blocks, names)
 
 
-def found(text: str, *known: str) -> Letterhead:
-    made = letterhead(text, *known)
-    assert made is not None
-    return made
+def parse(text: str, *names: str) -> Letterhead:
+    letterhead = parse_or_none(text, *names)
+    assert letterhead is not None
+    return letterhead
 
 
 def test_of_the_party_in_two_columns() -> None:
-    made = found(PARTY + BODY + PARTY_FOOT)
-    assert (made.number, made.doctype, made.place) == ("62-KH/BDVTU", "Kế hoạch", "Bắc Giang")
-    assert made.issued == datetime.date(2018, 9, 12)
-    assert made.issuer == "Ban Dân vận Tỉnh ủy Bắc Giang"
-    assert made.subject == "tổ chức hoạt động “Tháng Dân vận” năm 2018"
-    assert (made.authority, made.signer_title, made.signer) == ("T/M", "Trưởng ban", "Nguyễn Thị Hòa")
-    assert made.recipients == ("Ban Dân vận Trung ương", "Các ban xây dựng Đảng", "Lưu ban")
-    assert "\n\n".join(block.plain for block in made.body_blocks) == BODY.strip()
+    letterhead = parse(PARTY + BODY + PARTY_FOOT)
+    assert (letterhead.number, letterhead.doctype, letterhead.place) == ("62-KH/BDVTU", "Kế hoạch", "Bắc Giang")
+    assert letterhead.issued == datetime.date(2018, 9, 12)
+    assert letterhead.issuer == "Ban Dân vận Tỉnh ủy Bắc Giang"
+    assert letterhead.subject == "tổ chức hoạt động “Tháng Dân vận” năm 2018"
+    assert (letterhead.authority, letterhead.signer_title, letterhead.signer) == ("T/M", "Trưởng ban", "Nguyễn Thị Hòa")
+    assert letterhead.recipients == ("Ban Dân vận Trung ương", "Các ban xây dựng Đảng", "Lưu ban")
+    assert "\n\n".join(block.plain for block in letterhead.body_blocks) == BODY.strip()
 
 
 def test_of_the_state_one_below_the_other() -> None:
-    made = found(STATE + BODY + STATE_FOOT)
-    assert made.doctype == "Công văn"
-    assert made.subject == "rà soát mô hình “Dân vận khéo”"
-    assert made.issuer == "Ủy ban nhân dân huyện Hiệp Hòa"
-    assert made.issued == datetime.date(2018, 2, 5)
-    assert (made.authority, made.signer_title, made.signer) == ("K/T", "Phó Chủ tịch", "Trần Văn Khuỷnh")
-    assert made.recipients == ("Như trên", "Lưu: VT")
-    assert made.body_blocks[0].plain.startswith("Kính gửi:")
+    letterhead = parse(STATE + BODY + STATE_FOOT)
+    assert letterhead.doctype == "Công văn"
+    assert letterhead.subject == "rà soát mô hình “Dân vận khéo”"
+    assert letterhead.issuer == "Ủy ban nhân dân huyện Hiệp Hòa"
+    assert letterhead.issued == datetime.date(2018, 2, 5)
+    assert (letterhead.authority, letterhead.signer_title, letterhead.signer) == (
+        "K/T",
+        "Phó Chủ tịch",
+        "Trần Văn Khuỷnh",
+    )
+    assert letterhead.recipients == ("Như trên", "Lưu: VT")
+    assert letterhead.body_blocks[0].plain.startswith("Kính gửi:")
 
 
 TITLES = {
@@ -93,8 +97,8 @@ TITLES = {
 
 @pytest.mark.parametrize(("lines", "title"), TITLES.items())
 def test_a_title_is_read_whole(lines: str, title: str) -> None:
-    read = found(f"{PARTY}{BODY}\n{lines}\n(đã ký)\nNguyễn Thị Hòa\n")
-    assert (read.signer_title, read.signer) == (title, "Nguyễn Thị Hòa")
+    letterhead = parse(f"{PARTY}{BODY}\n{lines}\n(đã ký)\nNguyễn Thị Hòa\n")
+    assert (letterhead.signer_title, letterhead.signer) == (title, "Nguyễn Thị Hòa")
 
 
 def test_the_boards_own_writing_of_a_name_is_taken() -> None:
@@ -102,32 +106,32 @@ def test_the_boards_own_writing_of_a_name_is_taken() -> None:
         "BAN DÂN VẬN\n", "TỈNH BẮC GIANG\n"
     )
     name = "Ban Dân vận và Tôn giáo tỉnh Bắc Giang"
-    assert found(text + BODY, name).issuer == name
+    assert parse(text + BODY, name).issuer == name
 
 
 @pytest.mark.parametrize(
-    ("written", "note"),
+    ("line", "note"),
     [
         ("Số          -KH/BDVTU          Bắc Giang, ngày 12 tháng 9 năm 2018", "chưa đủ hoặc không đúng mẫu"),
         ("Số 62-KH/BDVTU          Bắc Giang, ngày    tháng 9 năm 2018", "chưa ghi ngày ban hành"),
         ("Số 62-KH/BDVTU          Bắc Giang, ngày 31 tháng 2 năm 2018", "không phải là ngày có thật"),
     ],
 )
-def test_what_is_not_filled_in_is_told_and_not_made_up(written: str, note: str) -> None:
-    made = found(PARTY.replace("Số 62-KH/BDVTU          Bắc Giang, ngày 12 tháng 9 năm 2018", written) + BODY)
-    assert any(note in words for words in made.notes)
-    assert made.number == ("" if "chưa đủ" in note else "62-KH/BDVTU")
-    assert (made.issued is None) == ("ngày" in note)
+def test_what_is_not_filled_in_is_told_and_not_made_up(line: str, note: str) -> None:
+    letterhead = parse(PARTY.replace("Số 62-KH/BDVTU          Bắc Giang, ngày 12 tháng 9 năm 2018", line) + BODY)
+    assert any(note in words for words in letterhead.notes)
+    assert letterhead.number == ("" if "chưa đủ" in note else "62-KH/BDVTU")
+    assert (letterhead.issued is None) == ("ngày" in note)
 
 
 def test_a_mark_of_secrecy_is_seen() -> None:
-    assert found(f"MẬT\n{PARTY}{BODY}").classification == "MẬT"
+    assert parse(f"MẬT\n{PARTY}{BODY}").classification == "MẬT"
 
 
 def test_a_document_without_a_foot_ends_with_its_text() -> None:
-    made = found(PARTY + BODY)
-    assert (made.signer, made.recipients) == ("", ())
-    assert made.body_blocks[-1].plain == "Nắm chắc tình hình nhân dân."
+    letterhead = parse(PARTY + BODY)
+    assert (letterhead.signer, letterhead.recipients) == ("", ())
+    assert letterhead.body_blocks[-1].plain == "Nắm chắc tình hình nhân dân."
 
 
 NEWS = [
@@ -140,4 +144,4 @@ NEWS = [
 
 @pytest.mark.parametrize("text", NEWS)
 def test_news_is_no_document(text: str) -> None:
-    assert letterhead(text) is None
+    assert parse_or_none(text) is None

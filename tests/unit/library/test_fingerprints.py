@@ -34,7 +34,7 @@ PATHS = (
 )  # fmt: skip
 
 
-def made(path: str, rng: random.Random) -> Item:
+def random_item(path: str, rng: random.Random) -> Item:
     """An item that may show anything an item can show of others."""
     name = str(rng.randrange(1000))
     others = rng.sample(PATHS, 3)
@@ -79,17 +79,17 @@ def made(path: str, rng: random.Random) -> Item:
 
 def artifacts(items: list[Item], facts: dict[str, FileInfo], **keys: object) -> dict[str, tuple[bytes, bytes]]:
     """Key and digest of every file of a site, and of every piece of its search index."""
-    desk = MemorySite(*items, files=facts, **keys)
-    desk.facts.update(facts)
-    found = {path: (artifact.key, artifact.prepare().digest) for path, artifact in desk.artifacts().items()}
-    index = SearchIndex(desk.presenter, desk.fingerprints, lambda digest: "", KINDS, key=b"")
-    return found | {f"piece {piece.name}": (piece.key, index.folder(piece).encode()) for piece in index.shards}
+    site = MemorySite(*items, files=facts, **keys)
+    site.facts.update(facts)
+    digests = {path: (artifact.key, artifact.prepare().digest) for path, artifact in site.artifacts().items()}
+    index = SearchIndex(site.presenter, site.fingerprints, lambda digest: "", KINDS, key=b"")
+    return digests | {f"piece {piece.name}": (piece.key, index.folder(piece).encode()) for piece in index.shards}
 
 
 @pytest.mark.parametrize("seed", range(200))
 def test_equal_keys_mean_equal_views(seed: int) -> None:
     rng = random.Random(seed)
-    items = [made(path, rng) for path in PATHS]
+    items = [random_item(path, rng) for path in PATHS]
     facts = dict(FILES)
     preview = rng.random() < 0.3
     before = artifacts(items, facts, per_page=2, preview=preview)
@@ -97,7 +97,7 @@ def test_equal_keys_mean_equal_views(seed: int) -> None:
     place = rng.randrange(len(items))
     match rng.randrange(5):
         case 0:
-            items[place] = made(items[place].path, rng)
+            items[place] = random_item(items[place].path, rng)
         case 1:
             del items[place]
         case 2:

@@ -12,7 +12,7 @@ from newsroom.kinds.contest.record import Contest
 from newsroom.model.document_numbers import series_key
 from newsroom.model.items import Item
 
-NEAR = "tin-tuc/2017/10/bai.md"
+FROM_PATH = "tin-tuc/2017/10/bai.md"
 
 
 def paths(items: Any) -> list[str]:
@@ -51,12 +51,12 @@ PUBLIC = {
 @pytest.mark.parametrize(("keys", "public", "previewed"), PUBLIC.values(), ids=PUBLIC)
 def test_an_item_is_public(keys: dict[str, Any], public: bool, previewed: bool) -> None:
     item = article(tags=["Hội thi"], **keys)
-    for desk, shown in ((MemorySite(item), public), (MemorySite(item, preview=True), previewed)):
-        library = desk.library
-        found = [library.public, library.items_by_section["tin-tuc"], *library.items_by_month.values()]
-        found += [tag.items for tag in library.tags.values()]
-        assert all(paths(items) == [item.path] for items in found) is shown
-        assert any(items for items in found) is shown
+    for site, shown in ((MemorySite(item), public), (MemorySite(item, preview=True), previewed)):
+        library = site.library
+        lists = [library.public, library.items_by_section["tin-tuc"], *library.items_by_month.values()]
+        lists += [tag.items for tag in library.tags.values()]
+        assert all(paths(items) == [item.path] for items in lists) is shown
+        assert any(items for items in lists) is shown
 
 
 def test_a_withdrawn_item_is_only_withdrawn() -> None:
@@ -68,8 +68,8 @@ def test_a_withdrawn_item_is_only_withdrawn() -> None:
 
 def test_a_preview_says_why_readers_do_not_see_an_item() -> None:
     marks = {"tin-tuc/a.md": {"draft": True}, "tin-tuc/b.md": {"date": "2030-01-01"}, "tin-tuc/c.md": {}}
-    desk = MemorySite(*(article(path, **keys) for path, keys in marks.items()), preview=True)
-    assert {path: desk.library.preview_label(desk.library.items[path]) for path in marks} == {
+    site = MemorySite(*(article(path, **keys) for path, keys in marks.items()), preview=True)
+    assert {path: site.library.preview_label(site.library.items[path]) for path in marks} == {
         "tin-tuc/a.md": "Bản nháp",
         "tin-tuc/b.md": "Hẹn giờ đăng",
         "tin-tuc/c.md": "",
@@ -148,18 +148,18 @@ def test_only_notices_whose_time_has_come_are_shown() -> None:
 
 
 def test_a_plan_is_found_by_its_number_however_it_is_typed() -> None:
-    found = plan(record={"number": "62-KH/BDVTU"})
-    assert MemorySite(found).library.find_plan("62–KH/BDVTU", from_path=NEAR) is found
+    item = plan(record={"number": "62-KH/BDVTU"})
+    assert MemorySite(item).library.find_plan("62–KH/BDVTU", from_path=FROM_PATH) is item
 
 
 def test_a_plan_is_named_by_path_or_permalink_too() -> None:
-    found = plan()
-    library = MemorySite(found, article(), article("tin-tuc/2017/10/khac.md")).library
-    assert library.find_plan("ke-hoach/2018/09/ke-hoach.md", from_path=NEAR) is found
-    assert library.find_plan("/ke-hoach/2018/09/ke-hoach/", from_path=NEAR) is found
-    assert library.find_plan("khac.md", from_path=NEAR) is None
-    assert library.find_plan("63-KH/BDVTU", from_path=NEAR) is None
-    assert library.find_plan("ke-hoach/2018/09/ke-hoach.md", from_path=found.path) is None
+    item = plan()
+    library = MemorySite(item, article(), article("tin-tuc/2017/10/khac.md")).library
+    assert library.find_plan("ke-hoach/2018/09/ke-hoach.md", from_path=FROM_PATH) is item
+    assert library.find_plan("/ke-hoach/2018/09/ke-hoach/", from_path=FROM_PATH) is item
+    assert library.find_plan("khac.md", from_path=FROM_PATH) is None
+    assert library.find_plan("63-KH/BDVTU", from_path=FROM_PATH) is None
+    assert library.find_plan("ke-hoach/2018/09/ke-hoach.md", from_path=item.path) is None
 
 
 def numbered(year: int, **keys: Any) -> Item:
@@ -179,14 +179,14 @@ def numbered(year: int, **keys: Any) -> Item:
 )
 def test_of_plans_with_one_number_the_one_of_the_year_is_meant(date: str, year: int) -> None:
     library = MemorySite(numbered(2016), numbered(2017), numbered(2019), article(date=date), now="2020-01-01").library
-    found = library.find_plan("62-KH/BDVTU", from_path=NEAR)
-    assert found is not None
-    assert found.path == f"ke-hoach/{year}/kh.md"
+    item = library.find_plan("62-KH/BDVTU", from_path=FROM_PATH)
+    assert item is not None
+    assert item.path == f"ke-hoach/{year}/kh.md"
 
 
 def test_a_plan_nobody_sees_does_not_take_the_place_of_one_they_see() -> None:
     library = MemorySite(numbered(2016), numbered(2017, draft=True), article(date="2017-10-01")).library
-    assert library.find_plan("62-KH/BDVTU", from_path=NEAR) is library.items["ke-hoach/2016/kh.md"]
+    assert library.find_plan("62-KH/BDVTU", from_path=FROM_PATH) is library.items["ke-hoach/2016/kh.md"]
 
 
 def test_a_plan_that_replaces_last_years_of_the_same_number_is_not_meant_itself() -> None:
@@ -218,18 +218,18 @@ def test_a_plan_nobody_sees_is_announced_by_nothing(hidden: dict[str, Any]) -> N
 
 
 def test_plans_of_one_series_differ_only_in_their_figures() -> None:
-    def of(year: int, title: str, issuer: str = "Ban Dân vận", issued: str = "") -> Item:
+    def plan_of(year: int, title: str, issuer: str = "Ban Dân vận", issued: str = "") -> Item:
         record = {"issuer": issuer, "issued": to_date(issued) if issued else None}
         return plan(f"ke-hoach/{year}/{title[:3].lower()}.md", date=f"{year}-09-01", title=title, record=record)
 
     plans = {
-        2015: of(2015, "KH tổ chức “Tháng Dân vận” năm 2015"),
-        2017: of(2017, "Kh tổ chức Tháng dân vận năm 2017", issuer="BAN DÂN VẬN"),
-        2018: of(2019, "KH tổ chức “Tháng Dân vận” năm 2018", issued="2018-12-30"),
+        2015: plan_of(2015, "KH tổ chức “Tháng Dân vận” năm 2015"),
+        2017: plan_of(2017, "Kh tổ chức Tháng dân vận năm 2017", issuer="BAN DÂN VẬN"),
+        2018: plan_of(2019, "KH tổ chức “Tháng Dân vận” năm 2018", issued="2018-12-30"),
     }
     other = [
-        of(2016, "KH tổ chức hội thi năm 2016"),
-        of(2016, "KHx tổ chức “Tháng Dân vận” năm 2016", issuer="UBND tỉnh"),
+        plan_of(2016, "KH tổ chức hội thi năm 2016"),
+        plan_of(2016, "KHx tổ chức “Tháng Dân vận” năm 2016", issuer="UBND tỉnh"),
     ]
     library = MemorySite(*plans.values(), *other, now="2020-01-01").library
     assert library.series_neighbours(plans[2015]) == (None, plans[2017])

@@ -10,8 +10,8 @@ from newsroom.library.target_index import Target
 
 untimed = settings(deadline=None)
 
-NEAR = "tin-tuc/2017/10/bai.md"
-FOUND = {
+FROM_PATH = "tin-tuc/2017/10/bai.md"
+TARGETS = {
     "khac.md": ("item", "tin-tuc/2017/10/khac.md"),
     "khac": ("item", "tin-tuc/2017/10/khac.md"),
     "khac/": ("item", "tin-tuc/2017/10/khac.md"),
@@ -25,8 +25,8 @@ FOUND = {
     "%6bhac.md": ("item", "tin-tuc/2017/10/khac.md"),
     "thu-muc/": ("item", "tin-tuc/2017/10/thu-muc/index.md"),
     "thu-muc/index.md": ("item", "tin-tuc/2017/10/thu-muc/index.md"),
-    "": ("item", NEAR),
-    "#muc": ("item", NEAR),
+    "": ("item", FROM_PATH),
+    "#muc": ("item", FROM_PATH),
     "anh.jpg": ("file", "tin-tuc/2017/10/anh.jpg"),
     "ANH.JPG": ("file", "tin-tuc/2017/10/anh.jpg"),
     "to.pdf": ("file", "tin-tuc/2017/10/To.pdf"),
@@ -67,22 +67,22 @@ FOUND = {
 }  # fmt: skip
 
 
-def referring() -> MemorySite:
-    items = [NEAR, "tin-tuc/2017/10/khac.md", "tin-tuc/2017/10/thu-muc/index.md"]
+def site_with_references() -> MemorySite:
+    items = [FROM_PATH, "tin-tuc/2017/10/khac.md", "tin-tuc/2017/10/thu-muc/index.md"]
     files = ["tin-tuc/2017/10/anh.jpg", "tin-tuc/2017/10/To.pdf", "tin-tuc/2017/10/zto.pdf", "chung.pdf"]
     pages = {"gioi-thieu.md": "gioi-thieu/", "index.md": ""}
     return MemorySite(*(article(path, tags=["Dân vận"]) for path in items), files=files, pages=pages)
 
 
-@pytest.mark.parametrize(("reference", "target"), FOUND.items())
+@pytest.mark.parametrize(("reference", "target"), TARGETS.items())
 def test_find(reference: str, target: tuple[str, str] | None) -> None:
-    found = referring().library.find_target(reference, from_path=NEAR)
-    assert (found and (found.kind, found.path)) == target
+    actual = site_with_references().library.find_target(reference, from_path=FROM_PATH)
+    assert (actual and (actual.kind, actual.path)) == target
 
 
 def test_find_takes_decomposed_names_for_composed_ones() -> None:
     library = MemorySite(article(), files=["tin-tuc/2017/10/tệp.pdf"]).library
-    assert library.find_target("te\u0323\u0302p.pdf", from_path=NEAR) == Target("file", "tin-tuc/2017/10/tệp.pdf")
+    assert library.find_target("te\u0323\u0302p.pdf", from_path=FROM_PATH) == Target("file", "tin-tuc/2017/10/tệp.pdf")
 
 
 def test_an_introduction_leads_to_its_section() -> None:
@@ -98,10 +98,10 @@ def test_an_introduction_leads_to_its_section() -> None:
     )
 )
 def test_find_never_leaves_the_content(parts: list[str]) -> None:
-    library = referring().library
-    found = library.find_target("/".join(parts), from_path=NEAR)
-    assert found is None or not library.url_if_visible(found).startswith(("/..", "//"))
-    assert found is None or ".." not in found.path
+    library = site_with_references().library
+    target = library.find_target("/".join(parts), from_path=FROM_PATH)
+    assert target is None or not library.url_if_visible(target).startswith(("/..", "//"))
+    assert target is None or ".." not in target.path
 
 
 ADDRESSES = {
@@ -116,13 +116,13 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("target", "address"), ADDRESSES.items())
 def test_address(target: tuple[Any, str], address: str) -> None:
-    assert referring().library.url_if_visible(Target(*target)) == address
+    assert site_with_references().library.url_if_visible(Target(*target)) == address
 
 
 def test_addresses_stand_below_the_sites_root() -> None:
-    desk = MemorySite(article(), site_url="https://tinh.example.vn/danvan/")
-    assert desk.library.url_if_visible(Target("item", NEAR)) == "/danvan/tin-tuc/2017/10/bai/"
+    site = MemorySite(article(), site_url="https://tinh.example.vn/danvan/")
+    assert site.library.url_if_visible(Target("item", FROM_PATH)) == "/danvan/tin-tuc/2017/10/bai/"
 
 
 def test_what_readers_do_not_see_has_no_address() -> None:
-    assert MemorySite(article(draft=True)).library.url_if_visible(Target("item", NEAR)) == ""
+    assert MemorySite(article(draft=True)).library.url_if_visible(Target("item", FROM_PATH)) == ""

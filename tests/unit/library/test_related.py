@@ -20,7 +20,7 @@ def related(library: Library) -> dict[str, list[str]]:
     return {item.path: [other.path for other in stories.choose(item)] for item in library.public}
 
 
-def of(*items: Item, path: str = "tin-tuc/bai.md") -> list[str]:
+def related_to(*items: Item, path: str = "tin-tuc/bai.md") -> list[str]:
     return related(MemorySite(*items).library)[path]
 
 
@@ -32,12 +32,12 @@ def test_named_stories_come_first_in_their_order() -> None:
     named = ["hoat-dong/b.md", "/hoat-dong/a/", "hoat-dong/b.md", "bai.md", "khong-co.md"]
     main = article("tin-tuc/bai.md", tags=["x"], related=named)
     others = [story(name, *(["x"] if name in "cd" else [])) for name in "abcde"]
-    assert of(main, *others) == ["hoat-dong/b.md", "hoat-dong/a.md", "hoat-dong/c.md", "hoat-dong/d.md"]
+    assert related_to(main, *others) == ["hoat-dong/b.md", "hoat-dong/a.md", "hoat-dong/c.md", "hoat-dong/d.md"]
 
 
 def test_no_more_are_shown_than_fit_though_more_are_named() -> None:
     main = article("tin-tuc/bai.md", related=[f"hoat-dong/{name}.md" for name in "abcdef"])
-    assert len(of(main, *map(story, "abcdef"))) == MAX_RELATED == 4
+    assert len(related_to(main, *map(story, "abcdef"))) == MAX_RELATED == 4
 
 
 def test_the_more_tags_are_shared_the_nearer_in_time_the_better() -> None:
@@ -47,14 +47,19 @@ def test_the_more_tags_are_shared_the_nearer_in_time_the_better() -> None:
         story("near", "X", date="2017-10-12"),
         story("both", "x", "y", date="2016-01-01"),
     )
-    assert of(main, far, near, both) == ["hoat-dong/both.md", "hoat-dong/near.md", "hoat-dong/far.md"]
+    assert related_to(main, far, near, both) == ["hoat-dong/both.md", "hoat-dong/near.md", "hoat-dong/far.md"]
 
 
 def test_the_next_older_of_the_section_fill_up() -> None:
     main = article("tin-tuc/bai.md", date="2017-10-10", tags=["x"])
     shared = story("shared", "x")
     section = [story(f"{day}", date=f"2017-10-{day}", section="tin-tuc") for day in ("06", "07", "08", "09", "11")]
-    assert of(main, shared, *section) == ["hoat-dong/shared.md", "tin-tuc/09.md", "tin-tuc/08.md", "tin-tuc/07.md"]
+    assert related_to(main, shared, *section) == [
+        "hoat-dong/shared.md",
+        "tin-tuc/09.md",
+        "tin-tuc/08.md",
+        "tin-tuc/07.md",
+    ]
 
 
 def test_what_readers_do_not_see_is_never_offered() -> None:
@@ -65,7 +70,7 @@ def test_what_readers_do_not_see_is_never_offered() -> None:
         story("d", "x", corrections=[correction("2018-01-01", kind="go")]),
     ]
     main = article("tin-tuc/bai.md", tags=["x"], related=[item.path for item in hidden])
-    assert of(main, *hidden) == []
+    assert related_to(main, *hidden) == []
 
 
 ITEMS = st.lists(
@@ -77,8 +82,10 @@ ITEMS = st.lists(
 
 @untimed
 @given(ITEMS, st.data())
-def test_offers_are_public_others_each_once(drawn: list[tuple[str, list[str], bool]], data: st.DataObject) -> None:
-    names = [f"{section}/{number}.md" for number, (section, _, _) in enumerate(drawn)]
+def test_offers_are_public_others_each_once(
+    sections_tags_drafts: list[tuple[str, list[str], bool]], data: st.DataObject
+) -> None:
+    names = [f"{section}/{number}.md" for number, (section, _, _) in enumerate(sections_tags_drafts)]
     items = [
         article(
             name,
@@ -87,7 +94,7 @@ def test_offers_are_public_others_each_once(drawn: list[tuple[str, list[str], bo
             draft=draft,
             related=data.draw(st.lists(st.sampled_from(names), max_size=3)),
         )
-        for number, (name, (_, tags, draft)) in enumerate(zip(names, drawn, strict=True))
+        for number, (name, (_, tags, draft)) in enumerate(zip(names, sections_tags_drafts, strict=True))
     ]
     library = MemorySite(*items).library
     stories = RelatedStories(library)
@@ -95,8 +102,10 @@ def test_offers_are_public_others_each_once(drawn: list[tuple[str, list[str], bo
         offered = stories.choose(item)
         assert len(offered) == len({other.path for other in offered}) <= MAX_RELATED
         assert all(other.path in library.public_paths and other is not item for other in offered)
-        near = [other for items, start, stop in stories.candidate_slices(item) for other in items[start:stop]]
-        assert {other.path for other in offered} <= {other.path for other in (*stories.author_choices(item), *near)}
+        candidates = [other for items, start, stop in stories.candidate_slices(item) for other in items[start:stop]]
+        assert {other.path for other in offered} <= {
+            other.path for other in (*stories.author_choices(item), *candidates)
+        }
 
 
 def test_a_new_article_changes_few_other_pages() -> None:

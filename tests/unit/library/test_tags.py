@@ -9,7 +9,7 @@ from newsroom.text.normalize import tag_key
 untimed = settings(deadline=None)
 
 
-def tagged(*lists: list[str]) -> MemorySite:
+def site_with_tags(*lists: list[str]) -> MemorySite:
     """Items with these tags, the oldest first."""
     return MemorySite(
         *(article(f"tin-tuc/{n:02}.md", date=f"2017-10-{n + 1:02}", tags=tags) for n, tags in enumerate(lists))
@@ -40,18 +40,18 @@ TAGS = {
 
 @pytest.mark.parametrize(("lists", "tags"), TAGS.values(), ids=TAGS)
 def test_tags_are_merged_and_named(lists: list[list[str]], tags: list[tuple[str, str, int]]) -> None:
-    assert [(tag.slug, tag.title, len(tag.items)) for tag in tagged(*lists).library.tags.values()] == tags
+    assert [(tag.slug, tag.title, len(tag.items)) for tag in site_with_tags(*lists).library.tags.values()] == tags
 
 
 def test_a_tag_without_letters_has_an_address_of_its_own() -> None:
-    slugs = [tag.slug for tag in tagged(["—"], ["!!!"], ["🎉"]).library.tags.values()]
+    slugs = [tag.slug for tag in site_with_tags(["—"], ["!!!"], ["🎉"]).library.tags.values()]
     assert len(set(slugs)) == 3
     assert all(slug.startswith("muc-") for slug in slugs)
 
 
 def test_a_new_tag_never_takes_the_address_of_an_older_one() -> None:
-    before = tagged(["Hòa"]).library.tags["hòa"].slug
-    after = tagged(["Hòa"], ["Hoa"], ["Hoa"], ["Hoa"]).library
+    before = site_with_tags(["Hòa"]).library.tags["hòa"].slug
+    after = site_with_tags(["Hòa"], ["Hoa"], ["Hoa"], ["Hoa"]).library
     assert (before, after.tags["hòa"].slug, after.tags["hoa"].slug) == ("hoa", "hoa", "hoa-2")
 
 
@@ -60,8 +60,8 @@ def test_tags_of_what_is_not_public_leave_no_trace() -> None:
         article("tin-tuc/a.md", tags=["HÒA", "Mật"], draft=True),
         article("tin-tuc/b.md", tags=["HÒA"], expires="2018-01-01"),
     ]
-    desk = MemorySite(article(tags=["Hòa"]), *hidden)
-    assert [(tag.title, len(tag.items)) for tag in desk.library.tags.values()] == [("Hòa", 1)]
+    site = MemorySite(article(tags=["Hòa"]), *hidden)
+    assert [(tag.title, len(tag.items)) for tag in site.library.tags.values()] == [("Hòa", 1)]
 
 
 SPELLINGS = st.text(st.sampled_from("aAáÁoOòòhH -"), min_size=1, max_size=4)
@@ -70,9 +70,9 @@ SPELLINGS = st.text(st.sampled_from("aAáÁoOòòhH -"), min_size=1, max_size=4)
 @untimed
 @given(st.lists(st.lists(SPELLINGS, max_size=3, unique_by=tag_key), max_size=8))
 def test_every_tag_has_one_address_and_all_its_items(lists: list[list[str]]) -> None:
-    library = tagged(*lists).library
+    library = site_with_tags(*lists).library
     assert len({tag.slug for tag in library.tags.values()}) == len(library.tags)
     for item in library.public:
-        found = library.tags_of(item)
-        assert all(item in tag.items for tag in found)
-        assert all(list(tag.items) == [other for other in library.public if other in tag.items] for tag in found)
+        tags = library.tags_of(item)
+        assert all(item in tag.items for tag in tags)
+        assert all(list(tag.items) == [other for other in library.public if other in tag.items] for tag in tags)
