@@ -28,8 +28,8 @@ from newsroom.model.file_types import FileInfo, is_image
 from newsroom.model.items import Item
 from newsroom.model.settings import Colours
 from newsroom.model.source import Source
+from newsroom.pages.home import latest_json
 from newsroom.pages.items import ItemPages, Page
-from newsroom.pages.latest_json import latest_json
 from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.news_sitemap import news_sitemap, robots_txt
 from newsroom.pages.page_views import SocialCard
@@ -146,9 +146,7 @@ class Manifest:
         if library.settings.colours != Colours():
             yield _data_artifact(urls.COLOURS_CSS, PublishOrder.FILES, colours_css(library.settings.colours))
         if urls.ROBOTS_TXT not in self._sources:
-            yield _data_artifact(
-                urls.ROBOTS_TXT, PublishOrder.FEEDS, robots_txt(self._presenter.absolute_url(self._presenter.base))
-            )
+            yield _data_artifact(urls.ROBOTS_TXT, PublishOrder.FEEDS, robots_txt(self._presenter.home_url))
 
     def search_page(self, index: bytes) -> Artifact:
         """The page to search on, given the contents of the search index."""
@@ -286,7 +284,7 @@ class Manifest:
 
         def draft(name: str) -> RenderTask:
             if not made:
-                root = self._presenter.absolute_url(self._presenter.base)
+                root = self._presenter.home_url
                 places = [
                     *hand_written,
                     *(SitemapUrl(root + path) for path in urls.GENERATED_PAGES),

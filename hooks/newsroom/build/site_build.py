@@ -276,9 +276,7 @@ class SiteBuild:
         staged = press.build(artifacts, inventory.search_page, self.progress, release_check)
         pictures.delete_unused()
         staged += stage_mkdocs_output(mkdocs_output, self.sources, pictures, press.publisher, press.staging)
-        release_check.report_feed_problems(
-            check_staged_feeds(staged, press.staging, self.settings.origin + self.settings.base)
-        )
+        release_check.report_feed_problems(check_staged_feeds(staged, press.staging, self.settings.home_url))
         outcome = press.publisher.publish(staged, press.staging)
         around.save()
         return outcome

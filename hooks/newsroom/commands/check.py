@@ -38,7 +38,7 @@ def _feed_problems() -> list[Problem]:
     from newsroom.feeds.validate import check_site_feeds
 
     settings, folders = published_site(load_config_or_abort())
-    return list(check_site_feeds(folders.site, settings.origin + settings.base))
+    return list(check_site_feeds(folders.site, settings.home_url))
 
 
 COMMAND = Command(

@@ -24,7 +24,7 @@ NotifyHub = Callable[[str, list[str]], list[NotifyResult]]
 def run(options: argparse.Namespace) -> int:
     """Tell the hub that mkdocs.yml names."""
     settings, folders = published_site(load_config_or_abort())
-    url = settings.origin + settings.base
+    url = settings.home_url
     return ping_changed_feeds(
         settings.hub,
         site_url=url,

@@ -101,7 +101,7 @@ class FeedEntries:
 
     def __init__(self, presenter: Presenter, kinds: Mapping[str, FeedKind]) -> None:
         self._presenter, self._library, self._kinds = presenter, presenter.library, kinds
-        self._home_url = presenter.absolute_url(presenter.base)
+        self._home_url = presenter.home_url
         self._board = (presenter.library.settings.organisation.board,)
         self.times = EntryTimes(presenter.library)
         self._cached_entry = lru_cache(maxsize=ENTRY_CACHE_SIZE)(self._build_entry)
@@ -147,7 +147,7 @@ class FeedEntries:
         facts = self._presenter.get_file_info(target.path)
         if facts is None or facts.defect:
             return None
-        url = self._presenter.absolute_url(self._library.url_if_visible(target))
+        url = self._presenter.origin + self._library.url_if_visible(target)
         return EntryMedia(url, MEDIA_TYPES[file_extension(target.path)], facts.size, facts.width, facts.height)
 
     def _picture_media(self, item: Item) -> EntryMedia | None:

@@ -92,7 +92,7 @@ class Feeds:
     def __init__(self, presenter: Presenter, kinds: Mapping[str, FeedKind]) -> None:
         self._presenter, self._library = presenter, presenter.library
         self.entries = FeedEntries(presenter, kinds)
-        settings, self._home_url = presenter.library.settings, presenter.absolute_url(presenter.base)
+        settings, self._home_url = presenter.library.settings, presenter.home_url
         self._feed_length = settings.feed_length
         self._feed_site = FeedSite(
             home_url=self._home_url,

@@ -32,7 +32,7 @@ def opml_document(feed_specs: Iterable[FeedSpec], settings: Settings) -> bytes:
         if group:
             folder = SubElement(body, "outline", text=label, title=label)
             for feed in group:
-                SubElement(folder, "outline", _outline_attributes(feed, settings.origin + settings.base))
+                SubElement(folder, "outline", _outline_attributes(feed, settings.home_url))
     ElementTree.indent(root, "")
     xml: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return xml + b"\n"

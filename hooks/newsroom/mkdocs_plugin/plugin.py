@@ -154,7 +154,7 @@ class MkDocsBuild:
         if self._result is not None:
             return env
         nav, base = self.nav, self.settings.base
-        root = self.settings.origin + base
+        root = self.settings.home_url
         self._static_page_urls = tuple(
             SitemapUrl(root + page.permalink) for page in self.site_build.static_pages.values()
         )

@@ -1,26 +1,28 @@
-"""Makes the home page's lists and the heads of the other hand-written pages."""
+"""Makes the views of the home page and of other static pages, and tin-moi.json, the newest items for all pages."""
 
 from __future__ import annotations
 
 from itertools import islice
+
+from msgspec import json
 
 from newsroom.pages.list_views import HomeBox, HomeSection, HomeView
 from newsroom.pages.page_views import PageView, TimeView
 from newsroom.pages.presenter import Presenter
 from newsroom.text import dates
 
-LATEST_COUNT, BESIDE_LEAD_COUNT, SECTION_STORIES_COUNT = 15, 4, 4
+LATEST_COUNT, BESIDE_LEAD_COUNT, SECTION_STORIES_COUNT, LATEST_JSON_COUNT = 15, 4, 4, 8
 
 
 def home_view(presenter: Presenter) -> HomeView:
-    """The featured or newest story large, four beside it, the newest, and a block a section."""
+    """The featured or newest story, four beside it, the newest items, boxes of kinds and blocks of sections."""
     library, kinds = presenter.library, presenter.kinds
     stories = [item for item in library.public[:200] if kinds[item.kind].is_story] or list(library.public)
     lead = library.featured_item or (stories[0] if stories else None)
     others = [item for item in stories if item is not lead]
     beside = others[:BESIDE_LEAD_COUNT]
-    taken = {item.path for item in [*beside, *([lead] if lead else [])]}
-    rest = [item for item in library.public[: LATEST_COUNT + BESIDE_LEAD_COUNT + 1] if item.path not in taken]
+    shown_above = {item.path for item in [*beside, *([lead] if lead else [])]}
+    rest = [item for item in library.public[: LATEST_COUNT + BESIDE_LEAD_COUNT + 1] if item.path not in shown_above]
     blocks = []
     for section in library.settings.sections:
         items = library.items_by_section[section.key]
@@ -48,3 +50,11 @@ def home_view(presenter: Presenter) -> HomeView:
 def static_page_view(presenter: Presenter, path: str, title: str, description: str) -> PageView:
     """A static page at a path from the site's root."""
     return PageView(**presenter.page_fields(path, title, description))
+
+
+def latest_json(presenter: Presenter) -> bytes:
+    """The newest public items for scripts of pages, which do not change with them: address, title and time."""
+    summaries = presenter.summaries(presenter.library.public[:LATEST_JSON_COUNT])
+    return json.encode(
+        [{"url": each.url, "title": each.title, "iso": each.time.iso, "time": each.time.short} for each in summaries]
+    )

@@ -1,16 +1,16 @@
-"""The views of items' own pages: with all they show, and once withdrawn."""
+"""The views of items' pages, and of withdrawn items."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 from newsroom.model.items import Heading
-from newsroom.pages.page_views import Image, ItemSummary, Link, PageView, TimeView
+from newsroom.pages.page_views import Image, ImageFile, ItemSummary, Link, PageView, TimeView
 from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 
 
 class Notice(Struct, frozen=True):
-    """A correction or an update, as a boxed notice; `label` is Đính chính, Cập nhật or Bài đã được gỡ."""
+    """A notice of a correction, an update or a withdrawal; `label` is its title in Vietnamese."""
 
     kind: str
     label: str
@@ -19,21 +19,16 @@ class Notice(Struct, frozen=True):
 
 
 class ResolvedReference(Struct, frozen=True):
-    """Where a body's reference leads: "" where its target is not public."""
+    """A reference of a body, and its address; "" if the target is not public."""
 
     reference: str
     url: str
 
 
-class BodyImage(Struct, frozen=True):
-    """A body's picture: its reference, address and size in pixels; an empty address drops it."""
+class BodyImage(ImageFile, frozen=True):
+    """A picture of a body, and the reference that it replaces; without an address it is left out."""
 
     reference: str
-    url: str
-    width: int
-    height: int
-    srcset: str = ""
-    fallback: str = ""
 
 
 class ItemView(PageView, frozen=True, kw_only=True):
@@ -45,16 +40,16 @@ class ItemView(PageView, frozen=True, kw_only=True):
     updated: TimeView | None
     lead: str
     show_lead: bool
-    """False where the lead is the body's own first paragraph."""
+    """False if the lead is the body's first paragraph."""
     image: Image | None
     body_digest: str
     references: tuple[ResolvedReference, ...]
     body_images: tuple[BodyImage, ...]
     headings: tuple[Heading, ...]
-    """The contents of a long article; empty for a short one."""
+    """The table of contents of a long article; empty for a short one."""
     minutes: int
     authors: tuple[str, ...]
-    """Persons; empty where the board signs."""
+    """Persons; empty if the editorial board is the author."""
     notices: tuple[Notice, ...]
     tags: tuple[Link, ...]
     plan: AnnouncedPlanView | None

@@ -1,4 +1,4 @@
-"""Turns a page's view into the JSON-LD that search engines read: news, documents, events and the way to them."""
+"""Writes the JSON-LD of a page (schema.org), which search engines read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsroom.pages.list_views import HomeView
 from newsroom.pages.page_views import Image, PageView
 
 SCHEMA_ORG = "https://schema.org"
-# Inside a script element nothing but `</script` and `<!--` would end it (HTML, 4.12.1.3); both begin with this.
+# A script element ends only at `</script`, and `<!--` changes how it is read (HTML, 4.12.1.3).
 _LESS_THAN, _ESCAPED_LESS_THAN = b"<", rb"\u003c"
 
 JsonLdNode = dict[str, object]
@@ -29,38 +29,28 @@ class JsonLdKind(Protocol):
 
 
 class StructuredData:
-    """The JSON-LD of one site's pages; what is the same on all of them is encoded once."""
+    """The JSON-LD of one site's pages; the parts that all pages share are encoded once."""
 
     def __init__(self, settings: Settings, kinds: Mapping[str, JsonLdKind]) -> None:
         self.kinds = kinds
-        owner, base = settings.organisation, settings.base
-        self.origin, self._site_url = settings.origin, settings.origin + base
+        owner = settings.organisation
+        self.origin, self._home_url = settings.origin, settings.home_url
         name = owner.name or settings.site_name
-        emblem: JsonLdNode = (
-            {"logo": {"@type": "ImageObject", "url": self._site_url + owner.emblem}} if owner.emblem else {}
-        )
-        parent: JsonLdNode = (
-            {"parentOrganization": {"@type": "Organization", "name": owner.parent}} if owner.parent else {}
-        )
-        reach = {"email": owner.email, "telephone": owner.telephone, "address": owner.address}
-        publisher: JsonLdNode = {
-            "@type": "Organization",
-            "@id": f"{self._site_url}#co-quan",
-            "name": name,
-            "url": self._site_url,
-        }
-        self._publisher = publisher | emblem | parent | {key: value for key, value in reach.items() if value}
-        # Wherever else it is spoken of.
-        self.publisher_name = _encoded(
-            {"@type": "Organization", "@id": f"{self._site_url}#co-quan", "name": name} | emblem
-        )
-        self._board = _encoded({"@type": "Organization", "name": owner.board, "url": self._site_url})
-        self._site_name = _encoded({"@type": "WebSite", "@id": f"{self._site_url}#trang", "name": settings.site_name})
-        self._home_crumb = {"@type": "ListItem", "position": 1, "name": "Trang chủ", "item": self._site_url}
+        logo = owner.emblem and {"@type": "ImageObject", "url": self._home_url + owner.emblem}
+        parent = owner.parent and {"@type": "Organization", "name": owner.parent}
+        publisher: JsonLdNode = {"@type": "Organization", "@id": f"{self._home_url}#co-quan", "name": name}
+        contact = {"email": owner.email, "telephone": owner.telephone, "address": owner.address}
+        details = {"url": self._home_url, "logo": logo, "parentOrganization": parent} | contact
+        self._publisher = publisher | _without_empty(details)
+        # A reference to the publisher, on all other pages.
+        self.publisher_name = _encoded(publisher | _without_empty({"logo": logo}))
+        self._board = _encoded({"@type": "Organization", "name": owner.board, "url": self._home_url})
+        self._site_name = _encoded({"@type": "WebSite", "@id": f"{self._home_url}#trang", "name": settings.site_name})
+        self._home_crumb = {"@type": "ListItem", "position": 1, "name": "Trang chủ", "item": self._home_url}
         self._description = settings.description
 
     def json_ld(self, view: PageView) -> Markup:
-        """The page's JSON-LD, safe inside a script element; "" where there is nothing to tell."""
+        """The page's JSON-LD, safe inside a script element; "" for a page that has none."""
         nodes: list[JsonLdNode] = []
         if isinstance(view, ItemView):
             nodes += self.kinds[view.kind].json_ld(view, self)
@@ -70,10 +60,8 @@ class StructuredData:
             nodes.append(self._breadcrumb_list(view))
         if not nodes:
             return Markup()
-        whole: JsonLdNode = (
-            {"@context": SCHEMA_ORG, "@graph": nodes} if len(nodes) > 1 else {"@context": SCHEMA_ORG} | nodes[0]
-        )
-        return Markup(json.encode(whole).replace(_LESS_THAN, _ESCAPED_LESS_THAN).decode())
+        document = {"@context": SCHEMA_ORG} | ({"@graph": nodes} if len(nodes) > 1 else nodes[0])
+        return Markup(json.encode(document).replace(_LESS_THAN, _ESCAPED_LESS_THAN).decode())
 
     def creative_work(self, view: ItemView, kind: str) -> JsonLdNode:
         """What every item has (schema.org/CreativeWork)."""
@@ -111,39 +99,31 @@ class StructuredData:
         return work
 
     def _lead_image(self, image: Image) -> JsonLdNode:
-        picture = _image_object(self.origin + image.url, image.width, image.height)
-        if image.caption:
-            picture["caption"] = image.caption
-        if image.credit:
-            picture["creditText"] = image.credit
-        return picture
+        texts = _without_empty({"caption": image.caption, "creditText": image.credit})
+        return _image_object(self.origin + image.url, image.width, image.height) | texts
 
     def _home_nodes(self, view: HomeView) -> list[JsonLdNode]:
-        site: JsonLdNode = {
-            "@type": "WebSite",
-            "@id": f"{self._site_url}#trang",
-            "url": self._site_url,
-            "name": view.title,
-        }
-        site |= {"inLanguage": "vi", "publisher": {"@id": f"{self._site_url}#co-quan"}}
-        if self._description:
-            site["description"] = self._description
-        return [site, self._publisher]
+        site: JsonLdNode = {"@type": "WebSite", "@id": f"{self._home_url}#trang", "url": self._home_url}
+        site |= {"name": view.title, "inLanguage": "vi", "publisher": {"@id": f"{self._home_url}#co-quan"}}
+        return [site | _without_empty({"description": self._description}), self._publisher]
 
     def _breadcrumb_list(self, view: PageView) -> JsonLdNode:
-        """The way from the home page (schema.org/BreadcrumbList); the page itself ends it."""
+        """The path from the home page to the page itself (schema.org/BreadcrumbList)."""
         steps: list[JsonLdNode] = [self._home_crumb]
-        for place, crumb in enumerate(view.crumbs, start=2):
-            where = {"item": self.origin + crumb.url} if crumb.url else {}
-            steps.append({"@type": "ListItem", "position": place, "name": crumb.title} | where)
+        crumbs = [(crumb.title, crumb.url and self.origin + crumb.url) for crumb in view.crumbs]
         if view.crumbs[-1].url and view.canonical:
-            own = {"@type": "ListItem", "position": len(steps) + 1, "name": view.title, "item": view.canonical}
-            steps.append(own)
+            crumbs.append((view.title, view.canonical))
+        for position, (name, url) in enumerate(crumbs, start=2):
+            steps.append({"@type": "ListItem", "position": position, "name": name} | _without_empty({"item": url}))
         return {"@type": "BreadcrumbList", "itemListElement": steps}
 
 
 def _encoded(node: JsonLdNode) -> Raw:
     return Raw(json.encode(node))
+
+
+def _without_empty(node: Mapping[str, object]) -> JsonLdNode:
+    return {key: value for key, value in node.items() if value}
 
 
 def _image_object(url: str, width: int, height: int) -> JsonLdNode:

@@ -25,19 +25,24 @@ class TimeView(Struct, frozen=True):
     short: str
 
 
-class Image(Struct, frozen=True):
-    """A picture with its words; width and height in pixels, 0 where unknown."""
+class ImageFile(Struct, frozen=True):
+    """A picture with its smaller copies; width and height in pixels, 0 where unknown."""
 
     url: str
+    width: int
+    height: int
+    srcset: str
+    """The copies in WebP with their widths, as `<source srcset>` has them."""
+    fallback: str
+    """The address for browsers without WebP."""
+
+
+class Image(ImageFile, frozen=True):
+    """A picture with its texts."""
+
     alt: str
     caption: str
     credit: str
-    width: int
-    height: int
-    srcset: str = ""
-    """Its smaller copies in WebP with their widths, as `<source srcset>` has them."""
-    fallback: str = ""
-    """The address for browsers without WebP."""
 
 
 class ItemSummary(Struct, frozen=True):

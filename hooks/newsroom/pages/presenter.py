@@ -1,4 +1,4 @@
-"""Turns items into what pages show of them: cards, links, pictures, notices, and where their references lead."""
+"""Turns items into the parts of pages: summaries, links, pictures, notices, and the addresses of references."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class Presenter:
     def __init__(self, library: Library, get_file_info: GetFileFacts, kinds: Mapping[str, PageKind]) -> None:
         self.library, self.get_file_info, self.kinds = library, get_file_info, kinds
         self.base, self.origin = library.settings.base, library.settings.origin
+        self.home_url = library.settings.home_url
         self._summaries: dict[str, ItemSummary] = {}
         self.section_links = {
             section.key: Link(self.base + urls.section(section.key), section.title)
@@ -62,9 +63,9 @@ class Presenter:
 
     def summary(self, item: Item) -> ItemSummary:
         """The item in a list."""
-        card = self._summaries.get(item.path)
-        if card is None:
-            card = self._summaries[item.path] = ItemSummary(
+        summary = self._summaries.get(item.path)
+        if summary is None:
+            summary = self._summaries[item.path] = ItemSummary(
                 url=self.base + item.permalink,
                 title=item.title,
                 lead=shorten(item.lead, SUMMARY_LEAD_LIMIT),
@@ -75,67 +76,61 @@ class Presenter:
                 number=self.kinds[item.kind].list_label(item),
                 preview_label=self.library.preview_label(item),
             )
-        return card
+        return summary
 
     def summaries(self, items: tuple[Item, ...] | list[Item]) -> tuple[ItemSummary, ...]:
         """Several items in a list."""
         return tuple(self.summary(item) for item in items)
 
     def link(self, item: Item) -> Link:
-        """The item's title, linked."""
+        """A link to the item, with its title."""
         return Link(self.base + item.permalink, item.title)
 
     @staticmethod
     def shows_lead(item: Item) -> bool:
-        """Whether the lead stands above the body: the editor wrote one, and not the body's own first paragraph."""
+        """Whether the page shows the lead above the body: it has one that is not the body's first paragraph."""
         return bool(item.summary) and item.summary != item.body.lead
 
     def tag_link(self, tag: Tag) -> Link:
-        """The tag's title, linked."""
+        """A link to the tag's page, with its title."""
         return Link(self.base + urls.tag(tag.slug), tag.title)
 
     # Pictures and references ---------------------------------------------------------------------------------------
 
     def image(self, item: Item) -> Image | None:
-        """The item's own picture, or None where it has none that can be shown."""
-        if item.image is None:
-            return None
-        path, url, facts = self._find_picture(item.image.src, item.path)
-        if facts is None:
-            return None
-        words = item.image
-        copies = srcset(path, url, facts), fallback_url(path, url, facts)
-        return Image(url, words.alt, words.caption, words.credit, facts.width, facts.height, *copies)
+        """The item's own picture; None if it has none that can be shown."""
+        image = item.image
+        fields = self._image_fields(image.src, item.path) if image else None
+        return Image(*fields, image.alt, image.caption, image.credit) if image and fields else None
 
-    def _find_picture(self, reference: str, from_path: str) -> tuple[str, str, FileInfo | None]:
-        """Path, address and facts of a picture that the file at that path shows."""
+    def body_images(self, item: Item) -> tuple[BodyImage, ...]:
+        """The pictures of the item's body."""
+        return tuple(self.body_image(reference, item.path) for reference in item.body.images)
+
+    def body_image(self, reference: str, from_path: str) -> BodyImage:
+        """A picture in the body of the file at `from_path`; without an address if it cannot be shown."""
+        return BodyImage(*(self._image_fields(reference, from_path) or ("", 0, 0, "", "")), reference)
+
+    def _image_fields(self, reference: str, from_path: str) -> tuple[str, int, int, str, str] | None:
+        """The fields of an `ImageFile`."""
         target = self.library.find_target(reference, from_path=from_path)
         if target is None or target.kind != "file" or file_extension(target.path) not in IMAGE_FORMATS:
-            return "", "", None
-        return target.path, self.library.url_if_visible(target), self.get_file_info(target.path)
+            return None
+        url, info = self.library.url_if_visible(target), self.get_file_info(target.path)
+        if info is None:
+            return None
+        return url, info.width, info.height, srcset(target.path, url, info), fallback_url(target.path, url, info)
 
     def resolved_references(self, item: Item) -> tuple[ResolvedReference, ...]:
-        """Where each reference of the item's body leads."""
-        return tuple(ResolvedReference(written, self._resolve_reference(item, written)) for written in item.body.links)
+        """The address of each reference of the item's body."""
+        return tuple(ResolvedReference(each, self._resolve_reference(item, each)) for each in item.body.links)
 
     def _resolve_reference(self, item: Item, reference: str) -> str:
         target = self.library.find_target(reference, from_path=item.path)
         if target is None or (target.kind == "file" and not is_publishable(target.path)):
             return ""
-        address = self.library.url_if_visible(target)
-        return address and address + reference_anchor(reference)
-
-    def body_images(self, item: Item) -> tuple[BodyImage, ...]:
-        """Where each picture of the item's body is."""
-        return tuple(self.body_image(written, item.path) for written in item.body.images)
-
-    def body_image(self, reference: str, from_path: str) -> BodyImage:
-        """Where a picture is that the body of the file at that path shows; without an address where it is not."""
-        path, url, facts = self._find_picture(reference, from_path)
-        if facts is None:
-            return BodyImage(reference, "", 0, 0)
-        copies = srcset(path, url, facts), fallback_url(path, url, facts)
-        return BodyImage(reference, url, facts.width, facts.height, *copies)
+        url = self.library.url_if_visible(target)
+        return url and url + reference_anchor(reference)
 
     # Records -------------------------------------------------------------------------------------------------------
 
@@ -164,12 +159,12 @@ class Presenter:
     # Notices and feeds ---------------------------------------------------------------------------------------------
 
     def updated_time(self, item: Item) -> TimeView | None:
-        """When the item last changed for the reader, or None where it never did."""
+        """The last change of the item that readers were told of; None if there was none."""
         changed = self.library.last_modified(item)
         return time_view(changed) if changed > item.date else None
 
     def notice_views(self, item: Item) -> tuple[Notice, ...]:
-        """The corrections and updates that stand on the item's page, oldest first."""
+        """The corrections and updates on the item's page, oldest first."""
         return tuple(self.notice_view(correction) for correction in self.library.visible_corrections(item))
 
     @staticmethod
@@ -177,17 +172,13 @@ class Presenter:
         """A correction as a boxed notice."""
         return Notice(correction.kind, NOTICE_LABELS[correction.kind], time_view(correction.date), correction.text)
 
-    def absolute_url(self, url: str) -> str:
-        """The absolute address."""
-        return self.origin + url
-
     def list_feeds(self, path: str, title: str) -> tuple[FeedLink, ...]:
-        """The feeds of a list, one a format, by the list's path from the site's root."""
+        """The feeds of a list in every format; `path` is the list's, from the site's root."""
         return feed_links(self.base + path, title)
 
     @cached_property
     def site_feeds(self) -> tuple[FeedLink, ...]:
-        """The feeds of everything."""
+        """The feeds of the whole site."""
         return self.list_feeds("", self.library.settings.site_name)
 
     @cached_property
@@ -205,7 +196,7 @@ class Presenter:
 
 
 def feed_links(url: str, title: str) -> tuple[FeedLink, ...]:
-    """The feeds of the list at that address, one a format."""
+    """The feeds of the list at an address, in every format."""
     return tuple(FeedLink(url + form.file, f"{title} – {form.title}", form.media_type) for form in FEED_FORMATS)
 
 

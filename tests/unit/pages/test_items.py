@@ -131,7 +131,7 @@ def test_the_picture_has_its_words_and_size() -> None:
     path = "/tin-tuc/2017/10/anh.jpg"
     copies = f"{path}.360.webp 360w, {path}.720.webp 720w, {path}.800.webp 800w"
     words = "Các đội thi chào khán giả", "Hội thi", "BBT"
-    assert view.image == Image(path, *words, 800, 600, copies, f"{path}.720.jpg")
+    assert view.image == Image(path, 800, 600, copies, f"{path}.720.jpg", *words)
     assert MemorySite(article(image=image)).item_view(PATH).image is None
     assert (
         MemorySite(article(image=lead_picture("tep.pdf")), files=["tin-tuc/2017/10/tep.pdf"]).item_view(PATH).image
@@ -149,8 +149,8 @@ def test_the_body_knows_where_its_references_lead() -> None:
         ResolvedReference("khong-co.md", ""),
     )
     assert view.body_images == (
-        BodyImage("nho.jpg", "/tin-tuc/2017/10/nho.jpg", 320, 240, "", "/tin-tuc/2017/10/nho.jpg"),
-        BodyImage("mat.jpg", "", 0, 0),
+        BodyImage("/tin-tuc/2017/10/nho.jpg", 320, 240, "", "/tin-tuc/2017/10/nho.jpg", "nho.jpg"),
+        BodyImage("", 0, 0, "", "", "mat.jpg"),
     )
 
 

@@ -132,7 +132,7 @@ class PlanKind(RecordKind[Plan, PlanView]):
     def item_files(self, item: Item, presenter: Presenter) -> Iterator[tuple[str, bytes]]:
         record = self.record(item)
         if record.milestones:
-            url = presenter.absolute_url(presenter.base + item.permalink)
+            url = presenter.home_url + item.permalink
             host, changed = presenter.origin.partition("://")[2], presenter.library.last_modified(item)
             yield urls.CALENDAR, plan_calendar(item, record, url=url, host=host, last_modified=changed)
 

@@ -61,7 +61,7 @@ def register_json(listing: Listing, presenter: Presenter) -> bytes:
 
 
 def _schema_url(listing: Listing, presenter: Presenter) -> str:
-    return presenter.absolute_url(f"{presenter.base}{listing.path}{urls.REGISTER_SCHEMA}")
+    return presenter.home_url + listing.path + urls.REGISTER_SCHEMA
 
 
 def _record_json(item: Item, record: Plan, presenter: Presenter) -> dict[str, object]:
@@ -69,7 +69,7 @@ def _record_json(item: Item, record: Plan, presenter: Presenter) -> dict[str, ob
     library, signer = presenter.library, record.signer
     files = [
         {
-            "url": presenter.absolute_url(file.url),
+            "url": presenter.origin + file.url,
             "title": file.title,
             "type": file.type,
             "size": file.bytes,
@@ -79,7 +79,7 @@ def _record_json(item: Item, record: Plan, presenter: Presenter) -> dict[str, ob
         for file in attached_files(item, presenter)
     ]
     found: dict[str, object] = {
-        "url": presenter.absolute_url(presenter.base + item.permalink),
+        "url": presenter.home_url + item.permalink,
         "title": item.title,
         "number": record.number,
         "doctype": record.doctype,
