@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from accessibility import INSPECTORS
 from chromium import ARGUMENTS, find_chromium
+from filelock import FileLock
 from hypothesis import settings
 from nginx import running_nginx
 from optional_programs import skip_without
@@ -63,12 +64,18 @@ def large_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample built with --strict, at a time after all of it."""
-    project = Project(tmp_path_factory.mktemp("sample"))
-    shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
-    build = build_in_process(project.root, now=1767200400, strict=True)
-    assert build.succeeded, build.messages
-    return project.site
+    """The sample built with --strict, at a time after all of it; made once for all processes of a test run."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    root = folder / "sample"
+    with FileLock(folder / "sample.lock"):
+        if not (root / "site").exists():
+            project = Project(root)
+            shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
+            build = build_in_process(root, now=1767200400, strict=True)
+            assert build.succeeded, build.messages
+    return root / "site"
 
 
 @pytest.fixture(scope="session")

@@ -23,10 +23,10 @@ POLICY = re.findall(r'Content-Security-Policy "([^"]+)"', (ROOT / "server/Caddyf
 
 
 @pytest.fixture(scope="session")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def large(sample_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The sample with a generated corpus."""
     project = Project(tmp_path_factory.mktemp("search"))
-    shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
+    project.copy_sample(sample_site)
     command = [sys.executable, str(ROOT / "bench/corpus.py"), str(project.content), str(GENERATED)]
     subprocess.run(command, check=True, timeout=120)
     run = project.run_newsroom("build", now=NOW)

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import pytest
 import yaml
 from mkdocs.config import load_config
 from newsroom.checks.checker import Checker
+from newsroom.commands.main import main
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import Parser
 from newsroom.kinds import KINDS
@@ -131,6 +133,11 @@ class Project:
         self.write(parse_file_listing(text))
         return self
 
+    def copy_sample(self, sample_site: Path) -> None:
+        """Take over the sample's content, and the smaller pictures that a build of it has made, which cost most."""
+        shutil.copytree(ROOT / "content", self.content, dirs_exist_ok=True)
+        copy_pictures(sample_site, self.root)
+
     def content_problems(self, now: str = NOW) -> list[Problem]:
         """Every problem of the content, read in this process."""
         with environment_variables(SOURCE_DATE_EPOCH=epoch_seconds(now)):
@@ -141,12 +148,35 @@ class Project:
         return format_problems(self.content_problems(now))
 
     def run_newsroom(self, *arguments: str, now: str = NOW) -> CommandResult:
-        """Run `python -m newsroom` in the project."""
-        return self._run("newsroom", arguments, now)
+        """Run a command in this process, which takes a second less than starting one, with nothing to read on stdin."""
+        stdin, stdout, stderr = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(3))
+        with (
+            environment_variables(SOURCE_DATE_EPOCH=epoch_seconds(now), NEWSROOM_JOBS="1", NO_MKDOCS_2_WARNING="1"),
+            contextlib.chdir(self.root),
+            contextlib.redirect_stdout(stdout),
+            contextlib.redirect_stderr(stderr),
+            pytest.MonkeyPatch.context() as patch,
+            restored_loggers("mkdocs", "mkdocs.config"),
+        ):
+            patch.setattr(sys, "stdin", stdin)
+            try:
+                status = main(list(arguments))
+            except SystemExit as end:
+                status = int(end.code or 0)
+        output, errors = (stream.buffer.getvalue().decode() for stream in (stdout, stderr))
+        return CommandResult(status, output, errors)
 
-    def run_mkdocs(self, *arguments: str, now: str = NOW) -> CommandResult:
-        """Run `python -m mkdocs` in the project."""
-        return self._run("mkdocs", arguments, now)
+    def run_process(self, module: str, *arguments: str, now: str = NOW) -> CommandResult:
+        """Run a module, `newsroom` or `mkdocs`, in a process of its own."""
+        run = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=self.root,
+            env=command_environment(now=now),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return CommandResult(run.returncode, run.stdout, run.stderr)
 
     def build(self, *, now: str = NOW) -> "Project":
         """Build the whole site; fails with what the build said where it does not succeed."""
@@ -162,17 +192,6 @@ class Project:
         """The text of a published file; a path that ends in a slash is a page."""
         file = self.site / (f"{path}index.html" if path.endswith("/") or not path else path)
         return file.read_text(encoding="utf-8")
-
-    def _run(self, module: str, arguments: tuple[str, ...], now: str) -> CommandResult:
-        run = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=self.root,
-            env=command_environment(now=now),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return CommandResult(run.returncode, run.stdout, run.stderr)
 
 
 class ContentChecker:
@@ -212,6 +231,11 @@ class ContentChecker:
         return list(found.values()), problems
 
 
+def copy_pictures(site: Path, root: Path) -> None:
+    """Give the project in `root` the smaller pictures that the build of a site has kept; they are never written to."""
+    shutil.copytree(site.parent / ".cache/pictures", root / ".cache/pictures", copy_function=os.link)
+
+
 def epoch_seconds(moment: str) -> str:
     """A time as editors write it, as SOURCE_DATE_EPOCH has it."""
     return str(int(parse_moment(moment).timestamp()))
@@ -227,6 +251,18 @@ def command_environment(*, now: str = NOW, **variables: str) -> dict[str, str]:
         "NO_MKDOCS_2_WARNING": "1",
         **variables,
     }
+
+
+@contextlib.contextmanager
+def restored_loggers(*names: str) -> Iterator[None]:
+    """Afterwards these loggers have the handlers, level and propagation that they have now."""
+    loggers = [logging.getLogger(name) for name in names]
+    before = [(logger.handlers[:], logger.level, logger.propagate) for logger in loggers]
+    try:
+        yield
+    finally:
+        for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):
+            logger.handlers[:], logger.level, logger.propagate = handlers, level, propagate
 
 
 @contextlib.contextmanager

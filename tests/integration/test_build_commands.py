@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project_folder import ROOT
+from project_folder import ROOT, copy_pictures
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1767200400"}
 BUILDS = {
@@ -29,8 +29,9 @@ PREVIEWS = {
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The project with its sample, in a folder of its own."""
+def copy(sample_site: Path, tmp_path: Path) -> Path:
+    """The project with its sample and its smaller pictures, in a folder of its own."""
+    copy_pictures(sample_site, tmp_path)
     for name in ("content", "overrides", "hooks"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
@@ -49,8 +50,9 @@ def files(site: Path) -> dict[str, bytes]:
 def test_every_way_makes_the_same_site(copy: Path) -> None:
     made = {}
     for name, command in BUILDS.items():
-        for folder in ("site", ".cache"):
-            shutil.rmtree(copy / folder, ignore_errors=True)
+        shutil.rmtree(copy / "site", ignore_errors=True)
+        for file in copy.glob(".cache/newsroom.sqlite*"):
+            file.unlink()
         done = subprocess.run(
             [sys.executable, *command], cwd=copy, env=environment(name), capture_output=True, text=True, timeout=120
         )

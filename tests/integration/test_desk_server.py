@@ -48,7 +48,7 @@ def test_a_project_keeps_its_port_and_gives_way(project: Project) -> None:
 def test_a_port_in_use_is_said(project: Project) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        run = project.run_newsroom("desk", "--no-open", "--port", port)
+        run = project.run_process("newsroom", "desk", "--no-open", "--port", port)
     assert (run.exit_status, run.stdout) == (2, "")
     assert f"Cổng {port} đang có chương trình khác dùng" in run.stderr
-    assert "Không có cổng" in project.run_newsroom("desk", "--no-open", "--port", "70000").stderr
+    assert "Không có cổng" in project.run_process("newsroom", "desk", "--no-open", "--port", "70000").stderr

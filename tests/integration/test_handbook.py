@@ -51,7 +51,7 @@ def test_the_handbook_is_true(project: Project) -> None:
 
 def run(project: Project, arguments: list[str]) -> str:
     """What a command of the handbook writes to standard output."""
-    done = project.run_newsroom(*arguments, now=NOW)
+    done = project.run_process("newsroom", *arguments, now=NOW)
     assert done.exit_status == 0, (arguments, done.stderr)
     return done.stdout
 

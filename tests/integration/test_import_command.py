@@ -255,7 +255,7 @@ def test_two_imports_at_once(project: Project) -> None:
     for number in range(20):
         (folder / f"{number}.txt").write_text(f"Cùng một tiêu đề\n\nBài thứ {number}. {TEXT}\n\n{TEXT}\n", "utf-8")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        runs = list(pool.map(lambda _: project.run_newsroom("import", "cu"), range(2)))
+        runs = list(pool.map(lambda _: project.run_process("newsroom", "import", "cu"), range(2)))
     assert [run.exit_status for run in runs] == [0, 0]
     paths = [line for run in runs for line in written(run)]
     assert len(paths) == len(set(paths)) >= 20

@@ -90,7 +90,7 @@ def no_indexer(project: Project) -> None:
 def test_where_the_indexer_does_not_run_the_site_goes_out_without_search_and_says_so(project: Project) -> None:
     project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
     no_indexer(project)
-    run = project.run_newsroom("build", now=NOW)
+    run = project.run_process("newsroom", "build", now=NOW)
     assert run.exit_status == 0, run.stderr
     assert "không chạy được Pagefind" in run.stderr
     published = project.site_files()
@@ -102,7 +102,7 @@ def test_under_strict_a_site_without_search_does_not_go_out(project: Project) ->
     project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
     before = build(project)
     no_indexer(project)
-    run = project.run_newsroom("build", "--strict", now=NOW)
+    run = project.run_process("newsroom", "build", "--strict", now=NOW)
     assert run.exit_status != 0
     assert {path: data for path, data in project.site_files().items() if path.startswith(INDEX)} == before
 
