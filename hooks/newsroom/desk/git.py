@@ -60,7 +60,8 @@ class GitRepository:
             self._run_git("read-tree", head or "--empty", environment=index)
             self._run_git("update-index", "-z", "--index-info", stdin=entries, environment=index)
             tree = self._run_git("write-tree", environment=index)
-        self._run_git("update-index", "-z", "--index-info", stdin=entries)
+            # Without files git has nothing to compare its index with: it would use the repository's filters for that.
+            self._run_git("update-index", "-z", "--index-info", stdin=entries, environment={"GIT_WORK_TREE": folder})
         if head and tree == self._run_git("rev-parse", f"{head}^{{tree}}"):
             return
         parents = ("-p", head) if head else ()

@@ -1,5 +1,6 @@
 """Saved files are committed alone, in the editor's name, and nothing that the repository brought runs."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -94,6 +95,8 @@ HOOKS = ["pre-commit", "commit-msg", "post-commit", "post-index-change", "refere
 
 
 def test_nothing_that_the_repository_brought_runs(checkout: Checkout) -> None:
+    other = checkout.write("content/khac.md", "một\n")
+    checkout.git("add", "content/khac.md")
     mark = checkout.root / "ran"
     command = f"touch '{mark}'; cat"
     for hook in HOOKS:
@@ -104,6 +107,9 @@ def test_nothing_that_the_repository_brought_runs(checkout: Checkout) -> None:
         config.write(f'[filter "a=b"]\n\tclean = {command}\n[core]\n\tfsmonitor = {command}\n\teditor = {command}\n')
         config.write(f"[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = {command}\n[gc]\n\tauto = 1\n")
     checkout.write(".git/config.worktree", f'[filter "c"]\n\tprocess = {command}\n[filter "d"]\n\tclean = {command}\n')
+    # Git reads a file that is as old as its index, to see whether it has changed since.
+    modified = other.stat().st_mtime_ns
+    os.utime(checkout.root / ".git/index", ns=(modified, modified))
     files = [checkout.write(f"content/{name}", "một\n") for name in ("bai.md", "anh.jpg", "anh.png")]
     repository = GitRepository(checkout.content)
     assert repository.is_available
