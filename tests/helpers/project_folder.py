@@ -17,18 +17,15 @@ from pathlib import Path
 import pytest
 import yaml
 from mkdocs.config import load_config
+from newsroom.build.steps import find_problems
 from newsroom.checks.checker import Checker
 from newsroom.commands.main import main
-from newsroom.content.markdown.converter import Converter
-from newsroom.content.parser import Parser
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
-from newsroom.mkdocs_plugin.project import content_problems
-from newsroom.mkdocs_plugin.project import markdown_settings as markdown_settings
-from newsroom.mkdocs_plugin.project import settings as project_settings
+from newsroom.mkdocs_plugin.project import open_content, read_project
 from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Item
-from newsroom.model.problems import Problem, Report, format_problems
+from newsroom.model.problems import Problem, format_problems
 from newsroom.text.dates import parse_moment
 from PIL import Image
 
@@ -140,8 +137,11 @@ class Project:
 
     def content_problems(self, now: str = NOW) -> list[Problem]:
         """Every problem of the content, read in this process."""
-        with environment_variables(SOURCE_DATE_EPOCH=epoch_seconds(now)):
-            return content_problems(load_config(str(self.root / "mkdocs.yml")))
+        with (
+            environment_variables(SOURCE_DATE_EPOCH=epoch_seconds(now)),
+            open_content(load_config(str(self.root / "mkdocs.yml"))) as loaded,
+        ):
+            return find_problems(loaded)
 
     def problem_lines(self, now: str = NOW) -> list[str]:
         """The problem lines of the content."""
@@ -199,10 +199,8 @@ class ContentChecker:
 
     def __init__(self) -> None:
         config = load_config(str(ROOT / "mkdocs.yml"))
-        self.settings = project_settings(config, Report("mkdocs.yml"))
-        markdown = markdown_settings(config)
-        converter = Converter(markdown.extensions, markdown.extension_configs)
-        self.parser = Parser(self.settings, converter, "content", KINDS)
+        project = read_project(config)
+        self.settings, self.parser = project.settings, project.parser()
 
     def check(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
         """The items of content files, by their path under content/, and every problem with them."""

@@ -54,8 +54,18 @@ class _FileCountHandler(logging.Handler):
         self.counts.append(tuple(map(int, re.findall(r"(\d+) tệp", record.getMessage()))))
 
 
-def build_in_process(root: Path, *, now: str | int = NOW, jobs: int = 1, strict: bool = False) -> InProcessBuild:
-    """Build a project in this process, as `newsroom build` does; `now` may be in seconds since 1970."""
+def build_in_process(
+    root: Path,
+    *,
+    now: str | int = NOW,
+    jobs: int = 1,
+    strict: bool = False,
+    time_ns: Callable[[], int] = time.time_ns,
+) -> InProcessBuild:
+    """Build a project in this process, as `newsroom build` does; `now` may be in seconds since 1970.
+
+    To its progress the build takes no time, so that no line of it is among the messages.
+    """
     said, counts = io.StringIO(), _FileCountHandler()
     logger = logging.getLogger("mkdocs.newsroom")
     logger.setLevel(logging.INFO)
@@ -65,8 +75,13 @@ def build_in_process(root: Path, *, now: str | int = NOW, jobs: int = 1, strict:
         with (
             environment_variables(SOURCE_DATE_EPOCH=seconds, NEWSROOM_JOBS=str(jobs)),
             contextlib.redirect_stderr(said),
+            pytest.MonkeyPatch.context() as patch,
         ):
-            build(load_config(str(root / "mkdocs.yml"), strict=strict or None))
+            config = load_config(str(root / "mkdocs.yml"), strict=strict or None)
+            (events,) = config.hooks.values()
+            patch.setattr(events, "time_ns", time_ns)
+            patch.setattr(events, "monotonic", lambda: 0.0)
+            build(config)
     except Abort as stop:
         return InProcessBuild(False, f"{said.getvalue()}{stop}")
     finally:

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from newsroom.runtime.build_lock import BuildLock
+from newsroom.runtime.build_lock import build_lock
 from project_folder import Project
 from site_builds import (
     article_file,
@@ -25,12 +25,11 @@ def small(project: Project) -> Project:
 
 def test_a_second_build_waits_and_says_for_whom(small: Project) -> None:
     small.write(article_file("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10"))
-    lock = BuildLock(small.root / ".cache")
-    process = start_command(small, "build")
-    assert process.stderr is not None
-    assert process.stderr.readline() == f"Một lần dựng khác đang chạy (tiến trình {os.getpid()}); đang chờ…\n"
-    assert not (small.site / "tin-tuc/2018/10/moi").exists()
-    lock.release()
+    with build_lock(small.root / ".cache", pytest.fail):
+        process = start_command(small, "build")
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"Một lần dựng khác đang chạy (tiến trình {os.getpid()}); đang chờ…\n"
+        assert not (small.site / "tin-tuc/2018/10/moi").exists()
     assert process.wait(30) == 0
     assert process.stderr.read().startswith("Đã đăng: ")
     assert read_tree(small.site) == build_from_scratch(small)

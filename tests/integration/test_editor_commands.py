@@ -236,15 +236,10 @@ def test_a_move_that_cannot_be_made_changes_nothing(site: Project, arguments: tu
 
 def items(site: Project) -> list[memory_site.Item]:
     from mkdocs.config import load_config
-    from newsroom.mkdocs_plugin.project import open_build
-    from newsroom.model.problems import Report
+    from newsroom.mkdocs_plugin.project import open_content
 
-    edition = open_build(load_config(str(site.root / "mkdocs.yml")), Report("mkdocs.yml"))
-    try:
-        edition.read()
-        return list(edition.library.items.values())
-    finally:
-        edition.close()
+    with open_content(load_config(str(site.root / "mkdocs.yml"))) as loaded:
+        return list(loaded.library.items.values())
 
 
 # due and status ----------------------------------------------------------------------------------------------------

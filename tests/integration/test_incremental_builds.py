@@ -23,9 +23,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from mkdocs.config import load_config
-from newsroom.build import site_build
+from newsroom.build.steps import find_problems
 from newsroom.content import scanner
-from newsroom.mkdocs_plugin.project import content_problems
+from newsroom.mkdocs_plugin.project import open_content
 from newsroom.text.dates import TIME_ZONE
 from PIL import Image
 from project_folder import ROOT, Project
@@ -161,11 +161,11 @@ class History(RuleBasedStateMachine):
         before = read_tree(self.project.site)
         now = int(self.now.timestamp())
         with self.clock():
-            told = build_in_process(root, now=now)
+            told = build_in_process(root, now=now, time_ns=self.time_ns)
             shutil.copyfile(root / "mkdocs.yml", self.clean / "mkdocs.yml")
             for name in ("site", ".cache"):
                 shutil.rmtree(self.clean / name, ignore_errors=True)
-            expected = build_in_process(self.clean, now=now)
+            expected = build_in_process(self.clean, now=now, time_ns=self.time_ns)
         assert (told.succeeded, told.messages) == (expected.succeeded, expected.messages)
         after = read_tree(self.project.site)
         if not told.succeeded:
@@ -187,10 +187,10 @@ class History(RuleBasedStateMachine):
         with pytest.MonkeyPatch.context() as patch:
             if self.ticks == "coarse":
                 patch.setattr(scanner, "file_stamp", coarse_stamp)
-            elif self.ticks == "late":
-                later = time.time_ns() + 3_600_000_000_000
-                patch.setattr(site_build.time, "time_ns", lambda: later)
             yield
+
+    def time_ns(self) -> int:
+        return time.time_ns() + (3_600_000_000_000 if self.ticks == "late" else 0)
 
     def undo(self) -> None:
         """The editors take back what they did since the last good build."""
@@ -491,7 +491,7 @@ class History(RuleBasedStateMachine):
         if child == 0:
             try:
                 with self.clock(), record_changes(self.project.site, kill_before=change):
-                    build_in_process(self.project.root, now=int(self.now.timestamp()))
+                    build_in_process(self.project.root, now=int(self.now.timestamp()), time_ns=self.time_ns)
             finally:
                 os._exit(0)
         os.waitpid(child, 0)
@@ -508,7 +508,9 @@ class History(RuleBasedStateMachine):
     @rule()
     def the_content_is_checked(self) -> None:
         with self.clock(), environment_variables(SOURCE_DATE_EPOCH=str(int(self.now.timestamp()))):
-            content_problems(load_config(str(self.project.root / "mkdocs.yml")))
+            config = load_config(str(self.project.root / "mkdocs.yml"))
+            with open_content(config, time_ns=self.time_ns) as loaded:
+                find_problems(loaded)
 
     @rule(pick=picks, delete=st.booleans())
     def somebody_spoils_a_published_file(self, pick: int, delete: bool) -> None:

@@ -2,12 +2,13 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from newsroom.build import site_build, up_to_date
-from newsroom.build.site_build import SiteBuild
-from newsroom.runtime.cache import Cache
+from newsroom.build import steps, up_to_date
+from newsroom.runtime.cache import open_cache
 from project_folder import ROOT, Project
 from site_builds import article_file, build_in_process, read_tree, write_first_version
 
@@ -21,91 +22,108 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let the clock be ahead by so much: files made a moment ago are old then."""
-    ahead = time.time_ns
-    monkeypatch.setattr(site_build.time, "time_ns", lambda: ahead() + int(seconds * 1e9))
+def later() -> int:
+    """A clock that is ahead: files made a moment ago are old by it."""
+    return time.time_ns() + 10_000_000_000
 
 
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def count_loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Fills with an entry each time a build reads the content."""
-    found: list[int] = []
-    ordinary = SiteBuild.read
-    monkeypatch.setattr(SiteBuild, "read", lambda self: found.append(1) or ordinary(self))  # type: ignore[func-returns-value]
-    return found
+    loads: list[int] = []
+    load = steps.load
+
+    def counting(*arguments: Any, **keys: Any) -> steps.Loaded:
+        loads.append(1)
+        return load(*arguments, **keys)
+
+    monkeypatch.setattr(steps, "load", counting)
+    return loads
 
 
 def test_the_second_build_reads_nothing_and_leaves_the_same_site(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    later(monkeypatch, 10)
-    first = build_in_process(project.root)
-    before, read = read_tree(project.site), reads(monkeypatch)
-    second = build_in_process(project.root)
-    assert (first.succeeded, second.succeeded, read) == (True, True, [])
+    first = build_in_process(project.root, time_ns=later)
+    before, loads = read_tree(project.site), count_loads(monkeypatch)
+    second = build_in_process(project.root, time_ns=later)
+    assert (first.succeeded, second.succeeded, loads) == (True, True, [])
+    assert second.file_counts == (0, len(before), 0)
     assert read_tree(project.site) == before
 
 
 @pytest.mark.parametrize(
     "change",
-    ["an article", "a template", "a style sheet", "mkdocs.yml", "a file of the site", "a scheduled day"],
+    [
+        "an article",
+        "a template",
+        "a style sheet",
+        "mkdocs.yml",
+        "an inherited setting",
+        "a variable",
+        "a file of the site",
+        "a scheduled day",
+    ],
 )
 def test_whatever_changed_it_reads_again(project: Project, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
-    later(monkeypatch, 10)
     project.write(article_file("tin-tuc/2019/01/hen.md", "Bài hẹn giờ", "2019-01-05"))
-    assert build_in_process(project.root, now="2018-12-01 08:00").succeeded
-    read, now = reads(monkeypatch), "2018-12-01 08:00"
-    root = project.root
-    if change == "an article":
-        project.write(article_file("tin-tuc/2017/10/moi.md", "Bài mới", "2017-10-12"))
-    elif change == "a template":
-        (root / "overrides/article.html").open("a").write("<!-- -->")
-    elif change == "a style sheet":
-        (root / "overrides/assets/newsroom.css").open("a").write("/* */")
-    elif change == "mkdocs.yml":
-        (root / "mkdocs.yml").open("a").write("# \n")
-    elif change == "a file of the site":
-        (project.site / "index.html").write_text("")
-    else:
-        now = "2019-01-06 08:00"
-    assert build_in_process(root, now=now).succeeded
-    assert read == [1]
+    root, now = project.root, "2018-12-01 08:00"
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("\nINHERIT: base.yml\nremote_branch: !ENV [BRANCH, main]\n")
+    (root / "base.yml").write_text("exclude_docs: khong-co.md\n", encoding="utf-8")
+    assert build_in_process(root, now=now, time_ns=later).succeeded
+    loads = count_loads(monkeypatch)
+    match change:
+        case "an article":
+            project.write(article_file("tin-tuc/2017/10/moi.md", "Bài mới", "2017-10-12"))
+        case "a template":
+            (root / "overrides/article.html").open("a").write("<!-- -->")
+        case "a style sheet":
+            (root / "overrides/assets/newsroom.css").open("a").write("/* */")
+        case "mkdocs.yml":
+            (root / "mkdocs.yml").open("a").write("# \n")
+        case "an inherited setting":
+            (root / "base.yml").write_text("exclude_docs: cu.md\n", encoding="utf-8")
+        case "a variable":
+            monkeypatch.setenv("BRANCH", "khac")
+        case "a file of the site":
+            (project.site / "index.html").write_text("")
+        case _:
+            now = "2019-01-06 08:00"
+    assert build_in_process(root, now=now, time_ns=later).succeeded
+    assert loads == [1]
+    assert (project.site / "cu").exists() == (change != "an inherited setting"), "what is excluded leaves the site"
 
 
-def begun_young(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write an article just before a build that takes ten seconds, to this clock."""
+def racy_at_first(project: Project) -> Callable[[], int]:
+    """Write an article; the clock of a build that begins just after it and takes ten seconds."""
     time.sleep(2.1)
     project.write(article_file("tin-tuc/2017/10/moi.md", "Bài mới", "2017-10-12"))
-    ahead, moments = time.time_ns, iter([0.0])
-    monkeypatch.setattr(site_build.time, "time_ns", lambda: ahead() + int(next(moments, 10.0) * 1e9))
+    seconds = iter([0])
+    return lambda: time.time_ns() + next(seconds, 10) * 1_000_000_000
 
 
 def test_a_file_written_just_before_a_long_build_is_old_at_its_end(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun_young(project, monkeypatch)
+    assert build_in_process(project.root, time_ns=racy_at_first(project)).succeeded
+    loads = count_loads(monkeypatch)
     assert build_in_process(project.root).succeeded
-    read = reads(monkeypatch)
-    assert build_in_process(project.root).succeeded
-    assert read == []
+    assert loads == []
 
 
 def test_but_not_one_that_changed_again_meanwhile(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun_young(project, monkeypatch)
+    clock = racy_at_first(project)
     file = project.root / "content/tin-tuc/2017/10/moi.md"
-    ordinary = SiteBuild.publish
+    make = steps.make
 
-    def publish_late(self: SiteBuild, *given: object) -> object:
-        kept = up_to_date.file_stamp(file.stat())
+    def make_late(*arguments: Any, **keys: Any) -> steps.Made:
+        stamp = up_to_date.file_stamp(file.stat())
         file.write_bytes(file.read_bytes().replace("mới".encode(), "xưa".encode()))
         # Within one tick of the file system's clock its stamp stays.
-        monkeypatch.setattr(up_to_date, "file_stamp", lambda facts: kept)
-        return ordinary(self, *given)  # type: ignore[arg-type]
+        monkeypatch.setattr(up_to_date, "file_stamp", lambda facts: stamp)
+        return make(*arguments, **keys)
 
-    monkeypatch.setattr(SiteBuild, "publish", publish_late)
-    noted: list[bytes | None] = []
-    monkeypatch.setattr(
-        Cache, "save_value", lambda self, name, value: noted.append(value) if "standing" in name else None
-    )
-    assert build_in_process(project.root).succeeded
-    assert noted == [None]
+    monkeypatch.setattr(steps, "make", make_late)
+    assert build_in_process(project.root, time_ns=clock).succeeded
+    with open_cache(project.root / ".cache", engine_key=b"") as cache:
+        assert up_to_date.load_build_record(cache, project.site) is None

@@ -27,7 +27,7 @@ LAYERS = """
 LIBRARIES = {
     "mkdocs": "mkdocs_plugin commands desk.app desk.content_cache desk.preview desk.server",
     "werkzeug": "desk",
-    "jinja2": "pages build.renderers mkdocs_plugin desk.responses runtime.errors",
+    "jinja2": "pages mkdocs_plugin desk.responses runtime.errors",
     "markdown": "content.markdown",
     "PIL": "content.media importing.pictures pages.social_card",
     "mammoth": "importing.docx_html",

@@ -1,16 +1,15 @@
-"""Tells which items' pages cannot have changed since the last build, without asking what each is made from."""
+"""Tells which items' pages may have changed since the last build, without asking what each page is made from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, msgpack
 
-from newsroom.build.publisher import Publisher
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.library import Library
 from newsroom.library.related import MAX_RELATED, NEIGHBOURS_PER_SIDE
-from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import DIGEST_SIZE
@@ -20,54 +19,46 @@ MAX_DISTANCE = max(NEIGHBOURS_PER_SIDE, MAX_RELATED)
 
 
 class ListFingerprints(Struct, frozen=True):
-    """The inks of every list, by its name, as a build saw them."""
+    """The fingerprints of the items of every list, by section and by tag; `key` stands for templates and program."""
 
     key: bytes
     lists: dict[str, bytes]
 
 
-class DirtyItems:
-    """The lists that items stand in, by section and by tag.
+def dirty_items(
+    library: Library, fingerprints: Fingerprints, last: ListFingerprints, *, key: bytes
+) -> tuple[ListFingerprints, set[str]]:
+    """The fingerprints of all lists, and the paths of public items whose pages may differ from those of the last build.
 
     A page shows its own item, those near it in these lists, and those its author named. So where a list is as it was,
     all pages of its items are, as far as that list goes.
     """
+    lists = {f"section {name}": items for name, items in library.items_by_section.items()}
+    lists |= {f"tag {name}": tag.items for name, tag in library.tags.items()}
+    now = ListFingerprints(key, {name: fingerprints.list_fingerprints(items) for name, items in lists.items()})
+    if last.key != key:
+        return now, set(library.public_paths)
+    dirty = {item.path for item in library.public if item.related}
+    for name, items in lists.items():
+        dirty.update(item.path for item in _items_near_change(items, now.lists[name], last.lists.get(name, b"")))
+    return now, dirty
 
-    def __init__(
-        self, library: Library, fingerprints: Fingerprints, publisher: Publisher, cache: Cache, *, key: bytes
-    ) -> None:
-        """`key` stands for templates and program."""
-        self._library, self._publisher, self._cache, self._key = library, publisher, cache, key
-        self._lists = {f"section {name}": items for name, items in library.items_by_section.items()}
-        self._lists |= {f"tag {name}": tag.items for name, tag in library.tags.items()}
-        self._fingerprints = {name: fingerprints.list_fingerprints(items) for name, items in self._lists.items()}
-        self._cache_name = f"lists {publisher.folder}"
-        self._dirty = self._dirty_since(cache.get_value(self._cache_name))
-        # Until all is published, nobody knows what each page there was made from.
-        cache.save_value(self._cache_name, None)
 
-    def save(self) -> None:
-        """Keep, for the next build, what all pages now published were made from."""
-        self._cache.save_value(self._cache_name, msgpack.encode(ListFingerprints(self._key, self._fingerprints)))
+def load_list_fingerprints(cache: Cache, site: Path) -> ListFingerprints:
+    """What all pages of a published site were made from; nothing where that is not known."""
+    try:
+        return msgpack.decode(cache.get_value(_cache_name(site)) or b"", type=ListFingerprints)
+    except (DecodeError, ValidationError):
+        return ListFingerprints(b"", {})
 
-    def is_clean(self, item: Item) -> bool:
-        """Whether a public item's page is there as it would be made."""
-        return item.path not in self._dirty and self._publisher.claim_unmodified(urls.page_file(item.permalink))
 
-    def _dirty_since(self, note: bytes | None) -> set[str]:
-        """Paths of the public items whose pages may have changed since a note was made; all, where there is none."""
-        try:
-            earlier = msgpack.decode(note or b"", type=ListFingerprints)
-        except (DecodeError, ValidationError):
-            earlier = ListFingerprints(b"", {})
-        if earlier.key != self._key:
-            return self._library.public_paths
-        found = {item.path for item in self._library.public if item.related}
-        for name, items in self._lists.items():
-            found.update(
-                item.path for item in _items_near_change(items, self._fingerprints[name], earlier.lists.get(name, b""))
-            )
-        return found
+def save_list_fingerprints(cache: Cache, site: Path, fingerprints: ListFingerprints | None) -> None:
+    """Save what all pages of a site were made from, or delete it where they are about to change."""
+    cache.save_value(_cache_name(site), None if fingerprints is None else msgpack.encode(fingerprints))
+
+
+def _cache_name(site: Path) -> str:
+    return f"lists {site}"
 
 
 def _items_near_change(items: tuple[Item, ...], now: bytes, before: bytes) -> tuple[Item, ...]:

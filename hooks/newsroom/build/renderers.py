@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import jinja2
 
 from newsroom.feeds.feeds import FeedView
 from newsroom.kinds import KINDS
@@ -17,7 +14,7 @@ from newsroom.model.feed_formats import FeedFormat
 from newsroom.pages.items import Page
 from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.renderer import Renderer
-from newsroom.runtime.errors import BrokenTemplate, error_message
+from newsroom.runtime.errors import locate_broken_templates
 
 if TYPE_CHECKING:
     from newsroom.feeds.writer import FeedWriter
@@ -32,12 +29,12 @@ class Renderers:
 
     def page(self, page: Page) -> bytes:
         """The file of a page."""
-        with self._broken_templates():
+        with locate_broken_templates(self._overrides):
             return self._renderer.render_page(page)
 
     def redirect(self, view: RedirectView) -> bytes:
         """The file at an old address."""
-        with self._broken_templates():
+        with locate_broken_templates(self._overrides):
             return self._renderer.render_redirect(view)
 
     def feed(self, view: FeedView, feed_format: FeedFormat) -> bytes:
@@ -57,11 +54,3 @@ class Renderers:
         from newsroom.feeds.writer import FeedWriter
 
         return FeedWriter(self._load_fragment, KINDS)
-
-    @contextmanager
-    def _broken_templates(self) -> Iterator[None]:
-        """Say where a template went wrong in the process that knows: a traceback stays in its worker process."""
-        try:
-            yield
-        except jinja2.TemplateError as error:
-            raise BrokenTemplate(error_message(error, self._overrides)) from error

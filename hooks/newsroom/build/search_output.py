@@ -1,14 +1,15 @@
-"""Turns the pieces of the search index into staged files: those that changed are made, and contents lead to all."""
+"""Stages the shards of the search index that changed, and a table of contents that leads to all shards."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
 
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
+from newsroom.build.workspace import Workspace
 from newsroom.model import urls
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
@@ -26,15 +27,8 @@ from newsroom.search.tokens import strip_tones, token_of
 MAX_COMMON_WORDS = 150
 
 
-class SearchOutput(Struct, frozen=True):
-    """The files of the index, and its contents: what a search begins with."""
-
-    files: list[OutputFile]
-    contents: bytes
-
-
 class PublishedShard(Struct, frozen=True):
-    """What was published of a piece: its key, its folder, the digests of its files, and what is told of it."""
+    """A shard as it was published: its key, its folder, the digests of its files by path, and what the contents say."""
 
     key: bytes
     folder: str
@@ -42,144 +36,161 @@ class PublishedShard(Struct, frozen=True):
     info: ShardInfo
 
 
-class SearchIndexBuilder:
-    """The index on its way to the stage: pieces that changed are made aside, from now on until they are asked for.
+class SearchTasks(Struct, frozen=True):
+    """The search index under way: the shards that stay as they are, and those that are built anew."""
 
-    What tells where the pieces are goes public after them, and pieces nobody needs any more go last.
+    index: SearchIndex
+    current: dict[str, PublishedShard]
+    outdated: list[Shard]
+    tasks: pool.Tasks[list[tuple[PublishedShard, list[OutputFile]]]]
+
+
+class SearchOutput(Struct, frozen=True):
+    """The files of the index that may have changed, and its table of contents, with which every search begins."""
+
+    files: list[OutputFile]
+    contents: bytes
+
+
+def start_search_index(
+    workspace: Workspace, index: SearchIndex, publisher: Publisher, staging: StagingArea
+) -> SearchTasks:
+    """Start to build the shards that changed, in the background."""
+    published = {
+        name: shard
+        for name, shard in _load_published(workspace.cache, publisher.folder).items()
+        if all(publisher.stamp_if_digest_matches(path, key) is not None for path, key in shard.files.items())
+    }
+    current = {
+        shard.name: published[shard.name]
+        for shard in index.shards
+        if shard.name in published and published[shard.name].key == shard.key
+    }
+    outdated = [shard for shard in index.shards if shard.name not in current]
+
+    def build_shards(numbers: Sequence[int]) -> list[tuple[PublishedShard, list[OutputFile]]]:
+        workspace.cache.reconnect_after_fork()
+        return [build_shard(outdated[number]) for number in numbers]
+
+    def build_shard(shard: Shard) -> tuple[PublishedShard, list[OutputFile]]:
+        """A shard as it is to be, and its files unless they are there already."""
+        folder, last = index.folder(shard), published.get(shard.name)
+        if last is not None and last.folder == folder:
+            return structs.replace(last, key=shard.key), []
+        built = index.build_shard(shard, folder)
+        files = [_output_file(path, data, PublishOrder.FILES, publisher, staging) for path, data in built.files.items()]
+        return PublishedShard(shard.key, folder, {file.path: file.digest for file in files}, built.info), files
+
+    tasks = workspace.start_tasks(
+        build_shards,
+        pool.split_range(0, len(outdated), 1),
+        describe=lambda number: f"{urls.SEARCH_INDEX}{outdated[number].name}",
+    )
+    return SearchTasks(index, current, outdated, tasks)
+
+
+def finish_search_index(
+    workspace: Workspace, search: SearchTasks, publisher: Publisher, staging: StagingArea
+) -> SearchOutput:
+    """Wait for the shards, and list them in a table of contents; raises PagefindError.
+
+    The table goes public after the shards it names, and shards that it no longer names are removed last.
     """
-
-    def __init__(
-        self, index: SearchIndex, publisher: Publisher, staging: StagingArea, cache: Cache, *, jobs: int
-    ) -> None:
-        self._index, self._publisher, self._staging, self._cache = index, publisher, staging, cache
-        earlier = {piece.name: _load_published_shard(piece, publisher, cache) for piece in index.shards}
-        self._previous = {
-            name: kept for name, kept in earlier.items() if kept is not None and _is_complete(kept, publisher)
-        }
-        self._outdated: list[Shard] = []
-        for piece in index.shards:
-            kept = self._previous.get(piece.name)
-            if kept is not None and kept.key == piece.key:
-                self._claim_files(kept)
-            else:
-                self._outdated.append(piece)
-        self._tasks = pool.start_tasks(
-            self._build_shards,
-            pool.split_range(0, len(self._outdated), 1),
-            jobs=jobs,
-            describe=lambda number: f"{urls.SEARCH_INDEX}{self._outdated[number].name}",
-        )
-
-    def close(self) -> None:
-        """End what is still under way, where the build does not come to its end."""
-        self._tasks.close()
-
-    def _build_shards(self, numbers: Sequence[int]) -> list[tuple[PublishedShard, list[OutputFile]]]:
-        self._cache.reconnect_after_fork()
-        return [self._build_shard(self._outdated[number]) for number in numbers]
-
-    def _build_shard(self, piece: Shard) -> tuple[PublishedShard, list[OutputFile]]:
-        """A piece as it is to be, and its files where they are not there yet."""
-        folder = self._index.folder(piece)
-        kept = self._previous.get(piece.name)
-        if kept is not None and kept.folder == folder:
-            return structs.replace(kept, key=piece.key), []
-        made = self._index.build_shard(piece, folder)
-        staged = [self._output_file(path, data, PublishOrder.FILES) for path, data in made.files.items()]
-        return PublishedShard(piece.key, folder, {file.path: file.digest for file in staged}, made.info), staged
-
-    def finish(self, progress: Callable[[int, int], None]) -> SearchOutput:
-        """All files of the index as they are to be; `progress` hears how many pieces are in. Raises IndexerFailed."""
-        search, site, known, staged = self._index, self._publisher, dict(self._previous), list[OutputFile]()
-        made: list[tuple[PublishedShard, list[OutputFile]]] = []
-        for part in self._tasks.results():
-            made += part
-            progress(len(made), len(self._outdated))
-        for piece, (kept, files) in zip(self._outdated, made, strict=True):
-            known[piece.name] = kept
-            self._cache.save_value(_cache_name(piece, site), msgpack.encode(kept))
-            staged += files
-            if not files:
-                self._claim_files(kept)
-        bodies = [known[piece.name] for piece in search.shards if not piece.is_metadata]
-        tables = _named_by_digest(
-            "than",
-            compressed_json({_relative_folder(body): (body.info.table, body.info.bloom_filter) for body in bodies}),
-        )
-        titles = Counter[str]()
-        for piece in search.shards:
-            titles.update(known[piece.name].info.title_words)
-        runs = [run for run, _ in sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))]
-        words = _named_by_digest("tu-vung", compressed_json({"tags": search.tags_by_use, "words": runs}))
-        contents = json.encode({**_contents_data(search, known, tables[0], words[0]), "common": _common_words(titles)})
-        for path, data, turn in (
-            (*tables, PublishOrder.FILES),
-            (*words, PublishOrder.FILES),
-            (urls.SEARCH_CONTENTS, contents, PublishOrder.LISTS),
-        ):
-            if not site.claim_if_key_matches(path, digest(data)):
-                staged.append(self._output_file(path, data, turn))
-        return SearchOutput(staged, contents)
-
-    def _claim_files(self, kept: PublishedShard) -> None:
-        for path, key in kept.files.items():
-            self._publisher.claim_if_key_matches(path, key)
-
-    def _output_file(self, path: str, data: bytes, order: PublishOrder) -> OutputFile:
-        key = digest(data)
-        return OutputFile(path, key, key, order, *self._publisher.stage_if_changed(path, data, self._staging))
+    shards, files = dict(search.current), list[OutputFile]()
+    outdated = iter(search.outdated)
+    for batch in search.tasks.results():
+        for shard, shard_files in batch:
+            shards[next(outdated).name] = shard
+            files += shard_files
+        done = len(shards) - len(search.current)
+        workspace.progress.show("Đang làm chỉ mục tìm kiếm", done, len(search.outdated))
+    staged = {file.path for file in files}
+    for shard in shards.values():
+        for path, key in shard.files.items():
+            if path not in staged:
+                publisher.claim_if_key_matches(path, key)
+    workspace.cache.save_value(_cache_name(publisher.folder), msgpack.encode(shards))
+    tables = _named_by_digest(
+        "than",
+        compressed_json(
+            {
+                _relative_folder(shards[shard.name]): (
+                    shards[shard.name].info.table,
+                    shards[shard.name].info.bloom_filter,
+                )
+                for shard in search.index.shards
+                if not shard.is_metadata
+            }
+        ),
+    )
+    title_words = Counter[str]()
+    for shard in shards.values():
+        title_words.update(shard.info.title_words)
+    by_use = [word for word, _ in sorted(title_words.items(), key=lambda pair: (-pair[1], pair[0]))]
+    words = _named_by_digest("tu-vung", compressed_json({"tags": search.index.tags_by_use, "words": by_use}))
+    contents = json.encode(
+        {**_contents_data(search.index, shards, tables[0], words[0]), "common": _common_words(title_words)}
+    )
+    for path, data, order in (
+        (*tables, PublishOrder.FILES),
+        (*words, PublishOrder.FILES),
+        (urls.SEARCH_CONTENTS, contents, PublishOrder.LISTS),
+    ):
+        if not publisher.claim_if_key_matches(path, digest(data)):
+            files.append(_output_file(path, data, order, publisher, staging))
+    return SearchOutput(files, contents)
 
 
-def _contents_data(search: SearchIndex, known: dict[str, PublishedShard], tables: str, words: str) -> dict[str, object]:
-    """Where the pieces are, which items they hold, and of heads, which are always asked, the tables."""
+def _output_file(path: str, data: bytes, order: PublishOrder, publisher: Publisher, staging: StagingArea) -> OutputFile:
+    key = digest(data)
+    return OutputFile(path, key, key, order, *publisher.stage_if_changed(path, data, staging))
 
-    def entry(piece: Shard) -> dict[str, object]:
-        place = {"path": _relative_folder(known[piece.name]), "first": piece.offset, "count": len(piece.items)}
-        if not piece.is_metadata:
-            return {"year": int(piece.name[:4]), **place}
-        return {**place, "table": known[piece.name].info.table}
+
+def _contents_data(
+    index: SearchIndex, published: dict[str, PublishedShard], tables: str, words: str
+) -> dict[str, object]:
+    """Where the shards are, which items they hold, and the tables of metadata shards, which every search reads."""
+
+    def entry(shard: Shard) -> dict[str, object]:
+        place = {"path": _relative_folder(published[shard.name]), "first": shard.offset, "count": len(shard.items)}
+        if not shard.is_metadata:
+            return {"year": int(shard.name[:4]), **place}
+        return {**place, "table": published[shard.name].info.table}
 
     return {
-        "sections": {section.key: (section.title, section.kind) for section in search.sections},
-        "kinds": search.kind_labels,
+        "sections": {section.key: (section.title, section.kind) for section in index.sections},
+        "kinds": index.kind_labels,
         "together": ITEMS_PER_FILE,
         "inARecord": ITEMS_PER_RECORD,
         "words": words.removeprefix(urls.SEARCH_INDEX),
         "tables": tables.removeprefix(urls.SEARCH_INDEX),
-        "heads": [entry(piece) for piece in search.shards if piece.is_metadata],
-        "bodies": [entry(piece) for piece in search.shards if not piece.is_metadata],
+        "heads": [entry(shard) for shard in index.shards if shard.is_metadata],
+        "bodies": [entry(shard) for shard in index.shards if not shard.is_metadata],
     }
 
 
 def _common_words(titles: Counter[str]) -> list[str]:
-    """Bare words of many titles, the commonest first: a long query is asked by its other words."""
+    """Words of many titles without their marks, the commonest first: a long query is asked by its other words."""
     counts = Counter[str]()
-    for run, count in titles.items():
-        counts[strip_tones(token_of(run))] += count
+    for word, count in titles.items():
+        counts[strip_tones(token_of(word))] += count
     return [word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_COMMON_WORDS]]
 
 
-def _relative_folder(kept: PublishedShard) -> str:
-    return kept.folder.removeprefix(urls.SEARCH_INDEX)
+def _relative_folder(shard: PublishedShard) -> str:
+    return shard.folder.removeprefix(urls.SEARCH_INDEX)
 
 
-def _load_published_shard(piece: Shard, site: Publisher, store: Cache) -> PublishedShard | None:
-    """What was published of a piece."""
-    note = store.get_value(_cache_name(piece, site))
+def _load_published(cache: Cache, site: str) -> dict[str, PublishedShard]:
+    """The shards of a published site, by name; none where the cache has nothing, or what another version saved."""
     try:
-        return msgpack.decode(note, type=PublishedShard) if note is not None else None
+        return msgpack.decode(cache.get_value(_cache_name(site)) or b"", type=dict[str, PublishedShard])
     except (DecodeError, ValidationError):
-        # An earlier version of this program kept other things.
-        return None
+        return {}
 
 
-def _is_complete(kept: PublishedShard, site: Publisher) -> bool:
-    """Whether all files of a piece are there."""
-    return all(site.stamp_if_digest_matches(path, digest) is not None for path, digest in kept.files.items())
-
-
-def _cache_name(piece: Shard, site: Publisher) -> str:
-    return f"index {piece.name} {site.folder}"
+def _cache_name(site: str) -> str:
+    return f"index {site}"
 
 
 def _named_by_digest(name: str, data: bytes) -> tuple[str, bytes]:

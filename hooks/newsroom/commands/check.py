@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from newsroom.build.steps import find_problems
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, FLAG, Command
 from newsroom.commands.fix_style import StyleChecker, confirm_at_terminal
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
-from newsroom.mkdocs_plugin.project import read_with_problems
+from newsroom.mkdocs_plugin.project import open_content
 from newsroom.model.problems import Problem, format_problems, has_errors
 
 
@@ -24,21 +24,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _content_problems(options: argparse.Namespace) -> list[Problem]:
     config = load_config_or_abort(strict=options.strict)
-    root = Path(config.config_file_path).resolve().parent
     if options.fix:
-        with read_with_problems(config) as (site_build, _):
-            count = StyleChecker(site_build, root).fix(confirm_at_terminal)
+        with open_content(config) as loaded:
+            count = StyleChecker(loaded).fix(confirm_at_terminal)
         print(f"Đã sửa {count} tệp." if count else "Không có lỗi nào chắc chắn để sửa.", file=sys.stderr)
-    with read_with_problems(config) as (site_build, problems):
-        return problems if options.no_advice else problems + StyleChecker(site_build, root).check()
+    with open_content(config) as loaded:
+        return find_problems(loaded) + ([] if options.no_advice else StyleChecker(loaded).check())
 
 
 def _feed_problems() -> list[Problem]:
     # The checker of feeds is slow to import, and without --feeds it is not needed.
     from newsroom.feeds.validate import check_site_feeds
 
-    settings, folders = published_site(load_config_or_abort())
-    return list(check_site_feeds(folders.site, settings.home_url))
+    project = published_site(load_config_or_abort())
+    return list(check_site_feeds(project.folders.site, project.settings.home_url))
 
 
 COMMAND = Command(

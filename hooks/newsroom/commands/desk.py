@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from newsroom.commands.command import EXIT_OK, FLAG, Command, WrongCommand
-from newsroom.commands.mkdocs_setup import load_config_or_abort, settings_or_abort
+from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.desk.server import open_socket, serve_desk
 
 
@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     config, port = load_config_or_abort(), options.port
     if not 0 <= port < 65536:
         raise WrongCommand(f"Không có cổng {port}; chọn một số từ 1024 đến 65535, hoặc đừng ghi --port.")
-    settings_or_abort(config)
+    project_or_abort(config)
     try:
         listening_socket = open_socket(port, Path(config.config_file_path).resolve())
     except PermissionError as error:

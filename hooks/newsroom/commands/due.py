@@ -9,16 +9,16 @@ from pathlib import Path
 from newsroom.commands.command import EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.library.schedule import scheduler_examples, upcoming_events
-from newsroom.mkdocs_plugin.project import read_content
+from newsroom.mkdocs_plugin.project import open_content
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the events on standard output, one a line, and the settings on standard error."""
     config = load_config_or_abort()
-    with read_content(config) as site_build:
-        events = upcoming_events(site_build.library)
+    with open_content(config) as loaded:
+        events = upcoming_events(loaded.library)
         for event in events if options.all else events[:1]:
-            print(event.as_tsv(site_build.folders.content_name))
+            print(event.as_tsv(loaded.project.folders.content_name))
     if not events:
         print("Không có bài nào hẹn giờ đăng hay sắp hết hạn.", file=sys.stderr)
     root = Path(config.config_file_path).resolve().parent

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from newsroom.build.site_build import SiteBuild
+from newsroom.build.steps import Loaded
 from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
 from newsroom.model.items import Item
@@ -22,16 +22,16 @@ ITEMS_PER_CHUNK = 200
 
 
 class StyleChecker:
-    """Checks the items of one build; `root` is the project's folder, where the board keeps its own word lists."""
+    """Checks the items of a project, by the word lists that the board keeps in the project's folder."""
 
-    def __init__(self, site_build: SiteBuild, root: Path) -> None:
-        self._site_build = site_build
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
         self._report = Report(STYLE_FILE)
-        self._style_words: StyleWords = read_style_words(root, self._report)
+        self._style_words: StyleWords = read_style_words(loaded.project.root, self._report)
 
     def check(self) -> list[Problem]:
         """The advice on every item, and what is wrong with the board's lists."""
-        items = list(self._site_build.library.items.values())
+        items = list(self._loaded.library.items.values())
 
         def check_chunk(numbers: Sequence[int]) -> list[Problem]:
             return [problem for number in numbers for problem in self._check_item(items[number])]
@@ -44,7 +44,7 @@ class StyleChecker:
     def fix(self, confirm: Callable[[str], bool]) -> int:
         """Write the certain corrections of each file whose difference `confirm` accepts; returns how many files."""
         count = 0
-        for item in self._site_build.library.items.values():
+        for item in self._loaded.library.items.values():
             name, file = self._display_path(item), self._file(item)
             text = _read_text(file)
             line_ending = "\r\n" if "\r\n" in text else "\n"
@@ -61,10 +61,10 @@ class StyleChecker:
         return suggestions_to_problems(self._display_path(item), text, check_style(text, item, self._style_words))
 
     def _display_path(self, item: Item) -> str:
-        return f"{self._site_build.folders.content_name}/{item.path}"
+        return f"{self._loaded.project.folders.content_name}/{item.path}"
 
     def _file(self, item: Item) -> Path:
-        return Path(self._site_build.sources[item.path].disk_path)
+        return Path(self._loaded.sources[item.path].disk_path)
 
 
 def _read_text(file: Path) -> str:

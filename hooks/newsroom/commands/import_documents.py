@@ -8,14 +8,11 @@ import sys
 from pathlib import Path
 
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand
-from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort
+from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.commands.new import find_section
-from newsroom.content.markdown.converter import Converter
-from newsroom.content.parser import Parser
 from newsroom.importing.importer import Importer
-from newsroom.kinds import DOCUMENT_KINDS, KINDS
-from newsroom.mkdocs_plugin import project
-from newsroom.model.problems import Report
+from newsroom.kinds import DOCUMENT_KINDS
+from newsroom.mkdocs_plugin.project import read_project
 from newsroom.runtime.pool import job_count
 from newsroom.runtime.progress import Progress
 
@@ -24,18 +21,16 @@ def run(options: argparse.Namespace) -> int:
     """Print the path of each file written on standard output, and the notes on standard error."""
     if not options.files:
         raise WrongCommand("Hãy ghi tên tệp hay thư mục cần nhập, chẳng hạn: ./newsroom import bai.docx")
-    config = load_config_or_abort()
-    settings, folders = project.settings(config, Report(CONFIG_FILE)), project.folders(config)
+    project = read_project(load_config_or_abort())
+    settings, folders = project.settings, project.folders
     section = find_section(options.section, settings) if options.section else None
-    markdown = project.markdown_settings(config)
-    converter = Converter(markdown.extensions, markdown.extension_configs)
     importer = Importer(
         folders.content,
         folders.content_name,
         settings,
-        Parser(settings, converter, folders.content_name, KINDS),
+        project.parser(),
         document_kinds=DOCUMENT_KINDS,
-        now=project.build_time_or_abort(),
+        now=project.now,
         jobs=job_count(),
     )
 

@@ -11,11 +11,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from newsroom.build.build_settings import Folders
+from newsroom.build.project import Project
 from newsroom.content.frontmatter.reader import compose_mapping
-from newsroom.mkdocs_plugin import project
+from newsroom.mkdocs_plugin.project import read_project
 from newsroom.model.problems import Report, format_problems, has_errors
-from newsroom.model.settings import Settings
 
 CONFIG_FILE = "mkdocs.yml"
 
@@ -41,24 +40,23 @@ def load_config_or_abort(*, strict: bool = False) -> MkDocsConfig:
     raise Abort("\n".join(format_problems(report.problems)))
 
 
-def settings_or_abort(config: MkDocsConfig, *, strict: bool = False) -> Settings:
-    """The newsroom's settings in mkdocs.yml; prints their warnings, and raises Abort where there are errors."""
-    report = Report(CONFIG_FILE)
-    settings = project.settings(config, report)
-    lines = "\n".join(format_problems(report.problems))
-    if has_errors(report.problems, strict=strict):
+def project_or_abort(config: MkDocsConfig, *, strict: bool = False) -> Project:
+    """The project; prints the warnings of its mkdocs.yml, and raises Abort where that has errors."""
+    project = read_project(config)
+    lines = "\n".join(format_problems(project.problems))
+    if has_errors(project.problems, strict=strict):
         raise Abort(lines)
     if lines:
         print(lines, file=sys.stderr)
-    return settings
+    return project
 
 
-def published_site(config: MkDocsConfig) -> tuple[Settings, Folders]:
-    """The settings and folders of the published site; raises Abort where there is none."""
-    settings, folders = settings_or_abort(config, strict=True), project.folders(config)
-    if not any(folders.site.glob("*")):
+def published_site(config: MkDocsConfig) -> Project:
+    """The project whose site has been published; raises Abort where there is no site."""
+    project = project_or_abort(config, strict=True)
+    if not any(project.folders.site.glob("*")):
         raise Abort("Chưa có trang nào được dựng; hãy chạy ./newsroom build trước.")
-    return settings, folders
+    return project
 
 
 class _ConfigLogHandler(logging.Handler):

@@ -7,7 +7,7 @@ import argparse
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.library.move import Move, MoveRefused
-from newsroom.mkdocs_plugin.project import read_content
+from newsroom.mkdocs_plugin.project import open_content
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,10 +15,10 @@ def run(options: argparse.Namespace) -> int:
     if len(options.paths) != 2:
         example = "./newsroom move content/tin-tuc/2017/10/bai.md content/hoat-dong/2017/10/bai.md"
         raise WrongCommand(f"Hãy ghi đường dẫn cũ rồi đường dẫn mới, chẳng hạn: {example}")
-    with read_content(load_config_or_abort()) as site_build:
-        folders = site_build.folders
+    with open_content(load_config_or_abort()) as loaded:
+        folders = loaded.project.folders
         try:
-            written = Move(site_build.library, folders.content, folder_name=folders.content_name).run(*options.paths)
+            written = Move(loaded.library, folders.content, folder_name=folders.content_name).run(*options.paths)
         except MoveRefused as refusal:
             raise WrongCommand(str(refusal)) from refusal
     for path in written:

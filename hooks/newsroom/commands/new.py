@@ -6,19 +6,18 @@ import argparse
 import sys
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand
-from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort
+from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.content.new_item import ItemRefused, NewItem, create_item
 from newsroom.kinds import KINDS
-from newsroom.mkdocs_plugin.project import build_time_or_abort, folders, settings
-from newsroom.model.problems import Report
+from newsroom.mkdocs_plugin.project import build_time_or_abort, read_project
 from newsroom.model.settings import Section, Settings
 from newsroom.text.normalize import closest_match, collapse_whitespace, nfc
 
 
 def run(options: argparse.Namespace) -> int:
     """Create the file and print its path."""
-    config = load_config_or_abort()
-    known, content = settings(config, Report(CONFIG_FILE)), folders(config)
+    project = read_project(load_config_or_abort())
+    known, content = project.settings, project.folders
     title = collapse_whitespace(nfc(options.title)) or _prompt("Tiêu đề bài: ")
     if not title:
         raise WrongCommand('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"')

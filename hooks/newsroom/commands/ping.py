@@ -23,7 +23,8 @@ NotifyHub = Callable[[str, list[str]], list[NotifyResult]]
 
 def run(options: argparse.Namespace) -> int:
     """Tell the hub that mkdocs.yml names."""
-    settings, folders = published_site(load_config_or_abort())
+    project = published_site(load_config_or_abort())
+    settings, folders = project.settings, project.folders
     url = settings.home_url
     return ping_changed_feeds(
         settings.hub,

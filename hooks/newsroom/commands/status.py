@@ -7,40 +7,40 @@ import html
 import re
 import sys
 
-from newsroom.build.site_build import SiteBuild
+from newsroom.build.steps import Loaded
 from newsroom.commands.command import EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.kinds import KINDS
 from newsroom.library.status import StatusGroup, format_status, status_groups
-from newsroom.mkdocs_plugin.project import read_content
+from newsroom.mkdocs_plugin.project import open_content
 
 _LINK = re.compile(r'<a\b[^>]* href="(https?://[^"]+)"')
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the groups of lines."""
-    with read_content(load_config_or_abort()) as site_build:
-        groups = status_groups(site_build.library, KINDS, folder_name=site_build.folders.content_name)
+    with open_content(load_config_or_abort()) as loaded:
+        groups = status_groups(loaded.library, KINDS, folder_name=loaded.project.folders.content_name)
         if options.links:
-            groups += broken_links(site_build, options.seconds)
-    print(format_status(groups, today=site_build.now.date()))
+            groups += broken_links(loaded, options.seconds)
+    print(format_status(groups, today=loaded.project.now.date()))
     return EXIT_OK
 
 
-def broken_links(site_build: SiteBuild, time_limit: int) -> list[StatusGroup]:
+def broken_links(loaded: Loaded, time_limit: int) -> list[StatusGroup]:
     """The broken external links of public items; `time_limit` is in seconds."""
     # Only this option talks to other servers.
     from newsroom.commands.link_checker import check_external_links
 
     paths_by_url: dict[str, list[str]] = {}
-    for item in site_build.library.public:
-        for url in _LINK.findall(site_build.fragment(item.body.digest)):
+    for item in loaded.library.public:
+        for url in _LINK.findall(loaded.fragment(item.body.digest)):
             paths_by_url.setdefault(html.unescape(url), []).append(item.path)
-    cache_file = site_build.folders.cache / "links.json"
+    cache_file = loaded.project.folders.cache / "links.json"
     errors, unchecked = check_external_links(list(paths_by_url), cache_file, time_limit=time_limit)
     if unchecked:
         print(f"Hết {time_limit} giây, còn {unchecked} liên kết chưa hỏi được; chạy lại để hỏi tiếp.", file=sys.stderr)
-    folder = site_build.folders.content_name
+    folder = loaded.project.folders.content_name
     lines = [f"{folder}/{path}: {url}: {error}" for url, error in errors.items() for path in paths_by_url[url]]
     return [StatusGroup("Liên kết ra ngoài đã hỏng", tuple(sorted(lines)))] if lines else []
 

@@ -10,14 +10,13 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from msgspec import Struct
 
+from newsroom.build.steps import find_problems
 from newsroom.checks import style_words
-from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import Parser
 from newsroom.content.scanner import iter_sources
 from newsroom.content.static_pages import StaticPage
-from newsroom.kinds import KINDS
 from newsroom.library.library import Library
-from newsroom.mkdocs_plugin import project
+from newsroom.mkdocs_plugin.project import build_time_or_abort, open_content, read_project
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report
 from newsroom.model.settings import Section
@@ -64,10 +63,8 @@ class ContentCache:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self._config, self._lock = config, threading.Lock()
-        report = Report(Path(config.config_file_path).name)
-        self.settings, self.folders = project.settings(config, report), project.folders(config)
-        self.root = Path(config.config_file_path).resolve().parent
-        self._markdown = project.markdown_settings(config)
+        self._project = read_project(config)
+        self.settings, self.folders, self.root = self._project.settings, self._project.folders, self._project.root
         self._snapshot_digest = b""
         self._snapshot: ContentSnapshot | None = None
 
@@ -85,12 +82,7 @@ class ContentCache:
 
     def new_parser(self) -> Parser:
         """A parser of content files."""
-        return Parser(
-            self.settings,
-            Converter(self._markdown.extensions, self._markdown.extension_configs),
-            self.folders.content_name,
-            KINDS,
-        )
+        return self._project.parser()
 
     def style_words(self) -> style_words.StyleWords:
         """The word lists for advice; what is wrong in the board's own is for `check` to report."""
@@ -116,23 +108,20 @@ class ContentCache:
             for source in iter_sources(self.folders.content, lambda _: None)
         )
         # Items become public as time passes.
-        return digest(*files, f"{project.build_time_or_abort():%Y-%m-%d %H:%M}".encode())
+        return digest(*files, f"{build_time_or_abort():%Y-%m-%d %H:%M}".encode())
 
     def _load_snapshot(self) -> ContentSnapshot:
-        site_build = project.open_build(self._config, Report(""))
-        try:
+        with open_content(self._config) as loaded:
             by_path: dict[str, list[Problem]] = defaultdict(list)
-            for problem in site_build.read():
+            for problem in find_problems(loaded):
                 by_path[problem.path.removeprefix(f"{self.folders.content_name}/")].append(problem)
             return ContentSnapshot(
-                site_build.library,
-                site_build.sources,
+                loaded.library,
+                loaded.sources,
                 {path: tuple(sorted(set(problems))) for path, problems in by_path.items()},
-                site_build.presenter.get_file_info,
-                site_build.static_pages,
+                loaded.file_info,
+                loaded.static_pages,
             )
-        finally:
-            site_build.close()
 
 
 def library_with_item(library: Library, item: Item, *, preview: bool = False) -> Library:

@@ -8,9 +8,14 @@ import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import MkDocsException
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from mkdocs.livereload import LiveReloadServer
 
 from newsroom.model import urls
 
@@ -24,25 +29,9 @@ _NO_PREVIEW_PAGE = (
     "Hãy sửa các lỗi ở trên rồi lưu lại.</p></body></html>"
 )
 
-Headers = list[tuple[str, str]]
-StartResponse = Callable[[str, Headers], object]
-Application = Callable[[dict[str, object], StartResponse], Iterable[bytes]]
-
-
-class PreviewServer(Protocol):
-    """What the preview needs of MkDocs' LiveReloadServer."""
-
-    root: str
-    builder: Callable[[], None]
-    error_handler: Callable[[int], bytes | None]
-
-    def serve_request(self, environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]: ...
-
-    def set_app(self, application: Application) -> None: ...
-
 
 class LivePreview:
-    """The preview of one `serve`; `problems` are the lines of the last build, empty after a good one."""
+    """The preview of one `serve`; `error_lines` are those of the last build, empty after a good one."""
 
     def __init__(self) -> None:
         self.error_lines: list[str] = []
@@ -55,43 +44,46 @@ class LivePreview:
             site.mkdir(parents=True, exist_ok=True)
             (site / urls.INDEX_HTML).write_text(_NO_PREVIEW_PAGE, encoding="utf-8")
 
-    def attach(self, server: PreviewServer, site: Path) -> None:
+    def attach(self, server: LiveReloadServer, site: Path) -> None:
         """Let the server serve the preview instead of a folder of MkDocs' own, which is empty at each start."""
         self._site = site
         server.root = str(site)
         server.error_handler = self._read_error_page
         server.builder = partial(self._rebuild, server.builder)
 
-        def application(environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]:
+        def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             return self._with_banner(server, environ, start_response)
 
         server.set_app(application)
 
     def _rebuild(self, build: Callable[[], None]) -> None:
-        """Build again; whatever stops it is told on the page. MkDocs' server would leave the browser waiting."""
+        """Build again; the page says what stops a build. MkDocs' server would leave the browser waiting."""
         self.error_lines = []
         try:
             build()
+        except MkDocsException as error:
+            print(error, file=sys.stderr)
+            self.error_lines = self.error_lines or [str(error)]
         except Exception as error:
-            told = str(error)
-            if isinstance(error, MkDocsException):
-                print(told, file=sys.stderr)
-            else:
-                traceback.print_exception(error)
-                told = f"{type(error).__name__}: {told}"
-            self.error_lines = self.error_lines or [told]
+            traceback.print_exception(error)
+            self.error_lines = self.error_lines or [f"{type(error).__name__}: {error}"]
 
     def _read_error_page(self, code: int) -> bytes | None:
         page = self._site / f"{code}.html" if self._site else None
         return page.read_bytes() if page is not None and page.is_file() else None
 
     def _with_banner(
-        self, server: PreviewServer, environ: dict[str, object], start_response: StartResponse
+        self, server: LiveReloadServer, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        started: list[tuple[str, Headers]] = []
+        answers: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def keep(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], object]:
+            answers.append((status, headers))
+            return lambda data: None
+
         # A request waits here for a build under way, which may find problems.
-        body = server.serve_request(environ, lambda status, headers: started.append((status, headers)))
-        status, headers = started[0]
+        body = server.serve_request(environ, keep)
+        status, headers = answers[0]
         is_page = any(name.lower() == "content-type" and "html" in value for name, value in headers)
         if not self.error_lines or not is_page:
             start_response(status, headers)
@@ -99,8 +91,8 @@ class LivePreview:
         page = b"".join(body)
         end = page.find(b">", page.find(b"<body")) + 1
         page = page[:end] + self.banner().encode() + page[end:]
-        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        start_response(status, [*kept, ("Content-Length", str(len(page)))])
+        others = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*others, ("Content-Length", str(len(page)))])
         return [page]
 
     def banner(self) -> str:

@@ -1,21 +1,37 @@
-"""The lines in Vietnamese with which a build ends."""
+"""What a build says in Vietnamese besides its problem lines."""
 
 from __future__ import annotations
 
 from newsroom.build.publisher import PublishResult
 from newsroom.model.problems import Problem
 
+WARNINGS_STOP = "Dừng lại vì có cảnh báo và đang dùng --strict; trang đã đăng giữ nguyên."
+
 
 def failure_message(problems: list[Problem]) -> str:
-    """The closing line of a build that content errors stopped."""
+    """The closing line of a build that problems stopped."""
     errors = sum(problem.level == "error" for problem in problems)
-    warnings = len(problems) - errors
-    counts = ((errors, "lỗi"), (warnings, "cảnh báo"))
-    found = " và ".join(f"{count} {word}" for count, word in counts if count)
-    return f"Có {found} trong nội dung; trang đã đăng giữ nguyên."
+    counts = ((errors, "lỗi"), (len(problems) - errors, "cảnh báo"))
+    counted = " và ".join(f"{count} {noun}" for count, noun in counts if count)
+    return f"Có {counted} trong nội dung; trang đã đăng giữ nguyên."
 
 
 def success_message(result: PublishResult, seconds: float) -> str:
     """The closing line of a build that published what it made."""
     counts = f"{result.written} tệp mới hoặc thay đổi, {result.unchanged} tệp giữ nguyên, {result.removed} tệp gỡ bỏ"
     return f"Đã đăng: {counts}, {seconds:.1f} giây".replace(".", ",")
+
+
+def machine_failure_message(error_line: str) -> str:
+    """The closing line of a build that a disk, a worker process or a template stopped."""
+    return f"{error_line} Trang đã đăng vẫn nguyên vẹn."
+
+
+def no_search_index(reason: str) -> str:
+    """The warning of a build that can make no search index."""
+    return f"Trang không có chỉ mục tìm kiếm vì không chạy được Pagefind: {reason}."
+
+
+def wrong_build_time(error: ValueError) -> str:
+    """The refusal of a SOURCE_DATE_EPOCH that is no time."""
+    return f"Biến môi trường {error} không phải là số giây kể từ 1970; ví dụ đúng: SOURCE_DATE_EPOCH=1507512600"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from newsroom.content.frontmatter.reader import compose_mapping
 from newsroom.model.problems import Report
 
 # Plugins that must see every page, or make pages of their own from them.
@@ -24,14 +26,27 @@ UNSUPPORTED_PLUGINS = {
 
 
 def report_unsupported_plugins(config: MkDocsConfig, report: Report) -> None:
-    """Report every plugin that cannot work here, at its line of mkdocs.yml."""
-    rows = Path(config.config_file_path).read_text(encoding="utf-8-sig").splitlines()
-    for name in config.plugins:
-        reason = UNSUPPORTED_PLUGINS.get(name)
-        if reason:
-            short = name.rpartition("/")[2]
-            line = next((n for n, row in enumerate(rows, 1) if short in row and row.strip().startswith("-")), 1)
-            report.add(line, "plugins", f"không dùng được ở đây: {reason}", value=name, example="plugins: []")
+    """Report every plugin that cannot work here, at its line of mkdocs.yml; at line 1 if another file names it."""
+    unsupported = [name for name in config.plugins if name in UNSUPPORTED_PLUGINS]
+    lines = _plugin_lines(Path(config.config_file_path)) if unsupported else {}
+    for name in unsupported:
+        why = f"không dùng được ở đây: {UNSUPPORTED_PLUGINS[name]}"
+        report.add(lines.get(_short_name(name), 1), "plugins", why, value=name, example="plugins: []")
+
+
+def _plugin_lines(file: Path) -> dict[str, int]:
+    """The line of each plugin that a mkdocs.yml names, by its name without that of its package."""
+    root = compose_mapping(file.read_text(encoding="utf-8-sig"), Report(file.name))
+    lists = [value for key, value in (root.value if root is not None else ()) if key.value == "plugins"]
+    # `- search`, `- search: {lang: vi}`, and `search: {lang: vi}` where the plugins are a mapping.
+    entries = [entry for value in lists for entry in value.value]
+    entries = [entry.value[0] if isinstance(entry, yaml.MappingNode) else entry for entry in entries]
+    names = [entry[0] if isinstance(entry, tuple) else entry for entry in entries]
+    return {_short_name(name.value): name.start_mark.line + 1 for name in names}
+
+
+def _short_name(plugin: str) -> str:
+    return plugin.rpartition("/")[2]
 
 
 class PluginEvents:

@@ -1,216 +1,348 @@
-"""Ties an edition to one MkDocs build: takes its settings, keeps articles out of its page loop, lends its templates."""
+"""One build of the site inside MkDocs: its events call the steps of a build, and keep articles out of its page loop."""
 
 from __future__ import annotations
 
 import logging
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import jinja2
+import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
+from msgspec import Struct
 
+from newsroom.build import steps, up_to_date
+from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import PublishResult
 from newsroom.build.renderers import Renderers
-from newsroom.build.site_build import SiteBuild
+from newsroom.build.site_state import SiteScan, start_site_scan
 from newsroom.build.static_output import files_for_mkdocs
+from newsroom.build.steps import Loaded, Output, Scan
+from newsroom.build.workspace import Workspace, open_workspace
 from newsroom.content.markdown import sanitizer
 from newsroom.kinds import KINDS
-from newsroom.mkdocs_plugin import messages, other_plugins, project
+from newsroom.mkdocs_plugin import messages
 from newsroom.mkdocs_plugin.link_targets import LinkableFiles
 from newsroom.mkdocs_plugin.live_preview import LivePreview
+from newsroom.mkdocs_plugin.other_plugins import PluginEvents
+from newsroom.mkdocs_plugin.project import engine_key, read_project, settings_digest, site_inputs_digest
 from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
-from newsroom.mkdocs_plugin.strict_mode import StrictMode
-from newsroom.model import problems as problem_lines
 from newsroom.model import urls
-from newsroom.model.problems import Problem, Report, has_errors
+from newsroom.model.problems import Problem, format_problems, has_errors
 from newsroom.pages.home import home_view, static_page_view
 from newsroom.pages.json_ld import StructuredData
-from newsroom.pages.renderer import Renderer, Slots, site_view, templates_digest
+from newsroom.pages.renderer import Renderer, SiteView, Slots, site_view, templates_digest
 from newsroom.pages.sitemap import SitemapUrl
 from newsroom.pages.static_body import static_page_body
+from newsroom.pages.template_cache import TemplateCache
 from newsroom.runtime import errors
+from newsroom.runtime.progress import Progress
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
+T = TypeVar("T")
+
 log = logging.getLogger("mkdocs.newsroom")
+# Under ProperDocs, which stands in for MkDocs, its warnings go elsewhere.
+_MKDOCS_LOG = logging.getLogger(mkdocs.__name__)
+
+
+class UpToDate(Struct, frozen=True):
+    """The published site is what this build would make."""
+
+    result: PublishResult
+    warnings: tuple[Problem, ...]
+
+
+class Content(Struct, frozen=True):
+    """The content, read, and where the site that is made from it goes."""
+
+    loaded: Loaded
+    output: Output
+
+
+class Templates(Struct, frozen=True):
+    """What draws pages, from MkDocs' templates on."""
+
+    site: SiteView
+    renderer: Renderer
+    key: bytes
+    """A digest of the templates and of what they read of the settings."""
+    static_page_urls: tuple[SitemapUrl, ...]
+
+
+def start_build(
+    config: MkDocsConfig, preview: LivePreview | None, *, progress: Progress, time_ns: Callable[[], int]
+) -> MkDocsBuild:
+    """Open a build's workspace, and give MkDocs folders that hold nothing yet; `MkDocsBuild.close` undoes it.
+
+    MkDocs walks all of docs_dir and empties site_dir. In folders of ours it finds what is its own to make, and neither
+    ten thousand articles nor the published site are touched.
+    """
+    project = read_project(config, preview=preview is not None)
+    overrides = Path(config.theme.custom_dir or "overrides")
+    with ExitStack() as stack, _abort_on_error(project.folders, overrides, preview):
+        workspace = stack.enter_context(
+            open_workspace(project.folders, key=engine_key(config, project), progress=progress, time_ns=time_ns)
+        )
+        warnings = stack.enter_context(_count_warnings())
+        project.folders.mkdocs_input.mkdir(parents=True)
+        config.docs_dir, config.site_dir = str(project.folders.mkdocs_input), str(project.folders.mkdocs_output)
+        config.theme.static_templates -= {urls.NOT_FOUND, urls.SITEMAP}
+        skip_theme_templates(config.theme, str(overrides))
+        return MkDocsBuild(config, project, overrides, workspace, preview, warnings, stack.pop_all())
+
+
+@contextmanager
+def _count_warnings() -> Iterator[CountHandler]:
+    """Counts what MkDocs warns of meanwhile."""
+    handler = CountHandler()
+    handler.setLevel(logging.WARNING)
+    _MKDOCS_LOG.addHandler(handler)
+    try:
+        yield handler
+    finally:
+        _MKDOCS_LOG.removeHandler(handler)
+
+
+@contextmanager
+def _abort_on_error(folders: Folders, overrides: Path, preview: LivePreview | None) -> Iterator[None]:
+    """End the build with one line where a disk, a worker process or a template fails."""
+    try:
+        yield
+    except errors.REPORTABLE_ERRORS as error:
+        line = errors.error_message(error, overrides)
+        if preview is not None:
+            preview.report_failure([line], folders.site)
+        raise Abort(messages.machine_failure_message(line)) from error
 
 
 class MkDocsBuild:
     """One build of the site inside MkDocs; every method is one of its events, in the order of a build."""
 
-    def __init__(self, config: MkDocsConfig, preview: LivePreview | None) -> None:
-        self._config, self._preview = config, preview
-        self._folders = project.folders(config, preview=preview is not None)
-        self._report = Report(Path(config.config_file_path).name)
-        other_plugins.report_unsupported_plugins(config, self._report)
-        self._events = other_plugins.PluginEvents(config)
-        self._overrides = Path(config.theme.custom_dir or "overrides")
-        self.settings = project.settings(config, self._report)
-        stage = self._folders.staging
-        self._docs_folder, self._mkdocs_output = stage / "docs", stage / "mkdocs"
-        with self._abort_on_error():
-            self.site_build = SiteBuild(
-                self._folders,
-                self.settings,
-                project.markdown_settings(config),
-                now=project.build_time_or_abort(),
-                program=project.program_digest(config),
-                preview=preview is not None,
-                events=self._events if self._events.has_listeners else None,
-            )
-            self._docs_folder.mkdir(parents=True)
-        # MkDocs walks all of docs_dir and empties site_dir. It gets folders of ours with what is its own to make, and
-        # neither ten thousand articles nor the published site are touched.
-        config.docs_dir, config.site_dir = str(self._docs_folder), str(self._mkdocs_output)
-        config.theme.static_templates -= {urls.NOT_FOUND, urls.SITEMAP}
-        skip_theme_templates(config.theme, str(self._overrides))
-        self._sanitiser = sanitizer.Sanitizer()
-        self._failed = False
-        self._problems: tuple[Problem, ...] = ()
-        self._result: PublishResult | None = None
-        self._strict_mode = StrictMode(strict=config.strict)
-        self.nav: Navigation
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        project: Project,
+        overrides: Path,
+        workspace: Workspace,
+        preview: LivePreview | None,
+        warnings: CountHandler,
+        exit_stack: ExitStack,
+    ) -> None:
+        """`overrides` is the folder of our own templates; `exit_stack` undoes what `start_build` did."""
+        self._config, self._project, self._overrides = config, project, overrides
+        self._workspace, self._preview, self._warnings, self._exit_stack = workspace, preview, warnings, exit_stack
+        self._events = PluginEvents(config)
+        self._sanitizer = sanitizer.Sanitizer()
+        self._can_be_up_to_date = not (preview or self._events.has_listeners or project.problems)
+        # What MkDocs' events bring, one after another.
+        self._input_digest = ""
+        self._content: Content | UpToDate | None = None
+        self._problems: list[Problem] = []
+        self._nav: Navigation | None = None
+        self._templates: Templates | None = None
 
-    @contextmanager
-    def _abort_on_error(self) -> Iterator[None]:
-        """End the build with one line where a disk, a worker process or a template fails."""
-        try:
-            yield
-        except errors.REPORTABLE_ERRORS as fault:
-            line = errors.error_message(fault, self._overrides)
-            if self._preview is not None:
-                self._preview.report_failure([line], self._folders.site)
-            raise Abort(f"{line} Trang đã đăng vẫn nguyên vẹn.") from fault
+    @property
+    def _loaded(self) -> Loaded:
+        return _required(self._content, Content, "on_pre_build").loaded
 
-    def _is_up_to_date(self) -> bool:
-        """Whether the published site is what this build would make; MkDocs then gets nothing to do.
+    @property
+    def _has_errors(self) -> bool:
+        return has_errors(self._problems, strict=self._config.strict)
 
-        Plugins may depend on anything, and a preview on what its editor has on the screen: those are always built.
-        """
-        if self._preview is not None or self._events.has_listeners or self._report.problems:
-            return False
-        found = self.site_build.up_to_date(project.settings_and_theme_digest(self._config))
-        if found is None or has_errors(found[1], strict=self._config.strict):
-            return False
-        self._result, warnings = found
-        for line in problem_lines.format_problems(warnings):
-            print(line, file=sys.stderr)
-        self._config.nav = []
-        return True
+    def _abort_on_error(self) -> AbstractContextManager[None]:
+        return _abort_on_error(self._project.folders, self._overrides, self._preview)
 
     def read(self) -> None:
-        """Read the content, stop where it has errors, and lay out for MkDocs what of it is its own.
+        """Read the content, stop where it has errors, and copy for MkDocs what of it is its own.
 
         A preview does not stop: it keeps the last good site and shows the errors on it.
         """
         with self._abort_on_error():
-            if not self._is_up_to_date():
-                self.site_build.start_site_scan()
-                self._read()
+            scan = steps.scan(self._project.folders, self._workspace.time_ns)
+            if self._can_be_up_to_date and not scan.problems:
+                other_inputs = site_inputs_digest(self._config) + self._workspace.key
+                self._input_digest = up_to_date.input_digest(scan.sources, other_inputs)
+            self._content = self._workspace.retry_if_damaged(lambda: self._read(scan))
+            if isinstance(self._content, UpToDate):
+                self._print_problems(self._content.warnings)
+                # MkDocs gets nothing to do.
+                self._config.nav = []
+                return
+            self._report_problems()
+            self._copy_for_mkdocs()
 
-    def _read(self) -> None:
-        problems = self._report.problems + self.site_build.read()
-        self._problems = tuple(problems)
-        lines = problem_lines.format_problems(problems)
+    def _read(self, scan: Scan) -> Content | UpToDate:
+        record = up_to_date.load_build_record(self._workspace.cache, self._project.folders.site)
+        may_be_up_to_date = (
+            record is not None
+            and record.is_valid(self._input_digest, self._project.now)
+            and not has_errors(record.warnings, strict=self._config.strict)
+        )
+        site_scan = start_site_scan(self._workspace, in_background=not may_be_up_to_date)
+        if record is not None and may_be_up_to_date and site_scan.state.rows and not site_scan.state.modified:
+            return UpToDate(PublishResult(0, len(site_scan.state.rows), 0), record.warnings)
+        content = self._load(scan, site_scan)
+        self._problems = steps.find_problems(content.loaded)
+        return content
+
+    def _load(self, scan: Scan, site_scan: SiteScan) -> Content:
+        events = self._events if self._events.has_listeners else None
+        loaded = steps.load(self._workspace, self._project, scan, events)
+        return Content(loaded, steps.start_output(self._workspace, loaded, site_scan.state))
+
+    def _print_problems(self, problems: Iterable[Problem]) -> list[str]:
+        lines = format_problems(problems)
         for line in lines:
-            print(line, file=sys.stderr)
-        self._failed = has_errors(problems, strict=self._config.strict)
-        if self._failed and self._preview is None:
-            raise Abort(messages.failure_message(problems))
-        if self._preview is not None:
-            self._preview.error_lines = []
-        if self._failed and self._preview is not None:
-            self._preview.report_failure(lines, self._folders.site)
-        edition = self.site_build
-        for source in files_for_mkdocs(edition.library, edition.sources, edition.static_pages.values()):
-            copy = self._docs_folder / source.path
+            self._workspace.progress.print_line(line)
+        return lines
+
+    def _report_problems(self) -> None:
+        """Print the problems; raises Abort where they stop the build."""
+        lines = self._print_problems(self._problems)
+        if self._preview is None:
+            if self._has_errors:
+                raise Abort(messages.failure_message(self._problems))
+            return
+        self._preview.error_lines = []
+        if self._has_errors:
+            self._preview.report_failure(lines, self._project.folders.site)
+
+    def _copy_for_mkdocs(self) -> None:
+        docs_folder, loaded = self._project.folders.mkdocs_input, self._loaded
+        for source in files_for_mkdocs(loaded.library, loaded.sources, loaded.static_pages.values()):
+            copy = docs_folder / source.path
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source.disk_path, copy)
-        if not (self._docs_folder / "index.md").exists():
-            (self._docs_folder / "index.md").write_text("", encoding="utf-8")
+        if not (docs_folder / "index.md").exists():
+            (docs_folder / "index.md").write_text("", encoding="utf-8")
 
     def select_files(self, files: Files) -> Files:
-        """Leave out the theme's own scripts and styles, which the templates do not use; let pages link to articles."""
+        """Leave out the theme's own scripts and styles, which the templates do not use; let pages link to items."""
+        folders = self._project.folders
         # `serve` watches docs_dir: that is content/ again, from here on.
-        self._config.docs_dir = str(self._folders.content)
-        if self._result is not None:
+        self._config.docs_dir = str(folders.content)
+        if isinstance(self._content, UpToDate):
             return Files([])
-        ours = {str(self._docs_folder), str(self._overrides)}
-        kept = [file for file in files if file.src_dir in ours]
-        return LinkableFiles(kept, self.site_build.library, self._config)
+        kept = {str(folders.mkdocs_input), str(self._overrides)}
+        return LinkableFiles([file for file in files if file.src_dir in kept], self._loaded.library, self._config)
+
+    def take_navigation(self, nav: Navigation) -> Navigation:
+        """Keep the navigation, which the shell of every page shows."""
+        self._nav = nav
+        return nav
 
     def set_up_renderer(self, env: jinja2.Environment) -> jinja2.Environment:
         """Set up the renderer once MkDocs has its templates ready."""
-        if self._result is not None:
+        if isinstance(self._content, UpToDate):
             return env
-        nav, base = self.nav, self.settings.base
-        root = self.settings.home_url
-        self._static_page_urls = tuple(
-            SitemapUrl(root + page.permalink) for page in self.site_build.static_pages.values()
-        )
-        self._site = site_view(self.settings, menu_links(nav, base), self._overrides)
-        env.bytecode_cache = self.site_build.template_cache()
-        shell = create_shell(self._config, env, nav, self._site)
-        self._theme_key = templates_digest(self._overrides, self._site) + project.settings_digest(self._config)
+        nav, settings = _required(self._nav, Navigation, "on_nav"), self._project.settings
+        site = site_view(settings, menu_links(nav, settings.base), self._overrides)
+        env.bytecode_cache = TemplateCache(self._workspace.cache)
+        shell = create_shell(self._config, env, nav, site)
         output = self._events.output if self._events.has_listeners else None
         with self._abort_on_error():
-            data = StructuredData(self.settings, KINDS)
-            self._renderer = Renderer(env, self._site, data, shell, self.site_build.fragment, output)
-            # MkDocs draws it for the hand-written pages, and would tell of a mistake in English.
+            renderer = Renderer(env, site, StructuredData(settings, KINDS), shell, self._load_fragment, output)
+            # MkDocs draws the shell for static pages, and would report a mistake in English.
             shell(Slots("", "", ""))
+        static_pages = self._loaded.static_pages.values()
+        page_urls = tuple(SitemapUrl(settings.home_url + page.permalink) for page in static_pages)
+        key = templates_digest(self._overrides, site) + settings_digest(self._config)
+        self._templates = Templates(site, renderer, key, page_urls)
         return env
 
+    def _load_fragment(self, digest: str) -> str:
+        # Content is read anew where the cache proves damaged.
+        return self._loaded.fragment(digest)
+
     def page_content(self, html: str, page: MkDocsPage) -> str:
-        """The body of a hand-written page."""
-        return static_page_body(html, page.url, self.site_build.presenter, self._sanitiser)
+        """The body of a static page."""
+        return static_page_body(html, page.url, self._loaded.presenter, self._sanitizer)
 
     def page_context(self, context: TemplateContext, page: MkDocsPage) -> TemplateContext:
-        """What the shell needs to draw a hand-written page."""
-        parts, body = self.site_build.presenter, page.content or ""
+        """What the shell needs to draw a static page."""
+        templates = _required(self._templates, Templates, "on_env")
+        presenter, body = self._loaded.presenter, page.content or ""
         with self._abort_on_error():
-            if page.is_homepage and not self._failed:
-                slots = self._renderer.render_slots("home.html", home_view(parts), body)
+            if page.is_homepage and not self._has_errors:
+                slots = templates.renderer.render_slots("home.html", home_view(presenter), body)
             else:
                 path = page.url.removeprefix("./")
-                view = static_page_view(parts, path, str(page.title or ""), str(page.meta.get("description", "")))
-                slots = self._renderer.render_slots("page.html", view, body)
-        context["site"] = self._site  # type: ignore[typeddict-unknown-key]
+                view = static_page_view(presenter, path, str(page.title or ""), str(page.meta.get("description", "")))
+                slots = templates.renderer.render_slots("page.html", view, body)
+        context["site"] = templates.site  # type: ignore[typeddict-unknown-key]
         context["slots"] = slots  # type: ignore[typeddict-unknown-key]
         return context
 
     def publish(self) -> None:
-        """Make and publish the site, unless MkDocs has something against it."""
-        if self._result is not None:
-            log.info(messages.success_message(self._result, self.site_build.progress.seconds))
+        """Make and publish the site, unless the content or MkDocs has something against it."""
+        if isinstance(self._content, UpToDate):
+            self._log_success(self._content.result)
             return
-        self._strict_mode.stop_on_warnings()
-        if self._failed:
+        self._stop_on_warnings()
+        if self._has_errors:
             return
-        makers = Renderers(self._renderer, self.site_build.fragment, self._overrides)
+        scan = self._loaded.scan
         with self._abort_on_error():
-            outcome = self.site_build.publish(
-                makers, self._theme_key, self._mkdocs_output, self._static_page_urls, self._strict_mode
-            )
-            if not self._strict_mode.has_warnings and self._preview is None:
-                self.site_build.save_build_record(self._problems)
-        log.info(messages.success_message(outcome, self.site_build.progress.seconds))
+            result = self._workspace.retry_if_damaged(self._make_and_publish, before_retry=lambda: self._reload(scan))
+            if self._input_digest and not self._warnings.get_counts():
+                steps.save_build_record(self._workspace, self._loaded, self._input_digest, tuple(self._problems))
+        self._log_success(result)
+
+    def _reload(self, scan: Scan) -> None:
+        self._content = self._load(scan, start_site_scan(self._workspace, in_background=True))
+
+    def _make_and_publish(self) -> PublishResult:
+        content = _required(self._content, Content, "on_pre_build")
+        templates = _required(self._templates, Templates, "on_env")
+        made = steps.make(
+            self._workspace,
+            content.loaded,
+            content.output,
+            renderers=Renderers(templates.renderer, self._load_fragment, self._overrides),
+            theme_key=templates.key,
+            mkdocs_output=self._project.folders.mkdocs_output,
+            static_page_urls=templates.static_page_urls,
+        )
+        if made.search_error:
+            log.warning(messages.no_search_index(made.search_error))
+            self._stop_on_warnings()
+        self._print_problems(made.feed_problems)
+        if has_errors(made.feed_problems, strict=self._config.strict):
+            raise Abort(messages.failure_message(made.feed_problems))
+        return steps.publish(self._workspace, content.loaded, content.output, made)
+
+    def _stop_on_warnings(self) -> None:
+        """Under --strict MkDocs itself stops only after the last event, when the site would be public."""
+        if self._config.strict and self._warnings.get_counts():
+            raise Abort(messages.WARNINGS_STOP)
+
+    def _log_success(self, result: PublishResult) -> None:
+        log.info(messages.success_message(result, self._workspace.progress.seconds))
 
     def attach_preview(self, server: LiveReloadServer) -> None:
         """Let the preview's server show it."""
         if self._preview is not None:
-            self._preview.attach(server, self._folders.site)
+            self._preview.attach(server, self._project.folders.site)
 
     def close(self) -> None:
-        """Let go of the store, and of MkDocs' log."""
-        self._strict_mode.close()
-        self.site_build.close()
+        """Let the next build begin; may be called more than once."""
+        self._exit_stack.close()
+
+
+def _required(value: object, kind: type[T], event: str) -> T:
+    """A value that an event of MkDocs has brought; raises RuntimeError where MkDocs has left that event out."""
+    if not isinstance(value, kind):
+        raise RuntimeError(f"{event} has not been called in this build")
+    return value

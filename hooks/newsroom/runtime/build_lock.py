@@ -6,6 +6,9 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -25,38 +28,35 @@ else:
 _LOCKED_ERRNOS = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
-class BuildLock:
-    """Held from reading to publishing. The system frees it when the process ends, however it ends."""
+@contextmanager
+def build_lock(cache_folder: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of a cache folder; `on_wait` gets a Vietnamese line if another process has it.
 
-    def __init__(self, cache_folder: Path) -> None:
-        """Wait for the lock of a cache folder; says so on standard error once the wait has begun."""
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        # A file object, which closes itself where what comes next fails.
-        self._file = (cache_folder / "build.lock").open("a+b", buffering=0)
-        told = False
-        while not self._try_acquire():
-            if not told:
-                print(f"Một lần dựng khác đang chạy{self._holder_text()}; đang chờ…", file=sys.stderr, flush=True)
-                told = True
-            time.sleep(0.1)
-        # The first byte is the locked one on Windows; who holds it stands behind.
-        self._file.truncate(0)
-        self._file.write(b"\n" + str(os.getpid()).encode())
+    The system frees the lock when the process ends, however it ends.
+    """
+    cache_folder.mkdir(parents=True, exist_ok=True)
+    with FileIO(cache_folder / "build.lock", "a+") as file:
+        if not _try_lock(file):
+            on_wait(f"Một lần dựng khác đang chạy{_holder_text(file)}; đang chờ…")
+            while not _try_lock(file):
+                time.sleep(0.1)
+        # Windows locks the first byte; the holder's number stands behind it.
+        file.truncate(0)
+        file.write(b"\n" + str(os.getpid()).encode())
+        yield
 
-    def _try_acquire(self) -> bool:
-        try:
-            _lock_file(self._file.fileno())
-        except OSError as error:
-            # On a file system without locks, as some network shares are, nobody can wait for anybody.
-            return error.errno not in _LOCKED_ERRNOS
-        return True
 
-    def _holder_text(self) -> str:
-        if not hasattr(os, "pread"):
-            return ""
-        number = os.pread(self._file.fileno(), 32, 1)
-        return f" (tiến trình {number.decode()})" if number.isdigit() else ""
+def _try_lock(file: FileIO) -> bool:
+    try:
+        _lock_file(file.fileno())
+    except OSError as error:
+        # On a file system without locks, as some network shares are, nobody can wait for anybody.
+        return error.errno not in _LOCKED_ERRNOS
+    return True
 
-    def release(self) -> None:
-        """Let the next build begin."""
-        self._file.close()
+
+def _holder_text(file: FileIO) -> str:
+    if not hasattr(os, "pread"):
+        return ""
+    number = os.pread(file.fileno(), 32, 1)
+    return f" (tiến trình {number.decode()})" if number.isdigit() else ""

@@ -6,6 +6,8 @@ import errno
 import os
 import sqlite3
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import jinja2
@@ -61,6 +63,15 @@ def error_message(error: ReportableError, templates_folder: Path | None = None) 
         reason = _SQLITE_REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
         return f"Không đọc hoặc ghi được bộ nhớ đệm trong thư mục .cache: {reason}."
     return f"Chương trình dừng đột ngột khi làm {error.name}; hãy báo người phụ trách kỹ thuật."
+
+
+@contextmanager
+def locate_broken_templates(templates_folder: Path) -> Iterator[None]:
+    """Raise BrokenTemplate for a template that fails: its traceback, which tells the line, stays in this process."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        raise BrokenTemplate(error_message(error, templates_folder)) from error
 
 
 def _display_path(path: object) -> str:

@@ -13,9 +13,10 @@ BAR_WIDTH = 30
 
 
 class Progress:
-    """The progress of one build from its making on."""
+    """The progress of one run, and all that it says meanwhile; the run begins when this is made."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` gives seconds since any moment."""
         self._stream, self._clock = stream, clock
         self._is_terminal = stream.isatty()
         self._start_time = clock()
@@ -46,6 +47,11 @@ class Progress:
         if self._bar_visible:
             self._bar_visible = False
             self._write("\r\x1b[K")
+
+    def print_line(self, line: str) -> None:
+        """Print a line that stays, instead of the bar."""
+        self.clear()
+        self._write(f"{line}\n")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

@@ -1,4 +1,4 @@
-"""That a page is passed over only where nothing near its item has changed since all pages were published."""
+"""A page is passed over only where nothing near its item has changed since all pages were published."""
 
 import random
 from datetime import timedelta
@@ -6,33 +6,18 @@ from datetime import timedelta
 import pytest
 from memory_site import NOW, MemorySite, article
 from msgspec.structs import replace
-from newsroom.build.dirty_items import MAX_DISTANCE, DirtyItems
+from newsroom.build.dirty_items import MAX_DISTANCE, ListFingerprints, dirty_items
 from newsroom.model.items import Item
 
 TAGS = ["Dân vận", "Dân vận khéo", "Hội thi", "HỘI THI", "Hòa", "Hoà", "Nông thôn mới"]
 SECTIONS = ("tin-tuc", "hoat-dong", "trao-doi")
 
 
-class Notes:
-    """The notes of a store, and a site that has every page."""
-
-    folder = "site"
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def get_value(self, name: str) -> bytes | None:
-        return self.kept.get(name)
-
-    def save_value(self, name: str, value: bytes | None) -> None:
-        self.kept[name] = value or b""
-
-    def claim_unmodified(self, path: str) -> bool:
-        return path.endswith("/index.html")
+NOTHING = ListFingerprints(b"", {})
 
 
-def around(desk: MemorySite, notes: Notes, key: bytes = b"") -> DirtyItems:
-    return DirtyItems(desk.library, desk.fingerprints, notes, notes, key=key)  # type: ignore[arg-type]
+def lists(site: MemorySite, last: ListFingerprints = NOTHING, key: bytes = b"key") -> tuple[ListFingerprints, set[str]]:
+    return dirty_items(site.library, site.fingerprints, last, key=key)
 
 
 def made(number: int, rng: random.Random) -> Item:
@@ -71,35 +56,28 @@ def keys(desk: MemorySite) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_who_is_as_before_has_the_same_key(seed: int) -> None:
+def test_the_page_of_a_clean_item_has_the_same_key(seed: int) -> None:
     rng = random.Random(seed)
     items = [made(number, rng) for number in range(90)]
     before, after = (
         MemorySite(*items),
         MemorySite(*changed(items, rng), now=NOW + timedelta(days=rng.choice([0, 0, 1, 3]))),
     )
-    notes, old, new = Notes(), keys(before), keys(after)
-    around(before, notes).save()
-    found = around(after, notes)
-    assert [path for path in new if found.is_clean(after.library.items[path]) and new[path] != old.get(path)] == []
+    old, new = keys(before), keys(after)
+    _, dirty = lists(after, lists(before)[0])
+    assert [path for path in new if path not in dirty and new[path] != old.get(path)] == []
 
 
-def test_one_edit_stirs_only_what_is_near() -> None:
+def test_one_edit_makes_only_what_is_near_dirty() -> None:
     items = [article(f"tin-tuc/{n}.md", date=NOW - timedelta(days=n + 1), tags=["Hòa"]) for n in range(80)]
-    notes = Notes()
-    around(MemorySite(*items), notes).save()
-    after = MemorySite(*items[:40], replace(items[40], summary="Khác"), *items[41:])
-    found = around(after, notes)
-    stirred = [item.path for item in after.library.public if not found.is_clean(item)]
-    assert stirred == [f"tin-tuc/{n}.md" for n in range(40 - MAX_DISTANCE, 41 + MAX_DISTANCE)]
+    last, _ = lists(MemorySite(*items))
+    _, dirty = lists(MemorySite(*items[:40], replace(items[40], summary="Khác"), *items[41:]), last)
+    assert dirty == {f"tin-tuc/{n}.md" for n in range(40 - MAX_DISTANCE, 41 + MAX_DISTANCE)}
 
 
-def test_nothing_is_as_before_by_other_templates_or_after_a_build_that_did_not_end() -> None:
-    desk, notes = MemorySite(article("tin-tuc/bai.md")), Notes()
-    [item] = desk.library.public
-    assert not around(desk, notes).is_clean(item)
-    around(desk, notes).save()
-    assert not around(desk, notes, key=b"other").is_clean(item)
-    around(desk, notes).save()
-    assert around(desk, notes).is_clean(item), "the site has the page, and the note is of these lists"
-    assert not around(desk, notes).is_clean(item), "the build before has not said that it ended"
+def test_all_is_dirty_for_other_templates_or_where_nothing_is_known_of_the_last_build() -> None:
+    site = MemorySite(article("tin-tuc/bai.md"))
+    last, dirty = lists(site)
+    assert dirty == {"tin-tuc/bai.md"}
+    assert lists(site, last)[1] == set()
+    assert lists(site, last, key=b"other")[1] == {"tin-tuc/bai.md"}

@@ -1,0 +1,82 @@
+"""What a build knows of a project before it reads any content: folders, settings, Markdown, the moment."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsroom.content.markdown.converter import Converter, ExtensionSettings, PageEvents
+from newsroom.content.parser import Parser
+from newsroom.kinds import KINDS
+from newsroom.model.problems import Problem
+from newsroom.model.settings import Settings
+from newsroom.text.dates import TIME_ZONE
+
+
+class Folders(Struct, frozen=True):
+    """Where a build reads and writes; `content_name` is what problem lines call content/."""
+
+    content: Path
+    site: Path
+    cache: Path
+    content_name: str
+
+    @property
+    def staging(self) -> Path:
+        """Where a build under way keeps what is not public yet."""
+        return self.cache / "stage"
+
+    @property
+    def mkdocs_input(self) -> Path:
+        """The files of content/ that MkDocs sees."""
+        return self.staging / "docs"
+
+    @property
+    def mkdocs_output(self) -> Path:
+        """What MkDocs writes as its site."""
+        return self.staging / "mkdocs"
+
+
+class MarkdownSettings(Struct, frozen=True):
+    """The Markdown extensions of mkdocs.yml and their settings."""
+
+    extensions: tuple[str, ...]
+    extension_configs: ExtensionSettings
+
+
+class Project(Struct, frozen=True):
+    """A project as its mkdocs.yml describes it; a preview also shows what readers do not see yet."""
+
+    root: Path
+    folders: Folders
+    settings: Settings
+    markdown: MarkdownSettings
+    now: datetime.datetime
+    """The moment the site is made for."""
+    preview: bool
+    problems: tuple[Problem, ...]
+    """What is wrong in mkdocs.yml."""
+
+    def parser(self, events: PageEvents | None = None) -> Parser:
+        """A parser of content files; `events` are what MkDocs plugins do to a body."""
+        return Parser(self.settings, self.converter(events), self.folders.content_name, KINDS)
+
+    def converter(self, events: PageEvents | None = None) -> Converter:
+        """A converter of Markdown."""
+        return Converter(self.markdown.extensions, self.markdown.extension_configs, events)
+
+
+def read_build_time() -> datetime.datetime:
+    """Now to the second, or what SOURCE_DATE_EPOCH says it is (reproducible-builds.org).
+
+    Raises ValueError where that is not a number of seconds since 1970 within the years of four digits.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    try:
+        return datetime.datetime.fromtimestamp(int(epoch) if epoch else int(time.time()), TIME_ZONE)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ValueError(f"SOURCE_DATE_EPOCH={epoch}") from error

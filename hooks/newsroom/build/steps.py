@@ -1,0 +1,286 @@
+"""The steps of a build, in their order: each takes the value of the step before and returns a new one.
+
+scan → Scan; load → Loaded; start_output → Output; Manifest; make → Made; publish → PublishResult. Commands that only
+read content stop after `load`. What is up to date is asked of a Scan, the record of the last build and a SiteState.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsroom.build import up_to_date
+from newsroom.build.dirty_items import (
+    ListFingerprints,
+    dirty_items,
+    load_list_fingerprints,
+    save_list_fingerprints,
+)
+from newsroom.build.executor import make_files
+from newsroom.build.manifest import Manifest
+from newsroom.build.project import Folders, Project
+from newsroom.build.publisher import OutputFile, Publisher, PublishResult
+from newsroom.build.renderers import Renderers
+from newsroom.build.search_output import SearchTasks, finish_search_index, start_search_index
+from newsroom.build.site_state import SiteState
+from newsroom.build.staging import StagingArea, create_staging_area
+from newsroom.build.static_output import stage_mkdocs_output
+from newsroom.build.workspace import Workspace
+from newsroom.checks.checker import Checker
+from newsroom.content.content_kind import field_names
+from newsroom.content.loader import ItemLoader, split_sources
+from newsroom.content.markdown.converter import PageEvents
+from newsroom.content.media.file_info import FileInfoCache
+from newsroom.content.media.image_cache import ImageCache
+from newsroom.content.scanner import is_mtime_trustworthy, scan_sources
+from newsroom.content.static_pages import StaticPage, read_static_pages
+from newsroom.kinds import KINDS
+from newsroom.library.fingerprints import Fingerprints
+from newsroom.library.library import Library
+from newsroom.model import urls
+from newsroom.model.items import Item
+from newsroom.model.problems import Problem
+from newsroom.model.source import Source
+from newsroom.pages.presenter import Presenter
+from newsroom.pages.sitemap import SitemapUrl
+from newsroom.runtime.cache import Cache
+from newsroom.runtime.digests import digest
+from newsroom.search.index import SearchIndex
+from newsroom.search.pagefind import PagefindError
+
+MAX_FEEDS_CHECKED = 60
+"""How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
+
+
+class Scan(Struct, frozen=True):
+    """The files under content/, in order of path, and the folders that cannot be opened."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+    started_ns: int
+    """When content/ began to be listed, in ns since 1970."""
+
+
+class Loaded(Struct, frozen=True):
+    """The content of a project at one moment, read and put in order."""
+
+    project: Project
+    scan: Scan
+    sources: dict[str, Source]
+    library: Library
+    static_pages: dict[str, StaticPage]
+    """MkDocs' own pages by path under content/."""
+    digests: dict[str, bytes]
+    """Of each item's file, by path."""
+    fragment: Callable[[str], str]
+    """The sanitised HTML of a digest. Raises sqlite3.DatabaseError where the cache has lost it."""
+    file_info: FileInfoCache
+    presenter: Presenter
+    fingerprints: Fingerprints
+    problems: tuple[Problem, ...]
+    """What is wrong in single files; `find_problems` also compares them."""
+
+
+class Output(Struct, frozen=True):
+    """Where files go: the published site, the staging area, and the search index being built into it."""
+
+    publisher: Publisher
+    staging: StagingArea
+    search: SearchTasks
+
+
+class Made(Struct, frozen=True):
+    """The files of a new version of the site, staged where they changed, and what is wrong with them."""
+
+    files: list[OutputFile]
+    list_fingerprints: ListFingerprints
+    feed_problems: list[Problem]
+    search_error: str
+    """Why there is no search index; empty where there is one."""
+
+
+def scan(folders: Folders, time_ns: Callable[[], int]) -> Scan:
+    """List content/; `time_ns` is the clock, in ns since 1970."""
+    started_ns = time_ns()
+    sources, problems = scan_sources(folders.content, folders.content_name)
+    return Scan(tuple(sources), tuple(problems), started_ns)
+
+
+def load(workspace: Workspace, project: Project, scan: Scan, events: PageEvents | None = None) -> Loaded:
+    """Read the items, from the cache where their files are unchanged; `events` are what plugins do to a body."""
+    folders, settings = project.folders, project.settings
+    sources = {source.path: source for source in scan.sources}
+    sections = frozenset(section.key for section in settings.sections)
+    item_sources, page_sources = split_sources(scan.sources, sections)
+    read = ItemLoader(
+        workspace.cache,
+        partial(project.parser, events),
+        KINDS,
+        content_name=folders.content_name,
+        scan_start_ns=scan.started_ns,
+        jobs=workspace.jobs,
+    ).load(item_sources, partial(workspace.progress.show, "Đang đọc bài"))
+    static_pages, page_problems = read_static_pages(
+        page_sources,
+        project.converter(),
+        content_name=folders.content_name,
+        sections=sections,
+        item_keys=field_names(KINDS),
+        now=project.now,
+    )
+    introduction_paths = {key: f"{key}/index.md" for key in sections if f"{key}/index.md" in read.items}
+    library = Library(
+        (item for path, item in read.items.items() if path not in introduction_paths.values()),
+        introductions={key: read.items[path] for key, path in introduction_paths.items()},
+        static_pages={page.path: page.permalink for page in static_pages.values()},
+        files=frozenset(path for path in sources if not path.endswith(".md")),
+        settings=settings,
+        kinds=KINDS,
+        now=project.now,
+        preview=project.preview,
+    )
+    file_info = FileInfoCache(sources, workspace.cache, now_ns=scan.started_ns)
+    return Loaded(
+        project=project,
+        scan=scan,
+        sources=sources,
+        library=library,
+        static_pages=static_pages,
+        digests=read.digests,
+        fragment=partial(_load_fragment, workspace.cache, read.fragments),
+        file_info=file_info,
+        presenter=Presenter(library, file_info, KINDS),
+        fingerprints=Fingerprints(library, read.digests, file_info),
+        problems=(*scan.problems, *read.problems, *page_problems),
+    )
+
+
+def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_digest: str) -> str:
+    fragment = new_fragments.get(fragment_digest)
+    if fragment is None:
+        fragment = cache.fragment(fragment_digest)
+    if fragment is None:
+        # Its item is in the cache and it is not, or not whole: the cache is damaged.
+        raise sqlite3.DatabaseError(f"no fragment {fragment_digest}")
+    return fragment.decode()
+
+
+def find_problems(loaded: Loaded) -> list[Problem]:
+    """Every problem of mkdocs.yml, of each content file, and between files."""
+    static_pages = loaded.static_pages
+    checker = Checker(
+        loaded.library,
+        KINDS,
+        folder_name=loaded.project.folders.content_name,
+        read_text=lambda path: Path(loaded.sources[path].disk_path).read_text(encoding="utf-8-sig", errors="replace"),
+        get_file_info=loaded.file_info,
+        static_pages=[page.item for page in static_pages.values()],
+        unreadable_paths=frozenset(
+            path
+            for path in loaded.sources
+            if path.endswith(".md") and path not in loaded.digests and path not in static_pages
+        ),
+    )
+    problems = [*loaded.project.problems, *loaded.problems, *checker.run()]
+    loaded.file_info.save()
+    return problems
+
+
+def start_output(workspace: Workspace, loaded: Loaded, site: SiteState) -> Output:
+    """Start to build the search index: it takes longest, and runs while content is checked and MkDocs does its part."""
+    publisher, staging = Publisher(site, workspace.cache), create_staging_area(workspace.folders.staging)
+    index = SearchIndex(loaded.presenter, loaded.fingerprints, loaded.fragment, KINDS, key=workspace.key)
+    return Output(publisher, staging, start_search_index(workspace, index, publisher, staging))
+
+
+def make(
+    workspace: Workspace,
+    loaded: Loaded,
+    output: Output,
+    *,
+    renderers: Renderers,
+    theme_key: bytes,
+    mkdocs_output: Path,
+    static_page_urls: tuple[SitemapUrl, ...],
+) -> Made:
+    """Make and stage the files that changed, and those that MkDocs wrote into `mkdocs_output`.
+
+    `theme_key` stands for the templates and what they read of the project's settings.
+    """
+    publisher, staging, library = output.publisher, output.staging, loaded.library
+    key = digest(workspace.key, theme_key)
+    image_cache = ImageCache(workspace.folders.cache / "pictures")
+    static_items = [page.item for page in loaded.static_pages.values()]
+    manifest = Manifest(
+        loaded.presenter,
+        loaded.fingerprints,
+        renderers,
+        key=key,
+        sources=loaded.sources,
+        image_cache=image_cache,
+        static_pages=static_items,
+    )
+    last = load_list_fingerprints(workspace.cache, workspace.folders.site)
+    list_fingerprints, dirty = dirty_items(library, loaded.fingerprints, last, key=key)
+
+    def is_clean(item: Item) -> bool:
+        return item.path not in dirty and publisher.claim_unmodified(urls.page_file(item.permalink))
+
+    artifacts = manifest.artifacts(static_page_urls, is_clean)
+    files = make_files(workspace, artifacts, publisher, staging, "Đang làm trang")
+    search_error, contents = "", b""
+    try:
+        search = finish_search_index(workspace, output.search, publisher, staging)
+        files, contents = files + search.files, search.contents
+    except PagefindError as error:
+        search_error = str(error)
+    files += make_files(workspace, [manifest.search_page(contents)], publisher, staging, "Đang làm trang")
+    image_cache.delete_unused()
+    files += stage_mkdocs_output(mkdocs_output, loaded.sources, image_cache, publisher, staging)
+    feed_problems = _staged_feed_problems(files, staging, loaded.project.settings.home_url)
+    return Made(files, list_fingerprints, feed_problems, search_error)
+
+
+def _staged_feed_problems(files: list[OutputFile], staging: StagingArea, root: str) -> list[Problem]:
+    """What is wrong with the feeds that changed; of a whole new site's, with those that come first."""
+    paths = [file.path for file in files if file.is_staged and urls.is_feed(file.path)][:MAX_FEEDS_CHECKED]
+    if not paths:
+        return []
+    # Slow to load, and many builds change no feed.
+    from newsroom.feeds.validate import feed_problems
+
+    feeds = ((path, Path(staging.folder, path).read_bytes()) for path in paths)
+    return [problem for path, data in feeds for problem in feed_problems(path, data, root, level="warning")]
+
+
+def publish(workspace: Workspace, loaded: Loaded, output: Output, made: Made) -> PublishResult:
+    """Move what changed into the site, and remove what it no longer has.
+
+    The records of the last build are deleted first, so that an interrupted publish forces a full comparison.
+    """
+    cache, site = workspace.cache, workspace.folders.site
+    up_to_date.save_build_record(cache, site, None)
+    save_list_fingerprints(cache, site, None)
+    result = output.publisher.publish(made.files, output.staging)
+    save_list_fingerprints(cache, site, made.list_fingerprints)
+    items = (*loaded.library.items.values(), *loaded.library.introductions.values())
+    cache.delete_unused_fragments({item.body.digest for item in items})
+    return result
+
+
+def save_build_record(workspace: Workspace, loaded: Loaded, input_digest: str, warnings: tuple[Problem, ...]) -> None:
+    """Record what the site now published was made from, and its warnings, unless a file may have changed meanwhile."""
+    racy = [
+        source
+        for source in loaded.scan.sources
+        if not is_mtime_trustworthy(source.stamp, now_ns=loaded.scan.started_ns)
+    ]
+    if all(up_to_date.unchanged_since_read(source, loaded.digests, now_ns=workspace.time_ns()) for source in racy):
+        record = up_to_date.BuildRecord(
+            input_digest, loaded.project.now, up_to_date.next_change(loaded.library), warnings
+        )
+        up_to_date.save_build_record(workspace.cache, workspace.folders.site, record)

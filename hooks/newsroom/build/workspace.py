@@ -1,0 +1,90 @@
+"""What a build works with: the project's lock, its cache, a clean staging folder, processes under way."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, TypeVar
+
+from newsroom.build.project import Folders
+from newsroom.runtime import pool
+from newsroom.runtime.build_lock import build_lock
+from newsroom.runtime.cache import Cache, open_cache
+from newsroom.runtime.cache_rows import is_corruption
+from newsroom.runtime.progress import Progress
+
+R = TypeVar("R")
+
+# To look for cycles among a million objects that live as long as a build is a tenth of its time.
+_GC_THRESHOLDS = (200_000, 50, 50)
+
+
+class Workspace:
+    """The means of one build, from `open_workspace` on."""
+
+    def __init__(
+        self, folders: Folders, cache: Cache, progress: Progress, *, key: bytes, time_ns: Callable[[], int], jobs: int
+    ) -> None:
+        """`key` stands for the programs and the settings they read; `time_ns` is the clock, in ns since 1970."""
+        self.folders, self.cache, self.progress = folders, cache, progress
+        self.key, self.time_ns, self.jobs = key, time_ns, jobs
+        self._tasks: list[pool.Tasks[Any]] = []
+
+    def start_tasks(
+        self,
+        work: Callable[[Sequence[int]], R],
+        chunks: Sequence[Sequence[int]],
+        *,
+        describe: Callable[[int], str] = str,
+        in_background: bool = True,
+    ) -> pool.Tasks[R]:
+        """Start tasks that end with the workspace at the latest, or leave them until their results are asked for."""
+        tasks = pool.start_tasks(work, chunks, jobs=self.jobs if in_background else 1, describe=describe)
+        self._tasks.append(tasks)
+        return tasks
+
+    def end_tasks(self) -> None:
+        """End what is still under way."""
+        while self._tasks:
+            self._tasks.pop().close()
+
+    def retry_if_damaged(self, step: Callable[[], R], before_retry: Callable[[], object] | None = None) -> R:
+        """The result of a step. Where the cache proves damaged it is emptied, and the step repeated.
+
+        `before_retry` works out once more what the step needs and has from the cache.
+        """
+        try:
+            return step()
+        except sqlite3.DatabaseError as error:
+            if not is_corruption(error):
+                raise
+            self.end_tasks()
+            self.cache.reset()
+            if before_retry is not None:
+                before_retry()
+            return step()
+
+
+@contextmanager
+def open_workspace(
+    folders: Folders, *, key: bytes, progress: Progress, time_ns: Callable[[], int] = time.time_ns
+) -> Iterator[Workspace]:
+    """Wait for the project's lock, open its cache and clear its staging folder; all is undone at the end.
+
+    Raises OSError and sqlite3.OperationalError where the disk fails.
+    """
+    with ExitStack() as stack:
+        stack.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(*_GC_THRESHOLDS)
+        stack.callback(progress.clear)
+        stack.enter_context(build_lock(folders.cache, progress.print_line))
+        cache = stack.enter_context(open_cache(folders.cache, engine_key=key))
+        shutil.rmtree(folders.staging, ignore_errors=True)
+        stack.callback(shutil.rmtree, folders.staging, ignore_errors=True)
+        workspace = Workspace(folders, cache, progress, key=key, time_ns=time_ns, jobs=pool.job_count())
+        stack.callback(workspace.end_tasks)
+        yield workspace
