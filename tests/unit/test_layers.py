@@ -34,6 +34,7 @@ LIBRARIES = {
     "requests": "feeds.websub commands.link_checker",
     "feedgen": "feeds.feedgen_fixes",
     "pagefind_bin": "search.pagefind",
+    "feed_validator": "feeds.validate",
 }
 
 PACKAGE = Path(__file__).parents[2] / "hooks/newsroom"
@@ -136,3 +137,10 @@ def test_imports_that_break_a_rule_are_found() -> None:
     assert strangers(imports, "mkdocs", "desk commands") == {"library.tags"}
     with pytest.raises(CycleError):
         TopologicalSorter(own_imports({**imports, "checks.files": {"newsroom.pages.lists"}})).prepare()
+
+
+def test_the_feed_validator_knows_nothing_of_the_program_whose_feeds_it_checks() -> None:
+    files = (PACKAGE.parent / "feed_validator").glob("*.py")
+    imported = {name for file in files for name in imported_names(file.read_text(encoding="utf-8"))}
+    assert {name for name in imported if name.split(".")[0] == "newsroom"} == set()
+    assert "feed_validator.report.BrokenRule" in imported

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from newsroom.feeds.rules import CHECKABLE_FILES, GetPublishedFile, PublishedFile, validate_feed
+from feed_validator import CHECKABLE_FILES, GetPublishedFile, PublishedFile, validate_feed
+
 from newsroom.model.file_types import MEDIA_TYPES, file_extension
 from newsroom.model.problems import Problem, ProblemLevel
 

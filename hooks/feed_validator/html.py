@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from newsroom.feeds.rules.report import FeedReport
-from newsroom.feeds.rules.rules import Rule
+from feed_validator.report import FeedReport
+from feed_validator.rules import Rule
 
 BrokenHtmlRules = tuple[tuple[Rule, str], ...]
 

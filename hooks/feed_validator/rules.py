@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import Enum, unique
 
-from newsroom.model import urls
-
 
 @unique
 class Rule(Enum):
@@ -15,7 +13,7 @@ class Rule(Enum):
         self.message, self.example = message, example
 
     # The file.
-    FILE_NAME = ("không phải là tên tệp của một nguồn tin", ", ".join((*urls.FEED_FILES, urls.OPML)))
+    FILE_NAME = ("không phải là tên tệp của một nguồn tin", "rss.xml, atom.xml, feed.json, feeds.opml")
     FILE_SIZE = ("là tệp quá lớn, phần mềm đọc tin sẽ không nhận", "tệp không quá 64 MB")
     XML_BROKEN = ("không đúng cú pháp XML, phần mềm đọc tin không mở được", "<title>Ban Dân vận</title>")
     XML_CHARACTER = ("có ký tự điều khiển hoặc ký tự hỏng mà XML không cho phép", "chữ, dấu cách, dấu xuống dòng")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from newsroom.feeds.rules.rules import Rule
+from feed_validator.rules import Rule
 
 # A feed may be wrong in every byte: an editor reads the first problems, and the beginning of a long value.
 _MAX_BROKEN_RULES, _MAX_VALUE_LENGTH = 1000, 200

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from newsroom.feeds.rules.atom import check_atom
-from newsroom.feeds.rules.json_feed import check_json_feed
-from newsroom.feeds.rules.opml import check_opml
-from newsroom.feeds.rules.report import BrokenRule, FeedReport, GetPublishedFile, PublishedFile
-from newsroom.feeds.rules.rss import check_rss
-from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import Element, parse_xml
-from newsroom.model import urls
+from feed_validator.atom import check_atom
+from feed_validator.json_feed import check_json_feed
+from feed_validator.opml import check_opml
+from feed_validator.report import BrokenRule, FeedReport, GetPublishedFile, PublishedFile
+from feed_validator.rss import check_rss
+from feed_validator.rules import Rule
+from feed_validator.xml import Element, parse_xml
 
 __all__ = ["CHECKABLE_FILES", "BrokenRule", "GetPublishedFile", "PublishedFile", "validate_feed"]
 
-CHECKABLE_FILES: Final = (*urls.FEED_FILES, urls.OPML)
+CHECKABLE_FILES: Final = ("rss.xml", "atom.xml", "feed.json", "feeds.opml")
 """The names of the files that can be checked."""
 
 # No reader accepts a feed of this size. A tree of many small elements takes sixty times the memory of its bytes, so in
@@ -24,9 +23,9 @@ CHECKABLE_FILES: Final = (*urls.FEED_FILES, urls.OPML)
 _MAX_BYTES, _UNCOUNTED_BYTES, _MAX_ELEMENTS = 64 << 20, 12 << 20, 3_000_000
 
 _XML_CHECKS: dict[str, Callable[[FeedReport, Element], None]] = {
-    urls.RSS_FILE: check_rss,
-    urls.ATOM_FILE: check_atom,
-    urls.OPML: check_opml,
+    "rss.xml": check_rss,
+    "atom.xml": check_atom,
+    "feeds.opml": check_opml,
 }
 
 
@@ -48,7 +47,7 @@ def validate_feed(
         report.add(Rule.FILE_NAME, path)
     elif len(data) > _MAX_BYTES or (len(data) > _UNCOUNTED_BYTES and data.count(b"<") > _MAX_ELEMENTS):
         report.add(Rule.FILE_SIZE, f"{len(data):,}".replace(",", "."))
-    elif name == urls.JSON_FEED_FILE:
+    elif name == "feed.json":
         check_json_feed(report, data)
     else:
         root = parse_xml(report, data)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from newsroom.feeds.rules import values
-from newsroom.feeds.rules.report import FeedReport
-from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import Element, element_text, element_time, tag_name, time_or_report
+from feed_validator import values
+from feed_validator.report import FeedReport
+from feed_validator.rules import Rule
+from feed_validator.xml import Element, element_text, element_time, tag_name, time_or_report
 
 
 def check_opml(report: FeedReport, root: Element) -> None:

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from feed_validator import CHECKABLE_FILES, BrokenRule, PublishedFile, validate_feed
+from feed_validator.report import rule_name
+from feed_validator.rules import Rule
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.feeds.rules import CHECKABLE_FILES, BrokenRule, PublishedFile, validate_feed
-from newsroom.feeds.rules.report import rule_name
-from newsroom.feeds.rules.rules import Rule
 from project_folder import FILE_ENCODERS, ROOT
 
 FOLDER = ROOT / "tests" / "cases" / "feeds"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from newsroom.feeds.rules import values
-from newsroom.feeds.rules.html import check_content_html, check_html
-from newsroom.feeds.rules.links import LINK_TAG, check_atom_links, check_feed_links
-from newsroom.feeds.rules.media import MEDIA_RSS_NS, check_media
-from newsroom.feeds.rules.report import FeedReport
-from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import (
+from feed_validator import values
+from feed_validator.html import check_content_html, check_html
+from feed_validator.links import LINK_TAG, check_atom_links, check_feed_links
+from feed_validator.media import MEDIA_RSS_NS, check_media
+from feed_validator.report import FeedReport
+from feed_validator.rules import Rule
+from feed_validator.xml import (
     ATOM_NS,
     Element,
     element_text,

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import msgspec
 
-from newsroom.feeds.rules import values
-from newsroom.feeds.rules.html import check_content_html
-from newsroom.feeds.rules.report import FeedReport
-from newsroom.feeds.rules.rules import Rule
+from feed_validator import values
+from feed_validator.html import check_content_html
+from feed_validator.report import FeedReport
+from feed_validator.rules import Rule
 
 _JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
 _BOM = b"\xef\xbb\xbf"

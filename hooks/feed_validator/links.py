@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable
 
-from newsroom.feeds.rules import values
-from newsroom.feeds.rules.report import FeedReport
-from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import ATOM_NS, Element, resolve_url
+from feed_validator import values
+from feed_validator.report import FeedReport
+from feed_validator.rules import Rule
+from feed_validator.xml import ATOM_NS, Element, resolve_url
 
 LINK_TAG = f"{ATOM_NS}link"
 _HISTORY_NS = "{http://purl.org/syndication/history/1.0}"

@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newsroom.feeds.rules import values
-from newsroom.feeds.rules.report import FeedReport
-from newsroom.feeds.rules.rules import Rule
+from feed_validator import values
+from feed_validator.report import FeedReport
+from feed_validator.rules import Rule
 
 XML_NS: Final = "{http://www.w3.org/XML/1998/namespace}"
 ATOM_NS: Final = "{http://www.w3.org/2005/Atom}"

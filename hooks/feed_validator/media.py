@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsroom.feeds.rules import values
-from newsroom.feeds.rules.report import FeedReport
-from newsroom.feeds.rules.rules import Rule
-from newsroom.feeds.rules.xml import Element
+from feed_validator import values
+from feed_validator.report import FeedReport
+from feed_validator.rules import Rule
+from feed_validator.xml import Element
 
 MEDIA_RSS_NS = "{http://search.yahoo.com/mrss/}"
 _NUMBER_ATTRIBUTES = ("width", "height", "fileSize", "duration", "channels")
