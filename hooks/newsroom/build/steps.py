@@ -52,9 +52,6 @@ from newsroom.runtime.digests import digest
 from newsroom.search.index import SearchIndex
 from newsroom.search.pagefind import PagefindError
 
-MAX_FEEDS_CHECKED = 60
-"""How many of the feeds it has written a build checks: all that a day's work changes, in a tenth of a second."""
-
 
 class Scan(Struct, frozen=True):
     """The files under content/, in order of path, and the folders that cannot be opened."""
@@ -94,11 +91,10 @@ class Output(Struct, frozen=True):
 
 
 class Made(Struct, frozen=True):
-    """The files of a new version of the site, staged where they changed, and what is wrong with them."""
+    """The files of a new version of the site, staged where they changed."""
 
     files: list[OutputFile]
     list_fingerprints: ListFingerprints
-    feed_problems: list[Problem]
     search_error: str
     """Why there is no search index; empty where there is one."""
 
@@ -241,20 +237,7 @@ def make(
     files += make_files(workspace, [manifest.search_page(contents)], publisher, staging, "Đang làm trang")
     image_cache.delete_unused()
     files += stage_mkdocs_output(mkdocs_output, loaded.sources, image_cache, publisher, staging)
-    feed_problems = _staged_feed_problems(files, staging, loaded.project.settings.home_url)
-    return Made(files, list_fingerprints, feed_problems, search_error)
-
-
-def _staged_feed_problems(files: list[OutputFile], staging: StagingArea, root: str) -> list[Problem]:
-    """What is wrong with the feeds that changed; of a whole new site's, with those that come first."""
-    paths = [file.path for file in files if file.is_staged and urls.is_feed(file.path)][:MAX_FEEDS_CHECKED]
-    if not paths:
-        return []
-    # Slow to load, and many builds change no feed.
-    from newsroom.feeds.validate import feed_problems
-
-    feeds = ((path, Path(staging.folder, path).read_bytes()) for path in paths)
-    return [problem for path, data in feeds for problem in feed_problems(path, data, root, level="warning")]
+    return Made(files, list_fingerprints, search_error)
 
 
 def publish(workspace: Workspace, loaded: Loaded, output: Output, made: Made) -> PublishResult:

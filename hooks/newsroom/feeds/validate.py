@@ -6,24 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from feed_validator import CHECKABLE_FILES, GetPublishedFile, PublishedFile, validate_feed
+from feed_validator import CHECKABLE_FILES, PublishedFile, validate_feed
 
 from newsroom.model.file_types import MEDIA_TYPES, file_extension
-from newsroom.model.problems import Problem, ProblemLevel
+from newsroom.model.problems import Problem
 
 # The key of a problem that belongs to no entry.
 FEED_ITSELF = "nguồn tin"
-
-
-def feed_problems(
-    path: str, data: bytes, site_url: str, *, level: ProblemLevel, get_published_file: GetPublishedFile | None = None
-) -> list[Problem]:
-    """What is wrong with a feed at a path below the site, whose absolute address is `site_url`."""
-    broken = validate_feed(path, data, feed_url=site_url + path, get_published_file=get_published_file)
-    return [
-        Problem(f"site/{path}", 1, rule.entry or FEED_ITSELF, rule.message, rule.value or None, rule.example, level)
-        for rule in broken
-    ]
 
 
 def check_site_feeds(site_folder: Path, site_url: str) -> Iterator[Problem]:
@@ -38,4 +27,9 @@ def check_site_feeds(site_folder: Path, site_url: str) -> Iterator[Problem]:
 
     for file in sorted(file for name in CHECKABLE_FILES for file in site_folder.rglob(name)):
         path = file.relative_to(site_folder).as_posix()
-        yield from feed_problems(path, file.read_bytes(), site_url, level="error", get_published_file=published_file)
+        broken_rules = validate_feed(
+            path, file.read_bytes(), feed_url=site_url + path, get_published_file=published_file
+        )
+        for rule in broken_rules:
+            key = rule.entry or FEED_ITSELF
+            yield Problem(f"site/{path}", 1, key, rule.message, rule.value or None, rule.example)

@@ -318,9 +318,6 @@ class MkDocsBuild:
         if made.search_error:
             log.warning(messages.no_search_index(made.search_error))
             self._stop_on_warnings()
-        self._print_problems(made.feed_problems)
-        if has_errors(made.feed_problems, strict=self._config.strict):
-            raise Abort(messages.failure_message(made.feed_problems))
         return steps.publish(self._workspace, content.loaded, content.output, made)
 
     def _stop_on_warnings(self) -> None:
