@@ -1,4 +1,4 @@
-"""Turns items and corrections into the entries of feeds, whatever the format."""
+"""Turns items and corrections into the entries of feeds, in no particular format."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from newsroom.pages.presenter import NOTICE_LABELS, Presenter
 from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 
-# Entries kept for the feeds to come; those of archives are many and soon done with.
+# How many entries are kept, since most are in several feeds.
 ENTRY_CACHE_SIZE = 2_000
 
 
 class EntryMedia(Struct, frozen=True):
-    """A file that goes with an entry, by absolute address; bytes, and pixels (0 where unknown or no picture)."""
+    """A file of an entry: absolute URL, size in bytes, and pixels (0 where unknown or no picture)."""
 
     url: str
     media_type: str
@@ -33,9 +33,9 @@ class EntryMedia(Struct, frozen=True):
     width: int = 0
     height: int = 0
     alt: str = ""
-    """What a picture shows; "" for one of the body, which says it there."""
+    """The alternative text of a picture; "" for one of the body, until the body's HTML is known."""
     title: str = ""
-    """Caption of a picture, title of an attachment."""
+    """The caption of a picture or the title of an attachment."""
     credit: str = ""
 
 
@@ -43,21 +43,21 @@ class FeedEntry(Struct, frozen=True):
     """One item or correction in a feed, with all that its page shows; times are RFC 3339."""
 
     id: str
-    """A URI that no move changes (see `feed_identity`)."""
+    """A URI that no move changes (see library/identity)."""
     url: str
     """The absolute address of the page."""
     title: str
     published: str
     updated: str
-    """The last change; no two entries have the same."""
+    """The last change; no two entries have the same time."""
     summary: str
     """The lead as plain text, never empty."""
     categories: tuple[str, ...]
     authors: tuple[str, ...]
     lead: str = ""
-    """The lead where the body does not begin with it, or ""."""
+    """The lead if the body does not begin with it, else ""."""
     corrected_page: Link | None = None
-    """The page that a correction mends."""
+    """The page that a correction is about."""
     notices: tuple[Notice, ...] = ()
     kind: str = ""
     record: RecordView | None = None
@@ -77,12 +77,12 @@ class FeedEntry(Struct, frozen=True):
 
     @property
     def enclosures(self) -> tuple[EntryMedia, ...]:
-        """What readers download with the entry: the attachments of a plan, else the first picture."""
+        """The files to download with the entry: the attachments of a document, else the first picture."""
         return self.attachments or self.pictures[:1]
 
 
 class Tombstone(Struct, frozen=True):
-    """What stays of an entry that was withdrawn (RFC 6721): its id, when and why it went."""
+    """What stays of a withdrawn entry (RFC 6721): its id, and the time and reason of the withdrawal."""
 
     id: str
     when: str
@@ -107,7 +107,7 @@ class FeedEntries:
         self._cached_entry = lru_cache(maxsize=ENTRY_CACHE_SIZE)(self._build_entry)
 
     def entry(self, item: Item) -> FeedEntry:
-        """The item as an entry, the same in every feed it belongs to."""
+        """The item's entry, the same in all of its feeds."""
         return self._cached_entry(item.path)
 
     def _build_entry(self, path: str) -> FeedEntry:
@@ -140,48 +140,42 @@ class FeedEntries:
     # Files ---------------------------------------------------------------------------------------------------------
 
     def _file_media(self, item: Item, reference: str) -> EntryMedia | None:
-        """A file that the item shows; None for one that cannot be published, or is not what its name says."""
+        """A file that the item shows; None if it cannot be published or is not of the type of its name."""
         target = self._library.find_target(reference, from_path=item.path)
         if target is None or target.kind != "file" or file_extension(target.path) not in MEDIA_TYPES:
             return None
-        facts = self._presenter.get_file_info(target.path)
-        if facts is None or facts.defect:
+        info = self._presenter.get_file_info(target.path)
+        if info is None or info.defect:
             return None
         url = self._presenter.origin + self._library.url_if_visible(target)
-        return EntryMedia(url, MEDIA_TYPES[file_extension(target.path)], facts.size, facts.width, facts.height)
+        return EntryMedia(url, MEDIA_TYPES[file_extension(target.path)], info.size, info.width, info.height)
 
     def _picture_media(self, item: Item) -> EntryMedia | None:
         image = item.image
-        media = (
-            self._file_media(item, image.src)
-            if image is not None and file_extension(image.src) in IMAGE_FORMATS
-            else None
-        )
-        if image is None or media is None:
+        if image is None or file_extension(image.src) not in IMAGE_FORMATS:
             return None
-        return structs.replace(media, alt=image.alt, title=image.caption, credit=image.credit)
+        media = self._file_media(item, image.src)
+        return media and structs.replace(media, alt=image.alt, title=image.caption, credit=image.credit)
 
     def _body_media(self, item: Item, picture: EntryMedia | None) -> tuple[EntryMedia, ...]:
-        if not item.body.images:
-            return ()
-        found = {media.url: media for src in item.body.images if (media := self._file_media(item, src)) is not None}
+        by_url = {media.url: media for src in item.body.images if (media := self._file_media(item, src)) is not None}
         if picture is not None:
-            found.pop(picture.url, None)
-        return tuple(media for media in found.values() if media.media_type.startswith("image/"))
+            by_url.pop(picture.url, None)
+        return tuple(media for media in by_url.values() if media.media_type.startswith("image/"))
 
     def _attachment_media(self, item: Item) -> tuple[EntryMedia, ...]:
-        found: dict[str, EntryMedia] = {}
+        by_url: dict[str, EntryMedia] = {}
         for attachment in item.record.attachments if item.record else ():
             media = self._file_media(item, attachment.file)
             if media is not None:
-                found.setdefault(media.url, structs.replace(media, title=attachment.title))
-        return tuple(found.values())
+                by_url.setdefault(media.url, structs.replace(media, title=attachment.title))
+        return tuple(by_url.values())
 
     # Corrections and withdrawals -----------------------------------------------------------------------------------
 
     @cached_property
     def correction_entries(self) -> tuple[tuple[Item, FeedEntry], ...]:
-        """Every notice on a public item as an entry of its own, with its item; newest first."""
+        """The entry of every correction of a public item, with its item, newest first."""
         by_id: dict[str, tuple[Correction, Item]] = {}
         for correction, item in self._library.corrections:
             by_id[self._correction_id(correction, item, by_id)] = correction, item
@@ -216,7 +210,7 @@ class FeedEntries:
         )
 
     def tombstone(self, item: Item) -> Tombstone:
-        """What stays of a withdrawn item."""
+        """The tombstone of a withdrawn item."""
         notice = item.withdrawal_notice(self._library.now)
         if notice is None:
             raise ValueError(f"{item.path} is not withdrawn")

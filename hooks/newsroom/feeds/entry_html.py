@@ -1,4 +1,4 @@
-"""Writes an item whole as the HTML of a feed entry, for subscribers, who see nothing of the page around its body."""
+"""Writes all of an item as the HTML of a feed entry, since subscribers do not see its page."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from newsroom.pages.record_views import AnnouncedPlanView, RecordRow
 from newsroom.text.normalize import strip_control_chars
 
 _TAG_WITH_ATTRIBUTES = re.compile(r"<[a-z][a-z0-9]* [^>]*>")
-# Ids of different entries would clash in a reader that shows several; the rest serves only our own pages.
+# Ids of different entries would clash in a reader that shows several; the others are for our own pages.
 _PAGE_ONLY_ATTRIBUTE = re.compile(r' (?:id|class|role|tabindex|aria-label)="[^"]*"')
 
 
 class EntryHtml(Struct, frozen=True):
-    """An entry's HTML; `escaped` as text of XML, which RSS and Atom share."""
+    """An entry's HTML, and the same as escaped XML text, which RSS and Atom share."""
 
     html: str
     xml_escaped: bytes
 
 
 def xml_escape_html(markup: str) -> EntryHtml:
-    """The HTML of an entry for every format."""
-    # Thrice as fast as on text.
+    """An entry's HTML for every format."""
+    # Three times as fast as on str.
     escaped = markup.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
     return EntryHtml(markup, escaped)
 
@@ -37,9 +37,9 @@ def xml_escape_html(markup: str) -> EntryHtml:
 def render_entry_html(
     entry: FeedEntry, origin: str, load_fragment: Callable[[str], str], kinds: Mapping[str, FeedKind]
 ) -> str:
-    """Lead, notices, picture, record, body and the plan it announces, in the page's order; every address absolute.
+    """Lead, notices, picture, record, body and announced plan, in the page's order, with absolute addresses.
 
-    `origin` is the site's scheme and host; `fragment` gives the HTML of a body's digest.
+    `origin` is the site's scheme and host; `load_fragment` gives the HTML of a body's digest.
     """
     if entry.corrected_page:
         return strip_control_chars(str(_correction_html(entry.summary, entry.corrected_page)))
@@ -54,7 +54,7 @@ def render_entry_html(
         _figure_html(entry.picture) if entry.picture else "",
         *(kinds[entry.kind].feed_html(entry.record, origin) if entry.record else ()),
     ]
-    # Fragments are clean.
+    # Bodies have no control characters.
     parts = [
         *(strip_control_chars(str(part)) for part in before),
         _without_page_attributes(body, entry.url),
@@ -64,25 +64,25 @@ def render_entry_html(
 
 
 def _without_page_attributes(body: str, url: str) -> str:
-    """A body's HTML without what serves only our own pages, its links to places in itself led to its page."""
+    """A body's HTML without attributes for our own pages; links to its own headings lead to its page."""
 
-    def tag(match: re.Match[str]) -> str:
+    def clean_tag(match: re.Match[str]) -> str:
         return _PAGE_ONLY_ATTRIBUTE.sub("", match[0]).replace(' href="#', f' href="{escape(url)}#')
 
-    return _TAG_WITH_ATTRIBUTES.sub(tag, body)
+    return _TAG_WITH_ATTRIBUTES.sub(clean_tag, body)
 
 
-def paragraph_html(words: str) -> Markup:
+def paragraph_html(text: str) -> Markup:
     """A paragraph."""
-    return Markup("<p>{}</p>").format(words)
+    return Markup("<p>{}</p>").format(text)
 
 
-def _correction_html(words: str, corrected_page: Link) -> Markup:
-    return Markup("{}\n<p>Bài: {}</p>").format(paragraph_html(words), link_html(corrected_page, ""))
+def _correction_html(text: str, corrected_page: Link) -> Markup:
+    return Markup("{}\n<p>Bài: {}</p>").format(paragraph_html(text), link_html(corrected_page, ""))
 
 
 def link_html(link: Link, origin: str) -> Markup:
-    """A link; the text alone where there is no address."""
+    """A link; only its title if it has no address."""
     return Markup('<a href="{}">{}</a>').format(origin + link.url, link.title) if link.url else escape(link.title)
 
 
@@ -97,19 +97,19 @@ def _notice_html(notice: Notice) -> Markup:
 
 def _figure_html(media: EntryMedia) -> Markup:
     size = Markup(' width="{}" height="{}"').format(media.width, media.height) if media.width else ""
-    words = " ".join(filter(None, (media.title, f"({media.credit})" if media.credit else "")))
-    caption = Markup("<figcaption>{}</figcaption>").format(words) if words else ""
+    text = " ".join(filter(None, (media.title, f"({media.credit})" if media.credit else "")))
+    caption = Markup("<figcaption>{}</figcaption>").format(text) if text else ""
     return Markup('<figure><img src="{}" alt="{}"{}>{}</figure>').format(media.url, media.alt, size, caption)
 
 
 def list_html(entries: Iterable[str]) -> Markup:
-    """A list without numbers."""
+    """An unordered list."""
     return Markup("<ul>{}</ul>").format(Markup().join(Markup("<li>{}</li>").format(entry) for entry in entries))
 
 
-def heading_html(words: str) -> Markup:
+def heading_html(text: str) -> Markup:
     """A heading inside an entry."""
-    return Markup("<h2>{}</h2>").format(words)
+    return Markup("<h2>{}</h2>").format(text)
 
 
 def record_rows_html(rows: Iterable[RecordRow], origin: str) -> Markup:

@@ -1,4 +1,4 @@
-"""Writes feeds in every format, each entry once a format for all the feeds that hold it."""
+"""Writes feeds in every format; an entry is encoded once for all feeds that have it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsroom.feeds.entry_templates import EncodedEntry
 from newsroom.feeds.feeds import FeedView
 from newsroom.model.feed_formats import ATOM, JSON_FEED, RSS, FeedFormat
 
-# Bytes of entries kept for the feeds to come; those of archives are many and in few others.
+# Size of the cache of encoded entries. Entries of archives are not cached: most are in no later feed.
 ENTRY_CACHE_BYTES = 48 * 1024 * 1024
 
 _IMG_TAG = re.compile(r"<img\b[^>]*>")
@@ -23,7 +23,7 @@ _SRC_OR_ALT = re.compile(r' (src|alt)="([^"]*)"')
 
 
 class _FormatFunctions(Struct, frozen=True):
-    """How one format is written: an entry with its HTML, and a feed around its entries."""
+    """The functions that encode an entry and a feed in one format."""
 
     encode_entry: Callable[[FeedEntry, EntryHtml], EncodedEntry]
     encode_feed: Callable[[FeedView, Sequence[EncodedEntry]], bytes]
@@ -50,26 +50,27 @@ class FeedWriter:
 
     def write(self, view: FeedView, feed_format: FeedFormat) -> bytes:
         """The bytes of a feed in that format; the same view always gives the same bytes."""
-        # A feed is asked for in one format after another.
+        # The formats of a feed are written one after another.
         if self._last_view is not view:
             self._last_entries = [self._encode_entry(entry, view) for entry in view.entries]
             self._last_view = view
-        return _FUNCTIONS_BY_FORMAT[feed_format].encode_feed(view, [items[feed_format] for items in self._last_entries])
+        entries = [entry[feed_format] for entry in self._last_entries]
+        return _FUNCTIONS_BY_FORMAT[feed_format].encode_feed(view, entries)
 
     def _encode_entry(self, entry: FeedEntry, view: FeedView) -> EntryByFormat:
         """The entry in every format."""
-        items = self._cache.get(entry.id)
-        if items is None:
+        encoded = self._cache.get(entry.id)
+        if encoded is None:
             content = xml_escape_html(render_entry_html(entry, view.site.origin, self._load_fragment, self._kinds))
             if entry.body_media:
                 entry = structs.replace(entry, body_media=with_alt_texts(entry.body_media, content.html))
-            items = {form: written.encode_entry(entry, content) for form, written in _FUNCTIONS_BY_FORMAT.items()}
+            encoded = {name: each.encode_entry(entry, content) for name, each in _FUNCTIONS_BY_FORMAT.items()}
             if not view.archive:
-                self._cache_entry(entry.id, items, len(content.xml_escaped))
-        return items
+                self._cache_entry(entry.id, encoded, len(content.xml_escaped))
+        return encoded
 
     def _cache_entry(self, id: str, entry: EntryByFormat, shared_bytes: int) -> None:
-        self._cached_bytes += sum(len(piece) for written in entry.values() for piece in written) - shared_bytes
+        self._cached_bytes += sum(len(part) for encoded in entry.values() for part in encoded) - shared_bytes
         if self._cached_bytes > ENTRY_CACHE_BYTES:
             self._cache.clear()
             self._cached_bytes = 0
@@ -77,9 +78,9 @@ class FeedWriter:
 
 
 def with_alt_texts(pictures: tuple[EntryMedia, ...], entry_html: str) -> tuple[EntryMedia, ...]:
-    """Pictures with what the HTML that shows them says instead of them."""
-    found: dict[str, str] = {}
+    """Pictures with the alternative texts that an entry's HTML gives them."""
+    alt_texts: dict[str, str] = {}
     for tag in _IMG_TAG.findall(entry_html):
-        given = {name: html.unescape(value) for name, value in _SRC_OR_ALT.findall(tag)}
-        found.setdefault(given.get("src", ""), given.get("alt", ""))
-    return tuple(structs.replace(picture, alt=found.get(picture.url, "")) for picture in pictures)
+        attributes = {name: html.unescape(value) for name, value in _SRC_OR_ALT.findall(tag)}
+        alt_texts.setdefault(attributes.get("src", ""), attributes.get("alt", ""))
+    return tuple(structs.replace(picture, alt=alt_texts.get(picture.url, "")) for picture in pictures)

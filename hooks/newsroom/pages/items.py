@@ -1,4 +1,4 @@
-"""Makes the pages of items, and what stays of a withdrawn one."""
+"""Makes the pages of items, and of withdrawn items."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsroom.pages.page_views import Link, PageView
 from newsroom.pages.presenter import Presenter
 from newsroom.text.normalize import reading_minutes, shorten
 
-# A body this long, with that many headings down to that level, gets a table of contents.
+# A body of at least so many syllables and headings of these levels gets a table of contents.
 TOC_MIN_SYLLABLES, TOC_MIN_HEADINGS, TOC_MAX_LEVEL = 1000, 4, 3
 DESCRIPTION_LIMIT = 200
 
@@ -34,13 +34,12 @@ class ItemPages:
         """The page of a public item."""
         parts, library = self._presenter, self._library
         older, newer = library.neighbours(item)
-        month = Link(
-            parts.base + urls.month(item.date.year, item.date.month), f"Tháng {item.date.month}/{item.date.year}"
-        )
+        year, month = item.date.year, item.date.month
+        archive_link = Link(parts.base + urls.month(year, month), f"Tháng {month}/{year}")
         view = ItemView(
             **parts.page_fields(item.permalink, item.title, shorten(item.lead, DESCRIPTION_LIMIT) if item.lead else ""),
             section=item.section,
-            crumbs=(parts.section_links[item.section], month),
+            crumbs=(parts.section_links[item.section], archive_link),
             kind=item.kind,
             section_link=parts.section_links[item.section],
             published=parts.summary(item).time,
@@ -84,8 +83,8 @@ class ItemPages:
 
 
 def table_of_contents(body: Body) -> tuple[Heading, ...]:
-    """The headings that a long body's table of contents lists; none for a short one."""
+    """The headings of a long body's table of contents; none for a short one."""
     if body.syllables < TOC_MIN_SYLLABLES:
         return ()
-    found = tuple(heading for heading in body.headings if heading.level <= TOC_MAX_LEVEL)
-    return found if len(found) >= TOC_MIN_HEADINGS else ()
+    headings = tuple(heading for heading in body.headings if heading.level <= TOC_MAX_LEVEL)
+    return headings if len(headings) >= TOC_MIN_HEADINGS else ()

@@ -1,4 +1,4 @@
-"""The views of pages that list: home, sections, topics, months, corrections, feeds."""
+"""The views of lists: home page, sections, tags, months, archive, corrections, search, feeds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsroom.pages.page_views import ItemSummary, Link, PageView, TimeView
 
 
 class Pager(Struct, frozen=True):
-    """The way to newer and older pages of a list, and which page this is ("" for the newest)."""
+    """The addresses of the newer and the older page of a list, and this page's name ("" for the newest)."""
 
     newer: str
     older: str
@@ -18,12 +18,12 @@ class Pager(Struct, frozen=True):
 
 
 class ListingView(PageView, frozen=True, kw_only=True):
-    """A section, tag or month: cards, newest first; `sort` is section, tag or month."""
+    """The list of a section, tag or month, newest first; `list_kind` says which."""
 
     list_kind: str
     heading: str
     intro_digest: str
-    """Digest of the introduction's fragment, or ""."""
+    """The digest of the introduction's HTML, or ""."""
     intro_references: tuple[ResolvedReference, ...]
     intro_images: tuple[BodyImage, ...]
     lead: str
@@ -33,19 +33,19 @@ class ListingView(PageView, frozen=True, kw_only=True):
 
 
 class SearchView(PageView, frozen=True, kw_only=True):
-    """The search page and what it offers where no script searches."""
+    """The search page, with links for browsers without scripts."""
 
     contents_url: str
-    """The address of the search index's contents, and what stands there: a query need not wait for it."""
+    """The address of the search index's contents, and the contents, so that a search need not load them."""
     contents: str
     register: str
-    """Address of the register of documents, or "" where no section has any."""
+    """The address of the register of documents, or "" if no section has one."""
     tags: tuple[Link, ...]
     years: tuple[Link, ...]
 
 
 class TagCount(Struct, frozen=True):
-    """A tag and how many public items carry it."""
+    """A tag with the number of its public items."""
 
     url: str
     title: str
@@ -59,7 +59,7 @@ class TagIndexView(PageView, frozen=True, kw_only=True):
 
 
 class ArchiveMonth(Struct, frozen=True):
-    """A month of the archive; no address where it is empty."""
+    """A month of the archive; an empty one has no address."""
 
     month: int
     url: str
@@ -75,13 +75,13 @@ class ArchiveYear(Struct, frozen=True):
 
 
 class ArchiveView(PageView, frozen=True, kw_only=True):
-    """Years, newest first."""
+    """The years of the archive, newest first."""
 
     years: tuple[ArchiveYear, ...]
 
 
 class ListedCorrection(Struct, frozen=True):
-    """A correction with the page it mends."""
+    """A correction with a link to its item."""
 
     notice: Notice
     item: Link
@@ -94,7 +94,7 @@ class CorrectionsView(PageView, frozen=True, kw_only=True):
 
 
 class FeedUrls(Struct, frozen=True):
-    """A feed by its short title and the page of its list; `folder` is the absolute address its files stand below."""
+    """A feed: its short title, the page of its list, and the absolute address below which its files are."""
 
     title: str
     url: str
@@ -112,7 +112,7 @@ class FeedGuideView(PageView, frozen=True, kw_only=True):
 
 
 class HomeSection(Struct, frozen=True):
-    """A section on the home page: one large story and three small."""
+    """A section on the home page: one large story and three small ones."""
 
     link: Link
     cards: tuple[ItemSummary, ...]
@@ -142,4 +142,4 @@ class HomeView(PageView, frozen=True, kw_only=True):
     boxes: tuple[HomeBox, ...]
     blocks: tuple[HomeSection, ...]
     day: TimeView
-    """The day of the newest item, shown where no script tells today's."""
+    """The day of the newest item, for browsers without scripts; others show today."""

@@ -1,4 +1,4 @@
-"""Makes the lists of the site: sections, tags, months, and the tag index, archive, corrections and 404 pages."""
+"""Makes the pages of lists: sections, tags, months, the tag index, archive, corrections, search, and the 404 page."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from newsroom.pages.presenter import CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 from newsroom.text.collation import index_heading
 
-# Tags that the search page offers.
+# How many tags the search page shows.
 POPULAR_TAGS_COUNT = 24
 
 
 class Listing(Struct, frozen=True):
-    """A list of items: its path from the site's root, what stands around it, and its items, newest first."""
+    """A list of items before its pages are made: its path from the site's root, its texts, and items, newest first."""
 
     path: str
     list_kind: str
@@ -76,13 +76,13 @@ class ListPages:
             yield Listing(urls.month(year, month), "month", heading, items, feeds=parts.site_feeds, crumbs=archive)
 
     def paginate_listing(self, listing: Listing) -> Iterator[PaginatedPage[Item]]:
-        """The pages a list is divided into."""
+        """The pages of a list."""
         return paginate(
             listing.items, url=self._presenter.base + listing.path, per_page=self._library.settings.per_page
         )
 
     def listing_page(self, listing: Listing, paginated: PaginatedPage[Item]) -> Page:
-        """One page of a list; the introduction and the lead stand on the newest one only."""
+        """One page of a list; only the newest one has the introduction and the lead."""
         parts, first = self._presenter, not paginated.path
         intro = listing.introduction if first else None
         title, description = _title_and_description(listing)
@@ -103,7 +103,7 @@ class ListPages:
         return Page("listing.html", view)
 
     def tag_index_page(self) -> Page:
-        """All tags under their letters."""
+        """All tags by their letters."""
         base, tags = self._presenter.base, self._library.tags.values()
         counts = (TagCount(base + urls.tag(tag.slug), tag.title, len(tag.items)) for tag in tags)
         letters = groupby(counts, key=lambda tag: index_heading(tag.title))
@@ -164,7 +164,7 @@ class ListPages:
 
 
 def _title_and_description(listing: Listing) -> tuple[str, str]:
-    """Title and description for those who see the page from outside, where a topic may be called like a section."""
+    """Title and description for search engines and browsers, where a tag may have the name of a section."""
     if listing.list_kind == "tag":
         return f"Chủ đề {listing.heading}", f"Tin, bài và văn bản về chủ đề {listing.heading}"
     if listing.list_kind == "month":

@@ -1,4 +1,4 @@
-"""Turns items into what the search index holds of them: words of the head, words of the body, and a card to show."""
+"""Turns items into what the search index has of them: metadata, full text, and a summary for results."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from newsroom.text.normalize import shorten
 
 RESULT_LEAD_LIMIT = 600
 
-# No text has this word: digits are never followed by letters. It keeps apart what stands side by side, and is the page
-# itself where fields hold everything, for Pagefind leaves out an empty page.
+# No text has this token, since a digit is never followed by a letter. It separates tags, so that no phrase spans two of
+# them, and is the content of pages that have only fields, since Pagefind leaves out empty pages.
 SEPARATOR = "0z"
 
 
@@ -29,36 +29,35 @@ class SearchKind(Protocol):
 
 
 class SearchDocuments:
-    """What the index holds of the items of one library."""
+    """What the index has of the items of one library."""
 
     def __init__(self, presenter: Presenter, kinds: Mapping[str, SearchKind]) -> None:
         self._presenter, self._library, self._kinds = presenter, presenter.library, kinds
         self._titles_by_tags: dict[tuple[str, ...], list[str]] = {}
         self._title_by_tag = {
-            tag: found.title
-            for tag, key in presenter.library.tag_keys.items()
-            if (found := presenter.library.tags.get(key)) is not None
+            spelling: tag.title
+            for spelling, key in presenter.library.tag_keys.items()
+            if (tag := presenter.library.tags.get(key)) is not None
         }
 
     def tag_titles(self, item: Item) -> list[str]:
         """The item's tags as the site spells them."""
-        found = self._titles_by_tags.get(item.tags)
-        if found is None:
-            found = self._titles_by_tags[item.tags] = [
-                self._title_by_tag[tag] for tag in item.tags if tag in self._title_by_tag
-            ]
-        return found
+        titles = self._titles_by_tags.get(item.tags)
+        if titles is None:
+            titles = [self._title_by_tag[tag] for tag in item.tags if tag in self._title_by_tag]
+            self._titles_by_tags[item.tags] = titles
+        return titles
 
     def metadata_fingerprint(self, item: Item) -> tuple[object, ...]:
-        """Equal for equal heads and cards of one item."""
+        """Equal values mean equal metadata and summary of an item."""
         image = self._presenter.image(item) if item.image else None
-        mark = self._library.preview_label(item) if self._library.preview else ""
+        label = self._library.preview_label(item) if self._library.preview else ""
         kind = self._kinds[item.kind]
-        facts = kind.search_number(item), kind.search_issuer(item)
-        return (item.path, item.title, item.date, item.lead, self.tag_titles(item), image, mark, facts)
+        record = kind.search_number(item), kind.search_issuer(item)
+        return (item.path, item.title, item.date, item.lead, self.tag_titles(item), image, label, record)
 
     def metadata_fields(self, item: Item) -> dict[str, str]:
-        """The words of title, tags, lead and number."""
+        """The tokens of title, tags, lead and number."""
         tags = f" {SEPARATOR} ".join(_token_string(tag) for tag in self.tag_titles(item))
         return {
             "title": _token_string(item.title),
@@ -68,32 +67,24 @@ class SearchDocuments:
         }
 
     def facets(self, item: Item) -> dict[str, list[str]]:
-        """What a reader may filter by; the kind follows from the section, and the year from the item's place."""
+        """What readers can filter by; the kind follows from the section, and the year from the item's number."""
         issuer = self._kinds[item.kind].search_issuer(item)
         return {"section": [item.section], "tag": self.tag_titles(item), "issuer": [issuer] if issuer else []}
 
     def fulltext(self, item: Item, fragment: str) -> list[str]:
-        """All that the item's page shows below its head, split by its spaces, given the fragment of its body."""
+        """The words of all that the item's page shows below its metadata; `fragment` is its body's HTML."""
         return " · ".join(filter(None, (visible_text(fragment), *self._secondary_texts(item)))).split()
 
     def result_summary(self, item: Item) -> tuple[object, ...]:
-        """What a result shows: path from the site's root, title, lead, time, section, number, picture, mark."""
-        card = self._presenter.summary(item)
-        image = card.image and (card.image.url, card.image.width, card.image.height)
+        """What a result shows: path, title, lead, time, section, number, picture and preview label."""
+        summary = self._presenter.summary(item)
+        image = summary.image and (summary.image.url, summary.image.width, summary.image.height)
         lead = shorten(item.lead, RESULT_LEAD_LIMIT)
-        return (
-            item.permalink,
-            item.title,
-            lead,
-            dates.iso_datetime(item.date),
-            item.section,
-            card.number,
-            image,
-            card.preview_label,
-        )
+        time = dates.iso_datetime(item.date)
+        return item.permalink, item.title, lead, time, item.section, summary.number, image, summary.preview_label
 
     def _secondary_texts(self, item: Item) -> Iterator[str]:
-        """What a page shows beside head and body."""
+        """What a page shows besides metadata and body."""
         yield from item.authors
         if item.image is not None:
             yield from (item.image.caption, item.image.credit)
