@@ -516,7 +516,7 @@ def test_of_an_item_only_the_last_comparison_with_all_others_is_kept(visitor: De
     content_cache = ContentCache(load_config(str(visitor.project.root / "mkdocs.yml")))
     snapshot = content_cache.snapshot()
     for identity in ("mot", "hai", "ba"):
-        text = EditableText(ITEM.replace("\n---\n", f"\nid: {identity}\n---\n", 1), schema.SCHEMA_BY_KIND["article"])
+        text = EditableText(ITEM.replace("\n---\n", f"\nid: {identity}\n---\n", 1), KINDS["article"].fields)
         assert validate_text(content_cache, snapshot, PATH, text).item is not None
     assert snapshot.conflict_cache.keys() == {PATH}
 

@@ -1,11 +1,11 @@
 """What a form sends becomes values again."""
 
 import pytest
-from newsroom.content.frontmatter import schema
 from newsroom.desk.form_values import is_yes, value_from_form
+from newsroom.kinds import KINDS
 from werkzeug.datastructures import MultiDict
 
-MILESTONES = schema.SCHEMA_BY_KIND["plan"]["milestones"]
+MILESTONES = KINDS["plan"].fields["milestones"]
 OLD = [{"date": "2018-10-01", "task": "Ra quân"}, {"date": "2018-10-15", "task": "Tổng kết"}]
 
 
