@@ -76,7 +76,7 @@ def _data_artifact(path: str, publish_order: PublishOrder, data: bytes) -> Artif
 
 
 class Manifest:
-    """The artifacts of one library; `key` stands for templates and program, which every digest takes in."""
+    """The files of one version of the site."""
 
     def __init__(
         self,
@@ -89,15 +89,10 @@ class Manifest:
         image_cache: ImageCache,
         static_pages: Sequence[Item] = (),
     ) -> None:
-        """`hand_written` are MkDocs' own pages, whose pictures are published as those of items are."""
-        self._presenter, self._library, self._fingerprints, self._renderers = (
-            presenter,
-            presenter.library,
-            fingerprints,
-            renderers,
-        )
-        self._key, self._sources, self._image_cache = key, sources, image_cache
-        self._static_pages = static_pages
+        """`key` stands for templates and program; pictures of static pages are published as those of items are."""
+        self._presenter, self._library, self._fingerprints = presenter, presenter.library, fingerprints
+        self._renderers, self._key, self._sources = renderers, key, sources
+        self._image_cache, self._static_pages = image_cache, static_pages
         self._related = RelatedStories(presenter.library)
         self._item_pages = ItemPages(presenter, self._related)
         self._lists = ListPages(presenter)
@@ -107,7 +102,7 @@ class Manifest:
     def artifacts(
         self, static_page_urls: tuple[SitemapUrl, ...], is_clean: Callable[[Item], bool] = lambda item: False
     ) -> Iterator[Artifact]:
-        """Every file but those MkDocs writes (`hand_written`), those of search, and pages of items as they were."""
+        """Every file but those that MkDocs writes, those of the search index, and pages of clean items."""
         library, lists = self._library, self._lists
         for item in library.public:
             if not is_clean(item):
@@ -166,31 +161,25 @@ class Manifest:
         return _known_artifact(path, task.digest, PublishOrder.LISTS, task.render)
 
     def _item_artifact(self, item: Item) -> Artifact:
-        inks, place = self._fingerprints, self._library.position_in_section(item)
-        windows = (
-            (self._library.items_by_section[item.section], max(0, place - 1), place + 2),
-            *self._related.candidate_slices(item),
+        """An item's page; its key is of all items that it may show."""
+        position = self._library.position_in_section(item)
+        neighbours = (self._library.items_by_section[item.section], max(0, position - 1), position + 2)
+        slices = (neighbours, *self._related.candidate_slices(item))
+        shown = (item, *self._related.author_choices(item))
+        key = digest(
+            *map(self._fingerprints.fingerprint, shown),
+            *(self._fingerprints.slice(*each) for each in slices),
+            key=self._key,
         )
-        around = [
-            *map(inks.fingerprint, (item, *self._related.author_choices(item))),
-            *(inks.slice(*each) for each in windows),
-        ]
-        key = digest(*around, key=self._key)
-        return Artifact(
-            urls.page_file(item.permalink),
-            key,
-            PublishOrder.PAGES,
-            partial(self._page_task, partial(self._item_pages.item_page, item)),
-        )
+        prepare = partial(self._page_task, partial(self._item_pages.item_page, item))
+        return Artifact(urls.page_file(item.permalink), key, PublishOrder.PAGES, prepare)
 
-    def _list_page_artifact(self, listing: Listing, part: PaginatedPage[Item], inks: bytes) -> Artifact:
-        intro = self._fingerprints.fingerprint(listing.introduction) if listing.introduction else b""
-        frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, intro)
-        key = self._view_digest(listing.list_kind, (frame, inks))
-        compose = partial(self._lists.listing_page, listing, part)
-        return Artifact(
-            urls.page_file(listing.path + part.path), key, PublishOrder.LISTS, partial(self._page_task, compose)
-        )
+    def _list_page_artifact(self, listing: Listing, part: PaginatedPage[Item], fingerprints: bytes) -> Artifact:
+        introduction = self._fingerprints.fingerprint(listing.introduction) if listing.introduction else b""
+        frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, introduction)
+        key = self._view_digest(listing.list_kind, (frame, fingerprints))
+        prepare = partial(self._page_task, partial(self._lists.listing_page, listing, part))
+        return Artifact(urls.page_file(listing.path + part.path), key, PublishOrder.LISTS, prepare)
 
     def _register_kind(self, listing: Listing) -> Kind | None:
         """The kind of a section of documents; None for any other list."""
@@ -222,80 +211,74 @@ class Manifest:
     def _feed_artifacts(self, feed: FeedSpec) -> Iterator[Artifact]:
         """A feed in every format."""
         frame = structs.replace(feed, items=(), withdrawn=())
-        inks = (
-            self._fingerprints.combined_fingerprint(feed.items),
-            self._fingerprints.combined_fingerprint(feed.withdrawn),
-        )
-        key = self._view_digest("feed", (frame, inks, self._feeds.adjusted_times(feed)))
-        for form in FEED_FORMATS:
-            format_key = digest(key, form.file.encode())
-            yield Artifact(feed.path + form.file, format_key, PublishOrder.FEEDS, partial(self._feed_task, feed, form))
+        fingerprints = tuple(map(self._fingerprints.combined_fingerprint, (feed.items, feed.withdrawn)))
+        key = self._view_digest("feed", (frame, fingerprints, self._feeds.adjusted_times(feed)))
+        for feed_format in FEED_FORMATS:
+            prepare = partial(self._feed_task, feed, feed_format)
+            format_key = digest(key, feed_format.file.encode())
+            yield Artifact(feed.path + feed_format.file, format_key, PublishOrder.FEEDS, prepare)
 
-    def _feed_task(self, feed: FeedSpec, form: FeedFormat) -> RenderTask:
+    def _feed_task(self, feed: FeedSpec, feed_format: FeedFormat) -> RenderTask:
         view, view_digest = self._feed_view(feed)
-        return RenderTask(digest(view_digest, form.file.encode()), partial(self._renderers.feed, view, form))
+        render = partial(self._renderers.feed, view, feed_format)
+        return RenderTask(digest(view_digest, feed_format.file.encode()), render)
 
     def _feed_view(self, feed: FeedSpec) -> tuple[FeedView, bytes]:
-        """A feed's view and its digest; its formats are drawn one after another."""
+        """A feed's view and its digest, kept while its formats are made one after another."""
         if self._last_feed_view is None or self._last_feed_view[0] != feed.path:
             view = self._feeds.feed_view(feed)
             self._last_feed_view = feed.path, view, self._view_digest("feed", view)
         return self._last_feed_view[1:]
 
     def _social_cards(self) -> Iterator[Artifact]:
-        """The pictures that stand for pages without one: the site's, and one a section."""
+        """The pictures that stand for pages without one: the site's, and one for each section."""
         settings = self._library.settings
-        owner, colours = settings.organisation, settings.colours
-        name = owner.name or settings.site_name
-        titles = {urls.SITE_CARD: name} | {
-            urls.social_card(section.key): section.title for section in settings.sections
-        }
-        for path, title in titles.items():
-            below = name if title != name else ""
-            card = SocialCard(title, owner.parent, below, readable_shade(colours.brand, "#ffffff"), colours.gold)
+        parent, colours = settings.organisation.parent, settings.colours
+        name = settings.organisation.name or settings.site_name
+        titles = {urls.social_card(section.key): section.title for section in settings.sections}
+        for path, title in ({urls.SITE_CARD: name} | titles).items():
+            subtitle = name if title != name else ""
+            card = SocialCard(title, parent, subtitle, readable_shade(colours.brand, "#ffffff"), colours.gold)
             render = partial(self._renderers.social_card, card)
             yield _known_artifact(path, self._view_digest("card", card), PublishOrder.FILES, render)
 
     def _files(self) -> Iterator[Artifact]:
         for path in sorted(published_files(self._library) | static_page_pictures(self._library, self._static_pages)):
-            facts, source = self._presenter.get_file_info(path), self._sources.get(path)
-            if facts is not None and source is not None:
+            info, source = self._presenter.get_file_info(path), self._sources.get(path)
+            if info is not None and source is not None:
                 render = partial(published_bytes, path, Path(source.disk_path), self._image_cache)
-                yield _known_artifact(path, self._view_digest("file", facts), PublishOrder.FILES, render)
+                yield _known_artifact(path, self._view_digest("file", info), PublishOrder.FILES, render)
                 if is_image(path):
-                    yield from self._renditions(path, facts, Path(source.disk_path))
+                    yield from self._renditions(path, info, Path(source.disk_path))
 
-    def _renditions(self, path: str, facts: FileInfo, disk: Path) -> Iterator[Artifact]:
+    def _renditions(self, path: str, info: FileInfo, file: Path) -> Iterator[Artifact]:
         """The smaller copies of a picture."""
-        for each in renditions(path, facts):
-            key = self._view_digest("rendition", (facts.sha256, each))
-            render = partial(self._image_cache.scaled_copy, self._image_cache.reserve_name(facts, each), disk, each)
-            yield _known_artifact(each.path_for(path), key, PublishOrder.FILES, render, heavy=True)
+        for rendition in renditions(path, info):
+            key = self._view_digest("rendition", (info.sha256, rendition))
+            name = self._image_cache.reserve_name(info, rendition)
+            render = partial(self._image_cache.scaled_copy, name, file, rendition)
+            yield _known_artifact(rendition.path_for(path), key, PublishOrder.FILES, render, heavy=True)
 
     def _sitemaps(
-        self, listed: list[tuple[str, datetime.datetime | None]], hand_written: tuple[SitemapUrl, ...]
+        self, list_pages: list[tuple[str, datetime.datetime | None]], static_pages: tuple[SitemapUrl, ...]
     ) -> Iterator[Artifact]:
-        """The sitemap in as many files as it takes; its text is put together only when a page or a time changed."""
-        library = self._library
-        changes = [library.last_modified(item) for item in library.public]
-        paths = [item.path for item in library.public]
-        key = self._view_digest("sitemap", (paths, [change.timestamp() for change in changes], listed, hand_written))
-        made: dict[str, bytes] = {}
+        """The sitemap in as many files as it takes; its text is put together only if a page or a time changed."""
+        items, home_url = self._library.public, self._presenter.home_url
+        times = [self._library.last_modified(item) for item in items]
+        paths, timestamps = [item.path for item in items], [time.timestamp() for time in times]
+        key = self._view_digest("sitemap", (paths, timestamps, list_pages, static_pages))
+        files: dict[str, bytes] = {}
 
-        def draft(name: str) -> RenderTask:
-            if not made:
-                root = self._presenter.home_url
-                places = [
-                    *hand_written,
-                    *(SitemapUrl(root + path) for path in urls.GENERATED_PAGES),
-                    *(
-                        SitemapUrl(root + i.permalink, dates.iso_datetime(c))
-                        for i, c in zip(library.public, changes, strict=True)
-                    ),
-                    *(SitemapUrl(root + path, dates.iso_datetime(newest) if newest else "") for path, newest in listed),
-                ]
-                made.update(sitemaps(places, site_url=root))
-            return self._data_task(lambda: made[name])
+        def prepare(name: str) -> RenderTask:
+            if not files:
+                generated = ((path, None) for path in urls.GENERATED_PAGES)
+                item_pages = ((item.permalink, time) for item, time in zip(items, times, strict=True))
+                pages = (
+                    SitemapUrl(home_url + path, dates.iso_datetime(time) if time else "")
+                    for path, time in (*generated, *item_pages, *list_pages)
+                )
+                files.update(sitemaps([*static_pages, *pages], site_url=home_url))
+            return self._data_task(lambda: files[name])
 
-        for name in sitemap_files(len(paths) + len(listed) + len(hand_written) + len(urls.GENERATED_PAGES)):
-            yield Artifact(name, digest(key, name.encode()), PublishOrder.FEEDS, partial(draft, name))
+        for name in sitemap_files(len(paths) + len(list_pages) + len(static_pages) + len(urls.GENERATED_PAGES)):
+            yield Artifact(name, digest(key, name.encode()), PublishOrder.FEEDS, partial(prepare, name))

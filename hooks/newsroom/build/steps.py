@@ -83,8 +83,9 @@ class Loaded(Struct, frozen=True):
 
 
 class Output(Struct, frozen=True):
-    """Where files go: the published site, the staging area, and the search index being built into it."""
+    """Content, and where its files go: the published site, the staging area, the search index built into it."""
 
+    loaded: Loaded
     publisher: Publisher
     staging: StagingArea
     search: SearchTasks
@@ -190,27 +191,18 @@ def start_output(workspace: Workspace, loaded: Loaded, site: SiteState) -> Outpu
     """Start to build the search index: it takes longest, and runs while content is checked and MkDocs does its part."""
     publisher, staging = Publisher(site, workspace.cache), create_staging_area(workspace.folders.staging)
     index = SearchIndex(loaded.presenter, loaded.fingerprints, loaded.fragment, KINDS, key=workspace.key)
-    return Output(publisher, staging, start_search_index(workspace, index, publisher, staging))
+    return Output(loaded, publisher, staging, start_search_index(workspace, index, publisher, staging))
 
 
-def make(
-    workspace: Workspace,
-    loaded: Loaded,
-    output: Output,
-    *,
-    renderers: Renderers,
-    theme_key: bytes,
-    mkdocs_output: Path,
-    static_page_urls: tuple[SitemapUrl, ...],
-) -> Made:
-    """Make and stage the files that changed, and those that MkDocs wrote into `mkdocs_output`.
+def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_key: bytes) -> Made:
+    """Make and stage the files that changed, and those that MkDocs wrote.
 
-    `theme_key` stands for the templates and what they read of the project's settings.
+    `theme_key` stands for the templates and for what they read of the project's settings.
     """
-    publisher, staging, library = output.publisher, output.staging, loaded.library
+    loaded, publisher, staging = output.loaded, output.publisher, output.staging
+    static_pages, home_url = loaded.static_pages.values(), loaded.project.settings.home_url
     key = digest(workspace.key, theme_key)
     image_cache = ImageCache(workspace.folders.cache / "pictures")
-    static_items = [page.item for page in loaded.static_pages.values()]
     manifest = Manifest(
         loaded.presenter,
         loaded.fingerprints,
@@ -218,14 +210,15 @@ def make(
         key=key,
         sources=loaded.sources,
         image_cache=image_cache,
-        static_pages=static_items,
+        static_pages=[page.item for page in static_pages],
     )
     last = load_list_fingerprints(workspace.cache, workspace.folders.site)
-    list_fingerprints, dirty = dirty_items(library, loaded.fingerprints, last, key=key)
+    list_fingerprints, dirty = dirty_items(loaded.library, loaded.fingerprints, last, key=key)
 
     def is_clean(item: Item) -> bool:
         return item.path not in dirty and publisher.claim_unmodified(urls.page_file(item.permalink))
 
+    static_page_urls = tuple(SitemapUrl(home_url + page.permalink) for page in static_pages)
     artifacts = manifest.artifacts(static_page_urls, is_clean)
     files = make_files(workspace, artifacts, publisher, staging, "Đang làm trang")
     search_error, contents = "", b""
@@ -236,21 +229,21 @@ def make(
         search_error = str(error)
     files += make_files(workspace, [manifest.search_page(contents)], publisher, staging, "Đang làm trang")
     image_cache.delete_unused()
-    files += stage_mkdocs_output(mkdocs_output, loaded.sources, image_cache, publisher, staging)
+    files += stage_mkdocs_output(workspace.folders.mkdocs_output, loaded.sources, image_cache, publisher, staging)
     return Made(files, list_fingerprints, search_error)
 
 
-def publish(workspace: Workspace, loaded: Loaded, output: Output, made: Made) -> PublishResult:
+def publish(workspace: Workspace, output: Output, made: Made) -> PublishResult:
     """Move what changed into the site, and remove what it no longer has.
 
     The records of the last build are deleted first, so that an interrupted publish forces a full comparison.
     """
-    cache, site = workspace.cache, workspace.folders.site
+    cache, site, library = workspace.cache, workspace.folders.site, output.loaded.library
     up_to_date.save_build_record(cache, site, None)
     save_list_fingerprints(cache, site, None)
     result = output.publisher.publish(made.files, output.staging)
     save_list_fingerprints(cache, site, made.list_fingerprints)
-    items = (*loaded.library.items.values(), *loaded.library.introductions.values())
+    items = (*library.items.values(), *library.introductions.values())
     cache.delete_unused_fragments({item.body.digest for item in items})
     return result
 

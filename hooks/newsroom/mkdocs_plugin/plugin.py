@@ -41,7 +41,6 @@ from newsroom.model.problems import Problem, format_problems, has_errors
 from newsroom.pages.home import home_view, static_page_view
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.renderer import Renderer, SiteView, Slots, site_view, templates_digest
-from newsroom.pages.sitemap import SitemapUrl
 from newsroom.pages.static_body import static_page_body
 from newsroom.pages.template_cache import TemplateCache
 from newsroom.runtime import errors
@@ -64,13 +63,6 @@ class UpToDate(Struct, frozen=True):
     warnings: tuple[Problem, ...]
 
 
-class Content(Struct, frozen=True):
-    """The content, read, and where the site that is made from it goes."""
-
-    loaded: Loaded
-    output: Output
-
-
 class Templates(Struct, frozen=True):
     """What draws pages, from MkDocs' templates on."""
 
@@ -78,7 +70,6 @@ class Templates(Struct, frozen=True):
     renderer: Renderer
     key: bytes
     """A digest of the templates and of what they read of the settings."""
-    static_page_urls: tuple[SitemapUrl, ...]
 
 
 def start_build(
@@ -148,14 +139,14 @@ class MkDocsBuild:
         self._can_be_up_to_date = not (preview or self._events.has_listeners or project.problems)
         # What MkDocs' events bring, one after another.
         self._input_digest = ""
-        self._content: Content | UpToDate | None = None
+        self._output: Output | UpToDate | None = None
         self._problems: list[Problem] = []
         self._nav: Navigation | None = None
         self._templates: Templates | None = None
 
     @property
     def _loaded(self) -> Loaded:
-        return _required(self._content, Content, "on_pre_build").loaded
+        return _required(self._output, Output, "on_pre_build").loaded
 
     @property
     def _has_errors(self) -> bool:
@@ -174,16 +165,16 @@ class MkDocsBuild:
             if self._can_be_up_to_date and not scan.problems:
                 other_inputs = site_inputs_digest(self._config) + self._workspace.key
                 self._input_digest = up_to_date.input_digest(scan.sources, other_inputs)
-            self._content = self._workspace.retry_if_damaged(lambda: self._read(scan))
-            if isinstance(self._content, UpToDate):
-                self._print_problems(self._content.warnings)
+            self._output = self._workspace.retry_if_damaged(lambda: self._read(scan))
+            if isinstance(self._output, UpToDate):
+                self._print_problems(self._output.warnings)
                 # MkDocs gets nothing to do.
                 self._config.nav = []
                 return
             self._report_problems()
             self._copy_for_mkdocs()
 
-    def _read(self, scan: Scan) -> Content | UpToDate:
+    def _read(self, scan: Scan) -> Output | UpToDate:
         record = up_to_date.load_build_record(self._workspace.cache, self._project.folders.site)
         may_be_up_to_date = (
             record is not None
@@ -193,14 +184,14 @@ class MkDocsBuild:
         site_scan = start_site_scan(self._workspace, in_background=not may_be_up_to_date)
         if record is not None and may_be_up_to_date and site_scan.state.rows and not site_scan.state.modified:
             return UpToDate(PublishResult(0, len(site_scan.state.rows), 0), record.warnings)
-        content = self._load(scan, site_scan)
-        self._problems = steps.find_problems(content.loaded)
-        return content
+        output = self._load(scan, site_scan)
+        self._problems = steps.find_problems(output.loaded)
+        return output
 
-    def _load(self, scan: Scan, site_scan: SiteScan) -> Content:
+    def _load(self, scan: Scan, site_scan: SiteScan) -> Output:
         events = self._events if self._events.has_listeners else None
         loaded = steps.load(self._workspace, self._project, scan, events)
-        return Content(loaded, steps.start_output(self._workspace, loaded, site_scan.state))
+        return steps.start_output(self._workspace, loaded, site_scan.state)
 
     def _print_problems(self, problems: Iterable[Problem]) -> list[str]:
         lines = format_problems(problems)
@@ -233,7 +224,7 @@ class MkDocsBuild:
         folders = self._project.folders
         # `serve` watches docs_dir: that is content/ again, from here on.
         self._config.docs_dir = str(folders.content)
-        if isinstance(self._content, UpToDate):
+        if isinstance(self._output, UpToDate):
             return Files([])
         kept = {str(folders.mkdocs_input), str(self._overrides)}
         return LinkableFiles([file for file in files if file.src_dir in kept], self._loaded.library, self._config)
@@ -245,7 +236,7 @@ class MkDocsBuild:
 
     def set_up_renderer(self, env: jinja2.Environment) -> jinja2.Environment:
         """Set up the renderer once MkDocs has its templates ready."""
-        if isinstance(self._content, UpToDate):
+        if isinstance(self._output, UpToDate):
             return env
         nav, settings = _required(self._nav, Navigation, "on_nav"), self._project.settings
         site = site_view(settings, menu_links(nav, settings.base), self._overrides)
@@ -256,10 +247,8 @@ class MkDocsBuild:
             renderer = Renderer(env, site, StructuredData(settings, KINDS), shell, self._load_fragment, output)
             # MkDocs draws the shell for static pages, and would report a mistake in English.
             shell(Slots("", "", ""))
-        static_pages = self._loaded.static_pages.values()
-        page_urls = tuple(SitemapUrl(settings.home_url + page.permalink) for page in static_pages)
         key = templates_digest(self._overrides, site) + settings_digest(self._config)
-        self._templates = Templates(site, renderer, key, page_urls)
+        self._templates = Templates(site, renderer, key)
         return env
 
     def _load_fragment(self, digest: str) -> str:
@@ -287,38 +276,30 @@ class MkDocsBuild:
 
     def publish(self) -> None:
         """Make and publish the site, unless the content or MkDocs has something against it."""
-        if isinstance(self._content, UpToDate):
-            self._log_success(self._content.result)
+        if isinstance(self._output, UpToDate):
+            self._log_success(self._output.result)
             return
         self._stop_on_warnings()
         if self._has_errors:
             return
-        scan = self._loaded.scan
         with self._abort_on_error():
-            result = self._workspace.retry_if_damaged(self._make_and_publish, before_retry=lambda: self._reload(scan))
+            result = self._workspace.retry_if_damaged(self._make_and_publish, before_retry=self._reload)
             if self._input_digest and not self._warnings.get_counts():
                 steps.save_build_record(self._workspace, self._loaded, self._input_digest, tuple(self._problems))
         self._log_success(result)
 
-    def _reload(self, scan: Scan) -> None:
-        self._content = self._load(scan, start_site_scan(self._workspace, in_background=True))
+    def _reload(self) -> None:
+        self._output = self._load(self._loaded.scan, start_site_scan(self._workspace, in_background=True))
 
     def _make_and_publish(self) -> PublishResult:
-        content = _required(self._content, Content, "on_pre_build")
+        output = _required(self._output, Output, "on_pre_build")
         templates = _required(self._templates, Templates, "on_env")
-        made = steps.make(
-            self._workspace,
-            content.loaded,
-            content.output,
-            renderers=Renderers(templates.renderer, self._load_fragment, self._overrides),
-            theme_key=templates.key,
-            mkdocs_output=self._project.folders.mkdocs_output,
-            static_page_urls=templates.static_page_urls,
-        )
+        renderers = Renderers(templates.renderer, self._load_fragment, self._overrides)
+        made = steps.make(self._workspace, output, renderers, theme_key=templates.key)
         if made.search_error:
             log.warning(messages.no_search_index(made.search_error))
             self._stop_on_warnings()
-        return steps.publish(self._workspace, content.loaded, content.output, made)
+        return steps.publish(self._workspace, output, made)
 
     def _stop_on_warnings(self) -> None:
         """Under --strict MkDocs itself stops only after the last event, when the site would be public."""

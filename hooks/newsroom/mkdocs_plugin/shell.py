@@ -13,13 +13,13 @@ from newsroom.pages.renderer import SHELL_TEMPLATE, RenderShell, SiteView, Slots
 
 
 def menu_links(nav: Navigation, base: str) -> tuple[Link, ...]:
-    """The hand-written pages that every page leads to, without the home page."""
+    """The static pages that every page links to, without the home page."""
     pages = [page for page in nav.pages if page.file.src_uri != "index.md"]
     return tuple(Link(base + page.file.url.removeprefix("./"), str(page.title)) for page in pages)
 
 
 def create_shell(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation, site: SiteView) -> RenderShell:
-    """What draws the shell: MkDocs' environment is given the filters that our templates need."""
+    """A function that draws the shell; MkDocs' environment gets the filters that our templates need."""
 
     def absolute(value: str) -> str:
         """The theme's `url` filter, from the site's root: the shell is the same on every page."""
@@ -48,13 +48,13 @@ class _PartlyListedLoader(jinja2.FileSystemLoader):
 
 
 def skip_theme_templates(theme: Theme, overrides: str) -> None:
-    """Keep MkDocs from going through the theme's files: all but those of the project's own templates are left out."""
-    ordinary = theme.get_env
+    """Keep MkDocs from listing the theme's ten thousand files: it sees the project's own templates only."""
+    get_env = theme.get_env
 
-    def environment() -> jinja2.Environment:
-        made = ordinary()
-        made.loader = _PartlyListedLoader(theme.dirs, overrides)
-        return made
+    def get_partly_listed_env() -> jinja2.Environment:
+        env = get_env()
+        env.loader = _PartlyListedLoader(theme.dirs, overrides)
+        return env
 
     # MkDocs makes the environment and lists its files with no event in between.
-    setattr(theme, "get_env", environment)  # noqa: B010 - a method, to mypy
+    setattr(theme, "get_env", get_partly_listed_env)  # noqa: B010 - to mypy a method, which cannot be assigned

@@ -106,8 +106,12 @@ class Cache:
             self._db = _connect(self.file)
             self._configure()
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._db)
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Save all of the statements in the `with` block, or none."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
 
     def get_value(self, name: str) -> bytes | None:
         """The value saved under that name; None where there is none, or it is damaged."""
@@ -237,20 +241,3 @@ class Cache:
 
 def _encode_count(rows: int) -> bytes:
     return str(rows).encode()
-
-
-class _Transaction:
-    """`with` around the statements that must all be saved, or none."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._db.execute("COMMIT")
-        elif self._db.in_transaction:
-            # A full disk has rolled it back already.
-            self._db.execute("ROLLBACK")

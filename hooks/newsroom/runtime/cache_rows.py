@@ -1,4 +1,4 @@
-"""The rows of the store, the seals that tell a damaged one, and which errors mean damage."""
+"""The rows of the cache, their checksums, and which errors mean that it is damaged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from newsroom.runtime.digests import digest
 
 CHECKSUM_SIZE = 4
-"""Bytes of a seal."""
+"""In bytes."""
 
 
 class ParsedRow(Struct, frozen=True):
@@ -23,7 +23,7 @@ class ParsedRow(Struct, frozen=True):
 
 
 class PublishedRow(Struct, frozen=True):
-    """A file of the published site: the key and digest it was made for and its stamp; empty until it is in place."""
+    """A file of the published site: its key, digest and stamp, which are empty until the file is in place."""
 
     path: str
     key: bytes
@@ -36,7 +36,7 @@ def fragment_digest(html: bytes) -> str:
     return digest(html).hex()
 
 
-# What goes wrong though the file is whole: the disk is full or fails, the folder is shut, another program has the file.
+# Errors although the file is whole: the disk is full or fails, no permission, another program has the file.
 _ENVIRONMENT_CODES = frozenset(
     {
         sqlite3.SQLITE_FULL,
@@ -52,14 +52,14 @@ _ENVIRONMENT_CODES = frozenset(
 
 
 def is_corruption(error: sqlite3.DatabaseError) -> bool:
-    """Whether the store itself is at fault, so that starting over helps."""
+    """True if the file itself is damaged, so that an empty one helps."""
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _ENVIRONMENT_CODES
 
 
 def checksum(name: str, *parts: bytes) -> bytes:
-    """A checksum of a row, SEAL bytes: sqlite would not notice a flipped bit inside a value."""
+    """A checksum of a row, CHECKSUM_SIZE bytes: sqlite would not notice a flipped bit inside a value."""
     try:
         return crc32(b"\0".join((name.encode(), *parts))).to_bytes(CHECKSUM_SIZE, "big")
     except (TypeError, AttributeError):
-        # A bit flipped in a row's head makes a number of a text, or a text of bytes; no row has an empty seal.
+        # A bit flipped in a row's header makes another type of a value. No row has an empty checksum.
         return b""

@@ -51,7 +51,7 @@ def error_message(error: ReportableError, templates_folder: Path | None = None) 
     """What failed and what to do about it; `templates_folder` holds the project's own templates."""
     if isinstance(error, BrokenTemplate):
         return str(error)
-    # A template that is not there is an OSError as well.
+    # Jinja's TemplateNotFound is an OSError as well.
     if isinstance(error, jinja2.TemplateError):
         return (
             f"Mẫu trang {_template_location(error, templates_folder)} có lỗi: {error.message or type(error).__name__}."
@@ -75,15 +75,15 @@ def locate_broken_templates(templates_folder: Path) -> Iterator[None]:
 
 
 def _display_path(path: object) -> str:
-    """A path as the reader knows it: from the folder the command runs in."""
+    """A path as the user knows it: relative to the folder the command runs in."""
     if not isinstance(path, (str, os.PathLike)):
         return "tệp"
-    place = Path(path)
-    return str(place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place)
+    file = Path(path)
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
 def _template_location(error: jinja2.TemplateError, templates_folder: Path | None) -> str:
-    """File and line of a template: where its syntax is wrong, or where the last of the project's own went wrong."""
+    """File and line of a template: where its syntax is wrong, or where the innermost of the project's own failed."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{_display_path(error.filename or error.name)}:{error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)
@@ -92,10 +92,10 @@ def _template_location(error: jinja2.TemplateError, templates_folder: Path | Non
 
 
 def report_bug(error: Exception, report_folder: Path) -> str:
-    """A mistake of the program's own: one line, and the traceback in a file of that folder for who can mend it."""
+    """One line on a bug of this program; its traceback goes into a file of that folder, to be sent to an engineer."""
     file = report_folder / "loi.txt"
-    told = " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
-    sentence = f"Chương trình gặp lỗi ({told}); trang đã đăng vẫn nguyên vẹn."
+    description = " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+    sentence = f"Chương trình gặp lỗi ({description}); trang đã đăng vẫn nguyên vẹn."
     try:
         file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     except OSError:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-# Seconds: a build shorter than these says nothing; nobody reads faster than that.
+# Seconds: a run shorter than the delay shows nothing.
 BAR_DELAY, BAR_INTERVAL = 1.0, 0.1
 LINES_DELAY, LINES_INTERVAL = 5.0, 5.0
 BAR_WIDTH = 30
@@ -25,25 +25,24 @@ class Progress:
 
     @property
     def seconds(self) -> float:
-        """How long the build has taken so far."""
+        """How long the run has taken so far."""
         return self._clock() - self._start_time
 
     def show(self, label: str, done: int, total: int) -> None:
-        """Say, if it is time to, that `done` of `count` pieces are done of what the words name; a full bar goes."""
+        """Show, if it is time to, that `done` of `total` pieces of work are done; the bar goes when all are."""
         if done >= total:
             self.clear()
         elif self._clock() >= self._next_update:
             self._next_update = self._clock() + (BAR_INTERVAL if self._is_terminal else LINES_INTERVAL)
-            said = f"{label}: {_format_number(done)}/{_format_number(total)}"
+            text = f"{label}: {_format_number(done)}/{_format_number(total)}"
             full = BAR_WIDTH * done // total
             self._bar_visible = self._is_terminal
-            # ESC [K takes away what stands behind the new line.
-            self._write(
-                f"\r[{'#' * full}{'.' * (BAR_WIDTH - full)}] {said}\x1b[K" if self._is_terminal else f"{said}\n"
-            )
+            # ESC [K deletes the rest of a longer line before.
+            bar = f"\r[{'#' * full}{'.' * (BAR_WIDTH - full)}] {text}\x1b[K"
+            self._write(bar if self._is_terminal else f"{text}\n")
 
     def clear(self) -> None:
-        """Take the bar away, so that what is printed next stands on a line of its own."""
+        """Remove the bar, so that what is printed next has a line of its own."""
         if self._bar_visible:
             self._bar_visible = False
             self._write("\r\x1b[K")
