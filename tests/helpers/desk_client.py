@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from lxml import html
 from mkdocs.config import load_config
 from newsroom.desk.app import DeskApp
 from project_folder import Project, command_environment, epoch_seconds
@@ -22,6 +23,22 @@ from werkzeug.test import Client, TestResponse
 NOW = "2018-10-20 09:15"
 PORT = 8123
 BASE_URL = f"http://127.0.0.1:{PORT}"
+
+ITEM_PATH = "tin-tuc/2018/10/bai.md"
+ITEM_TEXT = """\
+---
+# Ghi chú của người viết
+title:   "Bài một"   # tựa
+date: 19/10/2018 8:00
+tags: [Dân vận khéo]
+# summary: Ai, việc gì
+extra: {nguon: báo in}
+---
+
+Đoạn một.
+
+Đoạn hai.
+"""
 
 
 class DeskClient:
@@ -65,7 +82,6 @@ class DeskClient:
 
 def browser_form_data(page: str) -> MultiDict[str, str]:
     """The fields of an item's form as a browser would send them."""
-    from lxml import html
 
     (form,) = html.fromstring(page).xpath("//form[@data-edit or @data-merge]")
     found: MultiDict[str, str] = MultiDict()
@@ -110,3 +126,11 @@ def _printed_url(log: Path) -> str:
             return found[0]
         time.sleep(0.05)
     raise AssertionError(log.read_text("utf-8"))
+
+
+def with_fields(form: MultiDict[str, Any], fields: dict[str, Any]) -> MultiDict[str, Any]:
+    """A form in which some fields have other values."""
+    made = MultiDict(form)
+    for name, value in fields.items():
+        made.setlist(name, [value])
+    return made

@@ -16,7 +16,7 @@ ADDRESS = "http://127.0.0.1:8000/"
 GOOD = "tin-tuc/2018/10/bai.md"
 
 
-class Desk:
+class PreviewServer:
     """`newsroom serve` without its sockets and threads: builds when told to, and answers requests."""
 
     def __init__(self, project: Project) -> None:
@@ -56,7 +56,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(project: Project) -> Iterator[Desk]:
+def preview(project: Project) -> Iterator[PreviewServer]:
     project.write(article_file(GOOD, "Bài đã đăng", "2018-10-10", tags="Dân vận khéo"))
     project.write(
         article_file("tin-tuc/2018/11/nhap.md", "Bài còn nháp", "2018-11-10", extra_front_matter="draft: yes\n")
@@ -65,65 +65,67 @@ def desk(project: Project) -> Iterator[Desk]:
     project.write(
         article_file("tin-tuc/2018/09/het.md", "Bài hết hạn", "2018-09-10", extra_front_matter="expires: 2018-10-01\n")
     )
-    return Desk(project)
+    return PreviewServer(project)
 
 
-def test_drafts_and_scheduled_items_are_shown_and_marked(desk: Desk) -> None:
+def test_drafts_and_scheduled_items_are_shown_and_marked(preview: PreviewServer) -> None:
     for path, mark in (("tin-tuc/2018/11/nhap/", "Bản nháp"), ("tin-tuc/2019/11/hen/", "Hẹn giờ đăng")):
-        status, page = desk.get(path)
+        status, page = preview.get(path)
         assert status == "200 OK"
         assert mark in page
-    listing = desk.get("tin-tuc/")[1]
+    listing = preview.get("tin-tuc/")[1]
     assert "Bản nháp" in listing
     assert "Hẹn giờ đăng" in listing
-    assert desk.get("tin-tuc/2018/09/het/")[0] == "404 Not Found"
-    assert not desk.project.site.exists(), "a preview publishes nothing"
+    assert preview.get("tin-tuc/2018/09/het/")[0] == "404 Not Found"
+    assert not preview.project.site.exists(), "a preview publishes nothing"
 
 
-def test_a_mistake_stands_on_every_page_until_it_is_mended(desk: Desk) -> None:
+def test_a_mistake_stands_on_every_page_until_it_is_mended(preview: PreviewServer) -> None:
     wrong = article_file(GOOD, "Bài <b>sửa</b>", "31/02/2018")
-    told = desk.save(wrong)
+    told = preview.save(wrong)
     line = f'content/{GOOD}:3: date: "31/02/2018" không phải là ngày có thật.'
     assert line in told
     for path in ("", "tin-tuc/", "tin-tuc/2018/10/bai/", "khong-co/"):
-        page = desk.get(path)[1]
+        page = preview.get(path)[1]
         assert page.count('role="alert"') == 1, path
         assert line.replace('"', "&quot;") in page
-    assert "Bài đã đăng" in desk.get("tin-tuc/2018/10/bai/")[1], "the last good page stays"
-    assert 'role="alert"' not in desk.get("assets/newsroom.css")[1]
-    assert 'role="alert"' not in desk.get("rss.xml")[1]
+    assert "Bài đã đăng" in preview.get("tin-tuc/2018/10/bai/")[1], "the last good page stays"
+    assert 'role="alert"' not in preview.get("assets/newsroom.css")[1]
+    assert 'role="alert"' not in preview.get("rss.xml")[1]
 
-    assert "Bài đã đăng" not in desk.save(article_file(GOOD, "Bài đã sửa", "2018-10-10"))
-    page = desk.get("tin-tuc/2018/10/bai/")[1]
+    assert "Bài đã đăng" not in preview.save(article_file(GOOD, "Bài đã sửa", "2018-10-10"))
+    page = preview.get("tin-tuc/2018/10/bai/")[1]
     assert 'role="alert"' not in page
     assert "<h1>Bài đã sửa</h1>" in page
 
 
 def test_a_preview_that_begins_with_a_mistake_tells_it(project: Project) -> None:
     project.write(article_file(GOOD, "Bài <script>", "31/02/2018"))
-    desk = Desk(project)
-    page = desk.get("")[1]
+    preview = PreviewServer(project)
+    page = preview.get("")[1]
     assert f"content/{GOOD}:3: date: " in page
     assert "Chưa có bản xem trước nào" in page
-    assert f"content/{GOOD}:3: date: " in desk.get("tin-tuc/")[1]
-    desk.save(article_file(GOOD, "Bài", "2018-10-10"))
-    assert "data-item" in desk.get("")[1]
-    assert 'role="alert"' not in desk.get("")[1]
+    assert f"content/{GOOD}:3: date: " in preview.get("tin-tuc/")[1]
+    preview.save(article_file(GOOD, "Bài", "2018-10-10"))
+    assert "data-item" in preview.get("")[1]
+    assert 'role="alert"' not in preview.get("")[1]
 
 
-def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(desk: Desk) -> None:
-    overrides = desk.project.root / "overrides"
+def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(preview: PreviewServer) -> None:
+    overrides = preview.project.root / "overrides"
     overrides.unlink()
     shutil.copytree(ROOT / "overrides", overrides)
-    before = read_tree(desk.project.root / ".cache/preview")
+    before = read_tree(preview.project.root / ".cache/preview")
     template = (overrides / "article.html").read_text("utf-8")
-    told = desk.save({"overrides/article.html": template.replace("view.title", "view.khong_co")})
+    told = preview.save({"overrides/article.html": template.replace("view.title", "view.khong_co")})
     assert "Mẫu trang " in told
-    assert "overrides/article.html:5 có lỗi" in desk.get("")[1]
-    settings = (desk.project.root / "mkdocs.yml").read_text("utf-8")
-    desk.save({"overrides/article.html": template, "mkdocs.yml": settings.replace("name: material", "name: khong-co")})
-    assert "<li>Aborted with a configuration error!</li>" in desk.get("")[1]
-    assert read_tree(desk.project.root / ".cache/preview") == before
-    desk.save({"mkdocs.yml": settings})
-    assert 'role="alert"' not in desk.get("")[1]
-    assert read_tree(desk.project.root / ".cache/preview") == before
+    assert "overrides/article.html:5 có lỗi" in preview.get("")[1]
+    settings = (preview.project.root / "mkdocs.yml").read_text("utf-8")
+    preview.save(
+        {"overrides/article.html": template, "mkdocs.yml": settings.replace("name: material", "name: khong-co")}
+    )
+    assert "<li>Aborted with a configuration error!</li>" in preview.get("")[1]
+    assert read_tree(preview.project.root / ".cache/preview") == before
+    preview.save({"mkdocs.yml": settings})
+    assert 'role="alert"' not in preview.get("")[1]
+    assert read_tree(preview.project.root / ".cache/preview") == before

@@ -1,7 +1,13 @@
 """What a form sends becomes values again."""
 
 import pytest
+from desk_client import ITEM_TEXT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from newsroom.content.frontmatter import schema
+from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.desk.form_values import is_yes, value_from_form
+from newsroom.desk.open_file import EditableText
 from newsroom.kinds import KINDS
 from werkzeug.datastructures import MultiDict
 
@@ -23,3 +29,19 @@ def test_a_row_keeps_what_the_form_does_not_show_of_the_row_of_its_number(number
 )
 def test_a_box_is_ticked_unless_the_value_means_no(value: str | dict[str, str], ticked: bool) -> None:
     assert is_yes(value) is ticked
+
+
+KEYS = [key for key in schema.ITEM_SCHEMA.values() if key.field_type in ("text", "prose", "texts", "moment", "flag")]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(KEYS), st.text(max_size=40))
+def test_whatever_is_typed_into_a_field_can_be_written_and_read_again(key: FieldSpec, text: str) -> None:
+    draft = EditableText(ITEM_TEXT, schema.ITEM_SCHEMA)
+    made = draft.with_form(MultiDict({key.name: text}))
+    again = MultiDict({key.name: text})
+    assert value_from_form(again, key, key.name, made.values[key.name]) == made.values[key.name]
+    assert made.with_form(again).text == made.text
+    assert {name: value for name, value in made.values.items() if name != key.name} == {
+        name: value for name, value in draft.values.items() if name != key.name
+    }

@@ -1,0 +1,17 @@
+"""Of two versions side by side, every line of both is there."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from newsroom.desk import conflicts
+
+LINES = st.lists(st.sampled_from(["một", "hai", "ba", "bốn", ""]), max_size=8).map("\n".join)
+
+
+@given(LINES, LINES)
+def test_side_by_side_every_line_of_both_is_there(left: str, right: str) -> None:
+    found = [row for row in conflicts.side_by_side(left, right) if row.kind != "skipped"]
+    shown = [[row.left for row in found if row.left is not None], [row.right for row in found if row.right is not None]]
+    if all(row.kind != "skipped" for row in conflicts.side_by_side(left, right)):
+        assert shown == [left.splitlines(), right.splitlines()]
+    for row in found:
+        assert (row.kind == "same") == (row.left == row.right)
