@@ -112,7 +112,7 @@ def lead_picture(src: str = "anh.jpg", caption: str = "Hội thi", credit: str =
 
 
 def correction(when: str, text: str = "Ngày khai mạc là 12/10", kind: CorrectionKind = "dinh-chinh") -> Correction:
-    """A notice to the reader."""
+    """A correction of an item."""
     return Correction(to_datetime(when), text, kind)
 
 

@@ -52,7 +52,7 @@ def item_state(item: Item, now: datetime.datetime) -> str:
         return "nhap"
     if item.date > now:
         return "hen-gio"
-    if item.withdrawal_notice(now) is not None:
+    if item.withdrawal(now) is not None:
         return "da-go"
     return "het-han" if item.expires is not None and item.expires <= now else "dang"
 

@@ -64,7 +64,7 @@ class PreviewRenderer:
         pages = ItemPages(Presenter(library, snapshot.facts, KINDS), RelatedStories(library))
         with self._lock:
             self._fragments = {item.body.digest: validation.fragment}
-            is_withdrawn = item.withdrawal_notice(library.now) is not None
+            is_withdrawn = item.withdrawal(library.now) is not None
             page = pages.withdrawn_page(item) if is_withdrawn else pages.item_page(item)
             page_html = self._current_renderer(snapshot).render_page(page).decode()
         page_html = _SCRIPT_ELEMENT.sub("", page_html)

@@ -14,9 +14,9 @@ from newsroom.feeds.entry_times import EntryTimes, deduplicate
 from newsroom.library.identity import feed_entry_id
 from newsroom.model.file_types import IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.model.items import Correction, Item
-from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
+from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
 from newsroom.pages.page_views import Link
-from newsroom.pages.presenter import NOTICE_LABELS, Presenter
+from newsroom.pages.presenter import CORRECTION_LABELS, Presenter
 from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 
@@ -58,7 +58,7 @@ class FeedEntry(Struct, frozen=True):
     """The lead if the body does not begin with it, else ""."""
     corrected_page: Link | None = None
     """The page that a correction is about."""
-    notices: tuple[Notice, ...] = ()
+    corrections: tuple[CorrectionView, ...] = ()
     kind: str = ""
     record: RecordView | None = None
     body_digest: str = ""
@@ -125,7 +125,7 @@ class FeedEntries:
             categories=tuple(dict.fromkeys((section, *(tag.title for tag in library.tags_of(item))))),
             authors=item.authors or self._board,
             lead=item.summary if parts.shows_lead(item) else "",
-            notices=parts.notice_views(item),
+            corrections=parts.correction_views(item),
             kind=item.kind,
             record=parts.record_view(item),
             body_digest=item.body.digest,
@@ -200,7 +200,7 @@ class FeedEntries:
         return FeedEntry(
             id=id,
             url=url,
-            title=f"{NOTICE_LABELS[correction.kind]}: {item.title}",
+            title=f"{CORRECTION_LABELS[correction.kind]}: {item.title}",
             published=dates.iso_datetime(correction.date),
             updated=dates.iso_datetime(updated),
             summary=correction.text,
@@ -211,7 +211,9 @@ class FeedEntries:
 
     def tombstone(self, item: Item) -> Tombstone:
         """The tombstone of a withdrawn item."""
-        notice = item.withdrawal_notice(self._library.now)
-        if notice is None:
+        withdrawal = item.withdrawal(self._library.now)
+        if withdrawal is None:
             raise ValueError(f"{item.path} is not withdrawn")
-        return Tombstone(feed_entry_id(item, self._library.settings), dates.iso_datetime(notice.date), notice.text)
+        return Tombstone(
+            feed_entry_id(item, self._library.settings), dates.iso_datetime(withdrawal.date), withdrawal.text
+        )

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from newsroom.feeds.entries import EntryMedia, FeedEntry, FeedKind
 from newsroom.pages.body_html import resolve_references
-from newsroom.pages.item_views import Notice
+from newsroom.pages.item_views import CorrectionView
 from newsroom.pages.page_views import Link
 from newsroom.pages.record_views import AnnouncedPlanView, RecordRow
 from newsroom.text.normalize import strip_control_chars
@@ -37,7 +37,7 @@ def xml_escape_html(markup: str) -> EntryHtml:
 def render_entry_html(
     entry: FeedEntry, origin: str, load_fragment: Callable[[str], str], kinds: Mapping[str, FeedKind]
 ) -> str:
-    """Lead, notices, picture, record, body and announced plan, in the page's order, with absolute addresses.
+    """Lead, corrections, picture, record, body and announced plan, in the page's order, with absolute addresses.
 
     `origin` is the site's scheme and host; `load_fragment` gives the HTML of a body's digest.
     """
@@ -50,7 +50,7 @@ def render_entry_html(
     )
     before = [
         f"<p><strong>{escape(entry.lead)}</strong></p>" if entry.lead else "",
-        *(_notice_html(notice) for notice in entry.notices),
+        *(_change_html(correction) for correction in entry.corrections),
         _figure_html(entry.picture) if entry.picture else "",
         *(kinds[entry.kind].feed_html(entry.record, origin) if entry.record else ()),
     ]
@@ -91,8 +91,10 @@ def _announced_plan_html(plan: AnnouncedPlanView, origin: str) -> Markup:
     return Markup("<p>Văn bản kèm theo bài: {}</p>").format(link)
 
 
-def _notice_html(notice: Notice) -> Markup:
-    return Markup("<p><strong>{} ({}):</strong> {}</p>").format(notice.label, notice.time.short, notice.text)
+def _change_html(correction: CorrectionView) -> Markup:
+    return Markup("<p><strong>{} ({}):</strong> {}</p>").format(
+        correction.label, correction.time.short, correction.text
+    )
 
 
 def _figure_html(media: EntryMedia) -> Markup:

@@ -52,7 +52,7 @@ class Library:
         visible = [item for item in self.items.values() if self.is_visible(item)]
         visible.sort(key=attrgetter("permalink"))
         visible.sort(key=attrgetter("date"), reverse=True)
-        self.withdrawn = tuple(item for item in visible if item.withdrawal_notice(now))
+        self.withdrawn = tuple(item for item in visible if item.withdrawal(now))
         withdrawn_paths = {item.path for item in self.withdrawn}
         self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
         self.public_paths = {item.path for item in self.public}
@@ -77,13 +77,15 @@ class Library:
         return "Hẹn giờ đăng" if item.date > self.now else ""
 
     def visible_corrections(self, item: Item) -> list[Correction]:
-        """The notices that readers see on the item, oldest first, without those still to come."""
-        return [notice for notice in item.corrections if notice.kind != "go" and notice.date <= self.now]
+        """The corrections that readers see on the item, oldest first, without those still to come."""
+        return [
+            correction for correction in item.corrections if correction.kind != "go" and correction.date <= self.now
+        ]
 
     def last_modified(self, item: Item) -> datetime.datetime:
-        """The last change the reader was told of: `updated` or a notice, else the first publication; never after now.
+        """The last change the reader was told of: `updated` or a correction, else the first publication.
 
-        A preview counts an `updated` still to come.
+        Never after now, but that a preview counts an `updated` still to come.
         """
         moments = [correction.date for correction in self.visible_corrections(item)] if item.corrections else []
         if item.updated is not None and (item.updated <= self.now or self.preview):
@@ -92,9 +94,12 @@ class Library:
 
     @cached_property
     def corrections(self) -> tuple[tuple[Correction, Item], ...]:
-        """Every notice that readers see with its public item, newest first."""
+        """Every correction that readers see with its public item, newest first."""
         pairs = [
-            (notice, item) for item in self.public if item.corrections for notice in self.visible_corrections(item)
+            (correction, item)
+            for item in self.public
+            if item.corrections
+            for correction in self.visible_corrections(item)
         ]
         return tuple(sorted(pairs, key=lambda pair: (-pair[0].date.timestamp(), pair[1].path)))
 

@@ -23,7 +23,7 @@ class LeadImage(Struct, frozen=True):
 
 
 class Correction(Struct, frozen=True):
-    """A dated notice to the reader."""
+    """What readers are told of a change: a correction, an update, or that the item was withdrawn."""
 
     date: datetime.datetime
     text: str
@@ -91,8 +91,8 @@ class Item(Struct, frozen=True):
         """The page's address from the site's root: `tin-tuc/2017/10/thang-dan-van/`."""
         return urls.permalink(self.path)
 
-    def withdrawal_notice(self, now: datetime.datetime) -> Correction | None:
-        """The notice that took the item back, once its time has come."""
+    def withdrawal(self, now: datetime.datetime) -> Correction | None:
+        """The entry that withdraws the item, once its time has come."""
         return next((c for c in self.corrections if c.kind == "go" and c.date <= now), None)
 
     def is_public(self, now: datetime.datetime) -> bool:

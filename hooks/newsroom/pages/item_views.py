@@ -9,8 +9,8 @@ from newsroom.pages.page_views import Image, ImageFile, ItemSummary, Link, PageV
 from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 
 
-class Notice(Struct, frozen=True):
-    """A notice of a correction, an update or a withdrawal; `label` is its title in Vietnamese."""
+class CorrectionView(Struct, frozen=True):
+    """A correction, an update or a withdrawal; `label` is its title in Vietnamese."""
 
     kind: str
     label: str
@@ -50,7 +50,7 @@ class ItemView(PageView, frozen=True, kw_only=True):
     minutes: int
     authors: tuple[str, ...]
     """Persons; empty if the editorial board is the author."""
-    notices: tuple[Notice, ...]
+    corrections: tuple[CorrectionView, ...]
     tags: tuple[Link, ...]
     plan: AnnouncedPlanView | None
     related: tuple[ItemSummary, ...]
@@ -65,4 +65,4 @@ class WithdrawnView(PageView, frozen=True, kw_only=True):
 
     kind: str
     published: TimeView
-    notice: Notice
+    correction: CorrectionView

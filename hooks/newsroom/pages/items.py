@@ -53,7 +53,7 @@ class ItemPages:
             headings=table_of_contents(item.body),
             minutes=reading_minutes(item.body.syllables),
             authors=item.authors,
-            notices=parts.notice_views(item),
+            corrections=parts.correction_views(item),
             tags=tuple(parts.tag_link(tag) for tag in library.tags_of(item)),
             plan=parts.announced_plan_view(item),
             related=parts.summaries(self._related.choose(item)),
@@ -67,8 +67,8 @@ class ItemPages:
     def withdrawn_page(self, item: Item) -> Page:
         """The page of a withdrawn item."""
         parts = self._presenter
-        notice = item.withdrawal_notice(self._library.now)
-        if notice is None:
+        withdrawal = item.withdrawal(self._library.now)
+        if withdrawal is None:
             raise ValueError(f"{item.path} is not withdrawn")
         view = WithdrawnView(
             **parts.page_fields(item.permalink, item.title),
@@ -77,7 +77,7 @@ class ItemPages:
             indexed=False,
             kind=item.kind,
             published=parts.summary(item).time,
-            notice=parts.notice_view(notice),
+            correction=parts.correction_view(withdrawal),
         )
         return Page("withdrawn.html", view)
 

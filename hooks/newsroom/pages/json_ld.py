@@ -91,10 +91,10 @@ class StructuredData:
             work["image"] = pictures
         if view.tags:
             work["keywords"] = [tag.title for tag in view.tags]
-        if view.notices:
+        if view.corrections:
             work["correction"] = [
-                {"@type": "CorrectionComment", "text": notice.text, "datePublished": notice.time.iso}
-                for notice in view.notices
+                {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.time.iso}
+                for correction in view.corrections
             ]
         return work
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from newsroom.model.feed_formats import FeedFormat
-from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
+from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
 from newsroom.pages.page_views import ItemSummary, Link, PageView, TimeView
 
 
@@ -83,7 +83,7 @@ class ArchiveView(PageView, frozen=True, kw_only=True):
 class ListedCorrection(Struct, frozen=True):
     """A correction with a link to its item."""
 
-    notice: Notice
+    correction: CorrectionView
     item: Link
 
 

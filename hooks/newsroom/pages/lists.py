@@ -133,7 +133,7 @@ class ListPages:
         view = CorrectionsView(
             **self._presenter.page_fields(urls.CORRECTIONS, CORRECTIONS_TITLE, description, feeds),
             entries=tuple(
-                ListedCorrection(self._presenter.notice_view(correction), self._presenter.link(item))
+                ListedCorrection(self._presenter.correction_view(correction), self._presenter.link(item))
                 for correction, item in self._library.corrections
             ),
         )

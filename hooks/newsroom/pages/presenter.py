@@ -1,4 +1,4 @@
-"""Turns items into the parts of pages: summaries, links, pictures, notices, and the addresses of references."""
+"""Turns items into the parts of pages: summaries, links, pictures, corrections, and the addresses of references."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Correction, Item
 from newsroom.model.references import reference_anchor
 from newsroom.model.settings import Section
-from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference
+from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
 from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, PageFields, TimeView
 from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
 
-NOTICE_LABELS = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
+CORRECTION_LABELS = {"dinh-chinh": "Đính chính", "cap-nhat": "Cập nhật", "go": "Bài đã được gỡ"}
 SUMMARY_LEAD_LIMIT = 320
 CORRECTIONS_TITLE = "Đính chính, cập nhật"
 
@@ -156,21 +156,22 @@ class Presenter:
         url, feeds = self.base + path, self.site_feeds if feeds is None else feeds
         return {"url": url, "canonical": self.origin + url, "title": title, "description": description, "feeds": feeds}
 
-    # Notices and feeds ---------------------------------------------------------------------------------------------
+    # Corrections and feeds -----------------------------------------------------------------------------------------
 
     def updated_time(self, item: Item) -> TimeView | None:
         """The last change of the item that readers were told of; None if there was none."""
         changed = self.library.last_modified(item)
         return time_view(changed) if changed > item.date else None
 
-    def notice_views(self, item: Item) -> tuple[Notice, ...]:
+    def correction_views(self, item: Item) -> tuple[CorrectionView, ...]:
         """The corrections and updates on the item's page, oldest first."""
-        return tuple(self.notice_view(correction) for correction in self.library.visible_corrections(item))
+        return tuple(self.correction_view(correction) for correction in self.library.visible_corrections(item))
 
     @staticmethod
-    def notice_view(correction: Correction) -> Notice:
-        """A correction as a boxed notice."""
-        return Notice(correction.kind, NOTICE_LABELS[correction.kind], time_view(correction.date), correction.text)
+    def correction_view(correction: Correction) -> CorrectionView:
+        """A correction as its page and lists show it."""
+        label, time = CORRECTION_LABELS[correction.kind], time_view(correction.date)
+        return CorrectionView(correction.kind, label, time, correction.text)
 
     def list_feeds(self, path: str, title: str) -> tuple[FeedLink, ...]:
         """The feeds of a list in every format; `path` is the list's, from the site's root."""

@@ -88,7 +88,7 @@ class SearchDocuments:
         yield from item.authors
         if item.image is not None:
             yield from (item.image.caption, item.image.credit)
-        yield from (notice.text for notice in self._library.visible_corrections(item))
+        yield from (correction.text for correction in self._library.visible_corrections(item))
         yield from self._kinds[item.kind].search_texts(item)
 
 

@@ -138,7 +138,11 @@ class SearchIndex:
 
     def _fulltext_fingerprint(self, item: Item) -> object:
         file = self._fingerprints.path_and_content_digest(item)
-        return (file, [notice.text for notice in self._library.visible_corrections(item)]) if item.corrections else file
+        return (
+            (file, [correction.text for correction in self._library.visible_corrections(item)])
+            if item.corrections
+            else file
+        )
 
     def build_shard(self, shard: Shard, folder: str) -> BuiltShard:
         """The files of a shard, to be published in that folder. Raises PagefindError."""

@@ -90,8 +90,8 @@ def test_no_in_two_languages(word: str) -> None:
 
 def test_a_withdrawal_counts_from_its_own_time() -> None:
     item = article("corrections:\n  - {date: 2017-10-11 08:00, text: Gỡ, kind: go}")
-    assert item.withdrawal_notice(parse_moment("2017-10-11 07:59:59")) is None
-    assert item.withdrawal_notice(parse_moment("2017-10-11 08:00")) == item.corrections[0]
+    assert item.withdrawal(parse_moment("2017-10-11 07:59:59")) is None
+    assert item.withdrawal(parse_moment("2017-10-11 08:00")) == item.corrections[0]
 
 
 @pytest.mark.parametrize(

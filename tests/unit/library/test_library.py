@@ -136,12 +136,12 @@ def test_an_item_changed_when_the_reader_was_told(keys: dict[str, Any], changed:
     assert MemorySite(item).library.last_modified(item) == to_datetime(changed)
 
 
-def test_only_notices_whose_time_has_come_are_shown() -> None:
-    notices = [correction("2017-10-10"), correction("2017-10-11", kind="cap-nhat"), correction("2030-01-01")]
-    item, other = article(corrections=notices), article("tin-tuc/b.md", corrections=notices[2:])
+def test_only_corrections_whose_time_has_come_are_shown() -> None:
+    corrections = [correction("2017-10-10"), correction("2017-10-11", kind="cap-nhat"), correction("2030-01-01")]
+    item, other = article(corrections=corrections), article("tin-tuc/b.md", corrections=corrections[2:])
     library = MemorySite(item, other).library
-    assert library.visible_corrections(item) == notices[:2]
-    assert library.corrections == ((notices[1], item), (notices[0], item))
+    assert library.visible_corrections(item) == corrections[:2]
+    assert library.corrections == ((corrections[1], item), (corrections[0], item))
 
 
 # Plans --------------------------------------------------------------------------------------------------------------

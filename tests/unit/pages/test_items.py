@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from memory_site import MemorySite, article, convert_body, correction, lead_picture, plan
-from newsroom.pages.item_views import BodyImage, Notice, ResolvedReference, WithdrawnView
+from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference, WithdrawnView
 from newsroom.pages.items import table_of_contents
 from newsroom.pages.page_views import Image, Link, TimeView
 from newsroom.pages.presenter import feed_links
@@ -53,8 +53,8 @@ UPDATED = {
     "never": ({}, None),
     "in the future": ({"updated": "2030-01-01"}, None),
     "at once": ({"updated": "2017-10-09 08:30"}, None),
-    "by a notice": ({"corrections": [correction("2017-10-11")], "updated": "2017-10-10"}, "11/10/2017"),
-    "before the notice to come": ({"corrections": [correction("2030-01-01")], "updated": "2017-10-10"}, "10/10/2017"),
+    "by a correction": ({"corrections": [correction("2017-10-11")], "updated": "2017-10-10"}, "11/10/2017"),
+    "before one to come": ({"corrections": [correction("2030-01-01")], "updated": "2017-10-10"}, "10/10/2017"),
 }
 
 
@@ -64,15 +64,15 @@ def test_a_page_says_when_it_was_updated(keys: dict[str, Any], shown: str | None
     assert (updated and updated.short) == shown
 
 
-def test_notices_stand_on_the_page_when_their_time_has_come() -> None:
-    notices = [
+def test_corrections_stand_on_the_page_when_their_time_has_come() -> None:
+    corrections = [
         correction("2017-10-10 09:00", "Sai ngày"),
         correction("2017-10-11", "Thêm ảnh", "cap-nhat"),
         correction("2030-01-01", "Mai"),
         correction("2030-01-02", "Gỡ", "go"),
     ]
-    view = MemorySite(article(corrections=notices)).item_view(PATH)
-    assert [(notice.kind, notice.label, notice.time.short, notice.text) for notice in view.notices] == [
+    view = MemorySite(article(corrections=corrections)).item_view(PATH)
+    assert [(each.kind, each.label, each.time.short, each.text) for each in view.corrections] == [
         ("dinh-chinh", "Đính chính", "10/10/2017 09:00", "Sai ngày"),
         ("cap-nhat", "Cập nhật", "11/10/2017", "Thêm ảnh"),
     ]
@@ -94,7 +94,7 @@ def test_of_a_withdrawn_item_only_title_date_and_reason_stay() -> None:
         indexed=False,
         kind="article",
         published=PUBLISHED,
-        notice=Notice(
+        correction=CorrectionView(
             "go",
             "Bài đã được gỡ",
             TimeView("2018-01-01T00:00:00+07:00", "Thứ Hai, ngày 1 tháng 1 năm 2018", "01/01/2018"),

@@ -155,7 +155,7 @@ def test_the_archive_is_years_of_twelve_months() -> None:
 
 
 def test_corrections_are_listed_newest_first() -> None:
-    notices = [
+    corrections = [
         correction("2017-10-10", "Một"),
         correction("2017-12-10", "Ba", "cap-nhat"),
         correction("2030-01-01", "Mai"),
@@ -163,14 +163,14 @@ def test_corrections_are_listed_newest_first() -> None:
     other = [correction("2017-11-10", "Hai"), correction("2030-01-01", kind="go")]
     gone = [correction("2017-11-11", "Mật"), correction("2018-01-01", "Gỡ", "go")]
     desk = MemorySite(
-        article("tin-tuc/a.md", corrections=notices),
+        article("tin-tuc/a.md", corrections=corrections),
         article("tin-tuc/b.md", corrections=other),
         article("tin-tuc/c.md", corrections=gone),
         article("tin-tuc/d.md", corrections=[correction("2018-01-01", "Mật")], draft=True),
     )
     view = desk.lists.corrections_page().view
     assert isinstance(view, CorrectionsView)
-    assert [(entry.notice.text, entry.notice.label, entry.item.url) for entry in view.entries] == [
+    assert [(entry.correction.text, entry.correction.label, entry.item.url) for entry in view.entries] == [
         ("Ba", "Cập nhật", "/tin-tuc/a/"),
         ("Hai", "Đính chính", "/tin-tuc/b/"),
         ("Một", "Đính chính", "/tin-tuc/a/"),
