@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
 
 from newsroom.content.frontmatter.field_spec import DAY_EXAMPLE, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
+from newsroom.pages.page_views import Link
+from newsroom.pages.record_views import RecordRow
 from newsroom.text.dates import short_date
 
 EFFECT_LABELS = {"chua-co": "Chưa có hiệu lực", "con": "Còn hiệu lực", "het": "Hết hiệu lực"}
@@ -56,3 +61,11 @@ def effect_text(first: datetime.date | None, last: datetime.date | None, today: 
     end = f"đến ngày {short_date(last)}" if last else ""
     days = " ".join(filter(None, (begin, end))).capitalize()
     return f"{days} ({effect_label(effect_state(first, last, today)).lower()})" if days else ""
+
+
+def rows_without_state(rows: Iterable[RecordRow], field: str, state_words: str) -> Iterator[RecordRow]:
+    """The rows without the state in that of `field`: it hangs on the day, and feeds do not change with the day."""
+    state = f" ({state_words.lower()})"
+    for row in rows:
+        values = tuple(Link(value.url, value.title.removesuffix(state)) for value in row.values)
+        yield structs.replace(row, values=values) if row.field == field else row

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsroom.feeds.entry_html import heading_html, list_html, record_rows_html
+from newsroom.kinds.effect import rows_without_state
 from newsroom.kinds.plan.views import PlanView
-from newsroom.pages.page_views import Link
-from newsroom.pages.record_views import RecordRow
 
 
 def plan_html(record: PlanView, origin: str) -> Iterator[str]:
     """The record as a list, and its milestones."""
-    # Whether it has effect hangs on the day, and nothing tells readers when that changes.
-    state = f" ({record.state_words.lower()})"
-    yield record_rows_html(
-        (row if row.field != "effective" else _remove_suffix(row, state) for row in record.rows), origin
-    )
+    yield record_rows_html(rows_without_state(record.rows, "effective", record.state_words), origin)
     if record.milestones:
         yield heading_html("Mốc thời gian")
         yield list_html(
@@ -32,9 +27,3 @@ def plan_html(record: PlanView, origin: str) -> Iterator[str]:
             )
             for milestone in record.milestones
         )
-
-
-def _remove_suffix(row: RecordRow, suffix: str) -> RecordRow:
-    return RecordRow(
-        row.field, row.label, tuple(Link(value.url, value.title.removesuffix(suffix)) for value in row.values)
-    )
