@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from memory_site import MemorySite, article
-from newsroom.model.feed_formats import ATOM, RSS, FeedFormat
+from newsroom.model.file_types import ATOM, RSS, FeedFormat
 from playwright.sync_api import Browser, Route
 from project_folder import ROOT
 

@@ -12,6 +12,7 @@ import msgspec
 from newsroom.build.manifest import Artifact, Manifest
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.media.image_cache import ImageCache
+from newsroom.content.scanner import Source
 from newsroom.feeds.entries import FeedEntry
 from newsroom.feeds.feeds import Feeds, FeedView
 from newsroom.feeds.writer import FeedWriter
@@ -20,13 +21,11 @@ from newsroom.kinds.contest.record import Contest
 from newsroom.library.fingerprints import Fingerprints, combined_digest
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
-from newsroom.model.feed_formats import FEED_FORMATS, RSS, FeedFormat
-from newsroom.model.file_types import FileInfo
+from newsroom.model.file_types import FEED_FORMATS, RSS, FeedFormat, FileInfo
 from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
 from newsroom.model.problems import Problem, Report
 from newsroom.model.records import Bulletin, Plan
 from newsroom.model.settings import DEFAULT_SECTIONS, Organisation, Settings
-from newsroom.model.source import Source
 from newsroom.pages.body_html import resolve_references
 from newsroom.pages.item_views import ItemView, WithdrawnView
 from newsroom.pages.items import ItemPages

@@ -12,8 +12,8 @@ from msgspec import Struct, msgpack, structs
 from newsroom.build.publisher import PublishOrder
 from newsroom.build.renderers import Renderers
 from newsroom.build.static_output import published_bytes
-from newsroom.content.media.image_cache import ImageCache
-from newsroom.content.media.renditions import renditions
+from newsroom.content.media.image_cache import ImageCache, renditions
+from newsroom.content.scanner import Source
 from newsroom.feeds.feeds import Feeds, FeedSpec, FeedView
 from newsroom.feeds.guide_page import feed_guide_page
 from newsroom.feeds.opml import opml_document
@@ -23,11 +23,9 @@ from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.published_files import published_files, static_page_pictures
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
-from newsroom.model.feed_formats import FEED_FORMATS, FeedFormat
-from newsroom.model.file_types import FileInfo, is_image
+from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_image
 from newsroom.model.items import Item
 from newsroom.model.settings import Colours
-from newsroom.model.source import Source
 from newsroom.pages.home import latest_json
 from newsroom.pages.items import ItemPages, Page
 from newsroom.pages.lists import Listing, ListPages

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newsroom.feeds.feeds import FeedView
 from newsroom.kinds import KINDS
 from newsroom.model import urls
-from newsroom.model.feed_formats import FeedFormat
+from newsroom.model.file_types import FeedFormat
 from newsroom.pages.items import Page
 from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.renderer import Renderer

@@ -8,11 +8,11 @@ from pathlib import Path
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
 from newsroom.content.media.image_cache import ImageCache
+from newsroom.content.scanner import Source
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library
 from newsroom.library.published_files import unpublished_files
 from newsroom.model.file_types import is_image
-from newsroom.model.source import Source
 from newsroom.runtime.digests import digest
 
 

@@ -31,12 +31,12 @@ from newsroom.build.staging import StagingArea, create_staging_area
 from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.build.workspace import Workspace
 from newsroom.checks.checker import Checker
-from newsroom.content.content_kind import field_names
 from newsroom.content.loader import ItemLoader, split_sources
 from newsroom.content.markdown.converter import PageEvents
 from newsroom.content.media.file_info import FileInfoCache
 from newsroom.content.media.image_cache import ImageCache
-from newsroom.content.scanner import is_mtime_trustworthy, scan_sources
+from newsroom.content.parser import field_names
+from newsroom.content.scanner import Source, is_mtime_trustworthy, scan_sources
 from newsroom.content.static_pages import StaticPage, read_static_pages
 from newsroom.kinds import KINDS
 from newsroom.library.fingerprints import Fingerprints
@@ -44,7 +44,6 @@ from newsroom.library.library import Library
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
-from newsroom.model.source import Source
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.sitemap import SitemapUrl
 from newsroom.runtime.cache import Cache

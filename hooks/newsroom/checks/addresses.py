@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.aliases import alias_path
 from newsroom.library.library import Library
+from newsroom.library.target_index import reference_path
 from newsroom.model import urls
 from newsroom.model.items import Item
-from newsroom.model.references import reference_path
 from newsroom.text.normalize import slug
 
 _MARKDOWN_NAME = re.compile(r"(.*?)\.(?:md|mdx|markdown|mdown|mkdn?)(?:\.txt)?", re.IGNORECASE)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from newsroom.content.frontmatter.locate import locate
 from newsroom.library.library import Library
+from newsroom.library.target_index import reference_path
 from newsroom.model.problems import Problem, ProblemLevel
-from newsroom.model.references import reference_path
 from newsroom.text.normalize import closest_match
 
 # Gives the text of a content file; called only to find the line of a problem.

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from newsroom.checks.collector import ProblemCollector
+from newsroom.library.target_index import reference_path
 from newsroom.model import file_types
 from newsroom.model.file_types import DEFECT_REASONS, FileInfo
 from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, ProblemLevel, did_you_mean
-from newsroom.model.references import reference_path
 from newsroom.text.normalize import slug
 
 _PORTABLE_PATH = re.compile(r"[A-Za-z0-9._/-]+")

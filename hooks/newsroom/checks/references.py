@@ -5,10 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.target_index import is_publishable
+from newsroom.library.target_index import is_publishable, relative_reference
 from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, did_you_mean
-from newsroom.model.references import relative_reference
 
 ITEM_EXAMPLE = "tin-tuc/2017/10/thang-dan-van.md"
 

@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json, structs
 
-from newsroom.content.content_kind import ContentKind
-from newsroom.content.parser import Parser
-from newsroom.content.scanner import is_mtime_trustworthy
+from newsroom.content.parser import ContentKind, Parser
+from newsroom.content.scanner import Source, is_mtime_trustworthy
 from newsroom.model.items import Item
 from newsroom.model.problems import FILE_KEY, Problem, unreadable_problem
 from newsroom.model.records import Record
-from newsroom.model.source import Source
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import ParsedRow

@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from typing import Protocol
 
 import yaml
 from msgspec import Struct
 
-from newsroom.content.content_kind import ContentKind, field_names
-from newsroom.content.file_names import check_file_name
 from newsroom.content.frontmatter.encoding import decode_text
-from newsroom.content.frontmatter.field_names import MATERIAL_KEYS
+from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import split_front_matter as read_front_matter
 from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
 from newsroom.content.markdown.converter import Converter
+from newsroom.content.scanner import check_file_name
 from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
 from newsroom.model.problems import Problem, Report
+from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import TIME_ZONE
 from newsroom.text.normalize import tag_key
 
 # A section's introduction has no date of its own.
 _MISSING_DATE = datetime.datetime(1970, 1, 1, tzinfo=TIME_ZONE)
+# Material's own page keys; they mean nothing to an item's page but are not mistakes.
+_MATERIAL_KEYS = ("hide", "search", "template", "icon", "status", "description", "subtitle")
+
+
+class ContentKind(Protocol):
+    """What parsing asks of a kind of content: the keys of its front matter, and the record that they make."""
+
+    @property
+    def fields(self) -> Mapping[str, FieldSpec]: ...
+    @property
+    def record_type(self) -> type[Record] | None: ...
+    def parse_record(self, fields: Fields) -> Record | None: ...
+
+
+def field_names(kinds: Mapping[str, ContentKind]) -> frozenset[str]:
+    """Every key that an item of any kind may have."""
+    return frozenset().union(*(kind.fields for kind in kinds.values()))
 
 
 class ParseResult(Struct, frozen=True):
@@ -118,7 +136,7 @@ class Parser:
         )
 
     def _report_unknown(self, fields: Fields) -> None:
-        fields.report_unknown(ignored_keys=MATERIAL_KEYS, keys_elsewhere=self._all_field_names)
+        fields.report_unknown(ignored_keys=_MATERIAL_KEYS, keys_elsewhere=self._all_field_names)
 
 
 def reject_secrecy_mark(fields: Fields) -> None:

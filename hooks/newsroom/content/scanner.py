@@ -1,17 +1,28 @@
-"""Walks content/ and lists every file in it with a stamp that changes when the file does."""
+"""Lists every file of content/ with a stamp that changes when the file does, and checks files' names."""
 
 from __future__ import annotations
 
 import os
+import re
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newsroom.model.problems import Problem, unreadable_problem
-from newsroom.model.source import Source
-from newsroom.text.normalize import nfc
+from msgspec import Struct
+
+from newsroom.model.problems import FILE_KEY, Problem, Report, unreadable_problem
+from newsroom.text.normalize import WINDOWS_DEVICE_NAMES, nfc, slug
 
 _MAX_INT64 = 2**63 - 1
+_SLUG = re.compile(r"[a-z0-9-]+")
+
+
+class Source(Struct, frozen=True):
+    """A file under content/: its path as the site names it (NFC, POSIX), its path on disk, and its stamp."""
+
+    path: str
+    disk_path: str
+    stamp: bytes
 
 
 def file_stamp(stat: os.stat_result) -> bytes:
@@ -104,3 +115,18 @@ def _replace_surrogates(name: str) -> str:
 def _is_link_cycle(real_path: str, folder: str, real_ancestors: tuple[str, ...]) -> bool:
     """True if a linked folder contains the folder of the link, or is one of its ancestors."""
     return f"{folder}{os.sep}".startswith(f"{real_path}{os.sep}") or real_path in real_ancestors
+
+
+def check_file_name(path: str, report: Report) -> None:
+    """Report the first part of a Markdown file's path (POSIX, under content/) that cannot be its name."""
+    parts = nfc(path).removesuffix(".md").split("/")
+    for number, part in enumerate(parts, start=1):
+        if not _SLUG.fullmatch(part):
+            why = "không dùng làm tên tệp hay thư mục được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
+        elif part in WINDOWS_DEVICE_NAMES:
+            why = "là tên Windows giữ riêng, máy Windows không mở được tệp; hãy đổi tên"
+        else:
+            continue
+        shown = f"{part}.md" if number == len(parts) else f"{part}/"
+        report.add(1, FILE_KEY, why, value=shown, example="/".join(map(slug, parts)) + ".md")
+        return

@@ -8,18 +8,17 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsroom.content.file_names import check_file_name
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import split_optional_front_matter
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.parser import reject_secrecy_mark
+from newsroom.content.scanner import Source, check_file_name
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report, did_you_mean, unreadable_problem
 from newsroom.model.settings import DEFAULT_KIND
-from newsroom.model.source import Source
 from newsroom.text.normalize import closest_match
 
 # Keys of items that have a meaning on a page of MkDocs too.

@@ -13,14 +13,13 @@ from msgspec import Struct
 from newsroom.build.steps import find_problems
 from newsroom.checks import style_words
 from newsroom.content.parser import Parser
-from newsroom.content.scanner import iter_sources
+from newsroom.content.scanner import Source, iter_sources
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library
 from newsroom.mkdocs_plugin.project import build_time_or_abort, open_content, read_project
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report
 from newsroom.model.settings import Section
-from newsroom.model.source import Source
 from newsroom.pages.presenter import GetFileFacts
 from newsroom.runtime.digests import digest
 from newsroom.text.normalize import fold

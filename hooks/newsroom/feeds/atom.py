@@ -11,7 +11,7 @@ from newsroom.feeds.entry_html import EntryHtml
 from newsroom.feeds.entry_templates import EncodedEntry, EntryTemplates
 from newsroom.feeds.feeds import FeedView
 from newsroom.feeds.rss import feed_without_entries
-from newsroom.model.feed_formats import ATOM
+from newsroom.model.file_types import ATOM
 
 _ENTRY_TEMPLATES = EntryTemplates(feedgen_fixes.FeedgenEntry.atom_bytes)
 

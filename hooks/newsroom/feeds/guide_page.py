@@ -7,7 +7,7 @@ from itertools import groupby
 
 from newsroom.feeds.feeds import FeedSpec, group_feeds
 from newsroom.model import urls
-from newsroom.model.feed_formats import FEED_FORMATS
+from newsroom.model.file_types import FEED_FORMATS
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import FeedGuideView, FeedUrls
 from newsroom.pages.presenter import Presenter

@@ -10,7 +10,7 @@ from newsroom.feeds.entries import FeedEntry
 from newsroom.feeds.entry_html import EntryHtml
 from newsroom.feeds.entry_templates import EncodedEntry
 from newsroom.feeds.feeds import FeedView
-from newsroom.model.feed_formats import JSON_FEED
+from newsroom.model.file_types import JSON_FEED
 from newsroom.text.normalize import strip_control_chars
 
 JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"

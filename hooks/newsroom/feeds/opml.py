@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from newsroom.feeds.feeds import FeedSpec, group_feeds
-from newsroom.model.feed_formats import RSS
+from newsroom.model.file_types import RSS
 from newsroom.model.settings import Settings
 from newsroom.text.normalize import collapse_whitespace, strip_control_chars
 

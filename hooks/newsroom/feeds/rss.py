@@ -13,7 +13,7 @@ from newsroom.feeds.entry_html import EntryHtml
 from newsroom.feeds.entry_templates import EncodedEntry, EntryTemplates
 from newsroom.feeds.feedgen_fixes import AtomLink
 from newsroom.feeds.feeds import FeedView
-from newsroom.model.feed_formats import RSS, FeedFormat
+from newsroom.model.file_types import RSS, FeedFormat
 from newsroom.text.dates import rfc822_datetime
 
 _ENTRY_TEMPLATES = EntryTemplates(feedgen_fixes.FeedgenEntry.rss_bytes)

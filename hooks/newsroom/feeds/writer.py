@@ -13,7 +13,7 @@ from newsroom.feeds.entries import EntryMedia, FeedEntry, FeedKind
 from newsroom.feeds.entry_html import EntryHtml, render_entry_html, xml_escape_html
 from newsroom.feeds.entry_templates import EncodedEntry
 from newsroom.feeds.feeds import FeedView
-from newsroom.model.feed_formats import ATOM, JSON_FEED, RSS, FeedFormat
+from newsroom.model.file_types import ATOM, JSON_FEED, RSS, FeedFormat
 
 # Size of the cache of encoded entries. Entries of archives are not cached: most are in no later feed.
 ENTRY_CACHE_BYTES = 48 * 1024 * 1024

@@ -10,7 +10,7 @@ from collections import deque
 from msgspec import Struct
 from PIL import Image, UnidentifiedImageError
 
-from newsroom.content.media.inspect import MAX_PIXELS
+from newsroom.content.media.images import MAX_PIXELS
 from newsroom.importing.heuristics import parse_caption, take_orphan_caption
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture
 from newsroom.model.file_types import IMAGE_FORMATS

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import yaml
 
-from newsroom.content.frontmatter.field_names import suggest_field_name
+from newsroom.content.frontmatter.field_spec import suggest_field_name
 from newsroom.content.frontmatter.reader import YAML_HANDLER, compose_mapping
 from newsroom.content.frontmatter.writer import flow_scalar, yaml_scalar
 from newsroom.content.frontmatter.yaml_nodes import scalar_text

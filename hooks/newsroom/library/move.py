@@ -9,17 +9,17 @@ from urllib.parse import quote
 
 from msgspec import structs
 
-from newsroom.content.file_names import check_file_name
 from newsroom.content.frontmatter.editor import set_values
 from newsroom.content.frontmatter.layout import UneditableFrontMatter, front_matter_end
+from newsroom.content.scanner import check_file_name
 from newsroom.library.aliases import alias_path
 from newsroom.library.identity import feed_entry_id
 from newsroom.library.library import Library
 from newsroom.library.published_files import referenced_files
+from newsroom.library.target_index import reference_anchor, reference_path, relative_reference
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Report
-from newsroom.model.references import reference_anchor, reference_path, relative_reference
 from newsroom.runtime.atomic_write import create_file, replace_file
 
 # Where a Markdown file names another: links and pictures, definitions of links, HTML, and values of front matter.

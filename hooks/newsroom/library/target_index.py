@@ -6,13 +6,12 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
-from newsroom.model.references import reference_path
 from newsroom.text.normalize import nfc
 
 
@@ -98,3 +97,25 @@ class TargetIndex:
     def _paths_by_lowercase(self) -> dict[str, str]:
         """Files and pages by their path in small letters; items' paths have no others."""
         return {path.lower(): path for path in sorted((*self._files, *self._static_pages), reverse=True)}
+
+
+def reference_path(reference: str) -> str:
+    """The path of a reference as a file name has it: without query and fragment, percent-decoded."""
+    try:
+        return unquote(urlsplit(reference).path)
+    except ValueError:
+        return reference
+
+
+def reference_anchor(reference: str) -> str:
+    """The `#fragment` of a reference, or ""."""
+    try:
+        fragment = urlsplit(reference).fragment
+    except ValueError:
+        return ""
+    return f"#{fragment}" if fragment else ""
+
+
+def relative_reference(path: str, from_path: str) -> str:
+    """A path under content/ as the file at another path refers to it: `../10/bai.md`."""
+    return posixpath.relpath(path, posixpath.dirname(from_path) or ".")

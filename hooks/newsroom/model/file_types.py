@@ -1,10 +1,12 @@
-"""The types of files that may be published beside an item, and the facts that pages show of them."""
+"""The types of files that may be published beside an item, the facts that pages show of them, and feed formats."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from msgspec import Struct
+
+from newsroom.model import urls
 
 # What may be published beside an item, by extension. SVG and HTML are missing, since they can contain scripts.
 IMAGE_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
@@ -82,3 +84,18 @@ def size_label(size: int) -> str:
     if round(size / 1024) < 1024:
         return f"{round(size / 1024)} KB"
     return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
+
+
+class FeedFormat(Struct, frozen=True):
+    """A format of feeds: the name of its files, their media type, and what it is called."""
+
+    file: str
+    media_type: str
+    title: str
+
+
+RSS = FeedFormat(urls.RSS_FILE, "application/rss+xml", "RSS")
+ATOM = FeedFormat(urls.ATOM_FILE, "application/atom+xml", "Atom")
+JSON_FEED = FeedFormat(urls.JSON_FEED_FILE, "application/feed+json", "JSON Feed")
+FEED_FORMATS = (RSS, ATOM, JSON_FEED)
+"""In the order in which pages offer them."""

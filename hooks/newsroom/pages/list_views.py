@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from newsroom.model.feed_formats import FeedFormat
+from newsroom.model.file_types import FeedFormat
 from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
 from newsroom.pages.page_views import ItemSummary, Link, PageView, TimeView
 

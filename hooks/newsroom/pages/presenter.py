@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from newsroom.content.media.renditions import fallback_url, srcset
+from newsroom.content.media.image_cache import fallback_url, srcset
 from newsroom.library.library import Library
 from newsroom.library.tags import Tag
-from newsroom.library.target_index import is_publishable
+from newsroom.library.target_index import is_publishable, reference_anchor
 from newsroom.model import urls
 from newsroom.model.document_numbers import printed_number
-from newsroom.model.feed_formats import FEED_FORMATS
-from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
+from newsroom.model.file_types import FEED_FORMATS, IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Correction, Item
-from newsroom.model.references import reference_anchor
 from newsroom.model.settings import Section
 from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
 from newsroom.pages.list_views import HomeBoxLayout

@@ -8,7 +8,7 @@ import re
 from markupsafe import escape
 
 from newsroom.content.markdown import figures, sanitizer
-from newsroom.model.references import reference_path
+from newsroom.library.target_index import reference_path
 from newsroom.pages.body_html import img_attributes, wrap_picture
 from newsroom.pages.item_views import BodyImage
 from newsroom.pages.presenter import Presenter

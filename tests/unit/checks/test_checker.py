@@ -7,7 +7,7 @@ Cases are data: `cases/problems/*.txt`. A case begins with a line `#### What it 
 import re
 
 import pytest
-from newsroom.content.content_kind import field_names
+from newsroom.content.parser import field_names
 from newsroom.kinds import KINDS
 from project_folder import NOW, ROOT, Project, parse_file_listing
 

@@ -1,7 +1,7 @@
 """Which names of files and folders under content/ work as addresses and on every system."""
 
 import pytest
-from newsroom.content.file_names import check_file_name
+from newsroom.content.scanner import check_file_name
 from newsroom.model.problems import Problem, Report
 
 

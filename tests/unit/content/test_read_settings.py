@@ -9,8 +9,7 @@ from newsroom.model.problems import Report
 def test_the_sites_name_has_no_character_that_xml_forbids(tmp_path: Path) -> None:
     file = tmp_path / "mkdocs.yml"
     file.write_text("site_name: unused\n", encoding="utf-8")
-    settings = read_settings(
-        file, site_name="Ban\x08 Dân vận", site_url="https://a.vn/", description="Tin\ud800 tức", report=Report("")
-    )
+    names = {"site_name": "Ban\x08 Dân vận", "site_url": "https://a.vn/", "description": "Tin\ud800 tức"}
+    settings = read_settings(file, **names, kinds=(), report=Report(""))
     assert settings.site_name == settings.organisation.name == "Ban Dân vận"
     assert settings.description == "Tin tức"

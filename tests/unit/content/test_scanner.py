@@ -5,8 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from newsroom.content.scanner import file_stamp, is_mtime_trustworthy, iter_sources
-from newsroom.model.source import Source
+from newsroom.content.scanner import Source, file_stamp, is_mtime_trustworthy, iter_sources
 
 
 def source_paths(root: Path) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from memory_site import MemorySite, article, correction
-from newsroom.model.feed_formats import ATOM, FEED_FORMATS, JSON_FEED, RSS, FeedFormat
+from newsroom.model.file_types import ATOM, FEED_FORMATS, JSON_FEED, RSS, FeedFormat
 from newsroom.model.items import Item
 
 HOME = "https://danvan.example.vn/"

@@ -6,7 +6,7 @@ import feedparser
 import pytest
 from lxml import etree
 from memory_site import MemorySite, article, correction
-from newsroom.model.feed_formats import ATOM, FEED_FORMATS, JSON_FEED, RSS
+from newsroom.model.file_types import ATOM, FEED_FORMATS, JSON_FEED, RSS
 from newsroom.model.items import Item
 from newsroom.model.settings import Organisation
 

@@ -10,8 +10,7 @@ from lxml import etree
 from memory_site import MemorySite, article, bulletin, contest, correction, lead_picture, plan, to_date
 from newsroom.feeds.entries import EntryMedia
 from newsroom.kinds.contest.record import Contest
-from newsroom.model.feed_formats import ATOM, FEED_FORMATS, JSON_FEED, RSS, FeedFormat
-from newsroom.model.file_types import FileInfo
+from newsroom.model.file_types import ATOM, FEED_FORMATS, JSON_FEED, RSS, FeedFormat, FileInfo
 from newsroom.model.items import Item
 from newsroom.model.records import Attachment
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_site import MemorySite, article, correction, to_datetime
 from newsroom.feeds.entry_times import deduplicate
-from newsroom.model.feed_formats import FEED_FORMATS
+from newsroom.model.file_types import FEED_FORMATS
 
 SAME = "2017-10-09 08:30"
 

@@ -31,7 +31,7 @@ from newsroom.feeds.writer import FeedWriter
 from newsroom.kinds import KINDS
 from newsroom.kinds.contest.record import Contest, Prize, Round, Score, Team
 from newsroom.library.identity import feed_entry_id
-from newsroom.model.feed_formats import RSS
+from newsroom.model.file_types import RSS
 from newsroom.model.items import Item
 from newsroom.model.records import Attachment, Milestone
 

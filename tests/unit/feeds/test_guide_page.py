@@ -7,7 +7,7 @@ from bare_pages import bare_page_html
 from lxml import html
 from memory_site import MemorySite, article, correction
 from newsroom.feeds.guide_page import feed_guide_page
-from newsroom.model.feed_formats import FEED_FORMATS
+from newsroom.model.file_types import FEED_FORMATS
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import FeedGuideView, FeedUrls
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from memory_site import MemorySite, article
-from newsroom.model.feed_formats import JSON_FEED
+from newsroom.model.file_types import JSON_FEED
 
 HOME = "https://danvan.example.vn/"
 

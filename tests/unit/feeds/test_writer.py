@@ -16,7 +16,7 @@ from newsroom.feeds.feedgen_fixes import ATOM_NSMAP, RSS_NSMAP, FeedFile
 from newsroom.feeds.feedgen_fixes import FeedgenEntry as FeedgenEntry
 from newsroom.feeds.writer import FeedWriter
 from newsroom.kinds import KINDS
-from newsroom.model.feed_formats import FEED_FORMATS
+from newsroom.model.file_types import FEED_FORMATS
 from newsroom.text.normalize import strip_control_chars
 
 words = st.text(st.characters(exclude_characters="\r\n\t"), min_size=1, max_size=8).filter(strip_control_chars)

@@ -1,12 +1,14 @@
-"""One key of front matter or of the settings: what it takes, and what editors are told of it."""
+"""One key of front matter or of the settings: what it takes, what editors are told of it, and what they call it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
+
+from newsroom.text.normalize import closest_match, slug
 
 ANY_KEY = "*"
 """The name of the FieldSpec for every key that has none of its own."""
@@ -45,3 +47,86 @@ class FieldSpec(Struct, frozen=True, dict=True):
 
 def specs_by_name(specs: Iterable[FieldSpec]) -> Mapping[str, FieldSpec]:
     return {key.name: key for key in specs}
+
+
+# Vietnamese labels and the words of other programs, as slugs; the first of the meanings that a place knows counts.
+_SYNONYMS = {
+    "alt": "mo-ta mo-ta-anh chu-giai",
+    "aliases": "dia-chi-cu redirect redirects redirect-from redirect_from",
+    "amends": "sua-doi bo-sung sua-doi-bo-sung",
+    "attachments": "tep-dinh-kem dinh-kem tep tai-lieu file files download",
+    "author": "tac-gia nguoi-viet but-danh byline",
+    "authority": "tham-quyen quyen-han",
+    "basis": "can-cu",
+    "block": "khoi bang",
+    "caption": "chu-thich loi-chu chu-thich-anh",
+    "contest": "hoi-thi",
+    "corrections": "dinh-chinh sua-loi correction errata",
+    "credit": "nguon nguon-anh anh-cua",
+    "date": "ngay ngay-dang thoi-gian ngay-gio published pubdate created",
+    "doctype": "loai-van-ban the-loai-van-ban",
+    "draft": "nhap ban-nhap",
+    "edition": "lan-thu lan",
+    "effective": "hieu-luc ngay-hieu-luc",
+    "expires": "het-han ngay-het-han expiry expire unpublish",
+    "featured": "noi-bat tin-noi-bat ghim sticky pinned",
+    "field": "linh-vuc",
+    "from": "tu tu-ngay bat-dau start begin",
+    "id": "ma ma-bai guid",
+    "image": "anh hinh hinh-anh anh-dai-dien cover thumbnail picture photo",
+    "issued": "ngay-ban-hanh",
+    "issuer": "co-quan-ban-hanh noi-ban-hanh co-quan",
+    "items": "muc-luc danh-sach-bai cac-bai",
+    "lead": "chu-tri",
+    "level": "cap",
+    "licence": "giay-phep license",
+    "max": "diem-toi-da toi-da",
+    "milestones": "moc-thoi-gian moc tien-do",
+    "name": "ten ho-ten",
+    "number": "so so-ky-hieu so-hieu ky-hieu",
+    "organiser": "don-vi-to-chuc ban-to-chuc organizer",
+    "period": "ky thang",
+    "place": "dia-danh dia-diem noi location",
+    "plan": "ke-hoach van-ban",
+    "prizes": "giai-thuong giai",
+    "publisher": "nha-xuat-ban don-vi-xuat-ban",
+    "rank": "hang giai giai-thuong",
+    "recipients": "noi-nhan",
+    "related": "lien-quan bai-lien-quan tin-lien-quan",
+    "replaces": "thay-the",
+    "rounds": "vong-thi vong phan-thi",
+    "scores": "diem bang-diem",
+    "secrecy": "do-mat mat",
+    "signer": "nguoi-ky",
+    "src": "anh tep duong-dan file",
+    "subject": "trich-yeu",
+    "summary": "sapo tom-tat mo-ta mo-dau dan lead excerpt abstract",
+    "tags": "tag the tu-khoa chu-de nhan keywords categories category",
+    "task": "noi-dung cong-viec viec nhiem-vu",
+    "team": "doi ten-doi doi-thi",
+    "teams": "doi cac-doi doi-thi",
+    "text": "noi-dung loi",
+    "title": "tieu-de tua ten-bai headline ten chuc-vu chuc-danh",
+    "to": "den den-ngay ket-thuc end",
+    "unit": "don-vi",
+    "until": "den den-ngay den-khi to",
+    "updated": "cap-nhat ngay-cap-nhat sua-ngay modified lastmod last-modified",
+    "with": "phoi-hop",
+}
+# Names that are not words of Vietnamese as well.
+ENGLISH_NAMES = frozenset(_SYNONYMS) - {"to"}
+_FIELDS_BY_SYNONYM: dict[str, list[str]] = {}
+for _key, _words in _SYNONYMS.items():
+    for _word in _words.split():
+        _FIELDS_BY_SYNONYM.setdefault(_word, []).append(_key)
+
+
+def suggest_field_name(text: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str | None:
+    """The known key that an editor probably meant by what is written; None where nothing suggests one."""
+    name = slug(text[:80])
+    if name in candidates:
+        return name
+    specs = candidates if isinstance(candidates, Mapping) else {}
+    labelled = [key for key, spec in specs.items() if spec.label and name == slug(spec.label)]
+    meant = [key for key in (*_FIELDS_BY_SYNONYM.get(name, ()), *labelled) if key in candidates]
+    return meant[0] if meant else closest_match(text[:80], candidates)

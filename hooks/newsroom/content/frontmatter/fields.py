@@ -9,8 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from newsroom.content.frontmatter.field_names import suggest_field_name
-from newsroom.content.frontmatter.field_spec import ANY_KEY, DAY_EXAMPLE, MOMENT_EXAMPLE, FieldSpec
+from newsroom.content.frontmatter.field_spec import ANY_KEY, DAY_EXAMPLE, MOMENT_EXAMPLE, FieldSpec, suggest_field_name
 from newsroom.content.frontmatter.reader import node_line
 from newsroom.content.frontmatter.yaml_nodes import (
     is_empty_node,

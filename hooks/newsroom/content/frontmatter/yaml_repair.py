@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import yaml
 from msgspec import Struct
 
-from newsroom.content.frontmatter.field_names import ENGLISH_NAMES
+from newsroom.content.frontmatter.field_spec import ENGLISH_NAMES
 from newsroom.model.problems import FILE_KEY
 
 _ROW_KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")

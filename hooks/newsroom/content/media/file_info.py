@@ -7,9 +7,8 @@ from contextlib import suppress
 
 from msgspec import DecodeError, ValidationError, json
 
-from newsroom.content.scanner import is_mtime_trustworthy
+from newsroom.content.scanner import Source, is_mtime_trustworthy
 from newsroom.model.file_types import FileInfo
-from newsroom.model.source import Source
 from newsroom.runtime.cache import Cache
 
 
@@ -38,7 +37,7 @@ class FileInfoCache:
 
     def _inspect(self, source: Source) -> FileInfo:
         # Pillow is slow to load, and most builds inspect nothing.
-        from newsroom.content.media.inspect import inspect_file
+        from newsroom.content.media.images import inspect_file
 
         self._inspected.append(source)
         return inspect_file(source.disk_path)

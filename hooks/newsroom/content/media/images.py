@@ -1,18 +1,20 @@
-"""Makes the published form of an image, without what a camera wrote into it, and its smaller copies."""
+"""Reads the facts about a file, and makes the published form of an image and its smaller copies."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import struct
 import warnings
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageFile, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from newsroom.model.file_types import IMAGE_FORMATS
+from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
 
 # An image that lost its last lines on the way from a telephone is shown as far as it goes.
 ImageFile.LOAD_TRUNCATED_IMAGES = True
@@ -25,8 +27,12 @@ _ENCODER_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 # For an image that has to be encoded again: it is rotated, or its structure is unusual.
 _REENCODE_QUALITY = 90
-# EXIF (CIPA DC-008, 4.6.4): with orientation 1 an image is upright, with all others rotated or mirrored.
-_ORIENTATION, _ROTATED = 0x0112, frozenset(range(2, 9))
+# EXIF (CIPA DC-008, 4.6.4): with orientation 1 an image is upright, with all others rotated or mirrored; by 90 degrees
+# from 5 on.
+_ORIENTATION, _ROTATED, _QUARTER_TURNS = 0x0112, frozenset(range(2, 9)), frozenset(range(5, 9))
+MAX_PIXELS = 100_000_000
+# A JPEG with a second image behind the first, as telephones make it (CIPA DC-007).
+_EQUIVALENT_FORMATS = {"MPO": "JPEG"}
 
 
 def strip_metadata(data: bytes, extension: str, *, orientation: int | None = None) -> bytes:
@@ -220,9 +226,37 @@ def _skip_sub_blocks(data: bytes, offset: int) -> int:
     return offset + 1
 
 
-_STRIPPERS: Mapping[str, Callable[[bytes], bytes]] = {
-    "JPEG": _strip_jpeg,
-    "PNG": _strip_png,
-    "WEBP": _strip_webp,
-    "GIF": _strip_gif,
-}
+_STRIPPERS = {"JPEG": _strip_jpeg, "PNG": _strip_png, "WEBP": _strip_webp, "GIF": _strip_gif}
+
+
+def inspect_file(path: str) -> FileInfo:
+    """The facts of a file; one that cannot be opened, or is no image of the type that its name says, has a defect."""
+    extension = file_extension(Path(path).name)
+    image_format = IMAGE_FORMATS.get(extension)
+    try:
+        with Path(path).open("rb") as file:
+            if image_format is None:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                return FileInfo(file.tell(), digest)
+            data = file.read()
+    except OSError:
+        return FileInfo(0, "", defect="unreadable")
+    size, digest = len(data), hashlib.sha256(data).hexdigest()
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of damaged EXIF, which nobody sees, and of large sizes, which are checked below.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as image:
+                width, height = image.size
+                if _EQUIVALENT_FORMATS.get(image.format or "", image.format) != image_format:
+                    return FileInfo(size, digest, defect="type")
+                if width * height > MAX_PIXELS:
+                    return FileInfo(size, digest, defect="large")
+                orientation = exif_orientation(image)
+            published = strip_metadata(data, extension, orientation=orientation)
+    except Image.DecompressionBombError:
+        return FileInfo(size, digest, defect="large")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return FileInfo(size, digest, defect="broken")
+    size, digest = len(published), hashlib.sha256(published).hexdigest()
+    return FileInfo(size, digest, *((height, width) if orientation in _QUARTER_TURNS else (width, height)))

@@ -8,9 +8,8 @@ import pytest
 from camera_pictures import CAMERA_TEXT, open_picture, painted_picture, picture_with_metadata
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsroom.content.media.image_cache import ImageCache
+from newsroom.content.media.image_cache import ImageCache, Rendition
 from newsroom.content.media.images import scale_image, strip_metadata
-from newsroom.content.media.renditions import Rendition
 from newsroom.model.file_types import FileInfo
 from PIL import Image, ImageChops
 

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsroom.content.media.file_info import FileInfoCache
-from newsroom.content.media.images import strip_metadata
-from newsroom.content.media.inspect import MAX_PIXELS, inspect_file
+from newsroom.content.media.images import MAX_PIXELS, inspect_file, strip_metadata
+from newsroom.content.scanner import Source
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension, size_label, type_label
-from newsroom.model.source import Source
 from newsroom.runtime.cache import open_cache
 from PIL import Image
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
-from newsroom.content.markdown import fast_blocks
+from newsroom.content.markdown import fast_parsers
 
 EXTENSIONS = [
     ["tables", "fenced_code", "abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists"],
@@ -68,7 +68,7 @@ TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=8), max_size=24).m
 
 def converters(extensions: list[str]) -> tuple[Markdown, Markdown]:
     ordinary, fast = Markdown(extensions=extensions), Markdown(extensions=extensions)
-    fast_blocks.install_fast_parsers(fast)
+    fast_parsers.install_fast_parsers(fast)
     return ordinary, fast
 
 
