@@ -316,8 +316,8 @@ def test_too_large_a_text_is_answered_and_not_lost(context: BrowserContext, site
     page = opened(context)
     page.evaluate("document.getElementById('o-thuong').click()")
     page.evaluate("document.getElementById('noi-dung').value = 'x'.repeat(20_000_000)")
-    page.get_by_role("button", name="Lưu", exact=True).last.click()
-    page.wait_for_selector("h1:has-text('Gửi lên quá nhiều')", timeout=60_000)
+    page.get_by_role("button", name="Lưu", exact=True).last.click(timeout=120_000)
+    page.wait_for_selector("h1:has-text('Gửi lên quá nhiều')", timeout=120_000)
     assert (site.content / ITEM).read_text("utf-8") == TEXT
 
 

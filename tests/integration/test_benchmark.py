@@ -132,7 +132,7 @@ def test_a_run_gives_two_tables_and_every_figure(tmp_path: Path) -> None:
     assert figures["missing"] == ["hugo", "pelican"]
     for table, kept in ((large, figures["large"]), (small, figures["small"])):
         assert kept["articles"] == 30
-        assert [f"{result['cost']['wall']:.2f}" for result in kept["results"]] == [row[2] for row in table[2:]]
+        assert [f"{result['cost']['wall_seconds']:.2f}" for result in kept["results"]] == [row[2] for row in table[2:]]
 
 
 @posix

@@ -105,7 +105,7 @@ def page_with(address: str, pattern: str, seconds: float = 60) -> str:
             text = DIRECT.open(address, timeout=20).read().decode()
         except urllib.error.HTTPError as error:
             text = error.read().decode()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer
             time.sleep(0.2)
             continue
         if re.search(pattern, text):

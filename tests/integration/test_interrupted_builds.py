@@ -323,13 +323,13 @@ def test_a_clock_that_went_back_gives_the_site_of_that_day(change: SiteUpdate) -
 
 
 def test_files_of_the_future_are_read_again_until_they_are_past(small: Project) -> None:
-    article_file = small.content / "tin-tuc/2018/01/bai-1.md"
+    article = small.content / "tin-tuc/2018/01/bai-1.md"
     for word in ("Lời một.", "Lời hai.", "Lời ba."):
         small.write(
             article_file(
                 "tin-tuc/2018/01/bai-1.md", "Bài 1", "2018-01-10", extra_front_matter=IMAGE_FRONT_MATTER, body=word
             )
         )
-        os.utime(article_file, (time.time() + 10**6, 10**10))
+        os.utime(article, (time.time() + 10**6, 10**10))
         assert build_in_process(small.root).succeeded
         assert read_tree(small.site) == build_from_scratch(small)
