@@ -14,7 +14,7 @@ import desk_client
 import handbook_screenshots
 import pytest
 from newsroom.checks.style_words import RULE_NAMES
-from newsroom.commands.registry import COMMANDS
+from newsroom.commands.main import COMMANDS
 from PIL import Image
 from project_folder import ROOT, Project, epoch_seconds
 

@@ -21,7 +21,7 @@ from newsroom.content.markdown.sanitizer import Sanitizer
 from newsroom.importing.manuscript import ImportedDocument
 from newsroom.importing.web_page import read_docx, read_html
 from newsroom.model.file_types import ATOM, JSON_FEED, RSS, FeedFormat
-from newsroom.pages.static_body import static_page_body
+from newsroom.pages.body_html import static_page_body
 from project_folder import Project
 from word_documents import docx_with_body
 

@@ -27,14 +27,11 @@ from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_ima
 from newsroom.model.items import Item
 from newsroom.model.settings import Colours
 from newsroom.pages.home import latest_json
-from newsroom.pages.items import ItemPages, Page
-from newsroom.pages.lists import Listing, ListPages
-from newsroom.pages.news_sitemap import news_sitemap, robots_txt
+from newsroom.pages.items import ItemPages, Page, redirect_views
+from newsroom.pages.lists import Listing, ListPages, PaginatedPage
 from newsroom.pages.page_views import SocialCard
-from newsroom.pages.pagination import PaginatedPage
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.redirects import redirect_views
-from newsroom.pages.sitemap import SitemapUrl, sitemap_files, sitemaps
+from newsroom.pages.sitemap import SitemapUrl, news_sitemap, robots_txt, sitemap_files, sitemaps
 from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.runtime.digests import digest
 from newsroom.text import dates

@@ -14,12 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.build import up_to_date
-from newsroom.build.dirty_items import (
-    ListFingerprints,
-    dirty_items,
-    load_list_fingerprints,
-    save_list_fingerprints,
-)
+from newsroom.build.dirty_items import ListFingerprints, dirty_items, load_list_fingerprints, save_list_fingerprints
 from newsroom.build.executor import make_files
 from newsroom.build.manifest import Manifest
 from newsroom.build.project import Folders, Project

@@ -12,7 +12,7 @@ from newsroom.content.scanner import Source, file_stamp, is_mtime_trustworthy
 from newsroom.library.library import Library
 from newsroom.library.schedule import item_changes
 from newsroom.model.problems import Problem
-from newsroom.pages.news_sitemap import next_removal
+from newsroom.pages.sitemap import next_removal
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import digest
 

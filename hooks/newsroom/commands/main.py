@@ -6,15 +6,30 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from mkdocs.exceptions import Abort
 
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, EXIT_WRONG_COMMAND, FLAG, Command, WrongCommand
-from newsroom.commands.registry import COMMANDS, load_command
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER
 from newsroom.runtime import errors
+
+# Name → module of this package, in the order of the help text.
+COMMANDS = {
+    "build": "build",
+    "serve": "serve",
+    "check": "check",
+    "new": "new",
+    "import": "import_documents",
+    "move": "move",
+    "due": "due",
+    "status": "status",
+    "desk": "desk",
+    "ping": "ping",
+    "bench": "bench",
+}
 
 _USAGE = """\
 Cách dùng: ./newsroom LỆNH [tùy chọn]
@@ -84,3 +99,9 @@ def parse_arguments(command: Command, arguments: Sequence[str]) -> argparse.Name
     for argument, settings in {"-h --help": FLAG, **command.arguments}.items():
         parser.add_argument(*argument.split(), **settings)
     return parser.parse_args(arguments)
+
+
+def load_command(name: str) -> Command:
+    """The command of that name, which must be one of `COMMANDS`."""
+    command: Command = import_module(f"{__package__}.{COMMANDS[name]}").COMMAND
+    return command

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
-from newsroom.feeds.ping import HubState, published_feed_digests
-from newsroom.feeds.websub import NotifyResult, is_hub_url, notify_hub
+from newsroom.feeds.websub import HubState, NotifyResult, is_hub_url, notify_hub, published_feed_digests
 
 HUB_STATE_FILE = "websub.json"
 _SETUP_HELP = """Thêm vào mkdocs.yml, rồi dựng lại trang:

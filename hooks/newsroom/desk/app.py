@@ -19,10 +19,9 @@ from newsroom.desk.git import GitRepository
 from newsroom.desk.item_actions import ItemActions
 from newsroom.desk.item_list import STATE_LABELS, filter_items
 from newsroom.desk.preview import PreviewRenderer
-from newsroom.desk.responses import TemplateResponses, asset_response
+from newsroom.desk.responses import SiteFiles, TemplateResponses, asset_response
 from newsroom.desk.save import SaveHandler
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.desk.site_files import SiteFiles
 from newsroom.kinds import KINDS
 from newsroom.library.schedule import upcoming_events
 from newsroom.library.status import status_groups

@@ -8,17 +8,17 @@ from msgspec import Struct
 from werkzeug.exceptions import NotFound, abort
 from werkzeug.wrappers import Response
 
+from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.layout import UneditableFrontMatter
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.auth import CSRF_HEADER
 from newsroom.desk.conflicts import BaseVersions
-from newsroom.desk.form_layout import form_panels
 from newsroom.desk.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
-from newsroom.desk.responses import json_response
+from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.desk.site_files import sandboxed_response
 from newsroom.desk.validation import validate_text
 from newsroom.kinds import KINDS
+from newsroom.kinds.kind import FormPanel, Kind
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.model.settings import Section
 
@@ -35,6 +35,15 @@ SUCCESS_MESSAGES = {
     "moi": "Đã tạo bài mới. Viết xong thì bấm Đăng hoặc Hẹn giờ.",
     "chuyen": "Đã chuyển bài; địa chỉ cũ vẫn dẫn tới đây.",
 }
+_FIRST_PANEL = FormPanel("Tiêu đề và sapo", ("title", "summary"))
+_COMMON_PANELS = (
+    FormPanel("Ảnh của bài", ("image",)),
+    FormPanel("Đăng bài", ("date", "author", "tags")),
+    FormPanel("Gỡ bài, trang chủ, cập nhật", ("expires", "featured", "updated", "draft"), is_open=False),
+    FormPanel("Bài liên quan", ("plan", "related"), is_open=False),
+    FormPanel("Đính chính đã ghi", ("corrections",), is_open=False),
+    FormPanel("Địa chỉ và mã bài", ("aliases", "id"), is_open=False),
+)
 
 
 class OpenFile(Struct, frozen=True):
@@ -148,3 +157,9 @@ class EditForm:
         ]
         is_stale = request.form.get("dau-van") != open_file.digest
         return json_response({"page": page, "remarks": remarks, "stale": is_stale})
+
+
+def form_panels(kind: Kind) -> list[tuple[FormPanel, list[FieldSpec]]]:
+    """The parts of the form of a kind with their fields: its own after title and lead."""
+    panels = (_FIRST_PANEL, *kind.form_panels, *_COMMON_PANELS)
+    return [(panel, [kind.fields[name] for name in panel.field_names]) for panel in panels]

@@ -13,12 +13,19 @@ from werkzeug.wrappers import Response
 from newsroom.content.new_item import ItemRefused, NewItem, create_item
 from newsroom.desk.responses import json_response
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.desk.uploads import UploadRefused, save_image
+from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.importer import Importer, ImportResult
+from newsroom.importing.pictures import to_picture_file
+from newsroom.importing.sources import MAX_PICTURE_SIZE
 from newsroom.kinds import DOCUMENT_KINDS, KINDS
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
+from newsroom.runtime.atomic_write import candidate_names, create_file
 from newsroom.text.normalize import collapse_whitespace, nfc, slug
+
+
+class UploadRefused(Exception):
+    """Why a picture cannot be taken, as a Vietnamese clause."""
 
 
 class ItemActions:
@@ -118,3 +125,29 @@ class ItemActions:
             query = f"bao={quote(error)}"
         self._content_cache.snapshot()
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
+
+
+def save_image(item_file: Path, file_name: str, data: bytes) -> Path:
+    """Put a picture beside an item's file, under a slug of its own name; returns the file.
+
+    The same picture under the same name is stored once. Raises `UploadRefused` and OSError.
+    """
+    if len(data) > MAX_PICTURE_SIZE:
+        size, limit = len(data) // MEGABYTE, MAX_PICTURE_SIZE // MEGABYTE
+        raise UploadRefused(f"ảnh nặng {size} MB, quá lớn (nhiều nhất {limit} MB)")
+    if not data:
+        raise UploadRefused("tệp ảnh trống")
+    picture = to_picture_file(data)
+    if isinstance(picture, str):
+        raise UploadRefused(picture)
+    # Old browsers on Windows send the whole path.
+    stem = slug(file_name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or item_file.stem)
+    for name in candidate_names(stem):
+        file = item_file.parent / f"{name}.{picture.suffix}"
+        try:
+            create_file(file, picture.data)
+        except FileExistsError:
+            if file.read_bytes() != picture.data:
+                continue
+        return file
+    raise UploadRefused("đã có quá nhiều ảnh cùng tên")

@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response
 
 from newsroom.content.frontmatter.layout import UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
-from newsroom.desk import uploads
 from newsroom.desk.conflicts import side_by_side, three_way_merge
 from newsroom.desk.edit_form import EDITOR_COOKIE, GIT_COOKIE, SUCCESS_MESSAGES, EditForm, OpenFile
 from newsroom.desk.form_values import FormData, clean_input
 from newsroom.desk.git import CommitFailed
+from newsroom.desk.item_actions import UploadRefused, save_image
 from newsroom.desk.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
@@ -81,8 +81,8 @@ class SaveHandler:
         picture = request.files.get("anh-moi")
         if picture is not None and picture.filename:
             try:
-                picture_file = uploads.save_image(open_file.file, picture.filename, picture.read())
-            except uploads.UploadRefused as refusal:
+                picture_file = save_image(open_file.file, picture.filename, picture.read())
+            except UploadRefused as refusal:
                 raise _FormRejected(f"Chưa nhận được ảnh: {refusal}.") from refusal
             self._content_cache.snapshot()
             image = editable.values.get("image")

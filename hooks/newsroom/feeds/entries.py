@@ -14,10 +14,9 @@ from newsroom.feeds.entry_times import EntryTimes, deduplicate
 from newsroom.library.identity import feed_entry_id
 from newsroom.model.file_types import IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.model.items import Correction, Item
-from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
+from newsroom.pages.item_views import AnnouncedPlanView, BodyImage, CorrectionView, RecordView, ResolvedReference
 from newsroom.pages.page_views import Link
 from newsroom.pages.presenter import CORRECTION_LABELS, Presenter
-from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 
 # How many entries are kept, since most are in several feeds.

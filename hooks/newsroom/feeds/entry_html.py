@@ -10,9 +10,8 @@ from msgspec import Struct
 
 from newsroom.feeds.entries import EntryMedia, FeedEntry, FeedKind
 from newsroom.pages.body_html import resolve_references
-from newsroom.pages.item_views import CorrectionView
+from newsroom.pages.item_views import AnnouncedPlanView, CorrectionView, RecordRow
 from newsroom.pages.page_views import Link
-from newsroom.pages.record_views import AnnouncedPlanView, RecordRow
 from newsroom.text.normalize import strip_control_chars
 
 _TAG_WITH_ATTRIBUTES = re.compile(r"<[a-z][a-z0-9]* [^>]*>")

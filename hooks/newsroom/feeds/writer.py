@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from newsroom.feeds import atom, json_feed, rss
+from newsroom.feeds import json_feed, xml_feeds
 from newsroom.feeds.entries import EntryMedia, FeedEntry, FeedKind
 from newsroom.feeds.entry_html import EntryHtml, render_entry_html, xml_escape_html
 from newsroom.feeds.entry_templates import EncodedEntry
@@ -30,8 +30,8 @@ class _FormatFunctions(Struct, frozen=True):
 
 
 _FUNCTIONS_BY_FORMAT: Mapping[FeedFormat, _FormatFunctions] = {
-    RSS: _FormatFunctions(rss.rss_item, rss.rss_document),
-    ATOM: _FormatFunctions(atom.atom_entry, atom.atom_document),
+    RSS: _FormatFunctions(xml_feeds.rss_item, xml_feeds.rss_document),
+    ATOM: _FormatFunctions(xml_feeds.atom_entry, xml_feeds.atom_document),
     JSON_FEED: _FormatFunctions(json_feed.json_feed_item, json_feed.json_feed_document),
 }
 

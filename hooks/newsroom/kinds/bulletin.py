@@ -20,12 +20,11 @@ from newsroom.library.library import Library
 from newsroom.library.status import StatusGroup
 from newsroom.model.items import Item
 from newsroom.model.records import Bulletin
-from newsroom.pages.item_views import ItemView
+from newsroom.pages.item_views import ItemView, RecordView
 from newsroom.pages.json_ld import JsonLdNode, StructuredData
 from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.page_views import ItemSummary, Link
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.record_views import RecordView
 
 BULLETIN_FIELDS = (
     FieldSpec("number", "Số", "whole", example="10", required=True),

@@ -9,8 +9,8 @@ from msgspec import structs
 
 from newsroom.content.frontmatter.field_spec import DAY_EXAMPLE, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
+from newsroom.pages.item_views import RecordRow
 from newsroom.pages.page_views import Link
-from newsroom.pages.record_views import RecordRow
 from newsroom.text.dates import short_date
 
 EFFECT_LABELS = {"chua-co": "Chưa có hiệu lực", "con": "Còn hiệu lực", "het": "Hết hiệu lực"}

@@ -19,13 +19,12 @@ from newsroom.library.status import StatusGroup
 from newsroom.model.items import Item
 from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND
-from newsroom.pages.item_views import ItemView
+from newsroom.pages.item_views import ItemView, RecordView
 from newsroom.pages.items import Page
 from newsroom.pages.json_ld import JsonLdNode, StructuredData
 from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.record_views import RecordView
 
 R = TypeVar("R", bound=Record)
 V = TypeVar("V", bound=RecordView)

@@ -38,10 +38,10 @@ from newsroom.mkdocs_plugin.project import engine_key, read_project, settings_di
 from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
 from newsroom.model import urls
 from newsroom.model.problems import Problem, format_problems, has_errors
+from newsroom.pages.body_html import static_page_body
 from newsroom.pages.home import home_view, static_page_view
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.renderer import Renderer, SiteView, Slots, site_view, templates_digest
-from newsroom.pages.static_body import static_page_body
 from newsroom.pages.template_cache import TemplateCache
 from newsroom.runtime import errors
 from newsroom.runtime.progress import Progress

@@ -1,14 +1,20 @@
-"""Replaces the references in a body's HTML with addresses and pictures."""
+"""Makes the HTML of bodies: replaces references with addresses and pictures, of items and of static pages."""
 
 from __future__ import annotations
 
-from markupsafe import Markup
+import posixpath
+import re
 
-from newsroom.content.markdown.sanitizer import replace_references
+from markupsafe import escape
+
+from newsroom.content.markdown import figures, sanitizer
+from newsroom.library.target_index import reference_path
 from newsroom.pages.item_views import BodyImage, ResolvedReference
+from newsroom.pages.presenter import Presenter
 
 # The width at which a picture in the reading column is shown (`sizes`: HTML, 4.8.4.2.2).
 COLUMN_SIZES = "(min-width: 48rem) 41rem, 100vw"
+_LEADING_H1 = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 
 
 def resolve_references(
@@ -22,28 +28,57 @@ def resolve_references(
 
     def attributes(reference: str) -> str | None:
         image = pictures.get(reference)
-        return None if image is None else img_attributes(image, origin)
+        return None if image is None else _img_attributes(image, origin)
 
     def wrap(reference: str, img: str, in_link: bool) -> str:
-        return wrap_picture(pictures[reference], img, in_link)
+        return _wrap_picture(pictures[reference], img, in_link)
 
-    return replace_references(
+    return sanitizer.replace_references(
         fragment, link_address=addresses.get, image_attributes=attributes, wrap_image=None if origin else wrap
     )
 
 
-def img_attributes(image: BodyImage, origin: str = "") -> str:
-    """The attributes of a body picture's `<img>`."""
+def _img_attributes(image: BodyImage, origin: str = "") -> str:
     size = f' width="{image.width}" height="{image.height}"' if image.width else ""
     if origin:
-        return f'src="{Markup.escape(origin + image.url)}"{size}'
-    return f'src="{Markup.escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
+        return f'src="{escape(origin + image.url)}"{size}'
+    return f'src="{escape(image.fallback or image.url)}"{size} loading="lazy" decoding="async"'
 
 
-def wrap_picture(image: BodyImage, img: str, in_link: bool) -> str:
+def _wrap_picture(image: BodyImage, img: str, in_link: bool) -> str:
     """An `<img>` with its smaller copies, and a link to the full picture unless it is in a link already."""
     if not image.srcset:
         return img
-    source = f'<source type="image/webp" srcset="{Markup.escape(image.srcset)}" sizes="{COLUMN_SIZES}">'
+    source = f'<source type="image/webp" srcset="{escape(image.srcset)}" sizes="{COLUMN_SIZES}">'
     picture = f"<picture>{source}{img}</picture>"
-    return picture if in_link else f'<a href="{Markup.escape(image.url)}" data-enlarge>{picture}</a>'
+    return picture if in_link else f'<a href="{escape(image.url)}" data-enlarge>{picture}</a>'
+
+
+def static_page_body(html: str, url: str, presenter: Presenter, sanitiser: sanitizer.Sanitizer) -> str:
+    """The body of the static page at `url`, sanitised.
+
+    MkDocs has resolved the references it knows: a link that still names a Markdown file is broken, and others may lead
+    to what readers cannot see. Both lose their links.
+    """
+    library = presenter.library
+
+    def link_address(reference: str) -> str | None:
+        path = reference_path(reference)
+        target = library.find_target(posixpath.join("/", url, path), from_path="index.md")
+        is_hidden = target is not None and not library.url_if_visible(target)
+        return None if is_hidden or path.endswith(".md") else reference
+
+    def body_image(reference: str) -> BodyImage:
+        return presenter.body_image(posixpath.join("/", url, reference_path(reference)), "index.md")
+
+    def attributes(reference: str) -> str:
+        image = body_image(reference)
+        # A picture of the theme has no smaller copies.
+        return _img_attributes(image) if image.url else f'src="{escape(reference)}"'
+
+    def wrap(reference: str, img: str, in_link: bool) -> str:
+        return _wrap_picture(body_image(reference), img, in_link)
+
+    # The template shows the title, which MkDocs took from the page's first heading.
+    clean = figures.wrap_tables(sanitiser.sanitize(_LEADING_H1.sub("", html, count=1)))
+    return sanitizer.replace_references(clean, link_address=link_address, image_attributes=attributes, wrap_image=wrap)

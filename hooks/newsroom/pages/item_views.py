@@ -1,12 +1,39 @@
-"""The views of items' pages, and of withdrawn items."""
+"""The views of items' pages, of their records, and of withdrawn items."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from newsroom.model.items import Heading
 from newsroom.pages.page_views import Image, ImageFile, ItemSummary, Link, PageView, TimeView
-from newsroom.pages.record_views import AnnouncedPlanView, RecordView
+
+
+class RecordView(Struct, frozen=True):
+    """What an item's page and its feed entry show of its record."""
+
+
+class RecordRow(Struct, frozen=True):
+    """A row of a record: the front matter's key, its Vietnamese label, and one or more values."""
+
+    field: str
+    label: str
+    values: tuple[Link, ...]
+
+
+def text_rows(texts: Iterable[tuple[str, str, str]]) -> tuple[RecordRow, ...]:
+    """Rows of one text each, given as key, label and text; those without text are left out."""
+    return tuple(RecordRow(field, label, (Link("", text),)) for field, label, text in texts if text)
+
+
+class AnnouncedPlanView(Struct, frozen=True):
+    """The plan an article announces."""
+
+    url: str
+    title: str
+    number: str
+    subject: str
 
 
 class CorrectionView(Struct, frozen=True):

@@ -1,14 +1,18 @@
-"""Makes the pages of items, and of withdrawn items."""
+"""Makes the pages of items, of withdrawn items, and of items' old addresses."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
+from newsroom.library.aliases import alias_path
+from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
 from newsroom.model.items import Body, Heading, Item
 from newsroom.pages.item_views import ItemView, WithdrawnView
-from newsroom.pages.page_views import Link, PageView
+from newsroom.pages.page_views import Link, PageView, RedirectView
 from newsroom.pages.presenter import Presenter
 from newsroom.text.normalize import reading_minutes, shorten
 
@@ -88,3 +92,12 @@ def table_of_contents(body: Body) -> tuple[Heading, ...]:
         return ()
     headings = tuple(heading for heading in body.headings if heading.level <= TOC_MAX_LEVEL)
     return headings if len(headings) >= TOC_MIN_HEADINGS else ()
+
+
+def redirect_views(library: Library) -> Iterator[tuple[str, RedirectView]]:
+    """The file under site/ of each old address, and its view."""
+    for item in (*library.public, *library.withdrawn):
+        for alias in item.aliases:
+            path = alias_path(alias)
+            if path is not None:
+                yield path, RedirectView(library.settings.base + item.permalink, item.title)

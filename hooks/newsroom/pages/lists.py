@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -17,18 +18,20 @@ from newsroom.pages.list_views import (
     CorrectionsView,
     ListedCorrection,
     ListingView,
+    Pager,
     SearchView,
     TagCount,
     TagIndexView,
 )
 from newsroom.pages.page_views import FeedLink, Link, PageView
-from newsroom.pages.pagination import PaginatedPage, paginate
 from newsroom.pages.presenter import CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 from newsroom.text.collation import index_heading
 
 # How many tags the search page shows.
 POPULAR_TAGS_COUNT = 24
+
+T = TypeVar("T")
 
 
 class Listing(Struct, frozen=True):
@@ -43,6 +46,14 @@ class Listing(Struct, frozen=True):
     crumbs: tuple[Link, ...] = ()
     section: str = ""
     introduction: Item | None = None
+
+
+class PaginatedPage(Struct, Generic[T], frozen=True):
+    """One page: its path below the list's address ("" for the newest), its items, newest first, and its pager."""
+
+    path: str
+    items: Sequence[T]
+    pager: Pager
 
 
 class ListPages:
@@ -170,3 +181,19 @@ def _title_and_description(listing: Listing) -> tuple[str, str]:
     if listing.list_kind == "month":
         return listing.heading, f"Tin, bài và văn bản đăng trong {listing.heading[:1].lower()}{listing.heading[1:]}"
     return listing.heading, listing.lead
+
+
+def paginate(items: Sequence[T], *, url: str, per_page: int) -> Iterator[PaginatedPage[T]]:
+    """The pages of a list whose items are given newest first; `url` is the list's own address.
+
+    The full pages count from `trang/1/`, the oldest. The newest page has the rest: per_page to 2 · per_page - 1 items,
+    or all of a short list.
+    """
+    full = max(0, len(items) // per_page - 1)
+    older = url + urls.list_page(full) if full else ""
+    yield PaginatedPage("", items[: len(items) - full * per_page], Pager("", older, ""))
+    for number in range(full, 0, -1):
+        end = len(items) - (number - 1) * per_page
+        newer = url + urls.list_page(number + 1) if number < full else url
+        older = url + urls.list_page(number - 1) if number > 1 else ""
+        yield PaginatedPage(urls.list_page(number), items[end - per_page : end], Pager(newer, older, f"Trang {number}"))

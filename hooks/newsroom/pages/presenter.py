@@ -16,10 +16,9 @@ from newsroom.model.document_numbers import printed_number
 from newsroom.model.file_types import FEED_FORMATS, IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Correction, Item
 from newsroom.model.settings import Section
-from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
+from newsroom.pages.item_views import AnnouncedPlanView, BodyImage, CorrectionView, RecordView, ResolvedReference
 from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, PageFields, TimeView
-from newsroom.pages.record_views import AnnouncedPlanView, RecordView
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
 

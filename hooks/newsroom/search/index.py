@@ -19,8 +19,7 @@ from newsroom.runtime.digests import digest
 from newsroom.runtime.pool import split_range
 from newsroom.search.bloom import bloom_filter
 from newsroom.search.documents import SEPARATOR, SearchDocuments, SearchKind
-from newsroom.search.pagefind import PagefindError, PagefindRecord, build_index
-from newsroom.search.pagefind_format import PAGEFIND_VERSION, ChunkTable, PagefindFormatError, decode_pf_meta
+from newsroom.search.pagefind import ChunkTable, PagefindError, PagefindRecord, build_index, decode_pf_meta
 from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_tones
 from newsroom.text.dates import TIME_ZONE
 
@@ -207,10 +206,7 @@ def _read_chunk_table(index: dict[str, bytes], record_count: int) -> ChunkTable:
     meta = next((data for path, data in index.items() if path.endswith(".pf_meta")), None)
     if meta is None:
         raise PagefindError("không có chỉ mục nào")
-    try:
-        table, pages = decode_pf_meta(meta)
-    except PagefindFormatError as error:
-        raise PagefindError(f"không phải phiên bản {PAGEFIND_VERSION}") from error
+    table, pages = decode_pf_meta(meta)
     if pages != record_count:
         raise PagefindError(f"chỉ mục có {pages} trong {record_count} bài")
     return table

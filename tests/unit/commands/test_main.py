@@ -1,8 +1,7 @@
 """The command line: the registry, help, and the exit statuses of what cannot be run."""
 
 import pytest
-from newsroom.commands.main import main, usage
-from newsroom.commands.registry import COMMANDS, load_command
+from newsroom.commands.main import COMMANDS, load_command, main, usage
 
 
 @pytest.mark.parametrize("name", COMMANDS)

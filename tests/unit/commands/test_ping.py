@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.commands.ping import HUB_STATE_FILE, ping_changed_feeds
-from newsroom.feeds.ping import HubState, published_feed_digests
-from newsroom.feeds.websub import NotifyResult
+from newsroom.feeds.websub import HubState, NotifyResult, published_feed_digests
 
 HUB, OTHER = "https://hub.example.vn/", "https://hub2.example.vn/"
 ROOT = "https://danvan.example.vn/"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from memory_site import FRAGMENTS, MemorySite, article, lead_picture
-from newsroom.feeds import atom, rss, writer
+from newsroom.feeds import writer, xml_feeds
 from newsroom.feeds.entries import EntryMedia, FeedEntry
 from newsroom.feeds.entry_html import xml_escape_html
 from newsroom.feeds.feedgen_fixes import ATOM_NSMAP, RSS_NSMAP, FeedFile
@@ -75,12 +75,12 @@ def tree(pieces: Sequence[bytes], spaces: dict[str, str]) -> list[Any]:
 @given(entries, words)
 def test_a_filled_mould_is_what_feedgen_would_write(entry: FeedEntry, content: str) -> None:
     content = strip_control_chars(content)
-    assert tree(atom.atom_entry(entry, xml_escape_html(content)), ATOM_NSMAP) == tree(
+    assert tree(xml_feeds.atom_entry(entry, xml_escape_html(content)), ATOM_NSMAP) == tree(
         [drawn(entry, content).atom_bytes(), b"\n"], ATOM_NSMAP
     )
     found, expected = (
         tree(data, RSS_NSMAP)
-        for data in (rss.rss_item(entry, xml_escape_html(content)), [drawn(entry, content).rss_bytes()])
+        for data in (xml_feeds.rss_item(entry, xml_escape_html(content)), [drawn(entry, content).rss_bytes()])
     )
     # There the summary is HTML.
     assert [row for row in found if row[0] != "description"] == [row for row in expected if row[0] != "description"]

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 from memory_site import MemorySite, article, convert_body, correction, lead_picture, plan
-from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference, WithdrawnView
+from newsroom.pages.item_views import AnnouncedPlanView, BodyImage, CorrectionView, ResolvedReference, WithdrawnView
 from newsroom.pages.items import table_of_contents
 from newsroom.pages.page_views import Image, Link, TimeView
 from newsroom.pages.presenter import feed_links
-from newsroom.pages.record_views import AnnouncedPlanView
 
 PATH = "tin-tuc/2017/10/bai.md"
 PUBLISHED = TimeView("2017-10-09T08:30:00+07:00", "Thứ Hai, ngày 9 tháng 10 năm 2017, 08:30", "09/10/2017 08:30")

@@ -5,7 +5,7 @@ import datetime
 from lxml import etree
 from memory_site import MemorySite, article
 from newsroom.build.up_to_date import next_change
-from newsroom.pages.news_sitemap import NEWS_MAX_AGE, news_sitemap, next_removal, robots_txt
+from newsroom.pages.sitemap import NEWS_MAX_AGE, news_sitemap, next_removal, robots_txt
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
 

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.pages.pagination import PaginatedPage, paginate
+from newsroom.pages.lists import PaginatedPage, paginate
 
 URL = "/tin-tuc/"
 

@@ -1,8 +1,8 @@
 """Where old addresses lead."""
 
 from memory_site import MemorySite, article, correction
+from newsroom.pages.items import redirect_views
 from newsroom.pages.page_views import RedirectView
-from newsroom.pages.redirects import redirect_views
 
 
 def test_each_old_address_leads_to_its_item() -> None:

@@ -15,11 +15,10 @@ from newsroom.kinds.contest.record import Contest
 from newsroom.kinds.contest.views import ContestView
 from newsroom.kinds.kind import FormPanel, RecordKind
 from newsroom.model.items import Item
-from newsroom.pages.item_views import ItemView
+from newsroom.pages.item_views import ItemView, RecordView
 from newsroom.pages.json_ld import JsonLdNode, StructuredData
 from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.record_views import RecordView
 
 EVENT_FRAGMENT = "#su-kien"
 

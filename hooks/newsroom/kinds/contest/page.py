@@ -7,7 +7,7 @@ from collections import defaultdict
 from newsroom.kinds.contest.parse import MERIT_ORDER, RANK_NAMES, format_decimal, total_points
 from newsroom.kinds.contest.record import Contest
 from newsroom.kinds.contest.views import BlockScores, ContestView, PrizeGroup, PrizeView, ScoreRow
-from newsroom.pages.record_views import text_rows
+from newsroom.pages.item_views import text_rows
 from newsroom.text.dates import date_range
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from newsroom.pages.record_views import RecordRow, RecordView
+from newsroom.pages.item_views import RecordRow, RecordView
 
 
 class ScoreRow(Struct, frozen=True):

@@ -24,13 +24,12 @@ from newsroom.model.document_numbers import printed_number
 from newsroom.model.file_types import MEDIA_TYPES, file_extension
 from newsroom.model.items import Item
 from newsroom.model.records import Plan
-from newsroom.pages.item_views import ItemView
+from newsroom.pages.item_views import ItemView, RecordView
 from newsroom.pages.items import Page
 from newsroom.pages.json_ld import JsonLdNode, StructuredData
 from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.record_views import RecordView
 from newsroom.text.dates import short_date
 
 

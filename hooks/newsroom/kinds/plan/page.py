@@ -12,9 +12,9 @@ from newsroom.model.document_numbers import NUMBER_UNKNOWN, DocumentRelation, nu
 from newsroom.model.file_types import size_label, type_label
 from newsroom.model.items import Item
 from newsroom.model.records import Milestone, Plan
+from newsroom.pages.item_views import RecordRow, text_rows
 from newsroom.pages.page_views import Link
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.record_views import RecordRow, text_rows
 from newsroom.text.dates import date_range, document_date, short_date
 
 MENTION_LABELS: dict[DocumentRelation, str] = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from newsroom.pages.item_views import RecordRow, RecordView
 from newsroom.pages.list_views import ListingView
 from newsroom.pages.page_views import ItemSummary, Link
-from newsroom.pages.record_views import RecordRow, RecordView
 
 
 class MilestoneView(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Writes the feeds as RSS 2.0."""
+"""Writes the feeds as RSS 2.0 and as Atom 1.0 (RFC 4287), there with tombstones of what was withdrawn (RFC 6721)."""
 
 from __future__ import annotations
 
@@ -7,25 +7,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 
-from newsroom.feeds import feedgen_fixes
 from newsroom.feeds.entries import FeedEntry
 from newsroom.feeds.entry_html import EntryHtml
 from newsroom.feeds.entry_templates import EncodedEntry, EntryTemplates
-from newsroom.feeds.feedgen_fixes import AtomLink
+from newsroom.feeds.feedgen_fixes import AtomLink, FeedgenEntry, FeedgenFeed, tombstone_xml
 from newsroom.feeds.feeds import FeedView
-from newsroom.model.file_types import RSS, FeedFormat
+from newsroom.model.file_types import ATOM, RSS, FeedFormat
 from newsroom.text.dates import rfc822_datetime
 
-_ENTRY_TEMPLATES = EntryTemplates(feedgen_fixes.FeedgenEntry.rss_bytes)
+_RSS_ENTRIES, _ATOM_ENTRIES = EntryTemplates(FeedgenEntry.rss_bytes), EntryTemplates(FeedgenEntry.atom_bytes)
 
 
 def rss_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
     """The bytes of an `<item>`."""
     published = rfc822_datetime(datetime.fromisoformat(entry.published))
     # Feed readers show a description as HTML.
-    return _ENTRY_TEMPLATES.render(
-        entry, entry_html, published=published, summary=html.escape(entry.summary, quote=False)
-    )
+    return _RSS_ENTRIES.render(entry, entry_html, published=published, summary=html.escape(entry.summary, quote=False))
 
 
 def rss_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
@@ -33,13 +30,13 @@ def rss_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
     return feed_without_entries(view, RSS).rss_bytes(chain.from_iterable(items))
 
 
-def feed_without_entries(view: FeedView, feed_format: FeedFormat) -> feedgen_fixes.FeedgenFeed:
+def feed_without_entries(view: FeedView, feed_format: FeedFormat) -> FeedgenFeed:
     """feedgen's feed of a view, without entries."""
     others = (("current", view.current), ("prev-archive", view.prev_archive), ("next-archive", view.next_archive))
     links = [AtomLink(url + feed_format.file, rel, feed_format.media_type) for rel, url in others if url]
     if view.hub:
         links.insert(0, AtomLink(view.hub, "hub"))
-    return feedgen_fixes.FeedgenFeed(
+    return FeedgenFeed(
         id=view.id,
         title=view.title,
         description=view.description,
@@ -53,3 +50,14 @@ def feed_without_entries(view: FeedView, feed_format: FeedFormat) -> feedgen_fix
         archive=view.archive,
         stylesheet=view.site.stylesheet,
     )
+
+
+def atom_entry(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
+    """The bytes of an `<entry>`."""
+    return _ATOM_ENTRIES.render(entry, entry_html, published=entry.published, summary=entry.summary)
+
+
+def atom_document(view: FeedView, entries: Sequence[EncodedEntry]) -> bytes:
+    """The bytes of an `atom.xml`; the same view always gives the same bytes."""
+    tombstones = (tombstone_xml(each.id, each.when, each.reason) for each in view.withdrawn)
+    return feed_without_entries(view, ATOM).atom_bytes(chain(chain.from_iterable(entries), tombstones))
