@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.aliases import alias_path
+from newsroom.library.identity import alias_path
 from newsroom.library.library import Library
 from newsroom.library.target_index import reference_path
 from newsroom.model import urls

@@ -7,8 +7,7 @@ from typing import Protocol
 
 from newsroom.checks.addresses import check_addresses
 from newsroom.checks.collector import ProblemCollector, ReadText
-from newsroom.checks.files import GetFileInfo, check_files
-from newsroom.checks.references import check_links, check_references
+from newsroom.checks.references import GetFileInfo, check_files, check_links, check_references
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem

@@ -25,68 +25,26 @@ RULE_NAMES = (
 
 # Wrong and right. Only what is never right as it stands, since these are corrected without asking what was meant.
 COMMON_TYPOS = {
-    "xây dụng": "xây dựng",
-    "xử dụng": "sử dụng",
-    "sữ dụng": "sử dụng",
-    "sửa chửa": "sửa chữa",
-    "chia sẽ": "chia sẻ",
-    "bổ xung": "bổ sung",
-    "sáp nhâp": "sáp nhập",
-    "xát nhập": "sáp nhập",
-    "sát nhập": "sáp nhập",
-    "thăm quan": "tham quan",
-    "trãi nghiệm": "trải nghiệm",
-    "giử gìn": "giữ gìn",
-    "giữ gình": "giữ gìn",
-    "hổ trợ": "hỗ trợ",
-    "nổ lực": "nỗ lực",
-    "kỹ luật": "kỷ luật",
-    "kỹ niệm": "kỷ niệm",
-    "sã hội": "xã hội",
-    "đãm bảo": "đảm bảo",
-    "bảo đãm": "bảo đảm",
-    "phấn khỡi": "phấn khởi",
-    "sẳn sàng": "sẵn sàng",
-    "mạnh mẻ": "mạnh mẽ",
-    "vân động": "vận động",
-    "dân vân khéo": "dân vận khéo",
-    "nông thông mới": "nông thôn mới",
-    "nhân dan": "nhân dân",
-    "cãi cách": "cải cách",
-    "tư tuởng": "tư tưởng",
-    "truờng": "trường",
-    "nguời": "người",
-    "đuờng": "đường",
-    "đuợc": "được",
-    "huớng": "hướng",
-    "phuờng": "phường",
-    "luợng": "lượng",
-    "thuờng": "thường",
-    "chuơng": "chương",
-    "phuơng": "phương",
-}
+    "xây dụng": "xây dựng", "xử dụng": "sử dụng", "sữ dụng": "sử dụng", "sửa chửa": "sửa chữa", "chia sẽ": "chia sẻ",
+    "bổ xung": "bổ sung", "sáp nhâp": "sáp nhập", "xát nhập": "sáp nhập", "sát nhập": "sáp nhập",
+    "thăm quan": "tham quan", "trãi nghiệm": "trải nghiệm", "giử gìn": "giữ gìn", "giữ gình": "giữ gìn",
+    "hổ trợ": "hỗ trợ", "nổ lực": "nỗ lực", "kỹ luật": "kỷ luật", "kỹ niệm": "kỷ niệm", "sã hội": "xã hội",
+    "đãm bảo": "đảm bảo", "bảo đãm": "bảo đảm", "phấn khỡi": "phấn khởi", "sẳn sàng": "sẵn sàng",
+    "mạnh mẻ": "mạnh mẽ", "vân động": "vận động", "dân vân khéo": "dân vận khéo", "nông thông mới": "nông thôn mới",
+    "nhân dan": "nhân dân", "cãi cách": "cải cách", "tư tuởng": "tư tưởng", "truờng": "trường", "nguời": "người",
+    "đuờng": "đường", "đuợc": "được", "huớng": "hướng", "phuờng": "phường", "luợng": "lượng", "thuờng": "thường",
+    "chuơng": "chương", "phuơng": "phương",
+}  # fmt: skip
 # Words that nobody says twice in a row; Vietnamese doubles many others on purpose.
 NEVER_DOUBLED = re.findall(
     r"\w+", "của và các những được trong với cho tại từ để đã sẽ đang bởi nhưng hoặc thì mà theo trên dưới do nên"
 )
 # As Nghị định 30/2020/NĐ-CP, Phụ lục II, writes names of organisations.
 ORGANISATION_NAMES = (
-    "Ban Dân vận",
-    "Ban Tuyên giáo",
-    "Ban Thường vụ",
-    "Ban Chấp hành",
-    "Tỉnh ủy",
-    "Huyện ủy",
-    "Thành ủy",
-    "Ủy ban nhân dân",
-    "Hội đồng nhân dân",
-    "Mặt trận Tổ quốc",
-    "Hội Liên hiệp Phụ nữ",
-    "Hội Cựu chiến binh",
-    "Liên đoàn Lao động",
-    "Đoàn Thanh niên Cộng sản",
-    "Đảng Cộng sản Việt Nam",
-)
+    "Ban Dân vận", "Ban Tuyên giáo", "Ban Thường vụ", "Ban Chấp hành", "Tỉnh ủy", "Huyện ủy", "Thành ủy",
+    "Ủy ban nhân dân", "Hội đồng nhân dân", "Mặt trận Tổ quốc", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh",
+    "Liên đoàn Lao động", "Đoàn Thanh niên Cộng sản", "Đảng Cộng sản Việt Nam",
+)  # fmt: skip
 _TYPO_EXAMPLE = "loi-thuong-gap: {xây dụng: xây dựng}"
 
 

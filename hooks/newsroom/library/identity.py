@@ -1,17 +1,43 @@
-"""Names each item for feeds, by a URI that no move changes."""
+"""Gives what stays of an item when it moves: the files that answer for its old addresses, and its URI in feeds."""
 
 from __future__ import annotations
 
+import posixpath
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from newsroom.library.aliases import alias_path
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
+from newsroom.text.normalize import nfc
 
+# Names that begin with a dot are the server's and Git's own: .htaccess, .git, .well-known.
+_SEGMENT = re.compile(r"(?!\.)[\w.~ ,()!'+@=-]+")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+
+
+def alias_path(alias: str) -> str | None:
+    """The file under site/ that answers for an old address; None where the address is not one of this site's.
+
+    `/tin-tuc/bai-cu/` is tin-tuc/bai-cu/index.html, `/tin-tuc/bai-cu.html` itself; a full URL counts by its path.
+    Whether the build makes another file there is for the check of addresses to tell.
+    """
+    try:
+        parts = urlsplit(alias.strip())
+    except ValueError:
+        return None
+    if parts.query or parts.scheme not in {"", "http", "https"} or not parts.path.startswith("/"):
+        return None
+    path = nfc(unquote(parts.path).strip("/"))
+    segments = path.split("/")
+    # Windows takes dots and spaces off the end of a name.
+    if any(not _SEGMENT.fullmatch(segment) or segment[-1] in ". " for segment in segments):
+        return None
+    ending = posixpath.splitext(path)[1].lower()
+    if ending in {".html", ".htm"} and not parts.path.endswith("/"):
+        return path
+    return urls.page_file(f"{path}/")
 
 
 def feed_entry_id(item: Item, settings: Settings) -> str:

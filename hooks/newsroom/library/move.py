@@ -12,8 +12,7 @@ from msgspec import structs
 from newsroom.content.frontmatter.editor import set_values
 from newsroom.content.frontmatter.layout import UneditableFrontMatter, front_matter_end
 from newsroom.content.scanner import check_file_name
-from newsroom.library.aliases import alias_path
-from newsroom.library.identity import feed_entry_id
+from newsroom.library.identity import alias_path, feed_entry_id
 from newsroom.library.library import Library
 from newsroom.library.published_files import referenced_files
 from newsroom.library.target_index import reference_anchor, reference_path, relative_reference

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from newsroom.library.aliases import alias_path
+from newsroom.library.identity import alias_path
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls

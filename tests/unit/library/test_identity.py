@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.library.aliases import alias_path
+from newsroom.library.identity import alias_path
 
 ALIASES = {
     "/tin-tuc/bai-cu/": "tin-tuc/bai-cu/index.html",
