@@ -9,11 +9,18 @@ from itertools import chain
 from lxml import etree
 from msgspec import structs
 
-from newsroom.importing import html_tables
 from newsroom.importing.charset_fonts import BLOCK_TAGS
-from newsroom.importing.html_style import empty_block, is_hidden, text_format, word_list_item
-from newsroom.importing.inline import TextRun, runs_to_markdown, runs_to_text, tidy_runs
+from newsroom.importing.html_elements import (
+    empty_block,
+    is_hidden,
+    is_layout_table,
+    table_block,
+    table_rows,
+    text_format,
+    word_list_item,
+)
 from newsroom.importing.manuscript import DocumentBlock
+from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 from newsroom.text.normalize import collapse_whitespace
 
 _DROPPED_TAGS = frozenset(
@@ -201,12 +208,12 @@ class HtmlBlockReader:
 
     def _add_table(self, table: etree._Element) -> None:
         self._finish_block()
-        if html_tables.is_layout_table(table):
-            for cell in chain.from_iterable(html_tables.table_rows(table)):
+        if is_layout_table(table):
+            for cell in chain.from_iterable(table_rows(table)):
                 self._read_blocks_below(cell)
             return
         reader = HtmlBlockReader(self._register_picture)
-        block = html_tables.table_block(table, reader.read_cell)
+        block = table_block(table, reader.read_cell)
         self.losses += reader.losses
         if block is not None:
             self.blocks.append(block)

@@ -15,8 +15,8 @@ from newsroom.content.frontmatter.writer import flow_scalar, yaml_scalar
 from newsroom.content.frontmatter.yaml_nodes import scalar_text
 from newsroom.importing.charset_detection import Detection, decode_lines, detect
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused
-from newsroom.importing.inline import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
+from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 from newsroom.importing.web_page import LoadFile
 from newsroom.model.problems import Report
 from newsroom.text.normalize import collapse_whitespace

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from memory_site import convert_body
-from newsroom.importing.inline import TextRun, runs_to_markdown, runs_to_text, tidy_runs
+from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 
 SIGNS = st.text(st.sampled_from("aĐ1 *_`[]()<>&#-+:.!|\\{}=^~\"'\n/;“”"), max_size=40)
 WORDS = st.builds(TextRun, SIGNS, st.booleans(), st.booleans())
