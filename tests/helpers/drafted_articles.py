@@ -8,8 +8,8 @@ import memory_site
 import word_documents
 from newsroom.content.parser import Parser, ParseResult
 from newsroom.importing.compose import compose_draft
+from newsroom.importing.docx_html import read_docx
 from newsroom.importing.manuscript import ArticleDraft
-from newsroom.importing.web_page import read_docx
 from newsroom.kinds import DOCUMENT_KINDS, KINDS
 from newsroom.model.items import Item
 from newsroom.model.records import Plan, Signer

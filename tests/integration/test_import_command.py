@@ -14,8 +14,8 @@ from pathlib import Path
 import legacy_encodings
 import pytest
 import word_documents
-from newsroom.importing import sources
 from newsroom.importing.docx_package import ImportRefused
+from newsroom.importing.importer import documents_in, load_document
 from project_folder import ROOT, CommandResult, Project, image_bytes, to_windows_1258
 
 REAL = ROOT / "tests" / "thang-dan-van-2017.txt"
@@ -234,12 +234,12 @@ def test_a_folder_or_a_file_without_permission_is_told(tmp_path: Path, monkeypat
 
     (tmp_path / "bai.txt").write_bytes(REAL.read_bytes())
     monkeypatch.setattr(os, "scandir", shut)
-    lost: list[tuple[str, str]] = []
-    assert list(sources.find_documents([tmp_path], lambda path, why: lost.append((path.name, why)))) == []
-    assert lost == [(tmp_path.name, "là thư mục không mở được; hãy kiểm tra quyền truy cập")]
+    lost: list[tuple[Path, str]] = []
+    assert list(documents_in(tmp_path, lost)) == []
+    assert lost == [(tmp_path, "là thư mục không mở được; hãy kiểm tra quyền truy cập")]
     monkeypatch.setattr(Path, "read_bytes", shut)
     with pytest.raises(ImportRefused, match="không mở được; hãy kiểm tra quyền truy cập"):
-        sources.load_document(tmp_path / "bai.txt")
+        load_document(tmp_path / "bai.txt")
 
 
 def test_a_content_folder_that_takes_no_files_is_told(project: Project) -> None:

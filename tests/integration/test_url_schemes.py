@@ -18,8 +18,9 @@ from lxml import etree
 from markdown import markdown
 from memory_site import EXTENSIONS, MemorySite, article, convert_body
 from newsroom.content.markdown.sanitizer import Sanitizer
+from newsroom.importing.docx_html import read_docx
 from newsroom.importing.manuscript import ImportedDocument
-from newsroom.importing.web_page import read_docx, read_html
+from newsroom.importing.web_page import read_html
 from newsroom.model.file_types import ATOM, JSON_FEED, RSS, FeedFormat
 from newsroom.pages.body_html import static_page_body
 from project_folder import Project

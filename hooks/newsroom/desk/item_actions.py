@@ -15,8 +15,7 @@ from newsroom.desk.responses import json_response
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.importer import Importer, ImportResult
-from newsroom.importing.pictures import to_picture_file
-from newsroom.importing.sources import MAX_PICTURE_SIZE
+from newsroom.importing.pictures import MAX_PICTURE_SIZE, to_picture_file
 from newsroom.kinds import DOCUMENT_KINDS, KINDS
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort

@@ -1,4 +1,4 @@
-"""Turns a Word document into HTML in which classes name old fonts and centred paragraphs, and its pictures."""
+"""Reads a Word document as HTML in which classes name old fonts and centred paragraphs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import io
 import re
 import zipfile
 
+import lxml.html
 import mammoth
 from mammoth import documents
-from msgspec import Struct
+from msgspec import structs
 
 from newsroom.importing.charsets import is_unsupported_font
 from newsroom.importing.docx_fonts import CENTRED_STYLE, FONT_STYLE
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused, open_package
-from newsroom.importing.manuscript import ImportedPicture
+from newsroom.importing.manuscript import ImportedDocument, ImportedPicture
+from newsroom.importing.web_page import PICTURE_SCHEME, imported_document, with_author
 
-# Where a picture of the document stands in the HTML, with its number.
-PICTURE_SCHEME = "newsroom-picture:"
+# Days that programs write where they know none: python-docx its template's, others the first of their time.
+_PLACEHOLDER_DATES = ("2013-12-23T23:15", "1970-01-01", "1900-", "1601-")
 _STYLE_MAP = f"""
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => p.subtitle:fresh
@@ -38,19 +40,8 @@ _IGNORED_MESSAGES = re.compile(
 )
 
 
-class DocxHtml(Struct, frozen=True):
-    """The document as HTML, its pictures by number, what it says of itself and what it lost."""
-
-    html: str
-    pictures: tuple[ImportedPicture, ...]
-    author: str
-    created: str
-    losses: tuple[str, ...]
-    unsupported_fonts: tuple[str, ...]
-
-
-def convert_docx(data: bytes) -> DocxHtml:
-    """Convert the bytes of a .docx; raises `ImportRefused`."""
+def read_docx(data: bytes) -> ImportedDocument:
+    """The document in the bytes of a .docx; raises `ImportRefused`."""
     package = open_package(data)
     pictures: list[ImportedPicture] = []
     losses = list(package.losses)
@@ -81,6 +72,12 @@ def convert_docx(data: bytes) -> DocxHtml:
         # mammoth takes a document to be whole; what is missing in it shows as any of these.
         raise ImportRefused("là tệp Word hỏng, máy không đọc được bên trong; hãy mở bằng Word rồi lưu lại") from error
     losses += [f"Word: {m.message}" for m in result.messages if not _IGNORED_MESSAGES.search(m.message)]
-    unsupported = tuple(filter(is_unsupported_font, package.fonts))
-    html = f"<html><head><style>{css}</style></head><body>{result.value}</body></html>"
-    return DocxHtml(html, tuple(pictures), package.author, package.created, tuple(dict.fromkeys(losses)), unsupported)
+    losses = list(dict.fromkeys(losses))
+    losses += (
+        f"phông {font} dùng bảng mã cũ mà máy chưa biết đổi; hãy xem lại chữ"
+        for font in filter(is_unsupported_font, package.fonts)
+    )
+    root = lxml.html.document_fromstring(f"<html><head><style>{css}</style></head><body>{result.value}</body></html>")
+    document = imported_document(root, root, lambda address: f"ảnh {address[:60]} không nằm trong tệp", tuple(pictures))
+    date = "" if package.created.startswith(_PLACEHOLDER_DATES) else package.created[:10]
+    return structs.replace(with_author(document, package.author), date=date, losses=(*losses, *document.losses))

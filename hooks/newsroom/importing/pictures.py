@@ -11,12 +11,14 @@ from msgspec import Struct
 from PIL import Image, UnidentifiedImageError
 
 from newsroom.content.media.images import MAX_PIXELS
+from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.heuristics import parse_caption, take_orphan_caption
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture
 from newsroom.model.file_types import IMAGE_FORMATS
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from newsroom.text.normalize import collapse_whitespace
 
+MAX_PICTURE_SIZE = 50 * MEGABYTE
 _SUFFIXES = {format: suffix for suffix, format in reversed(IMAGE_FORMATS.items())}
 # Formats that browsers do not show; drawings of lines among them lose nothing as PNG.
 _CONVERTED_TO_PNG = frozenset({"BMP", "TIFF", "ICO", "TGA", "PCX", "PPM"})

@@ -1,4 +1,4 @@
-"""Turns a Word document or a saved web page into an imported document; both are read as HTML."""
+"""Turns a saved web page, and a Word document that is HTML by now, into an imported document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import lxml.html
 from lxml import etree
 from msgspec import structs
 
-from newsroom.importing import docx_html
 from newsroom.importing.charset_detection import decode_lines, detect
 from newsroom.importing.charset_fonts import convert_charsets
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused
@@ -24,46 +23,21 @@ from newsroom.text.normalize import collapse_whitespace
 LoadFile = Callable[[str], bytes | str]
 """Gives the bytes of a file beside the page by its path, or a Vietnamese clause that says why not."""
 
+# Where a picture of a Word document stands in its HTML, with its number.
+PICTURE_SCHEME = "newsroom-picture:"
 MAX_HTML_SIZE = 50 * MEGABYTE
 _BOILERPLATE_TAGS = ("nav", "footer", "aside", "header")
 _DATE_META_NAMES = (
-    "article:published_time",
-    "og:published_time",
-    "pubdate",
-    "date",
-    "dc.date",
-    "dcterms.date",
-    "publishdate",
-)
+    "article:published_time", "og:published_time", "pubdate", "date", "dc.date", "dcterms.date", "publishdate",
+)  # fmt: skip
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^([\w-]+)\]")
 _TAG = re.compile(rb"<[^<>]*>")
-# Days that programs write where they know none: python-docx its template's, others the first of their time.
-_PLACEHOLDER_DATES = ("2013-12-23T23:15", "1970-01-01", "1900-", "1601-")
 # What programs put where an author's name belongs.
 _PLACEHOLDER_AUTHORS = re.compile(
     r"(?:python-docx|user|admin|administrator|windows user|microsoft office user|microsoft|hp|dell|asus|lenovo|acer|pc"
     r"|owner|home|may ?tinh|mr|ms|unknown|un-named|techsi\.vn|smart|office|[\W\d_]*)\d*",
     re.IGNORECASE,
 )
-
-
-def read_docx(data: bytes) -> ImportedDocument:
-    """The document in the bytes of a .docx; raises `ImportRefused`."""
-    word = docx_html.convert_docx(data)
-
-    def load_file(address: str) -> bytes | str:
-        return f"ảnh {address[:60]} không nằm trong tệp"
-
-    root = lxml.html.document_fromstring(word.html)
-    document = _with_author(_imported_document(root, root, load_file, word.pictures), word.author)
-    font_losses = (
-        f"phông {font} dùng bảng mã cũ mà máy chưa biết đổi; hãy xem lại chữ" for font in word.unsupported_fonts
-    )
-    return structs.replace(
-        document,
-        date="" if word.created.startswith(_PLACEHOLDER_DATES) else word.created[:10],
-        losses=(*word.losses, *document.losses, *font_losses),
-    )
 
 
 def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
@@ -87,20 +61,20 @@ def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
     text_root = root if main is None else main
     for element in list(text_root.iter(*(_BOILERPLATE_TAGS if main is None else _BOILERPLATE_TAGS[:3]))):
         element.drop_tree()
-    document = _imported_document(text_root, root, load_file, ())
+    document = imported_document(text_root, root, load_file, ())
     times = (time.get("datetime", "") for time in root.iter("time"))
     date = next(filter(None, chain((metadata.get(name) for name in _DATE_META_NAMES), times)), "")
     document = structs.replace(document, title=collapse_whitespace(title), date=date.strip())
-    return _with_author(document, metadata.get("author", "") or metadata.get("article:author", ""))
+    return with_author(document, metadata.get("author", "") or metadata.get("article:author", ""))
 
 
-def _imported_document(
+def imported_document(
     text_root: etree._Element, root: etree._Element, load_file: LoadFile, embedded: tuple[ImportedPicture, ...]
 ) -> ImportedDocument:
     """The document whose text stands below `text_root` of a page; `embedded` are the pictures of a Word document."""
     conversion = convert_charsets(root)
     pictures = list(embedded)
-    numbers = {f"{docx_html.PICTURE_SCHEME}{number}": number for number in range(len(embedded))}
+    numbers = {f"{PICTURE_SCHEME}{number}": number for number in range(len(embedded))}
     losses: list[str] = []
 
     def add_picture(address: str, alt: str) -> int:
@@ -135,7 +109,7 @@ def _imported_document(
     )
 
 
-def _with_author(document: ImportedDocument, author: str) -> ImportedDocument:
+def with_author(document: ImportedDocument, author: str) -> ImportedDocument:
     """The document with who it says wrote it, unless that is the name of a machine."""
     name = collapse_whitespace(author)
     if not _PLACEHOLDER_AUTHORS.fullmatch(name):

@@ -6,9 +6,9 @@ import re
 import docx
 import pytest
 import word_documents
+from newsroom.importing.docx_html import read_docx
 from newsroom.importing.docx_package import open_package
 from newsroom.importing.manuscript import ImportedDocument
-from newsroom.importing.web_page import read_docx
 from word_documents import SPACES, docx_with_body
 
 
