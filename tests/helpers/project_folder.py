@@ -18,7 +18,8 @@ import pytest
 import yaml
 from mkdocs.config import load_config
 from newsroom.build.steps import find_problems
-from newsroom.checks.checker import Checker
+from newsroom.checks.checker import check_library
+from newsroom.checks.collector import ProblemCollector
 from newsroom.commands.main import main
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
@@ -217,15 +218,14 @@ class ContentChecker:
             kinds=KINDS,
             now=parse_moment(now),
         )
-        checker = Checker(
+        collector = ProblemCollector(
             library,
-            KINDS,
             folder_name="content",
             read_text=lambda path: files[path].decode("utf-8-sig", "replace"),
             get_file_info=lambda path: FileInfo(1, "0" * 64, 8, 6),
             unreadable_paths=frozenset(parsed.keys() - found.keys() - {f"{key}/index.md" for key in keys}),
         )
-        problems = [problem for one in parsed.values() for problem in one.problems] + checker.run()
+        problems = [problem for one in parsed.values() for problem in one.problems] + check_library(collector, KINDS)
         return list(found.values()), problems
 
 

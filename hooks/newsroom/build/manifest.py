@@ -157,7 +157,7 @@ class Manifest:
 
     def _item_artifact(self, item: Item) -> Artifact:
         """An item's page; its key is of all items that it may show."""
-        position = self._library.position_in_section(item)
+        position = self._library.section_positions[item.path]
         neighbours = (self._library.items_by_section[item.section], max(0, position - 1), position + 2)
         slices = (neighbours, *self._related.candidate_slices(item))
         shown = (item, *self._related.author_choices(item))

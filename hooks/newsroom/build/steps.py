@@ -25,7 +25,8 @@ from newsroom.build.site_state import SiteState
 from newsroom.build.staging import StagingArea, create_staging_area
 from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.build.workspace import Workspace
-from newsroom.checks.checker import Checker
+from newsroom.checks.checker import check_library
+from newsroom.checks.collector import ProblemCollector
 from newsroom.content.loader import ItemLoader, split_sources
 from newsroom.content.markdown.converter import PageEvents
 from newsroom.content.media.file_info import FileInfoCache
@@ -163,20 +164,19 @@ def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_diges
 def find_problems(loaded: Loaded) -> list[Problem]:
     """Every problem of mkdocs.yml, of each content file, and between files."""
     static_pages = loaded.static_pages
-    checker = Checker(
+    collector = ProblemCollector(
         loaded.library,
-        KINDS,
         folder_name=loaded.project.folders.content_name,
         read_text=lambda path: Path(loaded.sources[path].disk_path).read_text(encoding="utf-8-sig", errors="replace"),
         get_file_info=loaded.file_info,
-        static_pages=[page.item for page in static_pages.values()],
         unreadable_paths=frozenset(
             path
             for path in loaded.sources
             if path.endswith(".md") and path not in loaded.digests and path not in static_pages
         ),
     )
-    problems = [*loaded.project.problems, *loaded.problems, *checker.run()]
+    pages = [page.item for page in static_pages.values()]
+    problems = [*loaded.project.problems, *loaded.problems, *check_library(collector, KINDS, pages)]
     loaded.file_info.save()
     return problems
 

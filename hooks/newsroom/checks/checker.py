@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from newsroom.checks.addresses import check_addresses
-from newsroom.checks.collector import ProblemCollector, ReadText
-from newsroom.checks.references import GetFileInfo, check_files, check_links, check_references
-from newsroom.library.library import Library
+from newsroom.checks.collector import ProblemCollector
+from newsroom.checks.references import check_files, check_links, check_references
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
 
@@ -20,58 +19,38 @@ class CheckedKind(Protocol):
     def check_conflicts(self, collector: ProblemCollector) -> None: ...
 
 
-class Checker:
-    """Checks one library."""
+def check_library(
+    collector: ProblemCollector, kinds: Mapping[str, CheckedKind], static_pages: Iterable[Item] = ()
+) -> list[Problem]:
+    """Every problem between the library's files."""
+    for item in collector.library.items.values():
+        check_item(collector, kinds, item)
+    for introduction in collector.library.introductions.values():
+        check_files(collector, introduction)
+        check_links(collector, introduction)
+    for page in static_pages:
+        check_files(collector, page)
+        check_links(collector, page, is_static_page=True)
+    return check_conflicts(collector, kinds)
 
-    def __init__(
-        self,
-        library: Library,
-        kinds: Mapping[str, CheckedKind],
-        *,
-        folder_name: str,
-        read_text: ReadText,
-        get_file_info: GetFileInfo,
-        static_pages: Iterable[Item] = (),
-        unreadable_paths: frozenset[str] = frozenset(),
-    ) -> None:
-        """`folder_name` is content/'s name in problem lines; `unreadable_paths` are of Markdown files without item."""
-        self._collector = ProblemCollector(
-            library, folder_name=folder_name, read_text=read_text, unreadable_paths=unreadable_paths
-        )
-        self._kinds, self._get_file_info, self._static_pages = kinds, get_file_info, tuple(static_pages)
 
-    def run(self) -> list[Problem]:
-        """Every problem between the library's files."""
-        collector = self._collector
-        for item in collector.library.items.values():
-            self._run_item_checks(item)
-        for introduction in collector.library.introductions.values():
-            check_files(collector, introduction, self._get_file_info)
-            check_links(collector, introduction)
-        for page in self._static_pages:
-            check_files(collector, page, self._get_file_info)
-            check_links(collector, page, is_static_page=True)
-        return self.check_conflicts()
+def check_item(collector: ProblemCollector, kinds: Mapping[str, CheckedKind], item: Item) -> list[Problem]:
+    """What is wrong with what one item refers to."""
+    # Of a hundred thousand articles most refer to nothing.
+    if item.image or item.body.images or item.record:
+        check_files(collector, item)
+    if item.plan or item.related:
+        check_references(collector, item)
+    if item.record:
+        kinds[item.kind].check_item(collector, item)
+    if item.body.links:
+        check_links(collector, item)
+    return collector.problems
 
-    def check_item(self, item: Item) -> list[Problem]:
-        """What is wrong with what one item refers to."""
-        self._run_item_checks(item)
-        return self._collector.problems
 
-    def check_conflicts(self) -> list[Problem]:
-        """What is wrong between items that claim one thing: an address, an identity, a number."""
-        check_addresses(self._collector)
-        for kind in self._kinds.values():
-            kind.check_conflicts(self._collector)
-        return self._collector.problems
-
-    def _run_item_checks(self, item: Item) -> None:
-        # Of a hundred thousand articles most refer to nothing.
-        if item.image or item.body.images or item.record:
-            check_files(self._collector, item, self._get_file_info)
-        if item.plan or item.related:
-            check_references(self._collector, item)
-        if item.record:
-            self._kinds[item.kind].check_item(self._collector, item)
-        if item.body.links:
-            check_links(self._collector, item)
+def check_conflicts(collector: ProblemCollector, kinds: Mapping[str, CheckedKind]) -> list[Problem]:
+    """What is wrong between items that claim one thing: an address, an identity, a number."""
+    check_addresses(collector)
+    for kind in kinds.values():
+        kind.check_conflicts(collector)
+    return collector.problems

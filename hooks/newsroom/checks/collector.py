@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from msgspec import Struct
 
 from newsroom.content.frontmatter.locate import locate
 from newsroom.library.library import Library
 from newsroom.library.target_index import reference_path
+from newsroom.model.file_types import FileInfo
 from newsroom.model.problems import Problem, ProblemLevel
 from newsroom.text.normalize import closest_match
 
-# Gives the text of a content file; called only to find the line of a problem.
-ReadText = Callable[[str], str]
 
+class ProblemCollector(Struct, frozen=True, dict=True):
+    """The problems found so far in one library, and what the checks ask about its files.
 
-class ProblemCollector:
-    """The problems found so far in one library; `unreadable_paths` are of Markdown files that gave no item."""
+    `folder_name` is content/'s name in problem lines; `unreadable_paths` are of Markdown files that gave no item.
+    """
 
-    def __init__(
-        self, library: Library, *, folder_name: str, read_text: ReadText, unreadable_paths: frozenset[str]
-    ) -> None:
-        self.library, self.folder_name = library, folder_name
-        self.problems: list[Problem] = []
-        self._read_text = read_text
-        self._unreadable_names = {posixpath.basename(path) for path in unreadable_paths}
+    library: Library
+    folder_name: str
+    get_file_info: Callable[[str], FileInfo | None]
+    read_text: Callable[[str], str]
+    """Gives the text of a content file; called only to find the line of a problem."""
+    unreadable_paths: frozenset[str] = frozenset()
+    problems: list[Problem] = []
+
+    @cached_property
+    def _unreadable_names(self) -> set[str]:
+        return {posixpath.basename(path) for path in self.unreadable_paths}
 
     def add(
         self,
@@ -38,7 +46,7 @@ class ProblemCollector:
         occurrence: int = 1,
     ) -> None:
         """Record what is wrong with a value at a key of a file, where it stands for the `occurrence`th time."""
-        text = self._read_text(path) if path.endswith(".md") else ""
+        text = self.read_text(path) if path.endswith(".md") else ""
         line, name = locate(text, key, value, occurrence=occurrence)
         self.problems.append(Problem(self.display_path(path), line, name, why, value, example, level))
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.target_index import is_publishable, reference_path, relative_reference
-from newsroom.model.file_types import ATTACHMENT_TYPES, DEFECT_REASONS, IMAGE_FORMATS, FileInfo, file_extension
+from newsroom.model.file_types import ATTACHMENT_TYPES, DEFECT_REASONS, IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, ProblemLevel, did_you_mean
 from newsroom.text.normalize import slug
 
 _PORTABLE_PATH = re.compile(r"[A-Za-z0-9._/-]+")
 _LOCAL_PATH = re.compile(r"[A-Za-z]:|.*\\")
-GetFileInfo = Callable[[str], FileInfo | None]
 ITEM_EXAMPLE = "tin-tuc/2017/10/thang-dan-van.md"
 
 
@@ -96,17 +94,17 @@ def _is_other_site(collector: ProblemCollector, reference: str) -> bool:
     return host not in ("", urlsplit(collector.library.settings.site_url).netloc)
 
 
-def check_files(collector: ProblemCollector, item: Item, get_file_info: GetFileInfo) -> None:
+def check_files(collector: ProblemCollector, item: Item) -> None:
     """Report what is wrong with every file an item shows."""
     references = [("image", item.image.src)] if item.image else []
     references += ((BODY_KEY, source) for source in item.body.images)
     if item.record:
         references += (("attachments", attachment.file) for attachment in item.record.attachments)
     for key, reference in references:
-        _check_file(collector, item, key, reference, get_file_info)
+        _check_file(collector, item, key, reference)
 
 
-def _check_file(collector: ProblemCollector, item: Item, key: str, reference: str, get_file_info: GetFileInfo) -> None:
+def _check_file(collector: ProblemCollector, item: Item, key: str, reference: str) -> None:
     is_picture = key != "attachments"
     noun, example = ("ảnh", "hoi-thi.jpg") if is_picture else ("tệp", "62-kh-bdvtu.pdf")
     library = collector.library
@@ -132,7 +130,7 @@ def _check_file(collector: ProblemCollector, item: Item, key: str, reference: st
             why = f"có tên {noun} hay thư mục viết bằng chữ có dấu, dấu cách hoặc ký tự lạ; hãy đổi tên"
             portable_name = f"{slug(name.rpartition('.')[0])}.{suffix}"
             example = _reference_from(item.path, "/".join([*parts, portable_name]))
-        elif (info := get_file_info(target.path)) is not None and info.defect:
+        elif (info := collector.get_file_info(target.path)) is not None and info.defect:
             why = DEFECT_REASONS[info.defect].format(ending=suffix)
             example = f"lưu lại thành {example}"
         elif name != posixpath.basename(reference_path(reference)):

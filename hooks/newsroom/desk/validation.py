@@ -7,7 +7,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from newsroom.checks.checker import Checker
+from newsroom.checks.checker import check_conflicts, check_item
+from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.style import check_style, suggestions_to_problems
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
@@ -56,10 +57,9 @@ def validate_text(
             file = content_cache.existing_file(other) if other != path else None
             return text if file is None else file.read_text(encoding="utf-8-sig", errors="replace")
 
-        new_checker = partial(
-            Checker,
+        new_collector = partial(
+            ProblemCollector,
             library_with_item(snapshot.library, item),
-            KINDS,
             folder_name=folder,
             read_text=read_text,
             get_file_info=snapshot.facts,
@@ -70,9 +70,10 @@ def validate_text(
         claims = (item.aliases, item.id, item.date, item.record)
         cached_claims, conflicts = snapshot.conflict_cache.get(path, (None, ()))
         if cached_claims != claims:
-            conflicts = tuple(problem for problem in new_checker().check_conflicts() if problem.path == own_path)
+            all_conflicts = check_conflicts(new_collector(), KINDS)
+            conflicts = tuple(problem for problem in all_conflicts if problem.path == own_path)
             snapshot.conflict_cache[path] = (claims, conflicts)
-        problems += [*new_checker().check_item(item), *conflicts]
+        problems += [*check_item(new_collector(), KINDS, item), *conflicts]
         problems += suggestions_to_problems(own_path, text, check_style(text, item, content_cache.style_words()))
     field_names = set(_field_names(editable.keys))
     return ValidationResult(item, parsed.fragment, tuple(_issues(problems, field_names, editable.body_first_line)))

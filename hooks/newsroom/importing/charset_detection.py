@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from newsroom.importing.charsets import CHARSET_NAMES, Charset, decode_legacy, to_unicode
+from newsroom.importing.charsets import CHARSET_NAMES, Charset, to_unicode
 from newsroom.text.normalize import nfc
 from newsroom.text.syllables import is_syllable
 
@@ -97,17 +97,18 @@ def decode_lines(data: bytes) -> Iterator[str | bytes]:
 def _candidates(paragraph: str | bytes) -> _Candidates:
     texts: dict[DetectedCharset, str] = {}
     if isinstance(paragraph, bytes):
+        # The five codes without a character become what XML forbids, and are reported as such later.
         original = paragraph.decode("cp1252", errors="replace")
-        for charset in LEGACY_CHARSETS:
-            with suppress(UnicodeDecodeError):
-                texts[charset] = to_unicode(decode_legacy(paragraph, charset), charset)
     else:
         original = texts["unicode"] = nfc(paragraph)
         share, word_count = syllable_share(original, original, "unicode")
         if share == 1.0:
             # Every word is Vietnamese as it stands, which no accident does.
             return _Candidates(original, word_count, texts, {"unicode": 1.0})
-        texts |= {"tcvn3": to_unicode(original, "tcvn3"), "vni": to_unicode(original, "vni")}
+    texts |= {"tcvn3": to_unicode(original, "tcvn3"), "vni": to_unicode(original, "vni")}
+    if isinstance(paragraph, bytes):
+        with suppress(UnicodeDecodeError):
+            texts["cp1258"] = nfc(paragraph.decode("cp1258"))
     shares = {charset: syllable_share(original, text, charset) for charset, text in texts.items()}
     word_count = next(iter(shares.values()))[1]
     return _Candidates(original, word_count, texts, {charset: share for charset, (share, _) in shares.items()})

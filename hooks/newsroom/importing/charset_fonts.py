@@ -34,13 +34,6 @@ _SIMPLE_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:\.([\w-]+))?", re.IGNORECASE
 _UNICODE_LETTERS = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 
 
-class CharsetConversion(Struct, frozen=True):
-    """What was converted, as Vietnamese clauses, and the texts whose character set is unclear."""
-
-    notes: tuple[str, ...]
-    unclear_texts: tuple[str, ...]
-
-
 class _TextNode(Struct):
     """A text of the tree: where it stands, its font, and the number of the block it belongs to."""
 
@@ -50,13 +43,9 @@ class _TextNode(Struct):
     font: str
     block: int
 
-    def write_back(self) -> None:
-        """Write the text back into the tree."""
-        setattr(self.element, "tail" if self.is_tail else "text", self.text)
 
-
-def convert_charsets(root: etree._Element) -> CharsetConversion:
-    """Convert all text below `root`, in place."""
+def convert_charsets(root: etree._Element) -> tuple[list[str], list[str]]:
+    """Convert all text below `root`, in place; gives notes on it (Vietnamese clauses), and the texts left unclear."""
     nodes = [node for node in _text_nodes(root, _css_fonts(root)) if node.text.strip()]
     notes: list[str] = []
     unclear: list[str] = []
@@ -64,8 +53,8 @@ def convert_charsets(root: etree._Element) -> CharsetConversion:
         _convert_by_font([node for node in nodes if charset_of_font(node.font) == charset], charset, notes, unclear)
     _convert_by_words([node for node in nodes if not charset_of_font(node.font)], notes, unclear)
     for node in nodes:
-        node.write_back()
-    return CharsetConversion(tuple(notes), tuple(unclear))
+        setattr(node.element, "tail" if node.is_tail else "text", node.text)
+    return notes, unclear
 
 
 def _convert_by_font(nodes: list[_TextNode], charset: Charset, notes: list[str], unclear: list[str]) -> None:

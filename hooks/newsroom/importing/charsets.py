@@ -110,11 +110,3 @@ def rejoin_marks(texts: list[str], charset: Charset | None = None) -> list[str]:
             texts[index - 1] += mark[0]
             texts[index] = texts[index][mark.end() :]
     return texts
-
-
-def decode_legacy(data: bytes, charset: Charset) -> str:
-    """The bytes of a file of that character set as `to_unicode` takes it; raises UnicodeDecodeError for cp1258 only."""
-    if charset == "cp1258":
-        return data.decode("cp1258")
-    # The five codes without a character in Windows-1252 become what XML forbids, and are reported as such later.
-    return data.decode("cp1252", errors="replace")

@@ -72,7 +72,7 @@ def imported_document(
     text_root: etree._Element, root: etree._Element, load_file: LoadFile, embedded: tuple[ImportedPicture, ...]
 ) -> ImportedDocument:
     """The document whose text stands below `text_root` of a page; `embedded` are the pictures of a Word document."""
-    conversion = convert_charsets(root)
+    notes, unclear_texts = convert_charsets(root)
     pictures = list(embedded)
     numbers = {f"{PICTURE_SCHEME}{number}": number for number in range(len(embedded))}
     losses: list[str] = []
@@ -103,9 +103,9 @@ def imported_document(
         blocks=tuple(map(renumber, blocks) if marks else blocks),
         pictures=tuple(pictures),
         footnotes=tuple((marks[mark], text) for mark, text in reader.footnotes),
-        notes=conversion.notes,
+        notes=tuple(notes),
         losses=tuple(dict.fromkeys(losses + reader.losses)),
-        unclear_texts=conversion.unclear_texts,
+        unclear_texts=tuple(unclear_texts),
     )
 
 

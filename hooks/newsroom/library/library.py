@@ -119,16 +119,13 @@ class Library:
 
     def neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
         """The next older and the next newer public item of its section."""
-        items, position = self.items_by_section[item.section], self.position_in_section(item)
+        items, position = self.items_by_section[item.section], self.section_positions[item.path]
         older = items[position + 1] if position + 1 < len(items) else None
         return older, items[position - 1] if position else None
 
-    def position_in_section(self, item: Item) -> int:
-        """The position of a public item in its section, 0 for the newest."""
-        return self._section_positions[item.path]
-
     @cached_property
-    def _section_positions(self) -> dict[str, int]:
+    def section_positions(self) -> dict[str, int]:
+        """The position of each public item in its section by path, 0 for the newest."""
         return {item.path: number for items in self.items_by_section.values() for number, item in enumerate(items)}
 
     @cached_property

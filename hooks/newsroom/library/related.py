@@ -50,7 +50,7 @@ class RelatedStories:
                 start = position - NEIGHBOURS_PER_SIDE if position > NEIGHBOURS_PER_SIDE else 0
                 slices.append((items, start, position + NEIGHBOURS_PER_SIDE + 1))
         # The next older of the section, for items with few tags.
-        position = library.position_in_section(item) + 1
+        position = library.section_positions[item.path] + 1
         slices.append((library.items_by_section[item.section], position, position + MAX_RELATED))
         return slices
 
