@@ -5,9 +5,10 @@ from __future__ import annotations
 from newsroom.kinds.bulletin import BulletinKind
 from newsroom.kinds.contest import ContestKind
 from newsroom.kinds.kind import Kind
+from newsroom.kinds.notice import NoticeKind
 from newsroom.kinds.plan import PlanKind
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Kind(), PlanKind(), ContestKind(), BulletinKind())}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (Kind(), PlanKind(), ContestKind(), BulletinKind(), NoticeKind())}
 """Every kind by its name."""
 
 DOCUMENT_KINDS = frozenset(name for name, kind in KINDS.items() if kind.is_document)
