@@ -97,7 +97,11 @@ class ItemLoader:
         progress: ProgressCallback,
     ) -> None:
         """Parse the changed files into `loaded`, and save the rows of every few thousand files."""
-        stamps = {source.path: self._trustworthy_stamp(source) for source in changed}
+        # No stamp for a file so new that its next change may not change it.
+        stamps = {
+            source.path: source.stamp if is_mtime_trustworthy(source.stamp, now_ns=self._scan_start_ns) else b""
+            for source in changed
+        }
         rows: list[ParsedRow] = []
         done = 0
         for batch in self._parse_in_pool(changed, cached_rows):
@@ -161,15 +165,9 @@ class ItemLoader:
 
     def _crashed_file(self, source: Source) -> ParsedFile:
         why = "làm chương trình đọc bài dừng đột ngột; hãy tạm chuyển tệp này đi và báo người phụ trách kỹ thuật"
-        name = source.path.rpartition("/")[2]
-        example = "chép nội dung sang một tệp văn bản mới"
-        return ParsedFile(
-            source.path, (Problem(f"{self._content_name}/{source.path}", 1, FILE_KEY, why, name, example),)
-        )
-
-    def _trustworthy_stamp(self, source: Source) -> bytes:
-        """The stamp to save; empty for a file so new that its next change may not change its stamp."""
-        return source.stamp if is_mtime_trustworthy(source.stamp, now_ns=self._scan_start_ns) else b""
+        path, name = f"{self._content_name}/{source.path}", source.path.rpartition("/")[2]
+        problem = Problem(path, 1, FILE_KEY, why, name, "chép nội dung sang một tệp văn bản mới")
+        return ParsedFile(source.path, (problem,))
 
 
 def item_decoder(kinds: Mapping[str, ContentKind]) -> json.Decoder[Item]:

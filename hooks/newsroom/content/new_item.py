@@ -16,6 +16,35 @@ from newsroom.model.settings import Section, Settings
 from newsroom.runtime.atomic_write import create_content_file
 from newsroom.text.normalize import slug
 
+# The keys that every kind has.
+_COMMON_KEYS = """\
+# Tên tác giả; BBT là Ban biên tập.
+author: BBT
+# Sapo, dưới 60 âm tiết; không ghi thì lấy đoạn đầu của bài.
+# summary: Ai, việc gì, ở đâu, khi nào.
+# Chủ đề, để bạn đọc tìm các bài cùng loại.
+# tags: [Dân vận khéo, Hiệp Hòa]
+# Ảnh đặt cạnh tệp này. alt tả điều nhìn thấy trong ảnh; caption là chú thích; credit là người chụp.
+# image:
+#   src: anh.jpg
+#   alt: Tả điều nhìn thấy
+#   caption: Chú thích ảnh
+#   credit: Người chụp
+# Bài liên quan nên đọc kèm; ngày gỡ bài; đưa lên đầu trang chủ đến lúc nào.
+# related:
+#   - tin-tuc/2017/10/thang-dan-van.md
+# expires: 2030-12-31 17:00
+# featured: {until: 2030-12-31 08:00}
+# Bài đưa tin về một kế hoạch đã có trên trang: ghi đường dẫn hoặc số, ký hiệu.
+# plan: 62-KH/BDVTU
+# Ngày cập nhật khi bài có thay đổi thật; địa chỉ cũ của bài; mã cố định của bài trong RSS.
+# updated: 2030-01-31 09:00
+# aliases: [/tin-tuc/bai-cu.html]
+# id: thang-dan-van-2017
+# Có sai sót sau khi đăng: kind là dinh-chinh, cap-nhat hoặc go (gỡ bài).
+# corrections: [{date: 2030-01-31 09:00, kind: dinh-chinh, text: Ngày khai mạc là 12/10}]
+"""
+
 
 class NewItem(Struct, frozen=True):
     """An item to be written: its title, where it goes, and when."""
@@ -55,7 +84,7 @@ def create_item(new: NewItem, kind: NewItemKind) -> str:
     front.add_comment("Ngày, giờ đăng; để ngày sau này thì bài tự hiện lên đúng giờ ấy (hẹn giờ).")
     front.add("date", f"{new.now:%Y-%m-%d %H:%M}")
     kind.add_new_fields(front, new)
-    _add_common_keys(front)
+    front.add_lines(_COMMON_KEYS)
     front.add_comment("Bản nháp không bao giờ được đăng: viết xong thì xóa dòng draft.")
     front.add("draft", "yes")
     folder, stem = kind.new_place(new)
@@ -72,32 +101,3 @@ def add_field(front: FrontMatterWriter, spec: FieldSpec, value: FrontMatterValue
         front.add(spec.name, yaml.load(spec.example, Loader=yaml.BaseLoader), commented_out=True)
     else:
         front.add(spec.name, value)
-
-
-def _add_common_keys(front: FrontMatterWriter) -> None:
-    """The keys that every kind has."""
-    front.add_comment("Tên tác giả; BBT là Ban biên tập.")
-    front.add("author", "BBT")
-    front.add_comment("Sapo, dưới 60 âm tiết; không ghi thì lấy đoạn đầu của bài.")
-    front.add("summary", "Ai, việc gì, ở đâu, khi nào.", commented_out=True)
-    front.add_comment("Chủ đề, để bạn đọc tìm các bài cùng loại.")
-    front.add_yaml("tags", "[Dân vận khéo, Hiệp Hòa]", commented_out=True)
-    front.add_comment(
-        "Ảnh đặt cạnh tệp này. alt tả điều nhìn thấy trong ảnh; caption là chú thích; credit là người chụp."
-    )
-    picture = {"src": "anh.jpg", "alt": "Tả điều nhìn thấy", "caption": "Chú thích ảnh", "credit": "Người chụp"}
-    front.add("image", picture, commented_out=True)
-    front.add_comment("Bài liên quan nên đọc kèm; ngày gỡ bài; đưa lên đầu trang chủ đến lúc nào.")
-    front.add("related", ["tin-tuc/2017/10/thang-dan-van.md"], commented_out=True)
-    front.add("expires", "2030-12-31 17:00", commented_out=True)
-    front.add_yaml("featured", "{until: 2030-12-31 08:00}", commented_out=True)
-    front.add_comment("Bài đưa tin về một kế hoạch đã có trên trang: ghi đường dẫn hoặc số, ký hiệu.")
-    front.add("plan", "62-KH/BDVTU", commented_out=True)
-    front.add_comment("Ngày cập nhật khi bài có thay đổi thật; địa chỉ cũ của bài; mã cố định của bài trong RSS.")
-    front.add("updated", "2030-01-31 09:00", commented_out=True)
-    front.add_yaml("aliases", "[/tin-tuc/bai-cu.html]", commented_out=True)
-    front.add("id", "thang-dan-van-2017", commented_out=True)
-    front.add_comment("Có sai sót sau khi đăng: kind là dinh-chinh, cap-nhat hoặc go (gỡ bài).")
-    front.add_yaml(
-        "corrections", "[{date: 2030-01-31 09:00, kind: dinh-chinh, text: Ngày khai mạc là 12/10}]", commented_out=True
-    )

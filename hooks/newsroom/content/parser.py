@@ -12,7 +12,7 @@ from msgspec import Struct
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.fields import Fields
-from newsroom.content.frontmatter.reader import split_front_matter as read_front_matter
+from newsroom.content.frontmatter.reader import split_front_matter, split_optional_front_matter
 from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.scanner import check_file_name
@@ -59,68 +59,54 @@ class Parser:
         self, settings: Settings, converter: Converter, content_name: str, kinds: Mapping[str, ContentKind]
     ) -> None:
         self._settings, self._kinds = settings, kinds
+        self._converter, self._content_name = converter, content_name
         self._all_field_names = field_names(kinds)
-        self._converter = converter
-        self._content_name = content_name
+        self._board_names = {name.casefold() for name in settings.board_names}
 
     def parse(self, path: str, data: bytes) -> ParseResult:
         """Parse the file at `path` (POSIX, under content/)."""
         report = Report(f"{self._content_name}/{path}")
+        item, fragment = self._parse(path, data, report)
+        return ParseResult(item, fragment, tuple(report.problems))
+
+    def _parse(self, path: str, data: bytes, report: Report) -> tuple[Item | None, str]:
         check_file_name(path, report)
         text = decode_text(data, report)
         if text is None:
-            return ParseResult(None, "", tuple(report.problems))
+            return None, ""
         section = self._settings.section_by_key(path.split("/", 1)[0])
-        if section is not None and path == f"{section.key}/index.md":
-            return self._parse_introduction(path, section, text, report)
-        document = read_front_matter(text, report)
+        # A section folder's index.md is a text of its own, without a date, and needs no front matter.
+        is_introduction = section is not None and path == f"{section.key}/index.md"
+        document = (split_optional_front_matter if is_introduction else split_front_matter)(text, report)
         if document is None or section is None:
-            return ParseResult(None, "", tuple(report.problems))
-        fields = Fields(document.node, report, specs=self._kinds[section.kind].fields)
+            return None, ""
+        specs = INTRODUCTION_SCHEMA if is_introduction else self._kinds[section.kind].fields
+        fields = Fields(document.node, report, specs=specs)
         fragment, body = self._converter.convert(document.body, path=path, first_line=document.body_line, report=report)
-        item = self._read_item(path, section, fields, body)
-        return ParseResult(item, fragment, tuple(report.problems))
-
-    def _parse_introduction(self, path: str, section: Section, text: str, report: Report) -> ParseResult:
-        """A section folder's index.md: text of its own, front matter optional."""
-        body, line, title, summary = text, 1, section.title, ""
-        if text.lstrip().startswith("---"):
-            document = read_front_matter(text, report)
-            if document is None:
-                return ParseResult(None, "", tuple(report.problems))
-            body, line = document.body, document.body_line
-            fields = Fields(document.node, report, specs=INTRODUCTION_SCHEMA)
-            self._report_unknown(fields)
-            reject_secrecy_mark(fields)
-            title = fields.text("title") or title
-            summary = fields.text("summary")
-        fragment, facts = self._converter.convert(body, path=path, first_line=line, report=report)
-        item = Item(path, section.key, DEFAULT_KIND, title, _MISSING_DATE, summary=summary, body=facts)
-        return ParseResult(item, fragment, tuple(report.problems))
+        fields.report_unknown(ignored_keys=_MATERIAL_KEYS, keys_elsewhere=self._all_field_names)
+        reject_secrecy_mark(fields)
+        if not is_introduction:
+            return self._read_item(path, section, fields, body), fragment
+        title, summary = fields.text("title") or section.title, fields.text("summary")
+        return Item(path, section.key, DEFAULT_KIND, title, _MISSING_DATE, summary=summary, body=body), fragment
 
     def _read_item(self, path: str, section: Section, fields: Fields, body: Body) -> Item:
-        kind = section.kind
-        self._report_unknown(fields)
-        reject_secrecy_mark(fields)
         written_kind = fields.text("kind")
-        if written_kind and written_kind != kind:
-            why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {kind}"
-            fields.report_problem("kind", why, value=written_kind, example=f"kind: {kind}")
-        title = fields.text("title")
-        date = fields.moment("date") or _MISSING_DATE
-        summary = fields.text("summary")
+        if written_kind and written_kind != section.kind:
+            why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {section.kind}"
+            fields.report_problem("kind", why, value=written_kind, example=f"kind: {section.kind}")
+        title, date = fields.text("title"), fields.moment("date") or _MISSING_DATE
         featured, until = _read_featured(fields)
-        authors = fields.text_list("author")
         return Item(
             path=path,
             section=section.key,
-            kind=kind,
+            kind=section.kind,
             title=title,
             date=date,
             updated=_read_updated(fields, date),
-            summary=summary,
+            summary=fields.text("summary"),
             tags=_read_tags(fields),
-            authors=tuple(name for name in authors if not _is_editorial_board(name, self._settings)),
+            authors=tuple(name for name in fields.text_list("author") if name.casefold() not in self._board_names),
             image=_read_image(fields),
             draft=fields.flag("draft"),
             expires=_read_expires(fields, date),
@@ -130,13 +116,10 @@ class Parser:
             aliases=fields.text_list("aliases"),
             related=fields.text_list("related"),
             plan=fields.text("plan"),
-            corrections=tuple(_read_corrections(fields, date)),
-            record=self._kinds[kind].parse_record(fields),
+            corrections=_read_corrections(fields, date),
+            record=self._kinds[section.kind].parse_record(fields),
             body=body,
         )
-
-    def _report_unknown(self, fields: Fields) -> None:
-        fields.report_unknown(ignored_keys=_MATERIAL_KEYS, keys_elsewhere=self._all_field_names)
 
 
 def reject_secrecy_mark(fields: Fields) -> None:
@@ -145,10 +128,6 @@ def reject_secrecy_mark(fields: Fields) -> None:
         why = "là dấu độ mật; văn bản mật không được đưa lên trang, hãy chuyển tệp đi nơi khác và báo người phụ trách"
         value = fields.text("secrecy") or "(để trống)"
         fields.report_problem("secrecy", why, value=value, example="không để tệp này trong thư mục nội dung")
-
-
-def _is_editorial_board(name: str, settings: Settings) -> bool:
-    return name.casefold() in {board.casefold() for board in settings.board_names}
 
 
 def _read_updated(fields: Fields, date: datetime.datetime) -> datetime.datetime | None:
@@ -182,14 +161,8 @@ def _read_image(fields: Fields) -> LeadImage | None:
     if image is None:
         return None
     image.report_unknown()
-    source = image.text("src")
-    picture = LeadImage(
-        source,
-        image.text("alt"),
-        image.text("caption"),
-        image.text("credit"),
-    )
-    return picture if source else None
+    picture = LeadImage(*map(image.text, ("src", "alt", "caption", "credit")))
+    return picture if picture.src else None
 
 
 def _read_featured(fields: Fields) -> tuple[bool, datetime.datetime | None]:
@@ -206,15 +179,15 @@ def _read_featured(fields: Fields) -> tuple[bool, datetime.datetime | None]:
 def _read_id(fields: Fields) -> str:
     value = fields.text("id")
     why = f"dài {len(value)} ký tự, chỉ được tối đa {ID_LIMIT}" if len(value) > ID_LIMIT else ""
-    if any(sign.isspace() or sign in '<>"' for sign in value):
+    if any(char.isspace() or char in '<>"' for char in value):
         why = 'không được có dấu cách hay các ký tự < > "'
     if why:
         fields.report_problem("id", why, value=value, example="id: tag:danvan.example.vn,2017:thang-dan-van")
     return value
 
 
-def _read_corrections(fields: Fields, date: datetime.datetime) -> list[Correction]:
-    found = []
+def _read_corrections(fields: Fields, date: datetime.datetime) -> tuple[Correction, ...]:
+    corrections = []
     for entry in fields.mapping_list("corrections"):
         entry.report_unknown()
         moment, text = entry.moment("date"), entry.text("text")
@@ -225,5 +198,5 @@ def _read_corrections(fields: Fields, date: datetime.datetime) -> list[Correctio
         if moment < date:
             why = f"sớm hơn ngày đăng bài ({date:%d/%m/%Y %H:%M})"
             entry.report_problem("date", why, value=entry.text("date"), example=f"date: {date:%Y-%m-%d %H:%M}")
-        found.append(Correction(moment, text, kind))
-    return sorted(found, key=lambda correction: correction.date)
+        corrections.append(Correction(moment, text, kind))
+    return tuple(sorted(corrections, key=lambda correction: correction.date))

@@ -83,15 +83,15 @@ def _scan_folder(
         on_unreadable_folder(nfc(prefix))
         return
     for entry in entries:
-        name, ancestors = entry.name, real_ancestors
-        if name.startswith((".", "~$", "#")) or name.endswith("~"):
+        ancestors = real_ancestors
+        if entry.name.startswith((".", "~$", "#")) or entry.name.endswith("~"):
             continue
         if entry.is_symlink():
             real = os.path.realpath(entry.path)
+            is_inside = real.startswith(real_ancestors[0] + os.sep)
             # A link back to a folder above would never end.
-            if not real.startswith(real_ancestors[0] + os.sep) or _is_link_cycle(
-                real, os.path.realpath(folder), real_ancestors
-            ):
+            contains_link = f"{os.path.realpath(folder)}{os.sep}".startswith(f"{real}{os.sep}")
+            if not is_inside or contains_link or real in real_ancestors:
                 continue
             ancestors = (*real_ancestors, real)
         try:
@@ -99,22 +99,16 @@ def _scan_folder(
             stat = None if is_folder or not entry.is_file() else entry.stat()
         except OSError:
             continue  # Deleted since the folder was listed, or a link to itself.
+        path = prefix + _replace_surrogates(entry.name)
         if is_folder:
-            yield from _scan_folder(
-                entry.path, f"{prefix}{_replace_surrogates(name)}/", ancestors, on_unreadable_folder
-            )
+            yield from _scan_folder(entry.path, f"{path}/", ancestors, on_unreadable_folder)
         elif stat is not None:
-            yield Source(nfc(prefix + _replace_surrogates(name)), entry.path, file_stamp(stat))
+            yield Source(nfc(path), entry.path, file_stamp(stat))
 
 
 def _replace_surrogates(name: str) -> str:
     """A name that can be stored and printed: on Linux it may be any bytes, which Python reads as lone surrogates."""
     return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _is_link_cycle(real_path: str, folder: str, real_ancestors: tuple[str, ...]) -> bool:
-    """True if a linked folder contains the folder of the link, or is one of its ancestors."""
-    return f"{folder}{os.sep}".startswith(f"{real_path}{os.sep}") or real_path in real_ancestors
 
 
 def check_file_name(path: str, report: Report) -> None:

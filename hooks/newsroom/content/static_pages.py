@@ -49,42 +49,28 @@ def read_static_pages(
     pages: dict[str, StaticPage] = {}
     problems: list[Problem] = []
     for source in sources:
-        report = Report(f"{content_name}/{source.path}")
-        page = read_static_page(source, converter, report, sections=sections, item_keys=item_keys, now=now)
-        if page is not None:
-            pages[source.path] = page
+        path, report = source.path, Report(f"{content_name}/{source.path}")
+        text = _read_text(source, report)
+        document = None if text is None else split_optional_front_matter(text, report)
+        if document is not None:
+            fields = Fields(document.node, report)
+            reject_secrecy_mark(fields)
+            _report_item_keys(fields, path, sections, item_keys)
+            _, body = converter.convert(document.body, path=path, first_line=document.body_line, report=report)
+            item = Item(path, "", DEFAULT_KIND, path, now, body=body)
+            pages[path] = StaticPage(path, urls.static_permalink(path), item)
         problems += report.problems
     return pages, problems
 
 
-def read_static_page(
-    source: Source,
-    converter: Converter,
-    report: Report,
-    *,
-    sections: frozenset[str],
-    item_keys: frozenset[str],
-    now: datetime.datetime,
-) -> StaticPage | None:
-    """The page of a source; None, with the problem reported, where its file cannot be read."""
+def _read_text(source: Source, report: Report) -> str | None:
     path = source.path
     check_file_name(f"{path.removesuffix('README.md')}index.md" if path.endswith("README.md") else path, report)
     try:
-        data = Path(source.disk_path).read_bytes()
+        return decode_text(Path(source.disk_path).read_bytes(), report)
     except OSError:
         report.problems.append(unreadable_problem(report.path))
         return None
-    text = decode_text(data, report)
-    if text is None:
-        return None
-    document = split_optional_front_matter(text, report)
-    if document is None:
-        return None
-    fields = Fields(document.node, report)
-    reject_secrecy_mark(fields)
-    _report_item_keys(fields, path, sections, item_keys)
-    _, body = converter.convert(document.body, path=path, first_line=document.body_line, report=report)
-    return StaticPage(path, urls.static_permalink(path), Item(path, "", DEFAULT_KIND, path, now, body=body))
 
 
 def _report_item_keys(fields: Fields, path: str, sections: frozenset[str], item_keys: frozenset[str]) -> None:

@@ -18,7 +18,7 @@ BODY_KEY = "nội dung"
 _LEVEL_LABELS: dict[ProblemLevel, str] = {"error": "", "warning": " [cảnh báo]", "advice": " [gợi ý]"}
 
 # Characters of each part of a line; a value may have millions.
-_MAX_KEY, _MAX_VALUE, _MAX_WHY, _MAX_EXAMPLE = 80, 80, 400, 160
+_LIMITS = {"key": 80, "value": 80, "why": 400, "example": 160}
 
 
 class Problem(Struct, frozen=True, order=True):
@@ -41,25 +41,22 @@ class Problem(Struct, frozen=True, order=True):
     @property
     def message(self) -> str:
         """The problem without path and line number."""
-        value = "" if self.value is None else _truncate_line(self.value, _MAX_VALUE)
-        quoted = f"“{value}” " if '"' in value else f'"{value}" ' if self.value is not None else ""
+        shown = self._shown()
+        value = shown["value"]
+        quoted = "" if value is None else f"“{value}” " if '"' in value else f'"{value}" '
         full_stop = "" if self.why.endswith(("?", "…")) else "."
-        example = "" if self.example is None else f" Ví dụ đúng: {_truncate_line(self.example, _MAX_EXAMPLE)}"
-        key, why = _truncate_line(self.key, _MAX_KEY), _truncate_line(self.why, _MAX_WHY)
-        return f"{key}: {quoted}{why}{full_stop}{example}{_LEVEL_LABELS[self.level]}"
+        example = "" if self.example is None else f" Ví dụ đúng: {shown['example']}"
+        return f"{shown['key']}: {quoted}{shown['why']}{full_stop}{example}{_LEVEL_LABELS[self.level]}"
 
     def as_json(self) -> str:
         """One JSON object on one line; `value` and `example` are null where there is none."""
-        fields = {
-            "path": _escape_unprintable(self.path),
-            "line": self.line,
-            "key": _truncate_line(self.key, _MAX_KEY),
-            "value": None if self.value is None else _truncate_line(self.value, _MAX_VALUE),
-            "why": _truncate_line(self.why, _MAX_WHY),
-            "example": None if self.example is None else _truncate_line(self.example, _MAX_EXAMPLE),
-            "level": self.level,
-        }
-        return json.dumps(fields, ensure_ascii=False)
+        position = {"path": _escape_unprintable(self.path), "line": self.line}
+        return json.dumps({**position, **self._shown(), "level": self.level}, ensure_ascii=False)
+
+    def _shown(self) -> dict[str, str | None]:
+        """The parts of the message, each on one line and no longer than editors read."""
+        parts = {name: (getattr(self, name), limit) for name, limit in _LIMITS.items()}
+        return {name: None if text is None else _truncate_line(text, limit) for name, (text, limit) in parts.items()}
 
     def as_workflow_command(self) -> str:
         """A GitHub workflow command, which shows the problem at its line in a pull request."""

@@ -72,12 +72,6 @@ def _number_weight(match: re.Match[str]) -> str:
     return chr(_NUMBER_BASE + min(len(digits), _LETTER_BASE - _NUMBER_BASE - 1)) + digits
 
 
-def _primary_and_tones(text: str) -> tuple[str, str]:
-    """The primary weights of NFC text, and one tone for each syllable, wherever in the syllable it is written."""
-    primary = _DIGIT_RUN.sub(_number_weight, text.translate(_PRIMARY_TABLE))
-    return " ".join(filter(None, primary.split(" "))), "".join(map(max, text.translate(_TONE_TABLE).split()))
-
-
 def sort_key(text: str) -> SortKey:
     """A key by which texts sort in Vietnamese order; equal for NFC and NFD, different for different texts.
 
@@ -86,7 +80,10 @@ def sort_key(text: str) -> SortKey:
     Punctuation only separates words, and text that is nothing else comes last.
     """
     text = nfc(text)
-    primary, tones = _primary_and_tones(text)
+    words = _DIGIT_RUN.sub(_number_weight, text.translate(_PRIMARY_TABLE)).split(" ")
+    primary = " ".join(filter(None, words))
+    # One tone for each syllable, wherever in the syllable it is written.
+    tones = "".join(map(max, text.translate(_TONE_TABLE).split()))
     return primary or _LAST_WEIGHT, tones, text.swapcase(), text
 
 

@@ -122,12 +122,6 @@ def _to_local(day: DateT) -> DateT:
     return day.astimezone(TIME_ZONE)
 
 
-def _local_date(moment: date) -> date:
-    """The day of a moment in TIME_ZONE, or the day itself."""
-    day = _to_local(moment)
-    return day.date() if isinstance(day, datetime) else day
-
-
 def _time_suffix(moment: datetime, separator: str) -> str:
     """The time of day after the separator; "" at midnight, which stands for a day without a time."""
     local = _to_local(moment)
@@ -176,7 +170,7 @@ def date_range(first: date, last: date) -> str:
     "ngày 5/10/2017", "từ ngày 5 đến ngày 7/10/2017", "từ ngày 28/9 đến ngày 3/10/2017", "từ ngày 30/12/2017 đến ngày
     2/1/2018". Raises ValueError where `last` is before `first`.
     """
-    first, last = _local_date(first), _local_date(last)
+    first, last = (day.date() if isinstance(day, datetime) else day for day in map(_to_local, (first, last)))
     if last < first:
         raise ValueError(f"a period from {first} cannot end on {last}")
     end = f"ngày {last.day}/{last.month}/{last.year}"

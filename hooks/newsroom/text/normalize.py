@@ -81,16 +81,12 @@ def slug(text: str) -> str:
     return f"muc-{name}" if name in WINDOWS_DEVICE_NAMES else name
 
 
-def _tone_placements() -> dict[str, str]:
-    """Each open rhyme with the tone on its last vowel, in either case, with the tone on its first vowel instead."""
-    placements: dict[str, str] = {}
-    for small, tone in itertools.product(("oa", "oe", "uy"), _TONES):
-        for first, last in itertools.product(*((letter, letter.upper()) for letter in small)):
-            placements[first + nfc(last + tone)] = nfc(first + tone) + last
-    return placements
-
-
-_TONE_PLACEMENTS = _tone_placements()
+# Each open rhyme with the tone on its last vowel, in either case, with the tone on its first vowel instead.
+_TONE_PLACEMENTS = {
+    first + nfc(last + tone): nfc(first + tone) + last
+    for rhyme, tone in itertools.product(("oa", "oe", "uy"), _TONES)
+    for first, last in itertools.product(*((letter, letter.upper()) for letter in rhyme))
+}
 _TONE_ON_LAST_VOWEL = re.compile(
     f"[oOuU][{''.join(sorted({pair[1] for pair in _TONE_PLACEMENTS}))}]"
     "(?<![qQ]..)"  # last, so that the search can skip from one o or u to the next

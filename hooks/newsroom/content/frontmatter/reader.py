@@ -55,10 +55,16 @@ def split_front_matter(text: str, report: Report) -> SplitFile | None:
     if not stripped.strip():
         report.add(1, FILE_KEY, "trống, chưa có phần đầu bài và nội dung", example=FRONT_MATTER_EXAMPLE)
         return None
-    if not YAML_HANDLER.detect(stripped):
-        _report_missing_front_matter(text, stripped, report)
-        return None
     skipped = len(text) - len(stripped)
+    if not YAML_HANDLER.detect(stripped):
+        first_row = stripped.partition("\n")[0]
+        if _DASH_LINE.fullmatch(first_row):
+            why = "dòng mở đầu phải là đúng ba dấu gạch nối ---; trình soạn thảo có thể đã tự đổi thành gạch dài"
+            report.add(text.count("\n", 0, skipped) + 1, FILE_KEY, why, value=first_row, example="---")
+        else:
+            why = "thiếu phần đầu bài đặt giữa hai dòng --- ở ngay đầu tệp"
+            report.add(1, FILE_KEY, why, example=FRONT_MATTER_EXAMPLE)
+        return None
     if skipped:
         why = "có dòng trống hoặc dấu cách trước dòng --- đầu tiên; nên xóa để dòng --- đứng đầu tệp"
         report.add(1, FILE_KEY, why, example="---", level="warning")
@@ -111,16 +117,6 @@ def compose_mapping(yaml_text: str, report: Report, *, is_front_matter: bool = F
 def node_line(node: yaml.Node) -> int:
     """The line, from 1, a node starts on."""
     return int(node.start_mark.line) + 1
-
-
-def _report_missing_front_matter(text: str, stripped: str, report: Report) -> None:
-    first = stripped.partition("\n")[0]
-    if _DASH_LINE.fullmatch(first):
-        line = text.count("\n", 0, len(text) - len(stripped)) + 1
-        why = "dòng mở đầu phải là đúng ba dấu gạch nối ---; trình soạn thảo có thể đã tự đổi thành gạch dài"
-        report.add(line, FILE_KEY, why, value=first, example="---")
-        return
-    report.add(1, FILE_KEY, "thiếu phần đầu bài đặt giữa hai dòng --- ở ngay đầu tệp", example=FRONT_MATTER_EXAMPLE)
 
 
 def _is_too_deep(yaml_text: str) -> bool:

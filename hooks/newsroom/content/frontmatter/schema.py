@@ -39,11 +39,7 @@ _CORRECTION_FIELDS = (
 )
 _ITEM_FIELDS = (
     FieldSpec(
-        "title",
-        "Tiêu đề",
-        example="Tổ chức hoạt động “Tháng Dân vận” năm 2017",
-        required=True,
-        max_length=TITLE_LIMIT,
+        "title", "Tiêu đề", example="Tổ chức hoạt động “Tháng Dân vận” năm 2017", required=True, max_length=TITLE_LIMIT
     ),
     FieldSpec(
         "date",

@@ -43,6 +43,10 @@ class FrontMatterWriter:
         """Add a comment on a line of its own."""
         self._lines.append(f"# {collapse_whitespace(text)}")
 
+    def add_lines(self, text: str) -> None:
+        """Add the lines of a text as they are."""
+        self._lines += text.splitlines()
+
     def _append(self, lines: list[str], *, commented_out: bool) -> None:
         self._lines += [f"# {line}" if commented_out else line for line in lines]
 

@@ -60,8 +60,10 @@ class Converter:
         configs["footnotes"] = {"BACKLINK_TITLE": FOOTNOTE_BACK_LABEL} | configs.get("footnotes", {})
         # `heading_ids` does what `toc` does; `prettify` only adds line ends.
         used = [name for name in self._extensions if name.rpartition(".")[2] != "toc"]
-        parser = Markdown(extensions=[*used, figures.FigureExtension()], extension_configs=configs)
+        parser = Markdown(extensions=used, extension_configs=configs)
         parser.treeprocessors.deregister("prettify")
+        # After inline parsing (20) and attribute lists (8).
+        parser.treeprocessors.register(figures.FigureProcessor(parser), "newsroom-figures", 6)
         fast_parsers.install_fast_parsers(parser)
         return parser
 

@@ -6,8 +6,6 @@ import re
 from itertools import count
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 TABLE_LABEL = "Bảng {}, cuộn ngang được"
@@ -86,13 +84,6 @@ def _build_figure(content: Element, image: Element, paragraph: Element) -> Eleme
         figcaption.text, figcaption.tail = caption, "\n"
         figure.append(figcaption)
     return figure
-
-
-class FigureExtension(Extension):
-    """Registers FigureProcessor to run after inline parsing (20) and attribute lists (8)."""
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(FigureProcessor(md), "newsroom-figures", 6)
 
 
 def wrap_tables(fragment: str) -> str:

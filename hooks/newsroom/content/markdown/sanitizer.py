@@ -94,31 +94,24 @@ class Sanitizer:
         value = strip_control_chars(value)
         if name == "id":
             return None if value.startswith(RESERVED_ID_PREFIX) else value
-        if name == "href":
-            return self._filter_href(value.strip())
         # nh3 passes attributes of removed tags too, such as <iframe src>.
-        if name == "src" and tag == "img":
-            return self._filter_src(value.strip())
+        if name == "href" or (name == "src" and tag == "img"):
+            return self._filter_address(name, value.strip())
         return value
 
-    def _filter_href(self, address: str) -> str | None:
-        if not allowed(address):
+    def _filter_address(self, name: str, address: str) -> str | None:
+        if not address or not allowed(address):
             return None
         parts = urlsplit(address)
-        if parts.scheme or address.startswith("#"):
+        if name == "src" and (parts.scheme or parts.netloc):
+            self.external_images.append(address)
+            return None
+        if parts.scheme or (address.startswith("#") and name == "href"):
             return address
         if parts.netloc:
             return f"https:{address}"
-        return _to_reference(address, self.links)
-
-    def _filter_src(self, address: str) -> str | None:
-        if not allowed(address):
-            return None
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            self.external_images.append(address)
-            return None
-        return _to_reference(address, self.images)
+        (self.links if name == "href" else self.images).append(address)
+        return REFERENCE_SCHEME + address
 
 
 def allowed(address: str) -> bool:
@@ -133,13 +126,6 @@ def allowed(address: str) -> bool:
     except ValueError:
         return False
     return not scheme or scheme in ALLOWED_SCHEMES
-
-
-def _to_reference(address: str, references: list[str]) -> str | None:
-    if not address:
-        return None
-    references.append(address)
-    return REFERENCE_SCHEME + address
 
 
 def _unwrap_dead_links(fragment: str) -> str:
