@@ -23,7 +23,7 @@ def test_everyone_can_use_the_page(browser: Browser, sample_url: str, axe: str, 
     page = browser.new_page()
     page.goto(sample_url + SAMPLE_PAGES[name], wait_until="load")
     page.evaluate(axe)
-    found = {}
+    violations = {}
     for setting, (width, scheme, contrast, size) in SETTINGS.items():
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -31,12 +31,14 @@ def test_everyone_can_use_the_page(browser: Browser, sample_url: str, axe: str, 
             "([contrast, size]) => Object.assign(document.documentElement.dataset, {contrast, size})", [contrast, size]
         )
         page.evaluate("window.scrollTo(0, 0)")
-        told = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS)
+        axe_result = page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS
+        )
         sideways = page.evaluate("document.documentElement.scrollWidth") - width
         wide = [f"the page scrolls sideways by {sideways} px"] if sideways > 0 else []
-        found[setting] = [*axe_violations(told), *page.evaluate(SMALL_TARGETS_SCRIPT), *wide]
+        violations[setting] = [*axe_violations(axe_result), *page.evaluate(SMALL_TARGETS_SCRIPT), *wide]
     page.close()
-    assert {setting: wrong for setting, wrong in found.items() if wrong} == {}
+    assert {setting: wrong for setting, wrong in violations.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("name", SAMPLE_PAGES)
@@ -48,8 +50,10 @@ def test_text_at_200_percent_still_fits(browser: Browser, sample_url: str, axe: 
     for width, size in ((640, "100%"), (720, "200%")):
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS)
-        assert axe_violations(found) == []
+        axe_result = page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS
+        )
+        assert axe_violations(axe_result) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
@@ -71,7 +75,7 @@ def test_everyone_can_use_what_opens(browser: Browser, sample_url: str, axe: str
     page.wait_for_function(
         "selector => document.querySelector('dialog[open], details[open]')?.checkVisibility()", arg=opened
     )
-    found = {}
+    violations = {}
     for setting, (width, scheme, contrast, size) in SETTINGS.items():
         if width > 360 and "menu" in opened:
             continue  # A wide page has its sections in the bar, and no menu.
@@ -81,7 +85,9 @@ def test_everyone_can_use_what_opens(browser: Browser, sample_url: str, axe: str
             "([contrast, size]) => Object.assign(document.documentElement.dataset, {contrast, size})", [contrast, size]
         )
         page.evaluate("window.scrollTo(0, 0)")  # Else the bar that stays in sight may hide half of a link just then.
-        told = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS)
-        found[setting] = [*axe_violations(told), *page.evaluate(SMALL_TARGETS_SCRIPT)]
+        axe_result = page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS
+        )
+        violations[setting] = [*axe_violations(axe_result), *page.evaluate(SMALL_TARGETS_SCRIPT)]
     page.close()
-    assert {setting: wrong for setting, wrong in found.items() if wrong} == {}
+    assert {setting: wrong for setting, wrong in violations.items() if wrong} == {}

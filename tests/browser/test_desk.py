@@ -391,8 +391,8 @@ def test_everyone_can_use_the_desk(context: BrowserContext, site: Project, axe: 
     for width, scheme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        found = page.evaluate(f"axe.run(document, {{ runOnly: {json.dumps(AXE_RULE_SETS)} }})")
-        assert axe_violations(found) == [], (width, scheme)
+        axe_result = page.evaluate(f"axe.run(document, {{ runOnly: {json.dumps(AXE_RULE_SETS)} }})")
+        assert axe_violations(axe_result) == [], (width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(SMALL_TARGETS_SCRIPT) == []
 
@@ -420,8 +420,8 @@ def test_an_error_is_led_to_and_tied_to_its_field(context: BrowserContext, site:
     field = page.locator("#expires")
     expect(field).to_be_focused()
     assert field.get_attribute("aria-invalid") == "true"
-    told = field.get_attribute("aria-describedby") or ""
-    assert "không phải là ngày có thật" in page.locator(f"#{told.split()[-1]}").inner_text()
+    description_ids = field.get_attribute("aria-describedby") or ""
+    assert "không phải là ngày có thật" in page.locator(f"#{description_ids.split()[-1]}").inner_text()
     field.fill("2019-02-28")
     expect(field).not_to_have_attribute("aria-invalid", "true")
     expect(page.locator("[data-state]")).to_contain_text("Không có lỗi")

@@ -26,9 +26,9 @@ def guide_of_many_tags() -> str:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 360, "height": 740})
-    yield made
-    made.close()
+    new_context = browser.new_context(viewport={"width": 360, "height": 740})
+    yield new_context
+    new_context.close()
 
 
 def opened(context: BrowserContext, text: str) -> Tab:

@@ -32,7 +32,7 @@ def test_a_feed_in_a_browser_shows_titles_days_and_summaries(browser: Browser, f
     page.route("**/*", serve)
     page.goto(HOME + path + form.file)
     root = "channel" if form is RSS else "feed"
-    shown = page.evaluate(
+    visible_texts = page.evaluate(
         """root => [...document.querySelectorAll(`${root} > *, ${root} > * > *`)]
             .filter(element => !element.children.length && element.getClientRects().length)
             .map(element => [element.getBoundingClientRect().top, element.textContent])"""
@@ -42,8 +42,8 @@ def test_a_feed_in_a_browser_shows_titles_days_and_summaries(browser: Browser, f
     entries = [["Bài mới nhất", "2017", "Tóm tắt của bài."], ["Bài cũ", "2017", "Chuyện cũ."]]
     title = "Ban Dân vận" if not path else "Ban Dân vận – Tháng 10 năm 2017"
     expected = [title, "Tin tức của Ban Dân vận", *(words for entry in entries[: 1 if path else 2] for words in entry)]
-    assert len(shown) == len(expected)
-    assert all(words in text for words, text in zip(expected, shown, strict=True)), shown
+    assert len(visible_texts) == len(expected)
+    assert all(words in text for words, text in zip(expected, visible_texts, strict=True)), visible_texts
     notice = page.evaluate("root => getComputedStyle(document.querySelector(root), '::before').content", root)
     assert "chép địa chỉ" in notice
     page.close()

@@ -55,7 +55,7 @@ def test_tab_reaches_everything_in_order_and_shows_where_it_is(page: Page, name:
             reached.append(focus["place"])
         if not (focus["ring"] and focus["open"]):
             unseen.append(focus)
-    assert [part for place, part in enumerate(parts) if place not in reached] == []
+    assert [part for index, part in enumerate(parts) if index not in reached] == []
     assert reached == sorted(reached)
     assert unseen == []
 
@@ -166,7 +166,7 @@ def test_a_link_in_the_contents_leads_below_the_bar(page: Page) -> None:
     page.locator(".contents a").nth(2).press("Enter")
     page.wait_for_timeout(700)
     target = page.locator(f"[id='{page.evaluate('decodeURIComponent(location.hash.slice(1))')}']")
-    bar, head = page.locator(".bar").bounding_box(), target.bounding_box()
+    bar, heading = page.locator(".bar").bounding_box(), target.bounding_box()
     assert bar is not None
-    assert head is not None
-    assert head["y"] >= bar["y"] + bar["height"]
+    assert heading is not None
+    assert heading["y"] >= bar["y"] + bar["height"]

@@ -120,12 +120,12 @@ def test_a_story_is_read_aloud_where_there_is_a_voice(page: Page) -> None:
 
 def test_the_newest_stories_come_to_an_old_page(page: Page) -> None:
     page.goto(ARTICLE)
-    place = page.locator("[data-latest]")
-    place.scroll_into_view_if_needed()
-    place.locator("li").first.wait_for()
-    assert place.locator("li").count() == 6
-    assert place.locator(f'a[href="{ARTICLE}"]').count() == 0
-    newest = place.locator("a").first.get_attribute("href")
+    latest_list = page.locator("[data-latest]")
+    latest_list.scroll_into_view_if_needed()
+    latest_list.locator("li").first.wait_for()
+    assert latest_list.locator("li").count() == 6
+    assert latest_list.locator(f'a[href="{ARTICLE}"]').count() == 0
+    newest = latest_list.locator("a").first.get_attribute("href")
     assert newest is not None
     assert page.goto(newest)
 
@@ -168,11 +168,11 @@ def test_every_letter_comes_from_the_sites_own_type(page: Page) -> None:
         assert len(marked) > 50
         others = set()
         for node in marked:
-            told = session.send("DOM.describeNode", {"nodeId": node})["node"]
-            pseudo = [each["backendNodeId"] for each in told.get("pseudoElements", [])]
+            description = session.send("DOM.describeNode", {"nodeId": node})["node"]
+            pseudo = [each["backendNodeId"] for each in description.get("pseudoElements", [])]
             pushed = session.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": pseudo})["nodeIds"]
             for each in (node, *pushed):
                 fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": each})["fonts"]
                 names = {font["familyName"] for font in fonts}
-                others |= {(name, told["nodeName"]) for name in names if not name.startswith(FAMILY)}
+                others |= {(name, description["nodeName"]) for name in names if not name.startswith(FAMILY)}
         assert others == set(), path

@@ -89,7 +89,7 @@ def page(browser: Browser) -> Iterator[Page]:
     assert not wrong
 
 
-def found(page: Page) -> list[str]:
+def result_urls(page: Page) -> list[str]:
     """Paths of the results."""
     # Playwright's waiting for a function needs what the policy forbids.
     page.wait_for_selector("[data-search-status]:not(:empty)")
@@ -104,7 +104,7 @@ def ask(page: Page, query: str) -> list[str]:
     """What the search page finds."""
     page.fill("#nr-find", query)
     page.press("#nr-find", "Enter")
-    return found(page)
+    return result_urls(page)
 
 
 def status(page: Page) -> str:
@@ -139,7 +139,7 @@ def test_what_is_asked_for_is_found_first(page: Page, address: str) -> None:
 )
 def test_results_stand_in_their_order(page: Page, ranking: str, query: str, order: list[str]) -> None:
     page.goto(f"{ranking}/tim-kiem/?q={quote(query)}")
-    assert [path.split("/")[-2] for path in found(page)] == order
+    assert [path.split("/")[-2] for path in result_urls(page)] == order
 
 
 def test_the_script_makes_the_same_words_and_asks_the_same_sets(page: Page, ranking: str, large: Project) -> None:
@@ -172,7 +172,7 @@ def test_what_is_found_moves_nothing_that_stands_there(page: Page, address: str,
     page.set_viewport_size({"width": 360, "height": 740})
     page.route("**/chi-muc/**/*.pf_index", late)
     page.goto(f"{address}/tim-kiem/?q={quote(query)}")
-    found(page)
+    result_urls(page)
     page.wait_for_timeout(300)
     moved = """() => new Promise((done) => {
       const told = [];
@@ -199,7 +199,7 @@ def test_what_is_found_moves_nothing_that_stands_there(page: Page, address: str,
 )
 def test_no_query_does_harm(page: Page, address: str, query: str) -> None:
     page.goto(f"{address}/tim-kiem/?q={quote(query)}"[:9000])
-    found(page)
+    result_urls(page)
     assert status(page)
     assert page.locator(".finder__status :not(a), [data-search-result] img[onerror]").count() == 0
     page.goto(f"{address}/tim-kiem/")
@@ -218,7 +218,7 @@ def test_a_missing_or_partial_index_is_told_and_the_archive_offered(
     with serve_folder(site, {"Content-Security-Policy": POLICY}) as address:
         page = browser.new_page()
         page.goto(f"{address}/tim-kiem/?q=vai+thieu")
-        assert found(page) == []
+        assert result_urls(page) == []
         assert "Chỉ mục tìm kiếm đang thiếu" in status(page)
         assert page.locator("[data-search-status] a[href='/luu-tru/']").count() == 1
         page.close()
@@ -234,9 +234,9 @@ def test_a_page_that_is_older_than_the_index_finds_what_is_new(
         page.goto(f"{address}/tim-kiem/")
         index = site / "tim-kiem/chi-muc"
         contents = json.loads((index / "muc-luc.json").read_text("utf-8"))
-        for place in contents["heads"]:
-            (index / place["path"]).rename(index / f"x-{place['path']}")
-            place["path"] = f"x-{place['path']}"
+        for shard in contents["heads"]:
+            (index / shard["path"]).rename(index / f"x-{shard['path']}")
+            shard["path"] = f"x-{shard['path']}"
         (index / "muc-luc.json").write_text(json.dumps(contents), "utf-8")
         assert [path.split("/")[-2] for path in ask(page, "vải thiều")] == ["tua", "sapo", "than"]
         page.close()
@@ -244,39 +244,39 @@ def test_a_page_that_is_older_than_the_index_finds_what_is_new(
 
 def test_filters_count_and_narrow_and_stand_in_the_address(page: Page, address: str) -> None:
     page.goto(f"{address}/tim-kiem/?q=dan+van")
-    found(page)
+    result_urls(page)
     page.click("[data-finder-filters] summary")
     page.wait_for_selector("#nr-loai option[value=plan]", state="attached")
     option = page.locator("#nr-loai option[value=plan]").inner_text()
     count = int(re.findall(r"\((\d+)\)", option)[0])
     page.select_option("#nr-loai", "plan")
-    results = found(page)
+    results = result_urls(page)
     assert count == len(results)
     assert all(path.startswith("ke-hoach/") for path in results)
     assert "loai=plan" in page.url
     page.select_option("#nr-order", "ngay")
     dates = page.eval_on_selector_all("[data-search-result] time", "times => times.map(time => time.dateTime)")
-    found(page)
+    result_urls(page)
     assert dates == sorted(dates, reverse=True)
     page.reload()
-    assert set(found(page)) == set(results)
+    assert set(result_urls(page)) == set(results)
     page.go_back()
     page.go_back()
-    found(page)
+    result_urls(page)
     assert "loai=" not in page.url
 
 
 def test_a_slip_is_answered_with_what_was_meant(page: Page, ranking: str) -> None:
     page.goto(f"{ranking}/tim-kiem/?q={quote('môi trườg')}")
-    assert found(page) == []
+    assert result_urls(page) == []
     assert "Có phải bạn tìm" in status(page)
     page.click("[data-search-status] a")
-    assert found(page)
+    assert result_urls(page)
 
 
 def test_results_show_marks_picture_section_and_day(page: Page, address: str) -> None:
     page.goto(f"{address}/tim-kiem/?q={quote('dân vận khéo')}")
-    found(page)
+    result_urls(page)
     first = page.locator("[data-search-result]").first
     assert first.locator("h2 mark").count() >= 3
     assert first.locator(".kicker").inner_text()
@@ -307,7 +307,7 @@ def test_the_box_in_the_header_answers_to_keys(page: Page, address: str, width: 
     page.fill("#nr-search", "dan van")
     page.press("#nr-search", "Enter")
     page.wait_for_url("**/tim-kiem/?q=dan+van")
-    assert found(page)
+    assert result_urls(page)
 
 
 def test_without_javascript_the_box_leads_to_other_ways(browser: Browser, address: str) -> None:
@@ -334,7 +334,7 @@ def test_a_search_receives_little(browser: Browser, address: str) -> None:
         if event["requestId"] not in pictures:
             received += int(str(event["encodedDataLength"]).partition(".")[0])
 
-    def look(event: dict[str, object]) -> None:
+    def record_response(event: dict[str, object]) -> None:
         # Those of results are asked for as they come into view.
         if event["type"] == "Image":
             pictures.add(str(event["requestId"]))
@@ -342,10 +342,10 @@ def test_a_search_receives_little(browser: Browser, address: str) -> None:
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    session.on("Network.requestWillBeSent", look)
+    session.on("Network.requestWillBeSent", record_response)
     session.on("Network.loadingFinished", count)
     page.goto(f"{address}/tim-kiem/?q={quote('dân vận khéo')}")
-    found(page)
+    result_urls(page)
     assert 0 < received <= 400_000
     received = 0
     ask(page, "nông thôn")
@@ -362,6 +362,6 @@ def test_the_register_sorts_and_filters(page: Page, address: str) -> None:
     after = page.eval_on_selector_all("[data-register] [data-item]", numbers)
     assert after == ["17/KH-UBND", "39/KH-UBND", "62-KH/BDVTU", "đang cập nhật"]
     page.fill("#nr-words", "dong man")
-    shown = page.eval_on_selector_all("[data-register] [data-item]", numbers)
-    assert shown == ["17/KH-UBND", "39/KH-UBND"]
+    visible_numbers = page.eval_on_selector_all("[data-register] [data-item]", numbers)
+    assert visible_numbers == ["17/KH-UBND", "39/KH-UBND"]
     assert page.inner_text("[data-register-status]") == "Đang hiện 2 trong 4 văn bản."

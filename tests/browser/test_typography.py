@@ -53,8 +53,8 @@ def test_type_is_as_large_as_its_role_asks(page: Page, role: str) -> None:
     page.goto(path)
     for width, size in zip((360, 1280), sizes, strict=True):
         page.set_viewport_size({"width": width, "height": 800})
-        found = page.locator(where).first.evaluate(STYLE)
-        assert found == [pytest.approx(size, abs=0.5), weight, pytest.approx(height, abs=0.06)], width
+        style = page.locator(where).first.evaluate(STYLE)
+        assert style == [pytest.approx(size, abs=0.5), weight, pytest.approx(height, abs=0.06)], width
 
 
 @pytest.mark.parametrize("name", SAMPLE_PAGES)
@@ -118,21 +118,21 @@ def test_stacked_marks_are_not_clipped(page: Page, path: str, where: str) -> Non
     # Without the dot that stands before some parts.
     clip = {"x": box["x"] + 14, "y": box["y"] - 8, "width": min(box["width"] - 14, 400), "height": box["height"] + 16}
 
-    def ink() -> tuple[int, int]:
+    def drawn_rows() -> tuple[int, int]:
         """The first and the last row with anything written in it."""
         drawn = Image.open(BytesIO(page.screenshot(clip=clip))).convert("L")
         most = max(drawn.histogram())
         ground = Image.new("L", drawn.size, drawn.histogram().index(most))
-        found = ImageChops.difference(drawn, ground).point(lambda level: 255 * (level > 40)).getbbox()
-        assert found is not None
-        return found[1], found[3]
+        bounds = ImageChops.difference(drawn, ground).point(lambda level: 255 * (level > 40)).getbbox()
+        assert bounds is not None
+        return bounds[1], bounds[3]
 
-    as_it_is = ink()
+    as_it_is = drawn_rows()
     part.evaluate(
         """part => { for (let each = part; each !== document.documentElement; each = each.parentElement)
              Object.assign(each.style, { overflow: 'visible', clipPath: 'none', webkitLineClamp: 'none' }); }"""
     )
-    assert ink() == as_it_is
+    assert drawn_rows() == as_it_is
 
 
 def test_the_bar_that_stays_is_low(page: Page) -> None:
@@ -172,11 +172,11 @@ def test_what_is_read_and_what_stands_beside_it_have_the_same_edges_on_every_pag
     edges = set()
     for name, path in SAMPLE_PAGES.items():
         page.goto(path)
-        left = page.locator("#nr-main h1:not(.unseen), .sheet, .cover, .front").first.bounding_box()
+        heading_box = page.locator("#nr-main h1:not(.unseen), .sheet, .cover, .front").first.bounding_box()
         side = page.locator(".reading > .latest, .listing__guide, .front__beside").first
         box = side.bounding_box() if side.count() else None
-        assert left is not None, name
-        edges.add(("left", round(left["x"])))
+        assert heading_box is not None, name
+        edges.add(("left", round(heading_box["x"])))
         if box is not None:
             edges.add(("side", round(box["x"]), round(box["x"] + box["width"])))
     assert len(edges) == 2
@@ -200,8 +200,8 @@ def test_contents_and_the_newest_never_meet(page: Page) -> None:
     page.goto(LONG_ARTICLE_PATH, wait_until="networkidle")
     page.locator(".latest").scroll_into_view_if_needed()
     page.locator(".latest li").first.wait_for()
-    for place in range(0, 9000, 400):
-        page.evaluate(f"scrollTo(0, {place})")
+    for scroll_top in range(0, 9000, 400):
+        page.evaluate(f"scrollTo(0, {scroll_top})")
         contents, latest = page.locator(".contents").bounding_box(), page.locator(".latest").bounding_box()
         assert contents is not None
         assert latest is not None
@@ -237,8 +237,8 @@ def test_team_and_round_stay_while_scores_are_scrolled(page: Page) -> None:
     frame.evaluate("part => { part.style.maxHeight = '200px'; part.scrollTo(120, 150); }")
     box = frame.bounding_box()
     assert box is not None
-    team, head = frame.locator("tbody th").last.bounding_box(), frame.locator("thead th").nth(1).bounding_box()
+    team, header_cell = frame.locator("tbody th").last.bounding_box(), frame.locator("thead th").nth(1).bounding_box()
     assert team is not None
-    assert head is not None
+    assert header_cell is not None
     assert team["x"] == pytest.approx(box["x"] + 1, abs=1)
-    assert head["y"] == pytest.approx(box["y"] + 1, abs=1)
+    assert header_cell["y"] == pytest.approx(box["y"] + 1, abs=1)

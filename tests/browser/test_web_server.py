@@ -9,29 +9,29 @@ from playwright.sync_api import Browser, Page
 
 def breaches(page: Page) -> list[str]:
     """A list that fills with the breaches of policy that the browser tells of."""
-    found: list[str] = []
-    page.on("console", lambda said: found.append(said.text) if "Content Security Policy" in said.text else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    return found
+    messages: list[str] = []
+    page.on("console", lambda said: messages.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    return messages
 
 
 def test_no_page_breaches_the_policy(browser: Browser, nginx_url: str, sample_site: Path) -> None:
     pages = sorted(path.relative_to(sample_site).as_posix() for path in sample_site.rglob("*.html"))
-    shown = [path for path in pages if 'http-equiv="refresh"' not in (sample_site / path).read_text("utf-8")]
-    assert len(shown) > 80
+    paths = [path for path in pages if 'http-equiv="refresh"' not in (sample_site / path).read_text("utf-8")]
+    assert len(paths) > 80
     page = browser.new_page()
-    found, foreign = breaches(page), []
+    policy_breaches, foreign = breaches(page), []
     page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith(nginx_url) else None)
-    for path in shown:
+    for path in paths:
         page.goto(f"{nginx_url}/{path.removesuffix('index.html')}", wait_until="load")
         assert page.evaluate("document.documentElement.hasAttribute('data-script')"), path
-        assert (path, found, foreign) == (path, [], [])
+        assert (path, policy_breaches, foreign) == (path, [], [])
     page.close()
 
 
 def test_the_policy_stops_what_does_not_belong(browser: Browser, nginx_url: str) -> None:
     page = browser.new_page()
-    found = breaches(page)
+    policy_breaches = breaches(page)
     page.goto(nginx_url)
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.bad = 1'}))")
     page.evaluate(
@@ -39,24 +39,24 @@ def test_the_policy_stops_what_does_not_belong(browser: Browser, nginx_url: str)
     )
     page.wait_for_timeout(200)
     assert page.evaluate("window.bad") is None
-    assert len(found) == 2
+    assert len(policy_breaches) == 2
     page.close()
 
 
 def carried(page: Page) -> list[tuple[str, int]]:
     """A list that fills with the address of each answer and its bytes over the wire."""
-    found: list[tuple[str, int]] = []
+    sizes: list[tuple[str, int]] = []
     addresses: dict[str, str] = {}
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.on(
-        "Network.requestWillBeSent", lambda told: addresses.__setitem__(told["requestId"], told["request"]["url"])
+        "Network.requestWillBeSent", lambda event: addresses.__setitem__(event["requestId"], event["request"]["url"])
     )
     session.on(
         "Network.loadingFinished",
-        lambda told: found.append((addresses.get(told["requestId"], ""), int(told["encodedDataLength"]))),
+        lambda event: sizes.append((addresses.get(event["requestId"], ""), int(event["encodedDataLength"]))),
     )
-    return found
+    return sizes
 
 
 ARTICLE, NEXT = "/trao-doi/2018/04/giai-phong-mat-bang-bat-dau-tu-lang-nghe/", "/tin-tuc/2017/10/thang-dan-van/"

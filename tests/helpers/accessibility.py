@@ -16,8 +16,10 @@ SMALL_TARGETS_SCRIPT = """() => [...document.querySelectorAll(
   .map(({ part }) => part.outerHTML.slice(0, 120))"""
 
 
-def axe_violations(found: dict[str, Any]) -> list[str]:
+def axe_violations(axe_result: dict[str, Any]) -> list[str]:
     """A line a violation: the rule, and where."""
     return [
-        f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
+        f"{rule['id']}: {node['target']} {node['html'][:160]}"
+        for rule in axe_result["violations"]
+        for node in rule["nodes"]
     ]

@@ -57,16 +57,16 @@ class DeskClient:
 
     def post(self, address: str, data: Any = None, *, csrf_token: str | None = None, **options: Any) -> TestResponse:
         # A file is a pair, which a MultiDict would take for two values.
-        held = (
+        form_fields = (
             data if isinstance(data, MultiDict) else MultiDict({name: [value] for name, value in (data or {}).items()})
         )
-        fields = MultiDict(held)
+        fields = MultiDict(form_fields)
         fields.setdefault("khoa", self.app.auth.csrf_token if csrf_token is None else csrf_token)
         headers = {"Origin": BASE_URL, **options.pop("headers", {})}
         return self.http.post(address, data=fields, base_url=BASE_URL, headers=headers, **options)
 
     def form_fields(self, path: str) -> MultiDict[str, str]:
-        """What the form of an item would send if nobody typed anything."""
+        """What the unchanged form of an item sends."""
         return browser_form_data(self.get(f"/_ban/bai/{quote(path)}").text)
 
     def save(self, path: str, form: MultiDict[str, Any], **changes: Any) -> TestResponse:
@@ -84,7 +84,7 @@ def browser_form_data(page: str) -> MultiDict[str, str]:
     """The fields of an item's form as a browser would send them."""
 
     (form,) = html.fromstring(page).xpath("//form[@data-edit or @data-merge]")
-    found: MultiDict[str, str] = MultiDict()
+    fields: MultiDict[str, str] = MultiDict()
     for part in form.xpath(".//input | .//textarea | .//select"):
         name, kind = part.get("name"), part.get("type")
         if not name or kind in ("file", "submit") or (kind == "checkbox" and part.get("checked") is None):
@@ -97,8 +97,8 @@ def browser_form_data(page: str) -> MultiDict[str, str]:
             value = (part.text or "").removeprefix("\n").replace("\n", "\r\n")
         else:
             value = part.get("value", "on" if kind == "checkbox" else "")
-        found.add(name, value)
-    return found
+        fields.add(name, value)
+    return fields
 
 
 @contextmanager
@@ -121,9 +121,9 @@ def running_desk(project: Project, *arguments: str) -> Iterator[str]:
 def _printed_url(log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        found = re.search(r"http://127\.0\.0\.1:\d+/_ban/vao\?khoa=\w+(?=\n)", log.read_text("utf-8"))
-        if found:
-            return found[0]
+        match = re.search(r"http://127\.0\.0\.1:\d+/_ban/vao\?khoa=\w+(?=\n)", log.read_text("utf-8"))
+        if match:
+            return match[0]
         time.sleep(0.05)
     raise AssertionError(log.read_text("utf-8"))
 

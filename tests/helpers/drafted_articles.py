@@ -30,12 +30,12 @@ def draft_of(data: bytes) -> ArticleDraft:
     )
 
 
-def parse_draft(made: ArticleDraft) -> ParseResult:
-    return PARSER.parse(f"{made.folder}/{made.stem}.md", made.text.replace(STEM_PLACEHOLDER, made.stem).encode())
+def parse_draft(draft: ArticleDraft) -> ParseResult:
+    return PARSER.parse(f"{draft.folder}/{draft.stem}.md", draft.text.replace(STEM_PLACEHOLDER, draft.stem).encode())
 
 
-def item_of(made: ArticleDraft) -> Item:
-    result = parse_draft(made)
+def item_of(draft: ArticleDraft) -> Item:
+    result = parse_draft(draft)
     assert result.item is not None
     return result.item
 
@@ -45,9 +45,9 @@ def without_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-def draft_text(made: ArticleDraft) -> str:
+def draft_text(draft: ArticleDraft) -> str:
     """Everything a reader reads of an article, in order."""
-    result = parse_draft(made)
+    result = parse_draft(draft)
     assert result.item is not None
     assert [str(problem) for problem in result.problems if problem.level == "error"] == []
     item = result.item
@@ -60,8 +60,8 @@ def draft_text(made: ArticleDraft) -> str:
 @cache
 def python_docx_document(kind: str, name: str) -> tuple[bytes, tuple[str, ...]]:
     writing = next(writing for writing in ENCODINGS if writing.name == name)
-    made = DOCUMENT_MAKERS[kind](writing)
-    return made.to_bytes(), tuple(made.texts)
+    draft = DOCUMENT_MAKERS[kind](writing)
+    return draft.to_bytes(), tuple(draft.texts)
 
 
 ARTICLES = [kind for kind in DOCUMENT_MAKERS if kind not in ("party", "state")]
@@ -69,8 +69,8 @@ ARTICLE_CASES = [(kind, writing.name) for kind in ARTICLES for writing in ENCODI
 PLAN_CASES = [(kind, writing.name) for kind in ("party", "state") for writing in ENCODINGS]
 
 
-def assert_is_plan(made: ArticleDraft, kind: str) -> None:
-    item = item_of(made)
+def assert_is_plan(draft: ArticleDraft, kind: str) -> None:
+    item = item_of(draft)
     record = item.record
     assert isinstance(record, Plan)
     assert record.place == "Bắc Giang"
@@ -91,5 +91,5 @@ def assert_is_plan(made: ArticleDraft, kind: str) -> None:
         assert record.signer.authority == "K/T"
         assert record.recipients == ("Như trên", "Thường trực tỉnh ủy (để báo cáo)", "Lưu: VT, NV")
     for text in word_documents.PARAGRAPHS:
-        assert text in made.text
-    assert not made.to_do
+        assert text in draft.text
+    assert not draft.to_do

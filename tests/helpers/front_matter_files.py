@@ -17,10 +17,10 @@ ENDINGS = st.sampled_from(["\n", "\r\n"])
 @st.composite
 def files(draw: st.DrawFn) -> tuple[str, dict[str, FrontMatterValue]]:
     """A file with some keys, comments and blank lines between them, and what its keys say."""
-    held: dict[str, FrontMatterValue] = draw(st.dictionaries(NAMES, VALUES, max_size=5))
+    values: dict[str, FrontMatterValue] = draw(st.dictionaries(NAMES, VALUES, max_size=5))
     lines = ["---"]
-    for key, value in held.items():
+    for key, value in values.items():
         lines += [draw(COMMENTS), *compact_entry(key, value)]
     body = draw(st.text(max_size=40)).replace("\r", "").replace("\x00", "")
     ending = draw(ENDINGS)
-    return ending.join([*lines, draw(COMMENTS), "---", ""]) + body, held
+    return ending.join([*lines, draw(COMMENTS), "---", ""]) + body, values

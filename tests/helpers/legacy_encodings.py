@@ -65,8 +65,8 @@ def _letter_to_vni(letter: str) -> str:
         elif vowel == "y" and tone == 5:
             signs = "\xee"
         elif shape == "+":
-            whole = {"o": "\xf4", "u": "\xf6"}[base]
-            signs = whole + (chr(int(VNI_TONE_MARKS[""].split()[tone - 1], 16)) if tone else "")
+            with_horn = {"o": "\xf4", "u": "\xf6"}[base]
+            signs = with_horn + (chr(int(VNI_TONE_MARKS[""].split()[tone - 1], 16)) if tone else "")
         else:
             sign = int(VNI_TONE_MARKS[shape].split()[tone - 1], 16) if tone else VNI_VOWEL_MARKS[shape]
             signs = base + chr(sign)

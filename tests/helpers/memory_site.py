@@ -159,8 +159,8 @@ class MemorySite:
 
     @cached_property
     def fingerprints(self) -> Fingerprints:
-        shown = (*self.library.items.values(), *self.library.introductions.values())
-        digests = {item.path: combined_digest([msgspec.msgpack.encode(item)]) for item in shown}
+        items = (*self.library.items.values(), *self.library.introductions.values())
+        digests = {item.path: combined_digest([msgspec.msgpack.encode(item)]) for item in items}
         return Fingerprints(self.library, digests, self.facts.get)
 
     @cached_property
@@ -196,19 +196,24 @@ class MemorySite:
         """An item's entry in feeds."""
         return self.feeds.entries.entry(self.library.items[path])
 
-    def artifacts(self, *hand_written: SitemapUrl) -> dict[str, Artifact]:
+    def artifacts(self, *static_page_urls: SitemapUrl) -> dict[str, Artifact]:
         """Every file the build makes, by path; pages come out as the name of their template."""
-        makers = SimpleNamespace(
+        renderers = SimpleNamespace(
             page=lambda page: page.template.encode(),
             redirect=lambda view: view.target.encode(),
             feed=lambda view, form: form.title.encode(),
             social_card=lambda card: card.title.encode(),
         )
         sources = {path: Source(path, "", b"") for path in self.facts}
-        inventory = Manifest(
-            self.presenter, self.fingerprints, makers, key=b"", sources=sources, image_cache=ImageCache(Path("unused"))
+        manifest = Manifest(
+            self.presenter,
+            self.fingerprints,
+            renderers,
+            key=b"",
+            sources=sources,
+            image_cache=ImageCache(Path("unused")),
         )
-        return {artifact.path: artifact for artifact in inventory.artifacts(hand_written)}
+        return {artifact.path: artifact for artifact in manifest.artifacts(static_page_urls)}
 
     def feed_view(self, path: str = "") -> FeedView:
         """The view of the feed of the list at that path; of an archive, `luu-tru/2017/10/`."""

@@ -97,8 +97,8 @@ def build_from_scratch(project: Project, *, now: str | int = NOW) -> dict[str, b
     for name in ("content", "overrides", "hooks"):
         (other / name).symlink_to(project.root / name, target_is_directory=True)
     shutil.copyfile(project.root / "mkdocs.yml", other / "mkdocs.yml")
-    told = build_in_process(other, now=now)
-    assert told.succeeded, told.messages
+    output = build_in_process(other, now=now)
+    assert output.succeeded, output.messages
     return read_tree(other / "site")
 
 
@@ -107,12 +107,12 @@ def dead_links(site: Mapping[str, bytes]) -> list[str]:
     dead = []
     for path, data in site.items():
         if path.endswith(".html"):
-            found = {one or other for one, other in _LINK_ATTRIBUTE.findall(data.decode())}
+            addresses = {quoted or other for quoted, other in _LINK_ATTRIBUTE.findall(data.decode())}
         elif path.endswith("rss.xml") or path == "sitemap.xml":
-            found = set(re.findall(r"<(?:link|loc)>([^<]*)<", data.decode()))
+            addresses = set(re.findall(r"<(?:link|loc)>([^<]*)<", data.decode()))
         else:
             continue
-        for link in found:
+        for link in addresses:
             where = urlsplit(urljoin(f"{SITE_ORIGIN}/{path}", link.replace("&amp;", "&")))
             if f"{where.scheme}://{where.netloc}" != SITE_ORIGIN:
                 continue
@@ -146,14 +146,14 @@ def start_command(
 @contextlib.contextmanager
 def record_changes(site: Path, *, kill_before: int | None = None) -> Iterator[list[str]]:
     """The changes made to a site while this holds; this process kills itself before the one of that number."""
-    made: list[str] = []
+    changes: list[str] = []
 
     def watched(name: str, call: Callable[..., object]) -> Callable[..., object]:
         def change(*arguments: object, **keys: object) -> object:
             if any(str(argument).startswith(str(site)) for argument in arguments):
-                if len(made) == kill_before:
+                if len(changes) == kill_before:
                     os.kill(os.getpid(), signal.SIGKILL)
-                made.append(f"{name} {arguments[-1]}")
+                changes.append(f"{name} {arguments[-1]}")
             return call(*arguments, **keys)
 
         return change
@@ -161,7 +161,7 @@ def record_changes(site: Path, *, kill_before: int | None = None) -> Iterator[li
     with pytest.MonkeyPatch.context() as patch:
         for name in ("replace", "rename", "unlink", "rmdir", "mkdir"):
             patch.setattr(os, name, watched(name, getattr(os, name)))
-        yield made
+        yield changes
 
 
 def kill_before_change(change_number: int, project: Project) -> None:
@@ -271,8 +271,8 @@ class SiteUpdate:
     def __init__(self, project: Project) -> None:
         self.project = project
         write_first_version(project)
-        told = build_in_process(project.root)
-        assert told.succeeded, told.messages
+        output = build_in_process(project.root)
+        assert output.succeeded, output.messages
         self.site_before = read_tree(project.site)
         self._saved_state = project.root.with_name("kept")
         for name in ("site", ".cache"):

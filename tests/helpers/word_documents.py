@@ -42,12 +42,12 @@ class TextEncoding:
             parts = [part for part in re.split(f"([{TONED_CAPITALS}])", text) if part]
         else:
             parts = [text]
-        found = []
+        runs = []
         for part in parts:
             stored, font = self.encode_run(part)
             step = run_length or len(stored) or 1
-            found += [(stored[n : n + step], font) for n in range(0, len(stored), step)]
-        return found
+            runs += [(stored[n : n + step], font) for n in range(0, len(stored), step)]
+        return runs
 
 
 TONED_CAPITALS = "ÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ"
@@ -120,8 +120,8 @@ class DocumentBuilder:
 
     def add_runs(self, paragraph: Paragraph, text: str, *, bold: bool = False, run_length: int = 0) -> None:
         """Put a text into a paragraph; with `cut` in runs of so many characters, as Word leaves them."""
-        for piece, font in self.encoding.encode_runs(text, run_length):
-            run = paragraph.add_run(piece)
+        for text_part, font in self.encoding.encode_runs(text, run_length):
+            run = paragraph.add_run(text_part)
             run.bold = bold or None
             if not self.font_in_style or font != self.encoding.font:
                 run.font.name = font
@@ -133,9 +133,9 @@ class DocumentBuilder:
             self.add_runs(cell.paragraphs[0] if number == 0 else cell.add_paragraph(), line)
 
     def to_bytes(self) -> bytes:
-        made = io.BytesIO()
-        self.document.save(made)
-        return made.getvalue()
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        return buffer.getvalue()
 
 
 def new_document(encoding: TextEncoding) -> DocumentBuilder:
@@ -149,39 +149,39 @@ def new_document(encoding: TextEncoding) -> DocumentBuilder:
 
 
 def plain(encoding: TextEncoding) -> DocumentBuilder:
-    made = new_document(encoding)
-    made.add_paragraph(TITLE, style="Title")
-    made.add_paragraph(LEAD)
+    document = new_document(encoding)
+    document.add_paragraph(TITLE, style="Title")
+    document.add_paragraph(LEAD)
     for text in PARAGRAPHS:
-        made.add_paragraph(text)
-    return made
+        document.add_paragraph(text)
+    return document
 
 
 def in_styles(encoding: TextEncoding) -> DocumentBuilder:
     """The font stands in the style alone."""
-    made = new_document(encoding)
-    made.font_in_style = True
+    document = new_document(encoding)
+    document.font_in_style = True
     for name in ("Normal", "Body Text", "Heading 1"):
-        fonts = made.document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+        fonts = document.document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
         for key in list(fonts.attrib):
             del fonts.attrib[key]
         fonts.set(qn("w:ascii"), encoding.font)
         fonts.set(qn("w:hAnsi"), encoding.font)
-    made.add_paragraph(TITLE, style="Heading 1")
-    made.add_paragraph(LEAD)
+    document.add_paragraph(TITLE, style="Heading 1")
+    document.add_paragraph(LEAD)
     for text in PARAGRAPHS:
-        made.add_paragraph(text, style="Body Text")
-    return made
+        document.add_paragraph(text, style="Body Text")
+    return document
 
 
 def cut_up(encoding: TextEncoding) -> DocumentBuilder:
     """Every paragraph in runs of seven characters, which cuts letters from their tones."""
-    made = new_document(encoding)
-    made.add_paragraph(TITLE, style="Title")
+    document = new_document(encoding)
+    document.add_paragraph(TITLE, style="Title")
     for text in (LEAD, *PARAGRAPHS):
-        made.texts.append(text)
-        made.add_runs(made.document.add_paragraph(), text, run_length=7)
-    return made
+        document.texts.append(text)
+        document.add_runs(document.document.add_paragraph(), text, run_length=7)
+    return document
 
 
 def without_fonts(encoding: TextEncoding) -> DocumentBuilder:
@@ -190,58 +190,58 @@ def without_fonts(encoding: TextEncoding) -> DocumentBuilder:
 
 
 def headings(encoding: TextEncoding) -> DocumentBuilder:
-    made = new_document(encoding)
-    made.add_paragraph(TITLE, style="Title")
-    made.add_paragraph(LEAD)
-    made.add_paragraph("Nghe dân nói", style="Heading 1")
-    made.add_paragraph(PARAGRAPHS[0])
-    made.add_paragraph("Việc cần làm ngay", style="Heading 2")
+    document = new_document(encoding)
+    document.add_paragraph(TITLE, style="Title")
+    document.add_paragraph(LEAD)
+    document.add_paragraph("Nghe dân nói", style="Heading 1")
+    document.add_paragraph(PARAGRAPHS[0])
+    document.add_paragraph("Việc cần làm ngay", style="Heading 2")
     for text in ("gặp mặt từng hộ", "ghi lại điều chưa rõ", "trả lời trong mười ngày"):
-        made.add_paragraph(text, style="List Bullet")
-    made.add_paragraph(PARAGRAPHS[1])
-    return made
+        document.add_paragraph(text, style="List Bullet")
+    document.add_paragraph(PARAGRAPHS[1])
+    return document
 
 
 def tables(encoding: TextEncoding) -> DocumentBuilder:
-    made = new_document(encoding)
-    made.add_paragraph(TITLE, style="Title")
-    made.add_paragraph(LEAD)
-    table = made.document.add_table(rows=0, cols=3)
+    document = new_document(encoding)
+    document.add_paragraph(TITLE, style="Title")
+    document.add_paragraph(LEAD)
+    table = document.document.add_table(rows=0, cols=3)
     for row in TABLE_ROWS:
         cells = table.add_row().cells
         for cell, text in zip(cells, row, strict=True):
-            made.fill_cell(cell, text)
-    made.add_paragraph(PARAGRAPHS[0])
-    return made
+            document.fill_cell(cell, text)
+    document.add_paragraph(PARAGRAPHS[0])
+    return document
 
 
 def pictures(encoding: TextEncoding) -> DocumentBuilder:
-    made = new_document(encoding)
-    made.add_paragraph(TITLE, style="Title")
-    made.add_paragraph(LEAD)
+    document = new_document(encoding)
+    document.add_paragraph(TITLE, style="Title")
+    document.add_paragraph(LEAD)
     for number, words in enumerate(("Đại biểu xem mô hình ở thôn", "Người dân ký sổ đò")):
         data = io.BytesIO(image_bytes("PNG" if number else "JPEG"))
-        made.document.add_paragraph().add_run().add_picture(data, width=Inches(2))
-        made.add_paragraph(words, centred=True)
-        made.add_paragraph(PARAGRAPHS[number])
-    return made
+        document.document.add_paragraph().add_run().add_picture(data, width=Inches(2))
+        document.add_paragraph(words, centred=True)
+        document.add_paragraph(PARAGRAPHS[number])
+    return document
 
 
 def letterhead(encoding: TextEncoding, parts: Sequence[str | tuple[str, str]]) -> DocumentBuilder:
-    made = new_document(encoding)
+    document = new_document(encoding)
     for part in parts[:-1]:
         if isinstance(part, tuple):
-            cells = made.document.add_table(rows=1, cols=2).rows[0].cells
+            cells = document.document.add_table(rows=1, cols=2).rows[0].cells
             for cell, text in zip(cells, part, strict=True):
-                made.fill_cell(cell, text)
+                document.fill_cell(cell, text)
         else:
-            made.add_paragraph(part, centred=True, bold=True)
+            document.add_paragraph(part, centred=True, bold=True)
     for text in PARAGRAPHS:
-        made.add_paragraph(text)
-    cells = made.document.add_table(rows=1, cols=2).rows[0].cells
+        document.add_paragraph(text)
+    cells = document.document.add_table(rows=1, cols=2).rows[0].cells
     for cell, text in zip(cells, parts[-1], strict=True):
-        made.fill_cell(cell, text)
-    return made
+        document.fill_cell(cell, text)
+    return document
 
 
 def party(encoding: TextEncoding) -> DocumentBuilder:
@@ -293,14 +293,14 @@ def libreoffice_program() -> str | None:
 
 def resave_with_libreoffice(files: Iterable[Path], folder: Path) -> list[Path]:
     """The documents as LibreOffice writes them."""
-    given = list(files)
+    paths = list(files)
     profile = folder / "profile"
     subprocess.run(
         [str(libreoffice_program()), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to",
-         "docx:Office Open XML Text", "--outdir", str(folder), *map(str, given)],
+         "docx:Office Open XML Text", "--outdir", str(folder), *map(str, paths)],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
-    return [folder / f"{file.stem}.docx" for file in given]
+    return [folder / f"{file.stem}.docx" for file in paths]
 
 
 SPACES = (
@@ -317,20 +317,20 @@ SPACES = (
 
 def docx_with_body(body: str, **parts: str) -> bytes:
     """A document of this body; `parts` are further ones by name, with two underscores for the slash."""
-    given = io.BytesIO(new_document(UNICODE).to_bytes())
-    made = io.BytesIO()
-    with zipfile.ZipFile(given) as old, zipfile.ZipFile(made, "w") as new:
-        own = {name.replace("__", "/") + ".xml": text for name, text in parts.items()}
+    base_docx = io.BytesIO(new_document(UNICODE).to_bytes())
+    docx = io.BytesIO()
+    with zipfile.ZipFile(base_docx) as old, zipfile.ZipFile(docx, "w") as new:
+        replaced_parts = {name.replace("__", "/") + ".xml": text for name, text in parts.items()}
         for name in old.namelist():
             if name == "word/document.xml":
                 new.writestr(name, f"<w:document {SPACES}><w:body>{body}</w:body></w:document>")
-            elif name not in own:
+            elif name not in replaced_parts:
                 data = old.read(name)
                 if name == "word/_rels/document.xml.rels":
                     link = b'<Relationship Id="web" TargetMode="External" Target="https://example.vn/a" Type="'
                     link += b'http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"/>'
                     data = data.replace(b"</Relationships>", link + b"</Relationships>")
                 new.writestr(name, data)
-        for name, text in own.items():
+        for name, text in replaced_parts.items():
             new.writestr(name, text)
-    return made.getvalue()
+    return docx.getvalue()

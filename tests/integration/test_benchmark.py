@@ -58,14 +58,16 @@ def programs(folder: Path, **scripts: str) -> str:
 
 def tables(text: str) -> list[list[list[str]]]:
     """The cells of each Markdown table in a text, row by row."""
-    found = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
-    return [[[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()] for table in found]
+    table_texts = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
+    return [
+        [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()] for table in table_texts
+    ]
 
 
 def split(article: str) -> tuple[dict[str, object], str]:
     """Front matter and body."""
-    _, head, body = article.split("---\n", 2)
-    return yaml.safe_load(head), body
+    _, front_matter, body = article.split("---\n", 2)
+    return yaml.safe_load(front_matter), body
 
 
 def test_a_corpus_is_the_same_every_time_and_another_with_another_seed(tmp_path: Path) -> None:
@@ -97,14 +99,14 @@ def test_a_corpus_reads_like_ten_years_of_news(tmp_path: Path) -> None:
     lengths = [count_syllables(re.sub(r"[|#*-]", " ", body)) for _, body in articles]
     assert min(lengths) >= 300
     assert max(lengths) <= 650
-    dates = [str(head["date"]) for head, _ in articles]
+    dates = [str(front_matter["date"]) for front_matter, _ in articles]
     assert dates == sorted(dates)
     assert (dates[0][:4], dates[-1][:4]) == ("2015", "2024")
     assert all(2 <= len(re.findall("^## ", body, re.MULTILINE)) <= 4 for _, body in articles)
     assert all("\n- " in body for _, body in articles)
     assert 25 <= sum("\n|---" in body for _, body in articles) <= 80, "about one in six has a table"
     assert 35 <= sum(".md)" in body for _, body in articles) <= 90, "about one in five has a link"
-    used = Counter(tag for head, _ in articles for tag in head["tags"])
+    used = Counter(tag for front_matter, _ in articles for tag in front_matter["tags"])
     (_, most), (_, second), *rest = used.most_common()
     assert most > second > 3 * rest[len(rest) // 4][1], "a few tags are used much, most hardly at all"
 

@@ -48,7 +48,7 @@ def files(site: Path) -> dict[str, bytes]:
 
 
 def test_every_way_makes_the_same_site(copy: Path) -> None:
-    made = {}
+    sites = {}
     for name, command in BUILDS.items():
         shutil.rmtree(copy / "site", ignore_errors=True)
         for file in copy.glob(".cache/newsroom.sqlite*"):
@@ -57,10 +57,10 @@ def test_every_way_makes_the_same_site(copy: Path) -> None:
             [sys.executable, *command], cwd=copy, env=environment(name), capture_output=True, text=True, timeout=120
         )
         assert done.returncode == 0, done.stderr
-        made[name] = files(copy / "site")
-    assert len(made["newsroom"]) > 150
-    assert made["mkdocs"] == made["newsroom"]
-    assert made["properdocs"] == made["newsroom"]
+        sites[name] = files(copy / "site")
+    assert len(sites["newsroom"]) > 150
+    assert sites["mkdocs"] == sites["newsroom"]
+    assert sites["properdocs"] == sites["newsroom"]
 
 
 def test_no_module_is_compiled_twice_even_in_a_container(copy: Path) -> None:
@@ -127,10 +127,10 @@ def test_a_preview_shows_drafts_follows_changes_and_tells_mistakes(preview: tupl
     page_with(page, "<h1>Đã sửa, Tổ chức")
 
     article.write_text(re.sub(r"^date: .*", "date: 31/02/2017", good, count=1, flags=re.MULTILINE), "utf-8")
-    told = page_with(page, 'role="alert"')
-    assert "content/tin-tuc/2017/10/thang-dan-van.md:3: date: " in told
-    assert "không phải là ngày có thật" in told
-    assert "<h1>Đã sửa, Tổ chức" in told, "the last good page stays"
+    banner_page = page_with(page, 'role="alert"')
+    assert "content/tin-tuc/2017/10/thang-dan-van.md:3: date: " in banner_page
+    assert "không phải là ngày có thật" in banner_page
+    assert "<h1>Đã sửa, Tổ chức" in banner_page, "the last good page stays"
 
     article.write_text(good, "utf-8")
     page_with(page, "<h1>Tổ chức hoạt động")
@@ -144,8 +144,8 @@ def test_a_preview_that_begins_with_a_mistake_tells_it(copy: Path) -> None:
     with (copy / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=copy, env=environment("newsroom"), stdout=log, stderr=log)
     try:
-        told = page_with(f"http://127.0.0.1:{port}/", 'role="alert"')
-        assert "content/tin-tuc/2017/10/hong.md:1: " in told
+        banner_page = page_with(f"http://127.0.0.1:{port}/", 'role="alert"')
+        assert "content/tin-tuc/2017/10/hong.md:1: " in banner_page
         (copy / "content/tin-tuc/2017/10/hong.md").unlink()
         page_with(f"http://127.0.0.1:{port}/", "data-item")
     finally:

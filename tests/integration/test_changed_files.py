@@ -16,17 +16,17 @@ CLOSING = re.compile(r"Đã đăng: (\d+) tệp mới hoặc thay đổi, (\d+) 
 def articles(folder: Path, count: int) -> list[Path]:
     """That many articles of the benchmark's corpus below a folder, the oldest first."""
     subprocess.run([sys.executable, "bench/corpus.py", str(folder), str(count)], cwd=ROOT, check=True)
-    found = folder.rglob("2*/*/*.md")
-    return sorted(found, key=lambda path: re.findall(r"(?m)^date: (.*)", path.read_text("utf-8")))
+    paths = folder.rglob("2*/*/*.md")
+    return sorted(paths, key=lambda path: re.findall(r"(?m)^date: (.*)", path.read_text("utf-8")))
 
 
 def build(project: Project) -> tuple[dict[str, bytes], tuple[int, int, int]]:
     """The site after one more build, and the numbers of its closing line."""
     run = project.run_newsroom("build", now=NOW)
     assert run.exit_status == 0, run.stderr
-    told = CLOSING.search(run.stderr)
-    assert told, run.stderr
-    return project.site_files(), (int(told[1]), int(told[2]), int(told[3]))
+    closing_line = CLOSING.search(run.stderr)
+    assert closing_line, run.stderr
+    return project.site_files(), (int(closing_line[1]), int(closing_line[2]), int(closing_line[3]))
 
 
 def changes(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -35,12 +35,12 @@ def changes(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
 
 
 def pages_in(paths: set[str]) -> set[str]:
-    """Those that are not of the search index, of which a piece changes as a whole."""
+    """Those that are not of the search index, of which a shard changes as a whole."""
     return {path for path in paths if not path.startswith("tim-kiem/chi-muc/")}
 
 
 def pieces_in(paths: set[str]) -> set[str]:
-    """The pieces of bodies in the search index that these files belong to."""
+    """The shards of full text in the search index that these files belong to."""
     return {path.split("/")[2].rpartition("-")[0] for path in paths if path.startswith("tim-kiem/chi-muc/2")}
 
 
@@ -57,7 +57,7 @@ def counted(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[int, int
 
 
 def test_one_change_among_a_thousand_articles_touches_a_handful_of_files(project: Project, tmp_path: Path) -> None:
-    *_, newest = made = articles(tmp_path / "content", COUNT)
+    *_, newest = paths = articles(tmp_path / "content", COUNT)
     first, told = build(project)
     assert told == (len(first), 0, 0)
 
@@ -73,7 +73,7 @@ def test_one_change_among_a_thousand_articles_touches_a_handful_of_files(project
     assert len(pages_in(changes(first, more))) <= 60
     assert pieces_in(changes(first, more)) == {"2025-1-1"}
 
-    middle = made[COUNT // 2]
+    middle = paths[COUNT // 2]
     middle.write_text(middle.read_text("utf-8") + "\nThêm một câu ở cuối bài.\n", "utf-8")
     edited, told = build(project)
     assert told == counted(more, edited)
@@ -93,11 +93,11 @@ def test_one_change_among_a_thousand_articles_touches_a_handful_of_files(project
 def test_a_full_page_of_a_list_stays_as_it_is_when_newer_items_come(
     project: Project, tmp_path: Path, items: int
 ) -> None:
-    made = articles(tmp_path / "store", 2 * items)
-    for source in made[:items]:
+    paths = articles(tmp_path / "store", 2 * items)
+    for source in paths[:items]:
         put(source, tmp_path)
     before, _ = build(project)
-    for source in made[items:]:
+    for source in paths[items:]:
         put(source, tmp_path)
     after, _ = build(project)
     full = [path for path in before if re.fullmatch(r"tin-tuc/trang/\d+/index\.html", path)]

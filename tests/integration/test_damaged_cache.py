@@ -19,8 +19,8 @@ def change(tmp_path_factory: pytest.TempPathFactory) -> SiteUpdate:
     return SiteUpdate(Project(tmp_path_factory.mktemp("change") / "project"))
 
 
-def flipped(data: bytes, place: int, bit: int) -> bytes:
-    return data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
+def flipped(data: bytes, offset: int, bit: int) -> bytes:
+    return data[:offset] + bytes([data[offset] ^ 1 << bit]) + data[offset + 1 :]
 
 
 def flip_anywhere(cache: Path, draw: random.Random) -> None:
@@ -29,8 +29,8 @@ def flip_anywhere(cache: Path, draw: random.Random) -> None:
     data = file.read_bytes()
     for _ in range(draw.choice([1, 1, 1, 30])):
         page = draw.randrange(len(data) // 16384) * 16384
-        place = draw.choice([draw.randrange(100), page + draw.randrange(64), page + draw.randrange(16384)])
-        data = flipped(data, place, draw.randrange(8))
+        offset = draw.choice([draw.randrange(100), page + draw.randrange(64), page + draw.randrange(16384)])
+        data = flipped(data, offset, draw.randrange(8))
     file.write_bytes(data)
 
 
@@ -70,8 +70,8 @@ def test_a_damaged_cache_is_an_empty_one(
     change.reset()
     for part in range(3):
         damage(change.project.root / ".cache", random.Random(100 * seed + part))
-    told = build_in_process(change.project.root)
-    assert told.succeeded, told.messages
+    output = build_in_process(change.project.root)
+    assert output.succeeded, output.messages
     assert read_tree(change.project.site) == change.site_after
 
 
@@ -84,13 +84,13 @@ def test_a_damaged_log_of_a_killed_build_loses_no_file(change: SiteUpdate, seed:
     draw = random.Random(seed)
     data = log.read_bytes()
     log.write_bytes(flipped(data, draw.choice([draw.randrange(32), draw.randrange(len(data))]), draw.randrange(8)))
-    # What was new is taken back, so that nothing but the cache can tell of the files that are there by now.
+    # The change is undone, so that only the cache knows of the files that exist by now.
     kept = {path: (change.project.content / path).read_bytes() for path in ("tin-tuc/2018/12/moi-3.md", "them.md")}
     for path in kept:
         (change.project.content / path).unlink()
     change.project.write(article_file("tin-tuc/2018/12/moi-2.md", "Mới 2", "2018-12-02"))
-    told = build_in_process(change.project.root)
-    assert told.succeeded, told.messages
+    output = build_in_process(change.project.root)
+    assert output.succeeded, output.messages
     assert read_tree(change.project.site) == build_from_scratch(change.project)
     draw_after_again(change, kept)
 
@@ -132,6 +132,6 @@ def half_of_it(file: Path) -> None:
 def test_a_foreign_cache_is_an_empty_one(change: SiteUpdate, make: Callable[[Path], None]) -> None:
     change.reset()
     make(change.project.root / ".cache/newsroom.sqlite")
-    told = build_in_process(change.project.root)
-    assert told.succeeded, told.messages
+    output = build_in_process(change.project.root)
+    assert output.succeeded, output.messages
     assert read_tree(change.project.site) == change.site_after

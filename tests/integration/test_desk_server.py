@@ -32,7 +32,9 @@ def test_it_prints_one_address_and_ends_by_an_interrupt(project: Project) -> Non
 def test_it_is_on_this_machine_alone(project: Project) -> None:
     with running_desk(project) as address:
         names = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_STREAM)
-        others = {str(place[0]) for *_, place in names if not str(place[0]).startswith("127.")}
+        others = {
+            str(socket_address[0]) for *_, socket_address in names if not str(socket_address[0]).startswith("127.")
+        }
         for other in others:
             with pytest.raises(OSError):
                 socket.create_connection((other, port_of(address)), timeout=1)

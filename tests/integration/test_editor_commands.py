@@ -52,12 +52,12 @@ def test_what_is_offered_in_comments_is_right(project: Project, kind: str) -> No
     path.write_text(taken_up, "utf-8")
     for missing in ("anh.jpg", "62-kh-bdvtu.pdf"):
         (path.parent / missing).write_bytes(b"")
-    found = [
+    problems = [
         line
         for line in project.problem_lines(NOW)
         if "anh.jpg" not in line and not re.search("basis|replaces|amends|plan|related", line)
     ]
-    assert found == []
+    assert problems == []
 
 
 def test_a_name_in_use_takes_the_next(project: Project) -> None:

@@ -62,14 +62,14 @@ def ordinary() -> Iterator[tuple[dict[str, str | bytes], Written]]:
         source = article_file(
             f"{path}.md", f"Bài {n}", time, tags="Dân vận khéo", extra_front_matter=rest, body=f"Lời thứ {n}."
         )
-        shown = f"<p>Lời thứ {n}.</p>"
+        body = f"<p>Lời thứ {n}.</p>"
         yield (
             {**source, f"content/tin-tuc/2018/{month:02}/anh.jpg": PICTURE},
             Written(
                 f"{SITE_ORIGIN}/{path}/",
                 f"Bài {n}",
                 moment(time),
-                shown,
+                body,
                 None,
                 f"Lời thứ {n}.",
                 ("Dân vận khéo",),
@@ -132,8 +132,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[s
     for files, entry in (*ordinary(), *odd()):
         project.write(files)
         written[entry.url] = entry
-    told = build_in_process(project.root)
-    assert told.succeeded, told.messages
+    output = build_in_process(project.root)
+    assert output.succeeded, output.messages
     return project, written
 
 
@@ -243,8 +243,12 @@ class _FeedHandler(SilentHandler):
         file = self.root / self.path.lstrip("/")
         facts, data = file.stat(), file.read_bytes()
         tag, changed = f'"{hash(data):x}"', formatdate(facts.st_mtime, usegmt=True)
-        known, since = self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
-        same = known == tag if known else since and parsedate_to_datetime(since) >= parsedate_to_datetime(changed)
+        known_etag, since = self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
+        same = (
+            known_etag == tag
+            if known_etag
+            else since and parsedate_to_datetime(since) >= parsedate_to_datetime(changed)
+        )
         status = 304 if same else 200
         self.answers.append((self.path, status))
         self.send_response(status)
@@ -275,7 +279,7 @@ def test_newsboat_follows_a_feed_and_shows_no_article_twice(
     def reload() -> dict[str, tuple[str, str]]:
         """Fetch the feed; gives title and content of all the reader knows by id."""
         names = ["-u", tmp_path / "urls", "-C", tmp_path / "config", "-c", cache]
-        told = subprocess.run(
+        run = subprocess.run(
             [program, *names, "-x", "reload"],
             env=os.environ | {"HOME": str(tmp_path), "no_proxy": "*", "LC_ALL": "C.UTF-8"},
             capture_output=True,
@@ -283,9 +287,9 @@ def test_newsboat_follows_a_feed_and_shows_no_article_twice(
             check=False,
             timeout=60,
         )
-        assert told.returncode == 0, told.stderr
-        with sqlite3.connect(cache) as known:
-            rows = known.execute("SELECT guid, title, content FROM rss_item WHERE deleted = 0").fetchall()
+        assert run.returncode == 0, run.stderr
+        with sqlite3.connect(cache) as database:
+            rows = database.execute("SELECT guid, title, content FROM rss_item WHERE deleted = 0").fetchall()
         assert len({guid for guid, _, _ in rows}) == len(rows)
         assert len({title for _, title, _ in rows}) == len(rows)
         return {guid: (title, content) for guid, title, content in rows}

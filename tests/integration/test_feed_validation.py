@@ -10,9 +10,9 @@ from site_builds import article_file, build_in_process, write_first_version
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project(tmp_path / "project")
-    write_first_version(made)
-    return made
+    new_project = Project(tmp_path / "project")
+    write_first_version(new_project)
+    return new_project
 
 
 def test_the_feeds_of_a_site_have_no_flaw(project: Project) -> None:
@@ -63,8 +63,8 @@ def test_a_mistake_of_the_writer_is_found_in_every_feed_that_holds_it(
     assert run.exit_status == 1
     lines = run.stdout.splitlines()
     assert {line.partition(":")[0] for line in lines} == {
-        f"site/{place}{name}"
-        for place in ("", "tin-tuc/", "luu-tru/2018/12/")
+        f"site/{folder}{name}"
+        for folder in ("", "tin-tuc/", "luu-tru/2018/12/")
         for name in ("rss.xml", "atom.xml", "feed.json")
     }
     assert all(": Mới: " in line for line in lines)

@@ -91,25 +91,25 @@ STARTED = {"serve": served, "desk": visited}
 def test_the_desks_buttons_are_called_what_the_handbook_calls_them() -> None:
     chapter = HANDBOOK.read_text("utf-8").partition("## 11. ")[2].partition("## 12. ")[0]
     desk = ROOT / "hooks/newsroom/desk"
-    shown = "".join(file.read_text("utf-8") for file in (*desk.glob("templates/*.html"), desk / "item_list.py"))
+    templates = "".join(file.read_text("utf-8") for file in (*desk.glob("templates/*.html"), desk / "item_list.py"))
     named = re.findall(r"\*\*(.+?)\*\*", chapter)
     assert len(named) > 10
-    assert [words for words in named if words not in shown] == []
+    assert [words for words in named if words not in templates] == []
 
 
 def test_the_handbook_shows_each_screen_in_words_too() -> None:
-    shown = {
+    pictures = {
         Path(path).stem: words
         for words, path in re.findall(r"!\[([^\]]*)\]\((huong-dan/\S+\.webp)\)", HANDBOOK.read_text("utf-8"))
     }
-    assert shown.keys() == set(handbook_screenshots.SCREENSHOTS)
-    for name, words in shown.items():
+    assert pictures.keys() == set(handbook_screenshots.SCREENSHOTS)
+    for name, words in pictures.items():
         assert len(words.split()) > 8
         file = handbook_screenshots.OUTPUT_FOLDER / f"{name}.webp"
         assert file.stat().st_size < 60_000
         with Image.open(file) as picture:
             assert (picture.format, picture.size) == ("WEBP", (handbook_screenshots.WIDTH, handbook_screenshots.HEIGHT))
-    assert {file.stem for file in handbook_screenshots.OUTPUT_FOLDER.iterdir()} == shown.keys()
+    assert {file.stem for file in handbook_screenshots.OUTPUT_FOLDER.iterdir()} == pictures.keys()
 
 
 @pytest.mark.parametrize("rule", RULE_NAMES)

@@ -18,9 +18,12 @@ def test_the_html_of_every_page_is_valid(sample_site: Path) -> None:
         )
     command = [java, "-jar", str(jar), "--errors-only", "--format", "json", "--skip-non-html", str(sample_site)]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
-    told = json.loads(run.stderr)["messages"]
+    messages = json.loads(run.stderr)["messages"]
     lines = sorted(
-        {f"{m['message']} ({m.get('extract', '')[:120]}) {m['url'].removeprefix(f'file:{sample_site}')}" for m in told}
+        {
+            f"{m['message']} ({m.get('extract', '')[:120]}) {m['url'].removeprefix(f'file:{sample_site}')}"
+            for m in messages
+        }
     )
     assert lines == []
     assert run.returncode == 0

@@ -72,8 +72,8 @@ def test_importing_again_writes_nothing_and_touches_nothing(project: Project) ->
 
 
 def test_a_complete_document_needs_no_draft_and_passes_the_checks(project: Project) -> None:
-    made = word_documents.pictures(word_documents.TCVN3)
-    run, text = brought_in(project, "bai viết có dấu.docx", made.to_bytes())
+    document = word_documents.pictures(word_documents.TCVN3)
+    run, text = brought_in(project, "bai viết có dấu.docx", document.to_bytes())
     assert run.exit_status == 0
     assert "draft:" not in text
     folder = (project.root / written(run)[0]).parent
@@ -118,11 +118,11 @@ def test_a_folder_is_brought_in_whole(project: Project) -> None:
 
 
 def zipped(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", compression) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -187,13 +187,13 @@ def test_a_huge_file_is_refused_unread(project: Project) -> None:
 
 
 def test_a_secret_document_is_refused(project: Project) -> None:
-    made = word_documents.new_document(word_documents.UNICODE)
-    made.add_paragraph("TỐI MẬT", bold=True)
+    document = word_documents.new_document(word_documents.UNICODE)
+    document.add_paragraph("TỐI MẬT", bold=True)
     for part in word_documents.PARTY_LETTER:
         for text in [part] if isinstance(part, str) else part:
             for line in text.split("\n"):
-                made.add_paragraph(line or " ")
-    run, _ = brought_in(project, "mat.docx", made.to_bytes())
+                document.add_paragraph(line or " ")
+    run, _ = brought_in(project, "mat.docx", document.to_bytes())
     assert run.exit_status == 1
     assert "văn bản mật không được đưa lên trang" in run.stderr
 
@@ -211,15 +211,15 @@ def huge_png(width: int, height: int) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("size", [(12_000, 9_000), (60_000, 60_000)], ids=["108 megapixels", "3,600 megapixels"])
 def test_a_picture_too_large_is_left_out_and_told(project: Project, size: tuple[int, int]) -> None:
-    made = word_documents.pictures(word_documents.UNICODE).to_bytes()
-    media = next(name for name in parts_of(made) if name.startswith("word/media/") and name.endswith(".png"))
-    run, _ = brought_in(project, "anh.docx", zipped(parts_of(made) | {media: huge_png(*size)}))
+    docx = word_documents.pictures(word_documents.UNICODE).to_bytes()
+    media = next(name for name in parts_of(docx) if name.startswith("word/media/") and name.endswith(".png"))
+    run, _ = brought_in(project, "anh.docx", zipped(parts_of(docx) | {media: huge_png(*size)}))
     assert run.exit_status == 0
     assert re.search(r"anh.docx: không mang sang: ảnh .*quá lớn", run.stderr)
     assert not list(project.content.rglob("*.png"))
@@ -339,10 +339,10 @@ def test_an_address_that_only_word_documents_use_is_no_picture_of_a_page(project
 
 
 @pytest.mark.parametrize(
-    ("head", "line"), [("title: [a\ndate: 2016-05-04", 2), ("- một\n- hai", 2), ("title: a\n\tdate: b\n{", 4)]
+    ("front_matter", "line"), [("title: [a\ndate: 2016-05-04", 2), ("- một\n- hai", 2), ("title: a\n\tdate: b\n{", 4)]
 )
-def test_front_matter_that_cannot_be_read_is_told(project: Project, head: str, line: int) -> None:
-    run, text = brought_in(project, "cu.md", f"---\n{head}\n---\n\n{TEXT}\n".encode())
+def test_front_matter_that_cannot_be_read_is_told(project: Project, front_matter: str, line: int) -> None:
+    run, text = brought_in(project, "cu.md", f"---\n{front_matter}\n---\n\n{TEXT}\n".encode())
     assert run.exit_status == 0
     assert TEXT in text
     assert f"không mang sang: dòng {line} ở phần đầu tệp viết sai: " in run.stderr
@@ -358,8 +358,8 @@ def test_a_markdown_file_keeps_its_text(project: Project) -> None:
     (project.root / "a.png").write_bytes(image_bytes("PNG"))
     body = "Đoạn đầu có **chữ đậm** và [liên kết](https://example.vn).\n\n```\n# không phải tiêu đề\n\n- mã\n```"
     body += "\n\n- một\n- hai"
-    head = "---\ntitle: Bài cũ\ndate: 2016-05-04T10:00:00+07:00\ncategories: [Tin]\nlayout: post\n---\n"
-    run, text = brought_in(project, "cu.md", f"{head}\n![Sơ đồ](a.png)\n\n{body}\n".encode())
+    front_matter = "---\ntitle: Bài cũ\ndate: 2016-05-04T10:00:00+07:00\ncategories: [Tin]\nlayout: post\n---\n"
+    run, text = brought_in(project, "cu.md", f"{front_matter}\n![Sơ đồ](a.png)\n\n{body}\n".encode())
     assert written(run) == ["content/tin-tuc/2016/05/bai-cu.md"]
     assert body in text
     assert "\ndate: 2016-05-04 10:00\n" in text

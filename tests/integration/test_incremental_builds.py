@@ -80,9 +80,9 @@ def moment(time: datetime) -> str:
 
 
 def image(kind: str, width: int, shade: int) -> bytes:
-    made = io.BytesIO()
-    Image.new("L", (width, 6), shade).save(made, kind)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    Image.new("L", (width, 6), shade).save(buffer, kind)
+    return buffer.getvalue()
 
 
 picks = st.integers(0, 60)
@@ -97,26 +97,26 @@ class History(RuleBasedStateMachine):
         super().__init__()
         logging.getLogger("mkdocs").setLevel(logging.INFO)
         logging.getLogger("mkdocs").propagate = False
-        self.place = Path(tempfile.mkdtemp(prefix="newsroom-"))
-        self.project = Project(self.place / "project")
+        self.root_folder = Path(tempfile.mkdtemp(prefix="newsroom-"))
+        self.project = Project(self.root_folder / "project")
         root = self.project.root
         (root / "overrides").unlink()
         shutil.copytree(ROOT / "overrides", root / "overrides")
-        self.clean = self.place / "clean"
+        self.clean = self.root_folder / "clean"
         self.clean.mkdir()
         for name in ("content", "overrides", "hooks"):
             (self.clean / name).symlink_to(root / name, target_is_directory=True)
         self.mkdocs = (root / "mkdocs.yml").read_text(encoding="utf-8").replace("per_page: 20", "per_page: 3")
         self.now = START
         self.number = 0
-        self.held = 0
+        self.change_count = 0
         self.drafts: dict[str, Draft] = {}
         self.good: tuple[str, datetime, dict[str, Draft], dict[str, bytes]] | None = None
         self.bad = 0
         self.draw = random.Random(7)
 
     def teardown(self) -> None:
-        shutil.rmtree(self.place)
+        shutil.rmtree(self.root_folder)
 
     @initialize(every=st.integers(1, 3), ticks=st.sampled_from(["real", "coarse", "late"]), start=st.integers(0, 3))
     def begin(self, every: int, ticks: str, start: int) -> None:
@@ -150,8 +150,8 @@ class History(RuleBasedStateMachine):
     def the_site_is_that_of_a_build_from_nothing(self) -> None:
         if not hasattr(self, "every"):
             return
-        self.held += 1
-        if self.held % self.every == 0:
+        self.change_count += 1
+        if self.change_count % self.every == 0:
             self.compare()
 
     def compare(self) -> None:
@@ -161,14 +161,14 @@ class History(RuleBasedStateMachine):
         before = read_tree(self.project.site)
         now = int(self.now.timestamp())
         with self.clock():
-            told = build_in_process(root, now=now, time_ns=self.time_ns)
+            output = build_in_process(root, now=now, time_ns=self.time_ns)
             shutil.copyfile(root / "mkdocs.yml", self.clean / "mkdocs.yml")
             for name in ("site", ".cache"):
                 shutil.rmtree(self.clean / name, ignore_errors=True)
             expected = build_in_process(self.clean, now=now, time_ns=self.time_ns)
-        assert (told.succeeded, told.messages) == (expected.succeeded, expected.messages)
+        assert (output.succeeded, output.messages) == (expected.succeeded, expected.messages)
         after = read_tree(self.project.site)
-        if not told.succeeded:
+        if not output.succeeded:
             assert after == before, "a build that failed has changed the site"
             self.bad += 1
             if self.bad >= 2:
@@ -180,7 +180,7 @@ class History(RuleBasedStateMachine):
         wrong = sorted(path for path in after.keys() | wanted.keys() if after.get(path) != wanted.get(path))
         assert not wrong, difference(wrong, after, wanted)
         written = sum(before.get(path) != data for path, data in after.items())
-        assert told.file_counts == (written, len(after) - written, len(before.keys() - after.keys()))
+        assert output.file_counts == (written, len(after) - written, len(before.keys() - after.keys()))
 
     @contextlib.contextmanager
     def clock(self) -> Iterator[None]:
@@ -277,9 +277,9 @@ class History(RuleBasedStateMachine):
     def a_body_is_edited(self, pick: int, text: str, links: list[str], other: int) -> None:
         if self.drafts:
             path, target = self.some(pick), self.some(other)
-            shown = f"\n![Ảnh](/{PICTURES[other % 4]})\n" if other % 3 == 0 else ""
+            picture = f"\n![Ảnh](/{PICTURES[other % 4]})\n" if other % 3 == 0 else ""
             more = "".join(f"\n[xem]({address})\n" for address in [*links, f"/{target}"][: other % 4])
-            self.save(path, replace(self.drafts[path], body=f"{text}\n{more}{shown}"))
+            self.save(path, replace(self.drafts[path], body=f"{text}\n{more}{picture}"))
 
     @rule(pick=picks, text=st.sampled_from(BODIES))
     def a_body_is_edited_in_place(self, pick: int, text: str) -> None:
@@ -416,9 +416,11 @@ class History(RuleBasedStateMachine):
 
     @rule(section=st.sampled_from(list(SECTIONS)), other=picks, title=st.booleans(), there=st.booleans())
     def an_introduction_is_changed(self, section: str, other: int, title: bool, there: bool) -> None:
-        head = "---\ntitle: Tên khác\nsummary: Lời dẫn\n---\n" if title else ""
+        front_matter = "---\ntitle: Tên khác\nsummary: Lời dẫn\n---\n" if title else ""
         if there and self.drafts:
-            self.put(f"{section}/index.md", f"{head}[Xem](/{self.some(other)}) ![Ảnh](/{PICTURES[other % 4]})\n")
+            self.put(
+                f"{section}/index.md", f"{front_matter}[Xem](/{self.some(other)}) ![Ảnh](/{PICTURES[other % 4]})\n"
+            )
         else:
             self.remove(f"{section}/index.md")
 
@@ -532,9 +534,9 @@ def difference(wrong: list[str], after: dict[str, bytes], wanted: dict[str, byte
     ours, right = after.get(path), wanted.get(path)
     if ours is None or right is None:
         return f"{len(wrong)} files: {'missing' if ours is None else 'left over'}: {path}; {wrong[:20]}"
-    place = next((n for n, pair in enumerate(zip(ours, right, strict=False)) if pair[0] != pair[1]), 0)
-    around = slice(max(0, place - 150), place + 150)
-    return f"{len(wrong)} files: {wrong[:20]}\n{path}\n{ours[around]!r}\n{right[around]!r}"
+    offset = next((n for n, pair in enumerate(zip(ours, right, strict=False)) if pair[0] != pair[1]), 0)
+    excerpt = slice(max(0, offset - 150), offset + 150)
+    return f"{len(wrong)} files: {wrong[:20]}\n{path}\n{ours[excerpt]!r}\n{right[excerpt]!r}"
 
 
 TestHistory = History.TestCase

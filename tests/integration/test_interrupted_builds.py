@@ -52,14 +52,14 @@ def small(project: Project) -> Project:
 @forks
 def test_killed_at_any_change_the_site_is_whole_and_the_next_build_repairs_it(change: SiteUpdate) -> None:
     change.reset()
-    with record_changes(change.project.site) as made:
+    with record_changes(change.project.site) as changes:
         assert build_in_process(change.project.root).succeeded
     assert read_tree(change.project.site) == change.site_after
-    assert len(made) > 80
-    for number in sorted(random.Random(1).sample(range(len(made)), 42)):
+    assert len(changes) > 80
+    for number in sorted(random.Random(1).sample(range(len(changes)), 42)):
         change.reset()
         kill_before_change(number, change.project)
-        assert dead_links(read_tree(change.project.site)) == [], f"before change {number}: {made[number]}"
+        assert dead_links(read_tree(change.project.site)) == [], f"before change {number}: {changes[number]}"
         if number % 5 == 0:
             assert build_in_process(change.project.root).succeeded
             assert read_tree(change.project.site) == change.site_after
@@ -69,11 +69,11 @@ def test_killed_at_any_change_the_site_is_whole_and_the_next_build_repairs_it(ch
 def test_a_first_build_that_is_killed_leaves_no_site_or_all_of_it(change: SiteUpdate) -> None:
     shutil.rmtree(change.project.root / ".cache", ignore_errors=True)
     shutil.rmtree(change.project.site, ignore_errors=True)
-    with record_changes(change.project.site) as made:
+    with record_changes(change.project.site) as changes:
         assert build_in_process(change.project.root).succeeded
-    assert made
+    assert changes
     for empty in (False, True):
-        for number in range(len(made)):
+        for number in range(len(changes)):
             shutil.rmtree(change.project.root / ".cache", ignore_errors=True)
             shutil.rmtree(change.project.site, ignore_errors=True)
             if empty:
@@ -95,7 +95,7 @@ def test_a_command_killed_at_any_moment_leaves_a_whole_site_and_no_process(large
     shutil.rmtree(large_project.root / ".cache")
     moments = random.Random(2)
     seen = set()
-    for turn in range(8):
+    for attempt in range(8):
         process = start_command(large_project, "build", NEWSROOM_JOBS="2")
         time.sleep(moments.uniform(0.3, 1.0) * seconds)
         process.kill()
@@ -104,7 +104,7 @@ def test_a_command_killed_at_any_moment_leaves_a_whole_site_and_no_process(large
         site = read_tree(large_project.site)
         seen.add(site == right)
         assert not site or dead_links(site) == []
-        if turn == 4:
+        if attempt == 4:
             assert build_in_process(large_project.root).succeeded
             # Every page changes.
             mkdocs = large_project.root / "mkdocs.yml"
@@ -117,8 +117,8 @@ def test_a_file_may_become_a_folder_and_a_folder_a_file(small: Project) -> None:
     for n, alias in enumerate(("/cu.html", "/cu.html/mot/hai/", "/cu.html", "/cu.html/", "/cu.html")):
         rest = f"aliases: [{alias}, /cu-{n}.html]\n"
         small.write(article_file("tin-tuc/2018/10/moi.md", "Mới", "2018-10-10", extra_front_matter=rest))
-        told = build_in_process(small.root)
-        assert told.succeeded, told.messages
+        output = build_in_process(small.root)
+        assert output.succeeded, output.messages
         assert read_tree(small.site) == build_from_scratch(small)
 
 
@@ -130,11 +130,11 @@ def broken_article(project: Project) -> None:
 
 
 def broken_syntax(project: Project) -> None:
-    spoil(project, "article.html", "{{ view.title | unbroken }}", "{% if %}")
+    spoil(project, "article.html", "{{ view.title | nowrap_numbers }}", "{% if %}")
 
 
 def unknown_name(project: Project) -> None:
-    spoil(project, "article.html", "{{ view.title | unbroken }}", "{{ view.khong_co }}")
+    spoil(project, "article.html", "{{ view.title | nowrap_numbers }}", "{{ view.khong_co }}")
 
 
 def unknown_name_in_the_shell(project: Project) -> None:
@@ -234,10 +234,10 @@ def test_a_disk_that_fails_is_told_in_one_line(
     change.reset()
     with monkeypatch.context() as patch:
         patch.setattr(site_module.os, call, failing(number, code, getattr(os, call)))
-        told = build_in_process(change.project.root)
-    assert not told.succeeded
-    assert reason in told.messages
-    assert told.messages.count("\n") == 0
+        output = build_in_process(change.project.root)
+    assert not output.succeeded
+    assert reason in output.messages
+    assert output.messages.count("\n") == 0
     site = read_tree(change.project.site)
     assert site == change.site_before if number == 0 or call == "write" else dead_links(site) == []
     assert build_in_process(change.project.root).succeeded
@@ -301,12 +301,12 @@ def test_a_site_on_a_disk_of_its_own_is_published_as_well(project: Project, tiny
     write_first_version(project)
     mkdocs = project.root / "mkdocs.yml"
     mkdocs.write_text(mkdocs.read_text("utf-8").replace("site_dir: site", f"site_dir: {tiny_disk}"), "utf-8")
-    told = build_in_process(project.root)
-    assert told.succeeded, told.messages
+    output = build_in_process(project.root)
+    assert output.succeeded, output.messages
     assert dead_links(read_tree(tiny_disk)) == []
     write_second_version(project)
-    told = build_in_process(project.root)
-    assert told.succeeded, told.messages
+    output = build_in_process(project.root)
+    assert output.succeeded, output.messages
     mkdocs.write_text(mkdocs.read_text("utf-8").replace(f"site_dir: {tiny_disk}", "site_dir: site"), "utf-8")
     assert read_tree(tiny_disk) == build_from_scratch(project)
     assert build_in_process(project.root).file_counts[0] == len(read_tree(tiny_disk))

@@ -1,4 +1,4 @@
-"""The launcher makes, mends and reuses its environment, and then gets out of the way."""
+"""The launcher makes, repairs and reuses its environment, and then runs the program in its place."""
 
 import hashlib
 import importlib.machinery
@@ -386,8 +386,8 @@ def test_a_python_that_cannot_make_environments_gets_one_line_on_what_to_install
 
 def test_two_at_once_set_up_once(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
-    with checkout.start("first") as one, checkout.start("second") as two:
-        results = [process.communicate(timeout=120) for process in (one, two)]
+    with checkout.start("first") as first, checkout.start("second") as second:
+        results = [process.communicate(timeout=120) for process in (first, second)]
     assert [json.loads(output)["arguments"] for output, _ in results] == [["first"], ["second"]]
     assert sorted(errors.strip() for _, errors in results) == sorted([FIRST, WAIT])
 
@@ -407,6 +407,6 @@ def test_what_the_user_made_and_cannot_be_used_is_put_aside_not_deleted(tmp_path
     checkout.venv.mkdir()
     (checkout.venv / "mine").touch()
     status, _, errors = checkout.run("build")
-    (aside,) = tmp_path.glob(".venv.cu-*")
-    assert (status, errors) == (0, [REBUILD, f"Môi trường cũ không do newsroom tạo nên được giữ lại ở {aside}"])
-    assert (aside / "mine").exists()
+    (renamed,) = tmp_path.glob(".venv.cu-*")
+    assert (status, errors) == (0, [REBUILD, f"Môi trường cũ không do newsroom tạo nên được giữ lại ở {renamed}"])
+    assert (renamed / "mine").exists()

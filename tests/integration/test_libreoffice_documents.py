@@ -23,19 +23,19 @@ def made_by_libre_office(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple
     """Each document saved again by LibreOffice, and one with a footnote of its own making."""
     if not word_documents.libreoffice_program():
         skip_without("no LibreOffice here", variable="NEWSROOM_OFFICE")
-    given, out = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("resaved")
+    source_folder, out = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("resaved")
     files = []
     for writing in ENCODINGS:
         for kind in DOCUMENT_MAKERS:
-            file = given / f"{kind}-{writing.name}.docx"
+            file = source_folder / f"{kind}-{writing.name}.docx"
             file.write_bytes(python_docx_document(kind, writing.name)[0])
             files.append(file)
-        note = given / f"footnote-{writing.name}.fodt"
+        note = source_folder / f"footnote-{writing.name}.fodt"
         note.write_text(word_documents.flat_opendocument(writing), "utf-8")
         files.append(note)
-    found = word_documents.resave_with_libreoffice(files, out)
-    pairs = (tuple(file.stem.rsplit("-", 1)) for file in found)
-    return {(kind, name): file.read_bytes() for (kind, name), file in zip(pairs, found, strict=True)}
+    resaved = word_documents.resave_with_libreoffice(files, out)
+    pairs = (tuple(file.stem.rsplit("-", 1)) for file in resaved)
+    return {(kind, name): file.read_bytes() for (kind, name), file in zip(pairs, resaved, strict=True)}
 
 
 @pytest.mark.parametrize(("kind", "name"), ARTICLE_CASES)
@@ -51,9 +51,9 @@ def test_a_letterhead_by_libre_office(kind: str, name: str, made_by_libre_office
 
 @pytest.mark.parametrize("writing", ENCODINGS, ids=lambda writing: writing.name)
 def test_a_footnote_stays_one(writing: TextEncoding, made_by_libre_office: dict[tuple[str, str], bytes]) -> None:
-    made = draft_of(made_by_libre_office["footnote", writing.name])
-    assert f"{word_documents.PARAGRAPHS[0]}[^1]" in made.text
-    assert f"[^1]: {word_documents.FOOTNOTE}" in made.text
-    fragment = parse_draft(made).fragment
+    draft = draft_of(made_by_libre_office["footnote", writing.name])
+    assert f"{word_documents.PARAGRAPHS[0]}[^1]" in draft.text
+    assert f"[^1]: {word_documents.FOOTNOTE}" in draft.text
+    fragment = parse_draft(draft).fragment
     assert "footnote" in fragment
     assert word_documents.FOOTNOTE in html.unescape(fragment)

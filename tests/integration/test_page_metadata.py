@@ -75,14 +75,14 @@ class Head(HTMLParser):
 @pytest.fixture(scope="module")
 def heads(sample_site: Path) -> dict[str, Head]:
     """The heads of all pages by their address, redirects apart."""
-    found = {}
+    heads_by_url = {}
     for path in sample_site.rglob("*.html"):
         text = path.read_text("utf-8")
         if 'http-equiv="refresh"' not in text:
             name = path.relative_to(sample_site).as_posix()
-            found[f"{HOST}/{name.removesuffix('index.html')}"] = Head(text)
-    assert len(found) > 90
-    return found
+            heads_by_url[f"{HOST}/{name.removesuffix('index.html')}"] = Head(text)
+    assert len(heads_by_url) > 90
+    return heads_by_url
 
 
 def nodes(value: Any) -> list[dict[str, Any]]:
@@ -100,8 +100,8 @@ def top(head: Head) -> list[dict[str, Any]]:
         return []
     data = json.loads(head.data)
     assert data["@context"] == "https://schema.org"
-    found: list[dict[str, Any]] = data.get("@graph", [data])
-    return found
+    graph: list[dict[str, Any]] = data.get("@graph", [data])
+    return graph
 
 
 def test_every_object_has_what_is_required(heads: dict[str, Head]) -> None:
@@ -118,10 +118,10 @@ def test_every_object_has_what_is_required(heads: dict[str, Head]) -> None:
 
 @pytest.mark.parametrize("kind", ASKED)
 def test_what_is_recommended_is_told_where_it_is_known(heads: dict[str, Head], kind: str) -> None:
-    told: set[str] = set()
+    values: set[str] = set()
     for head in heads.values():
-        told = told.union(*(node.keys() for node in top(head) if node["@type"] == kind))
-    assert ASKED[kind][1] <= told
+        values = values.union(*(node.keys() for node in top(head) if node["@type"] == kind))
+    assert ASKED[kind][1] <= values
 
 
 def test_times_have_their_zone_and_addresses_their_host(heads: dict[str, Head]) -> None:
@@ -147,12 +147,12 @@ def test_the_way_to_a_page_is_numbered_and_ends_with_it(heads: dict[str, Head]) 
 
 
 def test_pictures_that_are_told_are_there(heads: dict[str, Head], sample_site: Path) -> None:
-    told = {address for head in heads.values() for address in head.meta["og:image"]}
+    picture_urls = {address for head in heads.values() for address in head.meta["og:image"]}
     for head in heads.values():
         if head.data:
-            told |= {node["url"] for node in nodes(json.loads(head.data)) if node["@type"] == "ImageObject"}
-    assert len(told) > 20
-    for address in told:
+            picture_urls |= {node["url"] for node in nodes(json.loads(head.data)) if node["@type"] == "ImageObject"}
+    assert len(picture_urls) > 20
+    for address in picture_urls:
         assert (sample_site / address.removeprefix(f"{HOST}/")).is_file(), address
 
 
@@ -191,7 +191,7 @@ def test_titles_are_given_and_differ(heads: dict[str, Head]) -> None:
     for address, head in heads.items():
         assert head.title.strip()
         titles[head.title].append(address)
-    assert {title: found for title, found in titles.items() if len(found) > 1} == {}
+    assert {title: addresses for title, addresses in titles.items() if len(addresses) > 1} == {}
 
 
 def test_the_sitemap_lists_the_pages_that_may_be_found_and_no_other(heads: dict[str, Head], sample_site: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_command_tells_a_hub_what_builds_have_changed(project: Project) -> N
         heard.clear()
         project.write(article_file("hoat-dong/2017/10/hai.md", "Bài hai", "2017-10-10"))
         project.build()
-        changed = {f"{SITE_ORIGIN}/{place}{name}" for place in ("", "hoat-dong/") for name in urls.FEED_FILES}
+        changed = {f"{SITE_ORIGIN}/{folder}{name}" for folder in ("", "hoat-dong/") for name in urls.FEED_FILES}
         seen = project.run_newsroom("ping", "--dry-run")
         assert (seen.exit_status, set(seen.stdout.split()), heard) == (0, changed, [])
         assert project.run_newsroom("ping").exit_status == 0

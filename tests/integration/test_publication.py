@@ -14,7 +14,7 @@ DEAD_LINK = "---\ntitle: Bài\ndate: 2017-10-09\n---\n[Mất](khong-co.md)\n"
 
 
 def test_source_date_epoch_is_now_to_the_second(project: Project) -> None:
-    heads = {
+    html_heads = {
         "dung-gio": "date: 2018-06-01 12:00",
         "dung-gio-mui-khac": "date: 2018-06-01T05:00:00Z",
         "mot-giay-nua": "date: 2018-06-01 12:00:01",
@@ -26,10 +26,10 @@ def test_source_date_epoch_is_now_to_the_second(project: Project) -> None:
         "het-noi-bat": "date: 2017-10-09\nfeatured: {until: 2018-06-01 12:00}",
         "con-noi-bat": "date: 2017-10-08\nfeatured: {until: 2018-06-01 12:00:01}",
     }
-    for name, head in heads.items():
+    for name, head in html_heads.items():
         project.write({f"content/tin-tuc/2018/{name}.md": f"---\ntitle: Bài {name}\n{head}\n---\nNội dung.\n"})
     project.build(now="2018-06-01 12:00")
-    seen = {name for name in heads if (project.site / "tin-tuc" / "2018" / name / "index.html").exists()}
+    seen = {name for name in html_heads if (project.site / "tin-tuc" / "2018" / name / "index.html").exists()}
     assert seen == {"dung-gio", "dung-gio-mui-khac", "con-mot-giay", "khong-nhap", "het-noi-bat", "con-noi-bat"}
     leads = [project.read_site_file("").find(f"Bài {name}") for name in ("con-noi-bat", "dung-gio", "het-noi-bat")]
     assert leads == sorted(leads), "what is featured leads the home page, for as long as it says"

@@ -14,39 +14,41 @@ TYPES: Mapping[str, type] = {"object": dict, "array": list, "string": str, "inte
 
 def plan(number: str, date: str, more: str = "") -> str:
     """A plan's file."""
-    head = f"title: Kế hoạch {number}\ndate: {date}\nnumber: {number}\nissued: {date}\nissuer: Ban Dân vận\n{more}"
-    return f"---\n{head}---\n\nNội dung.\n"
+    front_matter = (
+        f"title: Kế hoạch {number}\ndate: {date}\nnumber: {number}\nissued: {date}\nissuer: Ban Dân vận\n{more}"
+    )
+    return f"---\n{front_matter}---\n\nNội dung.\n"
 
 
-def against(schema: Mapping[str, object], value: object, place: str = "$") -> None:
+def against(schema: Mapping[str, object], value: object, json_path: str = "$") -> None:
     """Check a value against as much of JSON Schema as ours uses; anything else in the schema is a mistake."""
-    known = {"$schema", "$id", "title", "description", "format"}
+    keywords = {"$schema", "$id", "title", "description", "format"}
     for key, rule in schema.items():
         if key == "type":
-            assert isinstance(value, TYPES[str(rule)]), place
+            assert isinstance(value, TYPES[str(rule)]), json_path
         elif key == "required":
             assert isinstance(value, dict) and isinstance(rule, list)
-            assert set(rule) <= value.keys(), place
+            assert set(rule) <= value.keys(), json_path
         elif key == "properties":
             assert isinstance(value, dict) and isinstance(rule, dict)
             for name, inner in value.items():
-                against(rule[name], inner, f"{place}.{name}")
+                against(rule[name], inner, f"{json_path}.{name}")
         elif key == "items":
             assert isinstance(value, list) and isinstance(rule, dict)
             for number, inner in enumerate(value):
-                against(rule, inner, f"{place}[{number}]")
+                against(rule, inner, f"{json_path}[{number}]")
         elif key == "enum":
-            assert isinstance(rule, list) and value in rule, place
+            assert isinstance(rule, list) and value in rule, json_path
         elif key == "pattern":
-            assert re.search(str(rule), str(value)), place
+            assert re.search(str(rule), str(value)), json_path
         elif key == "minLength":
-            assert value, place
+            assert value, json_path
         elif key == "minimum":
-            assert isinstance(value, int) and value >= 0, place
+            assert isinstance(value, int) and value >= 0, json_path
         elif key == "additionalProperties":
             assert rule is False
         else:
-            assert key in known, key
+            assert key in keywords, key
 
 
 @pytest.fixture

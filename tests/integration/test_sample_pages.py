@@ -31,7 +31,7 @@ def test_the_lead_picture_is_asked_for_first_and_others_when_they_are_near(sampl
 
 
 def test_no_english_is_left_over(sample_site: Path) -> None:
-    found = set()
+    english_words = set()
     for path in sample_site.rglob("*.html"):
         text = path.read_text("utf-8")
         body = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
@@ -43,8 +43,8 @@ def test_no_english_is_left_over(sample_site: Path) -> None:
         # What a page is called in an address or in a number is no word of it.
         words = re.sub(r"https?://\S+|\S+@\S+|/assets/\S+|\bnr-\S+|\b(?:website|article)\b", " ", words)
         words = re.sub(r"\b(?:true|false)\b", " ", words)
-        found |= {(word.lower(), path.name) for word in ENGLISH.findall(words)}
-    assert found == set()
+        english_words |= {(word.lower(), path.name) for word in ENGLISH.findall(words)}
+    assert english_words == set()
 
 
 HOST = "https://danvan.example.vn"
@@ -76,10 +76,10 @@ def test_every_internal_link_of_every_page_leads_somewhere(sample_site: Path) ->
     lost = []
     for path, links in pages.items():
         for written in links.addresses:
-            whole, anchor = urldefrag(urljoin(f"{HOST}/{path}", written))
-            if not whole.startswith(HOST):
+            address, anchor = urldefrag(urljoin(f"{HOST}/{path}", written))
+            if not address.startswith(HOST):
                 continue
-            target = unquote(urlsplit(whole).path).lstrip("/")
+            target = unquote(urlsplit(address).path).lstrip("/")
             target = f"{target}index.html" if not target or target.endswith("/") else target
             if target not in files or (anchor and target in pages and unquote(anchor) not in pages[target].ids):
                 lost.append((path, written))
@@ -99,21 +99,21 @@ def test_no_page_uses_an_id_twice(sample_site: Path) -> None:
 
 def test_no_page_holds_a_style_a_handler_or_a_second_script_of_its_own(sample_site: Path) -> None:
     class Inline(HTMLParser):
-        found: list[str]
+        inline_code: list[str]
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             named = dict(attrs)
             # What machines read (application/ld+json) is data: no browser runs it.
             if tag == "style" or (tag == "script" and not {"src", "type"} & named.keys()):
-                self.found.append(tag)
-            self.found += [name for name in named if name == "style" or name.startswith("on")]
+                self.inline_code.append(tag)
+            self.inline_code += [name for name in named if name == "style" or name.startswith("on")]
 
     for path in sample_site.rglob("*.html"):
         parser = Inline()
-        parser.found = []
+        parser.inline_code = []
         parser.feed(path.read_text("utf-8"))
         # The one that restores the contrast and text size a reader chose; test_server holds it to its digest.
-        assert parser.found in ([], ["script"]), path
+        assert parser.inline_code in ([], ["script"]), path
 
 
 def test_plans_contests_and_bulletins_stand_without_the_articles_of_the_sample(project: Project) -> None:

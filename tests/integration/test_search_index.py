@@ -28,8 +28,8 @@ def build(project: Project) -> dict[str, bytes]:
     return {path: data for path, data in project.site_files().items() if path.startswith(INDEX)}
 
 
-def pieces(files: dict[str, bytes]) -> dict[str, str]:
-    """Folders of the pieces by their names."""
+def shard_folders(files: dict[str, bytes]) -> dict[str, str]:
+    """The folders of the shards by their names."""
     folders = {path.split("/")[2] for path in files if path.count("/") > 2}
     return {folder.rpartition("-")[0]: folder for folder in folders}
 
@@ -49,17 +49,17 @@ def test_nothing_that_is_not_public_enters_the_index(project: Project) -> None:
 def test_a_piece_is_made_anew_only_where_its_items_changed(project: Project) -> None:
     for year in range(2014, 2019):
         project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-02-03", f"Tin năm {year}")})
-    first = pieces(build(project))
+    first = shard_folders(build(project))
     assert set(first) == {"cu-1", "moi-1", *(f"{year}-1-1" for year in range(2014, 2019))}
 
     project.write({"content/tin-tuc/2018/moi.md": article("2018-05-05", "Tin mới")})
-    added = pieces(build(project))
+    added = shard_folders(build(project))
     assert {name for name in added if added[name] != first[name]} == {"moi-1", "2018-1-1"}
 
     project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015", "Tin.\n\nNội dung đã sửa.")})
     build(project)
     project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015")})
-    assert pieces(build(project)) == added, "what is as it was is where it was"
+    assert shard_folders(build(project)) == added, "what is as it was is where it was"
 
 
 def test_a_lost_file_of_a_piece_is_made_again(project: Project) -> None:
@@ -73,9 +73,9 @@ def test_a_lost_file_of_a_piece_is_made_again(project: Project) -> None:
 def test_the_first_item_of_a_year_leaves_the_finished_years_alone(project: Project) -> None:
     for year in (2015, 2016, 2017):
         project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-12-03", f"Tin năm {year}")})
-    before = pieces(build(project))
+    before = shard_folders(build(project))
     project.write({"content/tin-tuc/2018/bai.md": article("2018-01-02", "Tin năm 2018")})
-    after = pieces(build(project))
+    after = shard_folders(build(project))
     assert before["cu-1"] == after["cu-1"]
 
 

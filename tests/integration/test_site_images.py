@@ -33,10 +33,10 @@ def test_no_picture_of_the_site_says_where_it_was_taken(project: Project) -> Non
         assert not dict(open_picture(data).getexif()), path
     assert open_picture(images["tu-lieu/ba.webp"]).size == (24, 40)
     assert open_picture(images[f"{folder}/anh.jpg"]).size == (900, 1600)
-    # Originals stay as they were; subscribers are told the true length of what is public.
+    # Originals stay as they were; feeds give the true length of the published file.
     assert (project.content / folder / "anh.jpg").read_bytes() == picture_with_metadata("JPEG", 6, (1600, 900))
-    whole = len(images[f"{folder}/anh.jpg"])
-    assert f'{folder}/anh.jpg" length="{whole}" type="image/jpeg"' in project.read_site_file("rss.xml")
+    original_size = len(images[f"{folder}/anh.jpg"])
+    assert f'{folder}/anh.jpg" length="{original_size}" type="image/jpeg"' in project.read_site_file("rss.xml")
 
 
 def test_pictures_of_hand_written_pages_fit_like_those_of_articles(project: Project) -> None:
@@ -59,8 +59,8 @@ def test_pictures_of_hand_written_pages_fit_like_those_of_articles(project: Proj
     assert 'href="/anh/nho.png"' not in text
     kept = project.site_files()
     project.write({"content/gioi-thieu.md": "# Giới thiệu\n\nLời.\n", "content/index.md": "Lời.\n"})
-    left = project.build().site_files()
-    assert {path for path in kept.keys() - left.keys() if path.startswith("anh/")} == {
+    files = project.build().site_files()
+    assert {path for path in kept.keys() - files.keys() if path.startswith("anh/")} == {
         f"anh/tru-so.jpg.{copy}" for copy in ("360.webp", "720.webp", "1280.webp", "720.jpg")
     }
 

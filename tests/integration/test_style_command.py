@@ -1,4 +1,4 @@
-"""check tells advice on style, and --fix mends what is certain."""
+"""`check` prints advice on style, and `--fix` corrects what is certain."""
 
 import json
 

@@ -72,11 +72,11 @@ Nội dung {word}. Xem [tệp {word}](tep-{word}.pdf).
 
 def picture() -> bytes:
     """A JPEG that says the word in its EXIF."""
-    made, exif = io.BytesIO(), Image.Exif()
+    buffer, exif = io.BytesIO(), Image.Exif()
     exif[0x010E] = WORD  # ImageDescription
-    Image.new("RGB", (8, 6), "white").save(made, "JPEG", exif=exif)
-    assert WORD.encode() in made.getvalue()
-    return made.getvalue()
+    Image.new("RGB", (8, 6), "white").save(buffer, "JPEG", exif=exif)
+    assert WORD.encode() in buffer.getvalue()
+    return buffer.getvalue()
 
 
 def hidden(kind: str, name: str, number: int, *, state: str, title: str, rest: str) -> tuple[str, dict[str, bytes]]:
@@ -98,14 +98,14 @@ def public(paths: list[str], plans: list[str]) -> dict[str, bytes]:
     links = "\n".join(f"- [đọc tiếp](/{path})\n- [đọc](/{path.removesuffix('.md')}/)" for path in paths)
     related = "".join(f"  - {path}\n" for path in paths)
     documents = "".join(f"  - {path}\n" for path in plans)
-    head = "title: Bài hiện\ndate: 2017-10-09\ntags: [Dân vận khéo]\n"
+    fields = "title: Bài hiện\ndate: 2017-10-09\ntags: [Dân vận khéo]\n"
     return {
-        "content/tin-tuc/2017/10/hien.md": f"---\n{head}related:\n{related}plan: {plans[0]}\n---\n{links}\n".encode(),
-        "content/tin-tuc/2017/10/sau.md": f"---\n{head}---\nSau.\n".replace("2017", "2018").encode(),
+        "content/tin-tuc/2017/10/hien.md": f"---\n{fields}related:\n{related}plan: {plans[0]}\n---\n{links}\n".encode(),
+        "content/tin-tuc/2017/10/sau.md": f"---\n{fields}---\nSau.\n".replace("2017", "2018").encode(),
         "content/ke-hoach/2017/10/hien.md": (
-            f"---\n{head}basis:\n{documents}replaces:\n{documents}amends:\n{documents}---\n{links}\n"
+            f"---\n{fields}basis:\n{documents}replaces:\n{documents}amends:\n{documents}---\n{links}\n"
         ).encode(),
-        "content/ban-tin/2017/so-10.md": f"---\n{head}number: 10\nperiod: 2017-10\n---\n{links}\n".encode(),
+        "content/ban-tin/2017/so-10.md": f"---\n{fields}number: 10\nperiod: 2017-10\n---\n{links}\n".encode(),
         "content/tin-tuc/index.md": links.encode(),
         "content/gioi-thieu.md": f"# Giới thiệu\n\n{links}\n".encode(),
         "content/index.md": f"# Trang chủ\n\n{links}\n".encode(),
@@ -114,12 +114,12 @@ def public(paths: list[str], plans: list[str]) -> dict[str, bytes]:
 
 def traces(project: Project) -> list[str]:
     """Files of the site with the word in their name or in their bytes, unpacked where they are packed."""
-    found = []
+    paths = []
     for path, data in project.site_files().items():
         content = gzip.decompress(data) if path.endswith(".gz") else data
         if WORD in path.lower() or WORD.encode() in content.lower():
-            found.append(path)
-    return found
+            paths.append(path)
+    return paths
 
 
 @pytest.fixture

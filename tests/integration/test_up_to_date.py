@@ -15,11 +15,11 @@ from site_builds import article_file, build_in_process, read_tree, write_first_v
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project(tmp_path / "project")
-    write_first_version(made)
-    (made.root / "overrides").unlink()
-    shutil.copytree(ROOT / "overrides", made.root / "overrides")
-    return made
+    new_project = Project(tmp_path / "project")
+    write_first_version(new_project)
+    (new_project.root / "overrides").unlink()
+    shutil.copytree(ROOT / "overrides", new_project.root / "overrides")
+    return new_project
 
 
 def later() -> int:

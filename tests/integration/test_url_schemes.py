@@ -38,8 +38,8 @@ WORDS = "chữ"
 def scheme(address: str) -> str:
     """The scheme a browser reads in an address, "" for a relative one (WHATWG URL, 4.4, basic URL parser)."""
     read = re.sub("[\t\n\r]", "", address.strip("".join(map(chr, range(0x21)))))
-    found = re.match("([A-Za-z][A-Za-z0-9+.-]*):", read)
-    return found[1].lower() if found else ""
+    match = re.match("([A-Za-z][A-Za-z0-9+.-]*):", read)
+    return match[1].lower() if match else ""
 
 
 class Reader(HTMLParser):
@@ -163,15 +163,15 @@ def test_a_feed_leads_to_no_other_scheme(published: MemorySite, form: FeedFormat
 
 
 def test_a_hand_written_page_leads_to_no_other_scheme() -> None:
-    made = markdown(DOCUMENT, extensions=list(EXTENSIONS))
-    body = static_page_body(made, "gioi-thieu/", MemorySite().presenter, Sanitizer())
+    page_html = markdown(DOCUMENT, extensions=list(EXTENSIONS))
+    body = static_page_body(page_html, "gioi-thieu/", MemorySite().presenter, Sanitizer())
     assert body.count(WORDS) > len(DANGERS)
     addresses(body)
 
 
 def test_an_address_on_a_hand_written_page_cannot_leave_its_attribute() -> None:
-    made = """<p><img src='x.png" onerror="alert(1)' alt=''><a href='x" onclick="alert(1)'>chữ</a></p>"""
-    body = static_page_body(made, "gioi-thieu/", MemorySite().presenter, Sanitizer())
+    page_html = """<p><img src='x.png" onerror="alert(1)' alt=''><a href='x" onclick="alert(1)'>chữ</a></p>"""
+    body = static_page_body(page_html, "gioi-thieu/", MemorySite().presenter, Sanitizer())
     assert addresses(body) == ['x.png" onerror="alert(1)', 'x" onclick="alert(1)']
 
 
@@ -187,10 +187,10 @@ def test_the_desk_previews_no_other_scheme(project: Project, monkeypatch: pytest
     addresses(page)
 
 
-def brought_in(manuscript: ImportedDocument) -> list[str]:
+def brought_in(document: ImportedDocument) -> list[str]:
     """The addresses in what an imported document becomes, before anything is taken away from it."""
-    assert len(manuscript.blocks) > len(WRITABLE)
-    return addresses(markdown("\n\n".join(block.markdown for block in manuscript.blocks)))
+    assert len(document.blocks) > len(WRITABLE)
+    return addresses(markdown("\n\n".join(block.markdown for block in document.blocks)))
 
 
 def test_an_imported_page_leads_to_no_other_scheme() -> None:

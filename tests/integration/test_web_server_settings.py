@@ -53,8 +53,8 @@ def test_pages_are_asked_after_and_files_of_the_theme_kept(nginx_url: str, sampl
     assert style
     assert "immutable" in head(nginx_url + style[1])[1]["Cache-Control"]
     assert "immutable" not in head(f"{nginx_url}/assets/newsroom.css")[1]["Cache-Control"]
-    piece = next((sample_site / "tim-kiem/chi-muc").glob("*/doc/0.bin")).relative_to(sample_site).as_posix()
-    assert "immutable" in head(f"{nginx_url}/{piece}")[1]["Cache-Control"]
+    shard_file = next((sample_site / "tim-kiem/chi-muc").glob("*/doc/0.bin")).relative_to(sample_site).as_posix()
+    assert "immutable" in head(f"{nginx_url}/{shard_file}")[1]["Cache-Control"]
     status, headers = head(f"{nginx_url}/tin-tuc/")
     assert (status, headers["Cache-Control"]) == (200, "no-cache")
     assert head(f"{nginx_url}/tin-tuc/", **{"If-None-Match": headers["ETag"]})[0] == 304
@@ -91,10 +91,10 @@ def test_every_snippet_has_the_same_policy_and_lets_through_one_script_by_its_di
 
 def _parsed(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """What a server says of its settings; skips by name where there is no such server."""
-    found = shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-    if not found:
+    executable = shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+    if not executable:
         pytest.skip(f"no {program} is on the path")
-    return subprocess.run([found, *arguments], capture_output=True, encoding="utf-8", timeout=60, check=False)
+    return subprocess.run([executable, *arguments], capture_output=True, encoding="utf-8", timeout=60, check=False)
 
 
 @pytest.mark.parametrize("spoilt", [False, True])
@@ -117,9 +117,9 @@ def test_apache_takes_its_settings(tmp_path: Path, spoilt: bool) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "mime.types").write_text("text/html html\n", "utf-8")
     text = (SERVER_SETTINGS / "apache.conf").read_text("utf-8").replace("/srv/newsroom/site", str(tmp_path / "site"))
-    head = [f"ServerRoot {tmp_path}", "ServerName localhost", "TypesConfig mime.types", "ErrorLog error.log"]
+    preamble = [f"ServerRoot {tmp_path}", "ServerName localhost", "TypesConfig mime.types", "ErrorLog error.log"]
     config = tmp_path / "httpd.conf"
-    config.write_text("\n".join([*loaded, *head, text, "KhongCoLenhNay on" * spoilt]), "utf-8")
+    config.write_text("\n".join([*loaded, *preamble, text, "KhongCoLenhNay on" * spoilt]), "utf-8")
     done = _parsed("apache2", "-t", "-f", str(config))
     assert (done.returncode == 0) is not spoilt, done.stderr
 

@@ -85,8 +85,8 @@ class Hub:
                         (self.command, self.path, self.headers["Content-Type"], self.headers["User-Agent"])
                     )
                     topic = form["hub.url"][0]
-                    turn = seen[topic] = seen.get(topic, -1) + 1
-                hub.answers[min(turn, len(hub.answers) - 1)](self)
+                    attempt = seen[topic] = seen.get(topic, -1) + 1
+                hub.answers[min(attempt, len(hub.answers) - 1)](self)
 
             def do_GET(self) -> None:
                 hub.requests.append((self.command, self.path, None, None))
@@ -119,9 +119,9 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         return opened[-1]
 
     yield open_hub
-    for one in opened:
-        one.server.shutdown()
-        one.server.server_close()
+    for server in opened:
+        server.server.shutdown()
+        server.server.server_close()
 
 
 class Hours:
@@ -138,7 +138,7 @@ class Hours:
         return self.now
 
 
-def told(
+def notify(
     hub: Hub, *topics: str, **retry_policy: float | tuple[float, ...] | int
 ) -> tuple[list[NotifyResult], list[float]]:
     """The answers of a hub, and the pauses that were made."""
@@ -152,56 +152,56 @@ def told(
 
 @pytest.mark.parametrize("code", [200, 202, 204])
 def test_a_hub_takes_a_feed(hub: Open, code: int) -> None:
-    there = hub(status(code))
-    assert told(there) == ([NotifyResult(RSS, True, f"hub đã nhận (mã {code})")], [])
+    hub_url = hub(status(code))
+    assert notify(hub_url) == ([NotifyResult(RSS, True, f"hub đã nhận (mã {code})")], [])
 
 
 def test_each_feed_is_a_request_that_every_hub_understands(hub: Open) -> None:
-    there = hub(status(204))
+    hub_url = hub(status(204))
     hours = Hours()
     answers = notify_hub(
-        there.url, [RSS, ATOM, JSON, RSS], sleep=hours.sleep, clock=hours.clock, user_agent="newsroom (+x)"
+        hub_url.url, [RSS, ATOM, JSON, RSS], sleep=hours.sleep, clock=hours.clock, user_agent="newsroom (+x)"
     )
     assert [answer.topic for answer in answers] == [RSS, ATOM, JSON], "in the order given, each once"
-    assert sorted(there.topics) == sorted([RSS, ATOM, JSON])
+    assert sorted(hub_url.topics) == sorted([RSS, ATOM, JSON])
     assert all(
         form == {"hub.mode": ["publish"], "hub.url": form["hub.topic"], "hub.topic": form["hub.url"]}
-        for form in there.forms
+        for form in hub_url.forms
     )
-    assert set(there.requests) == {("POST", "/", "application/x-www-form-urlencoded", "newsroom (+x)")}
+    assert set(hub_url.requests) == {("POST", "/", "application/x-www-form-urlencoded", "newsroom (+x)")}
 
 
 def test_many_feeds_are_all_told_of(hub: Open) -> None:
-    there = hub(status(202))
+    hub_url = hub(status(202))
     topics = [f"https://danvan.example.vn/chu-de/t{n}/rss.xml" for n in range(60)]
-    answers, _ = told(there, *topics)
+    answers, _ = notify(hub_url, *topics)
     assert [answer.topic for answer in answers if answer.accepted] == topics
-    assert sorted(there.topics) == sorted(topics)
+    assert sorted(hub_url.topics) == sorted(topics)
 
 
 @pytest.mark.parametrize(
     "fault", [status(500), status(503), status(429), hang_up], ids=["500", "503", "429", "hang up"]
 )
 def test_what_may_pass_is_tried_again_after_a_pause(hub: Open, fault: Respond) -> None:
-    there = hub(fault, status(204))
-    answers, slept = told(there, retry_delays=(1.0, 3.0))
+    hub_url = hub(fault, status(204))
+    answers, slept = notify(hub_url, retry_delays=(1.0, 3.0))
     assert answers[0].accepted
-    assert (slept, len(there.forms)) == ([1.0], 2)
+    assert (slept, len(hub_url.forms)) == ([1.0], 2)
 
 
 def test_only_what_failed_is_tried_again(hub: Open) -> None:
-    there = hub(status(204))
+    hub_url = hub(status(204))
     turns = iter([status(503), status(204)])
-    there.answers = (lambda handler: (next(turns) if there.topics[-1] == ATOM else status(204))(handler),)
-    answers, _ = told(there, RSS, ATOM, JSON, concurrency=1)
+    hub_url.answers = (lambda handler: (next(turns) if hub_url.topics[-1] == ATOM else status(204))(handler),)
+    answers, _ = notify(hub_url, RSS, ATOM, JSON, concurrency=1)
     assert [answer.accepted for answer in answers] == [True] * 3
-    assert sorted(there.topics) == sorted([RSS, ATOM, ATOM, JSON])
+    assert sorted(hub_url.topics) == sorted([RSS, ATOM, ATOM, JSON])
 
 
 def test_pauses_grow_and_end(hub: Open) -> None:
-    there = hub(status(503, "Bảo trì"))
-    answers, slept = told(there)
-    assert (slept, len(there.forms)) == ([1.0, 3.0, 9.0], 4)
+    hub_url = hub(status(503, "Bảo trì"))
+    answers, slept = notify(hub_url)
+    assert (slept, len(hub_url.forms)) == ([1.0, 3.0, 9.0], 4)
     assert (answers[0].accepted, answers[0].message) == (False, "hub đang gặp lỗi (mã 503: Bảo trì)")
 
 
@@ -217,8 +217,8 @@ def test_pauses_grow_and_end(hub: Open) -> None:
 )
 def test_a_hub_says_how_long_to_wait(hub: Open, headers: dict[str, str], pause: float) -> None:
     encoded = {name: value.encode().decode("latin-1") for name, value in headers.items()}
-    there = hub(status(429, **encoded), status(204))
-    answers, slept = told(there)
+    hub_url = hub(status(429, **encoded), status(204))
+    answers, slept = notify(hub_url)
     assert (answers[0].accepted, slept) == (True, [pause])
 
 
@@ -231,54 +231,54 @@ def test_a_hub_says_until_when_by_its_own_clock(hub: Open) -> None:
         handler.send_header("Content-Length", "0")
         handler.end_headers()
 
-    assert told(hub(busy, status(204)))[1] == [12.0]
+    assert notify(hub(busy, status(204)))[1] == [12.0]
 
 
 def test_a_hub_that_asks_for_hours_is_left_alone(hub: Open) -> None:
-    there = hub(status(429, Retry_After="3600"))
-    answers, slept = told(there)
-    assert (slept, len(there.forms)) == ([], 1)
+    hub_url = hub(status(429, Retry_After="3600"))
+    answers, slept = notify(hub_url)
+    assert (slept, len(hub_url.forms)) == ([], 1)
     assert answers == [NotifyResult(RSS, False, "hub đang bận (mã 429), hẹn thử lại sau 3600 giây")]
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 422])
 def test_a_refusal_is_final_and_told_in_the_hubs_words(hub: Open, code: int) -> None:
-    there = hub(status(code, "Topic URL\n\tis\x1b[31m wrong\u009b"))
-    answers, slept = told(there)
-    assert (slept, len(there.forms)) == ([], 1)
+    hub_url = hub(status(code, "Topic URL\n\tis\x1b[31m wrong\u009b"))
+    answers, slept = notify(hub_url)
+    assert (slept, len(hub_url.forms)) == ([], 1)
     assert answers == [NotifyResult(RSS, False, f"hub từ chối (mã {code}: Topic URL is [31m wrong)")]
 
 
 def test_a_refusal_as_a_page_is_told_by_its_number(hub: Open) -> None:
-    there = hub(status(404, "<html><p>Not found</p></html>", Content_Type="text/html"))
-    assert told(there)[0][0].message == "hub từ chối (mã 404)"
+    hub_url = hub(status(404, "<html><p>Not found</p></html>", Content_Type="text/html"))
+    assert notify(hub_url)[0][0].message == "hub từ chối (mã 404)"
 
 
 def test_a_long_refusal_is_cut(hub: Open) -> None:
-    words = told(hub(status(400, "sai " * 5000)))[0][0].message
+    words = notify(hub(status(400, "sai " * 5000)))[0][0].message
     assert words.startswith("hub từ chối (mã 400: sai sai")
     assert len(words) < 200
 
 
 def test_a_silent_hub_is_given_up(hub: Open) -> None:
-    there = hub(keep_silent)
-    answers, slept = told(there, read_timeout=0.1, retry_delays=(1.0,))
-    assert (slept, len(there.forms)) == ([1.0], 2)
+    hub_url = hub(keep_silent)
+    answers, slept = notify(hub_url, read_timeout=0.1, retry_delays=(1.0,))
+    assert (slept, len(hub_url.forms)) == ([1.0], 2)
     assert answers == [NotifyResult(RSS, False, "hub không trả lời", can_retry=True)]
 
 
 @pytest.mark.parametrize("answer", [keep_silent, drip])
 def test_the_whole_takes_no_longer_than_it_may(hub: Open, answer: Respond) -> None:
-    there = hub(answer)
+    hub_url = hub(answer)
     topics = [f"{RSS}?{n}" for n in range(20)]
-    answers = notify_hub(there.url, topics, retry_policy=RetryPolicy(read_timeout=3.0, total_timeout=0.4))
+    answers = notify_hub(hub_url.url, topics, retry_policy=RetryPolicy(read_timeout=3.0, total_timeout=0.4))
     assert answers == [NotifyResult(topic, False, "hết thời gian chờ hub") for topic in topics]
 
 
 def test_a_hub_that_goes_on_talking_does_not_keep_the_program_from_ending(hub: Open) -> None:
-    there = hub(drip)
+    hub_url = hub(drip)
     imports = "from newsroom.feeds.websub import *"
-    call = f"notify_hub({there.url!r}, [{RSS!r}], retry_policy=RetryPolicy(total_timeout=0.5))"
+    call = f"notify_hub({hub_url.url!r}, [{RSS!r}], retry_policy=RetryPolicy(total_timeout=0.5))"
     program = f"{imports}; print(len({call}))"
     environment = os.environ | {"PYTHONPATH": str(ROOT / "hooks")}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, timeout=30, check=True)
@@ -286,8 +286,8 @@ def test_a_hub_that_goes_on_talking_does_not_keep_the_program_from_ending(hub: O
 
 
 def test_no_pause_goes_beyond_the_end(hub: Open) -> None:
-    there = hub(status(503))
-    assert told(there, total_timeout=3.5)[1] == [1.0]
+    hub_url = hub(status(503))
+    assert notify(hub_url, total_timeout=3.5)[1] == [1.0]
 
 
 def test_a_hub_that_is_not_there_is_told_of() -> None:
@@ -315,33 +315,33 @@ def test_a_hub_without_an_address_is_told_of(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_hub_that_moved_gets_the_same_request(hub: Open, code: int) -> None:
     new = hub(status(204))
     old = hub(status(code, Location=f"{new.url}push?x=1"))
-    answers, _ = told(old)
+    answers, _ = notify(old)
     assert answers == [NotifyResult(RSS, True, "hub đã nhận (mã 204)")]
     assert new.forms == old.forms
     assert new.requests == [("POST", "/push?x=1", "application/x-www-form-urlencoded", AGENT)]
 
 
 @pytest.mark.parametrize(
-    "place", ["ftp://127.0.0.1/x", "file:///etc/passwd", "data:,x", "https://user:secret@127.0.0.1/", "javascript:x"]
+    "location", ["ftp://127.0.0.1/x", "file:///etc/passwd", "data:,x", "https://user:secret@127.0.0.1/", "javascript:x"]
 )
-def test_a_hub_cannot_lead_elsewhere(hub: Open, place: str) -> None:
-    answers, slept = told(hub(status(307, Location=place)))
+def test_a_hub_cannot_lead_elsewhere(hub: Open, location: str) -> None:
+    answers, slept = notify(hub(status(307, Location=location)))
     assert slept == []
     assert not answers[0].accepted
-    assert answers[0].message == f"hub chuyển sang {place} (mã 307); hãy sửa hub trong mkdocs.yml"
+    assert answers[0].message == f"hub chuyển sang {location} (mã 307); hãy sửa hub trong mkdocs.yml"
 
 
 def test_see_other_is_no_reason_to_ask_otherwise(hub: Open) -> None:
-    there = hub(status(303, Location="/xong"))
-    assert told(there)[0][0].message == "hub chuyển sang /xong (mã 303); hãy sửa hub trong mkdocs.yml"
-    assert [request[0] for request in there.requests] == ["POST"]
+    hub_url = hub(status(303, Location="/xong"))
+    assert notify(hub_url)[0][0].message == "hub chuyển sang /xong (mã 303); hãy sửa hub trong mkdocs.yml"
+    assert [request[0] for request in hub_url.requests] == ["POST"]
 
 
 def test_a_circle_is_left(hub: Open) -> None:
-    there = hub(status(307, Location="/"))
-    answers, _ = told(there)
+    hub_url = hub(status(307, Location="/"))
+    answers, _ = notify(hub_url)
     assert not answers[0].accepted
-    assert len(there.requests) < 10
+    assert len(hub_url.requests) < 10
 
 
 def test_a_certificate_nobody_knows_is_no_reason_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,9 +368,9 @@ def test_a_mistake_of_the_programs_is_not_hidden(monkeypatch: pytest.MonkeyPatch
 
 
 def test_nothing_to_tell_asks_nobody(hub: Open) -> None:
-    there = hub(status(204))
-    assert notify_hub(there.url, []) == []
-    assert there.requests == []
+    hub_url = hub(status(204))
+    assert notify_hub(hub_url.url, []) == []
+    assert hub_url.requests == []
 
 
 @pytest.mark.parametrize(

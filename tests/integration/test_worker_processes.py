@@ -1,4 +1,4 @@
-"""Worker processes change no byte, and a death among them is told, never waited for."""
+"""Worker processes change no byte, and the death of one is reported at once."""
 
 import os
 import shutil
@@ -119,8 +119,8 @@ def test_the_number_of_processes_changes_no_byte(
 
 def test_jobs_sets_the_number_of_processes(project: Project) -> None:
     write_first_version(project)
-    told = "import os, atexit; atexit.register(lambda: print('jobs', os.environ.get('NEWSROOM_JOBS')))"
-    process = start_command(project, "build", "--jobs", "3", startup_code=told)
+    program = "import os, atexit; atexit.register(lambda: print('jobs', os.environ.get('NEWSROOM_JOBS')))"
+    process = start_command(project, "build", "--jobs", "3", startup_code=program)
     assert process.communicate(timeout=60)[0] == "jobs 3\n"
     for wrong in ("0", "-1", "hai"):
         assert project.run_newsroom("build", "--jobs", wrong).exit_status == 2

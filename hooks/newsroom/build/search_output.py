@@ -22,7 +22,7 @@ from newsroom.search.index import (
     ShardInfo,
     compressed_json,
 )
-from newsroom.search.tokens import strip_tones, token_of
+from newsroom.search.tokens import strip_marks, token_of
 
 MAX_COMMON_WORDS = 150
 
@@ -173,7 +173,7 @@ def _common_words(titles: Counter[str]) -> list[str]:
     """Words of many titles without their marks, the commonest first: a long query is asked by its other words."""
     counts = Counter[str]()
     for word, count in titles.items():
-        counts[strip_tones(token_of(word))] += count
+        counts[strip_marks(token_of(word))] += count
     return [word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_COMMON_WORDS]]
 
 

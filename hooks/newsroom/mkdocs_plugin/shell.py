@@ -31,7 +31,7 @@ def create_shell(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation,
 
     env.globals["urls"] = urls
     env.filters["url"] = absolute
-    env.filters["bare"] = strip_theme_markup
+    env.filters["strip_theme_markup"] = strip_theme_markup
     return shell
 
 

@@ -175,7 +175,7 @@ class Renderer:
         self._env = env.overlay(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._env.template_class = EscapingTemplate
         self._env.globals["urls"] = urls
-        self._env.filters["unbroken"] = lambda text: Markup(nowrap_numbers(escape(text)))
+        self._env.filters["nowrap_numbers"] = lambda text: Markup(nowrap_numbers(escape(text)))
         self._site, self._structured_data, self._render_shell = site, structured_data, render_shell
         self._load_fragment, self._post_process = load_fragment, post_process
         self._shell_by_section: dict[str, tuple[bytes, bytes, bytes]] = {}

@@ -20,7 +20,7 @@ from newsroom.runtime.pool import split_range
 from newsroom.search.bloom import bloom_filter
 from newsroom.search.documents import SEPARATOR, SearchDocuments, SearchKind
 from newsroom.search.pagefind import ChunkTable, PagefindError, PagefindRecord, build_index, decode_pf_meta
-from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_tones
+from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_marks
 from newsroom.text.dates import TIME_ZONE
 
 ITEMS_PER_FILE = 4
@@ -160,7 +160,7 @@ class SearchIndex:
             # occur side by side get neighbouring positions, by which most phrases are found.
             tokens = [distinct_tokens(words) for words in texts]
             fields = [{"body": " ".join(each)} for each in tokens]
-            word_filter = bloom_filter({strip_tones(token) for token in set[str]().union(*tokens)})
+            word_filter = bloom_filter({strip_marks(token) for token in set[str]().union(*tokens)})
         records = _group_into_records(fields)
         index = build_index(records)
         info = ShardInfo(_read_chunk_table(index, len(records)), word_filter, dict(sorted(title_words.items())))

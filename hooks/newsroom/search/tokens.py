@@ -71,7 +71,7 @@ def token_of(word: str) -> str:
     return base[:MAX_TOKEN_LENGTH] + (shapes + tone if base else "")
 
 
-def strip_tones(token: str) -> str:
+def strip_marks(token: str) -> str:
     """A token without its marks; a number stays as it is."""
     return token if token[:1].isdigit() else token.rstrip("0123456789")
 

@@ -20,7 +20,7 @@ def lists(site: MemorySite, last: ListFingerprints = NOTHING, key: bytes = b"key
     return dirty_items(site.library, site.fingerprints, last, key=key)
 
 
-def made(number: int, rng: random.Random) -> Item:
+def random_item(number: int, rng: random.Random) -> Item:
     path = f"{rng.choice(SECTIONS)}/{number}.md"
     tags = rng.sample(TAGS, rng.randint(0, 3))
     related = [f"/{rng.choice(SECTIONS)}/{rng.randrange(90)}.md"] if rng.random() < 0.1 else []
@@ -30,23 +30,25 @@ def made(number: int, rng: random.Random) -> Item:
 
 def changed(items: list[Item], rng: random.Random) -> list[Item]:
     """The items after one to three changes of any sort."""
-    found = list(items)
+    new_items = list(items)
     for _ in range(rng.randint(1, 3)):
-        place = rng.randrange(len(found))
+        position = rng.randrange(len(new_items))
         match rng.randrange(6):
             case 0:
-                found[place] = made(int(found[place].path.split("/")[1][:-3]), rng)
+                new_items[position] = random_item(int(new_items[position].path.split("/")[1][:-3]), rng)
             case 1:
-                del found[place]
+                del new_items[position]
             case 2:
-                found.append(made(1000 + rng.randrange(1000), rng))
+                new_items.append(random_item(1000 + rng.randrange(1000), rng))
             case 3:
-                found[place] = replace(found[place], draft=not found[place].draft)
+                new_items[position] = replace(new_items[position], draft=not new_items[position].draft)
             case 4:
-                found[place] = replace(found[place], date=found[place].date + timedelta(days=rng.randrange(-40, 40)))
+                new_items[position] = replace(
+                    new_items[position], date=new_items[position].date + timedelta(days=rng.randrange(-40, 40))
+                )
             case _:
-                found[place] = replace(found[place], summary=str(rng.random()))
-    return list({item.path: item for item in found}.values())
+                new_items[position] = replace(new_items[position], summary=str(rng.random()))
+    return list({item.path: item for item in new_items}.values())
 
 
 def keys(desk: MemorySite) -> dict[str, bytes]:
@@ -58,7 +60,7 @@ def keys(desk: MemorySite) -> dict[str, bytes]:
 @pytest.mark.parametrize("seed", range(150))
 def test_the_page_of_a_clean_item_has_the_same_key(seed: int) -> None:
     rng = random.Random(seed)
-    items = [made(number, rng) for number in range(90)]
+    items = [random_item(number, rng) for number in range(90)]
     before, after = (
         MemorySite(*items),
         MemorySite(*changed(items, rng), now=NOW + timedelta(days=rng.choice([0, 0, 1, 3]))),

@@ -66,7 +66,7 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         *(f"assets/cards/{section}.png" for section in sections),
         "cu.html",
         "go-cu/index.html",
-        *(f"{place}{name}" for place in ("", "dinh-chinh/", "chu-de/hoi-thi/") for name in FEEDS),
+        *(f"{folder}{name}" for folder in ("", "dinh-chinh/", "chu-de/hoi-thi/") for name in FEEDS),
         *(f"{section}/{name}" for section in sections for name in FEEDS),
         *(f"luu-tru/{month}/{name}" for month in ("2017/10", "2017/11", "2018/09", "2018/10") for name in FEEDS),
         "tin-tuc/anh.jpg",
@@ -78,8 +78,8 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
 
 def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
     data = site().artifacts(SitemapUrl(HOME), SitemapUrl(f"{HOME}gioi-thieu/"))["sitemap.xml"].prepare().render()
-    found = {row.findtext(f"{SPACE}loc"): row.findtext(f"{SPACE}lastmod") for row in etree.fromstring(data)}
-    assert found == {
+    last_modified = {row.findtext(f"{SPACE}loc"): row.findtext(f"{SPACE}lastmod") for row in etree.fromstring(data)}
+    assert last_modified == {
         HOME: None,
         f"{HOME}gioi-thieu/": None,
         f"{HOME}tin-tuc/": "2017-10-10T00:00:00+07:00",
@@ -106,10 +106,10 @@ def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
 def test_every_draft_makes_its_file_and_two_lists_of_one_site_are_one() -> None:
     first, second = site().artifacts(), site().artifacts()
     assert {path: artifact.key for path, artifact in first.items()} == {path: a.key for path, a in second.items()}
-    made = {
+    paths = {
         path: first[path].prepare().render() for path in ("tin-tuc/a/index.html", "tin-tuc/go/index.html", "cu.html")
     }
-    assert made == {
+    assert paths == {
         "tin-tuc/a/index.html": b"article.html",
         "tin-tuc/go/index.html": b"withdrawn.html",
         "cu.html": b"/tin-tuc/a/",

@@ -1,4 +1,4 @@
-"""Advice of a sub-editor: what is noticed, what is left alone, what is silenced, and what is mended by itself."""
+"""Advice on style: what is reported, what is not, how a comment silences it, and what `--fix` corrects."""
 
 from pathlib import Path
 
@@ -96,8 +96,8 @@ def test_front_matter_is_read_where_people_write_sentences() -> None:
 @pytest.mark.parametrize("comment", ["<!-- bo-qua: loi-thuong-gap, dau-cach -->", "<!-- bo-qua: tat-ca -->"])
 def test_a_comment_silences(comment: str) -> None:
     assert rules(f"Gắn với xây dụng  nông thôn mới.\n\n{comment}") == []
-    head = HEAD.replace("date:", f"# {comment[5:-4]}\ndate:")
-    assert advice(f"{head}Gắn với xây dụng  nông thôn mới.\n") == []
+    front_matter = HEAD.replace("date:", f"# {comment[5:-4]}\ndate:")
+    assert advice(f"{front_matter}Gắn với xây dụng  nông thôn mới.\n") == []
 
 
 def test_every_rule_has_a_name_and_a_case() -> None:

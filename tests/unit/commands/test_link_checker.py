@@ -22,8 +22,8 @@ def test_links_that_lead_out_are_asked_once_and_in_bounded_time(tmp_path: Path) 
 
     cache, now = tmp_path / "links.json", [1000.0]
     for _ in range(2):
-        found, late = check_external_links([*faults, *faults], cache, time_limit=5, probe=ask, clock=lambda: now[0])
-        assert (found, late) == ({"https://b.vn/": "máy chủ trả lời 404"}, 0)
+        problems, late = check_external_links([*faults, *faults], cache, time_limit=5, probe=ask, clock=lambda: now[0])
+        assert (problems, late) == ({"https://b.vn/": "máy chủ trả lời 404"}, 0)
     assert sorted(asked) == ["https://a.vn/", "https://b.vn/"]
     now[0] += 7200
     check_external_links(list(faults), cache, time_limit=5, probe=ask, clock=lambda: now[0])

@@ -18,14 +18,14 @@ def checkup() -> ContentChecker:
     return ContentChecker()
 
 
-def parsed(head: str, path: str = "tin-tuc/2017/10/x.md", body: str = "Đoạn đầu.\n\nĐoạn hai.") -> Item:
+def parsed(front_matter: str, path: str = "tin-tuc/2017/10/x.md", body: str = "Đoạn đầu.\n\nĐoạn hai.") -> Item:
     """The item of a file; references lead nowhere here, and are not what these tests are about."""
-    items, _ = checkup().check({path: f"---\n{head}\n---\n{body}".encode()})
+    items, _ = checkup().check({path: f"---\n{front_matter}\n---\n{body}".encode()})
     return items[0]
 
 
-def article(head: str) -> Item:
-    return parsed(f"title: Bài\ndate: 2017-10-09\n{head}")
+def article(front_matter: str) -> Item:
+    return parsed(f"title: Bài\ndate: 2017-10-09\n{front_matter}")
 
 
 def test_what_is_not_said_has_its_default() -> None:
@@ -224,10 +224,10 @@ contest:
 
 
 def test_a_bulletin() -> None:
-    head = "title: Bản tin\ndate: 2017-10-30\nnumber: 10\nperiod: 2017-10"
-    assert parsed(head, "ban-tin/2017/x.md").record == Bulletin(10, 2017, 10)
-    assert parsed(f"{head}\nitems: auto", "ban-tin/2017/x.md").record == Bulletin(10, 2017, 10)
-    listed = parsed(f"{head}\nitems: [b.md, a.md]\npublisher: Ban\nlicence: Số 12", "ban-tin/2017/x.md")
+    front_matter = "title: Bản tin\ndate: 2017-10-30\nnumber: 10\nperiod: 2017-10"
+    assert parsed(front_matter, "ban-tin/2017/x.md").record == Bulletin(10, 2017, 10)
+    assert parsed(f"{front_matter}\nitems: auto", "ban-tin/2017/x.md").record == Bulletin(10, 2017, 10)
+    listed = parsed(f"{front_matter}\nitems: [b.md, a.md]\npublisher: Ban\nlicence: Số 12", "ban-tin/2017/x.md")
     assert listed.record == Bulletin(10, 2017, 10, ("b.md", "a.md"), "Ban", "Số 12")
 
 
@@ -236,13 +236,15 @@ def test_a_section_s_introduction_takes_the_section_s_title_and_its_own_words() 
     reading = site.parser.parse("tin-tuc/index.md", b"## M\xe1\xbb\xa5c\n\nGi\xe1\xbb\x9bi thi\xe1\xbb\x87u.")
     assert reading.item is not None
     assert (reading.item.title, reading.item.lead) == ("Tin tức", "Giới thiệu.")
-    own = site.parser.parse("tin-tuc/index.md", "---\ntitle: Tin mới\nsummary: Sapo\n---\nGiới thiệu.".encode())
-    assert own.item is not None
-    assert (own.item.title, own.item.lead) == ("Tin mới", "Sapo")
+    introduction = site.parser.parse(
+        "tin-tuc/index.md", "---\ntitle: Tin mới\nsummary: Sapo\n---\nGiới thiệu.".encode()
+    )
+    assert introduction.item is not None
+    assert (introduction.item.title, introduction.item.lead) == ("Tin mới", "Sapo")
 
 
 def test_the_same_bytes_give_the_same_item_whatever_was_read_before() -> None:
-    head = "title: Bài\ndate: 2017-10-09\ntags: [a, b]"
-    first = parsed(head)
+    front_matter = "title: Bài\ndate: 2017-10-09\ntags: [a, b]"
+    first = parsed(front_matter)
     parsed("title: [", body="# Khác\n\n[^1]\n\n[^1]: Chú thích")
-    assert parsed(head) == first
+    assert parsed(front_matter) == first

@@ -59,8 +59,8 @@ def test_any_bytes(path: str, data: bytes) -> None:
 @untimed
 @given(st.sampled_from(PATHS), st.text(st.characters(exclude_categories=()), max_size=300), st.text(max_size=200))
 @example("tin-tuc/2017/10/x.md", "title: \ud800", "")
-def test_any_text_as_front_matter_and_body(path: str, head: str, body: str) -> None:
-    read(path, f"---\n{head}\n---\n{body}".encode("utf-8", "surrogatepass"))
+def test_any_text_as_front_matter_and_body(path: str, front_matter: str, body: str) -> None:
+    read(path, f"---\n{front_matter}\n---\n{body}".encode("utf-8", "surrogatepass"))
 
 
 @st.composite
@@ -78,8 +78,8 @@ def mutated(draw: st.DrawFn) -> tuple[str, str]:
 @settings(untimed, max_examples=400)
 @given(mutated())
 def test_right_front_matter_that_something_happened_to(case: tuple[str, str]) -> None:
-    path, head = case
-    read(path, f"---\n{head}\n---\nNội dung.".encode("utf-8", "surrogatepass"))
+    path, front_matter = case
+    read(path, f"---\n{front_matter}\n---\nNội dung.".encode("utf-8", "surrogatepass"))
 
 
 @st.composite
@@ -100,8 +100,8 @@ def revalued(draw: st.DrawFn) -> tuple[str, str]:
 @settings(untimed, max_examples=300)
 @given(revalued())
 def test_right_keys_with_any_values(case: tuple[str, str]) -> None:
-    path, head = case
-    read(path, f"---\n{head}\n---\nNội dung.".encode("utf-8", "surrogatepass"))
+    path, front_matter = case
+    read(path, f"---\n{front_matter}\n---\nNội dung.".encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("path", FRONT_MATTER_BY_PATH)
@@ -200,11 +200,11 @@ def test_what_may_not_be_read_is_a_problem(project: Project) -> None:
     try:
         for path in locked:
             (project.content / path).chmod(0)
-        found = project.problem_lines()
+        lines = project.problem_lines()
     finally:
         for path in locked:
             (project.content / path).chmod(0o755)
-    assert [line.partition(": ")[0] for line in found] == [
+    assert [line.partition(": ")[0] for line in lines] == [
         "content/lien-he.md:1",
         "content/tin-tuc/2017/10/a.md:5",
         "content/tin-tuc/2017/10/x.md:1",

@@ -30,8 +30,8 @@ def month(text: str, count: int = 2) -> list[Item]:
 
 def relations(data: bytes) -> dict[str, str]:
     """Where the links of a feed lead, by what they are to it: paths below the site."""
-    found = {link.get("rel", ""): link.get("href", "") for link in etree.fromstring(data).iter(LINK)}
-    return {rel: href.removeprefix(HOME) for rel, href in found.items() if rel not in {"alternate", "enclosure"}}
+    links = {link.get("rel", ""): link.get("href", "") for link in etree.fromstring(data).iter(LINK)}
+    return {rel: href.removeprefix(HOME) for rel, href in links.items() if rel not in {"alternate", "enclosure"}}
 
 
 def ids(data: bytes, form: FeedFormat) -> list[str]:
@@ -49,14 +49,14 @@ def older(data: bytes, form: FeedFormat) -> str:
 
 def followed(desk: MemorySite, form: FeedFormat) -> list[str]:
     """The ids that a reader gets who follows the links from the subscription feed, those of each feed once."""
-    feeds, path, found = desk.every_feed(), form.file, dict[str, None]()
+    feeds, path, entry_ids = desk.every_feed(), form.file, dict[str, None]()
     seen = set[str]()
     while path:
         assert path not in seen
         seen.add(path)
-        found |= dict.fromkeys(ids(feeds[path], form))
+        entry_ids |= dict.fromkeys(ids(feeds[path], form))
         path = older(feeds[path], form)
-    return list(found)
+    return list(entry_ids)
 
 
 def archives(desk: MemorySite) -> dict[str, bytes]:
@@ -92,15 +92,15 @@ def test_whatever_the_months_every_entry_comes_and_every_link_leads_to_a_feed(
 @pytest.mark.parametrize("form", [RSS, ATOM], ids=lambda form: form.title)
 def test_the_links_of_an_archive(form: FeedFormat) -> None:
     desk = MemorySite(*MANY, feed_length=5)
-    found = {path: relations(data) for path, data in archives(desk).items() if path.endswith(form.file)}
-    assert found == {
-        f"luu-tru/{own}/{form.file}": {
-            "self": f"luu-tru/{own}/{form.file}",
+    links = {path: relations(data) for path, data in archives(desk).items() if path.endswith(form.file)}
+    assert links == {
+        f"luu-tru/{month}/{form.file}": {
+            "self": f"luu-tru/{month}/{form.file}",
             "current": form.file,
             **({"prev-archive": f"luu-tru/{before}/{form.file}"} if before else {}),
             **({"next-archive": f"luu-tru/{after}/{form.file}"} if after else {}),
         }
-        for own, before, after in (
+        for month, before, after in (
             ("2017/01", "", "2017/02"),
             ("2017/02", "2017/01", "2017/03"),
             ("2017/03", "2017/02", "2017/06"),
@@ -154,8 +154,8 @@ def test_a_site_without_items_has_feeds_and_no_archives() -> None:
 
 def test_archives_have_the_id_of_the_feed_they_are_of() -> None:
     desk = MemorySite(*MANY)
-    found = {etree.fromstring(desk.feed_bytes(path, ATOM)).findtext("{*}id") for path in ("", "luu-tru/2017/01/")}
-    assert found == {HOME}
+    feed_ids = {etree.fromstring(desk.feed_bytes(path, ATOM)).findtext("{*}id") for path in ("", "luu-tru/2017/01/")}
+    assert feed_ids == {HOME}
 
 
 # What is over does not change ---------------------------------------------------------------------------------------
@@ -173,8 +173,10 @@ BEFORE = [*month("2017-01", 3), *month("2017-02"), *month("2017-06", 4)]
 @pytest.mark.parametrize(("added", "new"), LATER.values(), ids=LATER)
 def test_a_later_item_leaves_the_months_before_it_as_they_are(added: list[Item], new: tuple[str, ...]) -> None:
     before, after = archives(MemorySite(*BEFORE, feed_length=3)), archives(MemorySite(*BEFORE, *added, feed_length=3))
-    own = {f"luu-tru/{item.date:%Y/%m}" for item in added}
-    kept = [path for path in before if re.match("luu-tru/2017/0[1236]/", path) and path.rpartition("/")[0] not in own]
+    months = {f"luu-tru/{item.date:%Y/%m}" for item in added}
+    kept = [
+        path for path in before if re.match("luu-tru/2017/0[1236]/", path) and path.rpartition("/")[0] not in months
+    ]
     assert len(kept) >= 9
     assert {path for path in kept if before[path] != after[path]} == set()
     assert {f"luu-tru/{name}/rss.xml" for name in new} <= after.keys()
@@ -208,5 +210,5 @@ def test_an_item_changes_the_keys_of_the_feeds_it_belongs_to() -> None:
     before, after = keys(MemorySite(*BEFORE, other)), keys(MemorySite(*BEFORE, other, new))
     changed = {path for path in before if before[path] != after[path]}
     changed -= {"sitemap.xml", "news-sitemap.xml", "tin-moi.json"}
-    places = ("", "hoat-dong/", "chu-de/moi/", "luu-tru/2018/12/")
-    assert changed == {place + form.file for place in places for form in FEED_FORMATS}
+    folders = ("", "hoat-dong/", "chu-de/moi/", "luu-tru/2018/12/")
+    assert changed == {folder + form.file for folder in folders for form in FEED_FORMATS}

@@ -26,7 +26,7 @@ def gone(path: str = "tin-tuc/go.md", **keys: Any) -> Item:
 def buried(desk: MemorySite) -> list[str]:
     """The feeds in which a tombstone stands."""
     feeds = (*desk.feeds.subscription_feeds(), *desk.feeds.archive_feeds())
-    return [one.path for one in feeds if feed(desk, one.path).find("at:deleted-entry", SPACES) is not None]
+    return [spec.path for spec in feeds if feed(desk, spec.path).find("at:deleted-entry", SPACES) is not None]
 
 
 def test_the_frame_says_whose_feed_it_is() -> None:
@@ -55,9 +55,9 @@ def test_the_frame_says_whose_feed_it_is() -> None:
 def test_a_feed_reader_gets_out_what_was_put_in() -> None:
     items = [article("tin-tuc/a.md", title="Bài <A> & “B”", summary="Chuyện 1 < 2", body="Đoạn [khác](b.md).")]
     desk = MemorySite(*items, article("tin-tuc/b.md", date="2017-01-01"))
-    found = feedparser.parse(desk.feed_bytes("", ATOM), sanitize_html=False, resolve_relative_uris=False)
-    assert not found.bozo
-    first, _ = found.entries
+    parsed = feedparser.parse(desk.feed_bytes("", ATOM), sanitize_html=False, resolve_relative_uris=False)
+    assert not parsed.bozo
+    first, _ = parsed.entries
     assert (first.id, first.title) == ("tag:danvan.example.vn,2017:tin-tuc/a", "Bài <A> & “B”")
     assert (first.link, first.summary) == (f"{HOME}tin-tuc/a/", "Chuyện 1 < 2")
     assert (first.published, first.updated) == ("2017-10-09T08:30:00+07:00",) * 2

@@ -25,7 +25,7 @@ PHOTO = "tin-tuc/2017/10/anh.jpg"
 OTHER = "tin-tuc/2017/10/khac.png"
 
 
-def told(data: bytes, form: FeedFormat) -> list[dict[str, Any]]:
+def parse_entries(data: bytes, form: FeedFormat) -> list[dict[str, Any]]:
     """What a feed tells of each entry, in words that hang on no format."""
     if form is JSON_FEED:
         return [
@@ -76,22 +76,22 @@ def html_text(markup: str) -> str:
 def media(data: bytes) -> list[dict[str, str]]:
     """The `media:content` of a feed's entries, with the words in it."""
     return [
-        {name: str(value) for name, value in found.attrib.items()}
-        | {etree.QName(words).localname: words.text or "" for words in found}
-        for found in etree.fromstring(data).iter(f"{{{SPACES['media']}}}content")
+        {name: str(value) for name, value in element.attrib.items()}
+        | {etree.QName(words).localname: words.text or "" for words in element}
+        for element in etree.fromstring(data).iter(f"{{{SPACES['media']}}}content")
     ]
 
 
 def enclosures(data: bytes, form: FeedFormat) -> list[tuple[str, str, str]]:
     """Address, type and length of what goes with a feed's entries."""
     if form is JSON_FEED:
-        found = [file for item in json.loads(data)["items"] for file in item.get("attachments", [])]
-        return [(file["url"], file["mime_type"], str(file["size_in_bytes"])) for file in found]
+        attachments = [file for item in json.loads(data)["items"] for file in item.get("attachments", [])]
+        return [(file["url"], file["mime_type"], str(file["size_in_bytes"])) for file in attachments]
     root = etree.fromstring(data)
     if form is ATOM:
         links = root.findall("atom:entry/atom:link[@rel='enclosure']", SPACES)
         return [(link.get("href", ""), link.get("type", ""), link.get("length", "")) for link in links]
-    return [(one.get("url", ""), one.get("type", ""), one.get("length", "")) for one in root.iter("enclosure")]
+    return [(tag.get("url", ""), tag.get("type", ""), tag.get("length", "")) for tag in root.iter("enclosure")]
 
 
 RECORD = {
@@ -120,7 +120,7 @@ def desk(*items: Item, **keys: Any) -> MemorySite:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_the_three_formats_tell_the_same(path: str) -> None:
-    rss, atom, feed = (told(desk().feed_bytes(path, form), form) for form in FEED_FORMATS)
+    rss, atom, feed = (parse_entries(desk().feed_bytes(path, form), form) for form in FEED_FORMATS)
     assert rss == atom == feed
     assert [entry["id"] for entry in rss] == [entry.id for entry in desk().feed_view(path).entries]
     assert rss
@@ -128,7 +128,7 @@ def test_the_three_formats_tell_the_same(path: str) -> None:
 
 def test_titles_summaries_and_topics_are_text() -> None:
     for form in FEED_FORMATS:
-        [entry] = told(desk().feed_bytes("tin-tuc/", form), form)
+        [entry] = parse_entries(desk().feed_bytes("tin-tuc/", form), form)
         assert entry["title"] == "Hội thi “Dân vận khéo” & <kết quả>"
         assert entry["summary"] == 'Chiều 9/10, 5 < 6 & "khép lại".'
         # The section is not said twice where a topic has its name.
@@ -197,12 +197,12 @@ def test_a_plans_attachments_are_enclosures() -> None:
 
 
 def test_a_file_that_is_not_what_its_name_says_is_left_out() -> None:
-    made = desk()
-    made.facts |= {path: FileInfo(4321, "0" * 64, defect="type") for path in (PHOTO, OTHER)}
-    entry = made.feed_entry(ITEMS[0].path)
+    site = desk()
+    site.facts |= {path: FileInfo(4321, "0" * 64, defect="type") for path in (PHOTO, OTHER)}
+    entry = site.feed_entry(ITEMS[0].path)
     assert (entry.pictures, entry.enclosures) == ((), ())
     for form in FEED_FORMATS:
-        assert enclosures(made.feed_bytes("tin-tuc/", form), form) == []
+        assert enclosures(site.feed_bytes("tin-tuc/", form), form) == []
 
 
 def test_a_file_asked_for_twice_goes_once() -> None:
@@ -243,7 +243,7 @@ CORRECTIONS = [
 
 @pytest.mark.parametrize("form", FEED_FORMATS, ids=lambda form: form.title)
 def test_the_corrections_are_a_feed(form: FeedFormat) -> None:
-    assert told(desk(*MENDED).feed_bytes("dinh-chinh/", form), form) == [
+    assert parse_entries(desk(*MENDED).feed_bytes("dinh-chinh/", form), form) == [
         {
             "id": f"tag:danvan.example.vn,{year}:tin-tuc/{name}#dinh-chinh-{moment}",
             "url": f"{SITE}/tin-tuc/{name}/",
@@ -271,9 +271,9 @@ def test_corrections_of_one_item_and_moment_are_told_apart() -> None:
 
 def test_the_newest_corrections_stand_in_the_feed() -> None:
     items = [article(f"tin-tuc/{n}.md", corrections=[correction(f"2018-01-{n:02}")]) for n in range(1, 10)]
-    made = desk(*items, feed_length=3)
-    assert [entry.published[8:10] for entry in made.feed_view("dinh-chinh/").entries] == ["09", "08", "07"]
-    [feed] = [feed for feed in made.feeds.subscription_feeds() if feed.path == "dinh-chinh/"]
+    site = desk(*items, feed_length=3)
+    assert [entry.published[8:10] for entry in site.feed_view("dinh-chinh/").entries] == ["09", "08", "07"]
+    [feed] = [feed for feed in site.feeds.subscription_feeds() if feed.path == "dinh-chinh/"]
     assert [item.path for item in feed.items] == ["tin-tuc/9.md", "tin-tuc/8.md", "tin-tuc/7.md"]
 
 
@@ -303,13 +303,13 @@ def test_no_text_spoils_a_feed_or_tells_the_formats_apart(signs: str) -> None:
         title=words, summary=words, tags=[words], authors=[words], image=lead_picture(caption=words, credit=words),
         corrections=[correction("2017-10-10", words)], body=f"Đoạn {signs} đoạn",
     )  # fmt: skip
-    made = desk(item, site_name=words, description=words)
+    site = desk(item, site_name=words, description=words)
     for path in (
         "",
         "dinh-chinh/",
-        next(feed.path for feed in made.feeds.subscription_feeds() if feed.path.startswith("chu-de/")),
+        next(feed.path for feed in site.feeds.subscription_feeds() if feed.path.startswith("chu-de/")),
     ):
-        rss, atom, feed = (told(made.feed_bytes(path, form), form) for form in FEED_FORMATS)
+        rss, atom, feed = (parse_entries(site.feed_bytes(path, form), form) for form in FEED_FORMATS)
         if "\n" not in signs:
             assert rss == atom == feed
         assert len(rss) == len(atom) == len(feed) == 1
@@ -328,7 +328,7 @@ ODD = {
 @pytest.mark.parametrize("keys", ODD.values(), ids=ODD)
 def test_odd_items_come_out_as_they_went_in(keys: dict[str, Any]) -> None:
     item = article(**keys)
-    rss, atom, feed = (told(desk(item).feed_bytes("", form), form) for form in FEED_FORMATS)
+    rss, atom, feed = (parse_entries(desk(item).feed_bytes("", form), form) for form in FEED_FORMATS)
     assert rss == atom == feed
     [entry] = feed
     assert entry["title"] == item.title

@@ -1,4 +1,4 @@
-"""When entries changed: as their readers were told, and no two at the same time."""
+"""When entries changed: at the time that readers were told of, and no two at the same time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -41,17 +41,17 @@ def test_only_what_collides_moves() -> None:
 def test_one_more_article_of_a_minute_moves_at_most_one() -> None:
     """Where two names do not mean the same second, as here."""
     items = [article(f"tin-tuc/{name}.md", date=SAME) for name in "abcdef"]
-    whole = updates(MemorySite(*items))
+    times = updates(MemorySite(*items))
     for new in items:
         before = updates(MemorySite(*(item for item in items if item is not new)))
-        assert sum(whole[path] != time for path, time in before.items()) <= 1
+        assert sum(times[path] != time for path, time in before.items()) <= 1
 
 
 def test_what_is_withdrawn_keeps_its_place() -> None:
     gone = article("tin-tuc/a.md", date=SAME, corrections=[correction("2018-01-01", kind="go")])
-    there = article("tin-tuc/a.md", date=SAME)
+    withdrawn = article("tin-tuc/a.md", date=SAME)
     other = article("tin-tuc/b.md", date=SAME)
-    assert MemorySite(gone, other).feed_entry(other.path) == MemorySite(there, other).feed_entry(other.path)
+    assert MemorySite(gone, other).feed_entry(other.path) == MemorySite(withdrawn, other).feed_entry(other.path)
 
 
 def test_a_later_item_moves_no_earlier_one() -> None:
@@ -92,9 +92,9 @@ def test_corrections_of_one_moment_are_apart_too() -> None:
 
 
 def test_a_correction_that_moves_another_changes_the_key_of_their_feed() -> None:
-    shown = article("tin-tuc/a.md", corrections=[correction("2018-01-01")])
+    corrected = article("tin-tuc/a.md", corrections=[correction("2018-01-01")])
     hidden = article("tin-tuc/b.md", id="0", corrections=[correction("2018-01-01")])
-    alone, beside = (MemorySite(*items, feed_length=1) for items in ([shown], [shown, hidden]))
+    alone, beside = (MemorySite(*items, feed_length=1) for items in ([corrected], [corrected, hidden]))
     assert [len(desk.feed_view("dinh-chinh/").entries) for desk in (alone, beside)] == [1, 1]
     assert alone.feed_view("dinh-chinh/") != beside.feed_view("dinh-chinh/")
     assert alone.artifacts()["dinh-chinh/rss.xml"].key != beside.artifacts()["dinh-chinh/rss.xml"].key
@@ -103,12 +103,12 @@ def test_a_correction_that_moves_another_changes_the_key_of_their_feed() -> None
 @given(st.dictionaries(st.text("ab", min_size=1, max_size=6), st.sampled_from((0, 1, 30, 60, 86_400)), max_size=40))
 def test_no_two_names_get_one_time(seconds: dict[str, int]) -> None:
     zero = datetime(2017, 1, 1, tzinfo=UTC)
-    own = {name: zero + timedelta(seconds=second) for name, second in sorted(seconds.items())}
-    found = deduplicate(own.items(), taken_times=own.values())
-    assert found.keys() == own.keys()
-    assert len(set(found.values())) == len(found)
-    assert set(own.values()) <= set(found.values())
-    assert all(moment >= own[name] for name, moment in found.items())
+    times = {name: zero + timedelta(seconds=second) for name, second in sorted(seconds.items())}
+    distinct_times = deduplicate(times.items(), taken_times=times.values())
+    assert distinct_times.keys() == times.keys()
+    assert len(set(distinct_times.values())) == len(distinct_times)
+    assert set(times.values()) <= set(distinct_times.values())
+    assert all(moment >= times[name] for name, moment in distinct_times.items())
 
 
 def test_the_time_is_that_of_the_last_change() -> None:

@@ -22,21 +22,21 @@ OTHER = FeedFile("application/pdf", f"{URL}b.pdf", "98", title="Phụ lục")
 
 
 def entry(name: str = "mot", **keys: Any) -> FeedgenEntry:
-    given = {
+    arguments = {
         "id": f"tag:danvan.example.vn,2017:{name}", "url": f"{URL}{name}/", "title": name, "published": MOMENT,
         "updated": MOMENT, "summary": "Tóm tắt", "content": "<p>Nội dung</p>", "categories": ["Tin"],
         "authors": ["Nguyễn Văn A"], "enclosures": [], "pictures": [],
     }  # fmt: skip
-    return FeedgenEntry(**(given | keys))
+    return FeedgenEntry(**(arguments | keys))
 
 
 def frame(**keys: Any) -> FeedgenFeed:
-    given = {
+    arguments = {
         "id": URL, "title": "Ban Dân vận", "description": "Tin tức", "author": "Ban biên tập", "rights": "",
         "page_url": URL, "self_link": AtomLink(f"{URL}rss.xml", "self", "application/rss+xml"), "links": [],
         "updated": MOMENT,
     }  # fmt: skip
-    return FeedgenFeed(**(given | keys))
+    return FeedgenFeed(**(arguments | keys))
 
 
 def rss(*entries: FeedgenEntry, **keys: Any) -> etree._Element:
@@ -51,28 +51,28 @@ def atom(*entries: FeedgenEntry, **keys: Any) -> etree._Element:
 
 def plain(*entries: FeedEntry, form: str = "rss") -> etree._Element:
     """A feed as feedgen has it made by one who trusts it."""
-    made = FeedGenerator()
-    made.id(URL)
-    made.title("Ban Dân vận")
-    made.description("Tin tức")
-    made.link(href=URL, rel="alternate")
-    made.link(href=f"{URL}rss.xml", rel="self")
-    made.link(href="https://hub.example.vn/", rel="hub")
+    generator = FeedGenerator()
+    generator.id(URL)
+    generator.title("Ban Dân vận")
+    generator.description("Tin tức")
+    generator.link(href=URL, rel="alternate")
+    generator.link(href=f"{URL}rss.xml", rel="self")
+    generator.link(href="https://hub.example.vn/", rel="hub")
     for each in entries:
-        made.add_entry(each)
-    return etree.fromstring(made.rss_str())[0] if form == "rss" else etree.fromstring(made.atom_str())
+        generator.add_entry(each)
+    return etree.fromstring(generator.rss_str())[0] if form == "rss" else etree.fromstring(generator.atom_str())
 
 
 def plain_entry(title: str = "mot", **keys: str) -> FeedEntry:
-    made = FeedEntry()
-    made.id(title)
-    made.title(title)
-    made.link(href=URL)
+    feed_entry = FeedEntry()
+    feed_entry.id(title)
+    feed_entry.title(title)
+    feed_entry.link(href=URL)
     if "content" in keys:
-        made.content(keys["content"], type=keys.get("type"))
+        feed_entry.content(keys["content"], type=keys.get("type"))
     if "author" in keys:
-        made.author(name=keys["author"])
-    return made
+        feed_entry.author(name=keys["author"])
+    return feed_entry
 
 
 def links(parent: etree._Element) -> list[tuple[str | None, str | None, str | None]]:
@@ -104,12 +104,12 @@ def plain_time() -> str:
 
 
 def test_rss_has_all_links() -> None:
-    given = [
+    feed_links = [
         AtomLink("https://hub.example.vn/", "hub"),
         AtomLink(f"{URL}luu-tru/rss.xml", "prev-archive", "application/rss+xml"),
     ]
     assert [rel for rel, *_ in links(plain())] == ["self"]
-    assert links(rss(links=given)) == [
+    assert links(rss(links=feed_links)) == [
         ("self", f"{URL}rss.xml", "application/rss+xml"),
         ("hub", "https://hub.example.vn/", None),
         ("prev-archive", f"{URL}luu-tru/rss.xml", "application/rss+xml"),
@@ -117,9 +117,9 @@ def test_rss_has_all_links() -> None:
 
 
 def test_an_archive_says_that_it_is_one() -> None:
-    for made in (rss, atom):
-        assert made(archive=True).find(f"{{{HISTORY_URI}}}archive") is not None
-        assert made().find(f"{{{HISTORY_URI}}}archive") is None
+    for root in (rss, atom):
+        assert root(archive=True).find(f"{{{HISTORY_URI}}}archive") is not None
+        assert root().find(f"{{{HISTORY_URI}}}archive") is None
 
 
 def test_entries_stay_in_their_order() -> None:
@@ -161,11 +161,11 @@ def test_atoms_content_is_html() -> None:
 
 
 def test_atoms_links_say_what_they_are() -> None:
-    made = plain_entry(content="a")
-    made.enclosure(PICTURE.url, 4321, "image/jpeg")
-    assert set(plain(made, form="atom").find(f"{ATOM}entry/{ATOM}link[2]").attrib) == {"href"}
-    [found] = atom(entry(enclosures=[PICTURE])).findall(f"{ATOM}entry")
-    assert [dict(link.attrib) for link in found.findall(f"{ATOM}link")] == [
+    feed_entry = plain_entry(content="a")
+    feed_entry.enclosure(PICTURE.url, 4321, "image/jpeg")
+    assert set(plain(feed_entry, form="atom").find(f"{ATOM}entry/{ATOM}link[2]").attrib) == {"href"}
+    [atom_entry] = atom(entry(enclosures=[PICTURE])).findall(f"{ATOM}entry")
+    assert [dict(link.attrib) for link in atom_entry.findall(f"{ATOM}link")] == [
         {"href": f"{URL}mot/", "rel": "alternate"},
         {"href": PICTURE.url, "rel": "enclosure", "type": "image/jpeg", "length": "4321"},
     ]
@@ -178,15 +178,15 @@ def test_rss_tells_of_the_last_change() -> None:
 
 
 def test_the_first_file_is_the_enclosure_of_rss_and_the_others_are_media() -> None:
-    made = plain_entry()
-    made.enclosure(PDF.url, 99, PDF.media_type)
-    made.enclosure(OTHER.url, 98, OTHER.media_type)
-    assert [found.get("url") for found in plain(made).iter("enclosure")] == [OTHER.url]
+    feed_entry = plain_entry()
+    feed_entry.enclosure(PDF.url, 99, PDF.media_type)
+    feed_entry.enclosure(OTHER.url, 98, OTHER.media_type)
+    assert [enclosure.get("url") for enclosure in plain(feed_entry).iter("enclosure")] == [OTHER.url]
     [item] = rss(entry(enclosures=[PDF, OTHER], pictures=[PICTURE])).findall("item")
-    assert [dict(found.attrib) for found in item.iter("enclosure")] == [
+    assert [dict(enclosure.attrib) for enclosure in item.iter("enclosure")] == [
         {"url": PDF.url, "length": "99", "type": "application/pdf"}
     ]
-    assert [found.get("url") for found in item.findall(f"{MEDIA}content")] == [OTHER.url, PICTURE.url]
+    assert [enclosure.get("url") for enclosure in item.findall(f"{MEDIA}content")] == [OTHER.url, PICTURE.url]
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x0b", "\ud800", "\ufffe"], ids=ascii)
@@ -195,10 +195,10 @@ def test_no_sign_that_xml_forbids_kills_the_feed(sign: str) -> None:
         plain(plain_entry(f"a{sign}b"))
     spoilt = f"a{sign}b"
     picture = FeedFile("image/jpeg", f"{URL}a.jpg", "1", "1", "1", spoilt, spoilt, spoilt)
-    made = entry(
+    feed_entry = entry(
         title=spoilt, summary=spoilt, content=spoilt, categories=[spoilt], authors=[spoilt], pictures=[picture]
     )
-    channel = rss(made, title=spoilt, description=spoilt, author=spoilt, rights=spoilt)
+    channel = rss(feed_entry, title=spoilt, description=spoilt, author=spoilt, rights=spoilt)
     [item] = channel.findall("item")
     words = [item.findtext(name) for name in ("title", "description", CONTENT, "category", CREATOR)]
     assert words + [channel.findtext(name) for name in ("title", "description", CREATOR, "copyright")] == ["ab"] * 9
@@ -211,12 +211,12 @@ def test_a_picture_is_a_child_of_its_entry_with_its_words() -> None:
     plain_picture.load_extension("media")
     plain_picture.media.content(url=PICTURE.url)
     assert plain(plain_picture).find(f"item/{MEDIA}content") is None
-    for found in (
+    for thumbnail in (
         rss(entry(pictures=[PICTURE, OTHER])).find("item"),
         atom(entry(pictures=[PICTURE, OTHER])).find(f"{ATOM}entry"),
     ):
-        assert found is not None
-        media, _ = found.findall(f"{MEDIA}content")
+        assert thumbnail is not None
+        media, _ = thumbnail.findall(f"{MEDIA}content")
         assert dict(media.attrib) == {
             "url": PICTURE.url, "type": "image/jpeg", "medium": "image", "fileSize": "4321",
             "width": "800", "height": "600",

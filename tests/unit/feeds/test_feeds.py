@@ -79,7 +79,7 @@ def wrong_in(html: str) -> list[str]:
 
 
 def texts(element: etree._Element, path: str) -> list[str]:
-    return [found.text or "" for found in element.findall(path, NAMESPACES)]
+    return [child.text or "" for child in element.findall(path, NAMESPACES)]
 
 
 def invalid(data: bytes, location: str) -> list[str]:
@@ -132,16 +132,16 @@ def invalid(data: bytes, location: str) -> list[str]:
 
 
 def read(data: bytes) -> Any:
-    found = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
-    assert not found.bozo, found.bozo_exception
-    return found
+    feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    assert not feed.bozo, feed.bozo_exception
+    return feed
 
 
-def whole(item: Item, *others: Item, **keys: Any) -> str:
+def content_html(item: Item, *others: Item, **keys: Any) -> str:
     """The content of an item's entry."""
     entries = read(MemorySite(item, *others, **keys).rss()).entries
-    [found] = [entry.content[0].value for entry in entries if entry.title == item.title]
-    return str(found)
+    [content] = [entry.content[0].value for entry in entries if entry.title == item.title]
+    return str(content)
 
 
 EVERYTHING = [
@@ -252,9 +252,9 @@ def test_an_entry_is_read_back_whole() -> None:
 
 def test_persons_and_the_board_are_creators() -> None:
     root = etree.fromstring(everything().rss())
-    found = {texts(item, "title")[0]: texts(item, "dc:creator") for item in root.iter("item")}
-    assert found["Hội thi “Dân vận khéo” & kết quả <2017>"] == ["Nguyễn Thị Ánh", "Lò Văn <Minh>"]
-    assert found["Không có gì"] == ["Ban biên tập"]
+    creators = {texts(item, "title")[0]: texts(item, "dc:creator") for item in root.iter("item")}
+    assert creators["Hội thi “Dân vận khéo” & kết quả <2017>"] == ["Nguyễn Thị Ánh", "Lò Văn <Minh>"]
+    assert creators["Không có gì"] == ["Ban biên tập"]
 
 
 def test_the_picture_is_the_enclosure_with_its_true_size_and_words() -> None:
@@ -393,16 +393,16 @@ def test_it_has_nothing_that_serves_only_the_page() -> None:
 
 def test_words_that_look_like_attributes_stay() -> None:
     words = 'a class="x" href="#y" id="z"'
-    assert words in whole(article(body=f"`{words}`"))
+    assert words in content_html(article(body=f"`{words}`"))
 
 
 def test_a_lead_that_begins_the_body_is_not_said_twice() -> None:
-    assert whole(article(body="Đoạn đầu.\n\nĐoạn sau.")).count("Đoạn đầu.") == 1
-    assert whole(article(summary="Đoạn đầu.", body="Đoạn đầu.\n\nĐoạn sau.")).count("Đoạn đầu.") == 1
+    assert content_html(article(body="Đoạn đầu.\n\nĐoạn sau.")).count("Đoạn đầu.") == 1
+    assert content_html(article(summary="Đoạn đầu.", body="Đoạn đầu.\n\nĐoạn sau.")).count("Đoạn đầu.") == 1
 
 
 def test_a_link_to_what_is_not_public_leaves_its_words() -> None:
-    html = whole(article(body="[chữ](nhap.md)"), article("tin-tuc/2017/10/nhap.md", draft=True))
+    html = content_html(article(body="[chữ](nhap.md)"), article("tin-tuc/2017/10/nhap.md", draft=True))
     assert html == "<p>chữ</p>"
 
 
@@ -420,7 +420,7 @@ def test_a_plan_brings_its_record() -> None:
         "attachments": (Attachment("62.pdf", "Toàn văn"),),
     }
     old = plan("ke-hoach/cu.md", date="2017-01-01", record={"number": "1-KH/BDVTU"}, title="Kế hoạch cũ")
-    html = whole(plan(record=record, title="KH", body="Nội dung."), old, files=["ke-hoach/2018/09/62.pdf"])
+    html = content_html(plan(record=record, title="KH", body="Nội dung."), old, files=["ke-hoach/2018/09/62.pdf"])
     site = "https://danvan.example.vn"
     for part in (
         "<li><strong>Số, ký hiệu:</strong> 62-KH/BDVTU</li>",
@@ -445,7 +445,7 @@ def test_a_contest_brings_its_prizes_and_scores() -> None:
         scores=(Score("Đồng Mận", (18.5,)),),
         prizes=(Prize("nhat", "Đồng Mận"), Prize("phu", "An <Trạch>", "Tiểu phẩm hay")),
     )
-    html = whole(contest(record=record, title="Kết quả"))
+    html = content_html(contest(record=record, title="Kết quả"))
     for part in (
         "<li><strong>Giải Nhất:</strong> Đồng Mận – Khối xã</li>",
         "<li><strong>Giải phụ:</strong> Tiểu phẩm hay – An &lt;Trạch&gt; – Khối xã</li>",
@@ -460,7 +460,7 @@ def test_a_contest_brings_its_prizes_and_scores() -> None:
 
 def test_a_bulletin_brings_its_contents() -> None:
     issue = bulletin("ban-tin/so-10.md", number=10, period="2017-10", date="2017-10-31", title="Bản tin")
-    html = whole(issue, article(title="Bài <một>", date="2017-10-02"))
+    html = content_html(issue, article(title="Bài <một>", date="2017-10-02"))
     assert "<p><strong>Số 10, tháng 10 năm 2017</strong></p>" in html
     assert '<li><a href="https://danvan.example.vn/tin-tuc/2017/10/bai/">Bài &lt;một&gt;</a></li>' in html
     assert wrong_in(html) == []

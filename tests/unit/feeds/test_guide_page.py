@@ -19,9 +19,9 @@ def guide(desk: MemorySite) -> Page:
 
 
 def view(desk: MemorySite) -> FeedGuideView:
-    found = guide(desk).view
-    assert isinstance(found, FeedGuideView)
-    return found
+    guide_view = guide(desk).view
+    assert isinstance(guide_view, FeedGuideView)
+    return guide_view
 
 
 def tagged(*tags: str, **settings: str) -> MemorySite:
@@ -35,40 +35,40 @@ def page_html(site: MemorySite) -> str:
 
 def test_the_page_stands_at_rss_and_is_for_search_engines() -> None:
     page = guide(tagged())
-    found = page.view
-    assert (page.template, found.url, found.canonical, found.indexed) == (
+    guide_view = page.view
+    assert (page.template, guide_view.url, guide_view.canonical, guide_view.indexed) == (
         "feed_guide.html", "/rss/", f"{ROOT}rss/", True,
     )  # fmt: skip
 
 
 def test_sections_and_the_whole_site_come_by_their_short_names() -> None:
-    found = view(tagged())
-    assert found.site[0] == FeedUrls("Ban Dân vận", "/", ROOT)
-    assert FeedUrls("Đính chính, cập nhật", "/dinh-chinh/", f"{ROOT}dinh-chinh/") in found.site
-    assert [feed.title for feed in found.sections] == [
+    guide_view = view(tagged())
+    assert guide_view.site[0] == FeedUrls("Ban Dân vận", "/", ROOT)
+    assert FeedUrls("Đính chính, cập nhật", "/dinh-chinh/", f"{ROOT}dinh-chinh/") in guide_view.site
+    assert [feed.title for feed in guide_view.sections] == [
         "Tin tức", "Hoạt động", "Điển hình", "Nghiên cứu – Trao đổi", "Kế hoạch", "Hội thi", "Bản tin",
     ]  # fmt: skip
-    assert found.sections[0] == FeedUrls("Tin tức", "/tin-tuc/", f"{ROOT}tin-tuc/")
-    assert (found.opml, found.formats) == (f"{ROOT}feeds.opml", FEED_FORMATS)
+    assert guide_view.sections[0] == FeedUrls("Tin tức", "/tin-tuc/", f"{ROOT}tin-tuc/")
+    assert (guide_view.opml, guide_view.formats) == (f"{ROOT}feeds.opml", FEED_FORMATS)
 
 
 def test_topics_stand_under_their_letters_in_vietnamese_order() -> None:
-    found = view(tagged("Đất đai", "Dân vận – Ban Dân vận", "Ấm no", "An sinh", "2018"))
-    assert [(letter, [feed.title for feed in feeds]) for letter, feeds in found.letters] == [
+    guide_view = view(tagged("Đất đai", "Dân vận – Ban Dân vận", "Ấm no", "An sinh", "2018"))
+    assert [(letter, [feed.title for feed in feeds]) for letter, feeds in guide_view.letters] == [
         ("0–9", ["2018"]),
         ("A", ["An sinh"]),
         ("Â", ["Ấm no"]),
         ("D", ["Dân vận – Ban Dân vận"]),
         ("Đ", ["Đất đai"]),
     ]
-    assert dict(found.letters)["Đ"][0] == FeedUrls("Đất đai", "/chu-de/dat-dai/", f"{ROOT}chu-de/dat-dai/")
+    assert dict(guide_view.letters)["Đ"][0] == FeedUrls("Đất đai", "/chu-de/dat-dai/", f"{ROOT}chu-de/dat-dai/")
 
 
 def test_addresses_begin_where_the_site_does() -> None:
-    found = view(tagged("Hội thi", site_url="https://tinh.example.vn/danvan/"))
-    assert (found.url, found.canonical) == ("/danvan/rss/", "https://tinh.example.vn/danvan/rss/")
-    assert found.opml == "https://tinh.example.vn/danvan/feeds.opml"
-    assert dict(found.letters)["H"][0] == FeedUrls(
+    guide_view = view(tagged("Hội thi", site_url="https://tinh.example.vn/danvan/"))
+    assert (guide_view.url, guide_view.canonical) == ("/danvan/rss/", "https://tinh.example.vn/danvan/rss/")
+    assert guide_view.opml == "https://tinh.example.vn/danvan/feeds.opml"
+    assert dict(guide_view.letters)["H"][0] == FeedUrls(
         "Hội thi", "/danvan/chu-de/hoi-thi/", "https://tinh.example.vn/danvan/chu-de/hoi-thi/"
     )
 
@@ -79,8 +79,11 @@ def test_what_is_not_public_leaves_no_trace() -> None:
 
 
 def test_a_new_article_without_new_topics_leaves_the_page_as_it_is() -> None:
-    one, two = article("tin-tuc/a.md", tags=["Hội thi"]), article("tin-tuc/b.md", tags=["hội thi"], date="2018-01-01")
-    assert guide(MemorySite(one)) == guide(MemorySite(one, two))
+    old, new = (
+        article("tin-tuc/a.md", tags=["Hội thi"]),
+        article("tin-tuc/b.md", tags=["hội thi"], date="2018-01-01"),
+    )
+    assert guide(MemorySite(old)) == guide(MemorySite(old, new))
 
 
 def test_every_address_can_be_read_and_followed_without_a_script() -> None:

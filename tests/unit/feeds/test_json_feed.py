@@ -10,14 +10,14 @@ HOME = "https://danvan.example.vn/"
 
 
 def feed(desk: MemorySite, path: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(desk.feed_bytes(path, JSON_FEED))
-    return found
+    data: dict[str, Any] = json.loads(desk.feed_bytes(path, JSON_FEED))
+    return data
 
 
 def test_the_frame_says_whose_feed_it_is() -> None:
-    found = feed(MemorySite(article(), hub="https://hub.example.vn/"), "tin-tuc/")
-    del found["items"]
-    assert found == {
+    data = feed(MemorySite(article(), hub="https://hub.example.vn/"), "tin-tuc/")
+    del data["items"]
+    assert data == {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "Tin tức – Ban Dân vận",
         "home_page_url": f"{HOME}tin-tuc/",
@@ -30,9 +30,9 @@ def test_the_frame_says_whose_feed_it_is() -> None:
 
 
 def test_what_there_is_not_is_not_said() -> None:
-    found = feed(MemorySite(article(body="Không ảnh")))
-    assert not {"hubs", "next_url"} & found.keys()
-    assert found["items"][0].keys() == {
+    data = feed(MemorySite(article(body="Không ảnh")))
+    assert not {"hubs", "next_url"} & data.keys()
+    assert data["items"][0].keys() == {
         "id", "url", "title", "content_html", "summary", "date_published", "date_modified", "authors", "tags",
     }  # fmt: skip
 

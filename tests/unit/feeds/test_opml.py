@@ -89,12 +89,12 @@ def test_the_feeds_of_a_library_are_all_in_it() -> None:
 
 
 def test_a_new_article_changes_nothing() -> None:
-    one, two = (
+    before, after = (
         MemorySite(article("tin-tuc/a.md")),
         MemorySite(article("tin-tuc/a.md"), article("tin-tuc/b.md", date="2018-01-01")),
     )
-    assert opml_document(one.feeds.subscription_feeds(), one.settings) == opml_document(
-        two.feeds.subscription_feeds(), two.settings
+    assert opml_document(before.feeds.subscription_feeds(), before.settings) == opml_document(
+        after.feeds.subscription_feeds(), after.settings
     )
 
 

@@ -1,4 +1,4 @@
-"""That entries are written once, and filled into moulds as feedgen itself would write them."""
+"""Entries are written once, and filled into templates as feedgen itself would write them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -65,25 +65,25 @@ def drawn(entry: FeedEntry, content: str) -> FeedgenEntry:
     )  # fmt: skip
 
 
-def tree(pieces: Sequence[bytes], spaces: dict[str, str]) -> list[Any]:
-    head = f"<in {' '.join(f'xmlns:{k}={v!r}' for k, v in spaces.items())}>".encode()
-    root = etree.fromstring(head + b"".join(pieces) + b"</in>")
+def tree(fragments: Sequence[bytes], spaces: dict[str, str]) -> list[Any]:
+    start_tag = f"<in {' '.join(f'xmlns:{k}={v!r}' for k, v in spaces.items())}>".encode()
+    root = etree.fromstring(start_tag + b"".join(fragments) + b"</in>")
     return [(element.tag, dict(element.attrib), element.text or "") for element in root.iter()]
 
 
 @settings(deadline=None)
 @given(entries, words)
-def test_a_filled_mould_is_what_feedgen_would_write(entry: FeedEntry, content: str) -> None:
+def test_a_filled_template_is_what_feedgen_would_write(entry: FeedEntry, content: str) -> None:
     content = strip_control_chars(content)
     assert tree(xml_feeds.atom_entry(entry, xml_escape_html(content)), ATOM_NSMAP) == tree(
         [drawn(entry, content).atom_bytes(), b"\n"], ATOM_NSMAP
     )
-    found, expected = (
+    actual, expected = (
         tree(data, RSS_NSMAP)
         for data in (xml_feeds.rss_item(entry, xml_escape_html(content)), [drawn(entry, content).rss_bytes()])
     )
     # There the summary is HTML.
-    assert [row for row in found if row[0] != "description"] == [row for row in expected if row[0] != "description"]
+    assert [row for row in actual if row[0] != "description"] == [row for row in expected if row[0] != "description"]
 
 
 DESK = MemorySite(
@@ -117,9 +117,9 @@ def test_an_entry_is_written_once_for_the_feeds_that_hold_it() -> None:
         asked.append(digest)
         return str(FRAGMENTS[digest])
 
-    one = MemorySite(article("tin-tuc/a.md", tags=["Mới"], body="Nội dung"))
+    site = MemorySite(article("tin-tuc/a.md", tags=["Mới"], body="Nội dung"))
     writer = FeedWriter(fragment, KINDS)
-    for feed in (*one.feeds.subscription_feeds(), *one.feeds.archive_feeds()):
+    for feed in (*site.feeds.subscription_feeds(), *site.feeds.archive_feeds()):
         for form in FEED_FORMATS:
-            writer.write(one.feeds.feed_view(feed), form)
+            writer.write(site.feeds.feed_view(feed), form)
     assert len(asked) == 1

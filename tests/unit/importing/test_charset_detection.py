@@ -1,4 +1,4 @@
-"""A paragraph's character set is told by what it becomes, and left alone where that is not clear."""
+"""A paragraph's character set is detected by what decoding gives; where that is unclear the text stays as it is."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Every letter of the alphabet survives the way through each old character set, and pieces of words find together."""
+"""Every letter survives being written in each old character set and read again, even where runs cut a word."""
 
 import shutil
 import subprocess

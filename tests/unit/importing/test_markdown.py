@@ -13,7 +13,7 @@ SIGNS = st.text(st.sampled_from("aĐ1 *_`[]()<>&#-+:.!|\\{}=^~\"'\n/;“”"), m
 WORDS = st.builds(TextRun, SIGNS, st.booleans(), st.booleans())
 
 
-def shown(text: str) -> str:
+def visible_text(text: str) -> str:
     """The text of a page that Markdown makes."""
     fragment = re.sub(r"<br ?/?>", "\n", convert_body(text)[0])
     return "".join(html.unescape(re.sub(r"<[^>]+>", "", fragment)).split())
@@ -29,7 +29,7 @@ def shown(text: str) -> str:
 @example("# a {b}")
 def test_markdown_shows_what_was_there(text: str) -> None:
     runs = tidy_runs([TextRun(text)])
-    assert shown(runs_to_markdown(runs)) == "".join(runs_to_text(runs).split())
+    assert visible_text(runs_to_markdown(runs)) == "".join(runs_to_text(runs).split())
 
 
 @settings(deadline=None, max_examples=300)
@@ -37,7 +37,7 @@ def test_markdown_shows_what_was_there(text: str) -> None:
 def test_bold_and_slanted_words_are_no_less_nor_more(runs: list[TextRun]) -> None:
     tidy = tidy_runs(runs)
     fragment = convert_body(runs_to_markdown(tidy))[0]
-    assert shown(runs_to_markdown(tidy)) == "".join(runs_to_text(tidy).split())
+    assert visible_text(runs_to_markdown(tidy)) == "".join(runs_to_text(tidy).split())
     strong = "".join(re.findall(r"<strong>(.*?)</strong>", fragment))
     assert "".join(re.sub("<[^>]+>", "", strong).split()) == "".join(
         "".join(run.text for run in tidy if run.strong).split()

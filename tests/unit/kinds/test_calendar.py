@@ -35,27 +35,27 @@ def unfolded(data: bytes) -> list[tuple[str, str]]:
 
 def plain(value: str) -> str:
     """A TEXT value as it was meant (RFC 5545, 3.3.11)."""
-    found, signs = "", iter(value)
+    text, signs = "", iter(value)
     for sign in signs:
         if sign == "\\":
             escaped = next(signs)
             assert escaped in "\\;,nN"
-            found += "\n" if escaped in "nN" else escaped
+            text += "\n" if escaped in "nN" else escaped
         else:
             assert sign not in ";,\n"
-            found += sign
-    return found
+            text += sign
+    return text
 
 
 def events(data: bytes) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = []
+    event_rows: list[dict[str, str]] = []
     for name, value in unfolded(data):
         if (name, value) == ("BEGIN", "VEVENT"):
-            found.append({})
-        elif found and name not in {"BEGIN", "END"}:
-            assert name not in found[-1]
-            found[-1][name] = value
-    return found
+            event_rows.append({})
+        elif event_rows and name not in {"BEGIN", "END"}:
+            assert name not in event_rows[-1]
+            event_rows[-1][name] = value
+    return event_rows
 
 
 def test_a_calendar_is_one_component_with_its_events() -> None:
@@ -104,9 +104,9 @@ def test_an_event_stays_itself_when_its_days_or_its_neighbours_change() -> None:
 
 def test_no_two_events_are_one() -> None:
     same = [Milestone(FIRST, FIRST, "Họp"), Milestone(LAST, LAST, "Họp"), Milestone(LAST, LAST, "Hội")]
-    found = uids(*same) + uids(*same, path="ke-hoach/b.md")
-    assert len(set(found)) == 6
-    assert all(uid.endswith("@danvan.example.vn") for uid in found)
+    all_uids = uids(*same) + uids(*same, path="ke-hoach/b.md")
+    assert len(set(all_uids)) == 6
+    assert all(uid.endswith("@danvan.example.vn") for uid in all_uids)
 
 
 TEXTS = st.text(min_size=1, max_size=120)

@@ -202,15 +202,15 @@ def old(**keys: Any) -> Any:
 def test_a_relation_shows_on_both_pages(key: str, reference: str) -> None:
     new = plan(PLAN, record={"number": "62-KH/BDVTU", "subject": "Việc mới", key: (reference,)})
     desk = MemorySite(old(), new)
-    here, there = desk.item_view(PLAN).record, desk.item_view(OLD).record
-    assert isinstance(here, PlanView)
-    assert isinstance(there, PlanView)
-    assert [row.values for row in here.rows if row.field == key] == [(NAMED,)]
+    newer, older = desk.item_view(PLAN).record, desk.item_view(OLD).record
+    assert isinstance(newer, PlanView)
+    assert isinstance(older, PlanView)
+    assert [row.values for row in newer.rows if row.field == key] == [(NAMED,)]
     label = {"basis": "Là căn cứ của", "replaces": "Được thay thế bởi", "amends": "Được sửa đổi, bổ sung bởi"}[key]
-    [group] = there.relations
+    [group] = older.relations
     assert group.label == label
     assert group.links == (Link("/ke-hoach/2018/09/ke-hoach/", "Kế hoạch số 62-KH/BDVTU: Việc mới"),)
-    assert here.relations == ()
+    assert newer.relations == ()
 
 
 HIDDEN = {
@@ -223,7 +223,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
 @pytest.mark.parametrize(
-    ("reference", "shown"),
+    ("reference", "label"),
     [
         ("1-KH/BDVTU", "1-KH/BDVTU"),
         (OLD, "đang cập nhật"),
@@ -232,12 +232,12 @@ HIDDEN = {
     ],
 )
 def test_a_record_nobody_sees_leaves_only_the_number_that_names_it(
-    hidden: dict[str, Any], reference: str, shown: str
+    hidden: dict[str, Any], reference: str, label: str
 ) -> None:
     path = "ke-hoach/2018/09/mat.md" if reference == "mat.md" else OLD
     other = plan(path, **{"date": "2017-09-01", **hidden}, record={"number": "1-KH/BDVTU", "amends": ("62-KH/BDVTU",)})
     view = plan_view(other, record={**WHOLE, "replaces": (reference,)})
-    assert [row.values for row in view.rows if row.field == "replaces"] == [(Link("", shown),)]
+    assert [row.values for row in view.rows if row.field == "replaces"] == [(Link("", label),)]
     assert view.relations == ()
 
 
@@ -257,9 +257,9 @@ def test_last_and_next_years_plans_are_linked() -> None:
 
     desk = MemorySite(of(2016), of(2017), of(2018), of(2015, draft=True), now="2019-01-01")
     views = [desk.item_view(f"ke-hoach/{year}/kh.md").record for year in (2016, 2017, 2018)]
-    found = [(view.last_year, view.next_year) for view in views if isinstance(view, PlanView)]
+    neighbours = [(view.last_year, view.next_year) for view in views if isinstance(view, PlanView)]
     links = [Link(f"/ke-hoach/{year}/kh/", f"Kế hoạch Tháng Dân vận {year}") for year in (2016, 2017, 2018)]
-    assert found == [(None, links[1]), (links[0], links[2]), (links[1], None)]
+    assert neighbours == [(None, links[1]), (links[0], links[2]), (links[1], None)]
 
 
 # Bulletins ----------------------------------------------------------------------------------------------------------

@@ -78,12 +78,12 @@ def random_item(path: str, rng: random.Random) -> Item:
 
 
 def artifacts(items: list[Item], facts: dict[str, FileInfo], **keys: object) -> dict[str, tuple[bytes, bytes]]:
-    """Key and digest of every file of a site, and of every piece of its search index."""
+    """Key and digest of every file of a site, and of every shard of its search index."""
     site = MemorySite(*items, files=facts, **keys)
     site.facts.update(facts)
     digests = {path: (artifact.key, artifact.prepare().digest) for path, artifact in site.artifacts().items()}
     index = SearchIndex(site.presenter, site.fingerprints, lambda digest: "", KINDS, key=b"")
-    return digests | {f"piece {piece.name}": (piece.key, index.folder(piece).encode()) for piece in index.shards}
+    return digests | {f"shard {shard.name}": (shard.key, index.folder(shard).encode()) for shard in index.shards}
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -94,16 +94,16 @@ def test_equal_keys_mean_equal_views(seed: int) -> None:
     preview = rng.random() < 0.3
     before = artifacts(items, facts, per_page=2, preview=preview)
     now = NOW
-    place = rng.randrange(len(items))
+    index = rng.randrange(len(items))
     match rng.randrange(5):
         case 0:
-            items[place] = random_item(items[place].path, rng)
+            items[index] = random_item(items[index].path, rng)
         case 1:
-            del items[place]
+            del items[index]
         case 2:
             facts[rng.choice(["anh.jpg", "hai.jpg"])] = replace(PHOTO_FACTS, width=1600, sha256="1" * 64)
         case 3:
-            items[place] = replace(items[place], draft=not items[place].draft)
+            items[index] = replace(items[index], draft=not items[index].draft)
         case _:
             now = NOW + timedelta(days=rng.randrange(1, 4))
     after = artifacts(items, facts, per_page=2, now=now, preview=preview)

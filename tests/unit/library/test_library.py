@@ -51,12 +51,12 @@ PUBLIC = {
 @pytest.mark.parametrize(("keys", "public", "previewed"), PUBLIC.values(), ids=PUBLIC)
 def test_an_item_is_public(keys: dict[str, Any], public: bool, previewed: bool) -> None:
     item = article(tags=["Hội thi"], **keys)
-    for site, shown in ((MemorySite(item), public), (MemorySite(item, preview=True), previewed)):
+    for site, expected in ((MemorySite(item), public), (MemorySite(item, preview=True), previewed)):
         library = site.library
         lists = [library.public, library.items_by_section["tin-tuc"], *library.items_by_month.values()]
         lists += [tag.items for tag in library.tags.values()]
-        assert all(paths(items) == [item.path] for items in lists) is shown
-        assert any(items for items in lists) is shown
+        assert all(paths(items) == [item.path] for items in lists) is expected
+        assert any(items for items in lists) is expected
 
 
 def test_a_withdrawn_item_is_only_withdrawn() -> None:
@@ -105,10 +105,10 @@ def test_neighbours_are_the_next_of_the_section() -> None:
 
 def test_featured_is_the_newest_that_still_may() -> None:
     old = article("tin-tuc/a.md", date="2017-10-01", featured=True)
-    over = article("tin-tuc/b.md", date="2017-10-02", featured=True, featured_until="2018-01-01")
+    expired = article("tin-tuc/b.md", date="2017-10-02", featured=True, featured_until="2018-01-01")
     hidden = article("tin-tuc/c.md", date="2017-10-03", featured=True, draft=True)
-    assert MemorySite(old, over, hidden, now="2017-12-31").library.featured_item is over
-    assert MemorySite(old, over, hidden, now="2018-01-01").library.featured_item is old
+    assert MemorySite(old, expired, hidden, now="2017-12-31").library.featured_item is expired
+    assert MemorySite(old, expired, hidden, now="2018-01-01").library.featured_item is old
     assert MemorySite(article()).library.featured_item is None
 
 

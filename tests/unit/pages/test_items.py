@@ -57,10 +57,10 @@ UPDATED = {
 }
 
 
-@pytest.mark.parametrize(("keys", "shown"), UPDATED.values(), ids=UPDATED)
-def test_a_page_says_when_it_was_updated(keys: dict[str, Any], shown: str | None) -> None:
+@pytest.mark.parametrize(("keys", "label"), UPDATED.values(), ids=UPDATED)
+def test_a_page_says_when_it_was_updated(keys: dict[str, Any], label: str | None) -> None:
     updated = MemorySite(article(**keys)).item_view(PATH).updated
-    assert (updated and updated.short) == shown
+    assert (updated and updated.short) == label
 
 
 def test_corrections_stand_on_the_page_when_their_time_has_come() -> None:
@@ -170,8 +170,8 @@ def test_a_long_body_with_headings_has_a_table_of_contents(syllables: int, headi
 
 def test_small_headings_are_not_listed() -> None:
     text = "chữ " * 1000
-    shown = table_of_contents(convert_body(f"## A\n\n### B\n\n## C\n\n### D\n\n#### E\n\n{text}")[1])
-    assert [heading.text for heading in shown] == ["A", "B", "C", "D"]
+    listed = table_of_contents(convert_body(f"## A\n\n### B\n\n## C\n\n### D\n\n#### E\n\n{text}")[1])
+    assert [heading.text for heading in listed] == ["A", "B", "C", "D"]
     assert table_of_contents(convert_body(f"## A\n\n#### B\n\n#### C\n\n#### D\n\n{text}")[1]) == ()
 
 

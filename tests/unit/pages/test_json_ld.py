@@ -16,7 +16,7 @@ from newsroom.pages.json_ld import StructuredData
 HOST = "https://danvan.example.vn"
 
 
-def told(desk: MemorySite, path: str) -> dict[str, dict[str, Any]]:
+def objects_by_type(desk: MemorySite, path: str) -> dict[str, dict[str, Any]]:
     """The nodes of an item's page by their type."""
     data = json.loads(StructuredData(desk.settings, KINDS).json_ld(desk.item_view(path)))
     assert data["@context"] == "https://schema.org"
@@ -25,7 +25,7 @@ def told(desk: MemorySite, path: str) -> dict[str, dict[str, Any]]:
 
 def test_an_article_says_who_when_and_where() -> None:
     item = article(title="Bài một", tags=["Hội thi"], image=lead_picture(), summary="Lời dẫn")
-    news = told(MemorySite(item, files=["tin-tuc/2017/10/anh.jpg"]), item.path)["NewsArticle"]
+    news = objects_by_type(MemorySite(item, files=["tin-tuc/2017/10/anh.jpg"]), item.path)["NewsArticle"]
     assert (news["headline"], news["articleSection"], news["inLanguage"]) == ("Bài một", "Tin tức", "vi")
     assert news["url"] == f"{HOST}/tin-tuc/2017/10/bai/"
     assert news["datePublished"] == news["dateModified"] == "2017-10-09T08:30:00+07:00"
@@ -33,13 +33,13 @@ def test_an_article_says_who_when_and_where() -> None:
     assert news["publisher"]["name"] == "Ban Dân vận"
     assert news["keywords"] == ["Hội thi"]
     assert news["description"] == "Lời dẫn"
-    [shown] = news["image"]
-    assert (shown["url"], shown["width"], shown["height"]) == (f"{HOST}/tin-tuc/2017/10/anh.jpg", 800, 600)
+    [image] = news["image"]
+    assert (image["url"], image["width"], image["height"]) == (f"{HOST}/tin-tuc/2017/10/anh.jpg", 800, 600)
 
 
 def test_persons_sign_as_persons() -> None:
     item = article(authors=["Nguyễn Văn A", "Trần Thị B"])
-    authors = told(MemorySite(item), item.path)["NewsArticle"]["author"]
+    authors = objects_by_type(MemorySite(item), item.path)["NewsArticle"]["author"]
     assert [(author["@type"], author["name"]) for author in authors] == [
         ("Person", "Nguyễn Văn A"),
         ("Person", "Trần Thị B"),
@@ -48,7 +48,7 @@ def test_persons_sign_as_persons() -> None:
 
 def test_a_correction_is_told_with_its_day() -> None:
     item = article(corrections=[correction("2017-10-11")])
-    news = told(MemorySite(item), item.path)["NewsArticle"]
+    news = objects_by_type(MemorySite(item), item.path)["NewsArticle"]
     assert [(c["@type"], c["datePublished"]) for c in news["correction"]] == [
         ("CorrectionComment", "2017-10-11T00:00:00+07:00")
     ]
@@ -57,7 +57,7 @@ def test_a_correction_is_told_with_its_day() -> None:
 
 def test_the_way_to_a_page_begins_at_home_and_ends_with_it() -> None:
     item = article(title="Bài một")
-    steps = told(MemorySite(item), item.path)["BreadcrumbList"]["itemListElement"]
+    steps = objects_by_type(MemorySite(item), item.path)["BreadcrumbList"]["itemListElement"]
     assert [step["position"] for step in steps] == [1, 2, 3, 4]
     assert [step["item"] for step in steps] == [
         f"{HOST}/",
@@ -76,7 +76,7 @@ def test_a_plan_is_a_document_with_its_number_and_files() -> None:
     }
     item = plan(record=record)
     folder = item.path.rpartition("/")[0]
-    document = told(MemorySite(item, files=[f"{folder}/ke-hoach.pdf"]), item.path)["DigitalDocument"]
+    document = objects_by_type(MemorySite(item, files=[f"{folder}/ke-hoach.pdf"]), item.path)["DigitalDocument"]
     assert (document["identifier"], document["dateCreated"]) == ("62-KH/BDVTU", "2018-09-12")
     assert document["creator"]["name"] == "Ban Dân vận Tỉnh ủy"
     [file] = document["encoding"]
@@ -86,7 +86,7 @@ def test_a_plan_is_a_document_with_its_number_and_files() -> None:
 
 def test_a_plan_without_a_number_claims_none() -> None:
     item = plan(record={})
-    assert "identifier" not in told(MemorySite(item), item.path)["DigitalDocument"]
+    assert "identifier" not in objects_by_type(MemorySite(item), item.path)["DigitalDocument"]
 
 
 def test_a_contest_is_an_event_that_its_report_is_about() -> None:
@@ -98,9 +98,9 @@ def test_a_contest_is_an_event_that_its_report_is_about() -> None:
         last_day=date(2017, 10, 12),
     )
     item = contest(record=record)
-    found = told(MemorySite(item), item.path)
-    event = found["Event"]
-    assert found["NewsArticle"]["about"] == {"@id": event["@id"]}
+    objects = objects_by_type(MemorySite(item), item.path)
+    event = objects["Event"]
+    assert objects["NewsArticle"]["about"] == {"@id": event["@id"]}
     assert (event["name"], event["startDate"], event["endDate"]) == ("Hội thi Dân vận khéo", "2017-10-11", "2017-10-12")
     assert event["location"]["name"] == "Nhà văn hóa huyện"
     assert event["organizer"]["name"] == "Ban Dân vận Huyện ủy"
@@ -109,9 +109,9 @@ def test_a_contest_is_an_event_that_its_report_is_about() -> None:
 def test_an_issue_lists_what_is_in_it() -> None:
     story = article(title="Bài một")
     issue = bulletin("ban-tin/2017/so-10.md", number=10, period="2017-10", date="2017-10-31")
-    found = told(MemorySite(story, issue), issue.path)["PublicationIssue"]
-    assert found["issueNumber"] == "10"
-    assert [part["headline"] for part in found["hasPart"]] == ["Bài một"]
+    issue_object = objects_by_type(MemorySite(story, issue), issue.path)["PublicationIssue"]
+    assert issue_object["issueNumber"] == "10"
+    assert [part["headline"] for part in issue_object["hasPart"]] == ["Bài một"]
 
 
 @pytest.mark.parametrize("hostile", ["</script><script>alert(1)</script>", "<!-- <script>", "\u2028 ]]> &"])

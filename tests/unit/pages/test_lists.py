@@ -22,11 +22,11 @@ SITE_FEEDS = feed_links("/", "Ban Dân vận")
 
 def pages(desk: MemorySite) -> dict[str, Page]:
     """The pages of all lists by their address."""
-    found = {}
+    pages_by_url = {}
     for listing in desk.lists.listings():
         for part in desk.lists.paginate_listing(listing):
-            found[f"/{listing.path}{part.path}"] = desk.lists.listing_page(listing, part)
-    return found
+            pages_by_url[f"/{listing.path}{part.path}"] = desk.lists.listing_page(listing, part)
+    return pages_by_url
 
 
 def listing(desk: MemorySite, url: str) -> ListingView:

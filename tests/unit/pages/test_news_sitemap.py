@@ -13,7 +13,7 @@ SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.g
 def rows(desk: MemorySite) -> list[tuple[str, str, str]]:
     """Address, time and title of each entry."""
     root = etree.fromstring(news_sitemap(desk.library))
-    found = []
+    url_rows = []
     for entry in root.findall("s:url", SPACES):
         texts = [
             entry.findtext(path, namespaces=SPACES) or ""
@@ -21,8 +21,8 @@ def rows(desk: MemorySite) -> list[tuple[str, str, str]]:
         ]
         assert entry.findtext("n:news/n:publication/n:language", namespaces=SPACES) == "vi"
         assert entry.findtext("n:news/n:publication/n:name", namespaces=SPACES) == "Ban Dân vận"
-        found.append((texts[0], texts[1], texts[2]))
-    return found
+        url_rows.append((texts[0], texts[1], texts[2]))
+    return url_rows
 
 
 def test_two_days_of_news_are_listed_newest_first() -> None:

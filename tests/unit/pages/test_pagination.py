@@ -48,15 +48,15 @@ def test_one_more_entry_changes_no_page_but_the_newest_and_its_neighbour(count: 
 
 @given(*SIZES)
 def test_the_links_lead_through_all_pages_and_back(count: int, per_page: int) -> None:
-    found = {URL + page.path: page.pager for page in divided(count, per_page)}
-    for there, back in (("older", "newer"), ("newer", "older")):
-        start = URL if there == "older" else list(found)[-1]
-        way, address = [start], getattr(found[start], there)
+    pagers = {URL + page.path: page.pager for page in divided(count, per_page)}
+    for forward, back in (("older", "newer"), ("newer", "older")):
+        start = URL if forward == "older" else list(pagers)[-1]
+        way, address = [start], getattr(pagers[start], forward)
         while address:
-            assert getattr(found[address], back) == way[-1]
+            assert getattr(pagers[address], back) == way[-1]
             way.append(address)
-            address = getattr(found[address], there)
-        assert sorted(way) == sorted(found)
+            address = getattr(pagers[address], forward)
+        assert sorted(way) == sorted(pagers)
 
 
 def test_pages_are_named_to_the_reader() -> None:

@@ -18,15 +18,15 @@ def test_a_value_is_shown_as_markupsafe_escapes_it(value: object) -> None:
 @given(TEXT, TEXT)
 def test_a_template_draws_the_same_bytes(text: str, markup: str) -> None:
     source = "{% macro m(a) %}<i title='{{ a }}'>{{ a|upper }}</i>{% endmacro %}{{ m(text) }}{{ markup }}{{ [text] }}"
-    own = jinja2.Environment(autoescape=True)
-    own.template_class = EscapingTemplate
+    environment = jinja2.Environment(autoescape=True)
+    environment.template_class = EscapingTemplate
     names = {"text": text, "markup": Markup(markup)}
     usual = jinja2.Environment(autoescape=True).from_string(source)
-    assert own.from_string(source).render(names) == usual.render(names)
+    assert environment.from_string(source).render(names) == usual.render(names)
 
 
 def test_a_name_that_is_nowhere_is_still_an_error() -> None:
-    own = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    own.template_class = EscapingTemplate
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.template_class = EscapingTemplate
     with pytest.raises(jinja2.UndefinedError):
-        own.from_string("{{ nowhere }}").render()
+        environment.from_string("{{ nowhere }}").render()

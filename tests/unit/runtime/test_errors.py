@@ -1,4 +1,4 @@
-"""What fails outside the content is told in one line."""
+"""A failure outside the content is reported in one line."""
 
 import errno
 import sqlite3

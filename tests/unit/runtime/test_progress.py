@@ -15,13 +15,13 @@ class Terminal(io.StringIO):
         return self.getvalue().rpartition("\r")[2].removesuffix("\x1b[K")
 
 
-def run(stream: io.StringIO, *, seconds: float, pieces: int = 1000) -> Progress:
-    """A build of so many pieces that takes so many seconds."""
+def run(stream: io.StringIO, *, seconds: float, step_count: int = 1000) -> Progress:
+    """A build of `step_count` steps that takes `seconds` seconds."""
     now = 0.0
     progress = Progress(stream, clock=lambda: now)
-    for done in range(1, pieces + 1):
-        now = seconds * done / pieces
-        progress.show("Đang đọc bài", done, pieces)
+    for done in range(1, step_count + 1):
+        now = seconds * done / step_count
+        progress.show("Đang đọc bài", done, step_count)
     return progress
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.search.bloom import bloom_filter
-from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_tones, tokenize, visible_text
+from newsroom.search.tokens import distinct_tokens, lowercase_words, strip_marks, tokenize, visible_text
 from project_folder import ROOT
 
 FOLDER = ROOT / "tests/cases/search"
@@ -72,7 +72,7 @@ def test_the_script_makes_the_same_words_of_many_texts() -> None:
         command, input=json.dumps(texts), capture_output=True, encoding="utf-8", cwd=ROOT, check=True, timeout=60
     )
     by_script = dict(zip(texts, json.loads(run.stdout), strict=True))
-    assert {text: made for text, made in by_script.items() if made != tokenize(text)} == {}
+    assert {text: tokens for text, tokens in by_script.items() if tokens != tokenize(text)} == {}
 
 
 def test_a_bloom_filter_is_the_one_that_the_script_asks() -> None:
@@ -82,18 +82,18 @@ def test_a_bloom_filter_is_the_one_that_the_script_asks() -> None:
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_words_are_plain_and_do_not_depend_on_composition(text: str) -> None:
-    found = tokenize(text)
+    tokens = tokenize(text)
     assert tokenize(unicodedata.normalize("NFD", unicodedata.normalize("NFC", text))) == tokenize(
         unicodedata.normalize("NFC", text)
     )
-    assert all(word.isascii() and word.isalnum() and word == word.lower() for word in found)
-    assert distinct_tokens(text.split()) == list(dict.fromkeys(found))
-    assert len(lowercase_words(text)) == len(found)
+    assert all(word.isascii() and word.isalnum() and word == word.lower() for word in tokens)
+    assert distinct_tokens(text.split()) == list(dict.fromkeys(tokens))
+    assert len(lowercase_words(text)) == len(tokens)
 
 
 @pytest.mark.parametrize(("word", "plain"), [("duong9772", "duong"), ("62", "62"), ("xa4", "xa"), ("x43cx1", "x43cx")])
 def test_a_bare_word_has_no_marks(word: str, plain: str) -> None:
-    assert strip_tones(word) == plain
+    assert strip_marks(word) == plain
 
 
 def test_the_text_of_a_fragment_keeps_words_whole_and_blocks_apart() -> None:

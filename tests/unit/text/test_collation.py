@@ -84,26 +84,26 @@ def test_keys_are_equal_for_nfc_and_nfd(text: str) -> None:
 
 
 @given(st.one_of(ANY, CLOSE), st.one_of(ANY, CLOSE))
-def test_different_texts_have_different_keys(one: str, other: str) -> None:
-    same = unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
-    assert (sort_key(one) == sort_key(other)) == same
+def test_different_texts_have_different_keys(first: str, second: str) -> None:
+    same = unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", second)
+    assert (sort_key(first) == sort_key(second)) == same
 
 
 @given(WORD, WORD)
-def test_words_compare_letter_by_letter(one: str, other: str) -> None:
-    assert (sort_key(one) < sort_key(other)) == ([*map(ALPHABET.index, one)] < [*map(ALPHABET.index, other)])
+def test_words_compare_letter_by_letter(first: str, second: str) -> None:
+    assert (sort_key(first) < sort_key(second)) == ([*map(ALPHABET.index, first)] < [*map(ALPHABET.index, second)])
 
 
 @given(st.integers(0, 10**30), st.integers(0, 10**30), st.sampled_from(["", "Số ", "K"]))
-def test_numbers_compare_by_value(one: int, other: int, before: str) -> None:
-    assert (sort_key(f"{before}{one}") < sort_key(f"{before}{other}")) == (one < other)
+def test_numbers_compare_by_value(first: int, second: int, before: str) -> None:
+    assert (sort_key(f"{before}{first}") < sort_key(f"{before}{second}")) == (first < second)
 
 
 @given(st.lists(st.one_of(ANY, CLOSE)))
 def test_headings_come_once_each_in_order(texts: list[str]) -> None:
     headings = [index_heading(text) for text in sorted(texts, key=sort_key)]
     order = [DIGITS_HEADING, *ALPHABET.upper(), OTHERS_HEADING]
-    assert all(order.index(one) <= order.index(other) for one, other in pairwise(headings))
+    assert all(order.index(earlier) <= order.index(later) for earlier, later in pairwise(headings))
 
 
 @given(CLOSE)

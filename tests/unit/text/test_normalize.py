@@ -318,5 +318,5 @@ def test_shorten_cuts_after_a_word(text: str, limit: int, short: str) -> None:
 def test_shorten_keeps_to_its_limit(text: str, limit: int) -> None:
     short = normalize.shorten(text, limit)
     assert len(short) <= limit
-    whole = normalize.collapse_whitespace(normalize.nfc(text))
-    assert short == whole or (short.endswith("…") and whole.startswith(short[:-1]))
+    full_text = normalize.collapse_whitespace(normalize.nfc(text))
+    assert short == full_text or (short.endswith("…") and full_text.startswith(short[:-1]))

@@ -1,4 +1,4 @@
-"""The advice about a row that YAML cannot read: whoever follows it has front matter that reads."""
+"""The advice about a line that YAML cannot read: front matter that follows it can be read."""
 
 import pytest
 import yaml

@@ -143,10 +143,10 @@ def disallowed(markup: str) -> list[str]:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize(
-    "around", ["{}", "Chữ {} chữ", '<div markdown="1">\n{}\n</div>', "- {}", "| a |\n|---|\n| {} |"]
+    "template", ["{}", "Chữ {} chữ", '<div markdown="1">\n{}\n</div>', "- {}", "| a |\n|---|\n| {} |"]
 )
-def test_no_attack_gets_past_the_allow_list(attack: str, around: str) -> None:
-    assert disallowed(convert_body(around.format(attack))[0]) == []
+def test_no_attack_gets_past_the_allow_list(attack: str, template: str) -> None:
+    assert disallowed(convert_body(template.format(attack))[0]) == []
 
 
 @given(st.text(st.sampled_from("<>\"'=/ &;:#x[]()!`\n") | st.sampled_from(list("aonsriptjvc")), max_size=60))
@@ -180,7 +180,7 @@ def test_tags_removed_with_their_content_are_not_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("markdown", "shown"),
+    ("markdown", "quoted"),
     [
         ("Dòng một\n\n<script>alert(1)</script>", "<script>"),
         ("Dòng một\n\n<p onclick=alert(1)>x</p>", "onclick"),
@@ -190,9 +190,9 @@ def test_tags_removed_with_their_content_are_not_allowed() -> None:
         ("Dòng một\n\n[x](C:\\Users\\ke-hoach.pdf)", "C:\\Users\\ke-hoach.pdf"),
     ],
 )
-def test_what_is_removed_is_reported_at_its_line(markdown: str, shown: str) -> None:
+def test_what_is_removed_is_reported_at_its_line(markdown: str, quoted: str) -> None:
     [problem] = convert_body(markdown)[2]
-    assert (problem.line, problem.value, problem.level) == (3, shown, "warning")
+    assert (problem.line, problem.value, problem.level) == (3, quoted, "warning")
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ def test_the_pixels_are_not_changed(image_format: str) -> None:
 @pytest.mark.parametrize("orientation", range(2, 9))
 def test_a_rotated_image_is_published_upright(image_format: str, orientation: int) -> None:
     extension = next(extension for extension, each in FORMATS.items() if each == image_format)
-    turn = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}[orientation]
-    upright = painted_picture().transpose(Image.Transpose(turn))
+    transposition = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}[orientation]
+    upright = painted_picture().transpose(Image.Transpose(transposition))
     output = open_picture(strip_metadata(picture_with_metadata(image_format, orientation), extension))
     assert output.size == upright.size
     assert output.getexif().get(0x0112, 1) == 1
@@ -123,7 +123,7 @@ def test_a_copy_is_made_once_and_again_where_it_was_damaged(tmp_path: Path, monk
     from newsroom.content.media import images
 
     ordinary = images.scale_image
-    monkeypatch.setattr(images, "scale_image", lambda *given: calls.append(1) or ordinary(*given))
+    monkeypatch.setattr(images, "scale_image", lambda *arguments: calls.append(1) or ordinary(*arguments))
     cache, copy = ImageCache(tmp_path / "kept"), Rendition(360, "webp")
     name = cache.reserve_name(image_info(800), copy)
     first = cache.scaled_copy(name, source, copy)
