@@ -130,7 +130,7 @@ def _printed_url(log: Path) -> str:
 
 def with_fields(form: MultiDict[str, Any], fields: dict[str, Any]) -> MultiDict[str, Any]:
     """A form in which some fields have other values."""
-    made = MultiDict(form)
+    new_form = MultiDict(form)
     for name, value in fields.items():
-        made.setlist(name, [value])
-    return made
+        new_form.setlist(name, [value])
+    return new_form

@@ -37,9 +37,9 @@ _FILE_HEADING = re.compile(r"^=== (\S.*?)(?: <- (\S+))?$", re.MULTILINE)
 
 def image_bytes(image_format: str) -> bytes:
     """The smallest picture of a kind Pillow writes: JPEG, PNG, GIF, WEBP."""
-    made = io.BytesIO()
-    Image.new("RGB", (8, 6), "white").save(made, image_format)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 6), "white").save(buffer, image_format)
+    return buffer.getvalue()
 
 
 # What may stand after `<-` in a drawing: how the text below it becomes the bytes of the file.
@@ -206,11 +206,11 @@ class ContentChecker:
     def check(self, files: Mapping[str, bytes], now: str = NOW) -> tuple[list[Item], list[Problem]]:
         """The items of content files, by their path under content/, and every problem with them."""
         parsed = {path: self.parser.parse(path, data) for path, data in files.items() if path.endswith(".md")}
-        found = {path: one.item for path, one in parsed.items() if one.item is not None}
+        items = {path: result.item for path, result in parsed.items() if result.item is not None}
         keys = [section.key for section in self.settings.sections]
-        introductions = {key: found.pop(f"{key}/index.md") for key in keys if f"{key}/index.md" in found}
+        introductions = {key: items.pop(f"{key}/index.md") for key in keys if f"{key}/index.md" in items}
         library = Library(
-            found.values(),
+            items.values(),
             introductions=introductions,
             static_pages={},
             files=frozenset(path for path in files if not path.endswith(".md")),
@@ -223,10 +223,12 @@ class ContentChecker:
             folder_name="content",
             read_text=lambda path: files[path].decode("utf-8-sig", "replace"),
             get_file_info=lambda path: FileInfo(1, "0" * 64, 8, 6),
-            unreadable_paths=frozenset(parsed.keys() - found.keys() - {f"{key}/index.md" for key in keys}),
+            unreadable_paths=frozenset(parsed.keys() - items.keys() - {f"{key}/index.md" for key in keys}),
         )
-        problems = [problem for one in parsed.values() for problem in one.problems] + check_library(collector, KINDS)
-        return list(found.values()), problems
+        problems = [problem for result in parsed.values() for problem in result.problems] + check_library(
+            collector, KINDS
+        )
+        return list(items.values()), problems
 
 
 def copy_pictures(site: Path, root: Path) -> None:

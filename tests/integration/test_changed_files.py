@@ -39,7 +39,7 @@ def pages_in(paths: set[str]) -> set[str]:
     return {path for path in paths if not path.startswith("tim-kiem/chi-muc/")}
 
 
-def pieces_in(paths: set[str]) -> set[str]:
+def shards_of(paths: set[str]) -> set[str]:
     """The shards of full text in the search index that these files belong to."""
     return {path.split("/")[2].rpartition("-")[0] for path in paths if path.startswith("tim-kiem/chi-muc/2")}
 
@@ -58,34 +58,34 @@ def counted(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[int, int
 
 def test_one_change_among_a_thousand_articles_touches_a_handful_of_files(project: Project, tmp_path: Path) -> None:
     *_, newest = paths = articles(tmp_path / "content", COUNT)
-    first, told = build(project)
-    assert told == (len(first), 0, 0)
+    first, last_line = build(project)
+    assert last_line == (len(first), 0, 0)
 
-    again, told = build(project)
+    again, last_line = build(project)
     assert again == first
-    assert told == (0, len(first), 0)
+    assert last_line == (0, len(first), 0)
 
     added = newest.with_name("bai-moi.md")
     added.write_text(re.sub(r"(?m)^date: .*", "date: 2025-06-01 08:00", newest.read_text("utf-8"), count=1), "utf-8")
-    more, told = build(project)
-    assert told == counted(first, more)
+    more, last_line = build(project)
+    assert last_line == counted(first, more)
     assert page_of(added, tmp_path) in more
     assert len(pages_in(changes(first, more))) <= 60
-    assert pieces_in(changes(first, more)) == {"2025-1-1"}
+    assert shards_of(changes(first, more)) == {"2025-1-1"}
 
     middle = paths[COUNT // 2]
     middle.write_text(middle.read_text("utf-8") + "\nThêm một câu ở cuối bài.\n", "utf-8")
-    edited, told = build(project)
-    assert told == counted(more, edited)
+    edited, last_line = build(project)
+    assert last_line == counted(more, edited)
     assert page_of(middle, tmp_path) in changes(more, edited)
     assert len(pages_in(changes(more, edited))) <= 12
-    assert len(pieces_in(changes(more, edited))) == 1
-    assert "tim-kiem/index.html" in changes(more, edited), "the page knows where the pieces are"
+    assert len(shards_of(changes(more, edited))) == 1
+    assert "tim-kiem/index.html" in changes(more, edited), "the page knows where the shards are"
 
     added.unlink()
     middle.write_text(middle.read_text("utf-8").removesuffix("\nThêm một câu ở cuối bài.\n"), "utf-8")
-    back, told = build(project)
-    assert told == counted(edited, back)
+    back, last_line = build(project)
+    assert last_line == counted(edited, back)
     assert back == first
 
 

@@ -26,14 +26,14 @@ from werkzeug.datastructures import MultiDict
 def names(keys: dict[str, FieldSpec] | Any, prefix: str = "") -> Iterator[str]:
     """The fields of a form, with one empty row of each list."""
     for name, key in keys.items():
-        own = prefix + name
+        full_name = prefix + name
         if key.field_type == "free":
             continue
-        yield own
+        yield full_name
         if key.field_type in ("group", "featured"):
-            yield from names(key.subfields_by_name, f"{own}.")
+            yield from names(key.subfields_by_name, f"{full_name}.")
         elif key.field_type in ("groups", "scores"):
-            yield from names(key.subfields_by_name, f"{own}[1].")
+            yield from names(key.subfields_by_name, f"{full_name}[1].")
 
 
 KIND_BY_SECTION = {"tin-tuc": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
@@ -172,13 +172,13 @@ def test_problems_and_advice_stand_at_their_fields(visitor: DeskClient) -> None:
     )
     answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers={"X-Khoa": visitor.app.auth.csrf_token}).json
     assert answer is not None
-    told = {(remark["field"], remark["level"], remark["line"]) for remark in answer["remarks"]}
+    issues = {(issue["field"], issue["level"], issue["line"]) for issue in answer["remarks"]}
     assert {
         ("date", "error", 0),
         ("image.alt", "error", 0),
         ("image.src", "error", 0),
         ("noi-dung", "advice", 3),
-    } <= told
+    } <= issues
     assert visitor.file_text(ITEM_PATH) == ITEM_TEXT
 
 
@@ -252,14 +252,14 @@ def test_a_claim_that_another_makes_is_told_while_one_types(visitor: DeskClient)
     visitor.project.write({"content/tin-tuc/2018/10/a.md": other})
     visitor.get("/_ban/")
     key = {"X-Khoa": visitor.app.auth.csrf_token}
-    told = []
+    error_fields = []
     for mine in ("cung-ma", "ma-khac", "cung-ma"):
         answer = visitor.post(
             f"/_ban/xem/{ITEM_PATH}", with_fields(visitor.form_fields(ITEM_PATH), {"id": mine}), headers=key
         ).json
         assert answer is not None
-        told.append([remark["field"] for remark in answer["remarks"] if remark["level"] == "error"])
-    assert told == [["id"], [], ["id"]]
+        error_fields.append([issue["field"] for issue in answer["remarks"] if issue["level"] == "error"])
+    assert error_fields == [["id"], [], ["id"]]
 
 
 def test_of_an_item_only_the_last_comparison_with_all_others_is_kept(visitor: DeskClient) -> None:

@@ -35,19 +35,19 @@ def test_items_are_found_by_words_without_marks_section_kind_and_state(visitor: 
         }
     )
 
-    def found(query: str) -> list[str]:
+    def listed_paths(query: str) -> list[str]:
         return re.findall(r"/_ban/bai/[a-z-]+/2018/10/(\w+)\.md", visitor.get(f"/_ban/?{query}").text)
 
-    assert found("tim=DAI+doan") == ["a"]
-    assert found("tim=đoàn+kết") == ["b", "a"]
-    assert found("loai=plan") == ["b"]
-    assert found("muc=tin-tuc") == ["e", "c", "bai", "d"]
-    assert [found(f"tinh-trang={state}") for state in ("nhap", "hen-gio", "het-han", "loi")] == [
+    assert listed_paths("tim=DAI+doan") == ["a"]
+    assert listed_paths("tim=đoàn+kết") == ["b", "a"]
+    assert listed_paths("loai=plan") == ["b"]
+    assert listed_paths("muc=tin-tuc") == ["e", "c", "bai", "d"]
+    assert [listed_paths(f"tinh-trang={state}") for state in ("nhap", "hen-gio", "het-han", "loi")] == [
         ["b"],
         ["c"],
         ["d"],
         ["e"],
     ]
-    assert found("trang=-1&tim=%22%3E%3Cscript%3E") == []
+    assert listed_paths("trang=-1&tim=%22%3E%3Cscript%3E") == []
     assert "<script>" not in visitor.get("/_ban/?tim=%22%3E%3Cscript%3E").text
     assert "Bản nháp (1)" in visitor.get("/_ban/tinh-hinh").text

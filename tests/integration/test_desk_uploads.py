@@ -30,19 +30,19 @@ PICTURES = {
 def test_a_picture_is_placed_beside_its_item(visitor: DeskClient, name: str, kind: str, placed: str | None) -> None:
     answer = visitor.post(f"/_ban/anh/{ITEM_PATH}", {"tep": sent_file(image_bytes(kind), name)})
     assert answer.status_code == 200, answer.text
-    made = answer.json["name"]  # type: ignore[index]
-    assert made == placed or (placed is None and re.fullmatch(r"muc-[0-9a-f]+\.webp", made))
+    picture_name = answer.json["name"]  # type: ignore[index]
+    assert picture_name == placed or (placed is None and re.fullmatch(r"muc-[0-9a-f]+\.webp", picture_name))
     folder = (visitor.project.content / ITEM_PATH).parent
-    assert (folder / made).read_bytes() == image_bytes(kind)
-    assert sorted(file.name for file in folder.iterdir()) == sorted(["bai.md", made])
+    assert (folder / picture_name).read_bytes() == image_bytes(kind)
+    assert sorted(file.name for file in folder.iterdir()) == sorted(["bai.md", picture_name])
 
 
 def test_another_picture_of_that_name_takes_the_next(visitor: DeskClient) -> None:
-    made = [
+    names = [
         visitor.post(f"/_ban/anh/{ITEM_PATH}", {"tep": sent_file(data, "anh.jpg")}).json["name"]  # type: ignore[index]
         for data in (image_bytes("JPEG"), image_bytes("JPEG"), image_bytes("PNG"), image_bytes("JPEG") + b"\0")
     ]
-    assert made == ["anh.jpg", "anh.jpg", "anh.png", "anh-2.jpg"]
+    assert names == ["anh.jpg", "anh.jpg", "anh.png", "anh-2.jpg"]
 
 
 BAD_PICTURES = {

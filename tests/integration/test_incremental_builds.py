@@ -414,10 +414,10 @@ class History(RuleBasedStateMachine):
         src = picture.rpartition("/")[2] if beside else f"/{picture}"
         self.change(pick, image={"src": src, "alt": "Ảnh", "caption": "Chú thích"})
 
-    @rule(section=st.sampled_from(list(SECTIONS)), other=picks, title=st.booleans(), there=st.booleans())
-    def an_introduction_is_changed(self, section: str, other: int, title: bool, there: bool) -> None:
+    @rule(section=st.sampled_from(list(SECTIONS)), other=picks, title=st.booleans(), exists=st.booleans())
+    def an_introduction_is_changed(self, section: str, other: int, title: bool, exists: bool) -> None:
         front_matter = "---\ntitle: Tên khác\nsummary: Lời dẫn\n---\n" if title else ""
-        if there and self.drafts:
+        if exists and self.drafts:
             self.put(
                 f"{section}/index.md", f"{front_matter}[Xem](/{self.some(other)}) ![Ảnh](/{PICTURES[other % 4]})\n"
             )

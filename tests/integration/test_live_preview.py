@@ -82,9 +82,9 @@ def test_drafts_and_scheduled_items_are_shown_and_marked(preview: PreviewServer)
 
 def test_a_mistake_stands_on_every_page_until_it_is_mended(preview: PreviewServer) -> None:
     wrong = article_file(GOOD, "Bài <b>sửa</b>", "31/02/2018")
-    told = preview.save(wrong)
+    output = preview.save(wrong)
     line = f'content/{GOOD}:3: date: "31/02/2018" không phải là ngày có thật.'
-    assert line in told
+    assert line in output
     for path in ("", "tin-tuc/", "tin-tuc/2018/10/bai/", "khong-co/"):
         page = preview.get(path)[1]
         assert page.count('role="alert"') == 1, path
@@ -117,8 +117,8 @@ def test_what_stops_a_build_is_told_as_well_and_keeps_no_browser_waiting(preview
     shutil.copytree(ROOT / "overrides", overrides)
     before = read_tree(preview.project.root / ".cache/preview")
     template = (overrides / "article.html").read_text("utf-8")
-    told = preview.save({"overrides/article.html": template.replace("view.title", "view.khong_co")})
-    assert "Mẫu trang " in told
+    output = preview.save({"overrides/article.html": template.replace("view.title", "view.khong_co")})
+    assert "Mẫu trang " in output
     assert "overrides/article.html:5 có lỗi" in preview.get("")[1]
     settings = (preview.project.root / "mkdocs.yml").read_text("utf-8")
     preview.save(

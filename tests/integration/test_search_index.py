@@ -46,7 +46,7 @@ def test_nothing_that_is_not_public_enters_the_index(project: Project) -> None:
         assert WORD.encode() not in opened, path
 
 
-def test_a_piece_is_made_anew_only_where_its_items_changed(project: Project) -> None:
+def test_a_shard_is_made_anew_only_where_its_items_changed(project: Project) -> None:
     for year in range(2014, 2019):
         project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-02-03", f"Tin năm {year}")})
     first = shard_folders(build(project))
@@ -62,7 +62,7 @@ def test_a_piece_is_made_anew_only_where_its_items_changed(project: Project) -> 
     assert shard_folders(build(project)) == added, "what is as it was is where it was"
 
 
-def test_a_lost_file_of_a_piece_is_made_again(project: Project) -> None:
+def test_a_lost_file_of_a_shard_is_made_again(project: Project) -> None:
     project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
     files = build(project)
     lost = next(path for path in files if "/index/" in path)

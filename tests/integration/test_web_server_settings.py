@@ -19,7 +19,7 @@ EARLY = (ROOT / "overrides/partials/early.html").read_bytes()
 APACHE_MODULES = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/libexec/apache2")
 
 
-def head(address: str, **headers: str) -> tuple[int, Message]:
+def head_request(address: str, **headers: str) -> tuple[int, Message]:
     """Status and headers of an answer."""
     try:
         with DIRECT_OPENER.open(urllib.request.Request(address, headers=headers), timeout=10) as answer:
@@ -44,34 +44,34 @@ def head(address: str, **headers: str) -> tuple[int, Message]:
     ],
 )
 def test_files_come_as_what_they_are(nginx_url: str, path: str, kind: str) -> None:
-    status, headers = head(nginx_url + path)
+    status, headers = head_request(nginx_url + path)
     assert (status, headers["Content-Type"], headers["X-Content-Type-Options"]) == (200, kind, "nosniff")
 
 
 def test_pages_are_asked_after_and_files_of_the_theme_kept(nginx_url: str, sample_site: Path) -> None:
     style = re.search(r'href="(/assets/newsroom\.css\?[0-9a-f]{8})"', (sample_site / "index.html").read_text("utf-8"))
     assert style
-    assert "immutable" in head(nginx_url + style[1])[1]["Cache-Control"]
-    assert "immutable" not in head(f"{nginx_url}/assets/newsroom.css")[1]["Cache-Control"]
+    assert "immutable" in head_request(nginx_url + style[1])[1]["Cache-Control"]
+    assert "immutable" not in head_request(f"{nginx_url}/assets/newsroom.css")[1]["Cache-Control"]
     shard_file = next((sample_site / "tim-kiem/chi-muc").glob("*/doc/0.bin")).relative_to(sample_site).as_posix()
-    assert "immutable" in head(f"{nginx_url}/{shard_file}")[1]["Cache-Control"]
-    status, headers = head(f"{nginx_url}/tin-tuc/")
+    assert "immutable" in head_request(f"{nginx_url}/{shard_file}")[1]["Cache-Control"]
+    status, headers = head_request(f"{nginx_url}/tin-tuc/")
     assert (status, headers["Cache-Control"]) == (200, "no-cache")
-    assert head(f"{nginx_url}/tin-tuc/", **{"If-None-Match": headers["ETag"]})[0] == 304
-    assert head(f"{nginx_url}/rss.xml")[1]["Cache-Control"] == "public, max-age=300"
+    assert head_request(f"{nginx_url}/tin-tuc/", **{"If-None-Match": headers["ETag"]})[0] == 304
+    assert head_request(f"{nginx_url}/rss.xml")[1]["Cache-Control"] == "public, max-age=300"
 
 
 def test_what_is_text_goes_compressed(nginx_url: str) -> None:
     for path in ("/", "/rss.xml", "/atom.xml", "/feed.json", "/assets/newsroom.css", "/assets/emblem.svg"):
-        _, headers = head(nginx_url + path, **{"Accept-Encoding": "gzip"})
+        _, headers = head_request(nginx_url + path, **{"Accept-Encoding": "gzip"})
         assert (headers["Content-Encoding"], headers["Vary"]) == ("gzip", "Accept-Encoding"), path
 
 
 def test_what_is_not_there_is_told_in_the_sites_own_words(nginx_url: str) -> None:
-    status, headers = head(f"{nginx_url}/khong-co/")
+    status, headers = head_request(f"{nginx_url}/khong-co/")
     assert status == 404
     assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert head(f"{nginx_url}/.git/config")[0] == 404
+    assert head_request(f"{nginx_url}/.git/config")[0] == 404
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile", "apache.conf"])
@@ -132,7 +132,7 @@ def test_the_script_in_the_pages_is_the_one_the_policy_names(sample_site: Path) 
 
 def test_no_script_or_foreign_style_holds_up_a_page(sample_site: Path) -> None:
     for path in sample_site.rglob("*.html"):
-        head = path.read_text("utf-8").partition("</head>")[0]
-        for tag in re.findall(r"<script[^>]*src=[^>]*>", head):
+        html_head = path.read_text("utf-8").partition("</head>")[0]
+        for tag in re.findall(r"<script[^>]*src=[^>]*>", html_head):
             assert " defer" in tag, path
-        assert len(re.findall(r'<link[^>]*rel="stylesheet"', head)) <= 1, path
+        assert len(re.findall(r'<link[^>]*rel="stylesheet"', html_head)) <= 1, path

@@ -9,9 +9,9 @@ LINES = st.lists(st.sampled_from(["một", "hai", "ba", "bốn", ""]), max_size=
 
 @given(LINES, LINES)
 def test_side_by_side_every_line_of_both_is_there(left: str, right: str) -> None:
-    found = [row for row in conflicts.side_by_side(left, right) if row.kind != "skipped"]
-    shown = [[row.left for row in found if row.left is not None], [row.right for row in found if row.right is not None]]
+    rows = [row for row in conflicts.side_by_side(left, right) if row.kind != "skipped"]
+    sides = [[row.left for row in rows if row.left is not None], [row.right for row in rows if row.right is not None]]
     if all(row.kind != "skipped" for row in conflicts.side_by_side(left, right)):
-        assert shown == [left.splitlines(), right.splitlines()]
-    for row in found:
+        assert sides == [left.splitlines(), right.splitlines()]
+    for row in rows:
         assert (row.kind == "same") == (row.left == row.right)

@@ -38,10 +38,10 @@ KEYS = [key for key in schema.ITEM_SCHEMA.values() if key.field_type in ("text",
 @given(st.sampled_from(KEYS), st.text(max_size=40))
 def test_whatever_is_typed_into_a_field_can_be_written_and_read_again(key: FieldSpec, text: str) -> None:
     draft = EditableText(ITEM_TEXT, schema.ITEM_SCHEMA)
-    made = draft.with_form(MultiDict({key.name: text}))
+    edited = draft.with_form(MultiDict({key.name: text}))
     again = MultiDict({key.name: text})
-    assert value_from_form(again, key, key.name, made.values[key.name]) == made.values[key.name]
-    assert made.with_form(again).text == made.text
-    assert {name: value for name, value in made.values.items() if name != key.name} == {
+    assert value_from_form(again, key, key.name, edited.values[key.name]) == edited.values[key.name]
+    assert edited.with_form(again).text == edited.text
+    assert {name: value for name, value in edited.values.items() if name != key.name} == {
         name: value for name, value in draft.values.items() if name != key.name
     }

@@ -25,6 +25,6 @@ def test_a_new_body_is_what_was_typed_and_the_front_matter_stays(file: tuple[str
     draft = EditableText(file[0], schema.ITEM_SCHEMA)
     if draft.front_matter is None:
         return
-    made = draft.with_form(MultiDict({"noi-dung": body}))
-    assert made.text[: draft.front_matter.yaml_end] == file[0][: draft.front_matter.yaml_end]
-    assert made.body.strip("\n") == EditableText("---\n---\n\n" + body, {}).body.strip("\n")
+    edited = draft.with_form(MultiDict({"noi-dung": body}))
+    assert edited.text[: draft.front_matter.yaml_end] == file[0][: draft.front_matter.yaml_end]
+    assert edited.body.strip("\n") == EditableText("---\n---\n\n" + body, {}).body.strip("\n")

@@ -22,11 +22,11 @@ def read(data: bytes) -> tuple[dict[str, str], dict[str, list[dict[str, str]]]]:
     """The lines of the head, and the outlines of each group by its label."""
     root = ElementTree.fromstring(data)
     assert (root.tag, root.get("version")) == ("opml", "2.0")
-    head, body = root
-    assert (head.tag, body.tag) == ("head", "body")
+    opml_head, body = root
+    assert (opml_head.tag, body.tag) == ("head", "body")
     groups = {group.get("text", ""): [dict(outline.attrib) for outline in group] for group in body}
     assert all(group.get("title") == group.get("text") and group.get("type") is None for group in body)
-    return {line.tag: line.text or "" for line in head}, groups
+    return {line.tag: line.text or "" for line in opml_head}, groups
 
 
 def test_every_feed_is_listed_in_its_group() -> None:

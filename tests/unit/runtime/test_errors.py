@@ -19,7 +19,7 @@ def out_of_space() -> sqlite3.OperationalError:
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "line"),
     [
         (
             OSError(errno.ENOSPC, "", "site/a"),
@@ -36,5 +36,5 @@ def out_of_space() -> sqlite3.OperationalError:
     ],
     ids=["disk", "pipe", "store", "worker", "missing template", "broken template"],
 )
-def test_a_fault_is_told_in_one_line(fault: errors.ReportableError, told: str) -> None:
-    assert errors.error_message(fault, Path("overrides")) == told
+def test_a_fault_is_told_in_one_line(fault: errors.ReportableError, line: str) -> None:
+    assert errors.error_message(fault, Path("overrides")) == line
