@@ -26,7 +26,7 @@ from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadIma
 from newsroom.model.problems import Problem, Report
 from newsroom.model.records import Bulletin, Plan
 from newsroom.model.settings import DEFAULT_SECTIONS, Organisation, Settings
-from newsroom.pages.body_html import resolve_references
+from newsroom.pages.body_html import render_body
 from newsroom.pages.item_views import ItemView, WithdrawnView
 from newsroom.pages.items import ItemPages
 from newsroom.pages.lists import ListPages
@@ -189,8 +189,7 @@ class MemorySite:
 
     def body_html(self, path: str) -> str:
         """The HTML of a page's body as readers get it."""
-        view = self.item_view(path)
-        return resolve_references(FRAGMENTS[view.body_digest], view.references, view.body_images)
+        return render_body(self.item_view(path).body, FRAGMENTS.__getitem__)
 
     def feed_entry(self, path: str) -> FeedEntry:
         """An item's entry in feeds."""

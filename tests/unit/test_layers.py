@@ -25,7 +25,7 @@ LAYERS = """
 """
 # The packages and modules that may import a library.
 LIBRARIES = {
-    "mkdocs": "mkdocs_plugin commands desk.app desk.content_cache desk.preview desk.server",
+    "mkdocs": "mkdocs_plugin commands desk.app desk.content_cache desk.preview",
     "werkzeug": "desk",
     "jinja2": "pages mkdocs_plugin desk.responses runtime.errors",
     "markdown": "content.markdown",

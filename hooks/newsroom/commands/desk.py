@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsroom.commands.command import EXIT_OK, FLAG, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
-from newsroom.desk.server import open_socket, serve_desk
+from newsroom.desk.app import open_socket, serve_desk
 
 
 def run(options: argparse.Namespace) -> int:

@@ -67,10 +67,6 @@ def _prompt(question: str) -> str:
 COMMAND = Command(
     usage=f'new "TIÊU ĐỀ" [--section CHUYÊN-MỤC] [--kind {"|".join(KINDS)}]',
     summary="tạo tệp bài mới có sẵn mọi khóa cần ghi; in ra đường dẫn",
-    arguments={
-        "title": {"nargs": "?", "default": ""},
-        "--section": {"default": ""},
-        "--kind": {"choices": KINDS},
-    },
+    arguments={"title": {"nargs": "?", "default": ""}, "--section": {"default": ""}, "--kind": {"choices": KINDS}},
     run=run,
 )

@@ -67,13 +67,7 @@ class ItemActions:
             self._content_cache.snapshot()
             parser, now = self._content_cache.new_parser(), build_time_or_abort()
             importer = Importer(
-                folders.content,
-                folders.content_name,
-                settings,
-                parser,
-                document_kinds=DOCUMENT_KINDS,
-                now=now,
-                jobs=1,
+                folders.content, folders.content_name, settings, parser, document_kinds=DOCUMENT_KINDS, now=now, jobs=1
             )
             for upload in request.files.getlist("tep"):
                 if not upload.filename:

@@ -14,7 +14,7 @@ from newsroom.feeds.entry_times import EntryTimes, deduplicate
 from newsroom.library.identity import feed_entry_id
 from newsroom.model.file_types import IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.model.items import Correction, Item
-from newsroom.pages.item_views import AnnouncedPlanView, BodyImage, CorrectionView, RecordView, ResolvedReference
+from newsroom.pages.item_views import AnnouncedPlanView, BodyView, CorrectionView, RecordView
 from newsroom.pages.page_views import Link
 from newsroom.pages.presenter import CORRECTION_LABELS, Presenter
 from newsroom.text import dates
@@ -60,9 +60,7 @@ class FeedEntry(Struct, frozen=True):
     corrections: tuple[CorrectionView, ...] = ()
     kind: str = ""
     record: RecordView | None = None
-    body_digest: str = ""
-    references: tuple[ResolvedReference, ...] = ()
-    body_images: tuple[BodyImage, ...] = ()
+    body: BodyView = BodyView()
     plan: AnnouncedPlanView | None = None
     picture: EntryMedia | None = None
     body_media: tuple[EntryMedia, ...] = ()
@@ -127,9 +125,7 @@ class FeedEntries:
             corrections=parts.correction_views(item),
             kind=item.kind,
             record=parts.record_view(item),
-            body_digest=item.body.digest,
-            references=parts.resolved_references(item),
-            body_images=parts.body_images(item),
+            body=parts.body_view(item),
             plan=parts.announced_plan_view(item),
             picture=picture,
             body_media=self._body_media(item, picture),

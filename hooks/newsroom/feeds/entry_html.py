@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from newsroom.feeds.entries import EntryMedia, FeedEntry, FeedKind
-from newsroom.pages.body_html import resolve_references
+from newsroom.pages.body_html import render_body
 from newsroom.pages.item_views import AnnouncedPlanView, CorrectionView, RecordRow
 from newsroom.pages.page_views import Link
 from newsroom.text.normalize import strip_control_chars
@@ -42,11 +42,7 @@ def render_entry_html(
     """
     if entry.corrected_page:
         return strip_control_chars(str(_correction_html(entry.summary, entry.corrected_page)))
-    body = (
-        resolve_references(load_fragment(entry.body_digest), entry.references, entry.body_images, origin)
-        if entry.body_digest
-        else ""
-    )
+    body = render_body(entry.body, load_fragment, origin)
     before = [
         f"<p><strong>{escape(entry.lead)}</strong></p>" if entry.lead else "",
         *(_change_html(correction) for correction in entry.corrections),

@@ -23,7 +23,6 @@ YearMonth = tuple[int, int]
 class FeedSite(Struct, frozen=True):
     """What every feed says of the site; addresses are absolute, except the stylesheet's; "" for none."""
 
-    home_url: str
     origin: str
     board: str
     rights: str
@@ -95,7 +94,6 @@ class Feeds:
         settings, self._home_url = presenter.library.settings, presenter.home_url
         self._feed_length = settings.feed_length
         self._feed_site = FeedSite(
-            home_url=self._home_url,
             origin=presenter.origin,
             board=settings.organisation.board,
             rights=settings.organisation.licence,

@@ -27,6 +27,13 @@ _MAX_REDIRECTS = 3
 # 303 is no such redirect: it leads to a page about what was done (RFC 9110, 15.4.4).
 _REDIRECTS, _TOO_MANY_REQUESTS = (301, 302, 307, 308), 429
 _TIMED_OUT = "hết thời gian chờ hub"
+# The first that an error belongs to.
+_CONNECTION_FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (TimeoutError, "hub không trả lời"),
+    (socket.gaierror, "không tìm thấy máy của hub; hãy xem lại mạng và địa chỉ hub"),
+    (ConnectionRefusedError, "hub không nhận kết nối"),
+    ((ConnectionError, HTTPException), "hub ngắt kết nối giữa chừng"),
+)
 
 
 class RetryPolicy(Struct, frozen=True):
@@ -138,16 +145,8 @@ def _result(topic: str, response: requests.Response, policy: RetryPolicy) -> Not
 def _connection_failure(topic: str, error: BaseException) -> NotifyResult:
     if isinstance(error, ssl.SSLCertVerificationError):
         return NotifyResult(topic, False, f"chứng chỉ bảo mật của hub không hợp lệ ({error.verify_message})")
-    if isinstance(error, TimeoutError):
-        message = "hub không trả lời"
-    elif isinstance(error, socket.gaierror):
-        message = "không tìm thấy máy của hub; hãy xem lại mạng và địa chỉ hub"
-    elif isinstance(error, ConnectionRefusedError):
-        message = "hub không nhận kết nối"
-    elif isinstance(error, (ConnectionError, HTTPException)):
-        message = "hub ngắt kết nối giữa chừng"
-    else:
-        message = f"không kết nối được với hub ({_printable_line(str(error))})"
+    unknown = f"không kết nối được với hub ({_printable_line(str(error))})"
+    message = next((text for types, text in _CONNECTION_FAILURES if isinstance(error, types)), unknown)
     return NotifyResult(topic, False, message, can_retry=True)
 
 

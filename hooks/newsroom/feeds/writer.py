@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from newsroom.feeds import json_feed, xml_feeds
 from newsroom.feeds.entries import EntryMedia, FeedEntry, FeedKind
@@ -21,18 +21,14 @@ ENTRY_CACHE_BYTES = 48 * 1024 * 1024
 _IMG_TAG = re.compile(r"<img\b[^>]*>")
 _SRC_OR_ALT = re.compile(r' (src|alt)="([^"]*)"')
 
-
-class _FormatFunctions(Struct, frozen=True):
-    """The functions that encode an entry and a feed in one format."""
-
-    encode_entry: Callable[[FeedEntry, EntryHtml], EncodedEntry]
-    encode_feed: Callable[[FeedView, Sequence[EncodedEntry]], bytes]
-
-
-_FUNCTIONS_BY_FORMAT: Mapping[FeedFormat, _FormatFunctions] = {
-    RSS: _FormatFunctions(xml_feeds.rss_item, xml_feeds.rss_document),
-    ATOM: _FormatFunctions(xml_feeds.atom_entry, xml_feeds.atom_document),
-    JSON_FEED: _FormatFunctions(json_feed.json_feed_item, json_feed.json_feed_document),
+# The functions that encode an entry and a feed in a format.
+_FUNCTIONS_BY_FORMAT: Mapping[
+    FeedFormat,
+    tuple[Callable[[FeedEntry, EntryHtml], EncodedEntry], Callable[[FeedView, Sequence[EncodedEntry]], bytes]],
+] = {
+    RSS: (xml_feeds.rss_item, xml_feeds.rss_document),
+    ATOM: (xml_feeds.atom_entry, xml_feeds.atom_document),
+    JSON_FEED: (json_feed.json_feed_item, json_feed.json_feed_document),
 }
 
 EntryByFormat = dict[FeedFormat, EncodedEntry]
@@ -55,7 +51,8 @@ class FeedWriter:
             self._last_entries = [self._encode_entry(entry, view) for entry in view.entries]
             self._last_view = view
         entries = [entry[feed_format] for entry in self._last_entries]
-        return _FUNCTIONS_BY_FORMAT[feed_format].encode_feed(view, entries)
+        _, encode_feed = _FUNCTIONS_BY_FORMAT[feed_format]
+        return encode_feed(view, entries)
 
     def _encode_entry(self, entry: FeedEntry, view: FeedView) -> EntryByFormat:
         """The entry in every format."""
@@ -64,7 +61,7 @@ class FeedWriter:
             content = xml_escape_html(render_entry_html(entry, view.site.origin, self._load_fragment, self._kinds))
             if entry.body_media:
                 entry = structs.replace(entry, body_media=with_alt_texts(entry.body_media, content.html))
-            encoded = {name: each.encode_entry(entry, content) for name, each in _FUNCTIONS_BY_FORMAT.items()}
+            encoded = {name: encode(entry, content) for name, (encode, _) in _FUNCTIONS_BY_FORMAT.items()}
             if not view.archive:
                 self._cache_entry(entry.id, encoded, len(content.xml_escaped))
         return encoded

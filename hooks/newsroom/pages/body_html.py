@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 
 from markupsafe import escape
 
 from newsroom.content.markdown import figures, sanitizer
 from newsroom.library.target_index import reference_path
-from newsroom.pages.item_views import BodyImage, ResolvedReference
+from newsroom.pages.item_views import BodyImage, BodyView
 from newsroom.pages.presenter import Presenter
 
 # The width at which a picture in the reading column is shown (`sizes`: HTML, 4.8.4.2.2).
@@ -17,14 +18,16 @@ COLUMN_SIZES = "(min-width: 48rem) 41rem, 100vw"
 _LEADING_H1 = re.compile(r"\A\s*<h1\b.*?</h1>", re.DOTALL)
 
 
-def resolve_references(
-    fragment: str, references: tuple[ResolvedReference, ...], images: tuple[BodyImage, ...], origin: str = ""
-) -> str:
-    """A fragment with the addresses that a view gives its references; an `origin` makes them absolute, for feeds."""
-    if not references and not images:
+def render_body(body: BodyView, load_fragment: Callable[[str], str], origin: str = "") -> str:
+    """The HTML of a body with the addresses of its references; an `origin` makes them absolute, for feeds.
+
+    `load_fragment` gives the HTML of a digest.
+    """
+    fragment = load_fragment(body.digest) if body.digest else ""
+    if not body.references and not body.images:
         return fragment
-    addresses = {reference.reference: origin + reference.url for reference in references if reference.url}
-    pictures = {image.reference: image for image in images if image.url}
+    addresses = {reference.reference: origin + reference.url for reference in body.references if reference.url}
+    pictures = {image.reference: image for image in body.images if image.url}
 
     def attributes(reference: str) -> str | None:
         image = pictures.get(reference)

@@ -58,8 +58,16 @@ class BodyImage(ImageFile, frozen=True):
     reference: str
 
 
+class BodyView(Struct, frozen=True):
+    """A body: the digest of its HTML, "" without one, and what its references lead to."""
+
+    digest: str = ""
+    references: tuple[ResolvedReference, ...] = ()
+    images: tuple[BodyImage, ...] = ()
+
+
 class ItemView(PageView, frozen=True, kw_only=True):
-    """The page of an item; `body_digest` is of its fragment."""
+    """The page of an item."""
 
     kind: str
     section_link: Link
@@ -69,9 +77,7 @@ class ItemView(PageView, frozen=True, kw_only=True):
     show_lead: bool
     """False if the lead is the body's first paragraph."""
     image: Image | None
-    body_digest: str
-    references: tuple[ResolvedReference, ...]
-    body_images: tuple[BodyImage, ...]
+    body: BodyView
     headings: tuple[Heading, ...]
     """The table of contents of a long article; empty for a short one."""
     minutes: int

@@ -84,7 +84,7 @@ class StructuredData:
         pictures = [self._lead_image(view.image)] if view.image else []
         pictures += [
             _image_object(self.origin + picture.url, picture.width, picture.height)
-            for picture in view.body_images
+            for picture in view.body.images
             if picture.url
         ]
         if pictures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from newsroom.model.file_types import FeedFormat
-from newsroom.pages.item_views import BodyImage, CorrectionView, ResolvedReference
+from newsroom.pages.item_views import BodyView, CorrectionView
 from newsroom.pages.page_views import ItemSummary, Link, PageView, TimeView
 
 
@@ -22,10 +22,8 @@ class ListingView(PageView, frozen=True, kw_only=True):
 
     list_kind: str
     heading: str
-    intro_digest: str
-    """The digest of the introduction's HTML, or ""."""
-    intro_references: tuple[ResolvedReference, ...]
-    intro_images: tuple[BodyImage, ...]
+    body: BodyView
+    """The introduction."""
     lead: str
     """A line under the heading."""
     cards: tuple[ItemSummary, ...]

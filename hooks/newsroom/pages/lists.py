@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from newsroom.model import urls
 from newsroom.model.items import Item
+from newsroom.pages.item_views import BodyView
 from newsroom.pages.items import Page
 from newsroom.pages.list_views import (
     ArchiveMonth,
@@ -73,13 +74,13 @@ class ListPages:
                 introduction.title if introduction else section.title,
                 library.items_by_section[section.key],
                 lead=section.description,
-                feeds=parts.section_feeds(section),
+                feeds=parts.list_feeds(urls.section(section.key), section.title),
                 section=section.key,
                 introduction=introduction,
             )
         topics = (Link(parts.base + urls.TAGS, "Chủ đề"),)
         for tag in library.tags.values():
-            feeds = parts.tag_feeds(tag)
+            feeds = parts.list_feeds(urls.tag(tag.slug), f"Chủ đề {tag.title}")
             yield Listing(urls.tag(tag.slug), "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
         archive = (Link(parts.base + urls.ARCHIVE, "Lưu trữ"),)
         for (year, month), items in library.items_by_month.items():
@@ -95,7 +96,6 @@ class ListPages:
     def listing_page(self, listing: Listing, paginated: PaginatedPage[Item]) -> Page:
         """One page of a list; only the newest one has the introduction and the lead."""
         parts, first = self._presenter, not paginated.path
-        intro = listing.introduction if first else None
         title, description = _title_and_description(listing)
         title = title if first else f"{title} – {paginated.pager.label}"
         view = ListingView(
@@ -104,9 +104,7 @@ class ListPages:
             crumbs=listing.crumbs if first else (*listing.crumbs, Link(parts.base + listing.path, listing.heading)),
             list_kind=listing.list_kind,
             heading=listing.heading,
-            intro_digest=intro.body.digest if intro else "",
-            intro_references=parts.resolved_references(intro) if intro else (),
-            intro_images=parts.body_images(intro) if intro else (),
+            body=parts.body_view(listing.introduction) if listing.introduction and first else BodyView(),
             lead=listing.lead if first else "",
             cards=tuple(parts.summary(item) for item in paginated.items),
             pager=paginated.pager,
@@ -140,7 +138,8 @@ class ListPages:
 
     def corrections_page(self) -> Page:
         """All corrections and updates, newest first."""
-        description, feeds = "Những chỗ đã sửa trong các bài đã đăng", self._presenter.correction_feeds
+        description = "Những chỗ đã sửa trong các bài đã đăng"
+        feeds = self._presenter.list_feeds(urls.CORRECTIONS, CORRECTIONS_TITLE)
         view = CorrectionsView(
             **self._presenter.page_fields(urls.CORRECTIONS, CORRECTIONS_TITLE, description, feeds),
             entries=tuple(

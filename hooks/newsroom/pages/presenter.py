@@ -15,8 +15,14 @@ from newsroom.model import urls
 from newsroom.model.document_numbers import printed_number
 from newsroom.model.file_types import FEED_FORMATS, IMAGE_FORMATS, FileInfo, file_extension
 from newsroom.model.items import Correction, Item
-from newsroom.model.settings import Section
-from newsroom.pages.item_views import AnnouncedPlanView, BodyImage, CorrectionView, RecordView, ResolvedReference
+from newsroom.pages.item_views import (
+    AnnouncedPlanView,
+    BodyImage,
+    BodyView,
+    CorrectionView,
+    RecordView,
+    ResolvedReference,
+)
 from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, PageFields, TimeView
 from newsroom.text import dates
@@ -100,9 +106,11 @@ class Presenter:
         fields = self._image_fields(image.src, item.path) if image else None
         return Image(*fields, image.alt, image.caption, image.credit) if image and fields else None
 
-    def body_images(self, item: Item) -> tuple[BodyImage, ...]:
-        """The pictures of the item's body."""
-        return tuple(self.body_image(reference, item.path) for reference in item.body.images)
+    def body_view(self, item: Item) -> BodyView:
+        """The item's body, with the address of each reference and the pictures."""
+        references = (ResolvedReference(each, self._resolve_reference(item, each)) for each in item.body.links)
+        images = (self.body_image(reference, item.path) for reference in item.body.images)
+        return BodyView(item.body.digest, tuple(references), tuple(images))
 
     def body_image(self, reference: str, from_path: str) -> BodyImage:
         """A picture in the body of the file at `from_path`; without an address if it cannot be shown."""
@@ -117,10 +125,6 @@ class Presenter:
         if info is None:
             return None
         return url, info.width, info.height, srcset(target.path, url, info), fallback_url(target.path, url, info)
-
-    def resolved_references(self, item: Item) -> tuple[ResolvedReference, ...]:
-        """The address of each reference of the item's body."""
-        return tuple(ResolvedReference(each, self._resolve_reference(item, each)) for each in item.body.links)
 
     def _resolve_reference(self, item: Item, reference: str) -> str:
         target = self.library.find_target(reference, from_path=item.path)
@@ -170,27 +174,14 @@ class Presenter:
         label, time = CORRECTION_LABELS[correction.kind], time_view(correction.date)
         return CorrectionView(correction.kind, label, time, correction.text)
 
-    def list_feeds(self, path: str, title: str) -> tuple[FeedLink, ...]:
-        """The feeds of a list in every format; `path` is the list's, from the site's root."""
-        return feed_links(self.base + path, title)
-
     @cached_property
     def site_feeds(self) -> tuple[FeedLink, ...]:
         """The feeds of the whole site."""
-        return self.list_feeds("", self.library.settings.site_name)
+        return feed_links(self.base, self.library.settings.site_name)
 
-    @cached_property
-    def correction_feeds(self) -> tuple[FeedLink, ...]:
-        """The feeds of the corrections, then the site's."""
-        return self.list_feeds(urls.CORRECTIONS, CORRECTIONS_TITLE) + self.site_feeds
-
-    def section_feeds(self, section: Section) -> tuple[FeedLink, ...]:
-        """The feeds of a section, then the site's."""
-        return self.list_feeds(urls.section(section.key), section.title) + self.site_feeds
-
-    def tag_feeds(self, tag: Tag) -> tuple[FeedLink, ...]:
-        """The feeds of a tag, then the site's."""
-        return self.list_feeds(urls.tag(tag.slug), f"Chủ đề {tag.title}") + self.site_feeds
+    def list_feeds(self, path: str, title: str) -> tuple[FeedLink, ...]:
+        """The feeds of a list in every format, then the site's; `path` is the list's, from the site's root."""
+        return feed_links(self.base + path, title) + self.site_feeds
 
 
 def feed_links(url: str, title: str) -> tuple[FeedLink, ...]:

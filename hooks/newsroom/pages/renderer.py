@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import jinja2
 from jinja2.environment import TemplateModule
@@ -14,7 +14,7 @@ from msgspec import Struct, msgpack
 
 from newsroom.model import urls
 from newsroom.model.settings import Colours, Organisation, Settings, SocialAccount
-from newsroom.pages.body_html import resolve_references
+from newsroom.pages.body_html import render_body
 from newsroom.pages.item_views import ItemView
 from newsroom.pages.items import Page
 from newsroom.pages.json_ld import StructuredData
@@ -84,10 +84,8 @@ class Slots(Struct, frozen=True):
     """The newest item's day; on the home page only, since otherwise every page would change with it."""
 
 
-class RenderShell(Protocol):
-    """Renders the shell around the slots."""
-
-    def __call__(self, slots: Slots) -> str: ...
+RenderShell = Callable[[Slots], str]
+"""Renders the shell around the slots."""
 
 
 def site_view(settings: Settings, menu: tuple[Link, ...], overrides: Path) -> SiteView:
@@ -137,19 +135,12 @@ class CachedMacros:
     def __init__(self, module: TemplateModule) -> None:
         self._module = module
         self._rendered: dict[tuple[object, ...], str] = {}
+        self.card, self.row = partial(self._render_once, "card"), partial(self._render_once, "row")
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._module, name)
 
-    def card(self, card: ItemSummary, **options: object) -> str:
-        """An item in a grid."""
-        return self._render_once("card", card, options)
-
-    def row(self, card: ItemSummary, **options: object) -> str:
-        """An item in a list with leads."""
-        return self._render_once("row", card, options)
-
-    def _render_once(self, macro: str, card: ItemSummary, options: dict[str, object]) -> str:
+    def _render_once(self, macro: str, card: ItemSummary, **options: object) -> str:
         # In one build an address has one summary.
         key = (macro, card.url, *options.items())
         rendered = self._rendered.get(key)
@@ -183,11 +174,13 @@ class Renderer:
 
     def render_page(self, page: Page) -> bytes:
         """The file of one page."""
-        slots = self.render_slots(page.template, page.view, self._render_body(page.view))
+        view = page.view
+        body = render_body(view.body, self._load_fragment) if isinstance(view, ItemView | ListingView) else ""
+        slots = self.render_slots(page.template, view, body)
         before, between, after = self._split_shell(slots.section)
         data = b"".join((before, slots.head.encode(), between, slots.main.encode(), after))
         if self._post_process is not None:
-            return self._post_process(data.decode(), page.view.url.removeprefix(self._site.base)).encode()
+            return self._post_process(data.decode(), view.url.removeprefix(self._site.base)).encode()
         return data
 
     def render_slots(self, template: str, view: PageView, body: str) -> Slots:
@@ -208,14 +201,6 @@ class Renderer:
     def render_redirect(self, view: RedirectView) -> bytes:
         """The file at an old address."""
         return self._env.get_template("redirect.html").render(view=view, site=self._site).encode()
-
-    def _render_body(self, view: PageView) -> str:
-        """An item's body or a list's introduction with its references resolved; "" for other pages."""
-        if isinstance(view, ItemView) and view.body_digest:
-            return resolve_references(self._load_fragment(view.body_digest), view.references, view.body_images)
-        if isinstance(view, ListingView) and view.intro_digest:
-            return resolve_references(self._load_fragment(view.intro_digest), view.intro_references, view.intro_images)
-        return ""
 
     def _split_shell(self, section: str) -> tuple[bytes, bytes, bytes]:
         """The parts of the shell before, between and after a page's head and main part."""

@@ -78,10 +78,7 @@ def _run_service(requests: Sequence[bytes]) -> list[_Response]:
         from pagefind_bin import get_executable
 
         program = subprocess.Popen(
-            [get_executable(), "--service"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            [get_executable(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
     except (ImportError, OSError) as error:
         raise PagefindError(str(error)) from error

@@ -36,7 +36,7 @@ def test_a_site_in_a_folder_has_all_its_addresses_there() -> None:
     assert view.plan is not None
     assert view.image is not None
     assert view.previous is not None
-    links = [*view.crumbs, *view.feeds, *view.tags, *view.related, *view.references, *view.body_images]
+    links = [*view.crumbs, *view.feeds, *view.tags, *view.related, *view.body.references, *view.body.images]
     addresses = [view.url, view.plan.url, view.image.url, view.previous.url, *(link.url for link in links)]
     assert [address for address in addresses if not address.startswith("/danvan/")] == []
     assert view.canonical == "https://tinh.example.vn/danvan/tin-tuc/2017/10/bai/"
@@ -143,11 +143,11 @@ def test_the_body_knows_where_its_references_lead() -> None:
     view = MemorySite(article(body=body), article("tin-tuc/2017/10/b.md"), files=["tin-tuc/2017/10/nho.jpg"]).item_view(
         PATH
     )
-    assert view.references == (
+    assert view.body.references == (
         ResolvedReference("b.md#muc", "/tin-tuc/2017/10/b/#muc"),
         ResolvedReference("khong-co.md", ""),
     )
-    assert view.body_images == (
+    assert view.body.images == (
         BodyImage("/tin-tuc/2017/10/nho.jpg", 320, 240, "", "/tin-tuc/2017/10/nho.jpg", "nho.jpg"),
         BodyImage("", 0, 0, "", "", "mat.jpg"),
     )

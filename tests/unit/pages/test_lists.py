@@ -87,9 +87,9 @@ def test_an_introduction_stands_on_the_newest_page() -> None:
     text = article("tin-tuc/index.md", title="Tin tức trong tỉnh", body="Xem [bài](5.md).")
     desk = five(introductions={"tin-tuc": text})
     view = listing(desk, "/tin-tuc/")
-    assert (view.heading, view.intro_digest) == ("Tin tức trong tỉnh", text.body.digest)
-    assert [(reference.reference, reference.url) for reference in view.intro_references] == [("5.md", "/tin-tuc/5/")]
-    assert listing(desk, "/tin-tuc/trang/1/").intro_digest == ""
+    assert (view.heading, view.body.digest) == ("Tin tức trong tỉnh", text.body.digest)
+    assert [(reference.reference, reference.url) for reference in view.body.references] == [("5.md", "/tin-tuc/5/")]
+    assert listing(desk, "/tin-tuc/trang/1/").body.digest == ""
 
 
 def test_a_tag_and_a_month_are_lists_of_their_own() -> None:
