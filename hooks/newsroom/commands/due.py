@@ -10,6 +10,7 @@ from newsroom.commands.command import EXIT_OK, FLAG, Command
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.library.schedule import scheduler_examples, upcoming_events
 from newsroom.mkdocs_plugin.project import open_content
+from newsroom.text.dates import iso_datetime
 
 
 def run(options: argparse.Namespace) -> int:
@@ -17,8 +18,9 @@ def run(options: argparse.Namespace) -> int:
     config = load_config_or_abort()
     with open_content(config) as loaded:
         events = upcoming_events(loaded.library)
+        folder = loaded.project.folders.content_name
         for event in events if options.all else events[:1]:
-            print(event.as_tsv(loaded.project.folders.content_name))
+            print(iso_datetime(event.moment), event.kind, f"{folder}/{event.path}", event.title, sep="\t")
     if not events:
         print("Không có bài nào hẹn giờ đăng hay sắp hết hạn.", file=sys.stderr)
     root = Path(config.config_file_path).resolve().parent

@@ -10,13 +10,16 @@ from operator import attrgetter
 from lxml import etree
 from msgspec import Struct
 
-from newsroom.importing.charset_detection import LEGACY_CHARSETS, MIN_SHARE, detect, syllable_share
 from newsroom.importing.charsets import (
     CHARSET_NAMES,
+    LEGACY_CHARSETS,
+    MIN_SHARE,
     Charset,
     charset_of_font,
+    detect,
     is_capitals_font,
     rejoin_marks,
+    syllable_share,
     to_unicode,
 )
 

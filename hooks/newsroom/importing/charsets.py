@@ -1,14 +1,30 @@
-"""Converts Vietnamese text from character sets older than Unicode into Unicode NFC, letter by letter."""
+"""Detects the character set of each paragraph, and converts Vietnamese text from those older than Unicode."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Literal
 
+from msgspec import Struct
+
 from newsroom.text.normalize import nfc
+from newsroom.text.syllables import is_syllable
 
 Charset = Literal["tcvn3", "vni", "cp1258"]
 CHARSET_NAMES: dict[Charset, str] = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Windows", "cp1258": "Windows-1258"}
+DetectedCharset = Literal["unicode", "nfd", "tcvn3", "vni", "cp1258", "unclear"]
+LEGACY_CHARSETS = tuple(CHARSET_NAMES)
+# Of the words with other than English letters, this share must become syllables, by this margin over the second best
+# reading; fewer words than these decide nothing by themselves.
+MIN_SHARE, MIN_MARGIN, MIN_WORDS = 0.8, 0.3, 3
+
+REPLACEMENT_CHARACTER = "\ufffd"
+_WORD_SEPARATORS = re.compile(r"[\s!-/:-@\[-`{-~]+")
+_UNICODE_ONLY = re.compile("[\u0100-\u0151\u0154-\u02c5\u0300-\u036f\u1ea0-\u1ef9]")
+_SURROUNDING_PUNCTUATION = "“”‘’–—…«»‹›•·\u00a0\ufeff"
 
 # TCVN 5712:1993, VN3: the codes from A1 up, as the Windows fonts have them; "." marks a code without a letter.
 # A file of these fonts stores the code as if it were Windows-1252, where the upper half is Latin-1.
@@ -110,3 +126,123 @@ def rejoin_marks(texts: list[str], charset: Charset | None = None) -> list[str]:
             texts[index - 1] += mark[0]
             texts[index] = texts[index][mark.end() :]
     return texts
+
+
+class Detection(Struct, frozen=True):
+    """Paragraphs in Unicode NFC, and the character set each came in; one that is unclear is not converted."""
+
+    texts: tuple[str, ...]
+    charsets: tuple[DetectedCharset, ...]
+
+    @property
+    def unclear_texts(self) -> tuple[str, ...]:
+        """The paragraphs whose character set is unclear."""
+        pairs = zip(self.texts, self.charsets, strict=True)
+        return tuple(text.strip() for text, charset in pairs if charset == "unclear")
+
+    def conversion_notes(self, unit: str) -> tuple[str, ...]:
+        """Vietnamese clauses that say what was converted; `unit` is the word for a paragraph of this file (`dòng`)."""
+        counts = Counter(self.charsets)
+        notes: dict[DetectedCharset, str] = {
+            charset: f"{CHARSET_NAMES[charset]} (nhận theo chữ) đã đổi sang Unicode" for charset in LEGACY_CHARSETS
+        }
+        notes["nfd"] = "Unicode tổ hợp đã đổi sang Unicode dựng sẵn"
+        return tuple(f"{counts[charset]} {unit} {note}" for charset, note in notes.items() if counts[charset])
+
+
+class _Candidates(Struct, frozen=True):
+    """The possible readings of a paragraph: their texts and the share of syllables (0 to 1) each makes of its words."""
+
+    original: str
+    word_count: int
+    texts: dict[DetectedCharset, str]
+    shares: dict[DetectedCharset, float]
+
+
+def detect(paragraphs: Sequence[str | bytes]) -> Detection:
+    """The paragraphs of one file as Vietnamese.
+
+    Bytes stand for text that is not UTF-8. A paragraph too short for a decision is in the only character set that was
+    detected in the others, where that makes it Vietnamese.
+    """
+    candidates = [_candidates(paragraph) for paragraph in paragraphs]
+    charsets = [_choose_charset(choice) for choice in candidates]
+    used = set(charsets).intersection(LEGACY_CHARSETS)
+    if len(used) == 1:
+        (usual,) = used
+        for index, choice in enumerate(candidates):
+            if charsets[index] == "unclear" and choice.shares.get(usual, 0.0) == max(choice.shares.values()) > 0.5:
+                charsets[index] = usual
+    texts = [choice.texts.get(charset, choice.original) for choice, charset in zip(candidates, charsets, strict=True)]
+    for index, choice in enumerate(candidates):
+        if charsets[index] == "unicode" and choice.original != paragraphs[index]:
+            charsets[index] = "nfd"
+    return Detection(tuple(texts), tuple(charsets))
+
+
+def decode_lines(data: bytes) -> Iterator[str | bytes]:
+    """The lines of a text file: text where they are UTF-8 (or the file says it is UTF-16), else bytes."""
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            yield from data.decode(name, errors="replace").splitlines()
+            return
+    for line in data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"):
+        try:
+            yield line.decode("utf-8")
+        except UnicodeDecodeError:
+            # One damaged byte in a line of UTF-8 does not make it one of another set.
+            text = line.decode("utf-8", errors="replace")
+            damaged = text.count(REPLACEMENT_CHARACTER)
+            yield text if 4 * damaged <= sum(not sign.isascii() for sign in text) - damaged else line
+
+
+def _candidates(paragraph: str | bytes) -> _Candidates:
+    texts: dict[DetectedCharset, str] = {}
+    if isinstance(paragraph, bytes):
+        # The five codes without a character become what XML forbids, and are reported as such later.
+        original = paragraph.decode("cp1252", errors="replace")
+    else:
+        original = texts["unicode"] = nfc(paragraph)
+        share, word_count = syllable_share(original, original, "unicode")
+        if share == 1.0:
+            # Every word is Vietnamese as it stands, which no accident does.
+            return _Candidates(original, word_count, texts, {"unicode": 1.0})
+    texts |= {"tcvn3": to_unicode(original, "tcvn3"), "vni": to_unicode(original, "vni")}
+    if isinstance(paragraph, bytes):
+        with suppress(UnicodeDecodeError):
+            texts["cp1258"] = nfc(paragraph.decode("cp1258"))
+    shares = {charset: syllable_share(original, text, charset) for charset, text in texts.items()}
+    word_count = next(iter(shares.values()))[1]
+    return _Candidates(original, word_count, texts, {charset: share for charset, (share, _) in shares.items()})
+
+
+def _choose_charset(choice: _Candidates) -> DetectedCharset:
+    if REPLACEMENT_CHARACTER in choice.original:
+        return "unclear"
+    shares = choice.shares
+    best, *others = sorted(shares, key=lambda charset: shares[charset], reverse=True)
+    if "unicode" in shares and (best == "unicode" or shares[best] < 0.5):
+        # Words of other languages are no syllables in any reading, and stay.
+        legacy = max((shares[charset] for charset in LEGACY_CHARSETS if charset in shares), default=0.0)
+        return "unclear" if legacy >= 0.5 and shares[best] - legacy < MIN_MARGIN else "unicode"
+    margin = shares[best] - (shares[others[0]] if others else 0.0)
+    is_clear = shares[best] >= MIN_SHARE and margin >= MIN_MARGIN and choice.word_count >= MIN_WORDS
+    return best if is_clear else "unclear"
+
+
+def syllable_share(original: str, text: str, charset: DetectedCharset) -> tuple[float, int]:
+    """The share (0 to 1) of the words with other than English letters that a reading makes syllables; their number.
+
+    `original` is the text before its conversion from the character set, `text` after it.
+    """
+    good = count = 0
+    # Conversion neither makes nor takes away what stands between words.
+    for before, after in zip(_WORD_SEPARATORS.split(original), _WORD_SEPARATORS.split(text), strict=True):
+        word = before.strip(_SURROUNDING_PUNCTUATION)
+        if word.isascii():
+            continue
+        count += 1
+        # A legacy set has none of the letters that came with Unicode, and no marks of their own but Windows-1258.
+        possible = charset in ("unicode", "cp1258") or not _UNICODE_ONLY.search(word)
+        good += possible and is_syllable(nfc(after.strip(_SURROUNDING_PUNCTUATION)))
+    return (good / count if count else 1.0), count

@@ -12,8 +12,8 @@ from mammoth import documents
 from msgspec import structs
 
 from newsroom.importing.charsets import is_unsupported_font
-from newsroom.importing.docx_fonts import CENTRED_STYLE, FONT_STYLE
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused, open_package
+from newsroom.importing.docx_styles import CENTRED_STYLE, FONT_STYLE
 from newsroom.importing.manuscript import ImportedDocument, ImportedPicture
 from newsroom.importing.web_page import PICTURE_SCHEME, imported_document, with_author
 

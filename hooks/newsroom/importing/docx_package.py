@@ -10,8 +10,7 @@ from typing import cast
 from lxml import etree
 from msgspec import Struct
 
-from newsroom.importing.docx_fonts import DocxStyles, W, find_word
-from newsroom.importing.docx_numbering import DocxNumbering
+from newsroom.importing.docx_styles import DocxNumbering, DocxStyles, W, find_word
 from newsroom.text.normalize import collapse_whitespace
 
 # The namespace of documents in the strict form of ISO/IEC 29500, and the one that mammoth and we read.
@@ -124,7 +123,9 @@ def _parse_xml(data: bytes) -> etree._Element:
 
 
 def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
-    main = _main_part(archive)
+    relations = _parse_xml(archive.read("_rels/.rels")).iter(_RELATIONSHIP_TAG)
+    documents = (each.get("Target", "") for each in relations if each.get("Type", "").endswith("/officeDocument"))
+    main = next(documents, "word/document.xml").lstrip("/")
     folder = main.rpartition("/")[0]
 
     def parse(path: str) -> etree._Element | None:
@@ -135,8 +136,7 @@ def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
         raise ImportRefused(f"không có phần văn bản bên trong; hãy {_SAVE_AS_DOCX}")
     named = {name: root for name in _KEPT_ELEMENTS if (root := parse(f"{folder}/{name}")) is not None}
     styles = DocxStyles(named.get("styles.xml"), parse(f"{folder}/theme/theme1.xml"))
-    losses = list(_losses(document, parse(f"{folder}/comments.xml"), names))
-    losses += _header_losses(archive, names, folder)
+    losses = list(_losses(archive, document, parse(f"{folder}/comments.xml"), names, folder))
     DocxNumbering(named.get("numbering.xml"), styles).write_numbers(document)
     _flatten_formulas(document)
     _drop_linked_pictures(document, losses)
@@ -169,31 +169,21 @@ def _keep_elements(root: etree._Element, kept: frozenset[str]) -> etree._Element
     return root
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    for relation in _parse_xml(archive.read("_rels/.rels")).iter(_RELATIONSHIP_TAG):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return relation.get("Target", "").lstrip("/")
-    return "word/document.xml"
-
-
-def _losses(document: etree._Element, comments: etree._Element | None, names: set[str]) -> Iterator[str]:
+def _losses(
+    archive: zipfile.ZipFile, document: etree._Element, comments: etree._Element | None, names: set[str], folder: str
+) -> Iterator[str]:
     for path, words in _LOSSES:
         if any(root is not None and root.find(path) is not None for root in (document, comments)):
             yield words
     if any(name.endswith("vbaProject.bin") for name in names):
         yield "macro của Word đã bỏ, không chạy"
-
-
-def _header_losses(archive: zipfile.ZipFile, names: set[str], folder: str) -> list[str]:
-    """Words of running heads and feet, which a web page does not have; page numbers are nobody's loss."""
-    losses = []
+    # A web page has no running heads and feet; page numbers are nobody's loss.
     for name in sorted(names):
         if name.startswith((f"{folder}/header", f"{folder}/footer")) and name.endswith(".xml"):
             texts = _parse_xml(archive.read(name)).iter(f"{W}t")
             words = collapse_whitespace(" ".join(text.text or "" for text in texts))
             if any(map(str.isalpha, words)):
-                losses.append(f"dòng đầu trang hoặc chân trang “{words[:60]}” không mang sang")
-    return list(dict.fromkeys(losses))
+                yield f"dòng đầu trang hoặc chân trang “{words[:60]}” không mang sang"
 
 
 def _flatten_formulas(document: etree._Element) -> None:

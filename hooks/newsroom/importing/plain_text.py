@@ -13,7 +13,7 @@ from newsroom.content.frontmatter.field_spec import suggest_field_name
 from newsroom.content.frontmatter.reader import YAML_HANDLER, compose_mapping
 from newsroom.content.frontmatter.writer import flow_scalar, yaml_scalar
 from newsroom.content.frontmatter.yaml_nodes import scalar_text
-from newsroom.importing.charset_detection import Detection, decode_lines, detect
+from newsroom.importing.charsets import Detection, decode_lines, detect
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs

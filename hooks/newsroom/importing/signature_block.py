@@ -65,11 +65,8 @@ def parse_signature_block(blocks: Sequence[DocumentBlock], organisation_names: t
 
 def _starts_signature_block(block: DocumentBlock) -> bool:
     lines = block_lines(block)
-    return any(map(_RECIPIENTS_HEADING.match, lines)) or (bool(lines) and _is_authority(lines[0]))
-
-
-def _is_authority(line: str) -> bool:
-    return bool(_AUTHORITY_LINE.fullmatch(line)) and is_all_caps(line)
+    is_authority = bool(lines) and _AUTHORITY_LINE.fullmatch(lines[0]) is not None and is_all_caps(lines[0])
+    return is_authority or any(map(_RECIPIENTS_HEADING.match, lines))
 
 
 def _columns(blocks: Sequence[DocumentBlock]) -> list[list[str]]:

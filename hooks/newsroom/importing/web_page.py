@@ -13,8 +13,8 @@ import lxml.html
 from lxml import etree
 from msgspec import structs
 
-from newsroom.importing.charset_detection import decode_lines, detect
 from newsroom.importing.charset_fonts import convert_charsets
+from newsroom.importing.charsets import decode_lines, detect
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused
 from newsroom.importing.html_blocks import HtmlBlockReader
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from newsroom.library.library import Library
 from newsroom.model.items import Item
-from newsroom.text.dates import iso_datetime
 
 EventKind = Literal["đăng", "cập nhật", "đính chính", "thôi nổi bật", "gỡ"]
 
@@ -23,10 +22,6 @@ class Event(Struct, frozen=True, order=True):
     kind: EventKind
     path: str
     title: str
-
-    def as_tsv(self, folder_name: str) -> str:
-        """The event on one line, its parts separated by tabs; `folder_name` is content/'s name."""
-        return f"{iso_datetime(self.moment)}\t{self.kind}\t{folder_name}/{self.path}\t{self.title}"
 
 
 def upcoming_events(library: Library) -> list[Event]:

@@ -6,7 +6,7 @@ import legacy_encodings
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsroom.importing.charset_detection import decode_lines, detect
+from newsroom.importing.charsets import decode_lines, detect
 from project_folder import ROOT, to_windows_1258
 
 TEXT = "Ban Dân vận tỉnh ủy vừa triển khai kế hoạch tổ chức hoạt động “Tháng Dân vận” năm 2017."
