@@ -142,7 +142,6 @@ def _check_file(collector: ProblemCollector, item: Item, key: str, reference: st
 
 
 def _why_not_local(reference: str, noun: str) -> str | None:
-    """Why a reference is none to a file of this site."""
     if _LOCAL_PATH.match(reference):
         return f"là đường dẫn trên máy riêng; hãy chép {noun} vào cạnh bài rồi chỉ ghi tên tệp"
     try:

@@ -113,7 +113,6 @@ def _convert_by_words(nodes: list[_TextNode], notes: list[str], unclear: list[st
 
 
 def _text_nodes(root: etree._Element, css_fonts: dict[tuple[str, str], str]) -> Iterator[_TextNode]:
-    """The texts below `root` in their order."""
     fonts = [""]
     block = 0
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):

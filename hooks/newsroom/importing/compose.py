@@ -9,7 +9,6 @@ from collections.abc import Collection
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.heuristics import (
     MAX_HEADLINE_LENGTH,
-    front_matter_date,
     is_dead_link,
     parse_moment_or_none,
     take_date,
@@ -46,7 +45,8 @@ def compose_draft(
     front, front_matter = builder.front, builder.front_matter
     organisations = (settings.organisation.name, settings.organisation.parent)
     letterhead = parse_letterhead(builder.blocks, tuple(filter(None, organisations)))
-    section = section or _default_section(settings, {DEFAULT_KIND} if letterhead is None else document_kinds)
+    kinds = {DEFAULT_KIND} if letterhead is None else document_kinds
+    section = section or next((each for each in settings.sections if each.kind in kinds), settings.sections[0])
     if letterhead is not None:
         if letterhead.classification:
             raise ImportRefused(f"có dấu “{letterhead.classification}”: văn bản mật không được đưa lên trang")
@@ -54,7 +54,7 @@ def compose_draft(
         builder.notes.append("nhận ra thể thức văn bản: số, cơ quan, địa danh, ngày, trích yếu, người ký, nơi nhận")
     take_pictures(builder)
     title = _choose_title(builder, name, letterhead)
-    byline_date = author = credit = ""
+    byline_date, author, credit = None, "", ""
     if letterhead is None:
         byline_date = take_date(builder.blocks)
         author, credit = take_signature(builder.blocks, settings.board_names)
@@ -98,11 +98,6 @@ def compose_draft(
     )  # fmt: skip
 
 
-def _default_section(settings: Settings, kinds: Collection[str]) -> Section:
-    """The first section of one of these kinds, or the first of all."""
-    return next((section for section in settings.sections if section.kind in kinds), settings.sections[0])
-
-
 def _choose_title(builder: DraftBuilder, file_stem: str, letterhead: Letterhead | None) -> str:
     """The title, taken out of the text where it stands there."""
     title = builder.document.title
@@ -126,15 +121,14 @@ def _choose_title(builder: DraftBuilder, file_stem: str, letterhead: Letterhead 
 
 
 def _write_date(
-    builder: DraftBuilder, byline_date: str, letterhead: Letterhead | None, now: datetime.datetime
+    builder: DraftBuilder, byline_date: datetime.datetime | None, letterhead: Letterhead | None, now: datetime.datetime
 ) -> datetime.datetime:
-    """Write the date of publication; gives it."""
     front, document = builder.front, builder.document
     if letterhead is not None and letterhead.issued:
         front.add_comment("Ngày ban hành văn bản, tạm lấy làm ngày đăng.")
         date = parse_moment(f"{letterhead.issued}")
-    elif byline := _parse_written_date(byline_date):
-        date = byline
+    elif byline_date is not None:
+        date = byline_date
     elif created := _parse_written_date(document.date):
         date = created
         if not document.title:
@@ -144,7 +138,7 @@ def _write_date(
         builder.to_do.append("bản gốc không ghi ngày đăng, đang lấy ngày nhập bài")
         front.add_comment("CHƯA CÓ NGÀY ĐĂNG trong bản gốc, đây là ngày nhập bài: hãy ghi đúng ngày, giờ đăng.")
         date = now.replace(second=0, microsecond=0)
-    front.add("date", front_matter_date(date))
+    front.add("date", f"{date:%Y-%m-%d %H:%M}" if date.hour or date.minute else f"{date:%Y-%m-%d}")
     return date
 
 

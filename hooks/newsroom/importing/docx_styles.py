@@ -110,7 +110,6 @@ class DocxStyles:
 
 
 def _set_style(element: etree._Element, properties_name: str, kind: str, style: str) -> None:
-    """Put a run or a paragraph into a style."""
     properties = find_word(element, properties_name)
     if properties is None:
         properties = etree.Element(f"{W}{properties_name}")

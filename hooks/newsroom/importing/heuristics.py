@@ -49,17 +49,16 @@ def take_title(blocks: list[DocumentBlock]) -> str:
     return ""
 
 
-def parse_date_line(line: str) -> str:
-    """The date a line consists of, as front matter has it; "" where it is no such line."""
+def parse_date_line(line: str) -> datetime | None:
+    """The day, or the moment, that a line consists of; None where it is no such line."""
     line = collapse_whitespace(line).strip("()[] .")
     if numeric := _NUMERIC_DATE.fullmatch(line):
         date = f"{numeric['day']} {(numeric['before'] or numeric['after'] or '').replace('h', ':')}".strip()
     elif long := _LONG_DATE.fullmatch(line):
         date = f"{long[1]}/{long[2]}/{long[3]}"
     else:
-        return ""
-    moment = parse_moment_or_none(date)
-    return front_matter_date(moment) if moment else ""
+        return None
+    return parse_moment_or_none(date)
 
 
 def parse_moment_or_none(text: str) -> datetime | None:
@@ -70,20 +69,15 @@ def parse_moment_or_none(text: str) -> datetime | None:
         return None
 
 
-def front_matter_date(moment: datetime) -> str:
-    """A moment as front matter has it, midnight as a day without a time."""
-    return f"{moment:%Y-%m-%d %H:%M}" if moment.hour or moment.minute else f"{moment:%Y-%m-%d}"
-
-
-def take_date(blocks: list[DocumentBlock]) -> str:
-    """Take the line that dates the text from its beginning or its end; "" where there is none."""
+def take_date(blocks: list[DocumentBlock]) -> datetime | None:
+    """Take the line that dates the text from its beginning or its end; None where there is none."""
     count = len(blocks)
     for index in (*range(min(6, count)), *range(count - 1, max(5, count - 7), -1)):
-        date = parse_date_line(blocks[index].plain) if blocks[index].kind in ("paragraph", "heading") else ""
+        date = parse_date_line(blocks[index].plain) if blocks[index].kind in ("paragraph", "heading") else None
         if date:
             del blocks[index]
             return date
-    return ""
+    return None
 
 
 def take_signature(blocks: list[DocumentBlock], board_names: Sequence[str]) -> tuple[str, str]:

@@ -18,7 +18,6 @@ _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _FONT_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
 _ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic")
 _LIST_MARKER = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
-ReadCell = Callable[[etree._Element], list[TextRun]]
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -80,7 +79,7 @@ def is_layout_table(table: etree._Element) -> bool:
     return any(inner is not table for inner in table.iter("img", "table"))
 
 
-def table_block(table: etree._Element, read_cell: ReadCell) -> DocumentBlock | None:
+def table_block(table: etree._Element, read_cell: Callable[[etree._Element], list[TextRun]]) -> DocumentBlock | None:
     """The block of a table of figures; None where no cell has text."""
     rows = table_rows(table)
     texts = [[read_cell(cell) for cell in row] for row in rows]

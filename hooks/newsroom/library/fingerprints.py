@@ -109,7 +109,6 @@ class Fingerprints:
         return self.path_and_content_digest(item) + msgpack.encode(shown)
 
     def _cited_items(self, item: Item, record: Plan) -> bytes:
-        """The items a plan names by path."""
         library = self._library
         references = (*record.basis, *record.replaces, *record.amends)
         targets = (library.find_target(reference, from_path=item.path) for reference in references)

@@ -56,6 +56,5 @@ def feed_entry_id(item: Item, settings: Settings) -> str:
 
 
 def _is_item_page(path: str | None, settings: Settings) -> bool:
-    """Whether the file at an old address was a page of an item."""
     section, _, rest = (path or "").removesuffix(f"/{urls.INDEX_HTML}").partition("/")
     return settings.section_by_key(section) is not None and _SLUG_PATH.fullmatch(rest) is not None

@@ -49,10 +49,7 @@ def status_groups(library: Library, kinds: Mapping[str, StatusKind], *, folder_n
         ("Bản nháp", lines(item for item in items if item.draft)),
         ("Hẹn giờ đăng", dated_lines((item.date, item) for item in items if not item.draft and item.date > now)),
         ("Sắp hết hạn", dated_lines((item.expires, item) for item in public if item.expires)),
-        (
-            "Bài chưa có ảnh",
-            lines(i for i in public if kinds[i.kind].is_story and not i.image and not i.body.images),
-        ),
+        ("Bài chưa có ảnh", lines(i for i in public if kinds[i.kind].is_story and not (i.image or i.body.images))),
         ("Bài chưa có chủ đề", lines(i for i in public if not i.tags and kinds[i.kind].wants_tags)),
     ]
     groups = [StatusGroup(title, tuple(rows)) for title, rows in texts]
