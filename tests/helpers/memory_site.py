@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from newsroom.build.manifest import Artifact, Manifest
 from newsroom.content.markdown.converter import Converter
-from newsroom.content.media.image_cache import ImageCache
+from newsroom.content.media.caches import ImageCache
 from newsroom.content.scanner import Source
 from newsroom.feeds.entries import FeedEntry
 from newsroom.feeds.feeds import Feeds, FeedView

@@ -12,7 +12,7 @@ from msgspec import Struct, msgpack, structs
 from newsroom.build.publisher import PublishOrder
 from newsroom.build.renderers import Renderers
 from newsroom.build.static_output import published_bytes
-from newsroom.content.media.image_cache import ImageCache, renditions
+from newsroom.content.media.caches import ImageCache, renditions
 from newsroom.content.scanner import Source
 from newsroom.feeds.feeds import Feeds, FeedSpec, FeedView
 from newsroom.feeds.guide_page import feed_guide_page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
-from newsroom.content.media.image_cache import ImageCache
+from newsroom.content.media.caches import ImageCache
 from newsroom.content.scanner import Source
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library

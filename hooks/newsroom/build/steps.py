@@ -29,8 +29,7 @@ from newsroom.checks.checker import check_library
 from newsroom.checks.collector import ProblemCollector
 from newsroom.content.loader import ItemLoader, split_sources
 from newsroom.content.markdown.converter import PageEvents
-from newsroom.content.media.file_info import FileInfoCache
-from newsroom.content.media.image_cache import ImageCache
+from newsroom.content.media.caches import FileInfoCache, ImageCache
 from newsroom.content.parser import field_names
 from newsroom.content.scanner import Source, is_mtime_trustworthy, scan_sources
 from newsroom.content.static_pages import StaticPage, read_static_pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsroom.content.frontmatter.layout import front_matter_end
+from newsroom.content.frontmatter.editor import front_matter_end
 
 # Stands for each character that is no prose: no letter, no space, and nothing that a rule of style looks for.
 MASK = "\ue001"

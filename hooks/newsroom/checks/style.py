@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from newsroom.checks.prose import MASK, mask_non_prose
 from newsroom.checks.style_words import StyleWords
-from newsroom.content.frontmatter.layout import front_matter_end
+from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, Problem
 from newsroom.text.normalize import LOOKALIKES, collapse_whitespace, count_syllables, fold, nfc

@@ -43,6 +43,8 @@ author: BBT
 # id: thang-dan-van-2017
 # Có sai sót sau khi đăng: kind là dinh-chinh, cap-nhat hoặc go (gỡ bài).
 # corrections: [{date: 2030-01-31 09:00, kind: dinh-chinh, text: Ngày khai mạc là 12/10}]
+# Bản nháp không bao giờ được đăng: viết xong thì xóa dòng draft.
+draft: yes
 """
 
 
@@ -84,9 +86,7 @@ def create_item(new: NewItem, kind: NewItemKind) -> str:
     front.add_comment("Ngày, giờ đăng; để ngày sau này thì bài tự hiện lên đúng giờ ấy (hẹn giờ).")
     front.add("date", f"{new.now:%Y-%m-%d %H:%M}")
     kind.add_new_fields(front, new)
-    front.add_lines(_COMMON_KEYS)
-    front.add_comment("Bản nháp không bao giờ được đăng: viết xong thì xóa dòng draft.")
-    front.add("draft", "yes")
+    front.add_lines(*_COMMON_KEYS.splitlines())
     folder, stem = kind.new_place(new)
     text = front.to_text(f"<!-- {kind.body_hint} -->")
     file, _ = create_content_file(new.content_folder / folder, stem, text, {}, allow_duplicate=True)

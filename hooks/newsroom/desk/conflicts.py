@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from newsroom.content.frontmatter.layout import UneditableFrontMatter
+from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk.open_file import EditableText, textarea_value
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 from werkzeug.exceptions import NotFound, abort
 from werkzeug.wrappers import Response
 
+from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.field_spec import FieldSpec
-from newsroom.content.frontmatter.layout import UneditableFrontMatter
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.auth import CSRF_HEADER
 from newsroom.desk.conflicts import BaseVersions

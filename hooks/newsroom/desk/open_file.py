@@ -11,9 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from newsroom.content.frontmatter.editor import set_values
+from newsroom.content.frontmatter.editor import FrontMatterLayout, UneditableFrontMatter, set_values
 from newsroom.content.frontmatter.field_spec import FieldSpec
-from newsroom.content.frontmatter.layout import FrontMatterLayout, UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk import form_values
 from newsroom.desk.form_values import FormData, NotShowable

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.content.frontmatter.layout import UneditableFrontMatter
+from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk.conflicts import side_by_side, three_way_merge
 from newsroom.desk.edit_form import EDITOR_COOKIE, GIT_COOKIE, SUCCESS_MESSAGES, EditForm, OpenFile

@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 from msgspec import structs
 
-from newsroom.content.frontmatter.editor import set_values
-from newsroom.content.frontmatter.layout import UneditableFrontMatter, front_matter_end
+from newsroom.content.frontmatter.editor import UneditableFrontMatter, front_matter_end, set_values
 from newsroom.content.scanner import check_file_name
 from newsroom.library.identity import alias_path, feed_entry_id
 from newsroom.library.library import Library

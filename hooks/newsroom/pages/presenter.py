@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from newsroom.content.media.image_cache import fallback_url, srcset
+from newsroom.content.media.caches import fallback_url, srcset
 from newsroom.library.library import Library
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import is_publishable, reference_anchor

@@ -19,14 +19,7 @@ from newsroom.content.frontmatter.yaml_nodes import (
     scalar_text,
 )
 from newsroom.model.problems import ProblemLevel, Report, did_you_mean
-from newsroom.text.dates import (
-    ImpossibleDate,
-    UnknownDateFormat,
-    day_before_time,
-    parse_day,
-    parse_moment,
-    why_impossible,
-)
+from newsroom.text import dates
 from newsroom.text.normalize import closest_match, collapse_whitespace, fold
 
 YES_WORDS = frozenset({"true", "yes", "on", "co"})
@@ -156,11 +149,11 @@ class Fields:
 
     def moment(self, key: str) -> datetime.datetime | None:
         """A time with its zone (default Asia/Ho_Chi_Minh); a day alone is its midnight."""
-        return self._date(key, parse_moment, "không đúng cách viết ngày giờ", MOMENT_EXAMPLE)
+        return self._date(key, dates.parse_moment, "không đúng cách viết ngày giờ", MOMENT_EXAMPLE)
 
     def day(self, key: str) -> datetime.date | None:
         """A calendar day."""
-        return self._date(key, parse_day, "không đúng cách viết ngày", DAY_EXAMPLE)
+        return self._date(key, dates.parse_day, "không đúng cách viết ngày", DAY_EXAMPLE)
 
     def _date(self, key: str, parse: Callable[[str], DateT], why_unknown: str, example: str) -> DateT | None:
         value = self.text(key)
@@ -168,11 +161,11 @@ class Fields:
             return None
         try:
             return parse(value)
-        except ImpossibleDate:
-            why = why_impossible(value)
-        except UnknownDateFormat:
+        except dates.ImpossibleDate:
+            why = dates.why_impossible(value)
+        except dates.UnknownDateFormat:
             why = why_unknown
-            if parse is parse_day and (day := day_before_time(value)):
+            if parse is dates.parse_day and (day := dates.day_before_time(value)):
                 why, example = "chỉ ghi ngày, không ghi giờ", day
         self.report_problem(key, why, value=value, example=example)
         return None

@@ -25,29 +25,20 @@ class FrontMatterWriter:
 
     def add(self, key: str, value: FrontMatterValue, *, commented_out: bool = False) -> None:
         """Add a key with its value; commented out, it is a suggestion to the editor."""
-        self._append(block_entry(key, value), commented_out=commented_out)
+        self.add_lines(*block_entry(key, value), commented_out=commented_out)
 
     def add_yaml(self, key: str, text: str, *, commented_out: bool = False) -> None:
         """Add a key with a value that is YAML already."""
-        lines = text.split("\n")
-        self._append(
-            [f"{key}: {text}"] if len(lines) == 1 else [f"{key}:", *(f"  {line}" for line in lines)],
-            commented_out=commented_out,
-        )
-
-    def add_nested_line(self, text: str, *, commented_out: bool = False) -> None:
-        """Add a line of YAML inside the mapping that was added last."""
-        self._append([f"  {text}"], commented_out=commented_out)
+        rows = text.split("\n")
+        lines = [f"{key}: {text}"] if len(rows) == 1 else [f"{key}:", *(f"  {row}" for row in rows)]
+        self.add_lines(*lines, commented_out=commented_out)
 
     def add_comment(self, text: str) -> None:
         """Add a comment on a line of its own."""
         self._lines.append(f"# {collapse_whitespace(text)}")
 
-    def add_lines(self, text: str) -> None:
-        """Add the lines of a text as they are."""
-        self._lines += text.splitlines()
-
-    def _append(self, lines: list[str], *, commented_out: bool) -> None:
+    def add_lines(self, *lines: str, commented_out: bool = False) -> None:
+        """Add lines of YAML as they are."""
         self._lines += [f"# {line}" if commented_out else line for line in lines]
 
     def to_text(self, body: str) -> str:

@@ -67,24 +67,21 @@ def scale_image(data: bytes, width: int, extension: str) -> bytes:
 
 
 def _open_image(data: bytes) -> Image.Image:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(action="ignore"):
         # About damaged EXIF, which is removed.
-        warnings.simplefilter("ignore")
         return Image.open(io.BytesIO(data))
 
 
 def exif_orientation(image: Image.Image) -> int:
     """The orientation that EXIF gives an image, 1 to 8; 1, upright, where it gives none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         orientation = image.getexif().get(_ORIENTATION)
     # Damaged EXIF may hold anything.
     return int(orientation) if orientation in _ROTATED else 1
 
 
 def _apply_orientation(image: Image.Image) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         return ImageOps.exif_transpose(image)
 
 
@@ -243,9 +240,8 @@ def inspect_file(path: str) -> FileInfo:
         return FileInfo(0, "", defect="unreadable")
     size, digest = len(data), hashlib.sha256(data).hexdigest()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(action="ignore"):
             # Pillow warns of damaged EXIF, which nobody sees, and of large sizes, which are checked below.
-            warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data)) as image:
                 width, height = image.size
                 if _EQUIVALENT_FORMATS.get(image.format or "", image.format) != image_format:

@@ -49,8 +49,7 @@ class ContestKind(RecordKind[Contest, ContestView]):
             "prizes: [{rank: nhat, team: Đội Thanh Lĩnh}]",
         )  # fmt: skip
         front.add_comment("rank của giải là nhat, nhi, ba, khuyen-khich, toan-doan hoặc phu (giải phụ ghi thêm title).")
-        for text in lines:
-            front.add_nested_line(text, commented_out=True)
+        front.add_lines(*(f"  {line}" for line in lines), commented_out=True)
 
     def record_view(self, item: Item, presenter: Presenter) -> ContestView:
         return contest_view(self.record(item))

@@ -4,8 +4,7 @@ import pytest
 from front_matter_files import NAMES, VALUES, files
 from hypothesis import example, given
 from hypothesis import strategies as st
-from newsroom.content.frontmatter.editor import set_values
-from newsroom.content.frontmatter.layout import FrontMatterLayout, UneditableFrontMatter
+from newsroom.content.frontmatter.editor import FrontMatterLayout, UneditableFrontMatter, set_values
 from newsroom.content.frontmatter.writer import FrontMatterValue
 
 FILE = """\

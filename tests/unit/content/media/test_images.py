@@ -8,7 +8,7 @@ import pytest
 from camera_pictures import CAMERA_TEXT, open_picture, painted_picture, picture_with_metadata
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsroom.content.media.image_cache import ImageCache, Rendition
+from newsroom.content.media.caches import ImageCache, Rendition
 from newsroom.content.media.images import scale_image, strip_metadata
 from newsroom.model.file_types import FileInfo
 from PIL import Image, ImageChops

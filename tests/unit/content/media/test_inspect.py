@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsroom.content.media.file_info import FileInfoCache
+from newsroom.content.media.caches import FileInfoCache
 from newsroom.content.media.images import MAX_PIXELS, inspect_file, strip_metadata
 from newsroom.content.scanner import Source
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension, size_label, type_label

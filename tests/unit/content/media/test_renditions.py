@@ -1,7 +1,7 @@
 """A picture has the smaller copies that its pages need."""
 
 import pytest
-from newsroom.content.media.image_cache import fallback_url, renditions, srcset
+from newsroom.content.media.caches import fallback_url, renditions, srcset
 from newsroom.model.file_types import FileInfo
 
 
