@@ -1,4 +1,4 @@
-"""Tells which items' pages may have changed since the last build, without asking what each page is made from."""
+"""Finds which items' pages may have changed since the last build, without computing the key of each page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import DIGEST_SIZE
 
 MAX_DISTANCE = max(NEIGHBOURS_PER_SIDE, MAX_RELATED)
-"""How many places up or down a list a page looks at most: to related stories and to what stands next to its own."""
+"""How many places up or down a list a page looks at most: to related stories and to the next and the previous item."""
 
 
 class ListFingerprints(Struct, frozen=True):

@@ -17,12 +17,12 @@ CHUNK_SIZE, HEAVY_CHUNK_SIZE = 100, 4
 def make_files(
     workspace: Workspace, artifacts: Iterable[Artifact], publisher: Publisher, staging: StagingArea, label: str
 ) -> list[OutputFile]:
-    """The files of those artifacts whose key is not that of the published file; `label` names them to who waits.
+    """The files of those artifacts whose key is not that of the published file; `label` names them on the progress bar.
 
     A view is composed only then, and its bytes are made only if the view differs as well.
     """
     outdated = [artifact for artifact in artifacts if not publisher.claim_if_key_matches(artifact.path, artifact.key)]
-    # Those that take long come first, so that no worker is left with them alone.
+    # Those that take long come first, so that no worker ends much later than the others.
     outdated.sort(key=lambda artifact: not artifact.heavy)
     heavy = sum(artifact.heavy for artifact in outdated)
     chunks = [*pool.split_range(0, heavy, HEAVY_CHUNK_SIZE), *pool.split_range(heavy, len(outdated), CHUNK_SIZE)]

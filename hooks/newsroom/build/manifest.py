@@ -47,7 +47,7 @@ class RenderTask(Struct, frozen=True):
 class Artifact(Struct, frozen=True):
     """A file of the site: its path under site/, its key, its place in publishing, and its task.
 
-    Equal keys mean equal bytes. Unequal keys do not mean unequal ones: the digest of the task tells.
+    Equal keys mean equal bytes. Unequal keys do not mean unequal ones: the digest of the task decides.
     """
 
     path: str
@@ -66,7 +66,7 @@ def _known_artifact(
 
 
 def _data_artifact(path: str, publish_order: PublishOrder, data: bytes) -> Artifact:
-    """A file whose bytes are at hand."""
+    """A file whose bytes are known already."""
     return _known_artifact(path, digest(data), publish_order, lambda: data)
 
 
@@ -163,7 +163,7 @@ class Manifest:
         shown = (item, *self._related.author_choices(item))
         key = digest(
             *map(self._fingerprints.fingerprint, shown),
-            *(self._fingerprints.slice(*each) for each in slices),
+            *(self._fingerprints.slice(*item_slice) for item_slice in slices),
             key=self._key,
         )
         prepare = partial(self._page_task, partial(self._item_pages.item_page, item))

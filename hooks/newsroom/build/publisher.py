@@ -61,7 +61,7 @@ class Publisher:
         self._unchanged_count = 0
 
     def claim_if_key_matches(self, path: str, key: bytes) -> bool:
-        """True if the file is published as it was made for that key. Files that nobody claims are removed."""
+        """True if the published file has that key and is unmodified. Files that are never claimed are removed."""
         self._claimed.add(path)
         row = self._published.get(path)
         is_current = row is not None and row.key == key and path not in self._modified
@@ -100,7 +100,7 @@ class Publisher:
         return path in self._claimed
 
     def publish(self, files: list[OutputFile], staging: StagingArea) -> PublishResult:
-        """Move the staged files into place, then remove what nobody claimed.
+        """Move the staged files into place, then remove what was never claimed.
 
         The cache records every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.

@@ -152,10 +152,10 @@ def _contents_data(
     """Where the shards are, which items they hold, and the tables of metadata shards, which every search reads."""
 
     def entry(shard: Shard) -> dict[str, object]:
-        place = {"path": _relative_folder(published[shard.name]), "first": shard.offset, "count": len(shard.items)}
+        entry_data = {"path": _relative_folder(published[shard.name]), "first": shard.offset, "count": len(shard.items)}
         if not shard.is_metadata:
-            return {"year": int(shard.name[:4]), **place}
-        return {**place, "table": published[shard.name].info.table}
+            return {"year": int(shard.name[:4]), **entry_data}
+        return {**entry_data, "table": published[shard.name].info.table}
 
     return {
         "sections": {section.key: (section.title, section.kind) for section in index.sections},

@@ -30,7 +30,7 @@ class SiteScan:
 
     @cached_property
     def state(self) -> SiteState:
-        """What was found; waits for it."""
+        """The result; waits until the scan has ended."""
         modified = (path for paths in self._tasks.results() for path in paths)
         return SiteState(self._folder, self._rows, frozenset(modified))
 

@@ -43,7 +43,7 @@ class StagingArea:
 
 
 def _create_folder(folder: str) -> None:
-    """Make a folder that is most likely missing, in one that is most likely there."""
+    """Make a folder that is most likely missing, in one that most likely exists."""
     try:
         os.mkdir(folder)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Tells whether a published site is what a build would make: its input is unchanged, and no time has come since."""
+"""Decides whether a build would make the published site again: same input, and no change was due since then."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BuildRecord(Struct, frozen=True):
 
 
 def load_build_record(cache: Cache, site: Path) -> BuildRecord | None:
-    """The record of the last build of a site; None where there is none, or it did not end well."""
+    """The record of the last build of a site; None if there is none, or that build failed."""
     try:
         return json.decode(cache.get_value(_cache_name(site)) or b"", type=BuildRecord)
     except (DecodeError, ValidationError):
@@ -78,6 +78,6 @@ def next_change(library: Library) -> datetime.datetime | None:
     records = (item.record for item in library.items.values() if item.record is not None)
     days = [day for record in records for day in record.change_days if day > now.date()]
     if days:
-        # A page shows the state of the day that the build's clock tells.
+        # What a page shows of a record may depend on the day of the build.
         moments.append(datetime.datetime.combine(min(days), datetime.time(), now.tzinfo))
     return min(moments, default=None)

@@ -48,7 +48,7 @@ class Workspace:
         return tasks
 
     def end_tasks(self) -> None:
-        """End what is still under way."""
+        """End the tasks that still run."""
         while self._tasks:
             self._tasks.pop().close()
 

@@ -57,7 +57,7 @@ class LivePreview:
         server.set_app(application)
 
     def _rebuild(self, build: Callable[[], None]) -> None:
-        """Build again; the page says what stops a build. MkDocs' server would leave the browser waiting."""
+        """Build again; the banner shows what stops a build. With MkDocs' own server the browser would wait for ever."""
         self.error_lines = []
         try:
             build()
@@ -81,7 +81,7 @@ class LivePreview:
             answers.append((status, headers))
             return lambda data: None
 
-        # A request waits here for a build under way, which may find problems.
+        # The server blocks here during a build, which may set `error_lines`.
         body = server.serve_request(environ, keep)
         status, headers = answers[0]
         is_page = any(name.lower() == "content-type" and "html" in value for name, value in headers)

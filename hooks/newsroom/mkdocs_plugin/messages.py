@@ -1,4 +1,4 @@
-"""What a build says in Vietnamese besides its problem lines."""
+"""The Vietnamese lines that a build prints besides its problems."""
 
 from __future__ import annotations
 

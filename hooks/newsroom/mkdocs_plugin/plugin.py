@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 log = logging.getLogger("mkdocs.newsroom")
-# Under ProperDocs, which stands in for MkDocs, its warnings go elsewhere.
+# ProperDocs, a replacement of MkDocs, logs its warnings under another name.
 _MKDOCS_LOG = logging.getLogger(mkdocs.__name__)
 
 
@@ -64,7 +64,7 @@ class UpToDate(Struct, frozen=True):
 
 
 class Templates(Struct, frozen=True):
-    """What draws pages, from MkDocs' templates on."""
+    """What renders pages, once MkDocs has loaded its templates."""
 
     site: SiteView
     renderer: Renderer
@@ -96,7 +96,7 @@ def start_build(
 
 @contextmanager
 def _count_warnings() -> Iterator[CountHandler]:
-    """Counts what MkDocs warns of meanwhile."""
+    """Counts the warnings that MkDocs logs in the `with` block."""
     handler = CountHandler()
     handler.setLevel(logging.WARNING)
     _MKDOCS_LOG.addHandler(handler)
@@ -137,7 +137,7 @@ class MkDocsBuild:
         self._events = PluginEvents(config)
         self._sanitizer = sanitizer.Sanitizer()
         self._can_be_up_to_date = not (preview or self._events.has_listeners or project.problems)
-        # What MkDocs' events bring, one after another.
+        # Set by MkDocs' events, one after another.
         self._input_digest = ""
         self._output: Output | UpToDate | None = None
         self._problems: list[Problem] = []
@@ -252,7 +252,7 @@ class MkDocsBuild:
         return env
 
     def _load_fragment(self, digest: str) -> str:
-        # Content is read anew where the cache proves damaged.
+        # Not `self._loaded.fragment` itself: content is loaded again if the cache is damaged.
         return self._loaded.fragment(digest)
 
     def page_content(self, html: str, page: MkDocsPage) -> str:
@@ -275,7 +275,7 @@ class MkDocsBuild:
         return context
 
     def publish(self) -> None:
-        """Make and publish the site, unless the content or MkDocs has something against it."""
+        """Make and publish the site, unless the content has errors or MkDocs has warned under --strict."""
         if isinstance(self._output, UpToDate):
             self._log_success(self._output.result)
             return

@@ -88,7 +88,7 @@ def engine_key(config: MkDocsConfig, project: Project) -> bytes:
 
 
 def _program_digest(config: MkDocsConfig) -> bytes:
-    """A digest of all programs that have a hand in the pages: this package, the interpreter, every installed library,
+    """A digest of all programs that the pages depend on: this package, the interpreter, every installed library,
     and the plugins with their settings. Another version of any of them may make other bytes of the same input.
     """
     libraries = sorted(path.name for path in Path(mkdocs.__file__).parent.parent.glob("*.dist-info"))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MAX_NAME_ATTEMPTS = 1_000
-# Stands in a text for the name that its file is going to have.
+# Replaced in a text by the name that its file gets.
 STEM_PLACEHOLDER = "\ue000"
 
 
@@ -80,7 +80,7 @@ def replace_file(file: Path, text: str) -> None:
 @contextmanager
 def _temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
     """A new file with these bytes, forced to disk; deleted at the end unless it was renamed."""
-    # Not by `tempfile`, whose files nobody else may read: this one gets the mode that the umask leaves.
+    # Not `tempfile`, whose files only their owner may read: this one gets the mode of the umask.
     temporary = folder / f".{secrets.token_hex(8)}.moi"
     try:
         with temporary.open("xb") as file:

@@ -1,4 +1,4 @@
-"""Lets one build at a time work on a project; another waits, and says for whom."""
+"""Lets one build at a time work on a project; another waits, and prints which process it waits for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-# What systems say of a lock that another process holds.
+# Error numbers for a lock that another process holds.
 _LOCKED_ERRNOS = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
@@ -40,7 +40,7 @@ def build_lock(cache_folder: Path, on_wait: Callable[[str], None]) -> Iterator[N
             on_wait(f"Một lần dựng khác đang chạy{_holder_text(file)}; đang chờ…")
             while not _try_lock(file):
                 time.sleep(0.1)
-        # Windows locks the first byte; the holder's number stands behind it.
+        # Windows locks the first byte; the process id of the holder follows it.
         file.truncate(0)
         file.write(b"\n" + str(os.getpid()).encode())
         yield
@@ -50,7 +50,7 @@ def _try_lock(file: FileIO) -> bool:
     try:
         _lock_file(file.fileno())
     except OSError as error:
-        # On a file system without locks, as some network shares are, nobody can wait for anybody.
+        # Some network file systems have no locks: builds there go on without one.
         return error.errno not in _LOCKED_ERRNOS
     return True
 

@@ -1,6 +1,6 @@
-"""Keeps what earlier builds worked out in one sqlite file under .cache/; a damaged file counts as an empty one.
+"""Keeps results of earlier builds in one sqlite file under .cache/; a damaged file counts as an empty one.
 
-Times are kept in JSON, which keeps their zone: msgpack gives every time back in UTC, in another month maybe.
+Times are kept in JSON, which keeps their zone: msgpack gives every time back in UTC, which may be another month.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from newsroom.runtime.cache_rows import CHECKSUM_SIZE, ParsedRow, PublishedRow, checksum, fragment_digest, is_corruption
 
-# To be raised when a table or the form of a value changes; a cache of another version is thrown away.
+# Raise it when a table or the form of a value changes; a cache of another version is emptied.
 SCHEMA_VERSION = 6
 _CREATE_TABLES = """
 CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB, seal BLOB) WITHOUT ROWID;
@@ -65,7 +65,7 @@ class Cache:
         self._owner_pid, self._parent_connection = os.getpid(), db
 
     def create_tables(self) -> None:
-        """Make what is missing, and delete what another program worked out."""
+        """Create missing tables, and delete what was saved under another engine key."""
         self._configure()
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA_VERSION:
@@ -96,11 +96,11 @@ class Cache:
         self.create_tables()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
     def reconnect_after_fork(self) -> None:
-        """Give a forked process a connection of its own; sqlite's must not cross a fork, nor be closed beyond it."""
+        """Give a forked process a connection of its own; sqlite connections must not be used or closed after a fork."""
         if self._owner_pid != os.getpid():
             self._owner_pid, self._parent_connection = os.getpid(), self._db
             self._db = _connect(self.file)
@@ -129,8 +129,7 @@ class Cache:
         if value is None:
             self._db.execute("DELETE FROM meta WHERE key=?", (name,))
         else:
-            sealed = checksum(name, value) + value
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, sealed))
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, checksum(name, value) + value))
 
     # Parsed files --------------------------------------------------------------------------------------------------
 
@@ -146,7 +145,7 @@ class Cache:
     def save_parsed_rows(
         self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, bytes]], deleted: Iterable[str]
     ) -> None:
-        """Save files newly parsed with their fragments, and delete those that are gone."""
+        """Save files newly parsed with their fragments, and delete those whose files no longer exist."""
         with self._transaction():
             self._db.executemany("DELETE FROM parsed WHERE path=?", [(path,) for path in deleted])
             self._db.executemany("INSERT OR REPLACE INTO fragments VALUES (?, ?)", fragments)
@@ -166,7 +165,7 @@ class Cache:
         return row[0]
 
     def delete_unused_fragments(self, used_digests: set[str]) -> None:
-        """Drop the fragments nobody uses any more, once they are as many as those in use."""
+        """Delete unused fragments, once they are as many as those in use."""
         (count,) = self._db.execute("SELECT count(*) FROM fragments").fetchone()
         if count > 2 * len(used_digests) + 100:
             with self._transaction():
@@ -197,15 +196,15 @@ class Cache:
 
         Raises sqlite3.DatabaseError where a row is damaged or lost: its file would stay in the site for ever.
         """
-        found = {}
+        rows_by_path = {}
         rows = self._db.execute("SELECT path, key, digest, stamp, seal FROM published WHERE site=?", (site_folder,))
         for path, key, digest, stamp, seal in rows:
             if checksum(path, key, digest, stamp) != seal:
                 raise sqlite3.DatabaseError("a damaged row")
-            found[path] = PublishedRow(path, key, digest, stamp)
-        if (self.get_value(f"published {site_folder}") or _encode_count(0)) != _encode_count(len(found)):
+            rows_by_path[path] = PublishedRow(path, key, digest, stamp)
+        if (self.get_value(f"published {site_folder}") or _encode_count(0)) != _encode_count(len(rows_by_path)):
             raise sqlite3.DatabaseError("lost rows")
-        return found
+        return rows_by_path
 
     def record_intent(self, site_folder: str, paths: Iterable[str]) -> None:
         """Record files about to be put into the site folder: even after a power cut the next build knows of them."""
@@ -230,12 +229,12 @@ class Cache:
             self.save_value(f"published {site_folder}", _encode_count(count))
 
     def delete_missing_sites(self) -> None:
-        """Forget what was put into folders that are gone; where one of the same name comes, it is new."""
+        """Delete the rows of site folders that no longer exist; a later folder of the same name counts as new."""
         for (site,) in self._db.execute("SELECT DISTINCT site FROM published").fetchall():
             if not os.path.isdir(site):  # noqa: PTH112 - a row's text
                 with self._transaction():
                     self._db.execute("DELETE FROM published WHERE site=?", (site,))
-                    # Names of values are a word and the site they are of.
+                    # Names of values are a word, a space and the site folder.
                     self._db.execute("DELETE FROM meta WHERE substr(key, instr(key, ' ') + 1)=?", (site,))
 
 

@@ -1,4 +1,4 @@
-"""Digests of bytes, by which two versions of anything are told apart."""
+"""Digests of bytes, which differ between two versions of anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns what fails outside the content (a disk, a worker, a template) into one line for whoever runs a build."""
+"""Turns what fails outside the content (a disk, a worker, a template) into one line for the user."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SQLITE_REASONS = {
 
 
 class BrokenTemplate(Exception):
-    """A page cannot be drawn; the message is the line for whoever runs the build."""
+    """A page cannot be drawn; the message is the line for the user."""
 
 
 ReportableError = OSError | sqlite3.OperationalError | WorkerCrashed | jinja2.TemplateError | BrokenTemplate
@@ -67,7 +67,7 @@ def error_message(error: ReportableError, templates_folder: Path | None = None) 
 
 @contextmanager
 def locate_broken_templates(templates_folder: Path) -> Iterator[None]:
-    """Raise BrokenTemplate for a template that fails: its traceback, which tells the line, stays in this process."""
+    """Raise BrokenTemplate for a template that fails, with its line: the traceback is not sent between processes."""
     try:
         yield
     except jinja2.TemplateError as error:
@@ -86,9 +86,9 @@ def _template_location(error: jinja2.TemplateError, templates_folder: Path | Non
     """File and line of a template: where its syntax is wrong, or where the innermost of the project's own failed."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{_display_path(error.filename or error.name)}:{error.lineno}"
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if templates_folder and Path(frame.filename).is_relative_to(templates_folder)]
-    return f"{_display_path(own[-1].filename)}:{own[-1].lineno}" if own else _display_path(templates_folder)
+    frames: list[traceback.FrameSummary] = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in frames if templates_folder and Path(frame.filename).is_relative_to(templates_folder)]
+    return f"{_display_path(frames[-1].filename)}:{frames[-1].lineno}" if frames else _display_path(templates_folder)
 
 
 def report_bug(error: Exception, report_folder: Path) -> str:

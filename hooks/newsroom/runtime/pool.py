@@ -16,12 +16,12 @@ from typing import Any, Generic, TypeVar
 R = TypeVar("R")
 
 _ALL_SENT = object()
-# Tasks whose processes have not been ended yet: while there are any, the garbage collector leaves alone what exists.
+# Tasks whose processes still run: until they end, the garbage collector is frozen (see `start_tasks`).
 _forked: set[Tasks[Any]] = set()
 
 
 class WorkerCrashed(RuntimeError):
-    """A worker process ended without an answer; `index` is the task that ends it, `name` what that task makes."""
+    """A worker process ended without a result; `index` is the task that ends it, `name` what that task makes."""
 
     def __init__(self, index: int, name: str = "") -> None:
         super().__init__(f"a worker process died over {name or index}")
@@ -76,7 +76,7 @@ class Tasks(Generic[R]):
         try:
             answer: R | Exception = receiver.recv()
         except (EOFError, OSError):
-            # The process is gone. Unless this chunk ended it, something from outside did, and the work is done here.
+            # The process ended early. If it was not this chunk that ended it, the chunk is done in this process.
             crashing = _find_crashing_index(self._work, chunk)
             if crashing is not None:
                 raise WorkerCrashed(crashing, self._describe(crashing)) from None
@@ -118,7 +118,7 @@ def start_tasks(
     tasks = Tasks(work, chunks, workers, describe)
     count = min(jobs, len(chunks)) if jobs > 1 and can_fork() else 0
     if count:
-        # A collection in this process would copy all that the others share with it.
+        # A garbage collection would write to, and so copy, the memory pages shared with the workers.
         gc.freeze()
         _forked.add(tasks)
     try:
@@ -149,7 +149,7 @@ def _start_worker(
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run_chunks, args=(sender, work, chunks))
     process.start()
-    # The child alone holds this end, so that its death is noticed.
+    # Only the child keeps this end open, so that reading fails once the child has died.
     sender.close()
     return process, receiver
 
@@ -158,7 +158,7 @@ def _run_chunks(sender: Connection, work: Callable[[Sequence[int]], R], chunks: 
     """Do some chunks in a process of their own, up to the first that raises, and send what each gave."""
     _set_up_worker()
     answers: SimpleQueue[object] = SimpleQueue()
-    # A full pipe must not keep the work waiting for somebody to read.
+    # Sent by a thread, so that a full pipe does not block the work.
     sending = threading.Thread(target=_send_all, args=(sender, answers))
     sending.start()
     try:
@@ -176,7 +176,7 @@ def _send_all(sender: Connection, answers: SimpleQueue[object]) -> None:
 
 
 def _find_crashing_index(work: Callable[[Sequence[int]], object], indices: Sequence[int]) -> int | None:
-    """The first of these tasks that ends the process it is done in; None where they leave it alive."""
+    """The first of these tasks that ends its process, found by bisection; None if none does."""
     process = multiprocessing.get_context("fork").Process(target=_run_isolated, args=(work, indices))
     process.start()
     process.join()
@@ -192,7 +192,7 @@ def _run_isolated(work: Callable[[Sequence[int]], object], indices: Sequence[int
     try:
         work(indices)
     except Exception:
-        # It did not end its process, which is all that is asked here; done again, it raises for its caller.
+        # The task did not end its process; the caller does it again and gets the exception.
         os._exit(0)
 
 
@@ -204,7 +204,7 @@ def _set_up_worker() -> None:
 
 
 def _exit_with_parent() -> None:
-    """End this process when its parent is killed: it would wait for ever, and hold the build's lock."""
+    """End this process when its parent is killed; otherwise it would wait for ever and hold the build's lock."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -13,7 +13,7 @@ BAR_WIDTH = 30
 
 
 class Progress:
-    """The progress of one run, and all that it says meanwhile; the run begins when this is made."""
+    """The progress of one run, which begins when this is created, and the lines printed meanwhile."""
 
     def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds since any moment."""
@@ -29,7 +29,7 @@ class Progress:
         return self._clock() - self._start_time
 
     def show(self, label: str, done: int, total: int) -> None:
-        """Show, if it is time to, that `done` of `total` pieces of work are done; the bar goes when all are."""
+        """Show `done` of `total`, unless the last update was just now; removes the bar once all are done."""
         if done >= total:
             self.clear()
         elif self._clock() >= self._next_update:

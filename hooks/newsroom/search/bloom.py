@@ -1,4 +1,4 @@
-"""A Bloom filter: bits that tell which words are certainly not in a set (Bloom, CACM 13, 1970)."""
+"""A Bloom filter: bits that show which words are certainly not in a set (Bloom, CACM 13, 1970)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ SEPARATOR = "0z"
 
 
 class SearchKind(Protocol):
-    """What the search index asks of a kind of content."""
+    """What the search index needs of a kind of content."""
 
     @property
     def label(self) -> str: ...

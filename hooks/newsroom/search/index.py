@@ -159,7 +159,7 @@ class SearchIndex:
             # Each word of a text once: with all its positions the index would be five times as large. Words that first
             # occur side by side get neighbouring positions, by which most phrases are found.
             tokens = [distinct_tokens(words) for words in texts]
-            fields = [{"body": " ".join(each)} for each in tokens]
+            fields = [{"body": " ".join(distinct)} for distinct in tokens]
             word_filter = bloom_filter({strip_marks(token) for token in set[str]().union(*tokens)})
         records = _group_into_records(fields)
         index = build_index(records)

@@ -107,7 +107,7 @@ def _write_requests(pipe: IO[bytes], requests: Sequence[bytes]) -> None:
         pipe.write(b"".join(requests))
         pipe.flush()
     except BrokenPipeError:
-        pass  # It has ended; whoever reads its responses notices.
+        pass  # The program has ended; `_run_service` raises for the missing responses.
 
 
 class ChunkTable(Struct, frozen=True):
