@@ -99,16 +99,12 @@ def _scan_folder(
             stat = None if is_folder or not entry.is_file() else entry.stat()
         except OSError:
             continue  # Deleted since the folder was listed, or a link to itself.
-        path = prefix + _replace_surrogates(entry.name)
+        # A name may be any bytes on Linux. Python reads them as lone surrogates, which cannot be stored or printed.
+        path = prefix + entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if is_folder:
             yield from _scan_folder(entry.path, f"{path}/", ancestors, on_unreadable_folder)
         elif stat is not None:
             yield Source(nfc(path), entry.path, file_stamp(stat))
-
-
-def _replace_surrogates(name: str) -> str:
-    """A name that can be stored and printed: on Linux it may be any bytes, which Python reads as lone surrogates."""
-    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def check_file_name(path: str, report: Report) -> None:

@@ -29,10 +29,14 @@ _COMMENT = re.compile(r"[ \t]*(?:#.*)?\r?\n?")
 
 def front_matter_end(text: str) -> int:
     """Where the line that closes a file's front matter ends; 0 where it has none. The front matter may be invalid."""
+    boundaries = _boundaries(text)
+    return boundaries[1].end() if boundaries else 0
+
+
+def _boundaries(text: str) -> list[re.Match[str]]:
+    """The lines that open and close a file's front matter, or []."""
     boundaries = list(islice(_BOUNDARY.finditer(text), 2))
-    if len(boundaries) < 2 or text[: boundaries[0].start()].strip("\ufeff\r\n "):
-        return 0
-    return boundaries[1].end()
+    return [] if len(boundaries) < 2 or text[: boundaries[0].start()].strip("\ufeff\r\n ") else boundaries
 
 
 class UneditableFrontMatter(Exception):
@@ -44,19 +48,17 @@ class FrontMatterLayout:
 
     def __init__(self, text: str) -> None:
         """Raises UneditableFrontMatter where there is none, or YAML cannot read it."""
-        first = _BOUNDARY.search(text)
-        second = _BOUNDARY.search(text, first.end()) if first is not None else None
-        if first is None or second is None or text[: first.start()].strip("\ufeff\r\n "):
+        boundaries = _boundaries(text)
+        if not boundaries:
             raise UneditableFrontMatter
-        self.text = text
+        self.text, (first, second) = text, boundaries
         self.yaml_start, self.yaml_end = min(first.end() + 1, second.start()), second.start()
         self.body_offset = min(second.end() + 1, len(text))
         self.line_ending = "\r\n" if text[first.start() : first.end()].endswith("\r") else "\n"
         try:
             # One character for another, so offsets stay the same.
-            node = YAML_HANDLER.compose(
-                INVISIBLE_CHARS.sub(" ", text[self.yaml_start : self.yaml_end]).translate(NON_ASCII_SPACES)
-            )
+            yaml_text = INVISIBLE_CHARS.sub(" ", text[self.yaml_start : self.yaml_end])
+            node = YAML_HANDLER.compose(yaml_text.translate(NON_ASCII_SPACES))
         except (yaml.YAMLError, RecursionError) as error:
             raise UneditableFrontMatter from error
         if node is not None and (not isinstance(node, yaml.MappingNode) or node.flow_style):

@@ -110,7 +110,7 @@ def compose_mapping(yaml_text: str, report: Report, *, is_front_matter: bool = F
         else:
             if is_front_matter:
                 _report_ignored_text("\n".join(rows), rows, report)
-            return _require_mapping(node, rows, report, subject="phần đầu bài" if is_front_matter else "cả tệp")
+            return _require_mapping(node, rows, report, "phần đầu bài" if is_front_matter else "cả tệp")
     return None
 
 
@@ -172,18 +172,15 @@ def _error_row(rows: list[str]) -> int:
     return len(rows)
 
 
-def _require_mapping(
-    node: yaml.Node | None, rows: list[str], report: Report, *, subject: str
-) -> yaml.MappingNode | None:
+def _require_mapping(node: yaml.Node | None, rows: list[str], report: Report, subject: str) -> yaml.MappingNode | None:
+    if isinstance(node, yaml.MappingNode):
+        return node
     if node is None:
         report.add(1, FILE_KEY, f"{subject} không có khóa nào", example=TITLE_EXAMPLE)
-    elif isinstance(node, yaml.MappingNode):
-        return node
-    else:
-        number = node_line(node)
-        row = rows[min(number, len(rows)) - 1]
-        why = f"{subject} phải gồm các dòng dạng “khóa: giá trị”"
-        report.add(number, FILE_KEY, why, value=row.strip(), example=TITLE_EXAMPLE)
+        return None
+    row = rows[min(node_line(node), len(rows)) - 1]
+    why = f"{subject} phải gồm các dòng dạng “khóa: giá trị”"
+    report.add(node_line(node), FILE_KEY, why, value=row.strip(), example=TITLE_EXAMPLE)
     return None
 
 

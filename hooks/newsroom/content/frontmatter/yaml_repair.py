@@ -88,10 +88,9 @@ def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     yield from _unclosed(row, number)
     no_space = _NO_SPACE_AFTER_COLON.match(row)
     if no_space:
-        repaired = f"{no_space[1]}{no_space[2]}: {no_space[3]}"
-        yield YamlRepair(
-            number, no_space[2], no_space[3], "thiếu dấu cách sau dấu hai chấm", repaired.strip(), repaired
-        )
+        prefix, name, rest = no_space.groups()
+        repaired, why = f"{prefix}{name}: {rest}", "thiếu dấu cách sau dấu hai chấm"
+        yield YamlRepair(number, name, rest, why, repaired.strip(), repaired)
     if key != FILE_KEY and value:
         yield from _missing_quotes(number, key, value, indent, f"{key}: ")
     elif indent.strip():
@@ -101,9 +100,8 @@ def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
         word, _, rest = row.strip().partition(" ")
         entry = f"{word}: {rest.strip()}" if word in ENGLISH_NAMES and rest else ""
         why = "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị"
-        yield YamlRepair(
-            number, FILE_KEY, row.strip(), why, entry or TITLE_EXAMPLE, indent + entry if entry else f"# {row}"
-        )
+        repaired = indent + entry if entry else f"# {row}"
+        yield YamlRepair(number, FILE_KEY, row.strip(), why, entry or TITLE_EXAMPLE, repaired)
 
 
 def _missing_quotes(number: int, key: str, value: str, indent: str, prefix: str) -> Iterator[YamlRepair]:
@@ -148,9 +146,8 @@ def _unclosed(row: str, number: int) -> Iterator[YamlRepair]:
     elif first in ("[", "{"):
         closing, name = ("]", "vuông") if first == "[" else ("}", "nhọn")
         if value.count('"') % 2:
-            yield _append_closing(
-                row.removesuffix(closing), number, 'mở ngoặc " mà không đóng lại', f'"{closing}', value
-            )
+            why = 'mở ngoặc " mà không đóng lại'
+            yield _append_closing(row.removesuffix(closing), number, why, f'"{closing}', value)
         missing = value.count(first) - value.count(closing)
         if missing == 1:
             yield _append_closing(row, number, f"mở ngoặc {name} {first} mà không đóng lại", closing)
