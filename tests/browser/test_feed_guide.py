@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from bare_pages import bare_page_html
 from memory_site import MemorySite, article, correction
+from minimal_pages import minimal_page_html
 from newsroom.feeds.guide_page import feed_guide_page
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
@@ -14,7 +14,7 @@ from playwright.sync_api import Page as Tab
 def guide_html(*tags: str) -> str:
     """The page of a site whose article has these tags."""
     site = MemorySite(article("tin-tuc/a.md", tags=tags, corrections=[correction("2017-10-10")]))
-    return bare_page_html(site, feed_guide_page(site.presenter, site.feeds.subscription_feeds()))
+    return minimal_page_html(site, feed_guide_page(site.presenter, site.feeds.subscription_feeds()))
 
 
 @cache

@@ -17,12 +17,12 @@ from newsroom.text.normalize import closest_match, collapse_whitespace, nfc
 def run(options: argparse.Namespace) -> int:
     """Create the file and print its path."""
     project = read_project(load_config_or_abort())
-    known, content = project.settings, project.folders
+    settings, content = project.settings, project.folders
     title = collapse_whitespace(nfc(options.title)) or _prompt("Tiêu đề bài: ")
     if not title:
         raise WrongCommand('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"')
-    section = _choose_section(options.section, options.kind, known)
-    new = NewItem(title, section, known, content.content, build_time_or_abort())
+    section = _choose_section(options.section, options.kind, settings)
+    new = NewItem(title, section, settings, content.content, build_time_or_abort())
     try:
         path = create_item(new, KINDS[section.kind])
     except ItemRefused as refusal:

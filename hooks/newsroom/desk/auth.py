@@ -62,8 +62,8 @@ class Auth:
             return
         if request.headers.get("Origin") != f"http://{request.environ['HTTP_HOST']}":
             raise Forbidden
-        given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
-        if not _equal_in_constant_time(given, self.csrf_token):
+        sent_token = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+        if not _equal_in_constant_time(sent_token, self.csrf_token):
             raise Forbidden
 
     def is_login_token(self, token: str) -> bool:
@@ -75,8 +75,8 @@ class Auth:
         response.set_cookie(self._cookie_name, self._derive_token("cookie"), httponly=True, samesite="Strict", path="/")
 
 
-def _equal_in_constant_time(given: str, expected: str) -> bool:
-    return hmac.compare_digest(given.encode(), expected.encode())
+def _equal_in_constant_time(sent_token: str, expected: str) -> bool:
+    return hmac.compare_digest(sent_token.encode(), expected.encode())
 
 
 def add_security_headers(response: Response, nonce: str) -> None:

@@ -186,7 +186,7 @@ class FeedEntries:
         # A URI has one fragment at most.
         id = f"{item_id}{'/' if '#' in item_id else '#'}dinh-chinh-{correction.date:%Y%m%dT%H%M%S}"
         candidates = chain((id,), (f"{id}-{number}" for number in count(2)))
-        return next(each for each in candidates if each not in taken)
+        return next(time for time in candidates if time not in taken)
 
     def _build_correction_entry(
         self, id: str, correction: Correction, item: Item, updated: datetime.datetime

@@ -58,16 +58,16 @@ def deduplicate(
     time is midnight, as for a date without a time. So one more id changes at most the time of the id that was first,
     unless two ids give the same second, and none of those with other times.
     """
-    given, used = set[datetime.datetime](), set(taken_times)
+    assigned_times, used = set[datetime.datetime](), set(taken_times)
     times = {}
     for id, time in times_by_id:
         unique = time
-        if time in given:
+        if time in assigned_times:
             seconds = 59 if time.hour or time.minute else 3599
             unique = time + datetime.timedelta(seconds=1 + crc32(id.encode()) % seconds)
             while unique in used:
                 unique += datetime.timedelta(seconds=1)
-        given.add(time)
+        assigned_times.add(time)
         used.add(unique)
         times[id] = unique
     return times

@@ -202,13 +202,13 @@ class HubState(Struct, frozen=True):
 
     def changed_feeds(self, hub: str, feeds: Mapping[str, str]) -> list[str]:
         """The addresses of those feeds (digests by address) that the hub has not been told of as they are now."""
-        known = self.feeds if hub == self.hub else {}
-        return sorted(address for address, digest in feeds.items() if known.get(address) != digest)
+        digests = self.feeds if hub == self.hub else {}
+        return sorted(address for address, digest in feeds.items() if digests.get(address) != digest)
 
     def with_accepted(self, hub: str, feeds: Mapping[str, str], accepted: set[str]) -> HubState:
         """The state once the hub has accepted these addresses; feeds that no longer exist are dropped."""
-        known = self.feeds if hub == self.hub else {}
-        now = {address: digest if address in accepted else known.get(address) for address, digest in feeds.items()}
+        digests = self.feeds if hub == self.hub else {}
+        now = {address: digest if address in accepted else digests.get(address) for address, digest in feeds.items()}
         return HubState(hub, {address: digest for address, digest in sorted(now.items()) if digest})
 
 

@@ -59,5 +59,5 @@ def atom_entry(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
 
 def atom_document(view: FeedView, entries: Sequence[EncodedEntry]) -> bytes:
     """The bytes of an `atom.xml`; the same view always gives the same bytes."""
-    tombstones = (tombstone_xml(each.id, each.when, each.reason) for each in view.withdrawn)
+    tombstones = (tombstone_xml(withdrawn.id, withdrawn.when, withdrawn.reason) for withdrawn in view.withdrawn)
     return feed_without_entries(view, ATOM).atom_bytes(chain(chain.from_iterable(entries), tombstones))

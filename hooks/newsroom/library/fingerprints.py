@@ -62,8 +62,8 @@ class Fingerprints:
         # The list is kept with them, so that no other object can get its id.
         cached = self._list_fingerprints.get(id(items))
         if cached is None:
-            known = self._fingerprints
-            joined = b"".join([known.get(item.path) or self.fingerprint(item) for item in items])
+            fingerprints = self._fingerprints
+            joined = b"".join([fingerprints.get(item.path) or self.fingerprint(item) for item in items])
             cached = self._list_fingerprints[id(items)] = items, joined
         return cached[1]
 

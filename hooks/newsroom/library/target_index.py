@@ -75,7 +75,7 @@ class TargetIndex:
     def _match_path(self, path: str) -> Target | None:
         lowercase = path.lower()
         spellings = (path, lowercase, self._paths_by_lowercase.get(lowercase))
-        return next(filter(None, (self._match_exact_path(each) for each in spellings if each)), None)
+        return next(filter(None, (self._match_exact_path(address) for address in spellings if address)), None)
 
     def _match_exact_path(self, path: str) -> Target | None:
         for name in (path, f"{path}.md", f"{path}/index.md"):
@@ -86,7 +86,7 @@ class TargetIndex:
         if path in self._files:
             return Target("file", path)
         page = "" if path == "." else f"{path.removesuffix('/index.md')}/"
-        return next((Target("generated", each) for each in (page, path) if each in self.generated), None)
+        return next((Target("generated", address) for address in (page, path) if address in self.generated), None)
 
     @cached_property
     def generated(self) -> frozenset[str]:

@@ -56,5 +56,5 @@ def latest_json(presenter: Presenter) -> bytes:
     """The newest public items for scripts of pages, which do not change with them: address, title and time."""
     summaries = presenter.summaries(presenter.library.public[:LATEST_JSON_COUNT])
     return json.encode(
-        [{"url": each.url, "title": each.title, "iso": each.time.iso, "time": each.time.short} for each in summaries]
+        [{"url": item.url, "title": item.title, "iso": item.time.iso, "time": item.time.short} for item in summaries]
     )

@@ -108,7 +108,7 @@ class Presenter:
 
     def body_view(self, item: Item) -> BodyView:
         """The item's body, with the address of each reference and the pictures."""
-        references = (ResolvedReference(each, self._resolve_reference(item, each)) for each in item.body.links)
+        references = (ResolvedReference(address, self._resolve_reference(item, address)) for address in item.body.links)
         images = (self.body_image(reference, item.path) for reference in item.body.images)
         return BodyView(item.body.digest, tuple(references), tuple(images))
 

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
-from bare_pages import bare_page_html
 from lxml import html
 from memory_site import MemorySite, article, correction
+from minimal_pages import minimal_page_html
 from newsroom.feeds.guide_page import feed_guide_page
 from newsroom.model.file_types import FEED_FORMATS
 from newsroom.pages.items import Page
@@ -30,7 +30,7 @@ def tagged(*tags: str, **settings: str) -> MemorySite:
 
 
 def page_html(site: MemorySite) -> str:
-    return bare_page_html(site, guide(site))
+    return minimal_page_html(site, guide(site))
 
 
 def test_the_page_stands_at_rss_and_is_for_search_engines() -> None:

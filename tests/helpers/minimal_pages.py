@@ -9,7 +9,7 @@ from newsroom.pages.renderer import Renderer, Slots, site_view
 from project_folder import ROOT
 
 
-def bare_page_html(site: MemorySite, page: Page) -> str:
+def minimal_page_html(site: MemorySite, page: Page) -> str:
     """A page without the theme around it, with the site's own style sheet and script in it."""
     overrides = ROOT / "overrides"
     style, script = ((overrides / "assets" / f"newsroom.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
