@@ -108,9 +108,9 @@ class FeedEntries:
         return self._cached_entry(item.path)
 
     def _build_entry(self, path: str) -> FeedEntry:
-        parts, library = self._presenter, self._library
+        presenter, library = self._presenter, self._library
         item = library.items[path]
-        section = parts.section_links[item.section].title
+        section = presenter.section_links[item.section].title
         picture = self._picture_media(item)
         return FeedEntry(
             id=feed_entry_id(item, library.settings),
@@ -121,12 +121,12 @@ class FeedEntries:
             summary=self._kinds[item.kind].feed_summary(item),
             categories=tuple(dict.fromkeys((section, *(tag.title for tag in library.tags_of(item))))),
             authors=item.authors or self._board,
-            lead=item.summary if parts.shows_lead(item) else "",
-            corrections=parts.correction_views(item),
+            lead=item.summary if presenter.shows_lead(item) else "",
+            corrections=presenter.correction_views(item),
             kind=item.kind,
-            record=parts.record_view(item),
-            body=parts.body_view(item),
-            plan=parts.announced_plan_view(item),
+            record=presenter.record_view(item),
+            body=presenter.body_view(item),
+            plan=presenter.announced_plan_view(item),
             picture=picture,
             body_media=self._body_media(item, picture),
             attachments=self._attachment_media(item),

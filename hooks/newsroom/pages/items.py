@@ -36,50 +36,52 @@ class ItemPages:
 
     def item_page(self, item: Item) -> Page:
         """The page of a public item."""
-        parts, library = self._presenter, self._library
+        presenter, library = self._presenter, self._library
         older, newer = library.neighbours(item)
         year, month = item.date.year, item.date.month
-        archive_link = Link(parts.base + urls.month(year, month), f"Tháng {month}/{year}")
+        archive_link = Link(presenter.base + urls.month(year, month), f"Tháng {month}/{year}")
         view = ItemView(
-            **parts.page_fields(item.permalink, item.title, shorten(item.lead, DESCRIPTION_LIMIT) if item.lead else ""),
+            **presenter.page_fields(
+                item.permalink, item.title, shorten(item.lead, DESCRIPTION_LIMIT) if item.lead else ""
+            ),
             section=item.section,
-            crumbs=(parts.section_links[item.section], archive_link),
+            crumbs=(presenter.section_links[item.section], archive_link),
             kind=item.kind,
-            section_link=parts.section_links[item.section],
-            published=parts.summary(item).time,
-            updated=parts.updated_time(item),
+            section_link=presenter.section_links[item.section],
+            published=presenter.summary(item).time,
+            updated=presenter.updated_time(item),
             lead=item.lead,
-            show_lead=parts.shows_lead(item),
-            image=parts.image(item),
-            body=parts.body_view(item),
+            show_lead=presenter.shows_lead(item),
+            image=presenter.image(item),
+            body=presenter.body_view(item),
             headings=table_of_contents(item.body),
             minutes=reading_minutes(item.body.syllables),
             authors=item.authors,
-            corrections=parts.correction_views(item),
-            tags=tuple(parts.tag_link(tag) for tag in library.tags_of(item)),
-            plan=parts.announced_plan_view(item),
-            related=parts.summaries(self._related.choose(item)),
-            previous=parts.link(older) if older else None,
-            next=parts.link(newer) if newer else None,
+            corrections=presenter.correction_views(item),
+            tags=tuple(presenter.tag_link(tag) for tag in library.tags_of(item)),
+            plan=presenter.announced_plan_view(item),
+            related=presenter.summaries(self._related.choose(item)),
+            previous=presenter.link(older) if older else None,
+            next=presenter.link(newer) if newer else None,
             preview_label=library.preview_label(item),
-            record=parts.record_view(item),
+            record=presenter.record_view(item),
         )
         return Page(f"{item.kind}.html", view)
 
     def withdrawn_page(self, item: Item) -> Page:
         """The page of a withdrawn item."""
-        parts = self._presenter
+        presenter = self._presenter
         withdrawal = item.withdrawal(self._library.now)
         if withdrawal is None:
             raise ValueError(f"{item.path} is not withdrawn")
         view = WithdrawnView(
-            **parts.page_fields(item.permalink, item.title),
+            **presenter.page_fields(item.permalink, item.title),
             section=item.section,
-            crumbs=(parts.section_links[item.section],),
+            crumbs=(presenter.section_links[item.section],),
             indexed=False,
             kind=item.kind,
-            published=parts.summary(item).time,
-            correction=parts.correction_view(withdrawal),
+            published=presenter.summary(item).time,
+            correction=presenter.correction_view(withdrawal),
         )
         return Page("withdrawn.html", view)
 

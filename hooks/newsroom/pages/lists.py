@@ -65,7 +65,7 @@ class ListPages:
 
     def listings(self) -> Iterator[Listing]:
         """Every section, tag and month."""
-        parts, library = self._presenter, self._library
+        presenter, library = self._presenter, self._library
         for section in library.settings.sections:
             introduction = library.introductions.get(section.key)
             yield Listing(
@@ -74,18 +74,18 @@ class ListPages:
                 introduction.title if introduction else section.title,
                 library.items_by_section[section.key],
                 lead=section.description,
-                feeds=parts.list_feeds(urls.section(section.key), section.title),
+                feeds=presenter.list_feeds(urls.section(section.key), section.title),
                 section=section.key,
                 introduction=introduction,
             )
-        topics = (Link(parts.base + urls.TAGS, "Chủ đề"),)
+        topics = (Link(presenter.base + urls.TAGS, "Chủ đề"),)
         for tag in library.tags.values():
-            feeds = parts.list_feeds(urls.tag(tag.slug), f"Chủ đề {tag.title}")
+            feeds = presenter.list_feeds(urls.tag(tag.slug), f"Chủ đề {tag.title}")
             yield Listing(urls.tag(tag.slug), "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
-        archive = (Link(parts.base + urls.ARCHIVE, "Lưu trữ"),)
+        archive = (Link(presenter.base + urls.ARCHIVE, "Lưu trữ"),)
         for (year, month), items in library.items_by_month.items():
             heading = dates.month_heading(year, month)
-            yield Listing(urls.month(year, month), "month", heading, items, feeds=parts.site_feeds, crumbs=archive)
+            yield Listing(urls.month(year, month), "month", heading, items, feeds=presenter.site_feeds, crumbs=archive)
 
     def paginate_listing(self, listing: Listing) -> Iterator[PaginatedPage[Item]]:
         """The pages of a list."""
@@ -95,18 +95,18 @@ class ListPages:
 
     def listing_page(self, listing: Listing, paginated: PaginatedPage[Item]) -> Page:
         """One page of a list; only the newest one has the introduction and the lead."""
-        parts, first = self._presenter, not paginated.path
+        presenter, first = self._presenter, not paginated.path
         title, description = _title_and_description(listing)
         title = title if first else f"{title} – {paginated.pager.label}"
         view = ListingView(
-            **parts.page_fields(listing.path + paginated.path, title, description, listing.feeds),
+            **presenter.page_fields(listing.path + paginated.path, title, description, listing.feeds),
             section=listing.section,
-            crumbs=listing.crumbs if first else (*listing.crumbs, Link(parts.base + listing.path, listing.heading)),
+            crumbs=listing.crumbs if first else (*listing.crumbs, Link(presenter.base + listing.path, listing.heading)),
             list_kind=listing.list_kind,
             heading=listing.heading,
-            body=parts.body_view(listing.introduction) if listing.introduction and first else BodyView(),
+            body=presenter.body_view(listing.introduction) if listing.introduction and first else BodyView(),
             lead=listing.lead if first else "",
-            cards=tuple(parts.summary(item) for item in paginated.items),
+            cards=tuple(presenter.summary(item) for item in paginated.items),
             pager=paginated.pager,
         )
         return Page("listing.html", view)
@@ -151,17 +151,17 @@ class ListPages:
 
     def search_page(self, contents: str) -> Page:
         """The search page, with what stands in the search index's contents."""
-        parts, library = self._presenter, self._library
+        presenter, library = self._presenter, self._library
         tags = sorted(library.tags.values(), key=lambda tag: (-len(tag.items), tag.slug))[:POPULAR_TAGS_COUNT]
-        documents = [section.key for section in library.settings.sections if parts.kinds[section.kind].is_document]
+        documents = [section.key for section in library.settings.sections if presenter.kinds[section.kind].is_document]
         view = SearchView(
-            **parts.page_fields(urls.SEARCH, "Tìm kiếm", "Tìm bài, kế hoạch, văn bản theo từ, số, chủ đề và năm"),
-            contents_url=parts.base + urls.SEARCH_CONTENTS,
+            **presenter.page_fields(urls.SEARCH, "Tìm kiếm", "Tìm bài, kế hoạch, văn bản theo từ, số, chủ đề và năm"),
+            contents_url=presenter.base + urls.SEARCH_CONTENTS,
             contents=contents,
-            register=parts.base + urls.section(documents[0]) if documents else "",
-            tags=tuple(parts.tag_link(tag) for tag in tags),
+            register=presenter.base + urls.section(documents[0]) if documents else "",
+            tags=tuple(presenter.tag_link(tag) for tag in tags),
             years=tuple(
-                Link(parts.base + urls.archive_year(year), str(year))
+                Link(presenter.base + urls.archive_year(year), str(year))
                 for year in sorted({y for y, _ in library.items_by_month})[::-1]
             ),
         )
