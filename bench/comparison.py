@@ -1,7 +1,5 @@
 """Turns sites with the same articles into what each job cost each of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice

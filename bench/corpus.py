@@ -8,8 +8,6 @@ has 300 to 650 syllables, two to four headings and a list, one in six a table, o
 how often a tag is used follows Zipf's law.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

@@ -1,7 +1,5 @@
 """Builds a Hugo site and its search index as Hugo's users do: python hugo_pagefind.py HUGO"""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Turns a command into what it cost: the time, the processor time and the memory of the whole process."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

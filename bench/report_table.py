@@ -1,7 +1,5 @@
 """Turns what jobs cost into a Markdown table of medians."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from statistics import median
 

@@ -11,8 +11,6 @@ The table goes to standard output, progress to standard error. Peers come from -
 hugo "pelican[markdown]"` in an environment of their own gives both); one that is not there is left out.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -8,8 +8,6 @@ with 150 ms to and fro, its processor is four times as slow as this one, and
 texts go compressed, as the settings of server/ have it.
 """
 
-from __future__ import annotations
-
 import argparse
 import statistics
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Serves a built site as its readers get it: texts compressed, on a line and a processor like a cheap phone's."""
 
-from __future__ import annotations
-
 import gzip
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Turns a folder into sites of the generators that are compared."""
 
-from __future__ import annotations
-
 import compileall
 import os
 import re

@@ -7,8 +7,6 @@ compressed and may be kept, as the settings of server/ have it. Each page is ope
 then the same reader goes on to a story. Ends with status 1 where a page is over a limit.
 """
 
-from __future__ import annotations
-
 import argparse
 import statistics
 import sys

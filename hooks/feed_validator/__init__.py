@@ -1,7 +1,5 @@
 """Checks the written bytes of a feed against the rules that validators and readers apply."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Checks Atom 1.0 by RFC 4287, with tombstones by RFC 6721."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from lxml import etree

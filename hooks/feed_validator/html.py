@@ -1,7 +1,5 @@
 """Checks the HTML of entries: what readers remove or refuse in it, and addresses that lead nowhere from a feed."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """Checks JSON Feed by version 1.1 of its specification."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from datetime import datetime

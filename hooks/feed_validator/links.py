@@ -1,7 +1,5 @@
 """Checks the links of a feed and its entries: itself, its hub, its archives (RFC 4287, RFC 5005, WebSub)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Container, Iterable
 

@@ -1,7 +1,5 @@
 """Checks the pictures of entries as Media RSS 1.5 writes them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from feed_validator import values

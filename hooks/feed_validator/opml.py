@@ -1,7 +1,5 @@
 """Checks a list of feeds by OPML 2.0."""
 
-from __future__ import annotations
-
 from feed_validator import values
 from feed_validator.report import FeedReport
 from feed_validator.rules import Rule

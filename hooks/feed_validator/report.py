@@ -1,7 +1,5 @@
 """Collects the rules that one feed breaks, each with the entry that breaks it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Checks RSS 2.0 by its specification and the RSS Advisory Board's Best Practices Profile."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from feed_validator import values

@@ -1,7 +1,5 @@
 """Every rule of the feed checker, with what an editor or the technical person reads when it is broken."""
 
-from __future__ import annotations
-
 from enum import Enum, unique
 
 

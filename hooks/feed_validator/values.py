@@ -1,7 +1,5 @@
 """Checks single values of feeds: addresses, ids, dates, types, numbers."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Parses the bytes of an XML feed, without network, DTD or entities, and helps to read its elements."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable

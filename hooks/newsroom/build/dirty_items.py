@@ -1,7 +1,5 @@
 """Finds which items' pages may have changed since the last build, without computing the key of each page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

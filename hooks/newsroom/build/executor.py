@@ -1,7 +1,5 @@
 """Makes the files of artifacts and stages them, in several processes where there are many."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Lists every file the site consists of, each with a key of all it is made from and the way to make it."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """What a build knows of a project before it reads any content: folders, settings, Markdown, the moment."""
 
-from __future__ import annotations
-
 import datetime
 import os
 import time

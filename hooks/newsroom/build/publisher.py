@@ -1,7 +1,5 @@
 """Publishes a finished build: as a whole where there is no site yet, else file by file, removals last."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Stages the shards of the search index that changed, and a table of contents that leads to all shards."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

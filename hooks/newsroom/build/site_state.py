@@ -1,7 +1,5 @@
 """Tells which files the last build put into the published site, and which of them were changed since."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Chooses the files of content/ that MkDocs sees, and stages what it made of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 

@@ -4,8 +4,6 @@ scan → Scan; load → Loaded; start_output → Output; Manifest; make → Made
 read content stop after `load`. What is up to date is asked of a Scan, the record of the last build and a SiteState.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable
 from functools import partial

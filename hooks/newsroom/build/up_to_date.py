@@ -1,7 +1,5 @@
 """Decides whether a build would make the published site again: same input, and no change was due since then."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Mapping
 from pathlib import Path

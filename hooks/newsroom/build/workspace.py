@@ -1,7 +1,5 @@
 """What a build works with: the project's lock, its cache, a clean staging folder, processes under way."""
 
-from __future__ import annotations
-
 import gc
 import shutil
 import sqlite3

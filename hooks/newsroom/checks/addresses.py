@@ -1,7 +1,5 @@
 """Finds addresses that are taken twice: permalinks, old addresses, identities, and files the build makes itself."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from itertools import accumulate

@@ -1,7 +1,5 @@
 """Checks one library for what is wrong between files, which no file shows by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """Collects what is wrong between files, each problem at the line of its file that it is about."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable
 from functools import cached_property

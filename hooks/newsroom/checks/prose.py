@@ -1,7 +1,5 @@
 """Masks all of a content file that is not prose, character for character: code, addresses, tags, most front matter."""
 
-from __future__ import annotations
-
 import re
 
 from newsroom.content.frontmatter.editor import front_matter_end

@@ -1,7 +1,5 @@
 """Finds references that lead nowhere, to what readers cannot see, or to files that cannot be published."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from urllib.parse import urlsplit

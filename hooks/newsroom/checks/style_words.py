@@ -1,7 +1,5 @@
 """The lists of words behind the rules of style: our own, and those a board adds in goi-y.yml beside mkdocs.yml."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The command `bench`: the project's benchmark, a program beside the package with options of its own."""
 
-from __future__ import annotations
-
 import argparse
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The command `build`: the whole site into site/."""
 
-from __future__ import annotations
-
 import argparse
 import os
 

@@ -1,7 +1,5 @@
 """The command `check`: the problems of the content with style advice, or those of the published feeds."""
 
-from __future__ import annotations
-
 import argparse
 import difflib
 import sys

@@ -1,7 +1,5 @@
 """What every command declares, and the exit statuses."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Mapping
 from typing import Any

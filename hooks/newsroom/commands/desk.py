@@ -1,7 +1,5 @@
 """The command `desk`: the editors' web application on this machine, until Ctrl-C."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

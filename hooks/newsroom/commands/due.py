@@ -1,7 +1,5 @@
 """The command `due`: when the next items appear or expire, with ready settings for cron, systemd and GitHub Actions."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command `import`: Word files, web pages and texts become items."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """Asks other servers whether the site's external links still work, in bounded time, and remembers the answers."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path

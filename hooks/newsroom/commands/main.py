@@ -1,7 +1,5 @@
 """Turns a command line into a command's work and an exit status: 0 done, 1 errors in the content, 2 wrong command."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

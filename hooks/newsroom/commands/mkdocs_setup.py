@@ -1,7 +1,5 @@
 """Reads mkdocs.yml, and takes over the messages that MkDocs would write in English."""
 
-from __future__ import annotations
-
 import logging
 import sys
 from pathlib import Path

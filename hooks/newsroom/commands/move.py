@@ -1,7 +1,5 @@
 """The command `move`: an item to another path, with its identity, an alias, and every link to it."""
 
-from __future__ import annotations
-
 import argparse
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand

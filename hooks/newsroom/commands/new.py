@@ -1,7 +1,5 @@
 """The command `new`: the file of a new item. At a terminal it asks for what is missing."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

@@ -1,7 +1,5 @@
 """The command `ping`: tells the WebSub hub which feeds have changed."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable

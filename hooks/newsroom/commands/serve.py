@@ -1,7 +1,5 @@
 """The command `serve`: a preview on this machine, built anew after every change, until Ctrl-C."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

@@ -1,7 +1,5 @@
 """The command `status`: what waits and what is missing, and with `--links` the links that lead nowhere."""
 
-from __future__ import annotations
-
 import argparse
 import html
 import re

@@ -1,7 +1,5 @@
 """Loads the items of content/: unchanged files from the cache, the others parsed in several processes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json, structs

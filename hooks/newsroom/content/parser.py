@@ -1,7 +1,5 @@
 """Turns the bytes of one content file into an item and its fragment, or into what is wrong with it."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Turns `extra: newsroom:` of mkdocs.yml into the settings of the site, and reports what is wrong in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path

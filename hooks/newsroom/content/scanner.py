@@ -1,7 +1,5 @@
 """Lists every file of content/ with a stamp that changes when the file does, and checks files' names."""
 
-from __future__ import annotations
-
 import os
 import re
 import struct

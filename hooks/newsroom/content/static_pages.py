@@ -1,7 +1,5 @@
 """Checks the pages that MkDocs renders for errors that MkDocs ignores: in encoding, front matter and names."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable
 from pathlib import Path

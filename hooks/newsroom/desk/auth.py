@@ -1,7 +1,5 @@
 """Lets in only the browser that was given the desk's address, and only pages of the desk's own."""
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from hashlib import sha256

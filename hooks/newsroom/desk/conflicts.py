@@ -1,7 +1,5 @@
 """Lays two versions of a file side by side, and merges them where they do not contradict each other."""
 
-from __future__ import annotations
-
 import difflib
 from collections import OrderedDict
 from typing import Literal

@@ -1,7 +1,5 @@
 """Keeps the content in memory: items, their problems and files, read again when something has changed."""
 
-from __future__ import annotations
-
 import threading
 from collections import defaultdict
 from functools import cached_property

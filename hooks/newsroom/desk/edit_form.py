@@ -1,7 +1,5 @@
 """Responds with the form of one item, and with its preview while it is written."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Turns the nodes of front matter into the values of a form's fields, and what a form sends back into values again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

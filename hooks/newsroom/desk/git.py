@@ -1,7 +1,5 @@
 """Records saved files in the git repository content/ is in, in the editor's name, and runs nothing it brought."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

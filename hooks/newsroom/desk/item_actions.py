@@ -1,7 +1,5 @@
 """Responds to what brings something new under content/: new items, documents, pictures, and items that move."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """Chooses the items that the desk's list shows: by words without diacritics, section, kind and state."""
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from collections.abc import Mapping

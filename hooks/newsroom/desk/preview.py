@@ -1,7 +1,5 @@
 """Renders the page of an item that is being written, with the site's own templates."""
 
-from __future__ import annotations
-
 import html
 import re
 import threading

@@ -1,7 +1,5 @@
 """Makes the desk's responses: pages, JSON for its scripts, its own assets, and the files that a preview shows."""
 
-from __future__ import annotations
-
 import json
 import mimetypes
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Responds to what an item's form sends: saves it, or shows both versions where the file has changed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """What the handlers of the desk's requests have in common."""
 
-from __future__ import annotations
-
 import secrets
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Finds what is wrong with a text that is being written, and what could be better, by the field it concerns."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Turns items and corrections into the entries of feeds, in no particular format."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property, lru_cache

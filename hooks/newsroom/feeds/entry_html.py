@@ -1,7 +1,5 @@
 """Writes all of an item as the HTML of a feed entry, since subscribers do not see its page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """Renders entries of XML feeds from templates that feedgen writes once for each shape of entry."""
 
-from __future__ import annotations
-
 import datetime
 import html
 import re

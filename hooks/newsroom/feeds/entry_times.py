@@ -1,7 +1,5 @@
 """Gives each item its own time of last change, since feed readers take entries with equal times for one."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable
 from functools import cached_property

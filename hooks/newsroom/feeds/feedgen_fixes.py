@@ -1,7 +1,5 @@
 """Writes RSS and Atom with feedgen 1.0, and corrects what that library gets wrong."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Lists the feeds of the site, and makes the view of each, with its entries newest first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 

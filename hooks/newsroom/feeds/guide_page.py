@@ -1,7 +1,5 @@
 """Makes the page about the feeds: what a feed is, how to subscribe, and the addresses of all feeds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import groupby
 

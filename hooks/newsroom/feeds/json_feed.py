@@ -1,7 +1,5 @@
 """Writes the feeds as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Raw, json

@@ -1,7 +1,5 @@
 """Writes feeds.opml (OPML 2.0, opml.org/spec2.opml): all feeds of the site as one subscription list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement

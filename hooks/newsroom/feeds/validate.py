@@ -1,7 +1,5 @@
 """Checks the feed files of a site, and gives what is wrong in them as problems."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote

@@ -1,7 +1,5 @@
 """Writes feeds in every format; an entry is encoded once for all feeds that have it."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Writes the feeds as RSS 2.0 and as Atom 1.0 (RFC 4287), there with tombstones of what was withdrawn (RFC 6721)."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 from datetime import datetime

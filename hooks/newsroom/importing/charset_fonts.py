@@ -1,7 +1,5 @@
 """Converts the text of an HTML tree from character sets older than Unicode, by its fonts or by its words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import compress, groupby

@@ -1,7 +1,5 @@
 """Detects the character set of each paragraph, and converts Vietnamese text from those older than Unicode."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

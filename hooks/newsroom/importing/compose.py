@@ -1,7 +1,5 @@
 """Turns an imported document into a content file that passes the checks, and says what an editor has still to do."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Collection

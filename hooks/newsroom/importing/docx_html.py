@@ -1,7 +1,5 @@
 """Reads a Word document as HTML in which classes name old fonts and centred paragraphs."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

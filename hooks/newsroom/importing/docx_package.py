@@ -1,7 +1,5 @@
 """Opens a .docx from anywhere safely, and rewrites it so that every run says itself what Word takes from styles."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Writes into a Word document what its text takes from styles and lists: old fonts, centring, and numbers."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections import defaultdict

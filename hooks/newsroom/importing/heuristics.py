@@ -1,7 +1,5 @@
 """Recognises title, date, signature, captions and dead links among the blocks of a document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import datetime

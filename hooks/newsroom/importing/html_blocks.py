@@ -1,7 +1,5 @@
 """Turns the body of an HTML tree into the blocks of a document, without what Word and web pages put around text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain

@@ -1,7 +1,5 @@
 """Reads elements of HTML, of web pages and of what Word saves as one: what their style says of text, and tables."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Brings documents into content/: finds them, drafts them in several processes, and writes their items one by one."""
 
-from __future__ import annotations
-
 import datetime
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Reads what the head and the foot of an official document say, of the Party or of the State."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Sequence

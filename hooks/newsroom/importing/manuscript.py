@@ -1,7 +1,5 @@
 """The values of an import: a document as it was read, what is gathered about it, and the article it becomes."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

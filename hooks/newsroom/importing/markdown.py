@@ -1,7 +1,5 @@
 """Writes blocks, and runs of characters in one format each, as the Markdown of a body, with tidy spaces and quotes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from html import unescape

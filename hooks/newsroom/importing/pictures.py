@@ -1,7 +1,5 @@
 """Turns the pictures of a document into files that may be published, with their captions, and into Markdown."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

@@ -1,7 +1,5 @@
 """Turns a .txt or .md file, in whatever character sets, into an imported document."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import suppress

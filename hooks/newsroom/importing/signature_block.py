@@ -1,7 +1,5 @@
 """Reads the foot of an official document: who signed it, by what authority, and who receives it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import chain, zip_longest

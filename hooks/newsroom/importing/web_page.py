@@ -1,7 +1,5 @@
 """Turns a saved web page, and a Word document that is HTML by now, into an imported document."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """The kinds of content, each in one module or package: its keys, record, checks, page, feed entry, search and form."""
 
-from __future__ import annotations
-
 from newsroom.kinds.bulletin import BulletinKind
 from newsroom.kinds.contest import ContestKind
 from newsroom.kinds.kind import Kind

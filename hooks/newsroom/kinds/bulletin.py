@@ -1,7 +1,5 @@
 """Issues of the bulletin: number, month and contents."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The days from when until when something has effect: its key in front matter, its state on a day, and its words."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Iterator
 

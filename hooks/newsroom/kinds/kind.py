@@ -1,7 +1,5 @@
 """What a kind of content is: everything that the program asks of it, with the answers of an article."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Generic, TypeVar

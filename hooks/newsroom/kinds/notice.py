@@ -1,7 +1,5 @@
 """Notices: what is made known for a time, and to whom."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Gives each item a digest of all that any page may show of it, so that unchanged pages need not be composed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 

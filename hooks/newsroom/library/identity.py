@@ -1,7 +1,5 @@
 """Gives what stays of an item when it moves: the files that answer for its old addresses, and its URI in feeds."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from urllib.parse import quote, unquote, urlsplit

@@ -1,7 +1,5 @@
 """All items of the site, the public ones in their total order, and the relations between them."""
 
-from __future__ import annotations
-
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

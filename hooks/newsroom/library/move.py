@@ -1,7 +1,5 @@
 """Moves an item to another path, with the files only it shows, and updates all references to it."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from pathlib import Path

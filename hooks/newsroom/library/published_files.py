@@ -1,7 +1,5 @@
 """Finds the files under content/ that items show or link to: only those are published."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from newsroom.library.library import Library

@@ -1,7 +1,5 @@
 """Chooses the stories that a page offers next: those its author named, then those that share most of its tags."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from newsroom.library.library import Library

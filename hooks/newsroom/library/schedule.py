@@ -1,7 +1,5 @@
 """Lists the moments at which the same content makes another site, because an item appears, changes or leaves."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator
 from pathlib import Path

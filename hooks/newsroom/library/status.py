@@ -1,7 +1,5 @@
 """Lists what waits and what lacks: drafts, scheduled items, items without picture or tags, missing bulletins."""
 
-from __future__ import annotations
-
 import datetime
 import itertools
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Merges the tags that authors wrote in different spellings, and gives each an address."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain, count

@@ -1,7 +1,5 @@
 """Finds what a reference that an editor wrote leads to, and the address readers reach it at."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """MkDocs' files, and the addresses of items, lists and generated pages for links from static pages."""
 
-from __future__ import annotations
-
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 

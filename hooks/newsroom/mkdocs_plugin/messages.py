@@ -1,7 +1,5 @@
 """The Vietnamese lines that a build prints besides its problems."""
 
-from __future__ import annotations
-
 from newsroom.build.publisher import PublishResult
 from newsroom.model.problems import Problem
 

@@ -1,7 +1,5 @@
 """Lets MkDocs plugins work on the bodies and pages of articles as on any page, and refuses those that cannot."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import yaml

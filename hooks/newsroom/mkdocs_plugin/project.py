@@ -1,7 +1,5 @@
 """Reads a project from MkDocs' configuration, and its content as it is now."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import sys

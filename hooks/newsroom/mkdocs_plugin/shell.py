@@ -1,7 +1,5 @@
 """Draws the shell around pages with MkDocs' own templates, whether MkDocs is building or not."""
 
-from __future__ import annotations
-
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation

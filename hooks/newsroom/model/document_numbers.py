@@ -1,7 +1,5 @@
 """What tells official documents apart and ties them together: numbers, years, series, and their naming each other."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Literal

@@ -1,7 +1,5 @@
 """The types of files that may be published beside an item, the facts that pages show of them, and feed formats."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

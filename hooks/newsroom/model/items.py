@@ -1,7 +1,5 @@
 """The validated values a content file becomes: an item of the site, with its record where its kind has one."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Literal
 

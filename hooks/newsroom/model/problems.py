@@ -1,7 +1,5 @@
 """What is wrong in the content, as one line an editor can act on."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Literal

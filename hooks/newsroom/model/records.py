@@ -1,7 +1,5 @@
 """The records that items of some kinds have: the base of all, and those whose relations the library keeps."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What mkdocs.yml says of the site: its sections, its publisher, its looks."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from msgspec import Struct

@@ -3,8 +3,6 @@
 Paths of pages end in a slash. Templates read this module as `urls`.
 """
 
-from __future__ import annotations
-
 import re
 
 # Pages

@@ -1,7 +1,5 @@
 """Makes the HTML of bodies: replaces references with addresses and pictures, of items and of static pages."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Callable

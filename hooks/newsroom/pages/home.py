@@ -1,7 +1,5 @@
 """Makes the views of the home page and of other static pages, and tin-moi.json, the newest items for all pages."""
 
-from __future__ import annotations
-
 from itertools import islice
 
 from msgspec import json

@@ -1,7 +1,5 @@
 """The views of items' pages, of their records, and of withdrawn items."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec import Struct

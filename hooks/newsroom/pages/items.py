@@ -1,7 +1,5 @@
 """Makes the pages of items, of withdrawn items, and of items' old addresses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from msgspec import Struct

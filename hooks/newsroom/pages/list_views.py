@@ -1,7 +1,5 @@
 """The views of lists: home page, sections, tags, months, archive, corrections, search, feeds."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from newsroom.model.file_types import FeedFormat

@@ -1,7 +1,5 @@
 """Makes the pages of lists: sections, tags, months, the tag index, archive, corrections, search, and the 404 page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Generic, TypeVar

@@ -1,7 +1,5 @@
 """The parts of every page's view: all that a template may read, frozen, so that equal views give equal bytes."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from msgspec import Struct

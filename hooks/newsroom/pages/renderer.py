@@ -1,7 +1,5 @@
 """Renders the views of pages into the bytes of their files, with the templates of overrides/."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import partial

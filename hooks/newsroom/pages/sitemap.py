@@ -1,7 +1,5 @@
 """Writes sitemap.xml (sitemaps.org 0.9), news-sitemap.xml (Google's sitemap-news 0.9) and robots.txt."""
 
-from __future__ import annotations
-
 import datetime
 import html
 from collections.abc import Iterable, Sequence

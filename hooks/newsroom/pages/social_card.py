@@ -1,7 +1,5 @@
 """Draws the picture for social networks of pages that have none: the name of the section and of the organisation."""
 
-from __future__ import annotations
-
 import io
 from functools import cache
 from pathlib import Path

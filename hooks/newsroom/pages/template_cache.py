@@ -1,7 +1,5 @@
 """Makes templates faster: keeps compiled ones from build to build, and escapes values into plain text."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable, MutableMapping

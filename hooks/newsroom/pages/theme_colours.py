@@ -1,7 +1,5 @@
 """Writes the style sheet of the organisation's own colours, in shades that are readable."""
 
-from __future__ import annotations
-
 from newsroom.model.settings import Colours
 
 MIN_CONTRAST = 4.6

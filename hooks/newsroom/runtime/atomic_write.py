@@ -1,7 +1,5 @@
 """Writes files under content/ whole or not at all, new ones without ever overwriting a file that is there."""
 
-from __future__ import annotations
-
 import errno
 import os
 import secrets

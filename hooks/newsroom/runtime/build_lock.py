@@ -1,7 +1,5 @@
 """Lets one build at a time work on a project; another waits, and prints which process it waits for."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

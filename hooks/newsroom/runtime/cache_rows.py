@@ -1,7 +1,5 @@
 """The rows of the cache, their checksums, and which errors mean that it is damaged."""
 
-from __future__ import annotations
-
 import sqlite3
 from zlib import crc32
 

@@ -1,7 +1,5 @@
 """Digests of bytes, which differ between two versions of anything."""
 
-from __future__ import annotations
-
 from hashlib import blake2b
 from pathlib import Path
 

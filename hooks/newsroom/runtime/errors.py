@@ -1,7 +1,5 @@
 """Turns what fails outside the content (a disk, a worker, a template) into one line for the user."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sqlite3

@@ -1,7 +1,5 @@
 """What programs that ask other servers share: a time limit for many requests together, and the cause of a failure."""
 
-from __future__ import annotations
-
 import queue
 import threading
 import time

@@ -1,7 +1,5 @@
 """Shows on standard error how far a long build has come: a bar on a terminal, a line every few seconds elsewhere."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import TextIO

@@ -1,7 +1,5 @@
 """A Bloom filter: bits that show which words are certainly not in a set (Bloom, CACM 13, 1970)."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Collection
 

@@ -1,7 +1,5 @@
 """Turns items into what the search index has of them: metadata, full text, and a summary for results."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 

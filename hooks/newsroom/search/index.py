@@ -1,7 +1,5 @@
 """Divides the search index into shards that change independently, and makes the files of each."""
 
-from __future__ import annotations
-
 import datetime
 import gzip
 from collections import Counter

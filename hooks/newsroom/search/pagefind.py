@@ -1,7 +1,5 @@
 """Runs Pagefind, which turns records into the files of an index, and reads its table of words."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import subprocess

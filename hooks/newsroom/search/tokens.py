@@ -1,7 +1,5 @@
 """Turns text into the tokens of the search index, as the reader's script does with a query."""
 
-from __future__ import annotations
-
 import functools
 import html
 import re

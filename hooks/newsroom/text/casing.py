@@ -1,7 +1,5 @@
 """Turns lines in capitals, as documents print names and titles, into the case of a sentence."""
 
-from __future__ import annotations
-
 import re
 
 # Names of bodies and offices in the case that Nghị định 30/2020/NĐ-CP, Phụ lục II, gives them; the longest match wins.

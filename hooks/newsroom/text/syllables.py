@@ -1,7 +1,5 @@
 """Tells whether a word is a Vietnamese syllable: an onset, a rhyme and a tone that the spelling allows together."""
 
-from __future__ import annotations
-
 import unicodedata
 from functools import cache, lru_cache
 

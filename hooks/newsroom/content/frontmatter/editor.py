@@ -1,7 +1,5 @@
 """Finds the keys of a file's front matter, and gives them other values without changing any other byte."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice

@@ -1,7 +1,5 @@
 """Turns the bytes of a content file into clean text, or reports what is wrong with how it was saved."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator

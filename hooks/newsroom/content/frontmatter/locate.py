@@ -1,7 +1,5 @@
 """Finds the line of a content file on which a wrong value is written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote

@@ -1,7 +1,5 @@
 """Splits the text of a file into its front matter, as YAML nodes that know their lines, and its Markdown body."""
 
-from __future__ import annotations
-
 import re
 from itertools import islice
 

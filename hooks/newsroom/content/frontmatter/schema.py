@@ -1,7 +1,5 @@
 """Says which keys every item's front matter has, and a section's introduction."""
 
-from __future__ import annotations
-
 from msgspec import structs
 
 from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec, specs_by_name

@@ -1,7 +1,5 @@
 """Composes the text of a new content file: front matter with comments for its editor, and a body."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 

@@ -1,7 +1,5 @@
 """Reads YAML nodes as their author wrote them, whatever kind of node they are."""
 
-from __future__ import annotations
-
 import re
 
 import yaml

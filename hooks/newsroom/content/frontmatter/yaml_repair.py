@@ -1,7 +1,5 @@
 """Finds the row of front matter that keeps YAML from reading it, and repairs it so that reading can go on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Turns the Markdown of a body into a sanitised HTML fragment, and the facts about it that other pages need."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping, Sequence

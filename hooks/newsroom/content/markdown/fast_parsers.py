@@ -1,7 +1,5 @@
 """Python-Markdown's parsers, spared the tests and searches that news prose cannot match; the HTML is the same."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 

@@ -1,7 +1,5 @@
 """Gives images their captions as figures, and tables their frames."""
 
-from __future__ import annotations
-
 import re
 from itertools import count
 from xml.etree.ElementTree import Element

@@ -1,7 +1,5 @@
 """Sanitises HTML by an allow-list, and turns every address of this site in it into a reference to resolve later."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Keeps facts about images and attachments, and smaller copies of images, from one build to the next."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Reads the facts about a file, and makes the published form of an image and its smaller copies."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

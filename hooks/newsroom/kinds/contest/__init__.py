@@ -1,7 +1,5 @@
 """Contests: teams, rounds, scores and prizes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from newsroom.content.frontmatter.fields import Fields

@@ -1,7 +1,5 @@
 """Writes a contest and its results as the HTML of a feed entry."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup

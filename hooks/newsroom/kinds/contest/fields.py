@@ -1,7 +1,5 @@
 """The front-matter keys of a contest: all of them stand below `contest`."""
 
-from __future__ import annotations
-
 from newsroom.content.frontmatter.field_spec import DAY_EXAMPLE, FieldSpec
 from newsroom.kinds.contest.record import PrizeRank
 

@@ -1,7 +1,5 @@
 """Turns the record of a contest into what its page shows: facts, prizes by rank, scores by block."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from newsroom.kinds.contest.parse import MERIT_ORDER, RANK_NAMES, format_decimal, total_points

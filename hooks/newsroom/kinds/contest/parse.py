@@ -1,7 +1,5 @@
 """Reads a contest and its results from front matter and checks that they agree with each other."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 import yaml

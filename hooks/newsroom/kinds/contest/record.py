@@ -1,7 +1,5 @@
 """The record of a contest: teams, rounds, scores and prizes."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Literal
 

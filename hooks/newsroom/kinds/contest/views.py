@@ -1,7 +1,5 @@
 """What a contest's page shows of its record."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from newsroom.pages.item_views import RecordRow, RecordView

@@ -1,7 +1,5 @@
 """Official documents: plans, decisions and the like, with number, issuer, milestones and attachments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Writes a plan's milestones as an iCalendar file (RFC 5545)."""
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Finds documents that share a number, and references to other documents that lead nowhere."""
 
-from __future__ import annotations
-
 import re
 
 from newsroom.checks.collector import ProblemCollector

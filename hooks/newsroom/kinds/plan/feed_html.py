@@ -1,7 +1,5 @@
 """Writes the record of an official document as the HTML of a feed entry."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from newsroom.feeds.entry_html import heading_html, list_html, record_rows_html

@@ -1,7 +1,5 @@
 """The front-matter keys of an official document."""
 
-from __future__ import annotations
-
 from newsroom.content.frontmatter.field_spec import DAY_EXAMPLE, FieldSpec
 from newsroom.kinds.effect import effect_field
 from newsroom.model.document_numbers import SUBJECT_LIMIT

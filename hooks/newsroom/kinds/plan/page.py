@@ -1,7 +1,5 @@
 """Turns the record of an official document into what its page shows."""
 
-from __future__ import annotations
-
 import datetime
 
 from newsroom.kinds.effect import effect_label, effect_state, effect_text

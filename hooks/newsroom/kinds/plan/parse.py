@@ -1,7 +1,5 @@
 """Reads the record of an official document from a plan's front matter."""
 
-from __future__ import annotations
-
 import re
 
 from newsroom.content.frontmatter.fields import Fields

@@ -1,7 +1,5 @@
 """Makes the register of documents: every plan of a section in one table, and the same as JSON with its schema."""
 
-from __future__ import annotations
-
 from msgspec import json, structs
 
 from newsroom.kinds.effect import EFFECT_LABELS, effect_label, effect_state

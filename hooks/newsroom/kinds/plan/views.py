@@ -1,7 +1,5 @@
 """What the page of an official document shows of its record, and a row of the register."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from newsroom.pages.item_views import RecordRow, RecordView
