@@ -1,9 +1,8 @@
 """What the pages of contests show of their results."""
 
 from memory_site import MemorySite, contest, to_date
-from newsroom.kinds.contest.page import contest_view
+from newsroom.kinds.contest.page import ContestView, contest_view
 from newsroom.kinds.contest.record import Contest, Prize, Round, Score, Team
-from newsroom.kinds.contest.views import ContestView
 
 
 def rows(view: ContestView) -> dict[str, tuple[str, list[str]]]:

@@ -6,7 +6,7 @@ import pytest
 from memory_site import MemorySite, article, bulletin, correction, plan, to_date
 from newsroom.kinds.bulletin import BulletinView
 from newsroom.kinds.effect import effect_state
-from newsroom.kinds.plan.views import PlanView
+from newsroom.kinds.plan.page import PlanView
 from newsroom.model.document_numbers import printed_number
 from newsroom.model.records import Attachment, Milestone, Plan, Signer
 from newsroom.pages.page_views import Link

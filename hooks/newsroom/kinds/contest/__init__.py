@@ -5,12 +5,9 @@ from collections.abc import Iterator
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.writer import FrontMatterWriter
 from newsroom.content.new_item import NewItem
-from newsroom.kinds.contest.feed_html import contest_html
-from newsroom.kinds.contest.fields import CONTEST_FIELDS
-from newsroom.kinds.contest.page import contest_view
+from newsroom.kinds.contest.page import ContestView, contest_html, contest_view
 from newsroom.kinds.contest.parse import read_contest
-from newsroom.kinds.contest.record import Contest
-from newsroom.kinds.contest.views import ContestView
+from newsroom.kinds.contest.record import CONTEST_FIELDS, Contest
 from newsroom.kinds.kind import FormPanel, RecordKind
 from newsroom.model.items import Item
 from newsroom.pages.item_views import ItemView, RecordView

@@ -1,12 +1,68 @@
-"""Turns the record of a contest into what its page shows: facts, prizes by rank, scores by block."""
+"""What a contest's page and feed entry show: facts, prizes by rank, scores by block."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
+from markupsafe import Markup
+from msgspec import Struct
+
+from newsroom.feeds.entry_html import heading_html, list_html, record_rows_html
 from newsroom.kinds.contest.parse import MERIT_ORDER, RANK_NAMES, format_decimal, total_points
 from newsroom.kinds.contest.record import Contest
-from newsroom.kinds.contest.views import BlockScores, ContestView, PrizeGroup, PrizeView, ScoreRow
-from newsroom.pages.item_views import text_rows
+from newsroom.pages.item_views import RecordRow, RecordView, text_rows
 from newsroom.text.dates import date_range
+
+
+class ScoreRow(Struct, frozen=True):
+    """A team's line in the table of scores; figures are as Vietnamese writes them."""
+
+    team: str
+    unit: str
+    points: tuple[str, ...]
+    total: str
+    prizes: tuple[str, ...]
+
+
+class BlockScores(Struct, frozen=True):
+    """The teams that compete with each other, best first; the name is "" where a contest has no blocks."""
+
+    name: str
+    rows: tuple[ScoreRow, ...]
+
+
+class PrizeView(Struct, frozen=True):
+    """One winner: team, unit, block, and the title of a special prize."""
+
+    team: str
+    unit: str
+    block: str
+    title: str
+    total: str
+
+
+class PrizeGroup(Struct, frozen=True):
+    """All winners of a rank."""
+
+    rank: str
+    label: str
+    prizes: tuple[PrizeView, ...]
+
+
+class ContestView(RecordView, frozen=True, tag="contest"):
+    """A contest's facts, prizes first, then scores by block."""
+
+    name: str
+    first: str
+    """ISO 8601 day, or ""; so is `last`."""
+    last: str
+    place: str
+    organiser: str
+    rows: tuple[RecordRow, ...]
+    rounds: tuple[str, ...]
+    """Names of the rounds with their most points: “Chào hỏi (tối đa 20)”."""
+    blocks: tuple[BlockScores, ...]
+    prizes: tuple[PrizeGroup, ...]
+    has_scores: bool
 
 
 def contest_view(record: Contest) -> ContestView:
@@ -80,3 +136,34 @@ def _prize_groups(record: Contest) -> list[PrizeGroup]:
         if views:
             groups.append(PrizeGroup(rank, RANK_NAMES[rank], views))
     return groups
+
+
+def contest_html(record: ContestView, origin: str) -> Iterator[str]:
+    """The record as a list, then prizes and scores."""
+    yield record_rows_html(record.rows, origin)
+    if record.prizes:
+        yield heading_html("Các giải thưởng")
+        yield list_html(
+            Markup("<strong>{}:</strong> {}").format(
+                group.label, "; ".join(" – ".join(filter(None, (p.title, p.team, p.block))) for p in group.prizes)
+            )
+            for group in record.prizes
+        )
+    if record.has_scores:
+        yield heading_html("Bảng điểm")
+        for block in record.blocks:
+            yield _scores_html(block, record.rounds)
+
+
+def _scores_html(block: BlockScores, rounds: tuple[str, ...]) -> Markup:
+    def row(cells: Iterable[str], tag: str) -> Markup:
+        cell = Markup(f"<{tag}>{{}}</{tag}>")
+        return Markup("<tr>{}</tr>").format(Markup().join(cell.format(words) for words in cells))
+
+    caption = Markup("<caption>{}</caption>").format(block.name) if block.name else ""
+    head = row(("Đội", *rounds, "Tổng điểm", "Giải"), "th")
+    body = Markup().join(
+        row((team.team, *(team.points or [""] * len(rounds)), team.total, ", ".join(team.prizes)), "td")
+        for team in block.rows
+    )
+    return Markup("<table>{}<thead>{}</thead><tbody>{}</tbody></table>").format(caption, head, body)

@@ -7,8 +7,17 @@ import yaml
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import node_line
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, parse_decimal, scalar_text
-from newsroom.kinds.contest.fields import CONTEST_EXAMPLE, POINTS_EXAMPLE, RANK_CHOICES
-from newsroom.kinds.contest.record import Contest, Prize, PrizeRank, Round, Score, Team
+from newsroom.kinds.contest.record import (
+    CONTEST_EXAMPLE,
+    POINTS_EXAMPLE,
+    RANK_CHOICES,
+    Contest,
+    Prize,
+    PrizeRank,
+    Round,
+    Score,
+    Team,
+)
 from newsroom.text.collation import sort_key
 from newsroom.text.dates import short_date
 from newsroom.text.normalize import closest_match, collapse_whitespace

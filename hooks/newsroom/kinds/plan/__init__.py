@@ -10,11 +10,9 @@ from newsroom.kinds.kind import FormPanel, RecordKind
 from newsroom.kinds.plan import register
 from newsroom.kinds.plan.calendar import plan_calendar
 from newsroom.kinds.plan.checks import check_numbers, check_related_documents
-from newsroom.kinds.plan.feed_html import plan_html
 from newsroom.kinds.plan.fields import PLAN_FIELDS
-from newsroom.kinds.plan.page import plan_view
+from newsroom.kinds.plan.page import PlanView, plan_html, plan_view
 from newsroom.kinds.plan.parse import read_plan
-from newsroom.kinds.plan.views import PlanView
 from newsroom.library.library import Library
 from newsroom.library.status import StatusGroup
 from newsroom.model import urls

@@ -1,17 +1,20 @@
-"""Turns the record of an official document into what its page shows."""
+"""What the page and the feed entry of an official document show of its record."""
 
 import datetime
+from collections.abc import Iterator
 
-from newsroom.kinds.effect import effect_label, effect_state, effect_text
-from newsroom.kinds.plan.views import FileView, LinkGroup, MilestoneView, PlanView
+from msgspec import Struct
+
+from newsroom.feeds.entry_html import heading_html, list_html, record_rows_html
+from newsroom.kinds.effect import effect_label, effect_state, effect_text, rows_without_state
 from newsroom.library.library import Library
 from newsroom.model import urls
 from newsroom.model.document_numbers import NUMBER_UNKNOWN, DocumentRelation, number_key, printed_number
 from newsroom.model.file_types import size_label, type_label
 from newsroom.model.items import Item
 from newsroom.model.records import Milestone, Plan
-from newsroom.pages.item_views import RecordRow, text_rows
-from newsroom.pages.page_views import Link
+from newsroom.pages.item_views import RecordRow, RecordView, text_rows
+from newsroom.pages.page_views import ItemSummary, Link
 from newsroom.pages.presenter import Presenter
 from newsroom.text.dates import date_range, document_date, short_date
 
@@ -21,6 +24,68 @@ MENTION_LABELS: dict[DocumentRelation, str] = {
     "basis": "Là căn cứ của",
 }
 MILESTONE_STATE_LABELS = {"qua": "đã qua", "dang": "đang thực hiện", "sap": "sắp tới"}
+
+
+class MilestoneView(Struct, frozen=True):
+    """A task on a plan's timeline; `state` is qua (over), dang (under way) or sap (to come)."""
+
+    first: str
+    last: str
+    when: str
+    task: str
+    lead: str
+    partners: tuple[str, ...]
+    state: str
+    state_words: str
+
+
+class FileView(Struct, frozen=True):
+    """A file to download: type as people call it (PDF), size in words and in bytes, SHA-256 in hex."""
+
+    url: str
+    title: str
+    type: str
+    size: str
+    bytes: int
+    sha256: str
+
+
+class LinkGroup(Struct, frozen=True):
+    """Relations of one sort to other records, under their label."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+class PlanView(RecordView, frozen=True, tag="plan"):
+    """A plan's record as on paper and as a table."""
+
+    heading_issuer: str
+    heading_place: str
+    """“Bắc Giang, ngày 12 tháng 9 năm 2018”."""
+    document_number: str
+    """The number alone, “62-KH/BDVTU”, or "" where it is not known."""
+    issued: str
+    """ISO 8601 day, or ""."""
+    number: str
+    """“Số 62-KH/BDVTU” (Party), “Số: 39/KH-UBND” (State), or “Số: đang cập nhật”."""
+    doctype: str
+    subject: str
+    state: str
+    """chua-co, con, het, or "" where nothing is said of its effect."""
+    state_words: str
+    rows: tuple[RecordRow, ...]
+    milestones: tuple[MilestoneView, ...]
+    calendar_url: str
+    recipients: tuple[str, ...]
+    signer_lines: tuple[str, ...]
+    """Authority, title and name, as they stand under a document."""
+    files: tuple[FileView, ...]
+    relations: tuple[LinkGroup, ...]
+    last_year: Link | None
+    next_year: Link | None
+    news: tuple[ItemSummary, ...]
+    """Articles that announce or report the plan."""
 
 
 def plan_view(item: Item, record: Plan, presenter: Presenter) -> PlanView:
@@ -145,3 +210,23 @@ def attached_files(item: Item, presenter: Presenter) -> tuple[FileView, ...]:
             words = attachment.title, type_label(target.path), size_label(info.size)
             found.append(FileView(library.url_if_visible(target), *words, info.size, info.sha256))
     return tuple(found)
+
+
+def plan_html(record: PlanView, origin: str) -> Iterator[str]:
+    """The record as a list, and its milestones."""
+    yield record_rows_html(rows_without_state(record.rows, "effective", record.state_words), origin)
+    if record.milestones:
+        yield heading_html("Mốc thời gian")
+        yield list_html(
+            ". ".join(
+                filter(
+                    None,
+                    (
+                        f"{milestone.when}: {milestone.task}".rstrip("."),
+                        f"Chủ trì: {milestone.lead}" if milestone.lead else "",
+                        f"Phối hợp: {', '.join(milestone.partners)}" if milestone.partners else "",
+                    ),
+                )
+            )
+            for milestone in record.milestones
+        )

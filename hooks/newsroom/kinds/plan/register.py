@@ -1,10 +1,9 @@
 """Makes the register of documents: every plan of a section in one table, and the same as JSON with its schema."""
 
-from msgspec import json, structs
+from msgspec import Struct, json, structs
 
 from newsroom.kinds.effect import EFFECT_LABELS, effect_label, effect_state
 from newsroom.kinds.plan.page import attached_files
-from newsroom.kinds.plan.views import RegisterRow, RegisterView
 from newsroom.model import urls
 from newsroom.model.document_numbers import NUMBER_UNKNOWN
 from newsroom.model.items import Item
@@ -14,6 +13,32 @@ from newsroom.pages.list_views import ListingView
 from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.presenter import Presenter
 from newsroom.text import dates
+
+
+class RegisterRow(Struct, frozen=True):
+    """A document in the register: `state` and its words as on its own page; `issued` is its day, or its year alone."""
+
+    url: str
+    title: str
+    number: str
+    doctype: str
+    issuer: str
+    issued: str
+    """ISO 8601 day, or "" where it is not known."""
+    issued_words: str
+    year: int
+    state: str
+    state_words: str
+    preview_label: str
+
+
+class RegisterView(ListingView, frozen=True, kw_only=True):
+    """A section of documents: every one of them in a table, newest first."""
+
+    rows: tuple[RegisterRow, ...]
+    data_url: str
+    schema_url: str
+    """Addresses of the same as JSON, and of its JSON Schema."""
 
 
 def register_page(listing: Listing, lists: ListPages, presenter: Presenter) -> Page:
