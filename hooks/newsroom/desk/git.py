@@ -58,8 +58,9 @@ class GitRepository:
             self._run_git("read-tree", head or "--empty", environment=index)
             self._run_git("update-index", "-z", "--index-info", stdin=entries, environment=index)
             tree = self._run_git("write-tree", environment=index)
-            # Without files git has nothing to compare its index with: it would use the repository's filters for that.
-            self._run_git("update-index", "-z", "--index-info", stdin=entries, environment={"GIT_WORK_TREE": folder})
+            # In an empty folder git finds no file to compare its index with: the repository's filters would run for that.
+            elsewhere = {"GIT_DIR": self._run_git("rev-parse", "--absolute-git-dir"), "GIT_WORK_TREE": folder}
+            self._run_git("update-index", "-z", "--index-info", stdin=entries, environment=elsewhere, folder=folder)
         if head and tree == self._run_git("rev-parse", f"{head}^{{tree}}"):
             return
         parents = ("-p", head) if head else ()
@@ -68,15 +69,18 @@ class GitRepository:
         # Refused where HEAD has moved in the meantime.
         self._run_git("update-ref", "-m", f"commit: {words}", "HEAD", commit, head)
 
-    def _run_git(self, *arguments: str, stdin: str = "", environment: dict[str, str] | None = None) -> str:
+    def _run_git(
+        self, *arguments: str, stdin: str = "", environment: dict[str, str] | None = None, folder: str = ""
+    ) -> str:
         """What a command prints, without the last line end; raises `CommitFailed` where it complains.
 
-        "" where it fails without a word: so git says that there is no such commit, setting or ignored file.
+        It runs in content/, or in the `folder` named. "" where it fails without a word: so git says that there is no such
+        commit, setting or ignored file.
         """
         try:
             done = subprocess.run(
                 [self._program or "git", *_SAFE_SETTINGS, *arguments],
-                cwd=self._content_folder,
+                cwd=folder or self._content_folder,
                 env={**os.environ, **_SAFE_ENVIRONMENT, **(environment or {})},
                 input=stdin,
                 capture_output=True,

@@ -118,6 +118,26 @@ def test_nothing_that_the_repository_brought_runs(checkout: Checkout) -> None:
     assert not mark.exists()
 
 
+def test_nor_does_it_where_the_repository_is_the_content_folder_itself(tmp_path: Path) -> None:
+    content, canary = tmp_path / "content", tmp_path / "ran"
+    content.mkdir()
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=content, capture_output=True, check=True)
+
+    git("init", "--quiet")
+    (content / "trap.sh").write_text(f"#!/bin/sh\ntouch {canary}\ncat\n")
+    (content / "trap.sh").chmod(0o755)
+    for name in ("a.md", "b.md"):
+        (content / name).write_text("một\n")
+    git("add", ".")
+    git("config", "filter.x.clean", "./trap.sh")
+    (content / ".gitattributes").write_text("*.md filter=x\n")
+    (content / "a.md").write_text("hai\n")
+    GitRepository(content).commit([content / "a.md"], editor="Lê Thị Hoa", message="Sửa bài")
+    assert not canary.exists()
+
+
 def test_a_commit_that_cannot_be_made_is_told(checkout: Checkout) -> None:
     item = checkout.write("content/bai.md", "một\n")
     checkout.write(".git/index.lock", "")
