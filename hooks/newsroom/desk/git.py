@@ -58,7 +58,7 @@ class GitRepository:
             self._run_git("read-tree", head or "--empty", environment=index)
             self._run_git("update-index", "-z", "--index-info", stdin=entries, environment=index)
             tree = self._run_git("write-tree", environment=index)
-            # In an empty folder git finds no file to compare its index with: the repository's filters would run for that.
+            # In an empty folder git finds no file to compare its index with: the filters of the repository stay unused.
             elsewhere = {"GIT_DIR": self._run_git("rev-parse", "--absolute-git-dir"), "GIT_WORK_TREE": folder}
             self._run_git("update-index", "-z", "--index-info", stdin=entries, environment=elsewhere, folder=folder)
         if head and tree == self._run_git("rev-parse", f"{head}^{{tree}}"):
@@ -74,8 +74,8 @@ class GitRepository:
     ) -> str:
         """What a command prints, without the last line end; raises `CommitFailed` where it complains.
 
-        It runs in content/, or in the `folder` named. "" where it fails without a word: so git says that there is no such
-        commit, setting or ignored file.
+        It runs in content/, or in the `folder` named. "" where it fails without a word: so git says that there is no
+        such commit, setting or ignored file.
         """
         try:
             done = subprocess.run(
