@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from newsroom.content.scanner import published_stamp
+
+if os.name == "posix":
+    from fcntl import ioctl
+
+# linux/fs.h: FS_IOC_GETFLAGS, FS_IOC_SETFLAGS (of 64-bit systems) and FS_TOPDIR_FL.
+_GET_FLAGS, _SET_FLAGS, _TOP_DIRECTORY = 0x80086601, 0x40086602, 0x00020000
 
 
 def create_staging_area(parent: Path) -> StagingArea:
     """An empty staging area in a new folder below `parent`, which may be missing."""
     os.makedirs(parent, exist_ok=True)
+    with suppress(OSError):
+        _spread_new_folders(parent)
     folder = f"{parent}/site-{secrets.token_hex(4)}"
     os.mkdir(folder)
     return StagingArea(folder)
@@ -50,3 +60,18 @@ def _create_folder(folder: str) -> None:
         pass
     except FileNotFoundError:
         os.makedirs(folder, exist_ok=True)
+
+
+def _spread_new_folders(folder: Path) -> None:
+    """Ask the file system to place each new folder in this one apart from the others (chattr +T).
+
+    An ext4 without a journal steps over every inode deleted in the last minutes, one by one, for each file created
+    nearby: a site built just after another was removed takes longer. Raises OSError where that cannot be asked.
+    """
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            flags = int.from_bytes(ioctl(descriptor, _GET_FLAGS, bytes(4)), sys.byteorder)
+            ioctl(descriptor, _SET_FLAGS, (flags | _TOP_DIRECTORY).to_bytes(4, sys.byteorder))
+        finally:
+            os.close(descriptor)
