@@ -1,0 +1,104 @@
+"""What the keys of other systems say of a page's publication, and what says the same here."""
+
+import re
+from typing import Literal
+
+import yaml
+from msgspec import Struct
+
+from newsroom.content.frontmatter.yaml_nodes import is_empty_node, node_preview, scalar_text
+from newsroom.text.normalize import collapse_whitespace, slug
+
+# What the value of a key says. A yes holds the page back (`held`) or lets it out (`shown`); only a yes or only a no
+# says something of publication, and holds back (`yes`, `no`); a moment from which, or until which, the page is public
+# (`from`, `until`); a word of those below (`word`); any value holds back (`locked`); a group of keys (`build`).
+_Meaning = Literal["held", "shown", "yes", "no", "from", "until", "word", "locked", "build"]
+
+# Keys without case, underscores and hyphens, and whose they are, by the documentation of these systems in 2026.
+_TABLE: tuple[tuple[_Meaning, str, str], ...] = (
+    ("held", "Jekyll, Hexo, Lektor, TYPO3", "hidden ishidden hiddenpost"),
+    ("held", "Docusaurus, Gatsby", "unlisted isunlisted"),
+    ("held", "Gatsby, WordPress", "private isprivate privatepost internalonly"),
+    ("held", "Astro, Hashnode", "isdraft drafts drafted saveasdraft wip unfinished"),
+    ("held", "Hugo", "headless"),
+    ("held", "Eleventy", "eleventyexcludefromcollections excludefromcollections"),
+    ("held", "VuePress", "encrypted protected passwordprotected"),
+    ("held", "Drupal, Joomla", "unpublished isunpublished archived isarchived trashed deleted isdeleted disabled"),
+    ("held", "WordPress", "noindex metarobotsnoindex"),
+    ("shown", "Jekyll, Hexo, Grav, dev.to", "published publish ispublished"),
+    ("shown", "Obsidian", "dgpublish explicitpublish"),
+    ("shown", "Wagtail, Django", "public ispublic live islive active isactive enabled isenabled"),
+    ("shown", "Grav, Lektor, Kirby", "visible isvisible routable discoverable listed islisted"),
+    ("shown", "Zola", "render"),
+    ("shown", "Joomla, DNN", "approved isapproved"),
+    ("yes", "Hexo, Jekyll", "hide exclude skip"),
+    ("no", "Eleventy, Jekyll", "permalink sitemap output"),
+    ("from", "Hugo", "publishdate pubdate"),
+    ("from", "Gatsby, Ghost", "publishedat publishedon publisheddate datepublished publishat publishon publishtime"),
+    ("from", "Wagtail, Drupal", "goliveat golive scheduled scheduledat scheduledfor scheduledate scheduleddate"),
+    ("from", "Joomla, TYPO3", "publishup starttime embargo embargountil embargodate releasedate"),
+    ("from", "NukeViet", "publtime"),
+    ("until", "Hugo", "expirydate unpublishdate"),
+    ("until", "Wagtail, Drupal", "expireat expiresat expireson expirationdate expiredate expiration unpublishon"),
+    ("until", "Joomla, TYPO3", "publishdown endtime unpublishat unpublishedat validuntil"),
+    ("until", "NukeViet", "exptime"),
+    ("word", "Pelican, WordPress, Ghost, NukeViet", "status poststatus publishstatus publicationstatus pagestatus"),
+    ("word", "WordPress, Ghost", "visibility access accesslevel audience privacy"),
+    ("word", "Joomla, Plone", "state reviewstate workflowstate moderationstate"),
+    ("word", "WordPress", "robots metarobots"),
+    ("locked", "WordPress, Hexo, Nikola", "password postpassword"),
+    ("build", "Hugo", "build"),
+)
+_KEYS = {name: (meaning, systems) for meaning, systems, names in _TABLE for name in names.split()}
+
+# Words as slugs.
+_YES = {"true", "yes", "y", "on", "1", "co", "dung", "always"}
+_NO = {"false", "no", "n", "off", "0", "khong", "sai", "never", "none"}
+_PUBLIC_WORDS = {
+    "published", "publish", "public", "everyone", "all", "1", "listed", "live", "active", "approved", "visible", "sent",
+    "featured", "index", "index-follow", "da-dang", "cong-khai",
+}  # fmt: skip
+_SCHEDULED_WORDS = {"scheduled", "future", "queued", "hen-gio"}
+# Of Material's own key `status`.
+_MATERIAL_STATUSES = {"new", "deprecated"}
+_DATE_LIKE = re.compile(r"(?:\D*\d){4}", re.ASCII)
+
+
+class PublicationState(Struct, frozen=True):
+    """What a key of another system says of publication: `key` and `value` say it here, "" where there is no need to.
+
+    `meaning` is a Vietnamese clause that reads on from the key, and `systems` names whose key it is. A value that
+    cannot be read holds the page back.
+    """
+
+    key: Literal["draft", "date", "expires", ""]
+    value: str
+    meaning: str
+    systems: str
+
+
+def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
+    """What a key of front matter, as it is written, says of publication in another system; None where nothing."""
+    meaning, systems = _KEYS.get(slug(key[:80]).replace("-", ""), ("", ""))
+    written = collapse_whitespace(scalar_text(node) or "")
+    word = slug(written[:80]) if written else ""
+    if (meaning == "word" and word in _MATERIAL_STATUSES) or (meaning == "yes" and word not in _YES):
+        return None
+    if not meaning or (meaning == "no" and word not in _NO):
+        return None
+    if meaning == "until":
+        return PublicationState("expires", written, "nghĩa là từ lúc ấy bài không hiện ra nữa", systems)
+    if meaning == "from" or (meaning == "shown" and _DATE_LIKE.match(written)):
+        return PublicationState("date", written, "nghĩa là bài chỉ hiện ra từ lúc ấy", systems)
+    if meaning == "word" and word in _SCHEDULED_WORDS:
+        return PublicationState("date", "", "nghĩa là bài hẹn giờ, tới ngày đăng mới hiện ra", systems)
+    is_shown = {
+        "held": word in _NO,
+        "shown": word in _YES,
+        "word": word in _PUBLIC_WORDS,
+        "locked": is_empty_node(node),
+        "build": not re.search(r"never|false", node_preview(node) or ""),
+    }.get(meaning, False)
+    if is_shown:
+        return PublicationState("", "", "nghĩa là bài được hiện ra", systems)
+    return PublicationState("draft", "yes", "nghĩa là bài không hiện ra cho mọi người", systems)
