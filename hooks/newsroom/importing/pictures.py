@@ -2,17 +2,16 @@
 
 import io
 import re
-import warnings
 from collections import deque
 
 from msgspec import Struct
-from PIL import Image, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
-from newsroom.content.media.images import MAX_PIXELS
+from newsroom.content.media.images import OversizedImageError, open_image
 from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.heuristics import parse_caption, take_orphan_caption
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture
-from newsroom.model.file_types import IMAGE_FORMATS
+from newsroom.model.file_types import DEFECT_REASONS, IMAGE_FORMATS
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from newsroom.text.normalize import collapse_whitespace
 
@@ -38,23 +37,17 @@ class PictureFile(Struct, frozen=True):
 def to_picture_file(data: bytes) -> PictureFile | str:
     """The picture as a file that may be published, or a Vietnamese clause that says why there is none."""
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of large pictures, which are refused below.
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as image:
-                width, height = image.size
-                if width * height > MAX_PIXELS:
-                    return f"ảnh {width}×{height} điểm quá lớn, không mang sang; hãy thu nhỏ rồi chèn lại"
-                kind = "JPEG" if image.format == "MPO" else image.format or ""
-                if kind in _SUFFIXES:
-                    return PictureFile(data, _SUFFIXES[kind])
-                if kind in _CONVERTED_TO_PNG:
-                    png = io.BytesIO()
-                    image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB").save(png, "PNG")
-                    return PictureFile(png.getvalue(), "png")
-                return f"ảnh loại {kind} trình duyệt không xem được, không mang sang; hãy lưu lại thành PNG"
-    except Image.DecompressionBombError:
-        return "ảnh quá lớn (hơn 100 triệu điểm ảnh), không mang sang; hãy thu nhỏ rồi chèn lại"
+        with open_image(data) as image:
+            kind = "JPEG" if image.format == "MPO" else image.format or ""
+            if kind in _SUFFIXES:
+                return PictureFile(data, _SUFFIXES[kind])
+            if kind in _CONVERTED_TO_PNG:
+                png = io.BytesIO()
+                image.convert("RGBA" if image.mode in ("RGBA", "LA", "P") else "RGB").save(png, "PNG")
+                return PictureFile(png.getvalue(), "png")
+            return f"ảnh loại {kind} trình duyệt không xem được, không mang sang; hãy lưu lại thành PNG"
+    except OversizedImageError as error:
+        return DEFECT_REASONS[error.defect].removeprefix("là ")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return "một ảnh hỏng hoặc thuộc loại máy không biết (có thể là hình vẽ EMF, WMF của Word), không mang sang"
 

@@ -33,12 +33,13 @@ MEDIA_TYPES = {extension: f"image/{name.lower()}" for extension, name in IMAGE_F
     extension: media_type for extension, (_, media_type) in _ATTACHMENTS.items()
 }
 
-FileDefect = Literal["", "type", "broken", "large", "unreadable"]
+FileDefect = Literal["", "type", "broken", "large", "scans", "unreadable"]
 # What is wrong with a file, as the clause of a problem; `ending` is its extension.
 DEFECT_REASONS: dict[FileDefect, str] = {
     "type": "có đuôi .{ending} nhưng bên trong không phải ảnh {ending}; hãy mở ảnh rồi lưu lại đúng loại",
     "broken": "là tệp ảnh hỏng hoặc không phải là ảnh, máy không mở được",
     "large": "là ảnh quá lớn (hơn 100 triệu điểm ảnh); hãy thu nhỏ lại",
+    "scans": "là ảnh JPEG chia thành quá nhiều lớp nên mở rất lâu; hãy mở ảnh bằng chương trình xem ảnh rồi lưu lại",
     "unreadable": "không mở được; hãy kiểm tra quyền truy cập hoặc đóng chương trình đang mở tệp này",
 }
 

@@ -2,17 +2,17 @@
 
 import hashlib
 import io
-import re
 import struct
 import warnings
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension
+from newsroom.content.media.icc import clean_profile
+from newsroom.content.media.strip import count_scans, strip_container
+from newsroom.model.file_types import IMAGE_FORMATS, FileDefect, FileInfo, file_extension
 
 # An image that lost its last lines on the way from a telephone is shown as far as it goes.
 ImageFile.LOAD_TRUNCATED_IMAGES = True
@@ -29,8 +29,19 @@ _REENCODE_QUALITY = 90
 # from 5 on.
 _ORIENTATION, _ROTATED, _QUARTER_TURNS = 0x0112, frozenset(range(2, 9)), frozenset(range(5, 9))
 MAX_PIXELS = 100_000_000
+# A progressive JPEG may tell a decoder to go through its pixels thousands of times; programs write about ten scans
+# ("Two Issues with the JPEG Standard", libjpeg-turbo.org).
+_MAX_SCANNED_PIXELS = 20 * MAX_PIXELS
 # A JPEG with a second image behind the first, as telephones make it (CIPA DC-007).
 _EQUIVALENT_FORMATS = {"MPO": "JPEG"}
+
+
+class OversizedImageError(ValueError):
+    """An image that would take too long to decode; `defect` is a key of DEFECT_REASONS."""
+
+    def __init__(self, defect: FileDefect, size: tuple[int, int]) -> None:
+        super().__init__(f"{defect}: {size[0]}×{size[1]}")
+        self.defect = defect
 
 
 def strip_metadata(data: bytes, extension: str, *, orientation: int | None = None) -> bytes:
@@ -41,12 +52,12 @@ def strip_metadata(data: bytes, extension: str, *, orientation: int | None = Non
     """
     image_format = IMAGE_FORMATS[extension]
     if orientation is None:
-        with _open_image(data) as image:
+        with open_image(data) as image:
             orientation = exif_orientation(image)
-    if image_format == "AVIF" or orientation in _ROTATED:
+    if orientation in _ROTATED:
         return _reencode(data, image_format)
     try:
-        return _STRIPPERS[image_format](data)
+        return strip_container(data, image_format)
     except (ValueError, IndexError, struct.error):
         # Pillow forgives errors in a file's structure that these functions do not.
         return _reencode(data, image_format)
@@ -55,7 +66,7 @@ def strip_metadata(data: bytes, extension: str, *, orientation: int | None = Non
 def scale_image(data: bytes, width: int, extension: str) -> bytes:
     """A copy of that width, upright, in sRGB and without metadata."""
     image_format = IMAGE_FORMATS[extension]
-    with _open_image(data) as image:
+    with open_image(data) as image:
         # Decodes a JPEG at a half, a quarter or an eighth; twice the width asked for is enough to scale smoothly.
         image.draft("RGB", (2 * width, 2 * width))
         upright = _apply_orientation(image)
@@ -64,10 +75,23 @@ def scale_image(data: bytes, width: int, extension: str) -> bytes:
     return _encode(scaled, image_format, _QUALITY[image_format], None)
 
 
-def _open_image(data: bytes) -> Image.Image:
-    with warnings.catch_warnings(action="ignore"):
-        # About damaged EXIF, which is removed.
-        return Image.open(io.BytesIO(data))
+def open_image(data: bytes) -> Image.Image:
+    """The image, not decoded yet.
+
+    Raises OversizedImageError where decoding would take too long; OSError, SyntaxError or ValueError for what is none.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            # Of damaged EXIF, which is removed, and of large sizes.
+            image = Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError as error:
+        raise OversizedImageError("large", (0, 0)) from error
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS:
+        raise OversizedImageError("large", image.size)
+    if image.format in {"JPEG", "MPO"} and pixels * count_scans(data) > _MAX_SCANNED_PIXELS:
+        raise OversizedImageError("scans", image.size)
+    return image
 
 
 def exif_orientation(image: Image.Image) -> int:
@@ -84,11 +108,9 @@ def _apply_orientation(image: Image.Image) -> Image.Image:
 
 
 def _reencode(data: bytes, image_format: str) -> bytes:
-    """The image decoded and encoded again, upright; an AVIF without metadata stays as it is."""
-    with _open_image(data) as image:
-        if image_format == "AVIF" and not {"exif", "xmp"} & image.info.keys() and exif_orientation(image) == 1:
-            return data
-        profile = image.info.get("icc_profile")
+    """The image decoded and encoded again, upright."""
+    with open_image(data) as image:
+        profile = clean_profile(image.info.get("icc_profile"))
         return _encode(_apply_orientation(image), image_format, _REENCODE_QUALITY, profile)
 
 
@@ -118,112 +140,6 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     return image.convert(mode)
 
 
-# A marker after the coded data of a JPEG: no stuffed zero, fill byte or restart marker (ITU T.81, B.1.1).
-_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
-
-
-def _strip_jpeg(data: bytes) -> bytes:
-    """A JPEG without metadata but JFIF, colour profile and Adobe's colour transform (ITU T.81, annex B)."""
-    if data[:2] != b"\xff\xd8":
-        raise ValueError("no JPEG")
-    parts, offset = [data[:2]], 2
-    while True:
-        while data[offset] == data[offset + 1] == 0xFF:
-            offset += 1
-        if data[offset] != 0xFF:
-            raise ValueError("no marker")
-        marker = data[offset + 1]
-        if marker == 0xD9:
-            # After the end some telephones put a second image or a video.
-            return b"".join([*parts, b"\xff\xd9"])
-        end = offset + 2 + struct.unpack_from(">H", data, offset + 2)[0]
-        if end > len(data):
-            raise ValueError("cut short")
-        is_metadata = marker == 0xFE or 0xE1 <= marker <= 0xEF
-        is_profile = marker == 0xE2 and data.startswith(b"ICC_PROFILE\0", offset + 4)
-        if marker == 0xDA:
-            following = _MARKER.search(data, end)
-            if following is None:
-                raise ValueError("no end")
-            end = following.end() - 2
-        if not is_metadata or is_profile or marker == 0xEE:
-            parts.append(data[offset:end])
-        offset = end
-
-
-def _strip_png(data: bytes) -> bytes:
-    """A PNG without text, time and EXIF (PNG, 11.3)."""
-    if data[:8] != b"\x89PNG\r\n\x1a\n":
-        raise ValueError("no PNG")
-    parts, offset = [data[:8]], 8
-    while offset < len(data):
-        length, chunk_type = struct.unpack_from(">I4s", data, offset)
-        end = offset + 12 + length
-        if zlib.crc32(data[offset + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
-            raise ValueError("damaged")
-        if chunk_type not in {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}:
-            parts.append(data[offset:end])
-        if chunk_type == b"IEND":
-            return b"".join(parts)
-        offset = end
-    raise ValueError("no end")
-
-
-def _strip_webp(data: bytes) -> bytes:
-    """A WebP without EXIF and XMP (RFC 9649, 2.7)."""
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
-        raise ValueError("no WebP")
-    parts, offset = [], 12
-    size = min(len(data), 8 + struct.unpack_from("<I", data, 4)[0])
-    while offset + 8 <= size:
-        chunk_type, length = struct.unpack_from("<4sI", data, offset)
-        end = offset + 8 + length + length % 2
-        chunk = bytearray(data[offset:end])
-        if chunk_type == b"VP8X":
-            # The flags that say that the file has EXIF and XMP.
-            chunk[8] &= ~(0x08 | 0x04)
-        if chunk_type not in {b"EXIF", b"XMP "}:
-            parts.append(bytes(chunk))
-        offset = end
-    body = b"WEBP" + b"".join(parts)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
-
-
-def _strip_gif(data: bytes) -> bytes:
-    """A GIF without comments and application data, except for how often it repeats (GIF89a, 24 and 26)."""
-    if data[:3] != b"GIF":
-        raise ValueError("no GIF")
-    offset = 13 + _palette_size(data[10])
-    parts = [data[:offset]]
-    while data[offset] != 0x3B:
-        start = offset
-        if data[offset] == 0x2C:
-            offset = _skip_sub_blocks(data, offset + 10 + _palette_size(data[offset + 9]) + 1)
-            parts.append(data[start:offset])
-        elif data[offset] == 0x21:
-            label, offset = data[offset + 1], _skip_sub_blocks(data, offset + 2)
-            is_loop_count = data[start + 3 : start + 14] in {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
-            if label == 0xF9 or (label == 0xFF and is_loop_count):
-                parts.append(data[start:offset])
-        else:
-            raise ValueError("no block")
-    return b"".join([*parts, b";"])
-
-
-def _palette_size(flags: int) -> int:
-    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
-
-
-def _skip_sub_blocks(data: bytes, offset: int) -> int:
-    """The offset after a sequence of sub-blocks."""
-    while data[offset]:
-        offset += data[offset] + 1
-    return offset + 1
-
-
-_STRIPPERS = {"JPEG": _strip_jpeg, "PNG": _strip_png, "WEBP": _strip_webp, "GIF": _strip_gif}
-
-
 def inspect_file(path: str) -> FileInfo:
     """The facts of a file; one that cannot be opened, or is no image of the type that its name says, has a defect."""
     extension = file_extension(Path(path).name)
@@ -238,18 +154,14 @@ def inspect_file(path: str) -> FileInfo:
         return FileInfo(0, "", defect="unreadable")
     size, digest = len(data), hashlib.sha256(data).hexdigest()
     try:
-        with warnings.catch_warnings(action="ignore"):
-            # Pillow warns of damaged EXIF, which nobody sees, and of large sizes, which are checked below.
-            with Image.open(io.BytesIO(data)) as image:
-                width, height = image.size
-                if _EQUIVALENT_FORMATS.get(image.format or "", image.format) != image_format:
-                    return FileInfo(size, digest, defect="type")
-                if width * height > MAX_PIXELS:
-                    return FileInfo(size, digest, defect="large")
-                orientation = exif_orientation(image)
-            published = strip_metadata(data, extension, orientation=orientation)
-    except Image.DecompressionBombError:
-        return FileInfo(size, digest, defect="large")
+        with open_image(data) as image:
+            width, height = image.size
+            if _EQUIVALENT_FORMATS.get(image.format or "", image.format) != image_format:
+                return FileInfo(size, digest, defect="type")
+            orientation = exif_orientation(image)
+        published = strip_metadata(data, extension, orientation=orientation)
+    except OversizedImageError as error:
+        return FileInfo(size, digest, defect=error.defect)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return FileInfo(size, digest, defect="broken")
     size, digest = len(published), hashlib.sha256(published).hexdigest()

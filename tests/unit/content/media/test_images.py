@@ -2,6 +2,9 @@
 
 import contextlib
 import io
+import struct
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 from newsroom.content.media.caches import ImageCache, Rendition
 from newsroom.content.media.images import scale_image, strip_metadata
 from newsroom.model.file_types import FileInfo
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageCms
 
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
 
@@ -54,12 +57,105 @@ def test_a_rotated_image_is_published_upright(image_format: str, orientation: in
         assert all(abs(a - b) < 40 for a, b in zip(actual, expected, strict=True)), position
 
 
-def test_colour_profiles_stay_with_the_whole_image() -> None:
-    from PIL import ImageCms
+def screen_profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
-    profile, output = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(), io.BytesIO()
-    painted_picture().save(output, "JPEG", icc_profile=profile)
-    assert open_picture(strip_metadata(output.getvalue(), "jpg")).info["icc_profile"] == profile
+
+def profile_of_another_kind() -> bytes:
+    """A profile whose colours are not those of the screen, in version 2 of the format."""
+    profile = bytearray(screen_profile())
+    profile[8] = 2
+    for tag in (b"rXYZ", b"gXYZ"):
+        profile[profile.index(tag) + 1] = ord("x")
+    return bytes(profile).replace(b"rxYZ", b"gXYZ").replace(b"gxYZ", b"rXYZ")
+
+
+@pytest.mark.parametrize("make_profile", [screen_profile, profile_of_another_kind])
+@pytest.mark.parametrize("extension", ["jpg", "png", "webp", "avif"])
+def test_colours_stay_and_the_texts_of_their_profile_go(extension: str, make_profile: Callable[[], bytes]) -> None:
+    profile, output = make_profile(), io.BytesIO()
+    painted_picture().save(output, FORMATS[extension], icc_profile=profile)
+    published = strip_metadata(output.getvalue(), extension)
+    cleaned = open_picture(published).info["icc_profile"]
+    for text in ("built-in".encode("utf-16-be"), "copyright".encode("utf-16-be"), b"lcms"):
+        assert text in profile
+        assert text not in cleaned
+    assert to_screen(cleaned) == to_screen(profile)
+    assert strip_metadata(published, extension) == published
+
+
+def to_screen(profile: bytes) -> bytes:
+    """Some colours of a profile, as a screen shows them."""
+    colours = Image.new("RGB", (3, 1))
+    colours.putdata([(200, 30, 90), (12, 250, 3), (128, 128, 128)])
+    screen = ImageCms.createProfile("sRGB")
+    converted = ImageCms.profileToProfile(colours, io.BytesIO(profile), screen)
+    assert converted is not None
+    return converted.tobytes()
+
+
+def test_a_profile_that_cannot_be_read_is_left_out() -> None:
+    output = io.BytesIO()
+    painted_picture().save(output, "JPEG", icc_profile=b"x" * 500)
+    assert "icc_profile" not in open_picture(strip_metadata(output.getvalue(), "jpg")).info
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(body)) + kind + body
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def webp_with(chunk: bytes) -> bytes:
+    """A picture with a part that the format does not know."""
+    output = io.BytesIO()
+    painted_picture().save(output, "WEBP")
+    content = output.getvalue()[8:] + chunk
+    return b"RIFF" + struct.pack("<I", len(content)) + content
+
+
+def image_bytes(image_format: str) -> bytes:
+    output = io.BytesIO()
+    painted_picture().save(output, image_format)
+    return output.getvalue()
+
+
+def hidden_places() -> Iterator[tuple[str, str, bytes]]:
+    """Where programs put data that no reader sees: what it is, a file's extension, the file with CAMERA_TEXT in it."""
+    jpeg, png, gif, avif = (image_bytes(each) for each in ("JPEG", "PNG", "GIF", "AVIF"))
+    for name, marker in {"C2PA": 0xEB, "thumbnail extension": 0xE0, "other profile": 0xE2, "private": 0xE5}.items():
+        yield f"JPEG {name}", "jpg", jpeg[:2] + struct.pack(">HH", 0xFF00 | marker, 36) + CAMERA_TEXT + jpeg[2:]
+    thumbnail = b"\xff\xe0" + struct.pack(">H", 16 + len(CAMERA_TEXT)) + b"JFIF\0\1\1\0\0\1\0\1\1\1" + CAMERA_TEXT
+    yield "JPEG thumbnail", "jpg", jpeg[:2] + thumbnail + jpeg[20:]
+    adobe = b"\xff\xee" + struct.pack(">H", 14 + len(CAMERA_TEXT)) + b"Adobe\0\x64\0\0\0\0\1" + CAMERA_TEXT
+    yield "JPEG behind Adobe's transform", "jpg", jpeg[:20] + adobe + jpeg[20:]
+    for kind in (b"caBX", b"prVt", b"iDOT", b"sPLT", b"hIST", b"pHYs", b"vpAg"):
+        yield f"PNG {kind.decode()}", "png", png[:33] + png_chunk(kind, CAMERA_TEXT) + png[33:]
+    yield "PNG behind the end", "png", png + CAMERA_TEXT
+    loop = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0" + bytes([len(CAMERA_TEXT)]) + CAMERA_TEXT + b"\0"
+    yield "GIF loop", "gif", gif[: gif.index(b",")] + loop + gif[gif.index(b",") :]
+    application = b"\x21\xff\x0bC2PA_GIF\1\0\0" + bytes([len(CAMERA_TEXT)]) + CAMERA_TEXT + b"\0"
+    yield "GIF application", "gif", gif[: gif.index(b",")] + application + gif[gif.index(b",") :]
+    yield "GIF text", "gif", gif[:-1] + b"\x21\x01\x0c" + bytes(12) + application[14:] + b";"
+    yield "WebP C2PA", "webp", webp_with(b"C2PA" + struct.pack("<I", len(CAMERA_TEXT)) + CAMERA_TEXT)
+    for kind in (b"uuid", b"jumb", b"free", b"skip"):
+        yield f"AVIF {kind.decode()}", "avif", avif + box(kind, CAMERA_TEXT)
+
+
+@pytest.mark.parametrize(("extension", "data"), [pytest.param(*rest, id=name) for name, *rest in hidden_places()])
+def test_no_part_that_shows_nothing_is_published(extension: str, data: bytes) -> None:
+    assert CAMERA_TEXT in data
+    published = strip_metadata(data, extension)
+    assert CAMERA_TEXT not in published
+    assert open_picture(published).size == (40, 24)
+
+
+def test_an_animated_avif_without_metadata_stays_as_it_is() -> None:
+    output = io.BytesIO()
+    painted_picture().save(output, "AVIF", save_all=True, append_images=[painted_picture().rotate(180)])
+    assert strip_metadata(output.getvalue(), "avif") == output.getvalue()
 
 
 def test_a_second_image_behind_the_first_is_removed() -> None:

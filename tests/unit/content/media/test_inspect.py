@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsroom.content.media.caches import FileInfoCache
-from newsroom.content.media.images import MAX_PIXELS, inspect_file, strip_metadata
+from newsroom.content.media.images import MAX_PIXELS, OversizedImageError, inspect_file, scale_image, strip_metadata
 from newsroom.content.scanner import Source
+from newsroom.importing.pictures import to_picture_file
 from newsroom.model.file_types import IMAGE_FORMATS, FileInfo, file_extension, size_label, type_label
 from newsroom.runtime.cache import open_cache
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 SIZES = {
     0: "0 B",
@@ -60,6 +62,29 @@ def test_a_telephones_image_with_a_second_one_behind_it_is_a_jpeg(tmp_path: Path
     first.save(output, "MPO", save_all=True, append_images=[second])
     info = inspect_file(write(tmp_path, "anh.jpg", output.getvalue()))
     assert (info.defect, info.width) == ("", 8)
+
+
+def many_scans(count: int, size: tuple[int, int]) -> bytes:
+    """A progressive JPEG that says one of its scans again and again: a few bytes, and a whole image to go through."""
+    output = io.BytesIO()
+    Image.new("RGB", size, "white").save(output, "JPEG", progressive=True)
+    data = output.getvalue()
+    start = data.rindex(b"\xff\xda")
+    return data[:start] + data[start:-2] * count + data[-2:]
+
+
+def test_an_image_that_takes_minutes_to_decode_is_told_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, usual = many_scans(6000, (2000, 1000)), many_scans(20, (2000, 1000))
+    monkeypatch.setattr(JpegImageFile, "load", lambda image: pytest.fail("decoded"))
+    assert len(slow) < 400_000
+    assert inspect_file(write(tmp_path, "anh.jpg", slow)).defect == "scans"
+    assert "quá nhiều lớp" in str(to_picture_file(slow))
+    with pytest.raises(OversizedImageError):
+        scale_image(slow, 360, "webp")
+    assert inspect_file(write(tmp_path, "hong.jpg", slow[:-2] + b"\xff\xe1\xff\xff")).defect == "scans"
+    assert not inspect_file(write(tmp_path, "nho.jpg", usual)).defect
 
 
 def test_an_image_of_another_type_than_its_name_says(tmp_path: Path) -> None:
