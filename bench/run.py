@@ -11,7 +11,6 @@ The table goes to standard output, progress to standard error. Peers come from -
 hugo "pelican[markdown]"` in an environment of their own gives both); one that is not there is left out.
 """
 
-import argparse
 import json
 import os
 import platform
@@ -20,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,14 +30,12 @@ from report_table import markdown_table
 
 SMALL_SITE_ARTICLES = 300
 PEER_SITES = {"hugo": sites.hugo_site, "hugo+pagefind": sites.hugo_pagefind_site, "pelican": sites.pelican_site}
-DEFAULT_PEERS = ("hugo", "pelican")
 
 
-def main() -> int:
-    """Run the benchmark as the command line says; 1 where a generator fails (argparse: 2 where the line is wrong)."""
-    options = _options()
+def run_benchmark(count: int, rounds: int, peers: Sequence[str], peer_folder: Path | None, file: Path | None) -> int:
+    """Measure with `count` articles; `file` takes every figure. Gives the exit status, 1 where a generator fails."""
     try:
-        _compare(options.count, options.rounds, options.peers, options.peer_bin, options.json)
+        _compare(count, rounds, peers, peer_folder, file)
     except (CommandFailed, sites.PageNotBuilt, subprocess.CalledProcessError, OSError) as error:
         _print_progress(str(error))
         return 1
@@ -124,43 +121,3 @@ def _version(program: str) -> str:
 def _processors() -> int:
     """How many processors this process may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _options() -> argparse.Namespace:
-    cli = argparse.ArgumentParser(
-        prog="newsroom bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    cli.add_argument("--count", type=_at_least_one, default=2000, help="articles (2000)")
-    cli.add_argument("--rounds", type=_at_least_one, default=3, help="rounds of which the median is told (3)")
-    cli.add_argument(
-        "--peers", type=_peer_names, default=[*DEFAULT_PEERS], help="of hugo, hugo+pagefind, pelican; '' for none"
-    )
-    cli.add_argument(
-        "--peer-bin", type=_path_from_caller, metavar="DIR", help="where the peers' programs are, before the path"
-    )
-    cli.add_argument("--json", type=_path_from_caller, metavar="FILE", help="where to write every single figure")
-    return cli.parse_args()
-
-
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
-
-
-def _peer_names(text: str) -> list[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if name not in PEER_SITES:
-            raise argparse.ArgumentTypeError(f"no peer {name!r}, only {', '.join(PEER_SITES)}")
-    return list(dict.fromkeys(names))
-
-
-def _path_from_caller(text: str) -> Path:
-    """A path as it was typed: the launcher has gone to the project's root since, and says where it came from."""
-    return Path(os.environ.get("NEWSROOM_CWD", ""), text).absolute()
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

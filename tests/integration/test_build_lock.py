@@ -31,7 +31,7 @@ def test_a_second_build_waits_and_says_for_whom(small: Project) -> None:
         assert process.stderr.readline() == f"Một lần dựng khác đang chạy (tiến trình {os.getpid()}); đang chờ…\n"
         assert not (small.site / "tin-tuc/2018/10/moi").exists()
     assert process.wait(30) == 0
-    assert process.stderr.read().startswith("Đã đăng: ")
+    assert process.stderr.read().startswith("Đã dựng: ")
     assert read_tree(small.site) == build_from_scratch(small)
 
 

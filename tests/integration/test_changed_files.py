@@ -10,7 +10,7 @@ from project_folder import ROOT, Project
 
 NOW = "2026-01-01 00:00"
 COUNT = 1_000
-CLOSING = re.compile(r"Đã đăng: (\d+) tệp mới hoặc thay đổi, (\d+) tệp giữ nguyên, (\d+) tệp gỡ bỏ")
+CLOSING = re.compile(r"Đã dựng: (\d+) tệp mới hoặc thay đổi, (\d+) tệp giữ nguyên, (\d+) tệp gỡ bỏ")
 
 
 def articles(folder: Path, count: int) -> list[Path]:

@@ -348,15 +348,14 @@ def test_pins_that_cannot_be_installed_give_one_more_line_and_cost_nothing(ready
 
 def test_the_tests_bring_tools_of_their_own(ready: Checkout) -> None:
     tool = write_wheel(ready.wheels, "tool", "1.0")
-    (ready.root / "tests").mkdir()
-    (ready.root / "tests/suite.py").write_text("import sys, tool\nprint(sys.argv[1:])\n", encoding="utf-8")
     (ready.root / "requirements-dev.txt").write_text(ready.pins.read_text(encoding="utf-8") + tool, encoding="utf-8")
-    assert ready.run("test", "-k", "một hai") == (
-        0,
-        "['-k', 'một hai']\n",
-        ["Đang cập nhật môi trường .venv theo requirements-dev.txt…"],
-    )
-    assert ready.run("test") == (0, "[]\n", [])
+    installed = [ready.python, "-c", "import tool"]
+    assert ready.report("test", "--help")["arguments"] == ["test", "--help"]
+    assert subprocess.run(installed, capture_output=True, check=False).returncode == 1, "help needs no tools"
+    status, output, errors = ready.run("test", "-k", "một hai")
+    assert (status, errors) == (0, ["Đang cập nhật môi trường .venv theo requirements-dev.txt…"])
+    assert json.loads(output)["arguments"] == ["test", "-k", "một hai"]
+    assert subprocess.run(installed, capture_output=True, check=False).returncode == 0
     ready.report("build")
 
 

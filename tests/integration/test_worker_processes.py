@@ -57,7 +57,7 @@ def test_a_worker_killed_from_outside_costs_nothing_but_time(large_project: Proj
     )
     _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
-    assert err.splitlines()[-1].startswith("Đã đăng: ")
+    assert err.splitlines()[-1].startswith("Đã dựng: ")
     assert mark.exists()
     assert read_tree(large_project.site) == build_from_scratch(large_project)
 

@@ -5,15 +5,8 @@ import os
 
 from mkdocs.commands.build import build as mkdocs_build
 
-from newsroom.commands.command import EXIT_OK, FLAG, Command
+from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, set_up_logging
-
-
-def _positive_int(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,10 +24,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    usage="build [--strict] [--jobs SỐ]",
-    summary="""\
-dựng cả trang vào thư mục site/ (--strict: cảnh báo cũng tính là lỗi;
---jobs: số tiến trình chạy cùng lúc, thường bằng số nhân của máy)""",
-    arguments={"--strict": FLAG, "--jobs": {"type": _positive_int}},
+    summary="dựng cả trang vào thư mục site/",
+    details="""\
+    Nội dung có lỗi thì không dựng, và trang dựng lần trước giữ nguyên. Bài nháp, bài chưa tới giờ và bài đã hết hạn
+    không có mặt ở đâu trong site/.""",
+    examples=("build", "build --strict"),
+    arguments={
+        "--strict": flag("cảnh báo cũng tính là lỗi"),
+        "--jobs": {
+            "type": whole_number(1),
+            "metavar": "SỐ",
+            "help": "số tiến trình chạy cùng lúc; không ghi thì bằng số nhân của máy",
+        },
+    },
     run=run,
 )

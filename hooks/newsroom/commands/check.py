@@ -11,7 +11,7 @@ from msgspec import structs
 from newsroom.build.steps import Loaded, find_problems
 from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
-from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, FLAG, Command
+from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, flag, one_of
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
 from newsroom.mkdocs_plugin.project import open_content
 from newsroom.model.items import Item
@@ -116,17 +116,22 @@ def confirm_at_terminal(difference: str) -> bool:
 
 
 COMMAND = Command(
-    usage="check [--format text|json|github] [--strict] [--no-advice] [--fix] [--feeds]",
-    summary="""\
-chỉ kiểm tra nội dung, không dựng trang; kèm gợi ý biên tập (--no-advice: không kèm;
---fix: cho xem rồi sửa những lỗi chắc chắn;
---feeds: kiểm tra các nguồn tin RSS, Atom, JSON của trang đã dựng)""",
+    summary="kiểm tra nội dung, không dựng trang; kèm gợi ý biên tập",
+    details="""\
+    Mỗi lỗi một dòng: tệp, số dòng, khóa, giá trị sai, vì sao và ví dụ đúng. Mã thoát là 1 nếu có lỗi; cảnh báo chỉ
+    tính khi có --strict, gợi ý thì không bao giờ.""",
+    examples=("check", "check --no-advice --strict", "check --fix"),
     arguments={
-        "--format": {"choices": ("text", "json", "github"), "default": "text"},
-        "--strict": FLAG,
-        "--feeds": FLAG,
-        "--fix": FLAG,
-        "--no-advice": FLAG,
+        "--format": {
+            "type": one_of(("text", "json", "github")),
+            "default": "text",
+            "metavar": "DẠNG",
+            "help": "text (dòng chữ, mặc định), json (mỗi dòng một đối tượng) hay github (cho GitHub Actions)",
+        },
+        "--strict": flag("cảnh báo cũng tính là lỗi"),
+        "--no-advice": flag("không kèm gợi ý biên tập"),
+        "--fix": flag("cho xem rồi sửa những chỗ chắc chắn sai"),
+        "--feeds": flag("kiểm tra các nguồn tin RSS, Atom, JSON của trang đã dựng thay vì nội dung"),
     },
     run=run,
 )

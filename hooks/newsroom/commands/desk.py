@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_OK, FLAG, Command, WrongCommand
+from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.desk.app import open_socket, serve_desk
 
@@ -12,8 +12,6 @@ from newsroom.desk.app import open_socket, serve_desk
 def run(options: argparse.Namespace) -> int:
     """Serve the desk."""
     config, port = load_config_or_abort(), options.port
-    if not 0 <= port < 65536:
-        raise WrongCommand(f"Không có cổng {port}; chọn một số từ 1024 đến 65535, hoặc đừng ghi --port.")
     project_or_abort(config)
     try:
         listening_socket = open_socket(port, Path(config.config_file_path).resolve())
@@ -29,8 +27,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    usage="desk [--port SỐ] [--no-open]",
-    summary="mở bàn biên tập trong trình duyệt, trên máy này: viết, sửa, xem trước, nhập Word, hẹn giờ",
-    arguments={"--port": {"type": int, "default": 0}, "--no-open": FLAG},
+    summary="mở bàn biên tập trong trình duyệt, trên máy này",
+    details="""\
+    Viết, sửa, xem trước, nhập Word, hẹn giờ, ngay trên các tệp của content/. Muốn bạn đọc thấy thì sau đó chạy
+    ./newsroom build. Dừng bằng Ctrl-C.""",
+    examples=("desk", "desk --port 8765 --no-open"),
+    arguments={
+        "--port": {
+            "type": whole_number(0, 65535),
+            "default": 0,
+            "metavar": "SỐ",
+            "help": "cổng của bàn biên tập; không ghi thì chọn một cổng đang trống",
+        },
+        "--no-open": flag("không tự mở trình duyệt, chỉ in ra địa chỉ"),
+    },
     run=run,
 )

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_OK, FLAG, Command
+from newsroom.commands.command import EXIT_OK, Command, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.library.schedule import scheduler_examples, upcoming_events
 from newsroom.mkdocs_plugin.project import open_content
@@ -27,8 +27,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    usage="due [--all]",
-    summary="lúc nào có bài tới giờ đăng hay hết hạn, kèm mẫu cron, systemd, GitHub Actions",
-    arguments={"--all": FLAG},
+    summary="lúc nào có bài tới giờ đăng hay hết hạn",
+    details="""\
+    In ra lần gần nhất, kèm mẫu cài đặt cron, systemd và GitHub Actions để máy tự dựng lại trang đúng lúc.""",
+    examples=("due", "due --all"),
+    arguments={"--all": flag("mọi lần, không chỉ lần gần nhất")},
     run=run,
 )

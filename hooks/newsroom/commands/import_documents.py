@@ -64,8 +64,18 @@ def _print_note(path: Path, note: str) -> None:
 
 
 COMMAND = Command(
-    usage="import TỆP… [--section CHUYÊN-MỤC]",
-    summary="đưa tệp .docx, .html, .txt, .md (hay cả thư mục) thành bài; in ra đường dẫn từng bài",
-    arguments={"files": {"nargs": "*"}, "--section": {"default": ""}},
+    summary="đưa tệp Word, trang HTML, văn bản thành bài",
+    details="""\
+    Nhận tệp .docx, .html, .txt, .md, hay cả thư mục chứa chúng. In ra đường dẫn từng bài; những gì cần xem lại được
+    nói rõ từng tệp. Mã thoát là 1 nếu có tệp không nhập được.""",
+    examples=("import bai.docx", "import ban-thao --section tin-tuc"),
+    arguments={
+        "files": {"nargs": "*", "metavar": "TỆP", "help": "tệp hay thư mục cần nhập, một hay nhiều"},
+        "--section": {
+            "default": "",
+            "metavar": "CHUYÊN-MỤC",
+            "help": "chuyên mục nhận bài; không ghi thì đoán theo loại văn bản",
+        },
+    },
     run=run,
 )

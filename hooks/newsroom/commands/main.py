@@ -1,16 +1,24 @@
-"""Turns a command line into a command's work and an exit status: 0 done, 1 errors in the content, 2 wrong command."""
+"""Turns a command line into a command's work and an exit status, those of `commands.command`."""
 
-import argparse
 import os
+import platform
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
 
 from mkdocs.exceptions import Abort
 
-from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, EXIT_WRONG_COMMAND, FLAG, Command, WrongCommand
+import newsroom
+from newsroom.commands.command import (
+    EXIT_CONTENT_ERRORS,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_WRONG_COMMAND,
+    Command,
+    WrongCommand,
+)
+from newsroom.commands.command_line import command_help, parse_arguments, unknown_command
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER
 from newsroom.runtime import errors
 
@@ -27,24 +35,32 @@ COMMANDS = {
     "desk": "desk",
     "ping": "ping",
     "bench": "bench",
+    "test": "test",
 }
 
+_FIRST_STEPS = """\
+Bạn muốn làm gì?
+
+  ./newsroom desk     viết và sửa bài trong trình duyệt
+  ./newsroom serve    xem thử trang trên máy này
+  ./newsroom build    dựng trang vào thư mục site/, để đưa lên máy chủ
+
+Xem mọi lệnh: ./newsroom --help"""
 _USAGE = """\
 Cách dùng: ./newsroom LỆNH [tùy chọn]
 
 {commands}
-  test [--quick]       chạy bộ kiểm thử của phần mềm; với --quick chỉ các phép thử nhanh, dưới một phút
 
+Xem cách dùng một lệnh: ./newsroom LỆNH --help
+Xem phiên bản: ./newsroom --version
 Kết quả in ra đầu ra chuẩn, thông báo in ra đầu ra lỗi.
-Mã thoát: 0 xong, 1 nội dung có lỗi (import: có tệp không nhập được), 2 lệnh sai."""
 
-
-class CommandLineParser(argparse.ArgumentParser):
-    """A parser that speaks Vietnamese and exits with 2."""
-
-    def error(self, message: str) -> NoReturn:
-        print(f"Lệnh không đúng. Xem các lệnh: ./newsroom --help\n({message})", file=sys.stderr)
-        raise SystemExit(EXIT_WRONG_COMMAND)
+Mã thoát:
+  0    xong
+  1    nội dung có lỗi (import: có tệp không nhập được; ping: có nguồn tin
+       chưa báo được), hoặc máy có lỗi (ổ đĩa, quyền truy cập)
+  2    lệnh sai
+  130  dừng theo yêu cầu (Ctrl-C)"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,26 +68,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    name, *rest = (sys.argv[1:] if arguments is None else arguments) or [""]
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    if name in ("", "-h", "--help"):
-        print(usage(), file=sys.stdout if name else sys.stderr)
-        return EXIT_OK if name else EXIT_WRONG_COMMAND
-    if name not in COMMANDS:
-        choices = ", ".join(map(repr, COMMANDS))
-        CommandLineParser().error(f"argument command: invalid choice: {name!r} (choose from {choices})")
+    name, *rest = (sys.argv[1:] if arguments is None else arguments) or [""]
     try:
-        command = load_command(name)
-        options = parse_arguments(command, rest)
-        if options.help:
-            print(usage())
-            return EXIT_OK
-        return command.run(options)
+        return _run(name, rest)
     except KeyboardInterrupt:
         # The terminal has shown ^C on the last line.
         begin = "\n" if sys.stderr.isatty() else ""
         print(f"{begin}Đã dừng theo yêu cầu; trang đã đăng vẫn nguyên vẹn.", file=sys.stderr)
-        return 130
+        return EXIT_INTERRUPTED
     except WrongCommand as mistake:
         print(mistake, file=sys.stderr)
         return EXIT_WRONG_COMMAND
@@ -84,19 +89,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return EXIT_CONTENT_ERRORS
 
 
+def _run(name: str, arguments: Sequence[str]) -> int:
+    if not name:
+        raise WrongCommand(_FIRST_STEPS)
+    if name in ("-h", "--help"):
+        print(usage())
+        return EXIT_OK
+    if name == "--version":
+        print(f"newsroom {newsroom.__version__} (Python {platform.python_version()})")
+        return EXIT_OK
+    if name not in COMMANDS:
+        raise unknown_command(name, list(COMMANDS))
+    command = load_command(name)
+    options = parse_arguments(name, command, arguments)
+    if options.help:
+        print(command_help(name, command))
+        return EXIT_OK
+    return command.run(options)
+
+
 def usage() -> str:
     """The list of all commands."""
-    return _USAGE.format(commands="\n".join(load_command(name).help_entry for name in COMMANDS))
-
-
-def parse_arguments(command: Command, arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of one command; ends the program where they are wrong."""
-    if command.arguments is None:
-        return argparse.Namespace(arguments=arguments, help=False)
-    parser = CommandLineParser(add_help=False)
-    for argument, settings in {"-h --help": FLAG, **command.arguments}.items():
-        parser.add_argument(*argument.split(), **settings)
-    return parser.parse_args(arguments)
+    return _USAGE.format(commands="\n".join(f"  {name:8}{load_command(name).summary}" for name in COMMANDS))
 
 
 def load_command(name: str) -> Command:

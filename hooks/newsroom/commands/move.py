@@ -25,8 +25,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    usage="move CŨ MỚI",
-    summary="chuyển bài sang chỗ khác: giữ mã bài, thêm địa chỉ cũ, sửa các liên kết tới nó",
-    arguments={"paths": {"nargs": "*"}},
+    summary="chuyển bài sang chỗ khác, các liên kết tới nó vẫn đúng",
+    details="""\
+    Giữ mã bài, thêm địa chỉ cũ vào aliases, chuyển ảnh đi cùng và sửa các liên kết tới bài. In ra đường dẫn mọi tệp
+    đã ghi.""",
+    examples=("move content/tin-tuc/2018/10/a.md content/hoat-dong/2018/10/a.md",),
+    arguments={
+        "paths": {"nargs": "*", "metavar": "ĐƯỜNG-DẪN", "help": "đường dẫn cũ rồi đường dẫn mới, tính từ thư mục gốc"}
+    },
     run=run,
 )

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from newsroom.commands.command import EXIT_OK, Command, WrongCommand
+from newsroom.commands.command import EXIT_OK, Command, WrongCommand, one_of
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.content.new_item import ItemRefused, NewItem, create_item
 from newsroom.kinds import KINDS
@@ -63,8 +63,19 @@ def _prompt(question: str) -> str:
 
 
 COMMAND = Command(
-    usage=f'new "TIÊU ĐỀ" [--section CHUYÊN-MỤC] [--kind {"|".join(KINDS)}]',
-    summary="tạo tệp bài mới có sẵn mọi khóa cần ghi; in ra đường dẫn",
-    arguments={"title": {"nargs": "?", "default": ""}, "--section": {"default": ""}, "--kind": {"choices": KINDS}},
+    summary="tạo tệp bài mới có sẵn mọi khóa cần ghi",
+    details="""\
+    In ra đường dẫn của tệp. Bài mới là bản nháp. Không ghi tiêu đề hay chuyên mục thì lệnh sẽ hỏi.""",
+    examples=('new "Hội thi Dân vận khéo năm 2018" --section hoi-thi',),
+    arguments={
+        "title": {
+            "nargs": "?",
+            "default": "",
+            "metavar": "TIÊU-ĐỀ",
+            "help": "tiêu đề bài; có dấu cách thì đặt trong dấu ngoặc kép",
+        },
+        "--section": {"default": "", "metavar": "CHUYÊN-MỤC", "help": "tên thư mục của chuyên mục, chẳng hạn tin-tuc"},
+        "--kind": {"type": one_of(KINDS), "metavar": "LOẠI", "help": f"loại bài: {', '.join(KINDS)}"},
+    },
     run=run,
 )

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, FLAG, Command
+from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
 from newsroom.feeds.websub import HubState, NotifyResult, is_hub_url, notify_hub, published_feed_digests
 
@@ -71,8 +71,11 @@ def ping_changed_feeds(
 
 
 COMMAND = Command(
-    usage="ping [--dry-run]",
-    summary="báo cho hub WebSub những nguồn tin vừa thay đổi (--dry-run: chỉ xem trước)",
-    arguments={"--dry-run": FLAG},
+    summary="báo cho hub WebSub những nguồn tin vừa thay đổi",
+    details="""\
+    Hub ghi ở mkdocs.yml (extra: newsroom: hub:). Chạy sau khi đã đưa trang lên máy chủ. Mã thoát là 1 nếu còn nguồn
+    tin chưa báo được; chạy lại là báo tiếp.""",
+    examples=("ping --dry-run", "ping"),
+    arguments={"--dry-run": flag("chỉ xem sẽ báo những gì")},
     run=run,
 )

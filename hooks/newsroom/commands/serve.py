@@ -5,7 +5,7 @@ import sys
 
 from mkdocs.commands.serve import serve as mkdocs_serve
 
-from newsroom.commands.command import EXIT_OK, Command
+from newsroom.commands.command import EXIT_OK, Command, whole_number
 from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort, set_up_logging
 
 
@@ -20,8 +20,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    usage="serve [--port SỐ]",
-    summary="xem thử trên máy này, tự tải lại khi có thay đổi; hiện cả bản nháp và bài hẹn giờ",
-    arguments={"--port": {"type": int, "default": 8000}},
+    summary="xem thử trên máy này, tự tải lại khi có thay đổi",
+    details="""\
+    Hiện cả bản nháp và bài hẹn giờ, có đánh dấu. Nội dung có lỗi thì lỗi hiện ngay trên trang, dưới đó là bản tốt
+    gần nhất. Dừng bằng Ctrl-C.""",
+    examples=("serve", "serve --port 8080"),
+    arguments={
+        "--port": {
+            "type": whole_number(0, 65535),
+            "default": 8000,
+            "metavar": "SỐ",
+            "help": "cổng của máy chủ xem thử; không ghi thì là 8000",
+        }
+    },
     run=run,
 )

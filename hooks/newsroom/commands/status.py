@@ -6,7 +6,7 @@ import re
 import sys
 
 from newsroom.build.steps import Loaded
-from newsroom.commands.command import EXIT_OK, FLAG, Command
+from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.kinds import KINDS
 from newsroom.library.status import StatusGroup, format_status, status_groups
@@ -44,8 +44,18 @@ def broken_links(loaded: Loaded, time_limit: int) -> list[StatusGroup]:
 
 
 COMMAND = Command(
-    usage="status [--links [--seconds SỐ]]",
-    summary="bài nháp, hẹn giờ, thiếu ảnh, thiếu chủ đề, bản tin thiếu; --links hỏi cả liên kết ra ngoài",
-    arguments={"--links": FLAG, "--seconds": {"type": int, "default": 60}},
+    summary="bài nháp, bài hẹn giờ, bài còn thiếu ảnh hay chủ đề",
+    details="""\
+    Liệt kê những gì đang chờ và những gì còn thiếu trong cả kho bài.""",
+    examples=("status", "status --links --seconds 120"),
+    arguments={
+        "--links": flag("hỏi cả các liên kết ra ngoài xem còn mở được không"),
+        "--seconds": {
+            "type": whole_number(1),
+            "default": 60,
+            "metavar": "SỐ",
+            "help": "cùng --links: hỏi nhiều nhất bấy nhiêu giây; không ghi thì là 60",
+        },
+    },
     run=run,
 )

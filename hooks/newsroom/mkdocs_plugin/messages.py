@@ -17,7 +17,7 @@ def failure_message(problems: list[Problem]) -> str:
 def success_message(result: PublishResult, seconds: float) -> str:
     """The closing line of a build that published what it made."""
     counts = f"{result.written} tệp mới hoặc thay đổi, {result.unchanged} tệp giữ nguyên, {result.removed} tệp gỡ bỏ"
-    return f"Đã đăng: {counts}, {seconds:.1f} giây".replace(".", ",")
+    return f"Đã dựng: {counts}, {seconds:.1f} giây".replace(".", ",")
 
 
 def machine_failure_message(error_line: str) -> str:
