@@ -1,24 +1,26 @@
 """Turns the bytes of one content file into an item and its fragment, or into what is wrong with it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 import yaml
 from msgspec import Struct
 
 from newsroom.content.frontmatter.encoding import decode_text
-from newsroom.content.frontmatter.field_spec import FieldSpec
+from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
+from newsroom.content.frontmatter.other_systems import PublicationState, publication_state
 from newsroom.content.frontmatter.reader import split_front_matter, split_optional_front_matter
 from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
+from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.scanner import check_file_name
 from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
 from newsroom.model.problems import Problem, Report
 from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
-from newsroom.text.dates import TIME_ZONE
+from newsroom.text.dates import TIME_ZONE, parse_moment
 from newsroom.text.normalize import tag_key
 
 # A section's introduction has no date of its own.
@@ -81,7 +83,8 @@ class Parser:
         specs = INTRODUCTION_SCHEMA if is_introduction else self._kinds[section.kind].fields
         fields = Fields(document.node, report, specs=specs)
         fragment, body = self._converter.convert(document.body, path=path, first_line=document.body_line, report=report)
-        fields.report_unknown(ignored_keys=_MATERIAL_KEYS, keys_elsewhere=self._all_field_names)
+        handled = report_publication_keys(fields, self._settings.page_statuses)
+        fields.report_unknown(ignored_keys={*_MATERIAL_KEYS, *handled}, keys_elsewhere=self._all_field_names)
         reject_secrecy_mark(fields)
         if not is_introduction:
             return self._read_item(path, section, fields, body), fragment
@@ -126,6 +129,41 @@ def reject_secrecy_mark(fields: Fields) -> None:
         why = "là dấu độ mật; văn bản mật không được đưa lên trang, hãy chuyển tệp đi nơi khác và báo người phụ trách"
         value = fields.text("secrecy") or "(để trống)"
         fields.report_problem("secrecy", why, value=value, example="không để tệp này trong thư mục nội dung")
+
+
+def report_publication_keys(fields: Fields, page_statuses: Collection[str]) -> frozenset[str]:
+    """Report each key that in another system keeps a page back or lets it out, and return those keys.
+
+    `page_statuses` are the words of Material's own key `status`, which says nothing of publication.
+    """
+    states = {key: publication_state(key, node) for key, node in fields.nodes.items() if key not in fields.specs}
+    for key, state in states.items():
+        value = node_preview(fields.nodes[key]) or "(trống)"
+        if state is None or (key == "status" and value in page_statuses):
+            continue
+        why, example = f"{state.clause}; ", "xóa dòng này"
+        if not state.key:
+            why += "ở đây bài nào không ghi draft: yes thì được đăng, hãy xóa dòng này"
+        elif state.key not in fields.specs:
+            why += "trang giới thiệu chuyên mục lúc nào cũng hiện ra"
+            example = "chuyển chữ sang một bài nháp, hoặc xóa dòng này"
+        elif state.key in fields:
+            why += f"ở đây chỉ ghi điều ấy ở khóa {state.key}, hãy xóa dòng này"
+        else:
+            example = f"{state.key}: {_example_value(state)}"
+            why += f"ở đây viết {example}" if state.key == "draft" else f"ở đây ghi vào khóa {state.key}"
+        fields.report_instead_of(state.key, key, why, value=value, example=example)
+    return frozenset(key for key, state in states.items() if state is not None)
+
+
+def _example_value(state: PublicationState) -> str:
+    """What to write here for a state: a moment as editors write it, even where it came as seconds since 1970."""
+    if state.key == "draft":
+        return state.value
+    try:
+        return f"{parse_moment(state.value):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return MOMENT_EXAMPLE
 
 
 def _read_updated(fields: Fields, date: datetime.datetime) -> datetime.datetime | None:

@@ -71,7 +71,10 @@ def read_settings(
         why = "còn thiếu, nên địa chỉ trong RSS và sơ đồ trang sẽ sai"
         report.add(1, "site_url", why, example="site_url: https://danvan.example.vn/", level="warning")
     extra = Fields(root, report, specs=_mkdocs_fields(kinds)).mapping("extra")
-    fields = extra.mapping("newsroom") if extra is not None else None
+    fields = statuses = None
+    if extra is not None:
+        fields, statuses = extra.mapping("newsroom"), extra.mapping("status")
+    settings = structs.replace(settings, page_statuses=tuple(statuses.nodes) if statuses is not None else ())
     if fields is None:
         return settings
     fields.report_unknown()

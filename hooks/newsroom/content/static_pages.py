@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.fields import Fields
+from newsroom.content.frontmatter.other_systems import publication_state
 from newsroom.content.frontmatter.reader import split_optional_front_matter
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
@@ -72,7 +73,10 @@ def _read_text(source: Source, report: Report) -> str | None:
 
 
 def _report_item_keys(fields: Fields, path: str, sections: frozenset[str], item_keys: frozenset[str]) -> None:
-    """Report keys that only items have: MkDocs ignores them, and would publish a draft or a secret document."""
+    """Report keys that only items have, and those of other systems that hold a page back.
+
+    MkDocs ignores them, and would publish a draft or a secret document.
+    """
     folder = path.partition("/")[0] if "/" in path else ""
     why = "chỉ dùng cho bài trong chuyên mục, mà trang này nằm ngoài các chuyên mục"
     example = "chuyển tệp vào thư mục một chuyên mục, hoặc xóa dòng này"
@@ -82,5 +86,7 @@ def _report_item_keys(fields: Fields, path: str, sections: frozenset[str], item_
         why += did_you_mean(section)
         example = path.replace(folder, section, 1) if section else example
     for key, node in fields.nodes.items():
-        if key in item_keys and key not in _ALLOWED_ITEM_KEYS:
-            fields.report_problem(key, why, value=node_preview(node) or "(trống)", example=example)
+        state = None if key in item_keys else publication_state(key, node)
+        meaning = f"{state.clause}; khóa ấy " if state is not None and state.key else ""
+        if meaning or (key in item_keys and key not in _ALLOWED_ITEM_KEYS):
+            fields.report_problem(key, meaning + why, value=node_preview(node) or "(trống)", example=example)

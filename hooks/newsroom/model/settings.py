@@ -60,6 +60,8 @@ class Settings(Struct, frozen=True):
     colours: Colours = Colours()
     social: tuple[SocialAccount, ...] = ()
     board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
+    page_statuses: tuple[str, ...] = ()
+    """Words of Material's page key `status` that mkdocs.yml declares (`extra: status:`)."""
 
     @property
     def base(self) -> str:

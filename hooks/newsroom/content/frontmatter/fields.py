@@ -11,6 +11,7 @@ import yaml
 
 from newsroom.content.frontmatter.field_spec import ANY_KEY, DAY_EXAMPLE, MOMENT_EXAMPLE, FieldSpec, suggest_field_name
 from newsroom.content.frontmatter.reader import node_line
+from newsroom.content.frontmatter.writer import flow_list
 from newsroom.content.frontmatter.yaml_nodes import (
     is_empty_node,
     node_as_line,
@@ -93,18 +94,34 @@ class Fields:
             if key in self.specs or key in ignored_keys:
                 continue
             meant = suggest_field_name(key, self.specs)
-            if meant is not None and meant not in self.nodes:
-                self._misspelt.add(meant)
             why, example = "không phải là khóa dùng được ở đây", ", ".join(list(self.specs)[:_MAX_KEYS_SHOWN])
             if key in keys_elsewhere:
                 why = "là khóa của loại trang khác, không dùng ở đây; hãy xóa"
+            elif meant is not None and meant in self and self._spec(meant).field_type == "texts":
+                example = self._joined_list(meant, node)
+                why += f"; điều ấy đã có ở khóa {meant} (dòng {self._key_lines[meant]}), hãy ghép vào đó"
             elif meant is not None:
                 why += did_you_mean(meant)
                 example = f"{meant}: {scalar_text(node) or '…'}"
             elif " " in key and is_empty_node(node):
                 why = "không phải là khóa; nếu đây là phần sau dấu phẩy của một câu thì hãy đặt cả câu trong ngoặc kép"
                 example = f'"…, {key}"'
-            self.report_problem(key, why, value=key, example=example)
+            self.report_instead_of(meant, key, why, value=key, example=example)
+
+    def _joined_list(self, key: str, other: yaml.Node) -> str:
+        """The list of texts at a key with those of another node that it lacks, as it is to be written."""
+        texts: dict[str, str] = {}
+        for node in (self.nodes[key], other):
+            for part in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+                if text := collapse_whitespace(scalar_text(part) or ""):
+                    texts.setdefault(fold(text), text)
+        return f"{key}: {flow_list(list(texts.values()))}"
+
+    def report_instead_of(self, meant: str | None, key: str, why: str, *, value: str, example: str) -> None:
+        """Report a key that stands where the key `meant` belongs, which then is not missing as well."""
+        if meant and meant not in self.nodes:
+            self._misspelt.add(meant)
+        self.report_problem(key, why, value=value, example=example)
 
     def text(self, key: str) -> str:
         """A text on one line, NFC, or "" where absent."""

@@ -76,6 +76,11 @@ class PublicationState(Struct, frozen=True):
     meaning: str
     systems: str
 
+    @property
+    def clause(self) -> str:
+        """`meaning` with the systems whose key it is; reads on from the value."""
+        return f"theo cách viết của {self.systems} {self.meaning}"
+
 
 def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
     """What a key of front matter, as it is written, says of publication in another system; None where nothing."""
