@@ -101,10 +101,10 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
 
     write(page, "Ngày 19/10, thôn Cầu Lim đón nước sạch, gắn với xây dụng nông thôn mới.")
     expect(preview.get_by_text("đón nước sạch")).to_be_visible()
-    expect(page.locator("#noi-dung-told")).to_contain_text("xây dựng")
+    expect(page.locator("#noi-dung-issues")).to_contain_text("xây dựng")
     assert "Viết nội dung bài ở đây" in (site.content / path).read_text("utf-8"), "nothing is saved yet"
     write(page, "Ngày 19/10, thôn Cầu Lim đón nước sạch.\n\nBốn mươi hai hộ có nước.")
-    expect(page.locator("#noi-dung-told")).to_be_empty()
+    expect(page.locator("#noi-dung-issues")).to_be_empty()
 
     page.set_input_files(
         "#anh-moi", {"name": "Lễ đón nước.jpg", "mimeType": "image/jpeg", "buffer": image_bytes("JPEG")}
@@ -113,9 +113,9 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     expect(page.locator('[id="image.src"]')).to_have_value("le-don-nuoc.jpg")
     expect(page.locator('[id="image.alt"]')).to_be_focused()
     page.keyboard.insert_text("Bà con đứng quanh vòi nước")
-    expect(page.locator('[id="image.caption-told"]')).to_contain_text("còn thiếu")
+    expect(page.locator('[id="image.caption-issues"]')).to_contain_text("còn thiếu")
     page.locator('[id="image.caption"]').fill("Vòi nước đầu tiên ở Cầu Lim")
-    expect(page.locator('[id="image.caption-told"]')).to_be_empty()
+    expect(page.locator('[id="image.caption-issues"]')).to_be_empty()
     expect(preview.get_by_alt_text("Bà con đứng quanh vòi nước")).to_be_visible()
     assert preview.get_by_alt_text("Bà con đứng quanh vòi nước").evaluate("image => image.naturalWidth") == 8
 

@@ -35,7 +35,7 @@ def show_issues(page: Page) -> None:
     page.get_by_text("Gỡ bài, trang chủ, cập nhật", exact=True).click()
     page.get_by_label("Ngày, giờ gỡ bài").fill("31/2/2019")
     page.get_by_label("Ngày, giờ gỡ bài").press("Tab")
-    page.locator("#expires-told >> text=không phải là ngày có thật").wait_for()
+    page.locator("#expires-issues >> text=không phải là ngày có thật").wait_for()
     page.locator("#expires").evaluate("field => field.closest('.part').scrollIntoView()")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from desk_client import BASE_URL, PORT, DeskClient
 from project_folder import Project
+from werkzeug.test import Client
 
 PATH = "tin-tuc/2018/10/bai.md"
 ITEM = "---\ntitle: Bài một\ndate: 2018-10-19 08:00\n---\n\nNội dung.\n"
@@ -53,15 +54,40 @@ def test_nothing_is_shown_without_the_address(site: Project, monkeypatch: pytest
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = DeskClient(site, monkeypatch, log_in=False)
-    answer = visitor.get(f"/_ban/vao?khoa={visitor.app.auth.login_token}")
+    login_token = visitor.app.auth.login_token
+    answer = visitor.get(f"/_ban/vao?khoa={login_token}")
     (cookie,) = answer.headers.getlist("Set-Cookie")
     assert cookie.startswith(f"ban-{PORT}=")
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
-    assert visitor.app.auth.login_token not in cookie
+    assert login_token not in cookie
     assert visitor.app.auth.csrf_token not in cookie
     assert 'content="0;url=/_ban/"' in answer.text
     assert visitor.get("/_ban/").status_code == 200
+
+
+def test_an_address_lets_in_one_browser_once(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = DeskClient(site, monkeypatch, log_in=False)
+    address = f"/_ban/vao?khoa={desk.app.auth.login_token}"
+    assert desk.http.head(address, base_url=BASE_URL).status_code == 403, "a preview of the link uses nothing up"
+    assert desk.get(address).status_code == 200
+    assert desk.get(address).status_code == 200, "who is in may reload"
+    other = Client(desk.app)
+    assert other.get(address, base_url=BASE_URL).status_code == 403
+    assert other.get(f"/_ban/vao?khoa={desk.app.auth.login_token}", base_url=BASE_URL).status_code == 200
+
+
+@pytest.mark.parametrize("host", [None, "evil.example"])
+def test_pages_for_strangers_hold_no_secret(site: Project, monkeypatch: pytest.MonkeyPatch, host: str | None) -> None:
+    stranger = DeskClient(site, monkeypatch, log_in=False)
+    headers, auth = {"Host": host} if host else {}, stranger.app.auth
+    for address in [*READS, *WRITES, "/_ban/vao?khoa=0", "/_ban/khong-co", "/%ff"]:
+        for answer in (stranger.get(address, headers=headers), stranger.post(address, csrf_token="x", headers=headers)):
+            assert answer.status_code in (403, 405, 421)
+            page = f"{answer.headers}{answer.get_data(as_text=True)}"
+            assert auth.csrf_token not in page
+            assert auth.login_token not in page
+            assert not re.search("[0-9a-f]{32}", page), "no secret of any kind"
 
 
 HOSTS = ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:1", f"127.0.0.1.evil.example:{PORT}", ""]
@@ -200,7 +226,7 @@ def test_too_much_is_refused(visitor: DeskClient) -> None:
 
 
 def test_two_desks_on_two_ports_know_their_own_visitors(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = DeskClient(site, monkeypatch), DeskClient(site, monkeypatch)
+    first, second = DeskClient(site, monkeypatch, log_in=False), DeskClient(site, monkeypatch)
     assert first.app.auth.csrf_token != second.app.auth.csrf_token
     (cookie,) = first.get(f"/_ban/vao?khoa={first.app.auth.login_token}").headers.getlist("Set-Cookie")
     stranger = DeskClient(site, monkeypatch, log_in=False)

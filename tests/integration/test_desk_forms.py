@@ -172,7 +172,7 @@ def test_problems_and_advice_stand_at_their_fields(visitor: DeskClient) -> None:
     )
     answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers={"X-Khoa": visitor.app.auth.csrf_token}).json
     assert answer is not None
-    issues = {(issue["field"], issue["level"], issue["line"]) for issue in answer["remarks"]}
+    issues = {(issue["field"], issue["level"], issue["line"]) for issue in answer["issues"]}
     assert {
         ("date", "error", 0),
         ("image.alt", "error", 0),
@@ -258,7 +258,7 @@ def test_a_claim_that_another_makes_is_told_while_one_types(visitor: DeskClient)
             f"/_ban/xem/{ITEM_PATH}", with_fields(visitor.form_fields(ITEM_PATH), {"id": mine}), headers=key
         ).json
         assert answer is not None
-        error_fields.append([issue["field"] for issue in answer["remarks"] if issue["level"] == "error"])
+        error_fields.append([issue["field"] for issue in answer["issues"] if issue["level"] == "error"])
     assert error_fields == [["id"], [], ["id"]]
 
 

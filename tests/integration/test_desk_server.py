@@ -19,12 +19,15 @@ def port_of(address: str) -> int:
 def test_it_prints_one_address_and_ends_by_an_interrupt(project: Project) -> None:
     with running_desk(project) as address:
         assert urlopen(address, timeout=10).status == 200
-        with pytest.raises(HTTPError, match="403"):
-            urlopen(address.partition("?")[0], timeout=10)
+        for used in (address, address.partition("?")[0]):
+            with pytest.raises(HTTPError, match="403"):
+                urlopen(used, timeout=10)
+        other_address = (project.root / "desk.log").read_text("utf-8").splitlines()[2].rpartition(" ")[2]
+        assert urlopen(other_address, timeout=10).status == 200
     said = (project.root / "desk.log").read_text("utf-8").splitlines()
-    assert said == [
-        f"Bàn biên tập: {address}", "(chỉ mở được trên máy này; dừng bằng Ctrl-C)", "", "Đã đóng bàn biên tập.",
-    ]  # fmt: skip
+    assert said[:2] == [f"Bàn biên tập: {address}", "(chỉ mở được một lần, trên máy này; dừng bằng Ctrl-C)"]
+    assert said[2] == f"Đã mở ở một trình duyệt. Trình duyệt khác thì mở: {other_address}"
+    assert said[-2:] == ["", "Đã đóng bàn biên tập."]
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", port_of(address)), timeout=1)
 

@@ -57,7 +57,7 @@ BAD_PICTURES = {
 def test_what_is_no_picture_is_refused_in_a_line(visitor: DeskClient, data: bytes) -> None:
     answer = visitor.post(f"/_ban/anh/{ITEM_PATH}", {"tep": sent_file(data, "anh.jpg")})
     assert answer.status_code == 422
-    assert answer.json["wrong"].startswith("Chưa nhận được ảnh: ")  # type: ignore[index]
+    assert answer.json["error"].startswith("Chưa nhận được ảnh: ")  # type: ignore[index]
     assert len(list((visitor.project.content / ITEM_PATH).parent.iterdir())) == 1
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
-from newsroom.desk.app import open_socket, serve_desk
+from newsroom.desk.app import DeskApp
+from newsroom.desk.server import open_socket, serve_desk
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve the desk."""
     config, port = load_config_or_abort(), options.port
-    project_or_abort(config)
+    project = project_or_abort(config)
     try:
         listening_socket = open_socket(port, Path(config.config_file_path).resolve())
     except PermissionError as error:
@@ -21,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
         words = f"Cổng {port} đang có chương trình khác dùng; chọn cổng khác, hoặc đừng ghi --port."
         raise WrongCommand(words) from error
     with listening_socket:
-        serve_desk(config, listening_socket, open_browser=not options.no_open)
+        desk = DeskApp(config, listening_socket.getsockname()[1])
+        serve_desk(desk, listening_socket, project.folders.cache, open_browser=not options.no_open)
     print("\nĐã đóng bàn biên tập.", file=sys.stderr)
     return EXIT_OK
 

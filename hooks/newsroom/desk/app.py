@@ -1,19 +1,14 @@
-"""Turns requests from a browser on this machine into the desk's responses (WSGI, PEP 3333), and serves them."""
+"""Turns requests from a browser on this machine into the desk's responses (WSGI, PEP 3333)."""
 
 from __future__ import annotations
 
-import logging
-import socket
-import sys
-import webbrowser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
-from werkzeug.serving import make_server
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -31,16 +26,15 @@ from newsroom.kinds import KINDS
 from newsroom.library.schedule import upcoming_events
 from newsroom.library.status import status_groups
 from newsroom.runtime import errors
-from newsroom.runtime.digests import digest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-HOST = "127.0.0.1"
-# Ports that no service is registered for (RFC 6335, 6).
-_FIRST_PORT, _PORT_COUNT = 49152, 16384
 _ERROR_TEXTS = {
-    403: ("Chưa vào được bàn biên tập", "Hãy mở đúng địa chỉ mà lệnh ./newsroom desk in ra ở cửa sổ lệnh."),
+    403: (
+        "Chưa vào được bàn biên tập",
+        "Mỗi địa chỉ chỉ mở được một lần: hãy mở địa chỉ cuối cùng mà lệnh ./newsroom desk in ra ở cửa sổ lệnh.",
+    ),
     404: ("Không có trang này", "Bài có thể đã được chuyển hoặc đổi tên; hãy tìm lại trong danh sách."),
     405: ("Không làm thế được", "Hãy quay lại danh sách rồi mở lại bài."),
     413: ("Gửi lên quá nhiều", "Bài hoặc tệp quá lớn nên chưa lưu được. Bấm nút quay lại: những gì đã gõ vẫn còn."),
@@ -49,10 +43,11 @@ _ERROR_TEXTS = {
 
 
 class DeskApp:
-    """The application for one project, served on one port."""
+    """The application for one project, served on one port; `after_login` is called when a browser was let in."""
 
     def __init__(self, config: MkDocsConfig, port: int) -> None:
         self.auth = Auth(port)
+        self.after_login: Callable[[], None] = lambda: None
         content_cache = ContentCache(config)
         self._services = DeskServices(
             content_cache,
@@ -118,10 +113,14 @@ class DeskApp:
 
         By a page and not by a redirect: browsers send no Strict cookie after a redirect that began elsewhere.
         """
-        if not self.auth.is_login_token(request.args.get("khoa", "")):
-            raise Forbidden
         response = self._services.responses.render("enter.html")
+        if self.auth.has_session(request):
+            return response
+        # Who only asks what is there, as the previews of messages do, has not come in.
+        if request.method != "GET" or not self.auth.use_login_token(request.args.get("khoa", "")):
+            raise Forbidden
         self.auth.set_session_cookie(response)
+        self.after_login()
         return response
 
     def _item_list_page(self, request: DeskRequest) -> Response:
@@ -149,32 +148,3 @@ class DeskApp:
         library, folder = content_cache.snapshot().library, content_cache.folders.content_name
         groups, events = status_groups(library, KINDS, folder_name=folder), upcoming_events(library)
         return self._services.responses.render("status.html", groups=groups, events=events, folder=folder)
-
-
-def serve_desk(config: MkDocsConfig, listening_socket: socket.socket, *, open_browser: bool) -> None:
-    """Serve on a socket until Ctrl-C, and print the address on standard error."""
-    # Requests are no news to an editor.
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    port = listening_socket.getsockname()[1]
-    desk = DeskApp(config, port)
-    server = make_server(HOST, port, desk, threaded=True, fd=listening_socket.fileno())
-    address = f"http://{HOST}:{port}{LOGIN_PATH}?khoa={desk.auth.login_token}"
-    print(f"Bàn biên tập: {address}\n(chỉ mở được trên máy này; dừng bằng Ctrl-C)", file=sys.stderr, flush=True)
-    if open_browser:
-        webbrowser.open(address)
-    # Returns after Ctrl-C, and closes its copy of the socket.
-    server.serve_forever()
-
-
-def open_socket(port: int, project: Path) -> socket.socket:
-    """A socket that listens on that port; raises OSError.
-
-    With 0 it is the project's own port, since browsers keep what was typed by port, or any if that is in use.
-    """
-    if port:
-        return socket.create_server((HOST, port))
-    name = digest(str(project).encode("utf-8", "surrogateescape"), size=4)
-    try:
-        return socket.create_server((HOST, _FIRST_PORT + int.from_bytes(name) % _PORT_COUNT))
-    except OSError:
-        return socket.create_server((HOST, 0))

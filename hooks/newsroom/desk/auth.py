@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+import threading
 from hashlib import sha256
 
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
@@ -31,14 +32,16 @@ _SECURITY_HEADERS = {
 
 
 class Auth:
-    """The checks of one run of the desk; all tokens come from a secret that only this process knows."""
+    """The checks of one run of the desk; all tokens are secrets that only this process knows."""
 
     def __init__(self, port: int) -> None:
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._secret = secrets.token_bytes(32)
         # Browsers share cookies between ports; two desks must not overwrite each other's.
         self._cookie_name = f"ban-{port}"
-        self.login_token = self._derive_token("entrance")
+        self._lock = threading.Lock()
+        self.login_token = secrets.token_hex(32)
+        """What the next browser is let in by, once."""
         self.csrf_token = self._derive_token("form")
 
     def _derive_token(self, purpose: str) -> str:
@@ -54,7 +57,7 @@ class Auth:
         # Other ports of this machine are the same site to SameSite cookies, but not the same origin.
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise Forbidden
-        if not _equal_in_constant_time(request.cookies.get(self._cookie_name, ""), self._derive_token("cookie")):
+        if not self.has_session(request):
             raise Forbidden
         if request.method in ("GET", "HEAD"):
             return
@@ -64,9 +67,17 @@ class Auth:
         if not _equal_in_constant_time(sent_token, self.csrf_token):
             raise Forbidden
 
-    def is_login_token(self, token: str) -> bool:
-        """True if this is the token in the address that was printed."""
-        return _equal_in_constant_time(token, self.login_token)
+    def has_session(self, request: Request) -> bool:
+        """True if the request comes from a browser that was let in."""
+        return _equal_in_constant_time(request.cookies.get(self._cookie_name, ""), self._derive_token("cookie"))
+
+    def use_login_token(self, token: str) -> bool:
+        """True if this is the token in the address that was printed last; it is not valid a second time."""
+        with self._lock:
+            is_valid = _equal_in_constant_time(token, self.login_token)
+            if is_valid:
+                self.login_token = secrets.token_hex(32)
+        return is_valid
 
     def set_session_cookie(self, response: Response) -> None:
         """Give the browser the cookie that lets it in."""

@@ -149,12 +149,12 @@ class EditForm:
         page = self._services.preview_renderer.render(snapshot, validation, banner=not by_script)
         if not by_script:
             return sandboxed_response(page, "text/html; charset=utf-8")
-        remarks = [
-            {"field": issue.field, "level": issue.level, "words": issue.message, "line": issue.line}
+        issues = [
+            {"field": issue.field, "level": issue.level, "message": issue.message, "line": issue.line}
             for issue in validation.issues
         ]
         is_stale = request.form.get("dau-van") != open_file.digest
-        return json_response({"page": page, "remarks": remarks, "stale": is_stale})
+        return json_response({"page": page, "issues": issues, "stale": is_stale})
 
 
 def form_panels(kind: Kind) -> list[tuple[FormPanel, list[FieldSpec]]]:

@@ -95,9 +95,9 @@ class ItemActions:
                 raise UploadRefused("chưa chọn tệp ảnh")
             picture = save_image(item_file, upload.filename, upload.read())
         except UploadRefused as refusal:
-            return json_response({"wrong": f"Chưa nhận được ảnh: {refusal}."}, status=422)
+            return json_response({"error": f"Chưa nhận được ảnh: {refusal}."}, status=422)
         except OSError:
-            return json_response({"wrong": "Không ghi được tệp ảnh: hãy kiểm tra quyền ghi vào thư mục."}, status=422)
+            return json_response({"error": "Không ghi được tệp ảnh: hãy kiểm tra quyền ghi vào thư mục."}, status=422)
         self._content_cache.snapshot()
         return json_response({"name": picture.name})
 

@@ -33,7 +33,7 @@ class TemplateResponses:
             lstrip_blocks=True,
         )
         csrf_field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token)
-        self._env.globals.update(csrf_token=csrf_token, csrf_field=csrf_field, site_name=site_name)
+        self._env.globals.update(csrf_field=csrf_field, site_name=site_name)
         self._env.tests["yes"] = is_yes
 
     def render(self, template: str, *, status: int = 200, nonce: str = "", **context: object) -> Response:

@@ -1,4 +1,4 @@
-/** The pages of the desk; the form of an item gets an editor, remarks and a preview while one types. */
+/** The pages of the desk; the form of an item gets an editor, issues and a preview while one types. */
 
 import { startForm } from "./form/form.js";
 

@@ -1,13 +1,13 @@
 import { getElement, getElements } from "../../dom.js";
 import { offerPictures } from "./pictures.js";
 import { showPreview } from "./preview.js";
-import { countRemarks, showRemarks } from "./remarks.js";
+import { countIssues, showIssues } from "./issues.js";
 import { manageRows } from "./rows.js";
 import { offerTags } from "./tags.js";
 import { TextEditor } from "./text-editor.js";
 import { UnsavedChanges } from "./unsaved.js";
 
-/** @import { Remark } from "./remarks.js" */
+/** @import { Issue } from "./issues.js" */
 /** @import { LoadEditor } from "./text-editor.js" */
 /** @import { Fields } from "./unsaved.js" */
 
@@ -20,7 +20,7 @@ const TYPING_PAUSE = 350;
  */
 export function startForm(form, loadEditor) {
   const path = form.dataset.edit ?? "";
-  const formKey = document.body.dataset.khoa ?? "";
+  const formKey = getElement(form, "input[name=khoa]", HTMLInputElement).value;
   const status = getElement(form, "[data-state]", HTMLElement);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -55,10 +55,10 @@ export function startForm(form, loadEditor) {
         signal: request.signal,
       });
       if (!response.ok) throw new Error(String(response.status));
-      /** @type {{ page: string, remarks: Remark[], stale: boolean }} */
-      const { page, remarks, stale } = await response.json();
-      showRemarks(remarks);
-      say(stale ? "Tệp đã được lưu ở nơi khác; khi bấm Lưu, máy sẽ cho xem cả hai bản." : `${countRemarks(remarks)}.`);
+      /** @type {{ page: string, issues: Issue[], stale: boolean }} */
+      const { page, issues, stale } = await response.json();
+      showIssues(issues);
+      say(stale ? "Tệp đã được lưu ở nơi khác; khi bấm Lưu, máy sẽ cho xem cả hai bản." : `${countIssues(issues)}.`);
       showPreview(page);
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;

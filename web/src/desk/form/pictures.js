@@ -13,7 +13,7 @@ export function offerPictures(form, { path, formKey, insert, changed }) {
   const place = form.querySelector("[data-picture]");
   if (!place) return;
   const input = getElement(place, "input[type=file]", HTMLInputElement);
-  const status = getElement(place, "[data-picture-told]", HTMLElement);
+  const status = getElement(place, "[data-picture-status]", HTMLElement);
   getElement(place, "[data-picture-buttons]", HTMLElement).hidden = false;
   getElement(place, "[data-picture-lead]", HTMLButtonElement).onclick = () => send(setAsPicture);
   getElement(place, "[data-picture-body]", HTMLButtonElement).onclick = () => send(insertIntoText);
@@ -50,10 +50,10 @@ export function offerPictures(form, { path, formKey, insert, changed }) {
       });
       // What refuses a request that is too large knows no JSON.
       const isAnswer = response.headers.get("Content-Type")?.includes("json");
-      /** @type {{ name?: string, wrong?: string }} */
-      const { name = "", wrong } = isAnswer ? await response.json() : { wrong: "Ảnh quá lớn, chưa tải lên được." };
-      if (wrong) {
-        status.textContent = wrong;
+      /** @type {{ name?: string, error?: string }} */
+      const { name = "", error } = isAnswer ? await response.json() : { error: "Ảnh quá lớn, chưa tải lên được." };
+      if (error) {
+        status.textContent = error;
         return;
       }
       // Saving must not send it once more.

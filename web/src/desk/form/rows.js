@@ -2,7 +2,7 @@ import { getElement, getElements } from "../../dom.js";
 
 /** @import { Fields } from "./unsaved.js" */
 
-const ATTRIBUTES = ["name", "id", "for", "data-told", "aria-describedby"];
+const ATTRIBUTES = ["name", "id", "for", "data-issues", "aria-describedby"];
 
 /**
  * Lists of groups in a form (milestones, teams …): rows that can be added and removed.
