@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from newsroom.runtime.build_lock import build_lock
+from newsroom.runtime.locks import build_lock
 from project_folder import Project
 from site_builds import (
     article_file,

@@ -135,11 +135,11 @@ def test_a_folder_without_permission_keeps_what_was_typed(visitor: DeskClient) -
 
 
 def test_a_disk_that_refuses_keeps_what_was_typed(visitor: DeskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     form = visitor.form_fields(ITEM_PATH)
-    monkeypatch.setattr("newsroom.desk.open_file.replace_file", full)
+    monkeypatch.setattr("newsroom.runtime.content_writer.replace_file", full)
     answer = visitor.save(ITEM_PATH, form, title="Gõ dở")
     assert (answer.status_code, "Không ghi được tệp" in answer.text) == (422, True)
     assert browser_form_data(answer.text)["title"] == "Gõ dở"

@@ -3,6 +3,7 @@
 import datetime
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from newsroom.content.parser import Parser
 from newsroom.kinds import KINDS
 from newsroom.model.problems import Problem
 from newsroom.model.settings import Settings
+from newsroom.runtime.content_writer import ContentWriter
 from newsroom.text.dates import TIME_ZONE
 
 
@@ -22,6 +24,10 @@ class Folders(Struct, frozen=True):
     site: Path
     cache: Path
     content_name: str
+
+    def content_writer(self, on_wait: Callable[[str], None] | None = None) -> ContentWriter:
+        """What writes under content/; `on_wait` gets a Vietnamese line if it has to wait for another program."""
+        return ContentWriter(self.content, self.cache, on_wait)
 
     @property
     def staging(self) -> Path:

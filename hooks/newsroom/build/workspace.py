@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 from newsroom.build.project import Folders
 from newsroom.runtime import pool
-from newsroom.runtime.build_lock import build_lock
 from newsroom.runtime.cache import Cache, open_cache
 from newsroom.runtime.cache_rows import is_corruption
+from newsroom.runtime.locks import build_lock
 from newsroom.runtime.progress import Progress
 
 R = TypeVar("R")

@@ -17,7 +17,8 @@ from newsroom.mkdocs_plugin.project import open_content
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report, format_problems, has_errors
 from newsroom.runtime import pool
-from newsroom.runtime.atomic_write import replace_file
+from newsroom.runtime.atomic_write import ChangedMeanwhile
+from newsroom.runtime.progress import Progress
 from newsroom.text.normalize import nfc
 
 ITEMS_PER_CHUNK = 200
@@ -71,18 +72,26 @@ class StyleChecker:
         return advice + [structs.replace(problem, level="warning") for problem in self._report.problems]
 
     def fix(self, confirm: Callable[[str], bool]) -> int:
-        """Write the certain corrections of each file whose difference `confirm` accepts; returns how many files."""
-        count = 0
+        """Write the certain corrections of each file whose difference `confirm` accepts; returns how many files.
+
+        A file that was changed between reading and writing is left as it is, and named.
+        """
+        count, print_line = 0, Progress(sys.stderr).print_line
+        writer = self._loaded.project.folders.content_writer(print_line)
         for item in self._loaded.library.items.values():
             name, file = self._display_path(item), self._file(item)
-            text = _read_text(file)
+            data = file.read_bytes()
+            text = data.decode(errors="replace")
             line_ending = "\r\n" if "\r\n" in text else "\n"
             lines = text.replace("\r\n", "\n").removeprefix("\ufeff")
             # Suggestions count their positions in the composed text.
             fixed = correct_text(nfc(lines), item, self._style_words)
             if fixed != lines and confirm(_unified_diff(lines, fixed, name)):
-                replace_file(file, fixed.replace("\n", line_ending))
-                count += 1
+                try:
+                    writer.replace(file, fixed.replace("\n", line_ending).encode(), expected=data)
+                    count += 1
+                except ChangedMeanwhile:
+                    print_line(f"{name}: vừa được chương trình khác sửa nên chưa ghi; hãy chạy lại.")
         return count
 
     def _check_item(self, item: Item) -> list[Problem]:

@@ -22,8 +22,9 @@ def run(options: argparse.Namespace) -> int:
     project = read_project(load_config_or_abort())
     settings, folders = project.settings, project.folders
     section = find_section(options.section, settings) if options.section else None
+    progress = Progress(sys.stderr)
     importer = Importer(
-        folders.content,
+        folders.content_writer(progress.print_line),
         folders.content_name,
         settings,
         project.parser(),
@@ -38,7 +39,6 @@ def run(options: argparse.Namespace) -> int:
     for path, why in refused:
         _print_note(path, why)
     written, failed = 0, len(refused)
-    progress = Progress(sys.stderr)
     for done, (path, result) in enumerate(zip(documents, importer.import_all(documents, section), strict=True), 1):
         progress.clear()
         written += result.is_new

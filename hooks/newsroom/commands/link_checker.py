@@ -65,7 +65,7 @@ def check_external_links(
     timeout = min(REQUEST_TIMEOUT, time_limit)
     errors = map_until(time_limit, lambda url: probe(url, timeout), due, concurrency=MAX_CONCURRENT_REQUESTS)
     statuses |= {url: LinkStatus(error, now) for url, error in errors.items()}
-    replace_file(cache_file, msgspec.json.encode(statuses).decode())
+    replace_file(cache_file, msgspec.json.encode(statuses))
     broken = {url: statuses[url].error for url in urls if url in statuses and statuses[url].error}
     return broken, len(due) - len(errors)
 

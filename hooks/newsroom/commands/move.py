@@ -1,11 +1,13 @@
 """The command `move`: an item to another path, with its identity, an alias, and every link to it."""
 
 import argparse
+import sys
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import open_content
+from newsroom.runtime.progress import Progress
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,8 +17,9 @@ def run(options: argparse.Namespace) -> int:
         raise WrongCommand(f"Hãy ghi đường dẫn cũ rồi đường dẫn mới, chẳng hạn: {example}")
     with open_content(load_config_or_abort()) as loaded:
         folders = loaded.project.folders
+        writer = folders.content_writer(Progress(sys.stderr).print_line)
         try:
-            written = Move(loaded.library, folders.content, folder_name=folders.content_name).run(*options.paths)
+            written = Move(loaded.library, writer, folder_name=folders.content_name).run(*options.paths)
         except MoveRefused as refusal:
             raise WrongCommand(str(refusal)) from refusal
     for path in written:

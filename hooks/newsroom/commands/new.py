@@ -9,6 +9,7 @@ from newsroom.content.new_item import ItemRefused, NewItem, create_item
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort, read_project
 from newsroom.model.settings import Section, Settings
+from newsroom.runtime.progress import Progress
 from newsroom.text.normalize import closest_match, collapse_whitespace, nfc
 
 
@@ -20,7 +21,8 @@ def run(options: argparse.Namespace) -> int:
     if not title:
         raise WrongCommand('Hãy ghi tiêu đề, chẳng hạn: ./newsroom new "Hội thi Dân vận khéo năm 2018"')
     section = _choose_section(options.section, options.kind, settings)
-    new = NewItem(title, section, settings, content.content, build_time_or_abort())
+    writer = content.content_writer(Progress(sys.stderr).print_line)
+    new = NewItem(title, section, settings, writer, build_time_or_abort())
     try:
         path = create_item(new, KINDS[section.kind])
     except ItemRefused as refusal:

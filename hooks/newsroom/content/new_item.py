@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import Protocol
 
 import yaml
@@ -13,7 +12,7 @@ from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import TITLE_LIMIT
 from newsroom.content.frontmatter.writer import FrontMatterValue, FrontMatterWriter
 from newsroom.model.settings import Section, Settings
-from newsroom.runtime.atomic_write import create_content_file
+from newsroom.runtime.content_writer import ContentWriter
 from newsroom.text.normalize import slug
 
 # The keys that every kind has.
@@ -54,7 +53,7 @@ class NewItem(Struct, frozen=True):
     title: str
     section: Section
     settings: Settings
-    content_folder: Path
+    writer: ContentWriter
     now: datetime.datetime
 
     @property
@@ -89,8 +88,8 @@ def create_item(new: NewItem, kind: NewItemKind) -> str:
     front.add_lines(*_COMMON_KEYS.splitlines())
     folder, stem = kind.new_place(new)
     text = front.to_text(f"<!-- {kind.body_hint} -->")
-    file, _ = create_content_file(new.content_folder / folder, stem, text, {}, allow_duplicate=True)
-    return file.relative_to(new.content_folder).as_posix()
+    file, _ = new.writer.create_item(new.writer.content / folder, stem, text, {}, allow_duplicate=True)
+    return file.relative_to(new.writer.content).as_posix()
 
 
 def add_field(front: FrontMatterWriter, spec: FieldSpec, value: FrontMatterValue | None = None) -> None:

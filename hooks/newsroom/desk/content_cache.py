@@ -62,6 +62,7 @@ class ContentCache:
         self._config, self._lock = config, threading.Lock()
         self._project = read_project(config)
         self.settings, self.folders, self.root = self._project.settings, self._project.folders, self._project.root
+        self.writer = self.folders.content_writer()
         self._snapshot_digest = b""
         self._snapshot: ContentSnapshot | None = None
 

@@ -17,7 +17,8 @@ from newsroom.importing.pictures import MAX_PICTURE_SIZE, to_picture_file
 from newsroom.kinds import DOCUMENT_KINDS, KINDS
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.runtime.atomic_write import candidate_names, create_file
+from newsroom.runtime.atomic_write import candidate_names
+from newsroom.runtime.content_writer import ContentWriter
 from newsroom.text.normalize import collapse_whitespace, nfc, slug
 
 
@@ -33,7 +34,7 @@ class ItemActions:
 
     def create(self, request: DeskRequest) -> Response:
         """The form for a new item, and what it makes."""
-        settings, content = self._content_cache.settings, self._content_cache.folders.content
+        settings, writer = self._content_cache.settings, self._content_cache.writer
         title = collapse_whitespace(nfc(request.form.get("tieu-de", "")))
         section = settings.section_by_key(request.values.get("muc", ""))
         error = ""
@@ -43,7 +44,7 @@ class ItemActions:
                     raise ItemRefused("Hãy ghi tiêu đề, chẳng hạn: Hội thi Dân vận khéo năm 2018.")
                 if section is None:
                     raise ItemRefused("Hãy chọn một chuyên mục.")
-                new = NewItem(title, section, settings, content, build_time_or_abort())
+                new = NewItem(title, section, settings, writer, build_time_or_abort())
                 path = create_item(new, KINDS[section.kind])
                 self._content_cache.snapshot()
                 return redirect(f"/_ban/bai/{quote(path)}?da=moi", 303)
@@ -65,7 +66,13 @@ class ItemActions:
             self._content_cache.snapshot()
             parser, now = self._content_cache.new_parser(), build_time_or_abort()
             importer = Importer(
-                folders.content, folders.content_name, settings, parser, document_kinds=DOCUMENT_KINDS, now=now, jobs=1
+                self._content_cache.writer,
+                folders.content_name,
+                settings,
+                parser,
+                document_kinds=DOCUMENT_KINDS,
+                now=now,
+                jobs=1,
             )
             for upload in request.files.getlist("tep"):
                 if not upload.filename:
@@ -93,7 +100,7 @@ class ItemActions:
         try:
             if upload is None or not upload.filename:
                 raise UploadRefused("chưa chọn tệp ảnh")
-            picture = save_image(item_file, upload.filename, upload.read())
+            picture = save_image(self._content_cache.writer, item_file, upload.filename, upload.read())
         except UploadRefused as refusal:
             return json_response({"error": f"Chưa nhận được ảnh: {refusal}."}, status=422)
         except OSError:
@@ -108,7 +115,7 @@ class ItemActions:
         try:
             if not target:
                 raise MoveRefused("Hãy ghi nơi chuyển tới, chẳng hạn: hoat-dong/2018/10/nuoc-sach.md")
-            path = Move(library, folders.content, folder_name=folders.content_name).run(path, target)[0]
+            path = Move(library, self._content_cache.writer, folder_name=folders.content_name).run(path, target)[0]
         except MoveRefused as refusal:
             query = f"bao={quote(str(refusal))}"
         except (OSError, UnicodeDecodeError):
@@ -118,7 +125,7 @@ class ItemActions:
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
 
-def save_image(item_file: Path, file_name: str, data: bytes) -> Path:
+def save_image(writer: ContentWriter, item_file: Path, file_name: str, data: bytes) -> Path:
     """Put a picture beside an item's file, under a slug of its own name; returns the file.
 
     The same picture under the same name is stored once. Raises `UploadRefused` and OSError.
@@ -136,7 +143,7 @@ def save_image(item_file: Path, file_name: str, data: bytes) -> Path:
     for name in candidate_names(stem):
         file = item_file.parent / f"{name}.{picture.suffix}"
         try:
-            create_file(file, picture.data)
+            writer.create(file, picture.data)
         except FileExistsError:
             if file.read_bytes() != picture.data:
                 continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -16,14 +15,14 @@ from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk import form_values
 from newsroom.desk.form_values import FormData, NotShowable
-from newsroom.runtime.atomic_write import create_file, replace_file
+from newsroom.runtime.atomic_write import ChangedMeanwhile
+from newsroom.runtime.content_writer import ContentWriter
 from newsroom.runtime.digests import digest
 
 # A whole book.
 MAX_EDITABLE_BYTES = 5_000_000
 
 _LINE_ENDINGS = re.compile("\r\n|\r")
-_save_lock = threading.Lock()
 
 
 class ChangedOnDisk(Exception):
@@ -121,26 +120,23 @@ def content_digest(data: bytes) -> str:
     return digest(data).hex()
 
 
-def save_if_unchanged(file: Path, text: str, *, expected_digest: str) -> str:
+def save_if_unchanged(writer: ContentWriter, file: Path, text: str, *, expected_digest: str) -> str:
     """Write a file unless it has changed since it was opened; returns its new digest.
 
     `expected_digest` is what it had when it was opened, "" for a file that was not there. Raises `ChangedOnDisk` and
     OSError.
     """
     data = text.encode()
-    # Of two requests at once only one may find the file unchanged.
-    with _save_lock:
-        try:
-            before = content_digest(file.read_bytes())
-        except FileNotFoundError:
-            before = ""
-        if before != expected_digest:
+    # Of two writers at once only one may find the file unchanged.
+    with writer.locked():
+        before = file.read_bytes() if file.exists() else None
+        if (content_digest(before) if before is not None else "") != expected_digest:
             raise ChangedOnDisk
-        if not before:
-            try:
-                create_file(file, data)
-            except FileExistsError as error:
-                raise ChangedOnDisk from error
-        elif content_digest(data) != before:
-            replace_file(file, text)
+        try:
+            if before is None:
+                writer.create(file, data)
+            elif data != before:
+                writer.replace(file, data, expected=before)
+        except (FileExistsError, ChangedMeanwhile) as error:
+            raise ChangedOnDisk from error
     return content_digest(data)

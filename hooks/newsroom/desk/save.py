@@ -59,7 +59,9 @@ class SaveHandler:
         if editable.text == open_file.editable.text and outcome == "luu":
             outcome = "khong-doi"
         try:
-            save_if_unchanged(open_file.file, editable.text, expected_digest=open_file.digest)
+            save_if_unchanged(
+                self._content_cache.writer, open_file.file, editable.text, expected_digest=open_file.digest
+            )
         except ChangedOnDisk:
             return self._save(request, path)
         except OSError:
@@ -79,7 +81,7 @@ class SaveHandler:
         picture = request.files.get("anh-moi")
         if picture is not None and picture.filename:
             try:
-                picture_file = save_image(open_file.file, picture.filename, picture.read())
+                picture_file = save_image(self._content_cache.writer, open_file.file, picture.filename, picture.read())
             except UploadRefused as refusal:
                 raise _FormRejected(f"Chưa nhận được ảnh: {refusal}.") from refusal
             self._content_cache.snapshot()

@@ -198,7 +198,7 @@ class HubState(Struct, frozen=True):
 
     def save(self, file: Path) -> None:
         """Write the state, whole or not at all."""
-        replace_file(file, json.encode(self).decode())
+        replace_file(file, json.encode(self))
 
     def changed_feeds(self, hub: str, feeds: Mapping[str, str]) -> list[str]:
         """The addresses of those feeds (digests by address) that the hub has not been told of as they are now."""

@@ -18,7 +18,8 @@ from newsroom.importing.plain_text import read_markdown_file, read_plain_text
 from newsroom.importing.web_page import LoadFile, read_html
 from newsroom.model.settings import Section, Settings
 from newsroom.runtime import pool
-from newsroom.runtime.atomic_write import STEM_PLACEHOLDER, IdenticalFileExists, create_content_file
+from newsroom.runtime.atomic_write import STEM_PLACEHOLDER, IdenticalFileExists
+from newsroom.runtime.content_writer import ContentWriter
 
 CHUNK_SIZE = 4
 _SAVE_AS_DOCX = "hãy mở bằng Word (hoặc LibreOffice) rồi Lưu thành loại Word Document (.docx)"
@@ -54,7 +55,7 @@ class ImportResult(Struct, frozen=True):
 class Importer(Struct, frozen=True):
     """Imports into one content folder, whose name stands in messages; `jobs` is the number of processes."""
 
-    content: Path
+    writer: ContentWriter
     folder_name: str
     settings: Settings
     parser: Parser
@@ -74,7 +75,7 @@ class Importer(Struct, frozen=True):
                 refused.append((path, "không có tệp hay thư mục này"))
                 continue
             for document in documents_in(path, refused) if path.is_dir() else [path]:
-                if document.resolve().is_relative_to(self.content.resolve()):
+                if document.resolve().is_relative_to(self.writer.content.resolve()):
                     refused.append((document, f"đã nằm trong {self.folder_name}/, không cần nhập"))
                 else:
                     documents.append(document)
@@ -130,15 +131,16 @@ class Importer(Struct, frozen=True):
         if draft is None:
             return ImportResult("", (drafted.refusal,))
         try:
-            file, _ = create_content_file(self.content / draft.folder, draft.stem, draft.text, draft.picture_files)
+            folder = self.writer.content / draft.folder
+            file, _ = self.writer.create_item(folder, draft.stem, draft.text, draft.picture_files)
         except IdenticalFileExists as error:
-            path = error.path.relative_to(self.content).as_posix()
+            path = error.path.relative_to(self.writer.content).as_posix()
             return ImportResult(path, (f"đã nhập từ trước vào {self.folder_name}/{path}, không ghi lại",))
         notes = [f"đã có bài khác tên {draft.stem}.md nên ghi vào {file.name}"] if file.stem != draft.stem else []
         notes += draft.notes
         notes += [f"cần bổ sung: {note}" for note in (*draft.to_do, *drafted.problems)]
         notes += [f"không mang sang: {note}" for note in draft.losses]
-        return ImportResult(file.relative_to(self.content).as_posix(), tuple(notes), is_new=True)
+        return ImportResult(file.relative_to(self.writer.content).as_posix(), tuple(notes), is_new=True)
 
 
 def documents_in(folder: Path, refused: list[tuple[Path, str]]) -> Iterator[Path]:

@@ -163,7 +163,7 @@ def _read_period(fields: Fields) -> tuple[int, int]:
 
 def _next_number(new: NewItem) -> int:
     """The number after the highest of the year's files."""
-    folder = new.content_folder / new.section.key / f"{new.now:%Y}"
+    folder = new.writer.content / new.section.key / f"{new.now:%Y}"
     issues = [_ISSUE_FILE_NAME.fullmatch(file.name) for file in folder.iterdir()] if folder.is_dir() else []
     return max((int(issue[1]) for issue in issues if issue), default=0) + 1
 

@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from pathlib import Path
+from contextlib import ExitStack
+from functools import partial
 from urllib.parse import quote
 
 from msgspec import structs
@@ -16,7 +17,8 @@ from newsroom.library.target_index import reference_anchor, reference_path, rela
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Report
-from newsroom.runtime.atomic_write import create_file, replace_file
+from newsroom.runtime.atomic_write import ChangedMeanwhile
+from newsroom.runtime.content_writer import ContentWriter
 
 # Where a Markdown file names another: links and pictures, definitions of links, HTML, and values of front matter.
 _INLINE_LINK = re.compile(r"(\]\(\s*<?)([^)\s>]+)")
@@ -34,39 +36,59 @@ class MoveRefused(Exception):
 class Move:
     """One item's move within a content folder."""
 
-    def __init__(self, library: Library, content: Path, *, folder_name: str) -> None:
-        self._library, self._content, self._folder_name = library, content, folder_name
+    def __init__(self, library: Library, writer: ContentWriter, *, folder_name: str) -> None:
+        self._library, self._writer, self._folder_name = library, writer, folder_name
+        self._content = writer.content
         self._destinations: dict[str, str] = {}
 
     def run(self, old_path: str, new_path: str) -> list[str]:
-        """Move an item; gives the paths written, the item's first. Raises `MoveRefused`, OSError, UnicodeError."""
+        """Move an item; gives the paths written, the item's first.
+
+        Raises `MoveRefused`, OSError and UnicodeError; everything is then as it was.
+        """
+        with self._writer.locked():
+            try:
+                return self._run(old_path, new_path)
+            except ChangedMeanwhile as error:
+                raise MoveRefused(f"Tệp {error} vừa được chương trình khác sửa; hãy chuyển lại.") from error
+
+    def _run(self, old_path: str, new_path: str) -> list[str]:
         item = self._find_item(old_path)
         target = self._destination(item, new_path)
         self._destinations = {item.path: target} | self._accompanying_files(item, target)
         # Every reference to a file that moves, by path or by address, contains one of these.
         names = [posixpath.basename(path).removesuffix(".md").lower() for path in self._destinations]
         names.append(posixpath.basename(item.permalink.rstrip("/")))
-        changed: dict[str, str] = {}
+        before: dict[str, bytes] = {}
+        changed: dict[str, bytes] = {}
         for path in self._markdown_paths():
-            text = (self._content / path).read_bytes().decode()
+            data = (self._content / path).read_bytes()
+            text = data.decode()
             if path != item.path and not any(name in text.lower() for name in names):
                 continue
             updated = self._update_references(text, path)
             if path == item.path:
                 updated = self._add_alias(updated, item, target)
             if updated != text:
-                changed[path] = updated
-        # New files are written before the references to them, and old files deleted last, so that an interrupted move
-        # loses none.
-        for origin, destination in self._destinations.items():
-            data = changed[origin].encode() if origin in changed else (self._content / origin).read_bytes()
-            (self._content / destination).parent.mkdir(parents=True, exist_ok=True)
-            create_file(self._content / destination, data)
+                before[path], changed[path] = data, updated.encode()
         others = sorted(path for path in changed if path != item.path)
-        for path in others:
-            replace_file(self._content / path, changed[path])
-        for origin in self._destinations:
-            (self._content / origin).unlink()
+        # New files are written before the references to them, and old files deleted last, so that a move that is
+        # killed loses none.
+        with ExitStack() as undo:
+            for origin, destination in self._destinations.items():
+                data = changed[origin] if origin in changed else (self._content / origin).read_bytes()
+                self._writer.create(self._content / destination, data)
+                undo.callback(self._writer.delete, self._content / destination)
+            for path in others:
+                file = self._content / path
+                self._writer.replace(file, changed[path], expected=before[path])
+                undo.callback(partial(self._writer.replace, file, before[path], expected=changed[path]))
+            for origin in self._destinations:
+                file = self._content / origin
+                data = before[origin] if origin in before else file.read_bytes()
+                self._writer.delete(file)
+                undo.callback(self._writer.create, file, data)
+            undo.pop_all()
         return [target, *others]
 
     # What moves where ----------------------------------------------------------------------------------------------

@@ -1,15 +1,16 @@
-"""Writes files under content/ whole or not at all, new ones without ever overwriting a file that is there."""
+"""Writes files whole or not at all, new ones without ever overwriting a file that is there."""
 
 import errno
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MAX_NAME_ATTEMPTS = 1_000
 # Replaced in a text by the name that its file gets.
 STEM_PLACEHOLDER = "\ue000"
+_TOKEN_BYTES, _TEMPORARY_SUFFIX = 8, ".moi"
 
 
 class IdenticalFileExists(Exception):
@@ -18,6 +19,10 @@ class IdenticalFileExists(Exception):
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))
         self.path = path
+
+
+class ChangedMeanwhile(Exception):
+    """A file does not have the bytes any more that it was read with, or is gone."""
 
 
 def candidate_names(stem: str) -> Iterator[str]:
@@ -32,10 +37,10 @@ def create_content_file(
 ) -> tuple[Path, list[Path]]:
     """Write `text` as `stem`.md, and each companion under `stem` and its key (`-1.jpg`); returns the paths written.
 
-    Where any of these names is taken, all take the next; STEM_PLACEHOLDER in the text stands for it. Raises
-    IdenticalFileExists for a file written before, unless `allow_duplicate`, and OSError where nothing can be written.
+    Where any of these names is taken, all take the next; STEM_PLACEHOLDER in the text stands for it. The folder exists.
+    Raises IdenticalFileExists for a file written before, unless `allow_duplicate`, and OSError where nothing can be
+    written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     for name in candidate_names(stem):
         data = text.replace(STEM_PLACEHOLDER, name).encode()
         target = folder / f"{name}.md"
@@ -64,22 +69,35 @@ def create_file(target: Path, data: bytes) -> None:
     """Make a file with all its bytes at once; raises FileExistsError if the name is taken, even meanwhile."""
     with _temporary_file(target.parent, data) as temporary:
         _rename_without_overwriting(temporary, target)
+    _sync_folder(target.parent)
 
 
-def replace_file(file: Path, text: str) -> None:
-    """Write a text whole or not at all, with its own line endings; a file that is there keeps its mode."""
+def replace_file(file: Path, data: bytes, *, expected: bytes | None = None) -> None:
+    """Write a file anew, whole or not at all; one that is there keeps its mode.
+
+    Raises ChangedMeanwhile where it does not have the bytes `expected`, which is looked at last, and OSError.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _temporary_file(file.parent, text.encode()) as temporary:
+    with _temporary_file(file.parent, data) as temporary:
         if file.exists():
             temporary.chmod(file.stat().st_mode & 0o7777)
+        if expected is not None and not _has_content(file, expected):
+            raise ChangedMeanwhile(file)
         temporary.replace(file)
+    _sync_folder(file.parent)
+
+
+def delete_temporary_files(folder: Path) -> None:
+    """Delete what writers that were killed have left in a folder; nobody else may be writing there."""
+    for file in folder.glob(f".{'[0-9a-f]' * 2 * _TOKEN_BYTES}{_TEMPORARY_SUFFIX}"):
+        file.unlink(missing_ok=True)
 
 
 @contextmanager
 def _temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
     """A new file with these bytes, forced to disk; deleted at the end unless it was renamed."""
     # Not `tempfile`, whose files only their owner may read: this one gets the mode of the umask.
-    temporary = folder / f".{secrets.token_hex(8)}.moi"
+    temporary = folder / f".{secrets.token_hex(_TOKEN_BYTES)}{_TEMPORARY_SUFFIX}"
     try:
         with temporary.open("xb") as file:
             file.write(data)
@@ -103,6 +121,17 @@ def _rename_without_overwriting(temporary: Path, target: Path) -> None:
         # A disk without hard links, such as a USB stick: an empty file reserves the name until the rename.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         temporary.replace(target)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force a folder's new names to disk, where the system can do that (POSIX); the files are in place already."""
+    if os.name == "posix":
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 def _has_content(file: Path, data: bytes) -> bool:

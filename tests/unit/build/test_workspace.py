@@ -13,7 +13,7 @@ import pytest
 from newsroom.build import workspace
 from newsroom.build.project import Folders
 from newsroom.build.workspace import open_workspace
-from newsroom.runtime.build_lock import build_lock
+from newsroom.runtime.locks import build_lock
 from newsroom.runtime.progress import Progress
 
 FAILURE = OSError("hỏng")

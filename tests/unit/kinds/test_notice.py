@@ -19,6 +19,7 @@ from newsroom.model.items import Item
 from newsroom.model.settings import DEFAULT_SECTIONS, Section
 from newsroom.pages.home import home_view
 from newsroom.pages.json_ld import StructuredData
+from newsroom.runtime.content_writer import ContentWriter
 from newsroom.search.documents import SearchDocuments
 from newsroom.search.index import SearchIndex
 from newsroom.text.dates import TIME_ZONE
@@ -146,7 +147,8 @@ def test_the_newest_notices_have_a_box_on_the_home_page() -> None:
 
 
 def test_a_new_notice_offers_its_keys(tmp_path: Path) -> None:
-    new = NewItem("Nghỉ Tết", NOTICES, SETTINGS, tmp_path, datetime(2018, 10, 20, 9, 15, tzinfo=TIME_ZONE))
+    writer = ContentWriter(tmp_path, tmp_path / ".cache")
+    new = NewItem("Nghỉ Tết", NOTICES, SETTINGS, writer, datetime(2018, 10, 20, 9, 15, tzinfo=TIME_ZONE))
     path = create_item(new, KINDS["notice"])
     assert path == "thong-bao/2018/10/nghi-tet.md"
     text = (tmp_path / path).read_text("utf-8")

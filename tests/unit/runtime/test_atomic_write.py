@@ -35,8 +35,8 @@ def test_a_new_file_is_on_disk_before_it_has_its_name(tmp_path: Path, events: li
 
 def test_a_new_text_is_on_disk_before_it_takes_the_old_ones_place(tmp_path: Path, events: list[str]) -> None:
     (tmp_path / "bai.md").write_bytes(b"x")
-    replace_file(tmp_path / "bai.md", "một\r\nhai\n")
-    assert events == ["fsync", "rename"]
+    replace_file(tmp_path / "bai.md", "một\r\nhai\n".encode())
+    assert events == ["fsync", "rename", "fsync"], "the folder is forced to disk after the file"
     assert (tmp_path / "bai.md").read_bytes() == "một\r\nhai\n".encode()
 
 
@@ -66,5 +66,5 @@ def test_a_new_file_has_the_mode_that_the_umask_leaves_and_the_umask_is_never_ch
 def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     (tmp_path / "bai.md").write_bytes(b"x")
     (tmp_path / "bai.md").chmod(0o604)
-    replace_file(tmp_path / "bai.md", "y")
+    replace_file(tmp_path / "bai.md", b"y")
     assert (tmp_path / "bai.md").stat().st_mode & 0o777 == 0o604
