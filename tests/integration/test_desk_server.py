@@ -56,4 +56,7 @@ def test_a_port_in_use_is_said(project: Project) -> None:
         run = project.run_process("newsroom", "desk", "--no-open", "--port", port)
     assert (run.exit_status, run.stdout) == (2, "")
     assert f"Cổng {port} đang có chương trình khác dùng" in run.stderr
-    assert "Không có cổng" in project.run_process("newsroom", "desk", "--no-open", "--port", "70000").stderr
+    assert (
+        "“70000” không phải là số nguyên từ 0 đến 65535"
+        in project.run_process("newsroom", "desk", "--no-open", "--port", "70000").stderr
+    )

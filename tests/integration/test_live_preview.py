@@ -42,12 +42,12 @@ class PreviewServer:
             self.server.builder()
         return said.getvalue()
 
-    def get(self, path: str) -> tuple[str, str]:
+    def get(self, path: str, *, host: str = "127.0.0.1:8000") -> tuple[str, str]:
         """Status and body of what a browser gets."""
         answers: list[tuple[str, list[tuple[str, str]]]] = []
         application = self.server.get_app()
         assert application is not None
-        asked = {"PATH_INFO": f"/{path}", "REQUEST_METHOD": "GET"}
+        asked = {"PATH_INFO": f"/{path}", "REQUEST_METHOD": "GET", "HTTP_HOST": host}
         body = b"".join(application(asked, lambda status, headers: answers.append((status, headers))))
         ((status, headers),) = answers
         lengths = [int(value) for name, value in headers if name == "Content-Length"]
@@ -78,6 +78,17 @@ def test_drafts_and_scheduled_items_are_shown_and_marked(preview: PreviewServer)
     assert "Hẹn giờ đăng" in listing
     assert preview.get("tin-tuc/2018/09/het/")[0] == "404 Not Found"
     assert not preview.project.site.exists(), "a preview publishes nothing"
+
+
+OTHER_HOSTS = ["evil.example", "evil.example:8000", "127.0.0.1.evil.example:8000", "127.0.0.1:1", "127.0.0.1", ""]
+
+
+@pytest.mark.parametrize("host", OTHER_HOSTS)
+def test_a_name_that_was_made_to_lead_here_sees_no_draft(preview: PreviewServer, host: str) -> None:
+    for path in ("tin-tuc/2018/11/nhap/", "", "livereload/0/0"):
+        status, page = preview.get(path, host=host)
+        assert status == "421 Misdirected Request"
+        assert "Bài" not in page
 
 
 def test_a_mistake_stands_on_every_page_until_it_is_mended(preview: PreviewServer) -> None:

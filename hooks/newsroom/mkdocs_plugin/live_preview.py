@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import ipaddress
 import sys
 import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mkdocs.exceptions import MkDocsException
 
@@ -22,6 +24,10 @@ from newsroom.model import urls
 _BANNER_STYLE = (
     "position:sticky;top:0;z-index:9999;margin:0;padding:1rem 1.5rem;background:#fff4f2;color:#1d1d1b;"
     "border-bottom:4px solid #b3261e;font:16px/1.6 system-ui,sans-serif;max-height:60vh;overflow:auto"
+)
+_WRONG_HOST_PAGE = (
+    "<!doctype html><html lang=vi><meta charset=utf-8><title>Sai địa chỉ</title>"
+    "<body><p>Trang xem thử chỉ mở được ở địa chỉ mà lệnh ./newsroom serve in ra.</p></body></html>"
 )
 _NO_PREVIEW_PAGE = (
     "<!doctype html><html lang=vi><meta charset=utf-8><meta name=viewport content='width=device-width'>"
@@ -51,7 +57,15 @@ class LivePreview:
         server.error_handler = self._read_error_page
         server.builder = partial(self._rebuild, server.builder)
 
+        own_name = urlsplit(server.url).hostname or ""
+
         def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            if not is_own_host(environ.get("HTTP_HOST", ""), own_name, server.server_address[1]):
+                # Drafts are shown here, and an attacker's host name may be made to lead here (DNS rebinding).
+                page = _WRONG_HOST_PAGE.encode()
+                headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
+                start_response("421 Misdirected Request", headers)
+                return [page]
             return self._with_banner(server, environ, start_response)
 
         server.set_app(application)
@@ -102,3 +116,24 @@ class LivePreview:
             f'<div role="alert" style="{_BANNER_STYLE}"><strong>Nội dung có lỗi nên trang chưa được dựng lại.</strong> '
             f"Đang hiện bản tốt gần nhất. Sửa xong và lưu tệp, trang sẽ tự tải lại.<ul>{rows}</ul></div>"
         )
+
+
+def is_own_host(host: str, own_name: str, port: int) -> bool:
+    """True if a request's Host (RFC 9110, 7.2) is the server's: `own_name` is the name or address it listens on.
+
+    Where it listens on every address of the machine, any address will do: only names can be made to lead elsewhere.
+    """
+    name = host.lower().removesuffix(f":{port}")
+    if name == host.lower() and port != 80:
+        return False
+    if name in ("localhost", "127.0.0.1", "[::1]", own_name, f"[{own_name}]"):
+        return True
+    return own_name in ("0.0.0.0", "::") and _is_address(name.removeprefix("[").removesuffix("]"))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
