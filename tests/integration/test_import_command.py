@@ -15,7 +15,8 @@ import legacy_encodings
 import pytest
 import word_documents
 from newsroom.importing.docx_package import ImportRefused
-from newsroom.importing.importer import documents_in, load_document
+from newsroom.importing.importer import load_document
+from newsroom.importing.sources import find_documents
 from project_folder import ROOT, CommandResult, Project, image_bytes, to_windows_1258
 
 REAL = ROOT / "tests" / "thang-dan-van-2017.txt"
@@ -110,8 +111,54 @@ def test_a_folder_is_brought_in_whole(project: Project) -> None:
     run = project.run_newsroom("import", "Bản thảo cũ")
     assert run.exit_status == 1, "one file could not be brought in"
     assert len(written(run)) == len(set(written(run))) == 12
-    assert "cu.doc: là tệp Word đời cũ" in run.stderr
-    assert "Đã nhập 12 bài, 1 tệp không nhập được." in run.stderr
+    assert "Bản thảo cũ/2017/cu.doc: là tệp Word đời cũ" in run.stderr
+    assert "(1 tệp .jpg): Bản thảo cũ/2017/anh.jpg" in run.stderr
+    assert "(1 tệp ẩn): Bản thảo cũ/2017/~$bài.docx" in run.stderr
+    assert "Đã nhập 12 bài, 1 tệp không nhập được, 2 tệp không phải là bài; tất cả 15 tệp." in run.stderr
+
+
+@pytest.mark.parametrize(
+    "ending", ["markdown", "mdx", "text", "mdown", "mkd", "md", "txt", "MD", "htm", "xhtml", "docm", "dotx"]
+)
+def test_every_ending_of_a_readable_format_is_taken(project: Project, ending: str) -> None:
+    data = GOOD if ending.startswith("do") else f"<p>{TEXT}</p>\n\n<p>{TEXT}</p>".encode()
+    run, text = brought_in(project, f"bai.{ending}", data)
+    assert run.exit_status == 0
+    assert (word_documents.PARAGRAPHS[0] if data == GOOD else TEXT) in text
+
+
+@pytest.mark.parametrize(
+    ("ending", "what_to_do"),
+    [
+        ("doc", "Lưu thành loại Word Document (.docx)"),
+        ("odt", "Lưu thành loại Word Document (.docx)"),
+        ("rtf", "Lưu thành loại Word Document (.docx)"),
+        ("pdf", "hãy xin bản Word"),
+        ("mht", "Lưu trang thành loại .html"),
+        ("zip", "hãy giải nén"),
+        ("xlsx", "hãy chép bảng vào một tệp .docx"),
+        ("jpg", "nhận các loại: Word (.docx, .docm, .dotx, .dotm); trang web"),
+    ],
+)
+def test_every_other_ending_is_refused_in_a_line_that_says_what_to_do(
+    project: Project, ending: str, what_to_do: str
+) -> None:
+    run, _ = brought_in(project, f"bai.{ending}", b"x")
+    assert run.exit_status == 1
+    assert what_to_do in run.stderr.splitlines()[0]
+
+
+def test_every_file_of_a_folder_is_in_exactly_one_list(tmp_path: Path) -> None:
+    names = ["a.md", "b.markdown", "c.mdx", "d.text", "e.doc", "f", "g.css", ".h", ".git/i", "j/k.html", "~$l.docx"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "m").symlink_to(tmp_path)
+    found = find_documents([tmp_path], tmp_path / "content", "content")
+    listed = [*found.documents, *(path for path, _ in found.refused), *found.others]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in listed) == sorted(
+        [*(name for name in names if name != ".git/i"), ".git", "m"]
+    )
 
 
 # Refused -----------------------------------------------------------------------------------------------------------
@@ -234,12 +281,12 @@ def test_a_folder_or_a_file_without_permission_is_told(tmp_path: Path, monkeypat
 
     (tmp_path / "bai.txt").write_bytes(REAL.read_bytes())
     monkeypatch.setattr(os, "scandir", shut)
-    lost: list[tuple[Path, str]] = []
-    assert list(documents_in(tmp_path, lost)) == []
-    assert lost == [(tmp_path, "là thư mục không mở được; hãy kiểm tra quyền truy cập")]
+    found = find_documents([tmp_path], tmp_path / "content", "content")
+    assert found.documents == []
+    assert found.refused == [(tmp_path, "là thư mục không mở được; hãy kiểm tra quyền truy cập")]
     monkeypatch.setattr(Path, "read_bytes", shut)
     with pytest.raises(ImportRefused, match="không mở được; hãy kiểm tra quyền truy cập"):
-        load_document(tmp_path / "bai.txt")
+        load_document(tmp_path / "bai.txt", [])
 
 
 def test_a_content_folder_that_takes_no_files_is_told(project: Project) -> None:

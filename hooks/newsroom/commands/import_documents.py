@@ -3,16 +3,20 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.commands.new import find_section
 from newsroom.importing.importer import Importer
+from newsroom.importing.sources import ACCEPTED_FORMATS, find_documents
 from newsroom.kinds import DOCUMENT_KINDS
-from newsroom.mkdocs_plugin.project import read_project
+from newsroom.mkdocs_plugin.project import CACHE_FOLDER, read_project
 from newsroom.runtime.pool import job_count
 from newsroom.runtime.progress import Progress
+
+_BUGS_FILE = "loi-nhap-bai.txt"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,32 +39,71 @@ def run(options: argparse.Namespace) -> int:
 
     # The launcher has changed to the project's root; paths count from the folder the command was typed in.
     working_folder = Path(os.environ.get("NEWSROOM_CWD") or Path.cwd())
-    documents, refused = importer.find_documents([working_folder / file for file in options.files])
-    for path, why in refused:
-        _print_note(path, why)
-    written, failed = 0, len(refused)
-    for done, (path, result) in enumerate(zip(documents, importer.import_all(documents, section), strict=True), 1):
+    found = find_documents([working_folder / file for file in options.files], folders.content, folders.content_name)
+    count = len(found.documents)
+    for path, why in found.refused:
+        _print_note(path, working_folder, why)
+    written, failed = 0, len(found.refused)
+    files_read: set[Path] = set()
+    tracebacks: list[str] = []
+    results = importer.import_all(found.documents, section)
+    for done, (path, result) in enumerate(zip(found.documents, results, strict=True), 1):
         progress.clear()
         written += result.is_new
         failed += not result.path
+        files_read.update(result.files_read)
+        tracebacks += filter(None, [result.traceback])
         if result.is_new:
             print(f"{folders.content_name}/{result.path}", flush=True)
         for note in result.notes:
-            _print_note(path, note)
-        progress.show("Đang nhập bài", done, len(documents))
-    if len(documents) > 1 or failed:
-        failures = f", {failed} tệp không nhập được" if failed else ""
-        print(f"Đã nhập {written} bài{failures}.", file=sys.stderr)
-    elif not documents:
-        print("Không thấy tệp .docx, .html, .txt hay .md nào ở đó.", file=sys.stderr)
-    return EXIT_OK if documents and not failed else EXIT_CONTENT_ERRORS
+            _print_note(path, working_folder, note)
+        progress.show("Đang nhập bài", done, count)
+    if tracebacks:
+        Path(CACHE_FOLDER).mkdir(exist_ok=True)
+        Path(CACHE_FOLDER, _BUGS_FILE).write_text("\n".join(tracebacks), encoding="utf-8")
+        print(f"Chi tiết lỗi của chương trình ở tệp {CACHE_FOLDER}/{_BUGS_FILE}.", file=sys.stderr)
+    left = [path for path in found.others if path.resolve() not in files_read]
+    for line in _describe_others(left, working_folder):
+        print(line, file=sys.stderr)
+    if count > 1 or failed or found.others:
+        parts = {
+            "tệp đã nhập từ trước": count + len(found.refused) - written - failed,
+            "tệp không nhập được": failed,
+            "ảnh đi cùng bài": len(found.others) - len(left),
+            "tệp không phải là bài": len(left),
+        }
+        total = count + len(found.refused) + len(found.others)
+        rest = "".join(f", {number} {what}" for what, number in parts.items() if number)
+        print(f"Đã nhập {written} bài{rest}; tất cả {total} tệp.", file=sys.stderr)
+    elif not count:
+        print(f"Không thấy tệp nào nhập được ở đó; nhận các loại: {ACCEPTED_FORMATS}.", file=sys.stderr)
+    return EXIT_OK if count and not failed else EXIT_CONTENT_ERRORS
 
 
-def _print_note(path: Path, note: str) -> None:
-    """One line; file names and texts from documents must not send control codes to the terminal."""
-    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    line = " ".join(f"{name}: {note}".split())
-    print("".join(char if char.isprintable() else "�" for char in line), file=sys.stderr)
+def _describe_others(paths: Iterable[Path], working_folder: Path) -> Iterator[str]:
+    """A line for each kind of files that are no documents, with all of their paths."""
+    paths_by_kind: dict[str, list[str]] = {}
+    for path in paths:
+        is_hidden = path.name.startswith((".", "~$"))
+        kind = "thư mục" if path.is_dir() else "tệp ẩn" if is_hidden else f"tệp {path.suffix or 'không có đuôi'}"
+        paths_by_kind.setdefault(kind, []).append(_shown_path(path, working_folder))
+    for kind, names in sorted(paths_by_kind.items()):
+        yield f"Không phải là bài, để nguyên ({len(names)} {kind}): {', '.join(names)}"
+
+
+def _print_note(path: Path, working_folder: Path, note: str) -> None:
+    print(_printable(f"{_shown_path(path, working_folder)}: {note}"), file=sys.stderr)
+
+
+def _shown_path(path: Path, working_folder: Path) -> str:
+    """A path as it was typed, or would be."""
+    shown = path.relative_to(working_folder) if path.is_relative_to(working_folder) else path
+    return _printable(str(shown).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def _printable(text: str) -> str:
+    """One line; names of files and texts from documents must not send control codes to the terminal."""
+    return "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
 
 
 COMMAND = Command(

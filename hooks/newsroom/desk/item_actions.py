@@ -1,5 +1,6 @@
 """Responds to what brings something new under content/: new items, documents, pictures, and items that move."""
 
+import sys
 import tempfile
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.importer import Importer, ImportResult
 from newsroom.importing.pictures import MAX_PICTURE_SIZE, to_picture_file
+from newsroom.importing.sources import ACCEPTED_FORMATS, FORMATS_BY_SUFFIX
 from newsroom.kinds import DOCUMENT_KINDS, KINDS
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
@@ -83,14 +85,20 @@ class ItemActions:
                     suffix = f".{slug(file_name.suffix)}" if file_name.suffix else ""
                     file = Path(folder, slug(file_name.stem) + suffix)
                     upload.save(file)
-                    try:
-                        result = importer.import_one(file, section)
-                    except OSError:
-                        result = ImportResult("", ("không ghi được tệp; hãy kiểm tra quyền ghi vào thư mục",))
+                    result = importer.import_one(file, section)
+                if result.traceback:
+                    print(result.traceback, file=sys.stderr)
                 uploaded.append((file_name.name, result))
             self._content_cache.snapshot()
         submitted = request.method == "POST"
-        return self._responses.render("import.html", sections=settings.sections, uploaded=uploaded, submitted=submitted)
+        return self._responses.render(
+            "import.html",
+            sections=settings.sections,
+            uploaded=uploaded,
+            submitted=submitted,
+            formats=ACCEPTED_FORMATS,
+            suffixes=",".join(FORMATS_BY_SUFFIX),
+        )
 
     def upload_image(self, request: DeskRequest, path: str) -> Response:
         """Take a picture for an item; responds with its name, or why it cannot be taken."""

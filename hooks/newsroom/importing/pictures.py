@@ -5,7 +5,6 @@ import re
 from collections import deque
 
 from msgspec import Struct
-from PIL import UnidentifiedImageError
 
 from newsroom.content.media.images import OversizedImageError, open_image
 from newsroom.importing.docx_package import MEGABYTE
@@ -48,7 +47,8 @@ def to_picture_file(data: bytes) -> PictureFile | str:
             return f"ảnh loại {kind} trình duyệt không xem được, không mang sang; hãy lưu lại thành PNG"
     except OversizedImageError as error:
         return DEFECT_REASONS[error.defect].removeprefix("là ")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except Exception:
+        # Pillow's readers of a dozen formats fail on a damaged file in as many ways (ZeroDivisionError, struct.error).
         return "một ảnh hỏng hoặc thuộc loại máy không biết (có thể là hình vẽ EMF, WMF của Word), không mang sang"
 
 
