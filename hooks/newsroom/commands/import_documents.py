@@ -109,8 +109,9 @@ def _printable(text: str) -> str:
 COMMAND = Command(
     summary="đưa tệp Word, trang HTML, văn bản thành bài",
     details="""\
-    Nhận tệp .docx, .html, .txt, .md, hay cả thư mục chứa chúng. In ra đường dẫn từng bài; những gì cần xem lại được
-    nói rõ từng tệp. Mã thoát là 1 nếu có tệp không nhập được.""",
+    Nhận Word (.docx, .docm, .dotx, .dotm), trang web đã lưu (.html, .htm, .xhtml), văn bản (.txt, .text), Markdown
+    (.md, .markdown, .mdown, .mkd, .mdx), hay cả thư mục chứa chúng. In ra đường dẫn từng bài; những gì cần xem lại
+    được nói rõ từng tệp. Mã thoát là 1 nếu có tệp không nhập được.""",
     examples=("import bai.docx", "import ban-thao --section tin-tuc"),
     arguments={
         "files": {"nargs": "*", "metavar": "TỆP", "help": "tệp hay thư mục cần nhập, một hay nhiều"},
