@@ -29,7 +29,7 @@ LIBRARIES = {
     "werkzeug": "desk",
     "jinja2": "pages mkdocs_plugin desk.responses runtime.errors",
     "markdown": "content.markdown",
-    "PIL": "content.media importing.pictures pages.social_card",
+    "PIL": "content.media pages.social_card",
     "mammoth": "importing.docx_html",
     "requests": "feeds.websub commands.link_checker",
     "feedgen": "feeds.feedgen_fixes",
