@@ -136,6 +136,14 @@ def test_a_preview_shows_drafts_follows_changes_and_tells_mistakes(preview: tupl
     page_with(page, "<h1>Tổ chức hoạt động")
     assert 'role="alert"' not in page_with(page, "<h1>")
 
+    draft = root / "content/tin-tuc/2017/10/nhap-moi.md"
+    draft.write_text("---\ntitle: Nháp mới\ndate: 2017-10-09\ndraft: yes\nhidden: yes\n---\nNội dung.\n", "utf-8")
+    article.write_text(good.replace("title: ", "title: Bên cạnh nháp, ", 1), "utf-8")
+    banner_page = page_with(page, "<h1>Bên cạnh nháp")
+    assert "Bản nháp có lỗi nên chưa hiện ở đây" in banner_page
+    assert "content/tin-tuc/2017/10/nhap-moi.md:5: hidden: " in banner_page
+    assert "Nháp mới" not in page_with(f"{address}tin-tuc/", "data-item")
+
 
 def test_a_preview_that_begins_with_a_mistake_tells_it(copy: Path) -> None:
     (copy / "content/tin-tuc/2017/10/hong.md").write_text("không có phần đầu bài\n", "utf-8")

@@ -4,12 +4,13 @@ scan → Scan; load → Loaded; start_output → Output; Manifest; make → Made
 read content stop after `load`. What is up to date is asked of a Scan, the record of the last build and a SiteState.
 """
 
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from newsroom.build import up_to_date
 from newsroom.build.dirty_items import ListFingerprints, dirty_items, load_list_fingerprints, save_list_fingerprints
@@ -25,6 +26,7 @@ from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.build.workspace import Workspace
 from newsroom.checks.checker import check_library
 from newsroom.checks.collector import ProblemCollector
+from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.content.loader import ItemLoader, split_sources
 from newsroom.content.markdown.converter import PageEvents
 from newsroom.content.media.caches import FileInfoCache, ImageCache
@@ -43,6 +45,8 @@ from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import digest
 from newsroom.search.index import SearchIndex
 from newsroom.search.pagefind import PagefindError
+
+_DRAFT_ROW = re.compile(r"^draft:[ \t]*(?:yes|true)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 
 
 class Scan(Struct, frozen=True):
@@ -99,8 +103,17 @@ def scan(folders: Folders, time_ns: Callable[[], int]) -> Scan:
     return Scan(tuple(sources), tuple(problems), started_ns)
 
 
-def load(workspace: Workspace, project: Project, scan: Scan, events: PageEvents | None = None) -> Loaded:
-    """Read the items, from the cache where their files are unchanged; `events` are what plugins do to a body."""
+def load(
+    workspace: Workspace,
+    project: Project,
+    scan: Scan,
+    events: PageEvents | None = None,
+    held_back: frozenset[str] = frozenset(),
+) -> Loaded:
+    """Read the items, from the cache where their files are unchanged; `events` are what plugins do to a body.
+
+    `held_back` are paths of drafts that cannot be shown even in a preview.
+    """
     folders, settings = project.folders, project.settings
     sources = {source.path: source for source in scan.sources}
     sections = frozenset(section.key for section in settings.sections)
@@ -131,6 +144,7 @@ def load(workspace: Workspace, project: Project, scan: Scan, events: PageEvents 
         kinds=KINDS,
         now=project.now,
         preview=project.preview,
+        held_back=held_back,
     )
     file_info = FileInfoCache(sources, workspace.cache, now_ns=scan.started_ns)
     return Loaded(
@@ -159,8 +173,11 @@ def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_diges
 
 
 def find_problems(loaded: Loaded) -> list[Problem]:
-    """Every problem of mkdocs.yml, of each content file, and between files."""
-    static_pages = loaded.static_pages
+    """Every problem of mkdocs.yml, of each content file, and between files.
+
+    What is wrong in a draft stops only the draft, but for a mark of secrecy.
+    """
+    static_pages, items = loaded.static_pages, loaded.library.items
     collector = ProblemCollector(
         loaded.library,
         folder_name=loaded.project.folders.content_name,
@@ -175,7 +192,24 @@ def find_problems(loaded: Loaded) -> list[Problem]:
     pages = [page.item for page in static_pages.values()]
     problems = [*loaded.project.problems, *loaded.problems, *check_library(collector, KINDS, pages)]
     loaded.file_info.save()
-    return problems
+    unreadable_drafts = [path for path in collector.unreadable_paths if _says_draft(collector.read_text(path))]
+    drafts = {collector.display_path(path) for path in items if items[path].draft}
+    drafts.update(map(collector.display_path, unreadable_drafts))
+    return [
+        structs.replace(problem, of_draft=True) if problem.path in drafts and problem.key != "secrecy" else problem
+        for problem in problems
+    ]
+
+
+def _says_draft(text: str) -> bool:
+    """Whether front matter that cannot be read says in a row of its own that it is a draft's."""
+    return _DRAFT_ROW.search(text, 0, front_matter_end(text)) is not None
+
+
+def broken_drafts(loaded: Loaded, problems: Iterable[Problem]) -> frozenset[str]:
+    """Paths of the drafts that have errors."""
+    paths = (problem.path for problem in problems if problem.of_draft and problem.level == "error")
+    return frozenset(path.removeprefix(f"{loaded.project.folders.content_name}/") for path in paths)
 
 
 def start_output(workspace: Workspace, loaded: Loaded, site: SiteState) -> Output:

@@ -27,7 +27,9 @@ def check_addresses(collector: ProblemCollector) -> None:
     _check_file_paths(collector)
     _check_permalinks(collector)
     owners: dict[str, str] = {}
-    for path, item in sorted(collector.library.items.items()):
+    items = collector.library.items
+    for path in sorted(items, key=collector.library.claim_order):
+        item = items[path]
         for alias in dict.fromkeys(item.aliases):
             _check_alias(collector, item, alias, owners)
         for alias in {alias for alias in item.aliases if item.aliases.count(alias) > 1}:
@@ -69,7 +71,8 @@ def _check_permalinks(collector: ProblemCollector) -> None:
         collector.add(path, "tệp", why, value=path, example=f"gioi-thieu-{posixpath.basename(path).lower()}")
     permalinks = dict(library.static_pages) | {path: item.permalink for path, item in library.items.items()}
     owners: dict[str, str] = {}
-    for path, permalink in sorted(permalinks.items()):
+    for path in sorted(permalinks, key=library.claim_order):
+        permalink = permalinks[path]
         if permalink.partition("/")[2].startswith(urls.LIST_PAGES):
             why = f"nằm ở chỗ dành cho các trang danh sách cũ (thư mục {urls.LIST_PAGES}); hãy đổi tên tệp hoặc thư mục"
             collector.add(path, "tệp", why, value=path, example=path.replace("/trang", "/bai", 1))
@@ -84,6 +87,10 @@ def _check_alias(collector: ProblemCollector, item: Item, alias: str, owners: di
     address = (target or reference_path(alias).strip("/")).removesuffix(urls.INDEX_HTML).rstrip("/")
     owner = _address_owner(collector.library, address)
     example = f"aliases: [{ALIAS_EXAMPLE}]"
+    if owner and collector.library.claim_order(owner)[0] and not item.draft:
+        why = f"có địa chỉ trùng với địa chỉ cũ của {collector.display_path(path)}; hãy đổi tên tệp"
+        collector.add(owner, "tệp", why, value=owner, example=f"{owner.removesuffix('.md')}-2.md")
+        return
     if owner:
         whose = "chính bài này" if owner == path else collector.display_path(owner)
         why = f"là địa chỉ đang dùng của {whose}, không thể chuyển hướng đi nơi khác"
@@ -133,7 +140,9 @@ def _check_nested_aliases(collector: ProblemCollector, owners: dict[str, str]) -
 
 def _check_ids(collector: ProblemCollector) -> None:
     owners: dict[str, str] = {}
-    for path, item in sorted(collector.library.items.items()):
+    items = collector.library.items
+    for path in sorted(items, key=collector.library.claim_order):
+        item = items[path]
         if item.id and owners.setdefault(item.id, path) != path:
             why = f"đã dùng cho {collector.display_path(owners[item.id])}; mỗi bài phải có id riêng"
             collector.add(path, "id", why, value=item.id, example=f"id: {slug(item.title)}")

@@ -175,7 +175,7 @@ def _check_numbers(collector: ProblemCollector) -> None:
         if record.number and record.year:
             years[record.year].append((record.number, path))
     for year, issues in sorted(years.items()):
-        issues.sort()
+        issues.sort(key=lambda issue: (issue[0], collector.library.claim_order(issue[1])))
         numbers = [number for number, _ in issues]
         free = next((low + 1 for low, high in itertools.pairwise(numbers) if high > low + 1), numbers[-1] + 1)
         for (before, first), (number, path) in itertools.pairwise(issues):

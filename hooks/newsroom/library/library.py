@@ -42,9 +42,13 @@ class Library:
         kinds: Mapping[str, LibraryKind],
         now: datetime.datetime,
         preview: bool = False,
+        held_back: frozenset[str] = frozenset(),
     ) -> None:
-        """`static_pages` has each static page's permalink by path; `files` are all other paths under content/."""
-        self.settings, self.kinds, self.now, self.preview = settings, kinds, now, preview
+        """`static_pages` has each static page's permalink by path; `files` are all other paths under content/.
+
+        `held_back` are paths of drafts that cannot be shown even in a preview.
+        """
+        self.settings, self.kinds, self.now, self.preview, self._held_back = settings, kinds, now, preview, held_back
         self.introductions, self.static_pages, self.files = introductions, static_pages, files
         self.items = {item.path: item for item in items}
         visible = [item for item in self.items.values() if self.is_visible(item)]
@@ -65,8 +69,12 @@ class Library:
     def is_visible(self, item: Item) -> bool:
         """Whether the site has a page of the item, if only to say that it was withdrawn."""
         if self.preview:
-            return item.expires is None or self.now < item.expires
+            return item.path not in self._held_back and (item.expires is None or self.now < item.expires)
         return item.is_public(self.now)
+
+    def claim_order(self, path: str) -> tuple[bool, str]:
+        """Sorts paths of files that claim what only one can have: a draft takes nothing from any other."""
+        return path in self.items and self.items[path].draft, path
 
     def preview_label(self, item: Item) -> str:
         """What a preview says of an item readers do not see yet."""

@@ -37,10 +37,14 @@ _NO_PREVIEW_PAGE = (
 
 
 class LivePreview:
-    """The preview of one `serve`; `error_lines` are those of the last build, empty after a good one."""
+    """The preview of one `serve`; `error_lines` are those of the last build, empty after a good one.
+
+    `draft_lines` are the problems of drafts, which stop nothing else.
+    """
 
     def __init__(self) -> None:
         self.error_lines: list[str] = []
+        self.draft_lines: list[str] = []
         self._site: Path | None = None
 
     def report_failure(self, lines: list[str], site: Path) -> None:
@@ -99,7 +103,7 @@ class LivePreview:
         body = server.serve_request(environ, keep)
         status, headers = answers[0]
         is_page = any(name.lower() == "content-type" and "html" in value for name, value in headers)
-        if not self.error_lines or not is_page:
+        if not (self.error_lines or self.draft_lines) or not is_page:
             start_response(status, headers)
             return body
         page = b"".join(body)
@@ -111,10 +115,13 @@ class LivePreview:
 
     def banner(self) -> str:
         """What is wrong, as HTML."""
-        rows = "".join(f"<li>{html.escape(line)}</li>" for line in self.error_lines)
+        heading, words = "Bản nháp có lỗi nên chưa hiện ở đây.", "Các trang khác đã được dựng lại."
+        if self.error_lines:
+            heading, words = "Nội dung có lỗi nên trang chưa được dựng lại.", "Đang hiện bản tốt gần nhất."
+        rows = "".join(f"<li>{html.escape(line)}</li>" for line in self.error_lines or self.draft_lines)
         return (
-            f'<div role="alert" style="{_BANNER_STYLE}"><strong>Nội dung có lỗi nên trang chưa được dựng lại.</strong> '
-            f"Đang hiện bản tốt gần nhất. Sửa xong và lưu tệp, trang sẽ tự tải lại.<ul>{rows}</ul></div>"
+            f'<div role="alert" style="{_BANNER_STYLE}"><strong>{heading}</strong> '
+            f"{words} Sửa xong và lưu tệp, trang sẽ tự tải lại.<ul>{rows}</ul></div>"
         )
 
 

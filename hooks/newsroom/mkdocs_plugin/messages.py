@@ -14,6 +14,11 @@ def failure_message(problems: list[Problem]) -> str:
     return f"Có {counted} trong nội dung; trang đã đăng giữ nguyên."
 
 
+def broken_drafts_message(count: int) -> str:
+    """The line of a build that goes on without the drafts that have errors."""
+    return f"{count} bản nháp có lỗi ở trên, chỉ bản nháp ấy chưa đăng được; các trang khác vẫn được dựng."
+
+
 def success_message(result: PublishResult, seconds: float) -> str:
     """The closing line of a build that published what it made."""
     counts = f"{result.written} tệp mới hoặc thay đổi, {result.unchanged} tệp giữ nguyên, {result.removed} tệp gỡ bỏ"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,7 +38,7 @@ from newsroom.mkdocs_plugin.other_plugins import PluginEvents
 from newsroom.mkdocs_plugin.project import engine_key, read_project, settings_digest, site_inputs_digest
 from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
 from newsroom.model import urls
-from newsroom.model.problems import Problem, format_problems, has_errors
+from newsroom.model.problems import Problem, format_problems, stops_build
 from newsroom.pages.body_html import static_page_body
 from newsroom.pages.home import home_view, static_page_view
 from newsroom.pages.json_ld import StructuredData
@@ -150,7 +151,7 @@ class MkDocsBuild:
 
     @property
     def _has_errors(self) -> bool:
-        return has_errors(self._problems, strict=self._config.strict)
+        return stops_build(self._problems, strict=self._config.strict)
 
     def _abort_on_error(self) -> AbstractContextManager[None]:
         return _abort_on_error(self._project.folders, self._overrides, self._preview)
@@ -179,22 +180,31 @@ class MkDocsBuild:
         may_be_up_to_date = (
             record is not None
             and record.is_valid(self._input_digest, self._project.now)
-            and not has_errors(record.warnings, strict=self._config.strict)
+            and not stops_build(record.warnings, strict=self._config.strict)
         )
         site_scan = start_site_scan(self._workspace, in_background=not may_be_up_to_date)
         if record is not None and may_be_up_to_date and site_scan.state.rows and not site_scan.state.modified:
             return UpToDate(PublishResult(0, len(site_scan.state.rows), 0), record.warnings)
-        output = self._load(scan, site_scan)
-        self._problems = steps.find_problems(output.loaded)
-        return output
+        return self._load(scan, site_scan)
 
     def _load(self, scan: Scan, site_scan: SiteScan) -> Output:
         events = self._events if self._events.has_listeners else None
-        loaded = steps.load(self._workspace, self._project, scan, events)
-        return steps.start_output(self._workspace, loaded, site_scan.state)
+        load = partial(steps.load, self._workspace, self._project, scan, events)
+        loaded = load()
+        if self._preview is not None:
+            # It shows drafts, but not those with errors.
+            self._problems = steps.find_problems(loaded)
+            broken = steps.broken_drafts(loaded, self._problems)
+            return steps.start_output(self._workspace, load(broken) if broken else loaded, site_scan.state)
+        output = steps.start_output(self._workspace, loaded, site_scan.state)
+        self._problems = steps.find_problems(loaded)
+        return output
 
-    def _print_problems(self, problems: Iterable[Problem]) -> list[str]:
+    def _print_problems(self, problems: Collection[Problem]) -> list[str]:
         lines = format_problems(problems)
+        broken_drafts = {problem.path for problem in problems if problem.of_draft and problem.level == "error"}
+        if broken_drafts and not stops_build(problems, strict=self._config.strict):
+            lines.append(messages.broken_drafts_message(len(broken_drafts)))
         for line in lines:
             self._workspace.progress.print_line(line)
         return lines
@@ -207,6 +217,9 @@ class MkDocsBuild:
                 raise Abort(messages.failure_message(self._problems))
             return
         self._preview.error_lines = []
+        self._preview.draft_lines = format_problems(
+            problem for problem in self._problems if problem.of_draft and problem.level == "error"
+        )
         if self._has_errors:
             self._preview.report_failure(lines, self._project.folders.site)
 

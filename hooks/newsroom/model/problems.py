@@ -32,6 +32,8 @@ class Problem(Struct, frozen=True, order=True):
     value: str | None = None
     example: str | None = None
     level: ProblemLevel = "error"
+    of_draft: bool = False
+    """True if what it stops is only a draft, which readers do not see anyway."""
 
     def __str__(self) -> str:
         return f"{_escape_unprintable(self.path)}:{self.line}: {self.message}"
@@ -91,8 +93,13 @@ class Report:
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool) -> bool:
-    """True if the problems stop a build: errors do, warnings if `strict`, advice never."""
+    """True if there are errors among the problems, also in drafts; warnings count if `strict`, advice never."""
     return any(problem.level == "error" or (strict and problem.level == "warning") for problem in problems)
+
+
+def stops_build(problems: Iterable[Problem], *, strict: bool) -> bool:
+    """True if the problems stop a build: errors do, those of drafts and warnings only if `strict`, advice never."""
+    return has_errors((problem for problem in problems if strict or not problem.of_draft), strict=strict)
 
 
 def format_problems(problems: Iterable[Problem], output_format: ProblemFormat = "text") -> list[str]:

@@ -97,8 +97,8 @@ class Fields:
             why, example = "không phải là khóa dùng được ở đây", ", ".join(list(self.specs)[:_MAX_KEYS_SHOWN])
             if key in keys_elsewhere:
                 why = "là khóa của loại trang khác, không dùng ở đây; hãy xóa"
-            elif meant is not None and meant in self and self._spec(meant).field_type == "texts":
-                example = self._joined_list(meant, node)
+            elif meant is not None and (joined := self._joined_list(meant, node)):
+                example = f"{meant}: {joined}"
                 why += f"; điều ấy đã có ở khóa {meant} (dòng {self._key_lines[meant]}), hãy ghép vào đó"
             elif meant is not None:
                 why += did_you_mean(meant)
@@ -109,13 +109,16 @@ class Fields:
             self.report_instead_of(meant, key, why, value=key, example=example)
 
     def _joined_list(self, key: str, other: yaml.Node) -> str:
-        """The list of texts at a key with those of another node that it lacks, as it is to be written."""
-        texts: dict[str, str] = {}
-        for node in (self.nodes[key], other):
-            for part in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-                if text := collapse_whitespace(scalar_text(part) or ""):
-                    texts.setdefault(fold(text), text)
-        return f"{key}: {flow_list(list(texts.values()))}"
+        """The list of texts at a key with those of another node, as it is written; "" where it has all of them."""
+        own = self._filled_node(key)
+        if own is None or self._spec(key).field_type != "texts":
+            return ""
+        texts, others = (
+            {fold(text): text for text in map(collapse_whitespace, filter(None, map(scalar_text, parts)))}
+            for parts in (node.value if isinstance(node, yaml.SequenceNode) else [node] for node in (own, other))
+        )
+        added = [text for name, text in others.items() if name not in texts]
+        return (flow_list([*texts.values(), *added]) or "") if texts and added else ""
 
     def report_instead_of(self, meant: str | None, key: str, why: str, *, value: str, example: str) -> None:
         """Report a key that stands where the key `meant` belongs, which then is not missing as well."""

@@ -16,7 +16,8 @@ _LOOKS_LIKE_PATH = re.compile(r"\.md$|^\.{0,2}/|^[a-z0-9-]+(/[a-z0-9-]+){2,}/?$"
 def check_numbers(collector: ProblemCollector) -> None:
     """Report every number that two documents of one issuer have in one year."""
     library, owners = collector.library, dict[tuple[str, str, int], str]()
-    for path, record in sorted(library.plan_records.items()):
+    for path in sorted(library.plan_records, key=library.claim_order):
+        record = library.plan_records[path]
         if not record.number:
             continue
         key = number_key(record.number), fold(record.issuer), plan_year(library.items[path])
