@@ -11,12 +11,12 @@ from accessibility import INSPECTORS
 from chromium import ARGUMENTS, find_chromium
 from filelock import FileLock
 from hypothesis import settings
-from nginx import running_nginx
 from optional_programs import skip_without
 from playwright.sync_api import Browser, sync_playwright
 from project_folder import ROOT, Project
 from site_builds import article_file, build_in_process, write_first_version
 from static_server import serve_folder
+from web_servers import running_server
 
 # The launcher, which has started these tests maybe, was called in another folder than those that they make.
 os.environ.pop("NEWSROOM_CWD", None)
@@ -86,9 +86,9 @@ def sample_url(sample_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def nginx_url(sample_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def nginx_url(sample_site: Path) -> Iterator[str]:
     """The address at which nginx serves the sample with the settings of server/."""
-    with running_nginx(sample_site, tmp_path_factory.mktemp("nginx")) as address:
+    with running_server("nginx", sample_site) as address:
         yield address
 
 
