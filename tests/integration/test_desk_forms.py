@@ -19,6 +19,7 @@ from newsroom.desk.validation import validate_text
 from newsroom.kinds import KINDS
 from project_folder import ROOT, Project, image_bytes
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 # The form and the schema -------------------------------------------------------------------------------------------
 
@@ -46,6 +47,8 @@ def test_every_key_that_is_validated_has_its_field(visitor: DeskClient, section:
     page = visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text
     fields = set(re.findall(r'name="([^"]+)"', page))
     wanted = set(names(KINDS[kind].fields)) - {"contest", "image", "signer", "effective"}
+    # Buttons set it.
+    wanted -= {"draft"}
     assert wanted <= fields
     for name in wanted - {"featured"}:
         if not name.endswith("]"):
@@ -124,15 +127,113 @@ def test_a_contest_goes_through_the_form_whole(project: Project, monkeypatch: py
 # Buttons -----------------------------------------------------------------------------------------------------------
 
 
-def test_draft_publish_and_schedule(visitor: DeskClient) -> None:
-    assert "da=nhap" in visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="nhap").headers["Location"]
-    assert "draft: yes\n" in visitor.file_text(ITEM_PATH)
-    assert "da=dang" in visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="dang").headers["Location"]
+def outcome(answer: TestResponse) -> str:
+    """What the page says after a task that was done."""
+    assert answer.status_code == 303, answer.text
+    return re.findall("da=([a-z-]+)", answer.headers["Location"])[0]
+
+
+DRAFT_TEXT = ITEM_TEXT.replace("extra:", "draft: yes\nextra:")
+SCHEDULED_TEXT = ITEM_TEXT.replace("19/10/2018 8:00", "2018-10-25 07:30")
+
+# What the file has, the fields that are changed in its form, the button; what is said, and the date that is written.
+PUBLICATIONS = {
+    "the present moment": (DRAFT_TEXT, {}, "dang", "dang", "2018-10-20 09:15"),
+    "the date is kept": (DRAFT_TEXT, {}, "dang-giu-ngay", "dang", "19/10/2018 8:00"),
+    "a date just written": (DRAFT_TEXT, {"date": "18/10/2018 7:00"}, "dang", "dang", "18/10/2018 7:00"),
+    "a time chosen": (DRAFT_TEXT, {"hen-gio": "2018-10-25T07:30"}, "dang", "hen", "2018-10-25 07:30"),
+    "a date to come": (DRAFT_TEXT.replace("19/10", "29/10"), {}, "dang", "hen", "29/10/2018 8:00"),
+    "scheduled": (DRAFT_TEXT, {"hen-gio": "2018-10-25T07:30"}, "hen", "hen", "2018-10-25 07:30"),
+    "scheduled for what is over": (DRAFT_TEXT, {"hen-gio": "2018-10-18T07:30"}, "hen", "dang", "2018-10-18 07:30"),
+}
+
+
+@pytest.mark.parametrize(("text", "fields", "task", "said", "date"), PUBLICATIONS.values(), ids=PUBLICATIONS)
+def test_an_item_is_published_now_unless_a_time_was_set(
+    visitor: DeskClient, text: str, fields: dict[str, str], task: str, said: str, date: str
+) -> None:
+    visitor.project.write({f"content/{ITEM_PATH}": text})
+    form = with_fields(visitor.form_fields(ITEM_PATH), {**fields, "viec": task})
+    assert outcome(visitor.post(f"/_ban/bai/{ITEM_PATH}", form)) == said
+    assert visitor.file_text(ITEM_PATH) == ITEM_TEXT.replace("19/10/2018 8:00", date)
+
+
+WITHDRAWN_TEXT = ITEM_TEXT.replace("extra:", "corrections: [{date: 2018-10-19 09:00, kind: go, text: Sai}]\nextra:")
+EXPIRED_TEXT = ITEM_TEXT.replace("extra:", "expires: 2018-10-19 09:00\nextra:")
+WITHDRAWALS: dict[str, tuple[dict[str, str], str]] = {
+    "withdrawn": ({"viec": "dinh-chinh", "dinh-chinh-loai": "go", "dinh-chinh-loi": "Sai sự thật"}, "Đã gỡ"),
+    "a draft": ({"viec": "nhap"}, "Bản nháp"),
+    "scheduled again": ({"viec": "hen", "hen-gio": "2018-10-25T07:30"}, "Hẹn giờ đăng 25/10/2018 07:30"),
+    "a later date": ({"date": "2018-10-25"}, "Hẹn giờ đăng 25/10/2018"),
+    "expired": ({"expires": "2018-10-19 09:00"}, "Hết hạn"),
+    "a row that withdraws": (
+        {"corrections[1].date": "2018-10-19 09:00", "corrections[1].kind": "go", "corrections[1].text": "Sai"},
+        "Đã gỡ",
+    ),
+    "in the text": ({"van-ban": DRAFT_TEXT}, "Bản nháp"),
+}
+
+
+@pytest.mark.parametrize(("fields", "state"), WITHDRAWALS.values(), ids=WITHDRAWALS)
+def test_whatever_takes_an_item_from_readers_is_asked_about(
+    visitor: DeskClient, fields: dict[str, str], state: str
+) -> None:
+    form = with_fields(visitor.form_fields(ITEM_PATH), {"title": "Gõ dở", **fields})
+    asked = visitor.post(f"/_ban/bai/{ITEM_PATH}", form)
+    assert asked.status_code == 422
+    assert visitor.file_text(ITEM_PATH) == ITEM_TEXT, "nothing is done yet"
+    (button,) = html.fromstring(asked.text).xpath("//div[@role='alert']//button")
+    again = with_fields(browser_form_data(asked.text), {button.get("name"): button.get("value")})
+    assert visitor.post(f"/_ban/bai/{ITEM_PATH}", again).status_code == 303, "what was typed is sent with the answer"
+    assert badge(visitor) == state
+    assert ("Gõ dở" in visitor.file_text(ITEM_PATH)) is ("van-ban" not in fields)
+    assert state in visitor.get("/_ban/").text
+
+
+def badge(visitor: DeskClient) -> str:
+    """The state that an item's form shows, and that the list shows too."""
+    (shown,) = html.fromstring(visitor.get(f"/_ban/bai/{ITEM_PATH}").text).cssselect(".edit__place .state")
+    (listed,) = html.fromstring(visitor.get("/_ban/").text).cssselect(".items__one .state")
+    assert shown.text == listed.text
+    return str(shown.text)
+
+
+@pytest.mark.parametrize("text", [DRAFT_TEXT, SCHEDULED_TEXT, WITHDRAWN_TEXT])
+def test_what_readers_do_not_have_is_not_asked_about(visitor: DeskClient, text: str) -> None:
+    visitor.project.write({f"content/{ITEM_PATH}": text})
+    assert visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="nhap").status_code == 303
+
+
+@pytest.mark.parametrize("text", [WITHDRAWN_TEXT, EXPIRED_TEXT])
+def test_what_was_withdrawn_can_be_brought_back(visitor: DeskClient, text: str) -> None:
+    visitor.project.write({f"content/{ITEM_PATH}": text})
+    page = visitor.get(f"/_ban/bai/{ITEM_PATH}").text
+    assert '<button type="submit" name="viec" value="khoi-phuc">Khôi phục</button>' in page
+    answer = visitor.save(ITEM_PATH, browser_form_data(page), viec="khoi-phuc")
+    assert outcome(answer) == "khoi-phuc"
     assert visitor.file_text(ITEM_PATH) == ITEM_TEXT
-    answer = visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="hen", hen_gio="2018-10-25T07:30")
-    assert "da=hen" in answer.headers["Location"]
-    assert visitor.file_text(ITEM_PATH) == ITEM_TEXT.replace("19/10/2018 8:00", "2018-10-25 07:30")
-    assert "Hẹn giờ" in visitor.get("/_ban/?tinh-trang=hen-gio").text
+    assert "Khôi phục" not in visitor.get(f"/_ban/bai/{ITEM_PATH}").text
+
+
+def test_published_is_said_of_what_has_a_page(visitor: DeskClient) -> None:
+    assert badge(visitor) == "Đã tới giờ đăng"
+    visitor.project.build(now="2018-10-20 09:15")
+    assert badge(visitor) == "Đã đăng"
+
+
+UNUSED = {"hen-gio": "2018-10-25T07:30", "dinh-chinh-loi": "Ngày đúng là 1/10."}
+
+
+@pytest.mark.parametrize("name", UNUSED)
+def test_what_was_filled_in_and_not_used_is_told_and_kept(visitor: DeskClient, name: str) -> None:
+    form = with_fields(visitor.form_fields(ITEM_PATH), {"title": "Tên khác", name: UNUSED[name]})
+    answer = visitor.post(f"/_ban/bai/{ITEM_PATH}", form)
+    assert "Đã lưu." in answer.text
+    assert "chưa được" in answer.text
+    assert browser_form_data(answer.text)[name] == UNUSED[name]
+    assert visitor.file_text(ITEM_PATH) == ITEM_TEXT.replace('"Bài một"', "Tên khác")
+    again = visitor.save(ITEM_PATH, with_fields(browser_form_data(answer.text), {name: ""}), title="Tên nữa")
+    assert again.status_code == 303, "the form is the one of the file as it is now"
 
 
 @pytest.mark.parametrize("when", ["", "mai", "2018-13-45T99:99", "2018-10-25T07:30:00.000Z\x00"])
@@ -145,7 +246,7 @@ def test_a_time_that_is_none_schedules_nothing(visitor: DeskClient, when: str) -
 
 
 def test_what_has_errors_is_saved_and_stays_a_draft(visitor: DeskClient) -> None:
-    visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="nhap")
+    visitor.project.write({f"content/{ITEM_PATH}": DRAFT_TEXT})
     answer = visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="dang", expires="31/02/2018")
     assert "da=con-loi" in answer.headers["Location"]
     assert "draft: yes\n" in visitor.file_text(ITEM_PATH)

@@ -25,10 +25,11 @@ def test_a_new_item_needs_a_title_and_a_section(visitor: DeskClient, title: str,
 
 def test_items_are_found_by_words_without_marks_section_kind_and_state(visitor: DeskClient) -> None:
     text = "---\ntitle: {}\ndate: {}\n{}---\n\nChữ.\n"
+    number = "number: 62-KH/BDVTU\n"
     visitor.project.write(
         {
             "content/hoat-dong/2018/10/a.md": text.format("Đại đoàn kết ở Ba Gò", "2018-10-01", ""),
-            "content/ke-hoach/2018/10/b.md": text.format("Kế hoạch đoàn kết", "2018-10-02", "draft: yes\n"),
+            "content/ke-hoach/2018/10/b.md": text.format("Kế hoạch đoàn kết", "2018-10-02", f"draft: yes\n{number}"),
             "content/tin-tuc/2018/10/c.md": text.format("Mai đăng", "2018-12-01", ""),
             "content/tin-tuc/2018/10/d.md": text.format("Đã gỡ", "2018-10-03", "expires: 2018-10-04\n"),
             "content/tin-tuc/2018/10/e.md": "hỏng",
@@ -40,6 +41,9 @@ def test_items_are_found_by_words_without_marks_section_kind_and_state(visitor: 
 
     assert listed_paths("tim=DAI+doan") == ["a"]
     assert listed_paths("tim=đoàn+kết") == ["b", "a"]
+    assert listed_paths("tim=62-kh") == ["b"]
+    assert listed_paths("tim=02/10/2018") == ["b"]
+    assert "62-KH/BDVTU" in visitor.get("/_ban/?loai=plan").text
     assert listed_paths("loai=plan") == ["b"]
     assert listed_paths("muc=tin-tuc") == ["e", "c", "bai", "d"]
     assert [listed_paths(f"tinh-trang={state}") for state in ("nhap", "hen-gio", "het-han", "loi")] == [

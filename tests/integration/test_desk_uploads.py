@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from desk_client import ITEM_PATH, DeskClient, with_fields
+from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, with_fields
 from project_folder import image_bytes
 from werkzeug.datastructures import MultiDict
 
@@ -72,6 +72,17 @@ def test_without_a_script_a_picture_comes_with_the_form(visitor: DeskClient) -> 
     assert "alt: Dãy bàn" in text
     assert visitor.get("/tin-tuc/2018/10/mam-com.jpg").data == image_bytes("JPEG")
     assert visitor.get("/tin-tuc/2018/10/mam-com.jpg.360.webp").status_code == 200
+
+
+@pytest.mark.parametrize("task", ["luu", "dang", "hen"])
+def test_a_file_that_is_no_picture_is_refused_and_the_rest_is_saved(visitor: DeskClient, task: str) -> None:
+    text = ITEM_TEXT.replace("extra:", "draft: yes\nextra:")
+    visitor.project.write({f"content/{ITEM_PATH}": text})
+    pdf = {"anh-moi": sent_file(b"%PDF-1.7\n", "kế hoạch.pdf"), "title": "Tên khác", "viec": task}
+    answer = visitor.post(f"/_ban/bai/{ITEM_PATH}", with_fields(visitor.form_fields(ITEM_PATH), pdf))
+    assert "Chưa nhận được ảnh kế hoạch.pdf: " in answer.text
+    assert "Đã lưu." in answer.text
+    assert visitor.file_text(ITEM_PATH) == text.replace('"Bài một"', "Tên khác"), "and nothing is published without it"
 
 
 def test_documents_are_brought_in(visitor: DeskClient) -> None:

@@ -13,6 +13,7 @@ from newsroom.checks import style_words
 from newsroom.content.parser import Parser
 from newsroom.content.scanner import Source, iter_sources
 from newsroom.content.static_pages import StaticPage
+from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.mkdocs_plugin.project import build_time_or_abort, open_content, read_project
 from newsroom.model.items import Item
@@ -20,6 +21,7 @@ from newsroom.model.problems import Problem, Report
 from newsroom.model.settings import Section
 from newsroom.pages.presenter import GetFileFacts
 from newsroom.runtime.digests import digest
+from newsroom.text.dates import short_datetime
 from newsroom.text.normalize import fold
 
 
@@ -35,8 +37,11 @@ class ContentSnapshot(Struct, frozen=True, dict=True):
 
     @cached_property
     def search_texts(self) -> dict[str, str]:
-        """By path, what is searched for each item: its title and path without diacritics."""
-        return {path: fold(f"{item.title} {path}") for path, item in self.library.items.items()}
+        """By path, what is searched for each item: its title, number, date and path without diacritics."""
+        return {
+            path: fold(f"{item.title} {KINDS[item.kind].list_label(item)} {short_datetime(item.date)} {path}")
+            for path, item in self.library.items.items()
+        }
 
     @cached_property
     def conflict_cache(self) -> dict[str, tuple[object, tuple[Problem, ...]]]:

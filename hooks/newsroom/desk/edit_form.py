@@ -1,6 +1,8 @@
 """Responds with the form of one item, and with its preview while it is written."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import Struct
 from werkzeug.exceptions import NotFound, abort
@@ -11,33 +13,24 @@ from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.auth import CSRF_HEADER
 from newsroom.desk.conflicts import BaseVersions
+from newsroom.desk.item_state import item_state, state_label
 from newsroom.desk.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
 from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.desk.tasks import SUCCESS_MESSAGES, Question
 from newsroom.desk.validation import validate_text
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import FormPanel, Kind
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.model.settings import Section
+from newsroom.text.dates import short_datetime
 
 EDITOR_COOKIE, GIT_COOKIE = "nguoi-sua", "ghi-git"
-# What a page says after the browser was redirected to it, by the value of `da` in its address.
-SUCCESS_MESSAGES = {
-    "luu": "Đã lưu.",
-    "khong-doi": "Không có gì thay đổi nên không ghi lại tệp.",
-    "nhap": "Đã lưu thành bản nháp; bài sẽ không được đăng.",
-    "dang": "Đã lưu và bỏ dấu bản nháp: bài sẽ hiện ở lần dựng trang tới.",
-    "hen": "Đã hẹn giờ: bài sẽ tự hiện khi tới giờ, miễn là trang được dựng lại lúc ấy.",
-    "con-loi": "Đã lưu, nhưng bài vẫn là bản nháp vì còn lỗi. Sửa các lỗi dưới đây rồi đăng lại.",
-    "dinh-chinh": "Đã ghi đính chính vào bài.",
-    "moi": "Đã tạo bài mới. Viết xong thì bấm Đăng hoặc Hẹn giờ.",
-    "chuyen": "Đã chuyển bài; địa chỉ cũ vẫn dẫn tới đây.",
-}
 _FIRST_PANEL = FormPanel("Tiêu đề và sapo", ("title", "summary"))
 _COMMON_PANELS = (
     FormPanel("Ảnh của bài", ("image",)),
     FormPanel("Đăng bài", ("date", "author", "tags")),
-    FormPanel("Gỡ bài, trang chủ, cập nhật", ("expires", "featured", "updated", "draft"), is_open=False),
+    FormPanel("Gỡ bài, trang chủ, cập nhật", ("expires", "featured", "updated"), is_open=False),
     FormPanel("Bài liên quan", ("plan", "related"), is_open=False),
     FormPanel("Đính chính đã ghi", ("corrections",), is_open=False),
     FormPanel("Địa chỉ và mã bài", ("aliases", "id"), is_open=False),
@@ -77,13 +70,18 @@ class EditForm:
         success: str = "",
         as_text: bool = False,
         error: str = "",
+        question: Question | None = None,
+        pending: Mapping[str, str] = MappingProxyType({}),
         status: int = 200,
     ) -> Response:
-        """The form of an open file; `success` or `error` stands above it. `as_text` shows the whole file in one box."""
+        """The form of an open file; `success`, `error` and `question` stand above it.
+
+        `as_text` shows the whole file in one box; `pending` is what the fields of tasks hold.
+        """
         editable, snapshot = open_file.editable, self._content_cache.last_snapshot()
         validation = validate_text(self._content_cache, snapshot, open_file.path, editable)
         item = validation.item
-        self.base_versions.add(open_file.digest, editable.text)
+        state = item_state(item, snapshot.library.now, self._content_cache.folders.site)
         return self._responses.render(
             "edit.html",
             status=status,
@@ -98,11 +96,15 @@ class EditForm:
             validation=validation,
             as_text=as_text or editable.front_matter is None,
             has_form=editable.front_matter is not None,
-            is_draft=bool(item and item.draft),
-            is_public=bool(item and item.is_public(snapshot.library.now)),
+            state=state,
+            state_label=state_label(item, state),
+            written_date=short_datetime(item.date) if item and item.date <= snapshot.library.now else "",
             now=build_time_or_abort(),
             success=success,
-            error=error[:300],
+            error=error[:500],
+            question=question,
+            confirmed_task=request.form.get("viec", "luu"),
+            pending=pending,
             git=self._services.repository.is_available,
             commits=request.cookies.get(GIT_COOKIE) == "1",
             editor=request.cookies.get(EDITOR_COOKIE, ""),
@@ -135,7 +137,9 @@ class EditForm:
         except UnicodeDecodeError:
             problems = self._content_cache.new_parser().parse(path, data).problems
             abort(refuse(" ".join(problem.message for problem in problems), 415))
-        return OpenFile(path, section, file, editable, content_digest(data))
+        open_file = OpenFile(path, section, file, editable, content_digest(data))
+        self.base_versions.add(open_file.digest, editable.text)
+        return open_file
 
     def preview(self, request: DeskRequest, path: str) -> Response:
         """The page that a form's text makes, and for a script also the issues; without a script a page of its own."""

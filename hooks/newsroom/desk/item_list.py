@@ -1,35 +1,31 @@
-"""Chooses the items that the desk's list shows: by words without diacritics, section, kind and state."""
+"""Chooses the items that the desk's list shows: by words without diacritics, numbers, section, kind and state."""
 
-import datetime
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
 from newsroom.desk.content_cache import ContentSnapshot
+from newsroom.desk.item_state import ItemState, item_state, state_label
+from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.text.dates import short_datetime
 from newsroom.text.normalize import fold
 
 ITEMS_PER_PAGE = 50
-STATE_LABELS = {
-    "nhap": "Bản nháp",
-    "hen-gio": "Hẹn giờ",
-    "dang": "Đã đăng",
-    "het-han": "Hết hạn",
-    "da-go": "Đã gỡ",
-    "loi": "Có lỗi",
-}
 
 
 class ItemListEntry(Struct, frozen=True):
-    """One line of the list: `state` is a key of `STATE_LABELS`; errors and warnings are counts."""
+    """One line of the list; `number` is what its kind shows beside the title; errors and warnings are counts."""
 
     path: str
     title: str
+    number: str
     section: str
     when: str
-    state: str
+    state: ItemState
+    state_label: str
     errors: int
     warnings: int
 
@@ -41,27 +37,19 @@ class ItemListPage(Struct, frozen=True):
     total: int
     page: int
     page_count: int
-    state_counts: Mapping[str, int]
-
-
-def item_state(item: Item, now: datetime.datetime) -> str:
-    """The state of an item that could be read."""
-    if item.draft:
-        return "nhap"
-    if item.date > now:
-        return "hen-gio"
-    if item.withdrawal(now) is not None:
-        return "da-go"
-    return "het-han" if item.expires is not None and item.expires <= now else "dang"
+    state_counts: Mapping[ItemState, int]
 
 
 def filter_items(
-    snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int
+    snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int, site: Path
 ) -> ItemListPage:
-    """The page of the entries that match, newest first; files that cannot be read come before all."""
+    """The page of the entries that match, newest first; files that cannot be read come before all.
+
+    `state` is a key of `STATE_LABELS`, or "" for all; `site` is the folder of the built site.
+    """
     library, words = snapshot.library, fold(query).split()
     matching: list[tuple[str, Item | None]] = []
-    counts: Counter[str] = Counter()
+    counts: Counter[ItemState] = Counter()
     newest_first = sorted(library.items.values(), key=lambda item: (item.date, item.path), reverse=True)
     files = [(path, None) for path in snapshot.unreadable_paths] + [(item.path, item) for item in newest_first]
     for path, item in files:
@@ -71,9 +59,9 @@ def filter_items(
         text = snapshot.search_texts[path] if item is not None else fold(path)
         if not all(word in text for word in words):
             continue
-        states = [item_state(item, library.now)] if item is not None else []
+        states: set[ItemState] = {item_state(item, library.now, site)} if item is not None else set()
         if any(problem.level == "error" for problem in snapshot.problems.get(path, ())):
-            states.append("loi")
+            states.add("loi")
         counts.update(states)
         if not state or state in states:
             matching.append((path, item))
@@ -81,19 +69,22 @@ def filter_items(
     page = min(max(1, page), page_count)
     entries = matching[(page - 1) * ITEMS_PER_PAGE : page * ITEMS_PER_PAGE]
     return ItemListPage(
-        tuple(_list_entry(snapshot, *entry) for entry in entries), len(matching), page, page_count, counts
+        tuple(_list_entry(snapshot, *entry, site) for entry in entries), len(matching), page, page_count, counts
     )
 
 
-def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None) -> ItemListEntry:
+def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None, site: Path) -> ItemListEntry:
     levels = Counter(problem.level for problem in snapshot.problems.get(path, ()))
     section = snapshot.library.settings.section_by_key(path.partition("/")[0])
+    state = item_state(item, snapshot.library.now, site)
     return ItemListEntry(
         path,
         item.title if item is not None and item.title else path.rpartition("/")[2],
+        KINDS[item.kind].list_label(item) if item is not None else "",
         section.title if section is not None else "",
         short_datetime(item.date) if item is not None else "",
-        item_state(item, snapshot.library.now) if item is not None else "loi",
+        state,
+        state_label(item, state),
         levels["error"] if item is not None else max(1, levels["error"]),
         levels["warning"],
     )

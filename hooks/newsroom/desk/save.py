@@ -10,19 +10,24 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
-from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk.conflicts import side_by_side, three_way_merge
-from newsroom.desk.edit_form import EDITOR_COOKIE, GIT_COOKIE, SUCCESS_MESSAGES, EditForm, OpenFile
-from newsroom.desk.form_values import FormData, clean_input
+from newsroom.desk.edit_form import EDITOR_COOKIE, GIT_COOKIE, EditForm, OpenFile
+from newsroom.desk.form_values import FormData
 from newsroom.desk.git import CommitFailed
 from newsroom.desk.item_actions import UploadRefused, save_image
+from newsroom.desk.item_state import PUBLIC_STATES, item_state
 from newsroom.desk.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.desk.validation import validate_text
+from newsroom.desk.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
+from newsroom.desk.validation import ValidationResult, validate_text
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.text.dates import UnknownDateFormat, parse_moment
+
+_UNUSED = {
+    "hen-gio": "Giờ đăng đã chọn chưa được dùng: bấm Hẹn giờ để hẹn giờ, hoặc xóa ô ấy.",
+    "dinh-chinh-loi": "Lời báo bạn đọc chưa được ghi vào bài: bấm Ghi vào bài, hoặc xóa ô ấy.",
+}
 
 
 class SaveHandler:
@@ -44,18 +49,34 @@ class SaveHandler:
         return response
 
     def _save(self, request: DeskRequest, path: str) -> Response:
-        open_file = self._edit_form.open_file(path)
-        if request.form.get("dau-van") != open_file.digest:
-            return self._conflict_page(request.form, open_file)
+        form, open_file = request.form, self._edit_form.open_file(path)
+        if form.get("dau-van") != open_file.digest:
+            return self._conflict_page(form, open_file)
+        # A task that was asked about comes back with the answer.
+        task, is_confirmed = form.get("chac-chan") or form.get("viec", "luu"), "chac-chan" in form
         try:
-            outcome, editable = self._apply_form(request, open_file)
+            typed = open_file.editable.with_form(form)
+            typed, picture_error = self._with_picture(request, open_file, typed)
+            result = do_task(
+                task if not picture_error else "luu",
+                form,
+                opened=open_file.editable,
+                typed=typed,
+                now=build_time_or_abort(),
+                has_errors=lambda text: self._validate(open_file, text).error_count > 0,
+            )
         except UneditableFrontMatter:
             error = "Phần đầu bài viết sai nên không ghi bằng biểu mẫu được; hãy sửa ở ô văn bản gốc dưới đây."
-            return self._edit_form.render(request, open_file, as_text=True, error=error, status=422)
-        except _FormRejected as rejection:
-            return self._show_form_again(request, open_file, str(rejection))
+            typed = open_file.editable.with_text(form.get("van-ban", open_file.editable.text))
+            return self._show_form_again(request, open_file, typed, error, as_text=True)
+        except TaskRejected as rejection:
+            return self._show_form_again(request, open_file, typed, str(rejection))
+        editable, outcome = result.editable, result.outcome
         if len(editable.text.encode()) > MAX_EDITABLE_BYTES:
             return self._responses.message_page("Bài quá dài", "Bài dài hơn 5 MB nên chưa lưu được.", status=413)
+        question = self._question(open_file, editable) if not is_confirmed else None
+        if question is not None:
+            return self._show_form_again(request, open_file, typed, picture_error, question=question)
         if editable.text == open_file.editable.text and outcome == "luu":
             outcome = "khong-doi"
         try:
@@ -66,51 +87,71 @@ class SaveHandler:
             return self._save(request, path)
         except OSError:
             error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài chưa được lưu."
-            return self._show_form_again(request, open_file, error)
+            return self._show_form_again(request, open_file, typed, error)
         self._content_cache.snapshot()
-        error = self._commit_if_wanted(request.form, open_file) if outcome != "khong-doi" else ""
-        query = f"da={outcome}" + (f"&bao={quote(error)}" if error else "")
-        query += "&van-ban" if "van-ban" in request.form else ""
+        git_error = self._commit_if_wanted(form, open_file) if outcome != "khong-doi" else ""
+        errors = [*filter(None, (picture_error, git_error)), *(_UNUSED[name] for name in result.unused)]
+        if picture_error or result.unused:
+            # Saved all the same; what could not be used is still in the form.
+            return self._edit_form.render(
+                request,
+                self._edit_form.open_file(path),
+                success=SUCCESS_MESSAGES[outcome],
+                error=" ".join(errors),
+                pending={name: form.get(name, "") for name in TASK_FIELDS} if result.unused else {},
+                as_text="van-ban" in form,
+                status=422,
+            )
+        query = f"da={outcome}" + (f"&bao={quote(git_error)}" if git_error else "")
+        query += "&van-ban" if "van-ban" in form else ""
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
-    def _apply_form(self, request: DeskRequest, open_file: OpenFile) -> tuple[str, EditableText]:
-        """A key of `SUCCESS_MESSAGES` and the text to be saved. Raises `UneditableFrontMatter`, `_FormRejected`."""
-        form, task = request.form, request.form.get("viec", "luu")
-        editable = open_file.editable.with_form(form)
-        changes: dict[str, FrontMatterValue] = {}
+    def _with_picture(self, request: DeskRequest, open_file: OpenFile, typed: EditableText) -> tuple[EditableText, str]:
+        """What was typed with the picture that was sent too, or as it was and a Vietnamese sentence why not."""
         picture = request.files.get("anh-moi")
-        if picture is not None and picture.filename:
-            try:
-                picture_file = save_image(self._content_cache.writer, open_file.file, picture.filename, picture.read())
-            except UploadRefused as refusal:
-                raise _FormRejected(f"Chưa nhận được ảnh: {refusal}.") from refusal
-            self._content_cache.snapshot()
-            image = editable.values.get("image")
-            changes["image"] = {**(image if isinstance(image, Mapping) else {}), "src": picture_file.name}
-        if task == "nhap":
-            changes["draft"] = "yes"
-        elif task in ("dang", "hen"):
-            changes["draft"] = ""
-            if task == "hen":
-                changes["date"] = _scheduled_time(form.get("hen-gio", ""))
-        elif task == "dinh-chinh":
-            written = editable.values.get("corrections")
-            changes["corrections"] = [*(written if isinstance(written, list) else ()), _correction_from_form(form)]
-        editable = editable.with_changes({name: value for name, value in changes.items() if name in editable.keys})
-        if task in ("dang", "hen"):
-            snapshot = self._content_cache.last_snapshot()
-            if validate_text(self._content_cache, snapshot, open_file.path, editable).error_count:
-                return "con-loi", editable.with_changes({"draft": "yes"})
-        return task if task in SUCCESS_MESSAGES else "luu", editable
-
-    def _show_form_again(self, request: DeskRequest, open_file: OpenFile, error: str) -> Response:
-        """The form with what was typed, and why it has not been saved."""
+        if picture is None or not picture.filename:
+            return typed, ""
         try:
-            typed = open_file.editable.with_form(request.form)
-        except UneditableFrontMatter:
-            typed = open_file.editable.with_text(request.form.get("van-ban", open_file.editable.text))
-        unsaved = structs.replace(open_file, editable=typed)
-        return self._edit_form.render(request, unsaved, as_text="van-ban" in request.form, error=error, status=422)
+            file = save_image(self._content_cache.writer, open_file.file, picture.filename, picture.read())
+        except UploadRefused as refusal:
+            return typed, f"Chưa nhận được ảnh {picture.filename}: {refusal}."
+        except OSError:
+            return typed, f"Không ghi được tệp ảnh {picture.filename}: hãy kiểm tra quyền ghi vào thư mục."
+        self._content_cache.snapshot()
+        image = typed.values.get("image")
+        return typed.with_changes({"image": {**(image if isinstance(image, Mapping) else {}), "src": file.name}}), ""
+
+    def _validate(self, open_file: OpenFile, editable: EditableText) -> ValidationResult:
+        return validate_text(self._content_cache, self._content_cache.last_snapshot(), open_file.path, editable)
+
+    def _question(self, open_file: OpenFile, editable: EditableText) -> Question | None:
+        """What to ask before this text takes the item from readers."""
+        library, site = self._content_cache.last_snapshot().library, self._content_cache.folders.site
+        old_state = item_state(library.items.get(open_file.path), library.now, site)
+        if old_state not in PUBLIC_STATES:
+            return None
+        return question_before(old_state, item_state(self._validate(open_file, editable).item, library.now, site))
+
+    def _show_form_again(
+        self,
+        request: DeskRequest,
+        open_file: OpenFile,
+        typed: EditableText,
+        error: str = "",
+        *,
+        question: Question | None = None,
+        as_text: bool = False,
+    ) -> Response:
+        """The form with what was typed, and why it has not been saved."""
+        return self._edit_form.render(
+            request,
+            structs.replace(open_file, editable=typed),
+            as_text=as_text or "van-ban" in request.form,
+            error=error,
+            question=question,
+            pending={name: request.form.get(name, "") for name in TASK_FIELDS},
+            status=422,
+        )
 
     def _conflict_page(self, form: FormData, open_file: OpenFile) -> Response:
         """Both versions side by side, and a merged one to be saved in their place."""
@@ -156,23 +197,3 @@ class SaveHandler:
         except CommitFailed as failure:
             return str(failure)
         return ""
-
-
-class _FormRejected(Exception):
-    """Why a form cannot be saved as it is, as a Vietnamese sentence."""
-
-
-def _correction_from_form(form: FormData) -> dict[str, FrontMatterValue]:
-    text = clean_input(form.get("dinh-chinh-loi", ""))
-    if not text:
-        raise _FormRejected("Hãy viết lời báo bạn đọc cho đính chính.")
-    date, kind = f"{build_time_or_abort():%Y-%m-%d %H:%M}", clean_input(form.get("dinh-chinh-loai", ""))
-    return {"date": date, "kind": kind, "text": text}
-
-
-def _scheduled_time(text: str) -> str:
-    """A time as a browser's date field gives it, as editors write it. Raises `_FormRejected`."""
-    try:
-        return f"{parse_moment(text.strip()):%Y-%m-%d %H:%M}"
-    except (UnknownDateFormat, ValueError) as error:
-        raise _FormRejected("Hãy chọn ngày, giờ đăng rồi bấm Hẹn giờ.") from error
