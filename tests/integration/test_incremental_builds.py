@@ -450,6 +450,7 @@ class History(RuleBasedStateMachine):
             [
                 ("name: Ban Dân vận Tỉnh ủy", "name: Ban Dân vận Huyện ủy"),
                 ("per_page: 3", "per_page: 4"),
+                ("# precompress: yes", "precompress: yes"),
                 ("title: Tin tức", "title: Tin mới"),
                 ("{title: Hoạt động, kind: article,", "{title: Hoạt động, kind: plan,"),
                 ("language: vi", "language: en"),

@@ -93,6 +93,15 @@ class Publisher:
         except OSError:
             return None
 
+    @property
+    def claimed_paths(self) -> frozenset[str]:
+        """The paths of all files claimed so far for the new version of the site."""
+        return frozenset(self._claimed)
+
+    def published_digest(self, path: str) -> bytes:
+        """The digest of a published file. Raises KeyError where the last build published none there."""
+        return self._published[path].digest
+
     def is_claimed(self, path: str) -> bool:
         """True if the file belongs to the new version of the site."""
         return path in self._claimed

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from newsroom.build import up_to_date
+from newsroom.build.compressed_copies import compressed_copies
 from newsroom.build.dirty_items import ListFingerprints, dirty_items, load_list_fingerprints, save_list_fingerprints
 from newsroom.build.executor import make_files
 from newsroom.build.manifest import Manifest
@@ -255,6 +256,9 @@ def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_ke
     files += make_files(workspace, [manifest.search_page(contents)], publisher, staging, "Đang làm trang")
     image_cache.delete_unused()
     files += stage_mkdocs_output(workspace.folders.mkdocs_output, loaded.sources, image_cache, publisher, staging)
+    if loaded.project.settings.precompress and not loaded.project.preview:
+        copies = compressed_copies(files, publisher, staging)
+        files += make_files(workspace, copies, publisher, staging, "Đang nén")
     return Made(files, list_fingerprints, search_error)
 
 

@@ -50,6 +50,7 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("hub"),
         FieldSpec("colours", example='{brand: "#b3261e", gold: "#d2a437"}', subfields=colours),
         FieldSpec("social", example=f"[{_ACCOUNT_EXAMPLE}]", subfields=account),
+        FieldSpec("precompress", example="yes"),
     )
     newsroom = FieldSpec("newsroom", example="{per_page: 20}", subfields=settings)
     return {"extra": FieldSpec("extra", example="{newsroom: {per_page: 20}}", subfields=(newsroom,))}
@@ -85,6 +86,7 @@ def read_settings(
         organisation=_read_organisation(fields, settings.organisation),
         per_page=fields.positive_int("per_page") or settings.per_page,
         hub=_read_hub(fields),
+        precompress=fields.flag("precompress"),
         colours=_read_colours(fields),
         social=tuple(_read_accounts(fields)),
     )

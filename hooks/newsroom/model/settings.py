@@ -57,6 +57,8 @@ class Settings(Struct, frozen=True):
     feed_length: int = 30
     hub: str = ""
     """The WebSub hub that tells subscribers of new entries; "" without one."""
+    precompress: bool = False
+    """True if the build puts a copy compressed by gzip beside each text, for the web server to send."""
     colours: Colours = Colours()
     social: tuple[SocialAccount, ...] = ()
     board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
