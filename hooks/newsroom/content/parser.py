@@ -22,6 +22,7 @@ from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import TIME_ZONE, parse_moment
 from newsroom.text.normalize import tag_key
+from newsroom.text.uris import is_uri, uri_error
 
 # A section's introduction has no date of its own.
 _MISSING_DATE = datetime.datetime(1970, 1, 1, tzinfo=TIME_ZONE)
@@ -213,12 +214,14 @@ def _read_featured(fields: Fields) -> tuple[bool, datetime.datetime | None]:
 
 
 def _read_id(fields: Fields) -> str:
-    value = fields.text("id")
-    why = f"dài {len(value)} ký tự, chỉ được tối đa {ID_LIMIT}" if len(value) > ID_LIMIT else ""
+    example = "tag:danvan.example.vn,2017:thang-dan-van"
+    value, why = fields.text("id", shorter_example=f"id: {example}"), ""
     if any(char.isspace() or char in '<>"' for char in value):
         why = 'không được có dấu cách hay các ký tự < > "'
+    elif is_uri(value) and len(value) <= ID_LIMIT and (error := uri_error(value)):
+        why, example = error
     if why:
-        fields.report_problem("id", why, value=value, example="id: tag:danvan.example.vn,2017:thang-dan-van")
+        fields.report_problem("id", why, value=value, example=f"id: {example}")
     return value
 
 

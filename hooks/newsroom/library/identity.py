@@ -8,10 +8,10 @@ from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
 from newsroom.text.normalize import nfc
+from newsroom.text.uris import is_uri
 
 # Names that begin with a dot are the server's and Git's own: .htaccess, .git, .well-known.
 _SEGMENT = re.compile(r"(?!\.)[\w.~ ,()!'+@=-]+")
-_URI = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE)
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
@@ -44,7 +44,7 @@ def feed_entry_id(item: Item, settings: Settings) -> str:
     A tag URI (RFC 4151) holds the host, the year, and the address the item first had: an alias of the form this site
     gives its pages, if there is one. Addresses of an older system do not count, since they may be added at any time.
     """
-    if _URI.match(item.id):
+    if is_uri(item.id):
         return item.id
     first = item.id or next(
         (alias for alias in map(alias_path, item.aliases) if _is_item_page(alias, settings)), item.permalink

@@ -56,7 +56,13 @@ class FrontMatterLayout:
         try:
             # One character for another, so offsets stay the same.
             yaml_text = INVISIBLE_CHARS.sub(" ", text[self.yaml_start : self.yaml_end])
-            node = YAML_HANDLER.compose(yaml_text.translate(NON_ASCII_SPACES))
+            yaml_text = yaml_text.translate(NON_ASCII_SPACES)
+            node = YAML_HANDLER.compose(yaml_text)
+            # What one alias repeats, others can repeat again: such a text may say more than any memory holds.
+            if "*" in yaml_text and any(
+                isinstance(e, yaml.AliasEvent) for e in yaml.parse(yaml_text, yaml.CSafeLoader)
+            ):
+                raise UneditableFrontMatter
         except (yaml.YAMLError, RecursionError) as error:
             raise UneditableFrontMatter from error
         if node is not None and (not isinstance(node, yaml.MappingNode) or node.flow_style):

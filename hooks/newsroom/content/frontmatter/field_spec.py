@@ -22,6 +22,10 @@ FieldType = Literal[
 ]  # fmt: skip
 
 
+MAX_LENGTHS: Mapping[FieldType, int] = {"text": 1_000, "prose": 10_000, "texts": 1_000}
+"""Characters of the longest text, or entry of a list of texts, at a key without a limit of its own; 200 for others."""
+
+
 class FieldSpec(Struct, frozen=True, dict=True):
     """One key; `label` and `hint` are for editors, `example` is a right value as it is written in the file."""
 
@@ -33,11 +37,17 @@ class FieldSpec(Struct, frozen=True, dict=True):
     required: bool = False
     has_alternative: bool = False
     """True if another key can say the same, so that it is not always required."""
-    max_length: int | None = None
+    max_length: int = 0
+    """Characters; 0 is the limit of its type."""
     choices: tuple[tuple[str, str], ...] = ()
     """Each word allowed, with its meaning."""
     subfields: tuple[FieldSpec, ...] = ()
     """The keys of a group, or of each entry of a list of groups."""
+
+    @property
+    def length_limit(self) -> int:
+        """Characters of the longest text that the key takes; of a list, each of its texts."""
+        return self.max_length or MAX_LENGTHS.get(self.field_type, 200)
 
     @cached_property
     def subfields_by_name(self) -> Mapping[str, FieldSpec]:

@@ -126,8 +126,8 @@ class Fields:
             self._misspelt.add(meant)
         self.report_problem(key, why, value=value, example=example)
 
-    def text(self, key: str) -> str:
-        """A text on one line, NFC, or "" where absent."""
+    def text(self, key: str, *, shorter_example: str = "rút gọn, chỉ giữ ý chính") -> str:
+        """A text on one line, NFC, or "" where absent; `shorter_example` is what to write instead of too long a one."""
         spec, node = self._spec(key), self.nodes.get(key)
         if node is None or is_empty_node(node):
             if spec.required and key not in self._misspelt:
@@ -143,10 +143,14 @@ class Fields:
         value = collapse_whitespace(written)
         if not value and spec.required:
             self.report_problem(key, "còn để trống", example=f"{key}: {spec.example}")
-        if spec.max_length is not None and len(value) > spec.max_length:
-            why = f"dài {len(value)} ký tự, chỉ được tối đa {spec.max_length}"
-            self.report_problem(key, why, value=value, example="rút gọn, chỉ giữ ý chính")
+        self._check_length(key, value, self.line_for(key), shorter_example)
         return value
+
+    def _check_length(self, key: str, value: str, line: int, example: str) -> None:
+        limit = self._spec(key).length_limit
+        if len(value) > limit:
+            why = f"dài {len(value)} ký tự, chỉ được tối đa {limit}"
+            self.report.add(line, self.prefix + key, why, value=value, example=example)
 
     def choice(self, key: str, *, default: str) -> str:
         """One of the key's choices; reports any other word with the closest choice."""
@@ -226,6 +230,7 @@ class Fields:
         for child in node.value:
             text = collapse_whitespace(scalar_text(child) or "")
             if text:
+                self._check_length(key, text, node_line(child), example)
                 texts.append(text)
             elif not is_empty_node(child) and not isinstance(child, yaml.ScalarNode):
                 why = "mỗi mục của danh sách phải là một dòng chữ; mục có dấu hai chấm cần đặt trong ngoặc kép"

@@ -2,6 +2,7 @@
 
 import re
 from itertools import islice
+from typing import cast
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -11,8 +12,10 @@ from newsroom.content.frontmatter.yaml_repair import TITLE_EXAMPLE, error_rows, 
 from newsroom.model.problems import FILE_KEY, ProblemLevel, Report
 
 FRONT_MATTER_EXAMPLE = '--- (một dòng), title: "Tiêu đề bài", date: 2017-10-09 08:30, --- (một dòng), rồi đến nội dung'
-# Real front matter is four deep at most; libyaml's composer calls itself once a level, and the stack is finite.
+# Real front matter is four deep at most, and a few pages long. libyaml's composer calls itself once a level, and the
+# stack is finite; its scanner looks at every open bracket for each new one.
 MAX_DEPTH = 40
+MAX_FRONT_MATTER_LENGTH = 100_000
 # With more errors than these the file is hardly front matter at all. A long text gets fewer attempts, so that no more
 # than MAX_CHARS_PARSED are read in all.
 MAX_REPAIRS, MAX_REPAIR_ATTEMPTS, MAX_CHARS_PARSED = 20, 40, 4_000_000
@@ -40,8 +43,28 @@ class LineHandler(YAMLHandler):
     FM_BOUNDARY = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 
     def compose(self, fm: str) -> yaml.Node | None:
-        """The root node of a YAML text, or None for an empty one; raises yaml.YAMLError."""
+        """The root node of a YAML text, or None for an empty one; raises yaml.YAMLError, as TooDeep before it reads."""
+        _check_depth(fm)
         return yaml.compose(fm, Loader=yaml.CSafeLoader)
+
+
+class TooDeep(yaml.MarkedYAMLError):
+    """Lists and mappings stand inside each other more than MAX_DEPTH deep."""
+
+
+def _check_depth(yaml_text: str) -> None:
+    """Raises TooDeep at the first node that is too deep, and yaml.YAMLError where the text cannot be read up to it."""
+    # Each level needs one of these characters: a text with few of them need not be read.
+    if sum(map(yaml_text.count, "[{-?:")) <= MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(yaml_text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise TooDeep(problem_mark=cast("yaml.Mark | None", event.start_mark))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 YAML_HANDLER = LineHandler()
@@ -93,15 +116,21 @@ def compose_mapping(yaml_text: str, report: Report, *, is_front_matter: bool = F
     nobody there means tags, anchors or comments behind a value.
     """
     yaml_text = yaml_text.translate(NON_ASCII_SPACES) if not yaml_text.isascii() else yaml_text
-    if _is_too_deep(yaml_text):
-        why = "có quá nhiều ngoặc hoặc gạch đầu dòng lồng vào nhau, máy không đọc được"
-        report.add(1, FILE_KEY, why, example="tags: [Dân vận khéo, Hiệp Hòa]")
+    if is_front_matter and len(yaml_text) > MAX_FRONT_MATTER_LENGTH:
+        number = yaml_text.count("\n", 0, MAX_FRONT_MATTER_LENGTH) + 1
+        why = f"phần đầu bài dài {len(yaml_text)} ký tự, từ dòng này là quá giới hạn {MAX_FRONT_MATTER_LENGTH} ký tự"
+        report.add(number, FILE_KEY, why, example="chuyển nội dung xuống dưới dòng --- thứ hai")
         return None
     rows = yaml_text.split("\n")
     reads = max(2, MAX_CHARS_PARSED // (len(yaml_text) + 1))
     for _ in range(min(MAX_REPAIRS, reads // 2)):
         try:
             node = YAML_HANDLER.compose("\n".join(rows))
+        except TooDeep as error:
+            why = "có quá nhiều ngoặc hoặc gạch đầu dòng lồng vào nhau, máy không đọc được"
+            number = error_rows(error, len(rows))[0]
+            report.add(number + 1, FILE_KEY, why, example="tags: [Dân vận khéo, Hiệp Hòa]")
+            return None
         except yaml.YAMLError as error:
             if not _repair(rows, error, report, max_attempts=min(MAX_REPAIR_ATTEMPTS, reads)):
                 return None
@@ -115,24 +144,6 @@ def compose_mapping(yaml_text: str, report: Report, *, is_front_matter: bool = F
 def node_line(node: yaml.Node) -> int:
     """The line, from 1, a node starts on."""
     return int(node.start_mark.line) + 1
-
-
-def _is_too_deep(yaml_text: str) -> bool:
-    # Each level needs one of these characters: a text with few of them need not be parsed.
-    if sum(map(yaml_text.count, "[{-?:")) <= MAX_DEPTH:
-        return False
-    depth = 0
-    try:
-        for event in yaml.parse(yaml_text, Loader=yaml.CSafeLoader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    return True
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-    except yaml.YAMLError:
-        pass  # Composing meets the same error, and reports it.
-    return False
 
 
 def _repair(rows: list[str], error: yaml.YAMLError, report: Report, *, max_attempts: int) -> bool:
@@ -184,7 +195,7 @@ def _require_mapping(node: yaml.Node | None, rows: list[str], report: Report, su
 
 def _report_ignored_text(yaml_text: str, rows: list[str], report: Report) -> None:
     """Report what YAML drops from a value or changes in it: all after ` #`, a first word `&x` or `!x`, and `\\t`."""
-    if not any(trigger in yaml_text for trigger in (" #", " &", " !", "\\")):
+    if not any(trigger in yaml_text for trigger in (" #", " &", "[&", " !", "\\")):
         return
     for event in yaml.parse(yaml_text, Loader=yaml.CSafeLoader):
         start, end = event.start_mark, event.end_mark

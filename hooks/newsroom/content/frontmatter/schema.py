@@ -4,7 +4,7 @@ from msgspec import structs
 
 from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec, specs_by_name
 
-TITLE_LIMIT, ID_LIMIT = 200, 200
+TITLE_LIMIT, ID_LIMIT, TAG_LIMIT = 200, 200, 200
 
 _IMAGE_FIELDS = (
     FieldSpec("src", "Tệp ảnh", example="hoi-thi.jpg", required=True, hint="Tên tệp ảnh nằm cạnh tệp bài."),
@@ -51,7 +51,14 @@ _ITEM_FIELDS = (
     FieldSpec(
         "summary", "Sapo", "prose", hint="Ai, việc gì, ở đâu, khi nào; dưới 60 âm tiết. Không ghi thì lấy đoạn đầu."
     ),
-    FieldSpec("tags", "Chủ đề", "texts", example="[Dân vận khéo, Hiệp Hòa]", hint="Mỗi dòng một chủ đề."),
+    FieldSpec(
+        "tags",
+        "Chủ đề",
+        "texts",
+        example="[Dân vận khéo, Hiệp Hòa]",
+        hint="Mỗi dòng một chủ đề.",
+        max_length=TAG_LIMIT,
+    ),
     FieldSpec(
         "author",
         "Tác giả",
@@ -77,7 +84,7 @@ _ITEM_FIELDS = (
             FieldSpec("until", "Đến lúc", "moment", example=MOMENT_EXAMPLE, required=True, has_alternative=True),
         ),
     ),
-    FieldSpec("id", "Mã bài", hint="Mã cố định của bài trong RSS; thường để trống."),
+    FieldSpec("id", "Mã bài", max_length=ID_LIMIT, hint="Mã cố định của bài trong RSS; thường để trống."),
     FieldSpec(
         "aliases", "Địa chỉ cũ", "texts", example="[/tin-tuc/bai-cu.html]", hint="Mỗi dòng một địa chỉ dẫn về bài."
     ),
