@@ -61,7 +61,9 @@ def test_pictures_of_hand_written_pages_fit_like_those_of_articles(project: Proj
     project.write({"content/gioi-thieu.md": "# Giới thiệu\n\nLời.\n", "content/index.md": "Lời.\n"})
     files = project.build().site_files()
     assert {path for path in kept.keys() - files.keys() if path.startswith("anh/")} == {
-        f"anh/tru-so.jpg.{copy}" for copy in ("360.webp", "720.webp", "1280.webp", "720.jpg")
+        "anh/nho.png",
+        "anh/tru-so.jpg",
+        *(f"anh/tru-so.jpg.{copy}" for copy in ("360.webp", "720.webp", "1280.webp", "720.jpg")),
     }
 
 

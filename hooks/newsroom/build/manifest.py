@@ -1,7 +1,7 @@
 """Lists every file the site consists of, each with a key of all it is made from and the way to make it."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from newsroom.feeds.opml import opml_document
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import Kind
 from newsroom.library.fingerprints import Fingerprints
-from newsroom.library.published_files import published_files, static_page_pictures
+from newsroom.library.published_files import published_files
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
 from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_image
@@ -81,11 +81,12 @@ class Manifest:
         sources: Mapping[str, Source],
         image_cache: ImageCache,
         static_pages: Sequence[Item] = (),
+        named_files: Collection[str] = (),
     ) -> None:
-        """`key` stands for templates and program; pictures of static pages are published as those of items are."""
+        """`key` stands for templates and program; `named_files` are those of content/ that mkdocs.yml names."""
         self._presenter, self._library, self._fingerprints = presenter, presenter.library, fingerprints
         self._renderers, self._key, self._sources = renderers, key, sources
-        self._image_cache, self._static_pages = image_cache, static_pages
+        self._image_cache, self._static_pages, self._named_files = image_cache, static_pages, named_files
         self._related = RelatedStories(presenter.library)
         self._item_pages = ItemPages(presenter, self._related)
         self._lists = ListPages(presenter)
@@ -236,10 +237,10 @@ class Manifest:
             yield _known_artifact(path, self._view_digest("card", card), PublishOrder.FILES, render)
 
     def _files(self) -> Iterator[Artifact]:
-        for path in sorted(published_files(self._library) | static_page_pictures(self._library, self._static_pages)):
+        for path in sorted(published_files(self._library, self._static_pages, self._named_files)):
             info, source = self._presenter.get_file_info(path), self._sources.get(path)
             if info is not None and source is not None:
-                render = partial(published_bytes, path, Path(source.disk_path), self._image_cache)
+                render = partial(published_bytes, Path(source.disk_path), self._image_cache)
                 yield _known_artifact(path, self._view_digest("file", info), PublishOrder.FILES, render)
                 if is_image(path):
                     yield from self._renditions(path, info, Path(source.disk_path))

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.content.markdown.converter import Converter, ExtensionSettings, PageEvents
+from newsroom.content.named_files import NamedFile
 from newsroom.content.parser import Parser
 from newsroom.kinds import KINDS
 from newsroom.model.problems import Problem
@@ -56,9 +57,13 @@ class Project(Struct, frozen=True):
     """A project as its mkdocs.yml describes it; a preview also shows what readers do not see yet."""
 
     root: Path
+    settings_file: Path
     folders: Folders
     settings: Settings
     markdown: MarkdownSettings
+    named_files: tuple[NamedFile, ...]
+    """The files that mkdocs.yml names."""
+    overrides: Path
     now: datetime.datetime
     """The moment the site is made for."""
     preview: bool

@@ -12,6 +12,7 @@ from newsroom.build.staging import StagingArea
 from newsroom.content.scanner import published_stamp
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import PublishedRow
+from newsroom.runtime.folders import walk
 
 # Beside the staged tree, where no file of the site can be.
 _PLACEHOLDER_FILE = "../placeholder.html"
@@ -178,7 +179,7 @@ class Publisher:
         if self._published and not self._cache.unclean_shutdown:
             return {path for path in self._published.keys() - self._claimed if ".." not in path.split("/")}
         paths = set()
-        for folder, _, names in os.walk(self.folder):
+        for folder, _, names in walk(self.folder):
             prefix = os.path.relpath(folder, self.folder).replace(os.sep, "/")
             paths |= {name if prefix == "." else f"{prefix}/{name}" for name in names}
         return paths - self._claimed

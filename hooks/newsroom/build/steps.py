@@ -27,10 +27,12 @@ from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.build.workspace import Workspace
 from newsroom.checks.checker import check_library
 from newsroom.checks.collector import ProblemCollector
+from newsroom.checks.site_files import check_site_files, file_advice
 from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.content.loader import ItemLoader, split_sources
 from newsroom.content.markdown.converter import PageEvents
 from newsroom.content.media.caches import FileInfoCache, ImageCache
+from newsroom.content.named_files import section_lines
 from newsroom.content.parser import field_names
 from newsroom.content.scanner import Source, is_mtime_trustworthy, scan_sources
 from newsroom.content.static_pages import StaticPage, read_static_pages
@@ -178,28 +180,45 @@ def find_problems(loaded: Loaded) -> list[Problem]:
 
     What is wrong in a draft stops only the draft, but for a mark of secrecy.
     """
-    static_pages, items = loaded.static_pages, loaded.library.items
-    collector = ProblemCollector(
-        loaded.library,
-        folder_name=loaded.project.folders.content_name,
-        read_text=lambda path: Path(loaded.sources[path].disk_path).read_text(encoding="utf-8-sig", errors="replace"),
-        get_file_info=loaded.file_info,
-        unreadable_paths=frozenset(
-            path
-            for path in loaded.sources
-            if path.endswith(".md") and path not in loaded.digests and path not in static_pages
-        ),
-    )
-    pages = [page.item for page in static_pages.values()]
-    problems = [*loaded.project.problems, *loaded.problems, *check_library(collector, KINDS, pages)]
+    collector, project, items = _problem_collector(loaded), loaded.project, loaded.library.items
+    pages = [page.item for page in loaded.static_pages.values()]
+    check_library(collector, KINDS, pages)
+    check_site_files(collector, pages, project.named_files, project.overrides, partial(_disk_path, loaded))
     loaded.file_info.save()
     unreadable_drafts = [path for path in collector.unreadable_paths if _says_draft(collector.read_text(path))]
     drafts = {collector.display_path(path) for path in items if items[path].draft}
     drafts.update(map(collector.display_path, unreadable_drafts))
     return [
         structs.replace(problem, of_draft=True) if problem.path in drafts and problem.key != "secrecy" else problem
-        for problem in problems
+        for problem in collector.problems
     ]
+
+
+def find_file_advice(loaded: Loaded) -> list[Problem]:
+    """What an editor may want to know of files, without being wrong."""
+    collector, project = _problem_collector(loaded), loaded.project
+    pages = [page.item for page in loaded.static_pages.values()]
+    lines, name = section_lines(project.settings_file), project.settings_file.name
+    return list(file_advice(collector, pages, project.named_files, lines, name))
+
+
+def _disk_path(loaded: Loaded, path: str) -> Path:
+    return Path(loaded.sources[path].disk_path)
+
+
+def _problem_collector(loaded: Loaded) -> ProblemCollector:
+    return ProblemCollector(
+        loaded.library,
+        folder_name=loaded.project.folders.content_name,
+        read_text=lambda path: _disk_path(loaded, path).read_text(encoding="utf-8-sig", errors="replace"),
+        get_file_info=loaded.file_info,
+        unreadable_paths=frozenset(
+            path
+            for path in loaded.sources
+            if path.endswith(".md") and path not in loaded.digests and path not in loaded.static_pages
+        ),
+        problems=[*loaded.project.problems, *loaded.problems],
+    )
 
 
 def _says_draft(text: str) -> bool:
@@ -237,6 +256,7 @@ def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_ke
         sources=loaded.sources,
         image_cache=image_cache,
         static_pages=[page.item for page in static_pages],
+        named_files=[file.name for file in loaded.project.named_files],
     )
     last = load_list_fingerprints(workspace.cache, workspace.folders.site)
     list_fingerprints, dirty = dirty_items(loaded.library, loaded.fingerprints, last, key=key)
@@ -255,7 +275,7 @@ def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_ke
         search_error = str(error)
     files += make_files(workspace, [manifest.search_page(contents)], publisher, staging, "Đang làm trang")
     image_cache.delete_unused()
-    files += stage_mkdocs_output(workspace.folders.mkdocs_output, loaded.sources, image_cache, publisher, staging)
+    files += stage_mkdocs_output(workspace.folders.mkdocs_output, publisher, staging)
     if loaded.project.settings.precompress and not loaded.project.preview:
         copies = compressed_copies(files, publisher, staging)
         files += make_files(workspace, copies, publisher, staging, "Đang nén")

@@ -30,6 +30,7 @@ def check_links(collector: ProblemCollector, item: Item, *, is_static_page: bool
     library = collector.library
     for reference in item.body.links:
         target = library.find_target(reference, from_path=item.path)
+        level: ProblemLevel = "warning"
         if target is None and not collector.leads_to_unreadable(reference):
             path = collector.suggest_path(reference, [*library.items, *library.static_pages, *library.files])
             suggestion = relative_reference(path, item.path) if path else None
@@ -43,9 +44,13 @@ def check_links(collector: ProblemCollector, item: Item, *, is_static_page: bool
         elif target is not None and target.kind == "file" and not is_publishable(target.path):
             why = "thuộc loại tệp không được đăng, nên chỉ còn chữ, không có liên kết"
             example = "[Toàn văn](62-kh-bdvtu.pdf)"
+        elif target is not None and (info := collector.get_file_info(target.path)) is not None and info.defect:
+            extension = file_extension(target.path)
+            why, level = DEFECT_REASONS[info.defect].format(ending=extension), "error"
+            example = f"lưu lại thành hoi-thi.{extension}"
         else:
             continue
-        collector.add(item.path, BODY_KEY, why, value=reference, example=example, level="warning")
+        collector.add(item.path, BODY_KEY, why, value=reference, example=example, level=level)
 
 
 def _check_plan(collector: ProblemCollector, item: Item) -> None:

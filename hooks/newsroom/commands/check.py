@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from newsroom.build.steps import Loaded, find_problems
+from newsroom.build.steps import Loaded, find_file_advice, find_problems
 from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, flag, one_of
@@ -40,7 +40,8 @@ def _content_problems(options: argparse.Namespace) -> list[Problem]:
             count = StyleChecker(loaded).fix(confirm_at_terminal)
         print(f"Đã sửa {count} tệp." if count else "Không có lỗi nào chắc chắn để sửa.", file=sys.stderr)
     with open_content(config) as loaded:
-        return find_problems(loaded) + ([] if options.no_advice else StyleChecker(loaded).check())
+        advice = [] if options.no_advice else [*find_file_advice(loaded), *StyleChecker(loaded).check()]
+        return find_problems(loaded) + advice
 
 
 def _feed_problems() -> list[Problem]:

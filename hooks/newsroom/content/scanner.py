@@ -11,6 +11,10 @@ from msgspec import Struct
 from newsroom.model.problems import FILE_KEY, Problem, Report, unreadable_problem
 from newsroom.text.normalize import WINDOWS_DEVICE_NAMES, nfc, slug
 
+WELL_KNOWN_FOLDER = ".well-known"
+"""The one hidden folder that is read, at the root of content/ (RFC 8615)."""
+MAX_DEPTH = 40
+"""How many folders may lie in each other; articles need four."""
 _MAX_INT64 = 2**63 - 1
 _SLUG = re.compile(r"[a-z0-9-]+")
 
@@ -54,26 +58,37 @@ def iter_sources(root: Path, on_unreadable_folder: Callable[[str], None]) -> Ite
     """Every regular file below `root` in order of path, without hidden files and the temporary files of editors.
 
     Links that lead out of `root` are skipped: nothing outside content/ is ever read. `on_unreadable_folder` is called
-    with the path of each folder that cannot be opened.
+    with the path of each folder that cannot be opened, or has more than MAX_DEPTH folders above it.
     """
     inside = os.path.realpath(root)
     yield from _scan_folder(str(root), "", (inside,), on_unreadable_folder)
 
 
 def scan_sources(root: Path, content_name: str) -> tuple[list[Source], list[Problem]]:
-    """Every source below `root`, and a problem for each folder that cannot be opened.
+    """Every source below `root`, and a problem for each folder that is not read.
 
     `content_name` is what problem lines call `root`.
     """
     unreadable: list[str] = []
     sources = list(iter_sources(root, unreadable.append))
-    return sources, [unreadable_problem(f"{content_name}/{path}".rstrip("/"), "thư mục") for path in unreadable]
+    return sources, [_unread_folder(f"{content_name}/{path}".rstrip("/")) for path in unreadable]
+
+
+def _unread_folder(path: str) -> Problem:
+    if path.count("/") <= MAX_DEPTH:
+        return unreadable_problem(path, "thư mục")
+    why = f"là thư mục nằm sâu hơn {MAX_DEPTH} lớp, máy không đọc tới; hãy chuyển ra gần hơn"
+    return Problem(path, 1, FILE_KEY, why, path.rpartition("/")[2], "tin-tuc/2017/10/ten-bai.md")
 
 
 def _scan_folder(
     folder: str, prefix: str, real_ancestors: tuple[str, ...], on_unreadable_folder: Callable[[str], None]
 ) -> Iterator[Source]:
     """The files below a folder; `real_ancestors` are content/ and each linked folder above it, as real paths."""
+    depth = prefix.count("/")
+    if depth > MAX_DEPTH:
+        on_unreadable_folder(nfc(prefix))
+        return
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -82,7 +97,8 @@ def _scan_folder(
         return
     for entry in entries:
         ancestors = real_ancestors
-        if entry.name.startswith((".", "~$", "#")) or entry.name.endswith("~"):
+        is_well_known = not prefix and entry.name == WELL_KNOWN_FOLDER
+        if (entry.name.startswith((".", "~$", "#")) and not is_well_known) or entry.name.endswith("~"):
             continue
         if entry.is_symlink():
             real = os.path.realpath(entry.path)

@@ -21,6 +21,7 @@ from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.renderer import Renderer
 from newsroom.pages.renderer import site_view as create_site_view
+from newsroom.runtime.folders import files_below
 
 _UNREADABLE_PAGE = (
     "<!doctype html><html lang=vi><meta charset=utf-8><title>Chưa xem trước được</title>"
@@ -69,7 +70,7 @@ class PreviewRenderer:
         return _insert_banner(page_html, library, item.path) if banner else page_html
 
     def _current_renderer(self, snapshot: ContentSnapshot) -> Renderer:
-        files = {file: file.stat().st_mtime_ns for file in self._overrides.rglob("*") if file.is_file()}
+        files = {file: file.stat().st_mtime_ns for file in files_below(self._overrides)}
         if self._renderer is None or self._rendered_snapshot is not snapshot or self._template_files != files:
             self._renderer, self._rendered_snapshot = self._new_renderer(snapshot), snapshot
             self._template_files = files

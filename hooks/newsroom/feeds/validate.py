@@ -8,6 +8,7 @@ from feed_validator import CHECKABLE_FILES, PublishedFile, validate_feed
 
 from newsroom.model.file_types import MEDIA_TYPES, file_extension
 from newsroom.model.problems import Problem
+from newsroom.runtime.folders import files_below
 
 # The key of a problem that belongs to no entry.
 FEED_ITSELF = "nguồn tin"
@@ -23,7 +24,7 @@ def check_site_feeds(site_folder: Path, site_url: str) -> Iterator[Problem]:
             return None
         return PublishedFile(file.stat().st_size, media_type)
 
-    for file in sorted(file for name in CHECKABLE_FILES for file in site_folder.rglob(name)):
+    for file in (file for file in files_below(site_folder) if file.name in CHECKABLE_FILES):
         path = file.relative_to(site_folder).as_posix()
         broken_rules = validate_feed(
             path, file.read_bytes(), feed_url=site_url + path, get_published_file=published_file

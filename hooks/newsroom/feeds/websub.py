@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email.utils
-import os
 import socket
 import ssl
 import time
@@ -19,6 +18,7 @@ from msgspec import DecodeError, Struct, json
 from newsroom.model import urls
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.digests import digest
+from newsroom.runtime.folders import walk
 from newsroom.runtime.network import map_until, root_cause
 from newsroom.text.normalize import shorten
 
@@ -221,7 +221,7 @@ def published_feed_digests(site_folder: Path, site_url: str) -> dict[str, str]:
 
 
 def _feed_paths(site_folder: Path) -> Iterator[str]:
-    for folder, _, names in os.walk(site_folder):
+    for folder, _, names in walk(site_folder):
         for name in set(urls.FEED_FILES).intersection(names):
             path = Path(folder, name).relative_to(site_folder).as_posix()
             # Archived feeds (RFC 5005) are not subscribed to: one reaches them from the feed that is.

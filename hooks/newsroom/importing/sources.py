@@ -1,11 +1,12 @@
 """Finds the documents at paths and in folders, and says of every other file there what it is."""
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+
+from newsroom.runtime.folders import walk
 
 DocumentFormat = Literal["docx", "html", "text", "markdown"]
 
@@ -90,7 +91,7 @@ def _files_in(folder: Path, found: FoundFiles) -> Iterator[Path]:
     def report_unreadable(error: OSError) -> None:
         found.refused.append((Path(error.filename), "là thư mục không mở được; hãy kiểm tra quyền truy cập"))
 
-    for parent, subfolders, names in os.walk(folder, onerror=report_unreadable):
+    for parent, subfolders, names in walk(folder, report_unreadable):
         here = Path(parent)
         entered = [name for name in sorted(subfolders) if not name.startswith(".") and not (here / name).is_symlink()]
         found.others.extend(here / name for name in sorted(set(subfolders) - set(entered)))

@@ -1,10 +1,10 @@
-"""Finds the files under content/ that items show or link to: only those are published."""
+"""Finds the files under content/ that something public shows or links to: only those are published."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from newsroom.library.library import Library
+from newsroom.library.root_files import root_file_use
 from newsroom.library.target_index import is_publishable
-from newsroom.model.file_types import IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
 
 
@@ -16,24 +16,19 @@ def referenced_files(library: Library, item: Item) -> Iterator[str]:
             yield target.path
 
 
-def static_page_pictures(library: Library, static_pages: Iterable[Item]) -> set[str]:
-    """Paths under content/ of the pictures that hand-written pages show."""
-    targets = (library.find_target(image, from_path=page.path) for page in static_pages for image in page.body.images)
-    paths = {target.path for target in targets if target and target.kind == "file"}
-    return {path for path in paths if file_extension(path) in IMAGE_FORMATS}
+def published_files(library: Library, static_pages: Iterable[Item], named_files: Collection[str]) -> set[str]:
+    """The files that readers get: of all under content/, these alone are published with the pages.
+
+    Those that public items and hand-written pages show, those that mkdocs.yml names (`named_files`), and the few that
+    other services ask for by name.
+    """
+    items = (*library.public, *library.introductions.values(), *static_pages)
+    shown = {path for item in items for path in referenced_files(library, item) if is_publishable(path)}
+    return shown | library.files.intersection(named_files) | {path for path in library.files if root_file_use(path)}
 
 
-def published_files(library: Library) -> set[str]:
-    """The files that public items show: of all under content/, these alone are published with them."""
-    return _publishable_files(library, (*library.public, *library.introductions.values()))
-
-
-def unpublished_files(library: Library) -> set[str]:
-    """The publishable files that only items readers do not see refer to."""
-    hidden = (item for item in library.items.values() if item.path not in library.public_paths)
-    files = _publishable_files(library, hidden)
-    return files - published_files(library) if files else files
-
-
-def _publishable_files(library: Library, items: Iterable[Item]) -> set[str]:
-    return {path for item in items for path in referenced_files(library, item) if is_publishable(path)}
+def unmentioned_files(library: Library, static_pages: Iterable[Item], named_files: Collection[str]) -> set[str]:
+    """The files that nobody refers to, in public or in a draft, and that are published for no other reason."""
+    everywhere = (*library.items.values(), *library.introductions.values(), *static_pages)
+    mentioned = {path for item in everywhere for path in referenced_files(library, item)}
+    return set(library.files) - mentioned - published_files(library, static_pages, named_files)

@@ -26,9 +26,9 @@ from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import PublishResult
 from newsroom.build.renderers import Renderers
 from newsroom.build.site_state import SiteScan, start_site_scan
-from newsroom.build.static_output import files_for_mkdocs
 from newsroom.build.steps import Loaded, Output, Scan
 from newsroom.build.workspace import Workspace, open_workspace
+from newsroom.content.loader import split_sources
 from newsroom.content.markdown import sanitizer
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin import messages
@@ -82,8 +82,7 @@ def start_build(
     ten thousand articles nor the published site are touched.
     """
     project = read_project(config, preview=preview is not None)
-    overrides = Path(config.theme.custom_dir or "overrides")
-    with ExitStack() as stack, _abort_on_error(project.folders, overrides, preview):
+    with ExitStack() as stack, _abort_on_error(project.folders, project.overrides, preview):
         workspace = stack.enter_context(
             open_workspace(project.folders, key=engine_key(config, project), progress=progress, time_ns=time_ns)
         )
@@ -91,8 +90,8 @@ def start_build(
         project.folders.mkdocs_input.mkdir(parents=True)
         config.docs_dir, config.site_dir = str(project.folders.mkdocs_input), str(project.folders.mkdocs_output)
         config.theme.static_templates -= {urls.NOT_FOUND, urls.SITEMAP}
-        skip_theme_templates(config.theme, str(overrides))
-        return MkDocsBuild(config, project, overrides, workspace, preview, warnings, stack.pop_all())
+        skip_theme_templates(config.theme, str(project.overrides))
+        return MkDocsBuild(config, project, workspace, preview, warnings, stack.pop_all())
 
 
 @contextmanager
@@ -126,14 +125,13 @@ class MkDocsBuild:
         self,
         config: MkDocsConfig,
         project: Project,
-        overrides: Path,
         workspace: Workspace,
         preview: LivePreview | None,
         warnings: CountHandler,
         exit_stack: ExitStack,
     ) -> None:
-        """`overrides` is the folder of our own templates; `exit_stack` undoes what `start_build` did."""
-        self._config, self._project, self._overrides = config, project, overrides
+        """`exit_stack` undoes what `start_build` did."""
+        self._config, self._project = config, project
         self._workspace, self._preview, self._warnings, self._exit_stack = workspace, preview, warnings, exit_stack
         self._events = PluginEvents(config)
         self._sanitizer = sanitizer.Sanitizer()
@@ -154,7 +152,7 @@ class MkDocsBuild:
         return stops_build(self._problems, strict=self._config.strict)
 
     def _abort_on_error(self) -> AbstractContextManager[None]:
-        return _abort_on_error(self._project.folders, self._overrides, self._preview)
+        return _abort_on_error(self._project.folders, self._project.overrides, self._preview)
 
     def read(self) -> None:
         """Read the content, stop where it has errors, and copy for MkDocs what of it is its own.
@@ -224,8 +222,9 @@ class MkDocsBuild:
             self._preview.report_failure(lines, self._project.folders.site)
 
     def _copy_for_mkdocs(self) -> None:
-        docs_folder, loaded = self._project.folders.mkdocs_input, self._loaded
-        for source in files_for_mkdocs(loaded.library, loaded.sources, loaded.static_pages.values()):
+        docs_folder, sections = self._project.folders.mkdocs_input, self._project.settings.sections
+        _, pages = split_sources(self._loaded.scan.sources, frozenset(section.key for section in sections))
+        for source in pages:
             copy = docs_folder / source.path
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source.disk_path, copy)
@@ -239,7 +238,7 @@ class MkDocsBuild:
         self._config.docs_dir = str(folders.content)
         if isinstance(self._output, UpToDate):
             return Files([])
-        kept = {str(folders.mkdocs_input), str(self._overrides)}
+        kept = {str(folders.mkdocs_input), str(self._project.overrides)}
         return LinkableFiles([file for file in files if file.src_dir in kept], self._loaded.library, self._config)
 
     def take_navigation(self, nav: Navigation) -> Navigation:
@@ -252,7 +251,7 @@ class MkDocsBuild:
         if isinstance(self._output, UpToDate):
             return env
         nav, settings = _required(self._nav, Navigation, "on_nav"), self._project.settings
-        site = site_view(settings, menu_links(nav, settings.base), self._overrides)
+        site = site_view(settings, menu_links(nav, settings.base), self._project.overrides)
         env.bytecode_cache = TemplateCache(self._workspace.cache)
         shell = create_shell(self._config, env, nav, site)
         output = self._events.output if self._events.has_listeners else None
@@ -260,7 +259,7 @@ class MkDocsBuild:
             renderer = Renderer(env, site, StructuredData(settings, KINDS), shell, self._load_fragment, output)
             # MkDocs draws the shell for static pages, and would report a mistake in English.
             shell(Slots("", "", ""))
-        key = templates_digest(self._overrides, site) + settings_digest(self._config)
+        key = templates_digest(self._project.overrides, site) + settings_digest(self._config)
         self._templates = Templates(site, renderer, key)
         return env
 
@@ -307,7 +306,7 @@ class MkDocsBuild:
     def _make_and_publish(self) -> PublishResult:
         output = _required(self._output, Output, "on_pre_build")
         templates = _required(self._templates, Templates, "on_env")
-        renderers = Renderers(templates.renderer, self._load_fragment, self._overrides)
+        renderers = Renderers(templates.renderer, self._load_fragment, self._project.overrides)
         made = steps.make(self._workspace, output, renderers, theme_key=templates.key)
         if made.search_error:
             log.warning(messages.no_search_index(made.search_error))

@@ -19,6 +19,7 @@ from newsroom.build import steps
 from newsroom.build.project import Folders, MarkdownSettings, Project, read_build_time
 from newsroom.build.steps import Loaded
 from newsroom.build.workspace import open_workspace
+from newsroom.content.named_files import read_named_files
 from newsroom.content.read_settings import read_settings
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin import messages, other_plugins
@@ -51,13 +52,21 @@ def read_project(config: MkDocsConfig, *, preview: bool = False) -> Project:
     extension_configs = {name: dict(values) for name, values in (config.mdx_configs or {}).items()}
     return Project(
         root=root,
+        settings_file=file,
         folders=Folders(content, site, root / CACHE_FOLDER, content_name),
         settings=settings,
         markdown=MarkdownSettings(tuple(config.markdown_extensions), extension_configs),
+        named_files=read_named_files(file),
+        overrides=overrides_folder(config),
         now=build_time_or_abort(),
         preview=preview,
         problems=tuple(report.problems),
     )
+
+
+def overrides_folder(config: MkDocsConfig) -> Path:
+    """The folder of the project's own templates and assets."""
+    return Path(config.theme.custom_dir or "overrides")
 
 
 def build_time_or_abort() -> datetime.datetime:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from markupsafe import escape
 
 from newsroom.content.markdown import figures, sanitizer
-from newsroom.library.target_index import reference_path
+from newsroom.library.target_index import is_publishable, reference_path
 from newsroom.pages.item_views import BodyImage, BodyView
 from newsroom.pages.presenter import Presenter
 
@@ -65,9 +65,12 @@ def static_page_body(html: str, url: str, presenter: Presenter, sanitiser: sanit
 
     def link_address(reference: str) -> str | None:
         path = reference_path(reference)
-        target = library.find_target(posixpath.join("/", url, path), from_path="index.md")
+        # MkDocs leaves an address that it does not know as it was written, from the folder of the page's file.
+        addresses = (posixpath.join("/", folder, path) for folder in (url, posixpath.dirname(url.rstrip("/"))))
+        target = next(filter(None, (library.find_target(each, from_path="index.md") for each in addresses)), None)
         is_hidden = target is not None and not library.url_if_visible(target)
-        return None if is_hidden or path.endswith(".md") else reference
+        is_unpublished = target is not None and target.kind == "file" and not is_publishable(target.path)
+        return None if is_hidden or is_unpublished or path.endswith(".md") else reference
 
     def body_image(reference: str) -> BodyImage:
         return presenter.body_image(posixpath.join("/", url, reference_path(reference)), "index.md")

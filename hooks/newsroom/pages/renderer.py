@@ -22,6 +22,7 @@ from newsroom.pages.presenter import feed_links
 from newsroom.pages.template_cache import EscapingTemplate
 from newsroom.pages.theme_colours import colours_css
 from newsroom.runtime.digests import digest, files_digest
+from newsroom.runtime.folders import files_below
 
 SHELL_TEMPLATE = "main.html"
 # Switches of the theme's own menu and search, and boxes for messages that are never shown.
@@ -93,10 +94,9 @@ def site_view(settings: Settings, menu: tuple[Link, ...], overrides: Path) -> Si
         sheet = digest(colours_css(settings.colours), size=4).hex()
         assets["colours.css"] = f"{settings.base}{urls.COLOURS_CSS}?{sheet}"
     folder = overrides / urls.ASSETS
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            name = file.relative_to(folder).as_posix()
-            assets[name] = f"{settings.base}{urls.ASSETS}{name}?{digest(file.read_bytes(), size=4).hex()}"
+    for file in files_below(folder):
+        name = file.relative_to(folder).as_posix()
+        assets[name] = f"{settings.base}{urls.ASSETS}{name}?{digest(file.read_bytes(), size=4).hex()}"
     return SiteView(
         name=settings.site_name,
         base=settings.base,

@@ -3,6 +3,8 @@
 from hashlib import blake2b
 from pathlib import Path
 
+from newsroom.runtime.folders import files_below
+
 DIGEST_SIZE = 16
 """Bytes of a digest: of 2**60 different values no two are likely to share one."""
 
@@ -23,5 +25,5 @@ def files_digest(folder: Path, pattern: str) -> bytes:
 
     Not of their stamps: these do not tell of a change within one tick of the file system's clock.
     """
-    files = (file for file in sorted(folder.rglob(pattern)) if file.is_file())
+    files = (file for file in files_below(folder) if file.match(pattern))
     return digest(*(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0" for file in files))

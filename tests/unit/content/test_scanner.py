@@ -5,7 +5,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from newsroom.content.scanner import Source, file_stamp, is_mtime_trustworthy, iter_sources
+from deep_folders import make_deep_folders, short_stack
+from newsroom.content.scanner import MAX_DEPTH, Source, file_stamp, is_mtime_trustworthy, iter_sources, scan_sources
 
 
 def source_paths(root: Path) -> list[str]:
@@ -45,6 +46,22 @@ def test_links_are_followed_inside_content_only_and_never_in_a_circle(tmp_path: 
     (root / "gay.md").symlink_to(root / "khong-co.md")
     (root / "tu-minh").symlink_to(root / "tu-minh")
     assert source_paths(root) == ["a/bai.md", "ab/sang/bai.md", "ab/x.md", "b/bai.md"]
+
+
+def test_the_well_known_folder_is_the_one_hidden_one_that_is_read(tmp_path: Path) -> None:
+    create_files(tmp_path, ".well-known/security.txt", ".well-known/.an/x", ".git/x", "tin-tuc/.well-known/x")
+    assert source_paths(tmp_path) == [".well-known/security.txt"]
+
+
+def test_folders_in_folders_without_end_are_told(tmp_path: Path) -> None:
+    create_files(tmp_path, "/".join(["a"] * MAX_DEPTH) + "/bai.md")
+    make_deep_folders(tmp_path / "sau")
+    with short_stack():
+        sources, problems = scan_sources(tmp_path, "content")
+    assert [source.path for source in sources] == ["a/" * MAX_DEPTH + "bai.md"]
+    assert [problem.why for problem in problems] == [
+        "là thư mục nằm sâu hơn 40 lớp, máy không đọc tới; hãy chuyển ra gần hơn"
+    ]
 
 
 def test_pipes_and_devices_are_no_sources(tmp_path: Path) -> None:

@@ -139,7 +139,12 @@ class ImageCache:
         """The image at `source` as it is published."""
         from newsroom.content.media.images import strip_metadata
 
-        return strip_metadata(source.read_bytes(), file_extension(source.name))
+        data = source.read_bytes()
+        try:
+            return strip_metadata(data, file_extension(source.name))
+        except (OSError, SyntaxError, ValueError) as error:
+            # It was sound when it was checked.
+            raise OSError(0, "ảnh hỏng, máy không mở được", str(source)) from error
 
     def _read(self, file: Path) -> bytes | None:
         try:

@@ -1,0 +1,155 @@
+"""Finds files of content/ that are not published since nothing shows them, and what mkdocs.yml names in vain."""
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from newsroom.checks.collector import ProblemCollector
+from newsroom.content.media.site_pictures import site_picture_defect
+from newsroom.content.named_files import PICTURES, NamedFile
+from newsroom.library.library import Library
+from newsroom.library.published_files import unmentioned_files
+from newsroom.library.root_files import is_plain_page, root_file_use
+from newsroom.library.target_index import is_publishable
+from newsroom.model.file_types import DEFECT_REASONS, file_extension
+from newsroom.model.items import Item
+from newsroom.model.problems import FILE_KEY, Problem, did_you_mean
+from newsroom.runtime.folders import files_below
+
+
+def check_site_files(
+    collector: ProblemCollector,
+    static_pages: Sequence[Item],
+    named_files: Sequence[NamedFile],
+    overrides: Path,
+    disk_path: Callable[[str], Path],
+) -> None:
+    """Report files that nothing shows, folders that are no sections, and what mkdocs.yml names in vain.
+
+    `overrides` is the folder of the theme's own files, `disk_path` gives the file of a path under content/.
+    """
+    _check_unshown_files(collector, static_pages, named_files)
+    _check_page_folders(collector, named_files)
+    theme_files = {file.relative_to(overrides).as_posix(): file for file in files_below(overrides)}
+    for named in named_files:
+        _check_named_file(collector, named, theme_files, disk_path)
+
+
+def _check_unshown_files(
+    collector: ProblemCollector, static_pages: Sequence[Item], named_files: Sequence[NamedFile]
+) -> None:
+    """Warn of files outside the sections that no page shows: they are not published."""
+    library = collector.library
+    outside = {path for path in library.files if not _is_in_section(library, path)}
+    # Most sites have none, and to look at every reference of every item takes a while.
+    if outside:
+        names = {file.name for file in named_files}
+        for path in sorted(_without_problems(collector, outside & unmentioned_files(library, static_pages, names))):
+            why, example = "không có trang nào cho xem nên không được đăng", f"[Tải về](/{path})"
+            if is_publishable(path):
+                why += "; hãy đặt liên kết tới tệp trong một trang, hoặc xóa tệp"
+            else:
+                why, example = (
+                    f"{why}; hãy chuyển ra khỏi {collector.folder_name}/",
+                    f"xóa {collector.display_path(path)}",
+                )
+            collector.add(path, FILE_KEY, why, value=path, example=example, level="warning")
+    for path in sorted(outside):
+        is_page = file_extension(path) in {"html", "htm"} and root_file_use(path)
+        if is_page and not is_plain_page(collector.read_text(path)):
+            why = "là trang xác nhận mà có thứ khác ngoài chữ và thẻ meta; hãy tải lại đúng tệp của nơi yêu cầu"
+            example = "google-site-verification: google0123456789abcdef.html"
+            collector.add(path, FILE_KEY, why, value=path, example=example)
+
+
+def _without_problems(collector: ProblemCollector, paths: set[str]) -> set[str]:
+    """Those of which nothing worse has been said."""
+    told = {problem.path for problem in collector.problems}
+    return {path for path in paths if collector.display_path(path) not in told}
+
+
+def _is_in_section(library: Library, path: str) -> bool:
+    folder, slash, _ = path.partition("/")
+    return bool(slash) and library.settings.section_by_key(folder) is not None
+
+
+def _check_page_folders(collector: ProblemCollector, named_files: Sequence[NamedFile]) -> None:
+    """Warn of a folder of pages that is no section and not in the menu: its pages stay online as hand-written ones."""
+    in_menu = {file.name.partition("/")[0] for file in named_files if file.is_page}
+    first_pages: dict[str, str] = {}
+    for path in sorted(collector.library.static_pages):
+        if "/" in path:
+            first_pages.setdefault(path.partition("/")[0], path)
+    for folder, path in first_pages.items():
+        if folder not in in_menu and _without_problems(collector, {path}):
+            why = (
+                "nằm trong thư mục không phải là chuyên mục, nên được đăng như trang viết tay; nếu chuyên mục đã bỏ"
+                f" thì xóa cả thư mục {collector.folder_name}/{folder}/, nếu không thì ghi trang vào nav của mkdocs.yml"
+            )
+            collector.add(path, FILE_KEY, why, value=path, example=f"nav: [Tên trang: {path}]", level="warning")
+
+
+def _check_named_file(
+    collector: ProblemCollector, named: NamedFile, theme_files: Mapping[str, Path], disk_path: Callable[[str], Path]
+) -> None:
+    why = _why_unusable(collector, named, theme_files, disk_path)
+    if why is None:
+        return
+    pages, files = collector.library.static_pages, {*collector.library.files, *theme_files}
+    extensions = PICTURES if named.is_picture else {file_extension(named.name)}
+    candidates = {path for path in (pages if named.is_page else files) if file_extension(path) in extensions}
+    suggestion = collector.suggest_path(named.name, candidates - {named.name})
+    example = suggestion or ("assets/emblem.svg" if named.is_picture else posixpath.basename(named.name))
+    why += did_you_mean(suggestion)
+    collector.problems.append(Problem(named.settings_file, named.line, named.key, why, named.name, example))
+
+
+def _why_unusable(
+    collector: ProblemCollector, named: NamedFile, theme_files: Mapping[str, Path], disk_path: Callable[[str], Path]
+) -> str | None:
+    library, path = collector.library, named.name
+    address = urlsplit(path)
+    if address.scheme or address.netloc:
+        return "là địa chỉ ở trang khác; hãy tải ảnh về và ghi tên tệp" if named.is_picture else None
+    if named.is_page:
+        is_known = path in library.static_pages or path in library.items or path in collector.unreadable_paths
+        return None if is_known else f"không có trang này trong {collector.folder_name}/"
+    if path not in library.files and path not in theme_files:
+        return f"không có tệp này trong overrides/, cũng không có trong {collector.folder_name}/"
+    if not named.is_picture:
+        return None
+    extension = file_extension(path)
+    if extension not in PICTURES:
+        return "không phải là ảnh; ảnh phải là một trong các loại: svg, png, jpg, webp, avif, gif, ico"
+    defect = site_picture_defect(disk_path(path) if path in library.files else theme_files[path])
+    return DEFECT_REASONS[defect].format(ending=extension) if defect else None
+
+
+def file_advice(
+    collector: ProblemCollector,
+    static_pages: Sequence[Item],
+    named_files: Sequence[NamedFile],
+    section_lines: Mapping[str, int],
+    settings_file: str,
+) -> Iterator[Problem]:
+    """What an editor may want to know of files: which are published for other services, which nobody mentions.
+
+    `section_lines` has the line of each section in the settings.
+    """
+    library = collector.library
+    for path in sorted(library.files):
+        if use := root_file_use(path):
+            why, example = f"được đăng nguyên văn ở gốc trang: {use}", "xóa tệp nếu không cần nữa"
+            yield Problem(collector.display_path(path), 1, FILE_KEY, why, path, example, "advice")
+    names = {file.name for file in named_files}
+    for path in sorted(unmentioned_files(library, static_pages, names)):
+        if _is_in_section(library, path):
+            why, name = "không có bài nào nhắc tới nên không được đăng", path.rpartition("/")[2]
+            yield Problem(collector.display_path(path), 1, FILE_KEY, why, name, f"[Tải về]({name})", "advice")
+    folders = {path.partition("/")[0] for path in (*library.items, *library.files, *collector.unreadable_paths)}
+    for key, line in section_lines.items():
+        if key not in folders and key not in library.introductions:
+            why = f"là chuyên mục chưa có thư mục {collector.folder_name}/{key}/, nên trang của nó còn trống"
+            example = f"{collector.folder_name}/{key}/2018/10/ten-bai.md"
+            yield Problem(settings_file, line, f"extra.newsroom.sections.{key}", why, key, example, "advice")

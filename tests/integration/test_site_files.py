@@ -1,0 +1,93 @@
+"""A file is public only because something public shows it: what a site holds of the files in content/."""
+
+import pytest
+from project_folder import Project, image_bytes
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M0 0h1"/></svg>'
+SHOWN = {
+    "tu-lieu/mau-don.docx": b"PK\x03\x04",
+    "tu-lieu/anh.jpg": image_bytes("JPEG"),
+    "tin-tuc/2017/10/bai.pdf": b"%PDF-1.4\n",
+    "robots.txt": b"User-agent: *\n",
+    "CNAME": b"danvan.example.vn\n",
+    ".well-known/security.txt": b"Contact: mailto:a@example.vn\n",
+    "google0123456789abcdef.html": b"google-site-verification: google0123456789abcdef.html",
+    "huy-hieu.svg": SVG.encode(),
+}
+UNSHOWN = {
+    "noibo.docx": b"PK\x03\x04",
+    "backup.sql": b"x",
+    "x.php": b"x",
+    "bai.md.swp": b"x",
+    "bai.bak": b"x",
+    "Thumbs.db": b"x",
+    "tu-lieu/trang.html": b"<script>alert(1)</script>",
+    "tu-lieu/ve.svg": SVG.encode(),
+    "tu-lieu/hong.jpg": b"no picture",
+    "tin-tuc/2017/10/noibo.pdf": b"%PDF-1.4\n",
+    ".git/config": b"x",
+}
+
+
+def edit(project: Project, path: str, old: str, new: str) -> None:
+    text = (project.root / path).read_text("utf-8")
+    assert old in text
+    project.write({path: text.replace(old, new)})
+
+
+@pytest.fixture
+def site(project: Project) -> Project:
+    """A project with a file for every reason to be published, and one for every reason not to be."""
+    project.write({f"content/{path}": data for path, data in (SHOWN | UNSHOWN).items()})
+    page = "# Giới thiệu\n\n[Mẫu đơn](tu-lieu/mau-don.docx) [Nguồn](x.php)\n\n![Trụ sở](tu-lieu/anh.jpg)\n"
+    article = "---\ntitle: Bài\ndate: 2017-10-09\n---\n[Toàn văn](bai.pdf)\n"
+    project.write({"content/gioi-thieu.md": page, "content/tin-tuc/2017/10/a.md": article})
+    edit(project, "mkdocs.yml", "emblem: assets/emblem.svg", "emblem: huy-hieu.svg")
+    return project
+
+
+def test_a_site_has_the_files_that_something_shows_and_no_other(site: Project) -> None:
+    run = site.run_newsroom("build")
+    assert run.exit_status == 0
+    files = site.site_files()
+    assert SHOWN.keys() <= files.keys()
+    assert not UNSHOWN.keys() & files.keys()
+    assert b"alert" not in b"".join(data for path, data in files.items() if path.endswith((".svg", ".html")))
+    assert b'<path d="M0 0h1"/>' in files["huy-hieu.svg"]
+    assert "x.php" not in site.read_site_file("gioi-thieu/"), "the link to a file that is not published is no link"
+    assert 'href="../tu-lieu/mau-don.docx"' in site.read_site_file("gioi-thieu/")
+    told = [path for path in UNSHOWN if f"content/{path}:1:" in run.stderr]
+    assert told == [path for path in UNSHOWN if not path.startswith((".git", "tin-tuc/")) and path != "x.php"]
+
+
+def test_a_file_goes_with_the_last_page_that_shows_it(site: Project) -> None:
+    site.build()
+    edit(site, "content/gioi-thieu.md", "[Mẫu đơn](tu-lieu/mau-don.docx)", "Mẫu đơn")
+    before = site.site_files()
+    after = site.build().site_files()
+    assert before.keys() - after.keys() == {"tu-lieu/mau-don.docx"}
+
+
+def test_a_removed_section_is_told_while_its_folder_stays_and_goes_with_it(project: Project) -> None:
+    project.write(
+        {
+            "content/hoi-thi/index.md": "Các hội thi.\n",
+            "content/tin-tuc/2017/10/a.md": "---\ntitle: Bài\ndate: 2017-10-09\n---\nBài.\n",
+        }
+    )
+    project.build()
+    edit(project, "mkdocs.yml", "      hoi-thi: ", "      # ")
+    assert "content/hoi-thi/index.md:1: tệp: " in project.run_newsroom("build").stderr
+    (project.content / "hoi-thi/index.md").unlink()
+    (project.content / "hoi-thi").rmdir()
+    project.build()
+    assert not [path for path in project.site_files() if path.startswith("hoi-thi")]
+
+
+def test_check_tells_what_is_published_for_services_what_nobody_mentions_and_which_sections_are_empty(
+    site: Project,
+) -> None:
+    lines = site.run_newsroom("check").stdout.splitlines()
+    for path in ("robots.txt", "CNAME", ".well-known/security.txt", "tin-tuc/2017/10/noibo.pdf"):
+        assert [line for line in lines if line.startswith(f"content/{path}:1: ") and line.endswith("[gợi ý]")], path
+    assert [line for line in lines if "extra.newsroom.sections.hoi-thi: " in line and line.endswith("[gợi ý]")]
