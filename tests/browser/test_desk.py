@@ -95,7 +95,7 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     page.get_by_role("button", name="Tạo bài nháp").click()
     page.wait_for_selector("[data-drawn]", state="attached")
     path = "hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim.md"
-    assert page.url.endswith(f"{path}?da=moi")
+    assert page.url.endswith(path)
     preview = page.frame_locator("[data-preview-frame]")
     expect(preview.get_by_text("Bản xem trước – Bản nháp")).to_be_visible()
 
@@ -177,6 +177,72 @@ def test_what_was_typed_and_never_saved_is_offered_again(context: BrowserContext
     page.reload()
     page.wait_for_selector("[data-drawn]", state="attached")
     assert not opened(context).locator("[data-restore]").is_visible()
+
+
+def test_what_was_typed_after_a_save_outlives_its_address(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.get_by_label("Sapo").fill("Sapo đã lưu")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    saved_address = page.evaluate("performance.getEntriesByType('navigation')[0].name")
+    assert "da=luu" in saved_address
+    assert not page.locator("[data-restore]").is_visible(), "the file holds it"
+    assert "da=" not in page.url
+    page.get_by_label("Sapo").fill("Sapo gõ dở")
+    for address in (page.url, saved_address, f"/_ban/bai/{ITEM}?da=moi"):
+        page.goto(address)
+        page.wait_for_selector("[data-drawn]", state="attached")
+        assert page.locator("[data-restore]").is_visible(), address
+    page.get_by_role("button", name="Lấy lại").click()
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    assert "Sapo gõ dở" in (site.content / ITEM).read_text("utf-8")
+    assert not opened(context).locator("[data-restore]").is_visible()
+
+
+def test_what_is_taken_up_again_is_not_laid_over_what_others_have_saved(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.get_by_label("Sapo").fill("Sapo gõ dở")
+    page.close()
+    site.write({f"content/{ITEM}": TEXT.replace("đỏ lửa", "rộn ràng")})
+    page = opened(context)
+    page.get_by_role("button", name="Lấy lại").click()
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("h1:has-text('Bài đã bị sửa ở nơi khác')")
+    assert (site.content / ITEM).read_text("utf-8") == TEXT.replace("đỏ lửa", "rộn ràng")
+    page.get_by_role("button", name="Lưu bản gộp").click()
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    assert not opened(context).locator("[data-restore]").is_visible(), "both are in the file"
+
+
+def test_a_question_forgets_nothing_that_was_typed(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.get_by_label("Sapo").fill("Sapo gõ dở")
+    page.get_by_role("button", name="Chuyển thành bản nháp").click()
+    expect(page.locator(".summary[role=alert]")).to_be_focused()
+    expect(page.locator(".summary[role=alert]")).to_contain_text("Chuyển bài đang đăng thành bản nháp?")
+    assert (site.content / ITEM).read_text("utf-8") == TEXT
+    page.wait_for_selector("[data-drawn]", state="attached")
+    page.goto(f"/_ban/bai/{ITEM}")
+    assert page.locator("[data-restore]").is_visible()
+    page.get_by_role("button", name="Lấy lại").click()
+    page.get_by_role("button", name="Chuyển thành bản nháp").click()
+    page.locator(".summary[role=alert]").get_by_role("button", name="Chuyển thành bản nháp").click()
+    expect(page.locator(".done")).to_contain_text("Đã lưu thành bản nháp")
+    text = (site.content / ITEM).read_text("utf-8")
+    assert "draft: yes" in text
+    assert "Sapo gõ dở" in text
+    expect(page.locator(".edit__place .state")).to_have_text("Bản nháp")
+
+
+def test_an_item_is_not_moved_away_from_what_was_typed(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    page.get_by_label("Sapo").fill("Sapo gõ dở")
+    page.locator("summary", has_text="Chuyển bài, đổi tên tệp").click()
+    page.get_by_label("Nơi mới").fill("tin-tuc/2018/10/khac.md")
+    page.get_by_role("button", name="Chuyển", exact=True).click()
+    expect(page.locator("[data-move-status]")).to_contain_text("hãy lưu rồi mới chuyển")
+    assert (site.content / ITEM).exists()
 
 
 def test_when_the_desk_has_ended_it_is_said_and_what_is_typed_is_kept(browser: Browser, site: Project) -> None:

@@ -60,7 +60,10 @@ class EditForm:
         self._content_cache.snapshot()
         success = SUCCESS_MESSAGES.get(request.args.get("da", ""), "")
         as_text, error = "van-ban" in request.args, request.args.get("bao", "")
-        return self.render(request, self.open_file(path), success=success, as_text=as_text, error=error)
+        token = request.args.get("ban-go", "")
+        return self.render(
+            request, self.open_file(path), success=success, saved_token=token, as_text=as_text, error=error
+        )
 
     def render(
         self,
@@ -68,6 +71,7 @@ class EditForm:
         open_file: OpenFile,
         *,
         success: str = "",
+        saved_token: str = "",
         as_text: bool = False,
         error: str = "",
         question: Question | None = None,
@@ -76,7 +80,8 @@ class EditForm:
     ) -> Response:
         """The form of an open file; `success`, `error` and `question` stand above it.
 
-        `as_text` shows the whole file in one box; `pending` is what the fields of tasks hold.
+        `saved_token` is what the browser calls the text that was saved. `as_text` shows the whole file in one box;
+        `pending` is what the fields of tasks hold, where something in the form has not been saved.
         """
         editable, snapshot = open_file.editable, self._content_cache.last_snapshot()
         validation = validate_text(self._content_cache, snapshot, open_file.path, editable)
@@ -101,6 +106,7 @@ class EditForm:
             written_date=short_datetime(item.date) if item and item.date <= snapshot.library.now else "",
             now=build_time_or_abort(),
             success=success,
+            saved_token=saved_token,
             error=error[:500],
             question=question,
             confirmed_task=request.form.get("viec", "luu"),

@@ -97,12 +97,14 @@ class SaveHandler:
                 request,
                 self._edit_form.open_file(path),
                 success=SUCCESS_MESSAGES[outcome],
+                saved_token=form.get("ban-go", ""),
                 error=" ".join(errors),
                 pending={name: form.get(name, "") for name in TASK_FIELDS} if result.unused else {},
                 as_text="van-ban" in form,
                 status=422,
             )
         query = f"da={outcome}" + (f"&bao={quote(git_error)}" if git_error else "")
+        query += f"&ban-go={quote(form['ban-go'])}" if form.get("ban-go") else ""
         query += "&van-ban" if "van-ban" in form else ""
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
@@ -166,6 +168,7 @@ class SaveHandler:
             status=409,
             path=open_file.path,
             digest=open_file.digest,
+            token=form.get("ban-go", ""),
             diff_lines=side_by_side(theirs.text, mine.text),
             mine=mine.text,
             merged=three_way_merge(base, mine, theirs).text if base_text is not None else mine.text,

@@ -3,5 +3,9 @@
 import { startForm } from "./form/form.js";
 
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();
+// What was done is said once, not again when the page is reloaded.
+const address = new URL(window.location.href);
+for (const name of ["da", "bao", "ban-go"]) address.searchParams.delete(name);
+window.history.replaceState(null, "", address);
 const form = document.querySelector("[data-edit]");
 if (form instanceof HTMLFormElement) startForm(form, () => import("./editor.js"));

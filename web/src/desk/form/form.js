@@ -108,6 +108,12 @@ export function startForm(form, loadEditor) {
     event.preventDefault();
     getElement(form, 'button.main[value="luu"]', HTMLButtonElement).click();
   });
+  const move = document.querySelector("[data-move]");
+  move?.addEventListener("submit", (event) => {
+    if (!unsaved.exist) return;
+    event.preventDefault();
+    getElement(move, "[data-move-status]", HTMLElement).textContent = "Bài còn chỗ chưa lưu: hãy lưu rồi mới chuyển.";
+  });
   unsaved.offer(restore);
   review();
 }

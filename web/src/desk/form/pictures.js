@@ -29,7 +29,8 @@ export function offerPictures(form, { path, formKey, insert, changed }) {
     const files = event instanceof DragEvent ? event.dataTransfer?.files : null;
     if (!files?.length) return;
     input.files = files;
-    status.textContent = `Đã nhận ${files[0].name}. Chọn đặt làm ảnh của bài hay chèn vào nội dung.`;
+    const others = files.length > 1 ? ` Mỗi lần chỉ nhận một tệp: chưa nhận ${files.length - 1} tệp kia.` : "";
+    status.textContent = `Đã nhận ${files[0].name}. Chọn đặt làm ảnh của bài hay chèn vào nội dung.${others}`;
   });
 
   /** @param {(name: string) => void} use what is done with the name that the desk gave the file */
