@@ -19,6 +19,7 @@ from newsroom.content.frontmatter.yaml_nodes import (
     parse_decimal,
     scalar_text,
 )
+from newsroom.content.frontmatter.yaml_repair import quote_yaml
 from newsroom.model.problems import ProblemLevel, Report, did_you_mean
 from newsroom.text import dates
 from newsroom.text.normalize import closest_match, collapse_whitespace, fold
@@ -26,6 +27,7 @@ from newsroom.text.normalize import closest_match, collapse_whitespace, fold
 YES_WORDS = frozenset({"true", "yes", "on", "co"})
 NO_WORDS = frozenset({"false", "no", "off", "khong"})
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9][0-9.,]*", re.ASCII)
+_DASH_WITHOUT_SPACE = re.compile(r"-\w")
 _NO_SPECS: Mapping[str, FieldSpec] = {}
 _UNSPECIFIED = FieldSpec("", example="…")
 # As many keys as an example lists.
@@ -92,6 +94,13 @@ class Fields:
         """
         for key, node in self.nodes.items():
             if key in self.specs or key in ignored_keys:
+                continue
+            name, colon, rest = map(str.strip, key.partition(":"))
+            if colon and name in self.specs:
+                why = "thiếu dấu cách sau dấu hai chấm đầu tiên"
+                example = f"{name}: " + quote_yaml(f"{rest}: {scalar_text(node) or ''}".strip())
+                self._misspelt.add(name)
+                self.report.add(self.line_for(key), self.prefix + name, why, value=key, example=example)
                 continue
             meant = suggest_field_name(key, self.specs)
             why, example = "không phải là khóa dùng được ở đây", ", ".join(list(self.specs)[:_MAX_KEYS_SHOWN])
@@ -222,7 +231,11 @@ class Fields:
         if node is None:
             return ()
         if isinstance(node, yaml.ScalarNode):
-            return tuple(filter(None, (self.text(key),)))
+            text = self.text(key)
+            if _DASH_WITHOUT_SPACE.match(text) and not node.style:
+                why = "thiếu dấu cách sau dấu gạch đầu dòng của danh sách"
+                self.report_problem(key, why, value=text, example=example)
+            return tuple(filter(None, (text,)))
         if not isinstance(node, yaml.SequenceNode):
             self.report_problem(key, "phải là một danh sách", value=node_preview(node), example=example)
             return ()

@@ -11,6 +11,11 @@ from newsroom.model.problems import FILE_KEY
 
 _ROW_KEY = re.compile(r"[\s-]*([^\s:#\"'\[\]{}&*!|>%@`-][^:\"'\[\]{}]{0,200}):(?=\s|$)")
 _NO_SPACE_AFTER_COLON = re.compile(r"^(\s*(?:- +)*)([A-Za-z_][\w-]*):(?=[^\s/])(.*)$")
+_NO_SPACE_AFTER_DASH = re.compile(r"^(\s*)-([^\s-].*)$")
+# A known key with another sign than a colon before its value, or none.
+_KEY_WITHOUT_COLON = re.compile(r"([A-Za-z_]+)(?:\s*[:=\uff1a\uff1b;\N{EN DASH}-]\s*|\s+)(\S.*)")
+# The first quote inside a value closes one where a word stands before it and none behind it.
+_CLOSES_FIRST = re.compile(r"[^\"']*[^\s\"'(\[][\"'](?!\w)")
 _OPENING_CHARS = ("@", "`", "%", "&", "*", "!", "|", ">")
 _FLOW_PAIR = re.compile(r"[\w-]:\s")
 _FLOW_PAIR_SEPARATOR = re.compile(r",\s*(?=[\w-]+:\s)")
@@ -84,10 +89,15 @@ def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
     if row.lstrip(" -").startswith(":"):
         yield YamlRepair(number, FILE_KEY, row.strip(), "thiếu tên khóa trước dấu hai chấm", TITLE_EXAMPLE, f"# {row}")
     yield from _unclosed(row, number)
+    dash = _NO_SPACE_AFTER_DASH.match(row)
+    if dash:
+        repaired = f"{dash[1]}- {_quote_if_needed(dash[2])}"
+        why = "thiếu dấu cách sau dấu gạch đầu dòng"
+        yield YamlRepair(number, FILE_KEY, row.strip(), why, repaired.strip(), repaired)
     no_space = _NO_SPACE_AFTER_COLON.match(row)
     if no_space:
         prefix, name, rest = no_space.groups()
-        repaired, why = f"{prefix}{name}: {rest}", "thiếu dấu cách sau dấu hai chấm"
+        repaired, why = f"{prefix}{name}: {_quote_if_needed(rest)}", "thiếu dấu cách sau dấu hai chấm"
         yield YamlRepair(number, name, rest, why, repaired.strip(), repaired)
     if key != FILE_KEY and value:
         yield from _missing_quotes(number, key, value, indent, f"{key}: ")
@@ -95,8 +105,8 @@ def _repairs_in_row(rows: Sequence[str], number: int) -> Iterator[YamlRepair]:
         yield from _missing_quotes(number, FILE_KEY, row[len(indent) :], indent, "")
     yield from _misaligned(rows, number)
     if key == FILE_KEY and row.strip() and not indent.strip() and not row.lstrip().startswith("#"):
-        word, _, rest = row.strip().partition(" ")
-        entry = f"{word}: {rest.strip()}" if word in ENGLISH_NAMES and rest else ""
+        parts = _KEY_WITHOUT_COLON.fullmatch(row.strip())
+        entry = f"{parts[1]}: {_quote_if_needed(parts[2])}" if parts and parts[1] in ENGLISH_NAMES else ""
         why = "thiếu dấu hai chấm và dấu cách giữa khóa và giá trị"
         repaired = indent + entry if entry else f"# {row}"
         yield YamlRepair(number, FILE_KEY, row.strip(), why, entry or TITLE_EXAMPLE, repaired)
@@ -111,11 +121,19 @@ def _missing_quotes(number: int, key: str, value: str, indent: str, prefix: str)
             why = "có dấu \\ trong ngoặc kép; hãy bỏ dấu đó hoặc dùng ngoặc đơn ' '"
         elif not value.endswith(first):
             why = "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc bao cả giá trị"
-        else:
+        elif not _has_inner_quotes(value):
             return
+        elif _CLOSES_FIRST.match(value, 1, len(value) - 1):
+            why = "có chữ nằm ngoài cặp ngoặc kép; hãy để ngoặc bao cả giá trị"
+        else:
+            quoted = quote_yaml(value[1:-1])
+            why = f"có dấu {first} bên trong cặp ngoặc {first} {first}; hãy dùng loại ngoặc khác để bao cả giá trị"
     elif first == "{" and value.endswith("}") and _FLOW_PAIR.search(value):
         quoted = _quote_flow_mapping(value[1:-1])
         why = "có dấu hai chấm hoặc ngoặc bên trong { }; hãy đặt từng giá trị như thế trong ngoặc kép"
+    elif first == "[" and value.endswith("]") and "]" not in value[:-1]:
+        quoted = f"[{', '.join(map(_quote_entry, _split_entries(value[1:-1])))}]"
+        why = "có mục viết chưa đúng trong ngoặc vuông; hãy đặt từng mục như thế trong ngoặc kép"
     elif first in ("[", "{"):
         why = "bắt đầu bằng ngoặc nên phải đặt cả giá trị trong ngoặc kép"
     elif first in _OPENING_CHARS or value.startswith(("- ", "? ")):
@@ -128,10 +146,40 @@ def _missing_quotes(number: int, key: str, value: str, indent: str, prefix: str)
     yield YamlRepair(number, key, value, why, example, f"{indent}{prefix}{quoted}")
 
 
+def _has_inner_quotes(value: str) -> bool:
+    """True if a value stands in quotes, and the same quotes stand inside it as well."""
+    return len(value) > 2 and value[0] == value[-1] and value[0] in value[1:-1].replace("\\", "")
+
+
+def _quote_if_needed(value: str) -> str:
+    """A value that stood behind a key without a colon, in quotes if they are what it needs to be read."""
+    if _has_inner_quotes(value):
+        return quote_yaml(value[1:-1])
+    return quote_yaml(value) if value[0] not in "\"'[{" and _NEEDS_QUOTES.search(value) else value
+
+
+def _split_entries(inside: str) -> list[str]:
+    """The entries of a list between its brackets, divided at the commas that stand in no quotes."""
+    parts: list[str] = []
+    for part in inside.split(","):
+        if parts and parts[-1].count('"') % 2:
+            parts[-1] += f",{part}"
+        else:
+            parts.append(part.strip())
+    return parts
+
+
+def _quote_entry(entry: str) -> str:
+    """An entry of a list, in quotes unless it is right without them."""
+    if len(entry) > 1 and entry[0] == entry[-1] and entry[0] in "\"'":
+        return quote_yaml(entry[1:-1])
+    return quote_yaml(entry) if not entry or entry[0] in "\"'" or _NEEDS_QUOTES.search(entry) else entry
+
+
 def _quote_flow_mapping(inside: str) -> str:
     """The mapping in braces of these pairs, with quotes around each value that needs them."""
     pairs = [map(str.strip, pair.partition(":")[::2]) for pair in _FLOW_PAIR_SEPARATOR.split(inside)]
-    entries = [f"{key}: {quote_yaml(value) if _NEEDS_QUOTES.search(value) else value}" for key, value in pairs]
+    entries = [f"{key}: {_quote_entry(value)}" for key, value in pairs]
     return f"{{{', '.join(entries)}}}"
 
 
@@ -139,7 +187,7 @@ def _unclosed(row: str, number: int) -> Iterator[YamlRepair]:
     """A quote or bracket that is opened in the row and not closed in it."""
     key, value = split_row(row)
     first = value[:1]
-    if first in ("'", '"') and value.count(first) % 2:
+    if first in ("'", '"') and value.count(first) % 2 and not _has_inner_quotes(value):
         yield _append_closing(row, number, f"mở ngoặc {first} mà không đóng lại", first)
     elif first in ("[", "{"):
         closing, name = ("]", "vuông") if first == "[" else ("}", "nhọn")

@@ -41,6 +41,44 @@ BROKEN_ROWS = (
 )
 
 
+# What is the right row, where the mistake leaves no doubt.
+RIGHT_ROWS = {
+    # Quotes inside a value in quotes
+    'title: "Phát động "Tháng Dân vận" năm 2017"': "title: 'Phát động \"Tháng Dân vận\" năm 2017'",
+    "title: 'Phát động 'Tháng Dân vận' năm 2017'": "title: \"Phát động 'Tháng Dân vận' năm 2017\"",
+    'title: "Hội thi "Dân vận khéo""': "title: 'Hội thi \"Dân vận khéo\"'",
+    'title: ""Dân vận khéo" ở Hiệp Hòa"': "title: '\"Dân vận khéo\" ở Hiệp Hòa'",
+    'title: "Báo "Nhân Dân": số mới"': "title: 'Báo \"Nhân Dân\": số mới'",
+    "title: 'Y Kô's'": 'title: "Y Kô\'s"',
+    'tags: ["Dân vận", "Hiệp "Hòa""]': 'tags: ["Dân vận", \'Hiệp "Hòa"\']',
+    'image: {src: "a.jpg", alt: "Đội "1""}': 'image: {src: "a.jpg", alt: \'Đội "1"\'}',
+    # Two values in quotes, which are one
+    'title: "Hội thi" và "Tháng Dân vận"': 'title: \'"Hội thi" và "Tháng Dân vận"\'',
+    # The colon, and the spaces around it
+    "summary :Hội thi": "summary: Hội thi",
+    "summary:Hội thi": "summary: Hội thi",
+    "summary= Hội thi": "summary: Hội thi",
+    "summary=Hội thi": "summary: Hội thi",
+    "summary\uff1aHội thi": "summary: Hội thi",
+    "summary – Hội thi": "summary: Hội thi",
+    "summary Hội thi": "summary: Hội thi",
+    "tags :[Dân vận, Hiệp Hòa]": "tags: [Dân vận, Hiệp Hòa]",
+    'title :"Hội thi"': 'title: "Hội thi"',
+    "-Hiệp Hòa": "- Hiệp Hòa",
+}
+
+
+@pytest.mark.parametrize(("row", "right_row"), RIGHT_ROWS.items(), ids=RIGHT_ROWS)
+def test_the_example_of_a_problem_is_the_row_that_was_meant(row: str, right_row: str) -> None:
+    rows = ["---", "date: 2017-10-09", row, "id: bai", "---", "Nội dung."]
+    if row.startswith("-"):
+        rows[2:2] = ["tags:", "- Dân vận"]
+    report = Report("content/x.md")
+    assert split_front_matter("\n".join(rows), report) is not None, "reading goes on"
+    (problem,) = report.problems
+    assert (problem.line, problem.example) == (rows.index(row) + 1, right_row)
+
+
 @pytest.mark.parametrize("row", BROKEN_ROWS)
 @pytest.mark.parametrize("index", [1, 3])
 def test_the_example_of_a_problem_is_right_in_the_place_of_its_row(row: str, index: int) -> None:
