@@ -13,11 +13,12 @@ from newsroom.checks.style import check_style, correct_text, suggestions_to_prob
 from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, flag, one_of
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
-from newsroom.mkdocs_plugin.project import open_content
+from newsroom.mkdocs_plugin.project import CACHE_FOLDER, open_content
 from newsroom.model.items import Item
-from newsroom.model.problems import Problem, Report, format_problems, has_errors
+from newsroom.model.problems import PROBLEMS_FILE, Problem, Report, format_problems, has_errors, problem_list
 from newsroom.runtime import pool
 from newsroom.runtime.atomic_write import ChangedMeanwhile
+from newsroom.runtime.long_lists import lines_to_show
 from newsroom.runtime.progress import Progress
 from newsroom.text.normalize import nfc
 
@@ -27,7 +28,11 @@ ITEMS_PER_CHUNK = 200
 def run(options: argparse.Namespace) -> int:
     """Print every problem on standard output; the exit status is 1 if there is an error among them."""
     problems = _feed_problems() if options.feeds else _content_problems(options)
-    for line in format_problems(problems, options.format):
+    if options.format == "text":
+        lines = lines_to_show(problem_list(problems), Path(CACHE_FOLDER, PROBLEMS_FILE))
+    else:
+        lines = format_problems(problems, options.format)
+    for line in lines:
         print(line)
     failed = bool(problems) if options.feeds else has_errors(problems, strict=options.strict)
     return EXIT_CONTENT_ERRORS if failed else EXIT_OK
@@ -129,7 +134,10 @@ COMMAND = Command(
     summary="kiểm tra nội dung, không dựng trang; kèm gợi ý biên tập",
     details="""\
     Mỗi lỗi một dòng: tệp, số dòng, khóa, giá trị sai, vì sao và ví dụ đúng. Mã thoát là 1 nếu có lỗi; cảnh báo chỉ
-    tính khi có --strict, gợi ý thì không bao giờ.""",
+    tính khi có --strict, gợi ý thì không bao giờ.
+
+    Nhiều hơn 50 dòng thì xếp theo loại, mỗi loại ba ví dụ, và tất cả nằm ở .cache/problems.txt; --format json và github
+    luôn in đủ.""",
     examples=("check", "check --no-advice --strict", "check --fix"),
     arguments={
         "--format": {

@@ -13,10 +13,11 @@ from newsroom.importing.importer import Importer
 from newsroom.importing.sources import ACCEPTED_FORMATS, find_documents
 from newsroom.kinds import DOCUMENT_KINDS
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER, read_project
+from newsroom.runtime.long_lists import ListedLine, lines_to_show, without_values
 from newsroom.runtime.pool import job_count
 from newsroom.runtime.progress import Progress
 
-_BUGS_FILE = "loi-nhap-bai.txt"
+_BUGS_FILE, _NOTES_FILE = "loi-nhap-bai.txt", "import-notes.txt"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
     working_folder = Path(os.environ.get("NEWSROOM_CWD") or Path.cwd())
     found = find_documents([working_folder / file for file in options.files], folders.content, folders.content_name)
     count = len(found.documents)
-    for path, why in found.refused:
-        _print_note(path, working_folder, why)
+    notes = [_listed_note(path, working_folder, why, noun="tệp không nhập được") for path, why in found.refused]
     written, failed = 0, len(found.refused)
     files_read: set[Path] = set()
     tracebacks: list[str] = []
@@ -55,9 +55,10 @@ def run(options: argparse.Namespace) -> int:
         tracebacks += filter(None, [result.traceback])
         if result.is_new:
             print(f"{folders.content_name}/{result.path}", flush=True)
-        for note in result.notes:
-            _print_note(path, working_folder, note)
+        notes += [_listed_note(path, working_folder, note, noun="lời nhắc") for note in result.notes]
         progress.show("Đang nhập bài", done, count)
+    for line in lines_to_show(notes, Path(CACHE_FOLDER, _NOTES_FILE)):
+        print(line, file=sys.stderr)
     if tracebacks:
         Path(CACHE_FOLDER).mkdir(exist_ok=True)
         Path(CACHE_FOLDER, _BUGS_FILE).write_text("\n".join(tracebacks), encoding="utf-8")
@@ -91,8 +92,10 @@ def _describe_others(paths: Iterable[Path], working_folder: Path) -> Iterator[st
         yield f"Không phải là bài, để nguyên ({len(names)} {kind}): {', '.join(names)}"
 
 
-def _print_note(path: Path, working_folder: Path, note: str) -> None:
-    print(_printable(f"{_shown_path(path, working_folder)}: {note}"), file=sys.stderr)
+def _listed_note(path: Path, working_folder: Path, note: str, *, noun: str) -> ListedLine:
+    return ListedLine(
+        _printable(f"{_shown_path(path, working_folder)}: {note}"), without_values(_printable(note)), noun
+    )
 
 
 def _shown_path(path: Path, working_folder: Path) -> str:

@@ -38,13 +38,14 @@ from newsroom.mkdocs_plugin.other_plugins import PluginEvents
 from newsroom.mkdocs_plugin.project import engine_key, read_project, settings_digest, site_inputs_digest
 from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
 from newsroom.model import urls
-from newsroom.model.problems import Problem, format_problems, stops_build
+from newsroom.model.problems import PROBLEMS_FILE, Problem, format_problems, problem_list, stops_build
 from newsroom.pages.body_html import static_page_body
 from newsroom.pages.home import home_view, static_page_view
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.renderer import Renderer, SiteView, Slots, site_view, templates_digest
 from newsroom.pages.template_cache import TemplateCache
 from newsroom.runtime import errors
+from newsroom.runtime.long_lists import lines_to_show
 from newsroom.runtime.progress import Progress
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class MkDocsBuild:
         return output
 
     def _print_problems(self, problems: Collection[Problem]) -> list[str]:
-        lines = format_problems(problems)
+        lines = lines_to_show(problem_list(problems), self._project.folders.cache / PROBLEMS_FILE)
         broken_drafts = {problem.path for problem in problems if problem.of_draft and problem.level == "error"}
         if broken_drafts and not stops_build(problems, strict=self._config.strict):
             lines.append(messages.broken_drafts_message(len(broken_drafts)))

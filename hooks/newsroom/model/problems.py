@@ -1,19 +1,27 @@
 """What is wrong in the content, as one line an editor can act on."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
 
+from newsroom.runtime.long_lists import ListedLine, without_values
+
 ProblemLevel = Literal["error", "warning", "advice"]
 ProblemFormat = Literal["text", "json", "github"]
+
+PROBLEMS_FILE = "problems.txt"
+"""The file in the cache's folder that holds all problems where they are too many to show."""
 
 # The keys of problems outside the front matter.
 FILE_KEY = "tệp"
 BODY_KEY = "nội dung"
 
 _LEVEL_LABELS: dict[ProblemLevel, str] = {"error": "", "warning": " [cảnh báo]", "advice": " [gợi ý]"}
+_LEVEL_NOUNS: dict[ProblemLevel, str] = {"error": "lỗi", "warning": "cảnh báo", "advice": "gợi ý"}
+_INDEX = re.compile(r"\[\d+\]")
 
 # Characters of each part of a line; a value may have millions.
 _LIMITS = {"key": 80, "value": 80, "why": 400, "example": 160}
@@ -47,6 +55,14 @@ class Problem(Struct, frozen=True, order=True):
         full_stop = "" if self.why.endswith(("?", "…")) else "."
         example = "" if self.example is None else f" Ví dụ đúng: {shown['example']}"
         return f"{shown['key']}: {quoted}{shown['why']}{full_stop}{example}{_LEVEL_LABELS[self.level]}"
+
+    @property
+    def kind(self) -> str:
+        """What it has in common with others: key and reason, without what differs from file to file."""
+        shown = self._shown()
+        # An unknown key is itself the value.
+        key = "…" if self.value and self.key.endswith(self.value) else _INDEX.sub("", f"{shown['key']}")
+        return f"{key}: {without_values(str(shown['why']))}"
 
     def as_json(self) -> str:
         """One JSON object on one line; `value` and `example` are null where there is none."""
@@ -104,10 +120,23 @@ def stops_build(problems: Iterable[Problem], *, strict: bool) -> bool:
 
 def format_problems(problems: Iterable[Problem], output_format: ProblemFormat = "text") -> list[str]:
     """The problems in order of path and line: plain lines, one JSON object a line, or GitHub workflow commands."""
-    ordered = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.key, problem.why))
     write = {"text": Problem.__str__, "json": Problem.as_json, "github": Problem.as_workflow_command}[output_format]
     # Several checks may report the same problem.
-    return list(dict.fromkeys(map(write, ordered)))
+    return list(dict.fromkeys(map(write, _in_order(problems))))
+
+
+def problem_list(problems: Iterable[Problem]) -> list[ListedLine]:
+    """The plain lines of `format_problems`, each with its kind; errors rank first, advice last."""
+    listed = {str(problem): problem for problem in reversed(_in_order(problems))}
+    levels = list(_LEVEL_NOUNS)
+    return [
+        ListedLine(text, problem.kind, _LEVEL_NOUNS[problem.level], levels.index(problem.level))
+        for text, problem in reversed(listed.items())
+    ]
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.path, problem.line, problem.key, problem.why))
 
 
 def _truncate_line(text: str, limit: int) -> str:
