@@ -10,7 +10,7 @@ from newsroom.content.parser import Parser, ParseResult
 from newsroom.importing.compose import compose_draft
 from newsroom.importing.docx_html import read_docx
 from newsroom.importing.manuscript import ArticleDraft
-from newsroom.kinds import DOCUMENT_KINDS, KINDS
+from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.model.records import Plan, Signer
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
@@ -25,7 +25,7 @@ def draft_of(data: bytes) -> ArticleDraft:
         name="ban-thao",
         section=None,
         settings=memory_site.SETTINGS,
-        document_kinds=DOCUMENT_KINDS,
+        kinds=KINDS,
         now=memory_site.NOW,
     )
 

@@ -72,11 +72,11 @@ def test_importing_again_writes_nothing_and_touches_nothing(project: Project) ->
     assert article.read_text("utf-8").endswith("\nĐã sửa.\n")
 
 
-def test_a_complete_document_needs_no_draft_and_passes_the_checks(project: Project) -> None:
+def test_a_complete_document_is_a_draft_with_nothing_open_and_passes_the_checks(project: Project) -> None:
     document = word_documents.pictures(word_documents.TCVN3)
     run, text = brought_in(project, "bai viết có dấu.docx", document.to_bytes())
     assert run.exit_status == 0
-    assert "draft:" not in text
+    assert "# Bài mới nhập là bản nháp: đọc lại rồi xóa dòng draft để đăng.\ndraft: yes\n" in text
     folder = (project.root / written(run)[0]).parent
     assert sorted(file.suffix for file in folder.iterdir()) == [".jpg", ".md", ".png"]
     assert project.problem_lines() == []
@@ -398,7 +398,7 @@ def test_front_matter_that_cannot_be_read_is_told(project: Project, front_matter
 def test_an_author_without_a_name_is_none(project: Project) -> None:
     run, text = brought_in(project, "cu.md", f'---\ntitle: Bài cũ\nauthor: ","\n---\n\n{TEXT}\n'.encode())
     assert run.exit_status == 0
-    assert "author:" not in text
+    assert "\nauthor:" not in text
 
 
 def test_a_markdown_file_keeps_its_text(project: Project) -> None:
@@ -412,7 +412,8 @@ def test_a_markdown_file_keeps_its_text(project: Project) -> None:
     assert "\ndate: 2016-05-04 10:00\n" in text
     assert "tags: [Tin]" in text
     assert "src: bai-cu-1.png" in text
-    assert "khóa “layout” ở phần đầu tệp không mang sang" in run.stderr
+    assert "giữ nguyên trong extra: layout" in run.stderr
+    assert "extra:\n  layout: post\n" in text
     assert project.problem_lines() == []
 
 

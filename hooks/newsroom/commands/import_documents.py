@@ -11,7 +11,7 @@ from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.commands.new import find_section
 from newsroom.importing.importer import Importer
 from newsroom.importing.sources import ACCEPTED_FORMATS, find_documents
-from newsroom.kinds import DOCUMENT_KINDS
+from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER, read_project
 from newsroom.runtime.long_lists import ListedLine, lines_to_show, without_values
 from newsroom.runtime.pool import job_count
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         folders.content_name,
         settings,
         project.parser(),
-        document_kinds=DOCUMENT_KINDS,
+        kinds=KINDS,
         now=project.now,
         jobs=job_count(),
     )

@@ -16,7 +16,7 @@ from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.importer import Importer, ImportResult
 from newsroom.importing.pictures import MAX_PICTURE_SIZE, to_picture_file
 from newsroom.importing.sources import ACCEPTED_FORMATS, FORMATS_BY_SUFFIX
-from newsroom.kinds import DOCUMENT_KINDS, KINDS
+from newsroom.kinds import KINDS
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.runtime.atomic_write import candidate_names
@@ -72,7 +72,7 @@ class ItemActions:
                 folders.content_name,
                 settings,
                 parser,
-                document_kinds=DOCUMENT_KINDS,
+                kinds=KINDS,
                 now=now,
                 jobs=1,
             )

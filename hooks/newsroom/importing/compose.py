@@ -2,26 +2,34 @@
 
 import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Protocol
 
+from newsroom.content.frontmatter.field_spec import FieldSpec
+from newsroom.content.frontmatter.writer import compact_entry
+from newsroom.content.frontmatter.yaml_nodes import scalar_text
+from newsroom.importing.adopted_keys import adopt_keys, moment_text
 from newsroom.importing.docx_package import ImportRefused
-from newsroom.importing.heuristics import (
-    MAX_HEADLINE_LENGTH,
-    is_dead_link,
-    parse_moment_or_none,
-    take_date,
-    take_signature,
-    take_title,
-)
-from newsroom.importing.letterhead import Letterhead, parse_letterhead
+from newsroom.importing.heuristics import MAX_HEADLINE_LENGTH, is_dead_link, take_date, take_signature, take_title
+from newsroom.importing.letterhead import Letterhead, parse_letterhead, secrecy_mark
 from newsroom.importing.manuscript import ArticleDraft, DraftBuilder, ImportedDocument
 from newsroom.importing.markdown import DEAD_LINK_NOTE, blocks_to_markdown, html_comment
 from newsroom.importing.pictures import picture_markdown, take_pictures, write_lead_picture
+from newsroom.importing.written_dates import file_name_day, read_written_moment, why_unreadable
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import parse_moment
 from newsroom.text.normalize import collapse_whitespace, count_syllables, slug
 
 MAX_LEAD_SYLLABLES = 60
+
+
+class ImportedKind(Protocol):
+    """What an import asks of a kind of content."""
+
+    @property
+    def fields(self) -> Mapping[str, FieldSpec]: ...
+    @property
+    def is_document(self) -> bool: ...
 
 
 def compose_draft(
@@ -30,49 +38,58 @@ def compose_draft(
     name: str,
     section: Section | None,
     settings: Settings,
-    document_kinds: Collection[str],
+    kinds: Mapping[str, ImportedKind],
     now: datetime.datetime,
+    refused_keys: Collection[str] = (),
 ) -> ArticleDraft:
     """The draft of a document from a file of that name (without ending); no section means that of the draft's kind.
 
-    `document_kinds` are the kinds of content whose items are official documents.
-
-    Raises `ImportRefused` for a document marked secret.
+    Values that came with the document for `refused_keys` are kept aside. Raises `ImportRefused` for a document marked
+    secret.
     """
     builder = DraftBuilder(document)
-    front, front_matter = builder.front, builder.front_matter
+    front = builder.front
     organisations = (settings.organisation.name, settings.organisation.parent)
+    if mark := secrecy_mark(builder.blocks):
+        raise ImportRefused(f"có dấu “{mark}”: văn bản mật không được đưa lên trang")
     letterhead = parse_letterhead(builder.blocks, tuple(filter(None, organisations)))
-    kinds = {DEFAULT_KIND} if letterhead is None else document_kinds
-    section = section or next((each for each in settings.sections if each.kind in kinds), settings.sections[0])
+    section = section or _choose_section(document, settings, kinds, is_letter=letterhead is not None)
+    adopted = adopt_keys(document.front_matter, kinds[section.kind].fields, refused_keys)
+    builder.front_matter = front_matter = dict(adopted.fields)
+    builder.notes += adopted.notes
+    builder.to_do += adopted.to_do
     if letterhead is not None:
-        if letterhead.classification:
-            raise ImportRefused(f"có dấu “{letterhead.classification}”: văn bản mật không được đưa lên trang")
         builder.blocks = list(letterhead.body_blocks)
         builder.notes.append("nhận ra thể thức văn bản: số, cơ quan, địa danh, ngày, trích yếu, người ký, nơi nhận")
     take_pictures(builder)
-    title = _choose_title(builder, name, letterhead)
+    file_day, file_title = file_name_day(name)
+    title = _choose_title(builder, file_title or name, letterhead)
     byline_date, author, credit = None, "", ""
     if letterhead is None:
-        byline_date = take_date(builder.blocks)
-        author, credit = take_signature(builder.blocks, settings.board_names)
+        if "date" not in front_matter and (byline_date := take_date(builder.blocks)):
+            builder.notes.append(f"dòng ngày {byline_date:%d/%m/%Y} trong bài thành ngày đăng")
+        if "author" not in front_matter:
+            author, credit = take_signature(builder.blocks, settings.board_names)
     front.add("title", title)
-    date = _write_date(builder, byline_date, letterhead, now)
+    date = _write_date(builder, byline_date, letterhead, file_day, now)
+    if "updated" in front_matter:
+        front.add("updated", front_matter.pop("updated"))
     _write_lead(builder, letterhead)
     if "tags" in front_matter:
-        front.add_yaml("tags", front_matter.pop("tags"))
+        front.add_lines(*compact_entry("tags", front_matter.pop("tags")))
     else:
         front.add_comment("Chủ đề của bài: bỏ dấu # ở dòng sau rồi thay bằng chủ đề thật.")
         front.add_yaml("tags", "[Dân vận khéo, Hiệp Hòa]", commented_out=True)
     _write_author(builder, author, settings)
     write_lead_picture(builder, credit)
-    was_draft = front_matter.pop("draft", "").lower() in ("true", "yes")
-    for key, value in front_matter.items():
-        front.add_yaml(key, value)
-    stem = slug(title)
-    if letterhead is not None and section.kind in document_kinds:
+    stem = adopted.stem or slug(title)
+    if letterhead is not None and kinds[section.kind].is_document:
         _write_plan_fields(builder, letterhead)
         stem = slug(letterhead.number or title)
+    for key, value in front_matter.items():
+        front.add_lines(*compact_entry(key, value))
+    if document.is_markdown and any(block.kind == "heading" and block.level == 1 for block in builder.blocks):
+        builder.notes.append("các đầu mục lùi một bậc (# thành ##), vì trên trang bậc một là tiêu đề bài")
     body = blocks_to_markdown(
         builder.blocks, document.footnotes, {number: picture_markdown(it) for number, it in builder.pictures.items()}
     )
@@ -85,72 +102,126 @@ def compose_draft(
             "Bài nhắc tới một văn bản: nếu văn bản ấy có trên trang, bỏ dấu # và ghi đường dẫn hoặc số, ký hiệu."
         )
         front.add("plan", "ke-hoach/2017/10/thang-dan-van-2017.md", commented_out=True)
-    if builder.to_do or was_draft:
-        front.add_comment("Còn chỗ phải bổ sung nên bài là bản nháp, chưa đăng. Làm xong thì xóa dòng draft.")
-        front.add("draft", "yes")
+    if document.unread_front_matter:
+        front.add_comment("Phần đầu tệp gốc máy không đọc được, chép nguyên ở các dòng sau:")
+        for row in document.unread_front_matter.split("\n"):
+            front.add_comment(row)
+    if builder.to_do:
+        front.add_comment("Bài mới nhập là bản nháp. Còn phải bổ sung:")
+        for number, words in enumerate(builder.to_do, start=1):
+            front.add_comment(f"{number}. {words}")
+        front.add_comment("Làm xong thì xóa dòng draft để đăng.")
+    else:
+        front.add_comment("Bài mới nhập là bản nháp: đọc lại rồi xóa dòng draft để đăng.")
+    front.add("draft", "yes")
+    if adopted.extra:
+        front.add_comment("Giá trị của bản gốc không có chỗ ở đây, giữ nguyên.")
+        front.add("extra", adopted.extra)
     if remarks:
         body = "\n\n".join([*map(html_comment, remarks), body])
     return ArticleDraft(
         f"{section.key}/{date:%Y/%m}", stem, front.to_text(body or html_comment("Bản gốc không có nội dung nào khác")),
         builder.picture_files, tuple(builder.notes), tuple(builder.to_do), tuple(dict.fromkeys(builder.losses)),
+        frozenset(adopted.fields),
     )  # fmt: skip
 
 
+def _choose_section(
+    document: ImportedDocument, settings: Settings, kinds: Mapping[str, ImportedKind], *, is_letter: bool
+) -> Section:
+    """The first section for what the document says it is, or shows itself to be."""
+    written = next((scalar_text(node) for name, node in document.front_matter if name == "kind"), None)
+    if written in kinds:
+        wanted = {written}
+    else:
+        wanted = {name for name, kind in kinds.items() if kind.is_document} if is_letter else {DEFAULT_KIND}
+    return next((each for each in settings.sections if each.kind in wanted), settings.sections[0])
+
+
 def _choose_title(builder: DraftBuilder, file_stem: str, letterhead: Letterhead | None) -> str:
-    """The title, taken out of the text where it stands there."""
-    title = builder.document.title
-    if letterhead is not None and (letterhead.subject or letterhead.doctype):
+    """The title: of the front matter, else taken out of the text where it stands there."""
+    document, blocks = builder.document, builder.blocks
+    title = document.title
+    if "title" in builder.front_matter:
+        title = str(builder.front_matter.pop("title"))
+        first = next((block for block in blocks if block.kind != "picture"), None)
+        if first is not None and collapse_whitespace(first.plain).casefold() == title.casefold():
+            blocks.remove(first)
+            builder.notes.append("dòng đầu bài trùng với tiêu đề nên bỏ, khỏi hiện hai lần")
+    elif letterhead is not None and (letterhead.subject or letterhead.doctype):
         title = f"{letterhead.doctype} {letterhead.subject}"
     elif title:
         # What the file says of itself, unless its text begins with a title.
-        first = builder.blocks[:4]
-        headline = next((b for b in first if (b.kind == "heading" and b.level == 1) or b.is_title), None)
-        same = next((b for b in first if collapse_whitespace(b.plain).casefold() == title.casefold()), None)
+        headline = next((b for b in blocks[:4] if (b.kind == "heading" and b.level == 1) or b.is_title), None)
+        same = next((b for b in blocks[:4] if collapse_whitespace(b.plain).casefold() == title.casefold()), None)
         if block := headline or same:
-            builder.blocks.remove(block)
+            blocks.remove(block)
         title = headline.plain if headline else title
-    elif title := take_title(builder.blocks):
+    elif title := take_title(blocks):
+        if document.is_markdown:
+            builder.notes.append(f"dòng “{title}” trong bài thành tiêu đề")
         if title.isupper():
             builder.notes.append("tiêu đề viết hoa cả; nên viết lại như câu thường")
     else:
         builder.to_do.append(f"không nhận ra tiêu đề, đang lấy tên tệp “{file_stem}”")
         title = re.sub(r"[-_\s]+", " ", file_stem).strip() or "Bài chưa có tiêu đề"
-    return collapse_whitespace(title)[:MAX_HEADLINE_LENGTH]
+    title = collapse_whitespace(title)
+    if len(title) > MAX_HEADLINE_LENGTH:
+        builder.to_do.append(f"tiêu đề dài {len(title)} ký tự, đang cắt còn {MAX_HEADLINE_LENGTH}; bản gốc: {title}")
+    return title[:MAX_HEADLINE_LENGTH].rstrip()
 
 
 def _write_date(
-    builder: DraftBuilder, byline_date: datetime.datetime | None, letterhead: Letterhead | None, now: datetime.datetime
+    builder: DraftBuilder,
+    byline_date: datetime.datetime | None,
+    letterhead: Letterhead | None,
+    file_day: str,
+    now: datetime.datetime,
 ) -> datetime.datetime:
     front, document = builder.front, builder.document
-    if letterhead is not None and letterhead.issued:
+    if "date" in builder.front_matter:
+        date = parse_moment(str(builder.front_matter.pop("date")))
+    elif letterhead is not None and letterhead.issued:
         front.add_comment("Ngày ban hành văn bản, tạm lấy làm ngày đăng.")
         date = parse_moment(f"{letterhead.issued}")
     elif byline_date is not None:
         date = byline_date
-    elif created := _parse_written_date(document.date):
+    elif file_day:
+        front.add_comment("Ngày đăng lấy từ tên tệp gốc.")
+        builder.notes.append(f"ngày đăng lấy từ tên tệp: {file_day}")
+        date = parse_moment(file_day)
+    elif created := _read_created(builder, document.date):
         date = created
         if not document.title:
             front.add_comment("Ngày tạo tệp gốc, tạm lấy làm ngày đăng; hãy xem lại.")
             builder.notes.append(f"ngày đăng tạm lấy ngày tạo tệp: {date:%d/%m/%Y}")
     else:
-        builder.to_do.append("bản gốc không ghi ngày đăng, đang lấy ngày nhập bài")
+        builder.to_do.append("chưa có ngày đăng, đang lấy ngày nhập bài")
         front.add_comment("CHƯA CÓ NGÀY ĐĂNG trong bản gốc, đây là ngày nhập bài: hãy ghi đúng ngày, giờ đăng.")
         date = now.replace(second=0, microsecond=0)
-    front.add("date", f"{date:%Y-%m-%d %H:%M}" if date.hour or date.minute else f"{date:%Y-%m-%d}")
+    front.add("date", moment_text(date))
     return date
 
 
-def _parse_written_date(text: str) -> datetime.datetime | None:
-    """A moment as files have it: a date of ours, or RFC 3339 with whatever precision."""
-    text = re.sub(r"\.\d+", "", text.strip())
-    return parse_moment_or_none(text) or parse_moment_or_none(text[:10])
+def _read_created(builder: DraftBuilder, text: str) -> datetime.datetime | None:
+    """When a file or a page says it was made; what cannot be read is told."""
+    if not text.strip():
+        return None
+    try:
+        return read_written_moment(text)
+    except ValueError as error:
+        builder.to_do.append(f"ngày ghi trong bản gốc “{text[:80]}” {why_unreadable(text, error)}")
+        return None
 
 
 def _write_lead(builder: DraftBuilder, letterhead: Letterhead | None) -> None:
     """Offer the first paragraph as lead: taken where it was set apart or is short, else left to be shortened."""
     front = builder.front
     if "summary" in builder.front_matter:
-        front.add_yaml("summary", builder.front_matter.pop("summary"))
+        front.add("summary", builder.front_matter.pop("summary"))
+        return
+    if builder.document.is_markdown and letterhead is None:
+        # Without a lead of its own the first paragraph serves, and stays where it is.
         return
     if letterhead is not None:
         if letterhead.subject:
@@ -180,15 +251,23 @@ def _write_lead(builder: DraftBuilder, letterhead: Letterhead | None) -> None:
 
 def _write_author(builder: DraftBuilder, signature: str, settings: Settings) -> None:
     """Write who signs the text, else who its file says wrote it."""
+    front = builder.front
+    board = {name.casefold() for name in settings.board_names}
+    if "author" in builder.front_matter:
+        written = builder.front_matter.pop("author")
+        names = [str(name) for name in written] if isinstance(written, (list, tuple)) else [str(written)]
+        names = ["BBT" if name.casefold() in board else name for name in names]
+        front.add("author", names if len(names) > 1 else names[0])
+        return
     author = signature or builder.document.author
     names = [name.strip() for name in re.split(r"\s*(?:,|;| và | & | [-–] )\s*", author) if name.strip()]
-    if author.casefold() in {name.casefold() for name in settings.board_names}:
-        builder.front.add("author", "BBT")
+    if author.casefold() in board:
+        front.add("author", "BBT")
         builder.notes.append(f"dòng ký tên “{author}” thành author: BBT")
     elif names:
         if not signature:
-            builder.front.add_comment("Tên tác giả ghi trong thuộc tính của tệp gốc; hãy xem lại.")
-        builder.front.add("author", names if len(names) > 1 else names[0])
+            front.add_comment("Tên tác giả ghi trong thuộc tính của tệp gốc; hãy xem lại.")
+        front.add("author", names if len(names) > 1 else names[0])
         builder.notes.append(f"tác giả: {', '.join(names)}")
 
 

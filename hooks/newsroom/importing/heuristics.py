@@ -40,6 +40,8 @@ def take_title(blocks: list[DocumentBlock]) -> str:
     for index, block in enumerate(blocks[:2]):
         text = block.plain
         short = block.kind in ("paragraph", "heading") and len(text) <= MAX_HEADLINE_LENGTH
+        if block.is_markdown and ("\n" in text or not re.match(r"[\w“(]", text)):
+            break
         if short and len(blocks) > 1 and not text.endswith((".", ";", ",", ":")) and not parse_date_line(text):
             return collapse_whitespace(blocks.pop(index).plain)
         if block.kind != "picture":
@@ -113,6 +115,9 @@ def parse_caption(block: DocumentBlock, *, below_picture: bool) -> Caption | Non
     """The caption that a block is; None where it is a paragraph of the text."""
     text = collapse_whitespace(block.plain)
     if block.kind not in ("paragraph", "heading") or not text or parse_date_line(text):
+        return None
+    if block.is_markdown:
+        # Its author says by the picture's own title what is a caption.
         return None
     credit = _PHOTO_CREDIT.search(text)
     length = count_syllables(text)

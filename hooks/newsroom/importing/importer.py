@@ -1,22 +1,25 @@
 """Brings documents into content/: drafts them in several processes, and writes their items one by one."""
 
 import datetime
+import re
 import traceback
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from newsroom.content.parser import Parser
-from newsroom.importing.compose import compose_draft
+from newsroom.importing.compose import ImportedKind, compose_draft
 from newsroom.importing.docx_html import read_docx
 from newsroom.importing.docx_package import MAX_FILE_SIZE, MEGABYTE, ImportRefused
 from newsroom.importing.manuscript import ArticleDraft, ImportedDocument
+from newsroom.importing.markdown_file import read_markdown_file
 from newsroom.importing.pictures import MAX_PICTURE_SIZE
-from newsroom.importing.plain_text import read_markdown_file, read_plain_text
+from newsroom.importing.plain_text import read_plain_text
 from newsroom.importing.sources import FORMATS_BY_SUFFIX, why_refused
 from newsroom.importing.web_page import LoadFile, read_html
+from newsroom.model.problems import Problem
 from newsroom.model.settings import Section, Settings
 from newsroom.runtime import pool
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER, IdenticalFileExists
@@ -60,7 +63,7 @@ class Importer(Struct, frozen=True):
     folder_name: str
     settings: Settings
     parser: Parser
-    document_kinds: Collection[str]
+    kinds: Mapping[str, ImportedKind]
     now: datetime.datetime
     jobs: int
 
@@ -96,17 +99,12 @@ class Importer(Struct, frozen=True):
     def _draft(self, path: Path, section: Section | None) -> Drafted:
         files_read: list[Path] = []
         try:
-            draft = compose_draft(
-                load_document(path, files_read),
-                name=path.stem,
-                section=section,
-                settings=self.settings,
-                document_kinds=self.document_kinds,
-                now=self.now,
-            )
-            parsed = self.parser.parse(
-                f"{draft.folder}/{draft.stem}.md", draft.text.replace(STEM_PLACEHOLDER, draft.stem).encode()
-            )
+            document = load_document(path, files_read)
+            draft, problems = self._compose(document, path.stem, section)
+            refused = {re.split(r"[.\[]", problem.key)[0] for problem in problems} & draft.adopted_keys
+            if refused:
+                # What the document says at these keys makes no sense here.
+                draft, problems = self._compose(document, path.stem, section, refused)
         except ImportRefused as refusal:
             return Drafted(None, str(refusal))
         except (MemoryError, RecursionError):
@@ -114,8 +112,19 @@ class Importer(Struct, frozen=True):
         except Exception as error:
             # Documents come from anywhere: what we did not think of in one must not cost the editor the others.
             return Drafted(None, _bug_clause(error), traceback=traceback.format_exc())
-        problems = tuple(problem.message for problem in parsed.problems if problem.level == "error")
-        return Drafted(draft, problems=problems, files_read=tuple(files_read))
+        return Drafted(draft, problems=tuple(each.message for each in problems), files_read=tuple(files_read))
+
+    def _compose(
+        self, document: ImportedDocument, name: str, section: Section | None, refused_keys: Collection[str] = ()
+    ) -> tuple[ArticleDraft, list[Problem]]:
+        """The draft of a document, and the errors that the build's parser would report of it."""
+        draft = compose_draft(
+            document, name=name, section=section, settings=self.settings, kinds=self.kinds, now=self.now,
+            refused_keys=refused_keys,
+        )  # fmt: skip
+        text = draft.text.replace(STEM_PLACEHOLDER, draft.stem)
+        parsed = self.parser.parse(f"{draft.folder}/{draft.stem}.md", text.encode())
+        return draft, [problem for problem in parsed.problems if problem.level == "error"]
 
     def _write(self, drafted: Drafted) -> ImportResult:
         draft = drafted.draft

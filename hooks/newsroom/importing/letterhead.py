@@ -22,7 +22,10 @@ _PLACE_DATE = re.compile(
 )
 _UNDATED_PLACE = re.compile(r"(?P<place>[^\d,]{2,40}),\s*ngày\s*[.…\s]*tháng", re.IGNORECASE)
 _SUBJECT_LINE = re.compile(r"V/v\s*:?\s*(.+)", re.IGNORECASE | re.DOTALL)
-_CLASSIFICATION = re.compile(r"(?:tuyệt mật|tối mật|mật)", re.IGNORECASE)
+# A stamp stands alone on its line, in capitals; what says of itself that it is one does so in any letters.
+_SECRECY_MARK = re.compile(
+    r"\W*(?:(?P<label>(?:độ|mức độ|dấu độ|dấu) mật)\s*:?\s*)?(?:tuyệt\s+mật|tối\s+mật|mật)\W*", re.IGNORECASE
+)
 _BODY_START = re.compile(
     r"(?:căn cứ|thực hiện|thi hành|nhằm|để|theo|ngày|trong|năm|tiếp tục|phát huy)\b|[IVX]+\.|\d+\.|nơi nhận|kính gửi",
     re.I,
@@ -50,7 +53,6 @@ class Letterhead(Struct):
     signer: str = ""
     signer_title: str = ""
     recipients: tuple[str, ...] = ()
-    classification: str = ""
     notes: list[str] = []
     # Only for reading the rest of the head.
     has_motto: bool = False
@@ -84,6 +86,16 @@ def parse_letterhead(blocks: Sequence[DocumentBlock], organisation_names: tuple[
     return head
 
 
+def secrecy_mark(blocks: Sequence[DocumentBlock]) -> str:
+    """The line at the top of a document that says it is secret, whether or not there is a letterhead; "" for none."""
+    for block in blocks[:_MAX_HEAD_BLOCKS]:
+        for line in block_lines(block):
+            mark = _SECRECY_MARK.fullmatch(line)
+            if mark and (mark["label"] or is_all_caps(line)):
+                return line
+    return ""
+
+
 def _parse_head(blocks: Sequence[DocumentBlock], head: Letterhead) -> int:
     """Read the head; gives the number of blocks it takes."""
     end = 0
@@ -113,8 +125,6 @@ def _parse_head_line(line: str, head: Letterhead) -> bool:
         head.has_motto = True
     elif _STATE_MOTTO.fullmatch(line) or SEPARATOR_LINE.fullmatch(line):
         pass
-    elif _CLASSIFICATION.fullmatch(line) and is_all_caps(line):
-        head.classification = line
     elif dated := _PLACE_DATE.fullmatch(line.rstrip(".")):
         head.place = collapse_whitespace(dated["place"] or "")
         try:

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+import yaml
 from msgspec import Struct
 
-from newsroom.content.frontmatter.writer import FrontMatterWriter
+from newsroom.content.frontmatter.writer import FrontMatterValue, FrontMatterWriter
 
 DocumentBlockKind = Literal["paragraph", "heading", "item", "quote", "table", "picture", "rule"]
 
@@ -67,8 +68,14 @@ class ImportedDocument(Struct, frozen=True):
     date: str = ""
     """As front matter has it; empty where the document does not say."""
     author: str = ""
-    front_matter: tuple[tuple[str, str], ...] = ()
-    """Other front matter the document came with: key and YAML."""
+    front_matter: tuple[tuple[str, yaml.Node], ...] = ()
+    """The front matter the document came with: keys and values as they are written, in order."""
+    unread_front_matter: str = ""
+    """Front matter of which nothing could be read."""
+    missing_picture: str = ""
+    """What editors are told of the picture that the front matter names, where it did not come along."""
+    is_markdown: bool = False
+    """Whether the text is Markdown already, and stays as it is written."""
     notes: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     unclear_texts: tuple[str, ...] = ()
@@ -88,6 +95,8 @@ class ArticleDraft(Struct, frozen=True):
     notes: tuple[str, ...]
     to_do: tuple[str, ...]
     losses: tuple[str, ...]
+    adopted_keys: frozenset[str] = frozenset()
+    """Keys whose values came with the document."""
 
 
 class DraftBuilder:
@@ -96,8 +105,8 @@ class DraftBuilder:
     def __init__(self, document: ImportedDocument) -> None:
         self.document = document
         self.front = FrontMatterWriter()
-        # Keys the document came with that no writer has taken yet.
-        self.front_matter = dict(document.front_matter)
+        # Values for our keys that the document came with and no writer has taken yet.
+        self.front_matter: dict[str, FrontMatterValue] = {}
         self.blocks = list(document.blocks)
         self.notes = list(document.notes)
         self.to_do: list[str] = []

@@ -147,6 +147,9 @@ def blocks_to_markdown(
     """The Markdown of these blocks; `pictures` are the lines that show each picture."""
     levels = [block.level for block in blocks if block.kind == "heading"]
     highest = min(levels, default=2)
+    if any(block.is_markdown for block in blocks):
+        # What its author wrote one level too low stays so.
+        highest = min(highest, 2)
     has_roman_numbers = any(_ROMAN_NUMBER.match(block.plain) for block in blocks if is_bold_heading(block))
     numbered = _numbered_paragraphs(blocks)
     parts: list[str] = []

@@ -102,11 +102,12 @@ def write_lead_picture(builder: DraftBuilder, credit: str) -> None:
             "Bản gốc có ảnh nhưng tệp không kèm theo: chép ảnh vào cạnh bài, bỏ dấu # rồi viết lời tả ảnh (alt)."
         )
         picture, is_complete = PlacedPicture("TEN-ANH.jpg", "", builder.missing_picture), False
-    elif builder.pictures:
+    elif builder.pictures and not builder.document.missing_picture:
         number = next(iter(builder.pictures))
         picture = builder.pictures.pop(number)
         # It stands above the text; within it, it would be seen twice.
         builder.blocks = [block for block in builder.blocks if block.picture_number != number]
+        builder.notes.append("ảnh đầu tiên thành ảnh của bài (image), không nằm giữa bài nữa")
         is_complete = bool(picture.alt or picture.caption.text)
         if not is_complete:
             front.add_comment(
@@ -116,6 +117,10 @@ def write_lead_picture(builder: DraftBuilder, credit: str) -> None:
             front.add_comment("Lời tả ảnh (alt) đang lấy từ chú thích: hãy tả điều nhìn thấy trong ảnh.")
         elif not picture.caption.text:
             front.add_comment("Chú thích ảnh (caption) đang lấy từ lời tả: hãy viết ảnh chụp việc gì, ai, ở đâu.")
+    elif builder.document.missing_picture:
+        builder.to_do.append(f"ảnh của bài (image): {builder.document.missing_picture}")
+        front.add_comment("Bản gốc có ảnh: chép ảnh vào cạnh bài, ghi tên tệp, viết lời rồi bỏ dấu # ở các dòng sau.")
+        picture, is_complete = PlacedPicture("TEN-ANH.jpg", "", Caption("")), False
     else:
         return
     caption = picture.caption

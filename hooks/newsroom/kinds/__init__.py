@@ -8,5 +8,3 @@ from newsroom.kinds.plan import PlanKind
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (Kind(), PlanKind(), ContestKind(), BulletinKind(), NoticeKind())}
 """Every kind by its name."""
-
-DOCUMENT_KINDS = frozenset(name for name, kind in KINDS.items() if kind.is_document)

@@ -13,7 +13,7 @@ import word_documents
 from drafted_articles import PARSER
 from newsroom.importing import importer as module
 from newsroom.importing.importer import Importer, ImportResult
-from newsroom.kinds import DOCUMENT_KINDS
+from newsroom.kinds import KINDS
 from newsroom.runtime import pool
 from newsroom.runtime.content_writer import ContentWriter
 from project_folder import image_bytes
@@ -32,7 +32,7 @@ OUTSIDE = {"import_all", "import_one", "_draft_all", "draft_chunk", "_draft", "_
 
 def importer(content: Path, jobs: int = 1) -> Importer:
     writer = ContentWriter(content, content.parent / f"{content.name}-cache")
-    return Importer(writer, "content", memory_site.SETTINGS, PARSER, DOCUMENT_KINDS, memory_site.NOW, jobs)
+    return Importer(writer, "content", memory_site.SETTINGS, PARSER, KINDS, memory_site.NOW, jobs)
 
 
 def folder_with(folder: Path, name: str, data: bytes) -> list[Path]:

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from newsroom.importing.letterhead import Letterhead, parse_letterhead
+from newsroom.importing.letterhead import Letterhead, parse_letterhead, secrecy_mark
 from newsroom.importing.plain_text import read_plain_text
 
 BODY = "Căn cứ tình hình, Ban xây dựng kế hoạch như sau.\n\nI. MỤC ĐÍCH\n\nNắm chắc tình hình nhân dân.\n"
@@ -124,8 +124,16 @@ def test_what_is_not_filled_in_is_told_and_not_made_up(line: str, note: str) -> 
     assert (letterhead.issued is None) == ("ngày" in note)
 
 
-def test_a_mark_of_secrecy_is_seen() -> None:
-    assert parse(f"MẬT\n{PARTY}{BODY}").classification == "MẬT"
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "(TUYỆT  MẬT)", "Độ mật: Mật", "[MẬT]"])
+@pytest.mark.parametrize("text", [PARTY, "Một tin ngắn\n\n"], ids=["letterhead", "none"])
+def test_a_mark_of_secrecy_is_seen_with_and_without_a_letterhead(mark: str, text: str) -> None:
+    blocks = read_plain_text(f"{mark}\n{text}{BODY}".encode()).blocks
+    assert secrecy_mark(blocks) == mark.replace("  ", " ")
+
+
+@pytest.mark.parametrize("line", ["Mật", "Mật ong Hiệp Hòa", "BÍ MẬT CỦA RỪNG", "Bảo mật"])
+def test_a_word_of_the_text_is_no_mark_of_secrecy(line: str) -> None:
+    assert secrecy_mark(read_plain_text(f"{line}\n\n{BODY}".encode()).blocks) == ""
 
 
 def test_a_document_without_a_foot_ends_with_its_text() -> None:

@@ -133,10 +133,15 @@ for _key, _words in _SYNONYMS.items():
 
 def suggest_field_name(text: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str | None:
     """The known key that an editor probably meant by what is written; None where nothing suggests one."""
+    return synonym_of(text, candidates) or closest_match(text[:80], candidates)
+
+
+def synonym_of(text: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str | None:
+    """The known key that a text is another word for; None where it is none."""
     name = slug(text[:80])
     if name in candidates:
         return name
     specs = candidates if isinstance(candidates, Mapping) else {}
     labelled = [key for key, spec in specs.items() if spec.label and name == slug(spec.label)]
     meant = [key for key in (*_FIELDS_BY_SYNONYM.get(name, ()), *labelled) if key in candidates]
-    return meant[0] if meant else closest_match(text[:80], candidates)
+    return meant[0] if meant else None

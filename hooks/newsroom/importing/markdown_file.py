@@ -1,0 +1,201 @@
+"""Turns a Markdown file of any program into an imported document, whose text stays as it is written."""
+
+import re
+from collections.abc import Iterator
+
+import lxml.html
+
+from newsroom.importing.adopted_keys import lead_picture
+from newsroom.importing.docx_package import ImportRefused
+from newsroom.importing.file_head import split_head
+from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
+from newsroom.importing.markdown import html_comment
+from newsroom.importing.plain_text import detect_lines
+from newsroom.importing.web_page import LoadFile
+from newsroom.text.normalize import collapse_whitespace
+
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
+_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_PICTURE = re.compile(
+    r"!\[(?P<alt>[^\[\]\n]*)\]\(\s*(?:<(?P<bracketed>[^<>\n]*)>|(?P<address>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
+    r"(?:\s+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|\((?P<round>[^)\n]*)\)))?\s*\)(?P<attributes>\{[^}\n]*\})?"
+    r"|<img\b[^<>]*>|(?P<code>`+[^`]*`+)",
+    re.IGNORECASE,
+)
+_PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\([^()\n]*\)")
+# Hugo, Liquid and JSX put programs into texts.
+_TEMPLATE_CODE = re.compile(
+    r"\{\{[<%].{0,200}?[>%]\}\}|\{%.{0,200}?%\}|^(?:import|export) .*$|</?[A-Z][\w.]*", re.MULTILINE
+)
+
+
+class _Picture:
+    """One picture in the text: how it is written, and what is known of it."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.address = match["bracketed"] or match["address"] or ""
+        self.alt = match["alt"] or ""
+        self.caption = match["double"] or match["single"] or match["round"] or ""
+        if match[0][:1] == "<":
+            element = lxml.html.fragment_fromstring(match[0])
+            self.address, self.alt = element.get("src", ""), element.get("alt", "")
+            self.caption = element.get("title", "")
+
+
+class MarkdownReader:
+    """Reads the blocks of one text; afterwards `pictures` and `losses` are those of the document."""
+
+    def __init__(self, load_file: LoadFile) -> None:
+        self._load_file = load_file
+        self.pictures: list[ImportedPicture] = []
+        self.losses: list[str] = []
+        self.moved_pictures = 0
+
+    def read_blocks(self, text: str) -> Iterator[DocumentBlock]:
+        """The parts of a text between empty lines; headings, and pictures on lines of their own, are blocks too."""
+        for chunk, is_code in _chunks(text):
+            part = "\n".join(chunk)
+            if is_code:
+                yield DocumentBlock("paragraph", part, part, is_markdown=True)
+                continue
+            if heading := _read_heading(part):
+                level, words = heading
+                yield DocumentBlock("heading", words, words, level=level, is_markdown=True)
+                continue
+            yield from self._read_paragraph(_PICTURE_LINK.sub(r"\1", part))
+
+    def add_picture(self, address: str, alt: str) -> int | str:
+        """The number of a picture, or why it does not come along."""
+        data = self._load_file(address) if address else "một ảnh không ghi địa chỉ"
+        if isinstance(data, str):
+            self.losses.append(data)
+            return data
+        self.pictures.append(ImportedPicture(data, alt))
+        return len(self.pictures) - 1
+
+    def _read_paragraph(self, part: str) -> Iterator[DocumentBlock]:
+        """A paragraph; pictures that stand in the midst of it come after it."""
+        shown: list[DocumentBlock] = []
+
+        def take(match: re.Match[str]) -> str:
+            if match["code"]:
+                return match[0]
+            picture = _Picture(match)
+            number = self.add_picture(picture.address, picture.alt)
+            if isinstance(number, str):
+                return missing_picture_comment(picture.address, picture.alt, picture.caption, number)
+            shown.append(DocumentBlock("picture", "", "", picture_number=number))
+            if picture.caption:
+                shown.append(DocumentBlock("paragraph", picture.caption, picture.caption, is_caption=True))
+            return ""
+
+        text = _PICTURE.sub(take, part)
+        if shown:
+            text = re.sub(r"(?<=[^\s|])  (?=\S)", " ", text)
+        if text.strip():
+            plain = re.sub(r"[*_`]", "", _PICTURE.sub(lambda match: match["code"] or "", part)).strip()
+            yield DocumentBlock("paragraph", plain, text.strip("\n"), is_markdown=True)
+            self.moved_pictures += sum(block.kind == "picture" for block in shown)
+        yield from shown
+
+
+def read_markdown_file(data: bytes, load_file: LoadFile) -> ImportedDocument:
+    """The document in the bytes of a file of Markdown; raises `ImportRefused`."""
+    detection = detect_lines(data)
+    head = split_head("\n".join(detection.texts))
+    reader = MarkdownReader(load_file)
+    blocks: list[DocumentBlock] = []
+    lead, missing = lead_picture(head.nodes), ""
+    if lead is not None:
+        number = reader.add_picture(lead.address, lead.alt)
+        if isinstance(number, str):
+            reader.losses.clear()
+            missing = "; ".join(filter(None, (number, lead.alt, lead.caption, lead.credit)))
+        else:
+            credit = f" (Ảnh: {lead.credit})" if lead.credit else ""
+            blocks.append(DocumentBlock("picture", "", "", picture_number=number))
+            if lead.caption + credit:
+                blocks.append(DocumentBlock("paragraph", lead.caption + credit, lead.caption, is_caption=True))
+    blocks += reader.read_blocks(head.body)
+    if not blocks and not head.nodes:
+        raise ImportRefused("trống, không có chữ nào bên trong")
+    notes = list(detection.conversion_notes("dòng"))
+    if reader.moved_pictures:
+        notes.append(f"{reader.moved_pictures} ảnh giữa dòng chữ đã chuyển xuống dưới đoạn")
+    codes = list(dict.fromkeys(collapse_whitespace(code) for code in _TEMPLATE_CODE.findall(head.body)))
+    if codes:
+        reader.losses.append(f"mã riêng của hệ cũ còn nằm trong chữ, hãy viết lại: {', '.join(codes[:5])[:200]}")
+    return ImportedDocument(
+        tuple(blocks),
+        tuple(reader.pictures),
+        front_matter=head.nodes,
+        unread_front_matter=head.unread,
+        missing_picture=missing,
+        is_markdown=True,
+        notes=tuple(notes),
+        losses=(*head.problems, *dict.fromkeys(reader.losses)),
+        unclear_texts=detection.unclear_texts,
+    )
+
+
+def missing_picture_comment(address: str, alt: str, caption: str, why: str) -> str:
+    """What marks the place of a picture that did not come along."""
+    words = (address[:300] if address not in why else "", alt and f"lời tả: {alt}", caption and f"chú thích: {caption}")
+    return html_comment("; ".join(filter(None, (f"Chỗ này bản gốc có ảnh: {why}", *words))))
+
+
+def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
+    """The lines of a text between empty lines, and whether they are code; a heading is a chunk of its own."""
+    chunk: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            # Code that belongs to a list stays with it.
+            if chunk and not line.startswith(" "):
+                yield chunk, False
+                chunk = []
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+            chunk.append(line)
+            yield chunk, True
+            chunk = []
+            continue
+        if fence:
+            chunk.append(line)
+        elif len(chunk) == 1 and (under := _UNDERLINE.fullmatch(line)) and not _is_list_or_table(chunk[0]):
+            yield [f"{'#' if under[1][0] == '=' else '##'} {chunk[0].strip()}"], False
+            chunk = []
+        elif _read_heading(line):
+            if chunk:
+                yield chunk, False
+            yield [line], False
+            chunk = []
+        elif line.strip():
+            chunk.append(line if line.endswith("  ") else line.rstrip())
+        elif chunk:
+            yield chunk, _is_indented_code(chunk)
+            chunk = []
+    if chunk:
+        yield chunk, bool(fence) or _is_indented_code(chunk)
+
+
+def _read_heading(line: str) -> tuple[int, str] | None:
+    """Level and text of a heading; None for another line."""
+    marker = _HEADING.match(line)
+    if marker is None or "\n" in line:
+        return None
+    text = line[marker.end() :].strip()
+    bare = text.rstrip("#")
+    text = bare.rstrip() if not bare or bare[-1:].isspace() else text
+    return (len(marker[1]), text) if text else None
+
+
+def _is_indented_code(chunk: list[str]) -> bool:
+    return all(line.startswith(("    ", "\t")) for line in chunk)
+
+
+def _is_list_or_table(line: str) -> bool:
+    return bool(re.match(r"\s*(?:[-+*>|]|\d+[.)]\s)", line)) or "|" in line
