@@ -43,6 +43,7 @@ def split_head(text: str) -> FileHead:
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"at line (\d+)", str(error))
             row = int(line[1]) + 1 if line else toml[0].count("\n")
+            why = f"dòng {row} ở phần đầu tệp viết sai: không đúng cú pháp TOML"
             return FileHead((), body, (why,), toml[1].strip())
     if text.startswith("{"):
         try:
