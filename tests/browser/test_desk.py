@@ -220,7 +220,7 @@ def test_a_question_forgets_nothing_that_was_typed(context: BrowserContext, site
     page.get_by_label("Sapo").fill("Sapo gõ dở")
     page.get_by_role("button", name="Chuyển thành bản nháp").click()
     expect(page.locator(".summary[role=alert]")).to_be_focused()
-    expect(page.locator(".summary[role=alert]")).to_contain_text("Chuyển bài đang đăng thành bản nháp?")
+    expect(page.locator(".summary[role=alert]")).to_contain_text("Chuyển bài thành bản nháp?")
     assert (site.content / ITEM).read_text("utf-8") == TEXT
     page.wait_for_selector("[data-drawn]", state="attached")
     page.goto(f"/_ban/bai/{ITEM}")
@@ -376,6 +376,41 @@ def test_without_scripts_the_form_still_saves_and_previews(browser: Browser, sit
     assert text.endswith("\n\nĐoạn không cần máy.\n")
     assert "image:\n  alt: Mâm cơm\n  caption: Bữa cơm chung\n  src: com.png\n---" in text
     context.close()
+
+
+IN_SIGHT = """(selector) => {
+  const box = document.querySelector(selector).getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return box.bottom <= innerHeight && top !== null && top.closest(selector) !== null;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1366])
+def test_saving_is_in_sight_wherever_one_types(context: BrowserContext, width: int) -> None:
+    page = opened(context)
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 700})
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    for field in ("title", "tags", "expires"):
+        page.locator(f"#{field}").focus()
+        page.wait_for_timeout(100)
+        assert page.evaluate(IN_SIGHT, 'button.main[value="luu"]'), field
+        assert page.evaluate(IN_SIGHT, f"#{field}"), "and covers nothing that has the focus"
+
+
+def test_a_preview_opens_at_the_article(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    frame = page.frame_locator("[data-preview-frame]")
+    heading = frame.get_by_role("heading", name="Mâm cơm chung ở thôn Ba Gò")
+    expect(heading).to_be_visible()
+    top = "node => node.getBoundingClientRect().top"
+    page.wait_for_function("document.querySelector('[data-preview-frame]').contentWindow.scrollY > 0")
+    assert 0 <= heading.evaluate(top) < 250
+    # And stays where it is read.
+    heading.evaluate("node => node.ownerDocument.defaultView.scrollTo({ top: 40, behavior: 'instant' })")
+    write(page, "Đoạn khác.")
+    drawn_again(page)
+    assert page.evaluate("document.querySelector('[data-preview-frame]').contentWindow.scrollY") == 40
 
 
 def test_too_large_a_text_is_answered_and_not_lost(context: BrowserContext, site: Project) -> None:

@@ -62,6 +62,17 @@ def test_every_key_that_is_validated_has_its_field(visitor: DeskClient, section:
             assert f'<option value="{word}">{meaning}</option>' in page
 
 
+@pytest.mark.parametrize("section", KIND_BY_SECTION)
+def test_an_example_cannot_be_taken_for_a_value(visitor: DeskClient, section: str) -> None:
+    answer = visitor.post("/_ban/moi", {"tieu-de": "Tên bài", "muc": section})
+    page = html.fromstring(visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text)
+    assert page.xpath("//@placeholder") == []
+    (hint,) = page.xpath("//*[@id='title-hint']")
+    assert "Ví dụ: " in hint.text_content()
+    (described,) = page.xpath("//*[@id='title']/@aria-describedby")
+    assert "title-hint" in described.split()
+
+
 SAMPLE = [file for file in sorted((ROOT / "content").rglob("*/*/*.md")) if file.name != "index.md"]
 
 

@@ -88,5 +88,7 @@ class PreviewRenderer:
 
 def _insert_banner(page_html: str, library: Library, path: str) -> str:
     words = library.preview_label(library.items[path]) or "Bạn đọc chỉ thấy những gì đã lưu và đã dựng."
-    end = page_html.find(">", page_html.find("<body")) + 1
+    # The page is opened at its main part.
+    main_part = max(page_html.find("<body"), page_html.find('id="nr-main"'))
+    end = page_html.find(">", main_part) + 1
     return page_html[:end] + _BANNER_HTML.format(words=html.escape(words)) + page_html[end:]

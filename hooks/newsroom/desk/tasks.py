@@ -51,11 +51,10 @@ class Question(Struct, frozen=True):
 
 _QUESTIONS: dict[ItemState, Question] = {
     "nhap": Question(
-        f"Chuyển bài đang đăng thành bản nháp? {_NO_PAGE} Muốn bạn đọc biết lý do thì hãy chọn Gỡ bài ở phần "
-        "Đính chính.",
+        f"Chuyển bài thành bản nháp? {_NO_PAGE} Muốn bạn đọc biết lý do thì hãy chọn Gỡ bài ở phần Đính chính.",
         "Chuyển thành bản nháp",
     ),
-    "hen-gio": Question("Hẹn lại giờ cho bài đang đăng? Bài sẽ vắng mặt trên trang cho đến giờ ấy.", "Hẹn giờ"),
+    "hen-gio": Question("Hẹn lại giờ đăng? Bài sẽ vắng mặt trên trang cho đến giờ ấy.", "Hẹn giờ"),
     "het-han": Question(f"Cho bài hết hạn ngay? {_NO_PAGE}", "Cho hết hạn"),
     "da-go": Question("Gỡ bài? Từ lần dựng trang tới, bạn đọc chỉ còn thấy tiêu đề, ngày đăng và lý do gỡ.", "Gỡ bài"),
 }
