@@ -23,6 +23,7 @@ LAUNCHER = ROOT / "newsroom"
 FIRST = "Đang chuẩn bị môi trường lần đầu…"
 UPDATE = "Đang cập nhật môi trường .venv theo requirements.txt…"
 REBUILD = "Môi trường .venv không dùng được nữa, đang dựng lại…"
+PROGRESS = ("Đang tải thư viện: ", "Đã tải xong, ")
 WAIT = "Một lệnh newsroom khác đang chuẩn bị môi trường, xin đợi…"
 
 # Stands for the package: says how it was called, and ends as it is told. That it is all the launcher needs
@@ -92,7 +93,8 @@ class Checkout:
         """Exit status, standard output, and the lines of standard error."""
         with self.start(*arguments, **variables) as process:
             output, errors = process.communicate(timeout=120)
-        return process.returncode, output, errors.splitlines()
+        # How far a set-up has come is said where it takes long, as it may on any machine.
+        return process.returncode, output, [line for line in errors.splitlines() if not line.startswith(PROGRESS)]
 
     def report(self, *arguments: str, **variables: str) -> dict[str, object]:
         """What the package says of a call that needs no set-up."""
@@ -357,6 +359,40 @@ def test_the_tests_bring_tools_of_their_own(ready: Checkout) -> None:
     assert json.loads(output)["arguments"] == ["test", "-k", "một hai"]
     assert subprocess.run(installed, capture_output=True, check=False).returncode == 0
     ready.report("build")
+
+
+# How far it has come
+
+
+def test_a_long_set_up_says_how_many_packages_it_has_fetched(
+    ready: Checkout, launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launcher, "ROOT", str(ready.root))
+    monkeypatch.setattr(launcher, "LOG", str(ready.root / "setup.log"))
+    monkeypatch.setattr(launcher, "DELAY", 0.01)
+    monkeypatch.setattr(launcher, "INTERVAL", 0.01)
+    (ready.root / "many.txt").write_text("# all\na==1 \\\n    --hash=sha256:0\nb==2 \\\n    --hash=sha256:1\nc==3\n")
+    # Goes on when what it has said so far has been told.
+    pip = (
+        "import pathlib, sys, time\n"
+        "lines = ['Collecting a==1', 'Collecting b==2', 'Installing collected packages: a, b']\n"
+        "for number, said in enumerate(lines):\n"
+        "    print(said, flush=True)\n"
+        "    while not pathlib.Path(f'told-{number}').exists(): time.sleep(0.01)\n"
+        "sys.exit(3)\n"
+    )
+    lines = ["Đang tải thư viện: 1/3…", "Đang tải thư viện: 2/3…", "Đã tải xong, đang cài các thư viện…"]
+
+    def how_far() -> str:
+        line: str = launcher.how_far(["many.txt"])
+        if line in lines:
+            (ready.root / f"told-{lines.index(line)}").touch()
+        return line
+
+    with (ready.root / "setup.log").open("wb") as log, (ready.root / ".venv.lock").open("w") as lock:
+        assert launcher.run([sys.executable, "-c", pip], log, lock, how_far) == 3
+    said = capfd.readouterr().err.splitlines()
+    assert [line for line in said if line != "Đang tải thư viện: 0/3…"] == lines
 
 
 # From the start
