@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 import yaml
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec
@@ -20,7 +20,7 @@ from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadIma
 from newsroom.model.problems import Problem, Report
 from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
-from newsroom.text.dates import TIME_ZONE, parse_moment
+from newsroom.text.dates import TIME_ZONE, day_in_name, parse_moment, parse_other_moment
 from newsroom.text.normalize import tag_key
 from newsroom.text.uris import is_uri, uri_error
 
@@ -97,6 +97,8 @@ class Parser:
         if written_kind and written_kind != section.kind:
             why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {section.kind}"
             fields.report_problem("kind", why, value=written_kind, example=f"kind: {section.kind}")
+        if "date" not in fields and (day := day_in_name(path.rpartition("/")[2])):
+            fields.specs = {**fields.specs, "date": structs.replace(fields.specs["date"], example=day)}
         title, date = fields.text("title"), fields.moment("date") or _MISSING_DATE
         featured, until = _read_featured(fields)
         return Item(
@@ -162,9 +164,13 @@ def _example_value(state: PublicationState) -> str:
     if state.key == "draft":
         return state.value
     try:
-        return f"{parse_moment(state.value):%Y-%m-%d %H:%M}"
+        moment = parse_moment(state.value)
     except ValueError:
-        return MOMENT_EXAMPLE
+        other = parse_other_moment(state.value)
+        if other is None:
+            return MOMENT_EXAMPLE
+        moment = other
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _read_updated(fields: Fields, date: datetime.datetime) -> datetime.datetime | None:

@@ -200,6 +200,10 @@ class Fields:
             why = why_unknown
             if parse is dates.parse_day and (day := dates.day_before_time(value)):
                 why, example = "chỉ ghi ngày, không ghi giờ", day
+        other = dates.parse_other_moment(value)
+        if other is not None and example in (MOMENT_EXAMPLE, DAY_EXAMPLE):
+            is_day = example == DAY_EXAMPLE or (other.hour, other.minute) == (0, 0)
+            example = f"{other:%Y-%m-%d}" if is_day else f"{other:%Y-%m-%d %H:%M}"
         self.report_problem(key, why, value=value, example=example)
         return None
 
