@@ -82,10 +82,11 @@ class Project(Struct, frozen=True):
 def read_build_time() -> datetime.datetime:
     """Now to the second, or what SOURCE_DATE_EPOCH says it is (reproducible-builds.org).
 
-    Raises ValueError where that is not a number of seconds since 1970 within the years of four digits.
+    Raises ValueError where that is not a number of seconds since 1970 within the years of four digits; MkDocs fails
+    over an empty one too.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        return datetime.datetime.fromtimestamp(int(epoch) if epoch else int(time.time()), TIME_ZONE)
+        return datetime.datetime.fromtimestamp(int(time.time() if epoch is None else epoch), TIME_ZONE)
     except (ValueError, OverflowError, OSError) as error:
-        raise ValueError(f"SOURCE_DATE_EPOCH={epoch}") from error
+        raise ValueError(f"SOURCE_DATE_EPOCH={epoch or repr('')}") from error
