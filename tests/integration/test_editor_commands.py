@@ -316,6 +316,26 @@ def test_the_status_says_what_waits_and_what_lacks(project: Project) -> None:
     assert parts["Chủ đề có lẽ là một"] == ["  “Hội thi” (1 bài) và “Hội thì” (1 bài)"]
 
 
+def test_the_status_begins_with_what_blocks_and_what_is_due(project: Project) -> None:
+    project.write(
+        {
+            **{f"content/tin-tuc/2018/09/bai-{n}.md": article(title=f"Bài {n}", tags="[Hội thi]") for n in range(30)},
+            "content/tin-tuc/2018/10/loi.md": article(title="Bài lỗi", expires="31/2/2019", tags="[Hội thi]"),
+            "content/tin-tuc/2018/10/nhap.md": article(title="Bài nháp", draft="yes", expires="31/2/2019"),
+            "content/tin-tuc/2018/10/mai.md": article(title="Ngày mai", date="2018-10-21 07:00"),
+        }
+    )
+    run = project.run_newsroom("status", now=NOW)
+    titles = [part.splitlines()[0].rpartition(" (")[0] for part in run.stdout.split("\n\n")]
+    assert titles == ["Lỗi chặn việc dựng trang", "Hẹn giờ đăng", "Bản nháp còn lỗi", "Bản nháp", "Bài chưa có ảnh"]
+    blocking, pictures = (run.stdout.split("\n\n")[n].splitlines() for n in (0, -1))
+    assert len(blocking) == 2
+    assert blocking[1].startswith('  content/tin-tuc/2018/10/loi.md: dòng 4: expires: "31/2/2019" không phải')
+    assert len(pictures) == 22
+    assert re.fullmatch(r"  … và 1\d mục nữa; ./newsroom status --all liệt kê hết", pictures[-1])
+    assert "bai-29.md" in project.run_newsroom("status", "--all", now=NOW).stdout
+
+
 def test_the_status_asks_real_servers(project: Project) -> None:
     import http.server
     import threading

@@ -5,23 +5,27 @@ import html
 import re
 import sys
 
-from newsroom.build.steps import Loaded
+from newsroom.build.steps import Loaded, find_problems
 from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.kinds import KINDS
 from newsroom.library.status import StatusGroup, format_status, status_groups
 from newsroom.mkdocs_plugin.project import open_content
 
+# Of each group, so that what comes first is still on the screen.
+_MAX_LINES = 20
 _LINK = re.compile(r'<a\b[^>]* href="(https?://[^"]+)"')
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the groups of lines."""
     with open_content(load_config_or_abort()) as loaded:
-        groups = status_groups(loaded.library, KINDS, folder_name=loaded.project.folders.content_name)
+        problems, folder_name = find_problems(loaded), loaded.project.folders.content_name
+        groups = status_groups(loaded.library, KINDS, problems, folder_name=folder_name)
         if options.links:
             groups += broken_links(loaded, options.seconds)
-    print(format_status(groups, today=loaded.project.now.date()))
+    max_lines = None if options.all else _MAX_LINES
+    print(format_status(groups, today=loaded.project.now.date(), max_lines=max_lines))
     return EXIT_OK
 
 
@@ -46,9 +50,11 @@ def broken_links(loaded: Loaded, time_limit: int) -> list[StatusGroup]:
 COMMAND = Command(
     summary="bài nháp, bài hẹn giờ, bài còn thiếu ảnh hay chủ đề",
     details="""\
-    Liệt kê những gì đang chờ và những gì còn thiếu trong cả kho bài.""",
+    Trước hết là những gì chặn việc dựng trang và những gì sắp tới giờ, rồi đến những gì đang chờ và những gì còn
+    thiếu trong cả kho bài.""",
     examples=("status", "status --links --seconds 120"),
     arguments={
+        "--all": flag("liệt kê hết; không ghi thì mỗi nhóm chỉ nêu 20 mục"),
         "--links": flag("hỏi cả các liên kết ra ngoài xem còn mở được không"),
         "--seconds": {
             "type": whole_number(1),

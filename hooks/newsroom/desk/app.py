@@ -147,6 +147,8 @@ class DeskApp:
 
     def _status_page(self, _: DeskRequest) -> Response:
         content_cache = self._services.content_cache
-        library, folder = content_cache.snapshot().library, content_cache.folders.content_name
-        groups, events = status_groups(library, KINDS, folder_name=folder), upcoming_events(library)
+        snapshot, folder = content_cache.snapshot(), content_cache.folders.content_name
+        problems = [problem for problems in snapshot.problems.values() for problem in problems]
+        groups = status_groups(snapshot.library, KINDS, problems, folder_name=folder)
+        events = upcoming_events(snapshot.library)
         return self._services.responses.render("status.html", groups=groups, events=events, folder=folder)

@@ -1,4 +1,4 @@
-"""Lists what waits and what lacks: drafts, scheduled items, items without picture or tags, missing bulletins."""
+"""Lists what blocks a build, what is due, what waits and what is missing, in that order."""
 
 import datetime
 import itertools
@@ -10,15 +10,17 @@ from msgspec import Struct
 
 from newsroom.library.library import Library
 from newsroom.model.items import Item
+from newsroom.model.problems import Problem
 from newsroom.text.dates import short_date, short_datetime
 from newsroom.text.normalize import fold
 
 
 class StatusGroup(Struct, frozen=True):
-    """A heading and the lines below it."""
+    """A heading and the lines below it; `blocks` where no build succeeds before they are mended."""
 
     title: str
     lines: tuple[str, ...]
+    blocks: bool = False
 
 
 class StatusKind(Protocol):
@@ -31,8 +33,10 @@ class StatusKind(Protocol):
     def status_groups(self, library: Library, folder_name: str) -> Iterable[StatusGroup]: ...
 
 
-def status_groups(library: Library, kinds: Mapping[str, StatusKind], *, folder_name: str) -> list[StatusGroup]:
-    """What there is to say, without empty groups; `folder_name` is content/'s name."""
+def status_groups(
+    library: Library, kinds: Mapping[str, StatusKind], problems: Iterable[Problem], *, folder_name: str
+) -> list[StatusGroup]:
+    """What there is to say, most urgent first, without empty groups; `folder_name` is content/'s name."""
     now, public = library.now, library.public
     items = sorted(library.items.values(), key=lambda item: (item.date, item.path), reverse=True)
 
@@ -43,17 +47,28 @@ def status_groups(library: Library, kinds: Mapping[str, StatusKind], *, folder_n
         for moment, item in sorted(moments, key=itemgetter(0)):
             yield f"{short_datetime(moment)} {folder_name}/{item.path}: {item.title}"
 
-    texts = [
-        ("Bản nháp", lines(item for item in items if item.draft)),
-        ("Hẹn giờ đăng", dated_lines((item.date, item) for item in items if not item.draft and item.date > now)),
-        ("Sắp hết hạn", dated_lines((item.expires, item) for item in public if item.expires)),
-        ("Bài chưa có ảnh", lines(i for i in public if kinds[i.kind].is_story and not (i.image or i.body.images))),
-        ("Bài chưa có chủ đề", lines(i for i in public if not i.tags and kinds[i.kind].wants_tags)),
+    errors = sorted({problem for problem in problems if problem.level == "error"})
+    blocking = [_problem_line(problem) for problem in errors if not problem.of_draft]
+    in_drafts = [_problem_line(problem) for problem in errors if problem.of_draft]
+    scheduled = [(item.date, item) for item in items if not item.draft and item.date > now]
+    without_tags = (item for item in public if not item.tags and kinds[item.kind].wants_tags)
+    without_picture = (item for item in public if kinds[item.kind].is_story and not (item.image or item.body.images))
+    groups = [
+        StatusGroup("Lỗi chặn việc dựng trang", tuple(blocking), blocks=True),
+        StatusGroup("Hẹn giờ đăng", tuple(dated_lines(scheduled))),
+        StatusGroup("Sắp hết hạn", tuple(dated_lines((item.expires, item) for item in public if item.expires))),
+        *(group for kind in kinds.values() for group in kind.status_groups(library, folder_name)),
+        StatusGroup("Bản nháp còn lỗi", tuple(in_drafts)),
+        StatusGroup("Bản nháp", tuple(lines(item for item in items if item.draft))),
+        StatusGroup("Chủ đề có lẽ là một", tuple(_similar_tags(library))),
+        StatusGroup("Bài chưa có chủ đề", tuple(lines(without_tags))),
+        StatusGroup("Bài chưa có ảnh", tuple(lines(without_picture))),
     ]
-    groups = [StatusGroup(title, tuple(rows)) for title, rows in texts]
-    groups += (group for kind in kinds.values() for group in kind.status_groups(library, folder_name))
-    groups.append(StatusGroup("Chủ đề có lẽ là một", tuple(_similar_tags(library))))
     return [group for group in groups if group.lines]
+
+
+def _problem_line(problem: Problem) -> str:
+    return f"{problem.path}: dòng {problem.line}: {problem.message}"
 
 
 def _similar_tags(library: Library) -> Iterator[str]:
@@ -73,11 +88,15 @@ def _similar_tags(library: Library) -> Iterator[str]:
             yield f"“{one.title}” ({len(one.items)} bài) và “{other.title}” ({len(other.items)} bài)"
 
 
-def format_status(groups: list[StatusGroup], *, today: datetime.date) -> str:
-    """The groups as they are printed."""
+def format_status(groups: list[StatusGroup], *, today: datetime.date, max_lines: int | None) -> str:
+    """The groups as they are printed, with so many lines of each; None is all."""
     if not groups:
         return f"Đến {short_date(today)}: không có việc gì đang chờ."
-    parts = [
-        f"{group.title} ({len(group.lines)})\n" + "\n".join(f"  {line}" for line in group.lines) for group in groups
-    ]
+    parts = []
+    for group in groups:
+        shown, others = group.lines[:max_lines], len(group.lines[max_lines:]) if max_lines is not None else 0
+        lines = [f"{group.title} ({len(group.lines)})", *(f"  {line}" for line in shown)]
+        if others:
+            lines.append(f"  … và {others} mục nữa; ./newsroom status --all liệt kê hết")
+        parts.append("\n".join(lines))
     return "\n\n".join(parts)
