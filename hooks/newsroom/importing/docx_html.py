@@ -11,6 +11,7 @@ from msgspec import structs
 
 from newsroom.importing.charsets import is_unsupported_font
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused, open_package
+from newsroom.importing.docx_reduce import MISSING_PICTURE
 from newsroom.importing.docx_styles import CENTRED_STYLE, FONT_STYLE
 from newsroom.importing.manuscript import ImportedDocument, ImportedPicture
 from newsroom.importing.web_page import PICTURE_SCHEME, imported_document, with_author
@@ -32,10 +33,18 @@ u => u
 strike => s
 """
 _MAX_PICTURES_SIZE = 200 * MEGABYTE
-# What mammoth says of things that nobody misses.
-_IGNORED_MESSAGES = re.compile(
-    r"style|referenced but not defined|unrecognised element.*(sdt|smartTag|bookmark|proof|perm|ink)", re.I
-)
+# What mammoth says, and what an editor is told of it: nothing where nobody misses anything, or it is told elsewhere.
+MAMMOTH_MESSAGES = {
+    "style": "",
+    "Ignoring complex field": "",
+    "unlikely to display in web browsers": "",
+    "without a relationship ID": "",
+    "Could not find image file": "",
+    "w:sym element": "một ký hiệu của phông riêng không mang sang; hãy xem lại chữ",
+    "cell merging may be incorrect": "một bảng trong tệp Word bị hỏng; hãy xem lại các ô gộp",
+}
+_NO_PICTURE = "một ảnh chỉ là liên kết tới tệp nằm ngoài, hoặc đã mất; hãy chép ảnh ấy vào cạnh bài"
+UNKNOWN_MESSAGE = "có chỗ trong tệp Word máy không đọc được; hãy so bài với bản gốc"
 
 
 def read_docx(data: bytes) -> ImportedDocument:
@@ -45,8 +54,11 @@ def read_docx(data: bytes) -> ImportedDocument:
     losses = list(package.losses)
 
     def add_picture(image: documents.Image) -> dict[str, str]:
-        with image.open() as file:
-            data = file.read()
+        try:
+            with image.open() as file:
+                data = file.read()
+        except KeyError:
+            return {"src": MISSING_PICTURE}
         if sum(len(picture.data) for picture in pictures) + len(data) > _MAX_PICTURES_SIZE:
             losses.append("ảnh trong tệp quá nặng, một số ảnh không mang sang")
             return {"src": ""}
@@ -69,13 +81,18 @@ def read_docx(data: bytes) -> ImportedDocument:
     except (KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError, zipfile.BadZipFile) as error:
         # mammoth takes a document to be whole; what is missing in it shows as any of these.
         raise ImportRefused("là tệp Word hỏng, máy không đọc được bên trong; hãy mở bằng Word rồi lưu lại") from error
-    losses += [f"Word: {m.message}" for m in result.messages if not _IGNORED_MESSAGES.search(m.message)]
-    losses = list(dict.fromkeys(losses))
+    losses = list(dict.fromkeys([*losses, *(editors_message(each.message) for each in result.messages)]))
     losses += (
         f"phông {font} dùng bảng mã cũ mà máy chưa biết đổi; hãy xem lại chữ"
         for font in filter(is_unsupported_font, package.fonts)
     )
     root = lxml.html.document_fromstring(f"<html><head><style>{css}</style></head><body>{result.value}</body></html>")
-    document = imported_document(root, root, lambda address: f"ảnh {address[:60]} không nằm trong tệp", tuple(pictures))
+    document = imported_document(root, root, lambda _: _NO_PICTURE, tuple(pictures))
     date = "" if package.created.startswith(_PLACEHOLDER_DATES) else package.created[:10]
+    losses = [loss for loss in losses if loss]
     return structs.replace(with_author(document, package.author), date=date, losses=(*losses, *document.losses))
+
+
+def editors_message(message: str) -> str:
+    """What an editor is told of a message of mammoth's; "" where that is nothing."""
+    return next((words for part, words in MAMMOTH_MESSAGES.items() if part in message), UNKNOWN_MESSAGE)

@@ -1,26 +1,41 @@
 """Opens a .docx from anywhere safely, and rewrites it so that every run says itself what Word takes from styles."""
 
 import io
+import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
-from typing import cast
+from contextlib import suppress
 
 from lxml import etree
 from msgspec import Struct
 
-from newsroom.importing.docx_styles import DocxNumbering, DocxStyles, W, find_word
+from newsroom.importing.docx_reduce import (
+    FORMATTED_TAGS,
+    MISSING_PICTURE,
+    choose_alternatives,
+    drop_unread_format,
+    flatten_formulas,
+    reduce_part,
+)
+from newsroom.importing.docx_styles import DocxNumbering, DocxStyles, W, find_word, word_value
+from newsroom.importing.docx_unseen import remove_unseen, unseen_messages
 from newsroom.text.normalize import collapse_whitespace
 
-# The namespace of documents in the strict form of ISO/IEC 29500, and the one that mammoth and we read.
-_STRICT_NAMESPACE, _WORD_NAMESPACE = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
-_MATH_NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_RELATIONSHIPS_NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# The beginnings of names in the strict form of ISO/IEC 29500, and those of the usual form, which are read.
+_STRICT_NAMES = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/", b"http://schemas.openxmlformats.org/wordprocessingml/2006/"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+)
 _RELATIONSHIP_TAG = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _AUTHOR, _CREATED = "{http://purl.org/dc/elements/1.1/}creator", "{http://purl.org/dc/terms/}created"
 
 MEGABYTE = 1024 * 1024
-# Tags, of which each costs a kilobyte while it is read; forty thousand paragraphs have as many.
-MAX_TAGS = 1_000_000
+# What a part may have of "<", counted before it is parsed; 12 MB as Word writes them have 500,000.
+MAX_TAGS = 600_000
+# Elements of text that mammoth reads, at some 30,000 a second: a document of a thousand pages has as many.
+MAX_TEXT_ELEMENTS = 100_000
 # Bytes: a file of an issue with its photographs stays well below; XML takes twenty times its size in memory.
 MAX_FILE_SIZE, MAX_UNPACKED_SIZE, MAX_XML_SIZE, MAX_PARTS = 100 * MEGABYTE, 400 * MEGABYTE, 24 * MEGABYTE, 5_000
 
@@ -34,19 +49,26 @@ _NOT_DOCX = (
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 _LOSSES = (
-    (f".//{W}comment", "lời bình bên lề của Word không mang sang"),
-    (".//{*}chart", "biểu đồ không mang sang; hãy chụp thành ảnh rồi chèn lại"),
-    (".//{*}relIds", "sơ đồ SmartArt không mang sang; hãy chụp thành ảnh rồi chèn lại"),
-    (".//{*}OLEObject", "đối tượng nhúng (bảng Excel, công thức cũ) không mang sang"),
-    (f".//{W}del", "có chỗ sửa đang theo dõi (Track Changes): đã lấy bản sau khi sửa"),
-    (f".//{W}altChunk", "phần chèn từ tệp khác không mang sang"),
+    (f"{W}comment", "{count} lời bình bên lề của Word không mang sang"),
+    ("{*}chart", "{count} biểu đồ không mang sang; hãy chụp thành ảnh rồi chèn lại"),
+    ("{*}relIds", "{count} sơ đồ SmartArt không mang sang; hãy chụp thành ảnh rồi chèn lại"),
+    ("{*}OLEObject", "{count} đối tượng nhúng (bảng Excel, công thức cũ) không mang sang"),
+    (f"{W}altChunk", "{count} phần chèn từ tệp khác không mang sang"),
 )
 
-_NOTE_PARTS = ("footnotes.xml", "endnotes.xml")
+# The parts of a document with text, and the tags of notes in them and of references to these.
+_NOTE_PARTS = {
+    "footnotes.xml": (f"{W}footnote", f"{W}footnoteReference"),
+    "endnotes.xml": (f"{W}endnote", f"{W}endnoteReference"),
+}
 _KEPT_ELEMENTS = {
     "styles.xml": frozenset({"style", "name"}),
-    "numbering.xml": frozenset({"abstractNum", "num", "abstractNumId", "lvl", "numFmt", "pStyle", "numStyleLink"}),
+    "numbering.xml": frozenset({"abstractNum", "num", "abstractNumId", "lvl", "numFmt", "pStyle"}),
 }
+
+
+# What zipfile raises for a part that is damaged, or packed in a way it does not know.
+_DAMAGED_PART = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
 class ImportRefused(Exception):
@@ -74,7 +96,7 @@ def open_package(data: bytes) -> DocxPackage:
         _refuse_zip_bombs(parts, len(data))
         try:
             return _prepare(archive, set(parts))
-        except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+        except (KeyError, etree.XMLSyntaxError, ValueError, *_DAMAGED_PART) as error:
             raise ImportRefused(f"là tệp Word hỏng, máy không đọc được bên trong; hãy {_SAVE_AS_DOCX}") from error
         except RuntimeError as error:  # What zipfile raises for a part with a password.
             raise ImportRefused("có mật khẩu; hãy bỏ mật khẩu rồi nhập lại") from error
@@ -113,16 +135,27 @@ def _parse_xml(data: bytes) -> etree._Element:
     """The root of an XML part; a document type, by which XML can grow or reach out, Office never writes."""
     if data.count(b"<") > MAX_TAGS:
         raise ImportRefused("có quá nhiều phần tử bên trong, có thể là tệp phá hoại; máy không mở")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(data.replace(_STRICT_NAMESPACE, _WORD_NAMESPACE), parser)
+    for strict, usual in _STRICT_NAMES:
+        data = data.replace(strict, usual)
+    # What nothing reads of the format goes while the part is read: it is most of the memory that the part would take.
+    reading = etree.iterparse(
+        io.BytesIO(data), events=("end",), tag=FORMATTED_TAGS, resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    for _, element in reading:
+        drop_unread_format(element)
+    root = reading.root
+    if root is None:
+        raise ValueError("no element")
     if root.getroottree().docinfo.doctype:
         raise ImportRefused("có khai báo DOCTYPE mà tệp Word không bao giờ có; máy không mở")
     return root
 
 
 def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
-    relations = _parse_xml(archive.read("_rels/.rels")).iter(_RELATIONSHIP_TAG)
-    documents = (each.get("Target", "") for each in relations if each.get("Type", "").endswith("/officeDocument"))
+    package_relations = _parse_xml(archive.read("_rels/.rels"))
+    related = package_relations.iter(_RELATIONSHIP_TAG)
+    documents = (each.get("Target", "") for each in related if each.get("Type", "").endswith("/officeDocument"))
     main = next(documents, "word/document.xml").lstrip("/")
     folder = main.rpartition("/")[0]
 
@@ -134,24 +167,43 @@ def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
         raise ImportRefused(f"không có phần văn bản bên trong; hãy {_SAVE_AS_DOCX}")
     named = {name: root for name in _KEPT_ELEMENTS if (root := parse(f"{folder}/{name}")) is not None}
     styles = DocxStyles(named.get("styles.xml"), parse(f"{folder}/theme/theme1.xml"))
+    notes = {name: root for name in _NOTE_PARTS if (root := parse(f"{folder}/{name}")) is not None}
+    text_parts = {main: document} | {f"{folder}/{name}": root for name, root in notes.items()}
+    for root in text_parts.values():
+        choose_alternatives(root)
     losses = list(_losses(archive, document, parse(f"{folder}/comments.xml"), names, folder))
+    losses += unseen_messages([each for root in text_parts.values() for each in remove_unseen(root, styles)])
     DocxNumbering(named.get("numbering.xml"), styles).write_numbers(document)
-    _flatten_formulas(document)
-    _drop_linked_pictures(document, losses)
-    changed = {main: document}
-    changed |= {path: root for name in _NOTE_PARTS if (root := parse(path := f"{folder}/{name}")) is not None}
-    for root in changed.values():
+    note_ids = {
+        reference: _whole_notes(notes[name], note) if name in notes else frozenset()
+        for name, (note, reference) in _NOTE_PARTS.items()
+    }
+    changed = {f"{folder}/{name}": root for name, root in named.items()}
+    changed["_rels/.rels"] = package_relations
+    for path, root in text_parts.items():
+        flatten_formulas(root)
         styles.mark_fonts_and_centring(root)
+        relations_path = "{0}/_rels/{2}.rels".format(*path.rpartition("/"))
+        relations = _whole_relations(parse(relations_path), path, names)
+        reduce_part(root, {each.get("Id", "") for each in relations}, note_ids)
+        changed |= {path: root, relations_path.lstrip("/"): relations}
+    count = sum(1 for root in text_parts.values() for _ in root.iter())
+    if count > MAX_TEXT_ELEMENTS:
+        raise ImportRefused(
+            f"dài quá ({count} đoạn và mảnh chữ, nhiều nhất {MAX_TEXT_ELEMENTS}); hãy tách thành nhiều tệp"
+        )
     # Numbers and fonts have been read from these by now.
-    changed |= {f"{folder}/{name}": _keep_elements(root, _KEPT_ELEMENTS[name]) for name, root in named.items()}
+    for name, root in named.items():
+        _keep_elements(root, _KEPT_ELEMENTS[name])
     prepared = io.BytesIO()
     with zipfile.ZipFile(prepared, "w") as copy:
+        for path, root in changed.items():
+            copy.writestr(path, etree.tostring(root, encoding="UTF-8", xml_declaration=True))
         for name in names:
-            if name in changed or name.endswith(".rels") or name == "[Content_Types].xml":
-                root = changed[name] if name in changed else _parse_xml(archive.read(name))
-                copy.writestr(name, etree.tostring(root, encoding="UTF-8", xml_declaration=True))
-            elif "/media/" in f"/{name}":
-                copy.writestr(name, archive.read(name))
+            if "/media/" in f"/{name}":
+                # A damaged picture is missing from the copy, and told where it stood.
+                with suppress(*_DAMAGED_PART):
+                    copy.writestr(name, archive.read(name))
     properties = parse("docProps/core.xml")
     author, created = (
         ("", "") if properties is None else (properties.findtext(name) or "" for name in (_AUTHOR, _CREATED))
@@ -160,19 +212,54 @@ def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
     return DocxPackage(prepared.getvalue(), fonts, tuple(styles.old_fonts), author, created, tuple(losses))
 
 
-def _keep_elements(root: etree._Element, kept: frozenset[str]) -> etree._Element:
-    """`root` with nothing but elements of these names: of two hundred styles only the names are asked for."""
+def _whole_relations(relations: etree._Element | None, path: str, names: set[str]) -> etree._Element:
+    """The relations of a part that lead to a part there is or to an address; one that leads to nothing is added."""
+    whole = etree.Element(_RELATIONSHIP_TAG + "s", nsmap={None: _RELATIONSHIP_TAG[1:].partition("}")[0]})
+    names_by_folded = {name.lower(): name for name in names}
+    for each in () if relations is None else relations.iter(_RELATIONSHIP_TAG):
+        target = each.get("Target", "")
+        if each.get("TargetMode") != "External":
+            # Names of parts are relative to the part, and the same in capitals (ISO/IEC 29500-2, 6.2 and 6.3).
+            part = posixpath.normpath(posixpath.join("/", posixpath.dirname(path), target)).lstrip("/")
+            target = f"/{names_by_folded.get(part.lower(), '')}"
+        elif each.get("Type", "").endswith("/image"):
+            continue
+        name, kind = each.get("Id", ""), each.get("Type", "")
+        if name and kind and target not in ("", "/"):
+            etree.SubElement(whole, _RELATIONSHIP_TAG, Id=name, Type=kind, Target=target)
+    etree.SubElement(whole, _RELATIONSHIP_TAG, Id=MISSING_PICTURE, Type="image", Target="/")
+    return whole
+
+
+def _whole_notes(root: etree._Element, tag: str) -> frozenset[str]:
+    """The names of the notes in a part; those without one are taken out of it."""
+    for note in list(root.iter(tag)):
+        if not note.get(f"{W}id"):
+            root.remove(note)
+    return frozenset(note.get(f"{W}id", "") for note in root.iter(tag))
+
+
+def _keep_elements(root: etree._Element, kept: frozenset[str]) -> None:
+    """Leave nothing but elements of these names: of two hundred styles only the names are asked for."""
     tags = {str(child.tag) for child in root.iterdescendants("*")}
     etree.strip_elements(root, *[tag for tag in tags if tag.rpartition("}")[2] not in kept])
-    return root
+    for style in list(root.iter(f"{W}style")):
+        # A style is one of paragraphs where it does not say of what (ISO/IEC 29500-1, 17.7.4.17).
+        style.set(f"{W}type", style.get(f"{W}type", "paragraph"))
+        if not style.get(f"{W}styleId"):
+            root.remove(style)
+    for number in list(root.iter(f"{W}num")):
+        if not word_value(number, "abstractNumId"):
+            root.remove(number)
 
 
 def _losses(
     archive: zipfile.ZipFile, document: etree._Element, comments: etree._Element | None, names: set[str], folder: str
 ) -> Iterator[str]:
-    for path, words in _LOSSES:
-        if any(root is not None and root.find(path) is not None for root in (document, comments)):
-            yield words
+    for tag, words in _LOSSES:
+        count = sum(1 for root in (document, comments) if root is not None for _ in root.iter(tag))
+        if count:
+            yield words.format(count=count)
     if any(name.endswith("vbaProject.bin") for name in names):
         yield "macro của Word đã bỏ, không chạy"
     # A web page has no running heads and feet; page numbers are nobody's loss.
@@ -182,23 +269,3 @@ def _losses(
             words = collapse_whitespace(" ".join(text.text or "" for text in texts))
             if any(map(str.isalpha, words)):
                 yield f"dòng đầu trang hoặc chân trang “{words[:60]}” không mang sang"
-
-
-def _flatten_formulas(document: etree._Element) -> None:
-    """Put a formula's signs as plain text where it stands."""
-    for formula in list(document.iter(f"{_MATH_NAMESPACE}oMath")):
-        run = etree.Element(f"{W}r")
-        etree.SubElement(run, f"{W}t").text = "".join(sign.text or "" for sign in formula.iter(f"{_MATH_NAMESPACE}t"))
-        run.tail = formula.tail
-        cast(etree._Element, formula.getparent()).replace(formula, run)
-    etree.strip_tags(document, f"{_MATH_NAMESPACE}oMathPara")
-
-
-def _drop_linked_pictures(document: etree._Element, losses: list[str]) -> None:
-    """Pictures that lie on somebody's disk or on the web are not in the file."""
-    for blip in list(document.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip")):
-        if not blip.get(f"{_RELATIONSHIPS_NAMESPACE}embed"):
-            losses.append("một ảnh chỉ là liên kết tới tệp nằm ngoài; hãy chép ảnh ấy vào cạnh bài")
-            drawing = next(blip.iterancestors(f"{W}drawing"), None)
-            if drawing is not None and drawing.getparent() is not None:
-                cast(etree._Element, drawing.getparent()).remove(drawing)

@@ -11,6 +11,8 @@ from newsroom.importing.charsets import charset_of_font
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WITH_PROPERTIES_FIRST = frozenset({f"{W}p", f"{W}r"})
+_HIDING = (f"{W}vanish", f"{W}webHidden")
 _MAX_STYLE_DEPTH = 20
 # Styles of our own, by which what mammoth drops reaches the HTML.
 FONT_STYLE, CENTRED_STYLE = "newsroomFont", "newsroomCentred"
@@ -23,14 +25,30 @@ _ROMAN_DIGITS = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), 
 
 
 def find_word(element: etree._Element | None, path: str) -> etree._Element | None:
-    """The element at a path of Word's own names (`pPr/jc`) below an element."""
-    return None if element is None else element.find(W + path.replace("/", f"/{W}"))
+    """The element at a path of Word's own names (`pPr/jc`) below an element.
+
+    The properties of a paragraph or a run are its first child (ECMA-376-1, 17.3.1.22), and searched for nowhere else:
+    it may have a hundred thousand others.
+    """
+    if element is None:
+        return None
+    head, _, rest = path.partition("/")
+    if element.tag in _WITH_PROPERTIES_FIRST and head in ("pPr", "rPr"):
+        first = next(iter(element), None)
+        properties = first if first is not None and first.tag == W + head else None
+        return find_word(properties, rest) if rest else properties
+    return element.find(W + path.replace("/", f"/{W}"))
 
 
 def word_value(element: etree._Element | None, path: str, default: str = "") -> str:
     """The `w:val` of the element at a path of Word's own names; the default where there is no such element."""
     target = find_word(element, path)
     return default if target is None else target.get(f"{W}val", default)
+
+
+def is_on(toggle: etree._Element | None) -> bool:
+    """Whether a property that is on or off is on: it stands there, and does not say otherwise (ECMA-376-1, 17.17.4)."""
+    return toggle is not None and toggle.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 class DocxStyles:
@@ -40,7 +58,10 @@ class DocxStyles:
         self._styles: dict[str, etree._Element] = {}
         self._default_paragraph = ""
         self._theme_fonts = {} if theme is None else _parse_theme_fonts(theme)
-        self._document_font = self._own_font(find_word(styles, "docDefaults/rPrDefault"))
+        defaults = find_word(styles, "docDefaults/rPrDefault")
+        self._document_font = self._own_font(defaults)
+        self._document_hides = [is_on(None if defaults is None else defaults.find(f"{W}rPr/{t}")) for t in _HIDING]
+        self._settings: dict[tuple[str, str], bool] = {}
         self.fonts: set[str] = set()
         self.old_fonts: list[str] = []
         for style in () if styles is None else styles.iter(f"{W}style"):
@@ -67,6 +88,35 @@ class DocxStyles:
             style = self._styles.get(word_value(paragraph, "pPr/pStyle"))
             if word_value(style, "name") in _PLAIN_STYLES:
                 _set_style(paragraph, "pPr", "pStyle", CENTRED_STYLE)
+
+    def may_hide(self, root: etree._Element) -> bool:
+        """Whether anything below `root` can be hidden text at all."""
+        places = [root, *self._styles.values()]
+        return any(next(place.iter(*_HIDING), None) is not None for place in places) or any(self._document_hides)
+
+    def why_hidden(self, run: etree._Element, paragraph: etree._Element | None) -> str:
+        """Whether a run of a paragraph is not shown on the web: "hidden", "print only", or "" for what is.
+
+        It says so itself, or by its two styles, which cancel each other out (ECMA-376-1, 17.7.3); or the paragraph's
+        mark is hidden, and does not only join a heading to the text after it.
+        """
+        mark = find_word(paragraph, "pPr/rPr")
+        if is_on(find_word(mark, "vanish")) and not is_on(find_word(mark, "specVanish")):
+            return "hidden"
+        properties = find_word(run, "rPr")
+        names = word_value(properties, "rStyle"), word_value(paragraph, "pPr/pStyle", self._default_paragraph)
+        for tag, reason, by_default in zip(_HIDING, ("hidden", "print only"), self._document_hides, strict=True):
+            own = None if properties is None else properties.find(tag)
+            by_run, by_paragraph = (self._style_setting(name, tag) for name in names)
+            if is_on(own) or (own is None and (by_run != by_paragraph or by_default)):
+                return reason
+        return ""
+
+    def _style_setting(self, name: str, tag: str) -> bool:
+        if (name, tag) not in self._settings:
+            toggles = (style.find(f"{W}rPr/{tag}") for style in self._style_chain(name))
+            self._settings[name, tag] = is_on(next((toggle for toggle in toggles if toggle is not None), None))
+        return self._settings[name, tag]
 
     def list_and_level(self, paragraph: etree._Element) -> tuple[str, str]:
         """The list a paragraph is in, by itself or by its style, and the level; two empty texts where there is none."""

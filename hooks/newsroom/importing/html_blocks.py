@@ -17,7 +17,7 @@ from newsroom.importing.html_elements import (
     text_format,
     word_list_item,
 )
-from newsroom.importing.manuscript import DocumentBlock
+from newsroom.importing.manuscript import DocumentBlock, place_after
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 from newsroom.text.normalize import collapse_whitespace
 
@@ -36,14 +36,17 @@ _FOOTNOTE_LINK = re.compile(r"#(?:.*?)(?:(footnote|endnote)-|_(ftn|edn))(\d+)$")
 _BACK_LINK = re.compile(r"#.*(?:footnote-ref|endnote-ref|_ftnref|_ednref)")
 _FOOTNOTE_ID = re.compile(r"(?:(footnote|endnote)-|_?(ftn|edn))(\d+)$")
 
-AddPicture = Callable[[str, str], int]
+AddPicture = Callable[[str, str, str], int]
 
 
 class HtmlBlockReader:
     """Reads one document; afterwards `footnotes` holds the notes and `losses` what cannot be brought in."""
 
     def __init__(self, add_picture: AddPicture) -> None:
-        """`add_picture` is given a picture's address and description; it gives its number, or -1 if it is lost."""
+        """`add_picture` is given a picture's address, description and place; it gives its number, or -1 if it is lost.
+
+        The place is a Vietnamese phrase.
+        """
         self._register_picture = add_picture
         self.blocks: list[DocumentBlock] = []
         self.footnotes: list[tuple[str, str]] = []
@@ -196,7 +199,8 @@ class HtmlBlockReader:
         return ""
 
     def _add_picture(self, element: etree._Element) -> None:
-        number = self._register_picture(element.get("src", ""), element.get("alt", ""))
+        before = runs_to_text(self._runs) or (self.blocks[-1].plain if self.blocks else "")
+        number = self._register_picture(element.get("src", ""), element.get("alt", ""), place_after(before))
         if number >= 0:
             # A picture in the midst of a paragraph goes before it.
             self.blocks.append(DocumentBlock("picture", "", "", picture_number=number, after_gap=self._after_gap))

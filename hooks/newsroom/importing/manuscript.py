@@ -35,6 +35,12 @@ class DocumentBlock(Struct, frozen=True):
     """The cells of a table as plain text."""
 
 
+def place_after(text: str) -> str:
+    """A Vietnamese phrase for the place that follows a text."""
+    words = text.split()
+    return f"chỗ sau chữ “{' '.join(words[-6:])}”" if words else "ở đầu bài"
+
+
 class ImportedPicture(Struct, frozen=True):
     """A picture as it came: its bytes, and its description where it had any."""
 

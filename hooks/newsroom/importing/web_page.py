@@ -75,7 +75,7 @@ def imported_document(
     numbers = {f"{PICTURE_SCHEME}{number}": number for number in range(len(embedded))}
     losses: list[str] = []
 
-    def add_picture(address: str, alt: str) -> int:
+    def add_picture(address: str, alt: str, place: str) -> int:
         if address in numbers:
             return numbers[address]
         if address.startswith("data:"):
@@ -83,7 +83,7 @@ def imported_document(
         else:
             data = load_file(unquote(address)) if address else "ảnh không có"
         if isinstance(data, str):
-            losses.append(data)
+            losses.append(f"{data} ({place})")
             return -1
         pictures.append(ImportedPicture(data, collapse_whitespace(alt)))
         return len(pictures) - 1
