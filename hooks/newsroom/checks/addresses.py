@@ -1,17 +1,21 @@
 """Finds addresses that are taken twice: permalinks, old addresses, identities, and files the build makes itself."""
 
+import datetime
 import posixpath
 import re
+from collections import Counter, defaultdict
 from itertools import accumulate
 from pathlib import PurePosixPath
 
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.identity import alias_path
 from newsroom.library.library import Library
+from newsroom.library.tags import most_used
 from newsroom.library.target_index import reference_path
 from newsroom.model import urls
 from newsroom.model.items import Item
-from newsroom.text.normalize import slug
+from newsroom.model.problems import did_you_mean
+from newsroom.text.normalize import fold, slug, tag_key
 
 _MARKDOWN_NAME = re.compile(r"(.*?)\.(?:md|mdx|markdown|mdown|mkdn?)(?:\.txt)?", re.IGNORECASE)
 _LIST_PAGE_PATH = re.compile(rf"(.*)/{urls.LIST_PAGES}[0-9]+/?")
@@ -26,6 +30,7 @@ def check_addresses(collector: ProblemCollector) -> None:
     """Report every address that two files claim, or a file and the build."""
     _check_file_paths(collector)
     _check_permalinks(collector)
+    _check_tags(collector)
     owners: dict[str, str] = {}
     items = collector.library.items
     for path in sorted(items, key=collector.library.claim_order):
@@ -80,6 +85,45 @@ def _check_permalinks(collector: ProblemCollector) -> None:
         if owner != path:
             why = f"có cùng địa chỉ /{permalink} với tệp {collector.display_path(owner)}; hãy đổi tên một trong hai tệp"
             collector.add(path, "tệp", why, value=path, example=f"{permalink.rstrip('/') or 'trang'}-2.md")
+
+
+def _check_tags(collector: ProblemCollector) -> None:
+    """Report tags that differ and would have one address, at each item of all but the tag that has it.
+
+    That is an error: which of two has an address would else depend on what was written since, and links would lead to
+    another topic. Items still to come count as well, so that no build stops at night.
+    """
+    library = collector.library
+    fixed = {tag_key(tag): address for address, tag in library.settings.tag_addresses}
+    keys_by_address: dict[str, set[str]] = defaultdict(set)
+    for key in filter(None, {*library.tag_keys.values(), *fixed}):
+        keys_by_address[fixed.get(key) or slug(key)].add(key)
+    shared = {key: address for address, keys in keys_by_address.items() if len(keys) > 1 for key in keys}
+    # Hardly any site has one.
+    if not shared:
+        return
+    uses: dict[str, list[tuple[Item, str]]] = defaultdict(list)
+    for item in library.items.values():
+        for tag in item.tags:
+            uses[library.tag_keys[tag]].append((item, tag))
+
+    def rank(key: str) -> tuple[bool, int, int, int, datetime.datetime]:
+        """The lowest is the one that was meant: a fixed one, else that of most items, with most marks, the oldest."""
+        items = [item for item, _ in uses[key]]
+        public = sum(item.path in library.public_paths for item in items)
+        marks = sum(letter not in fold(key) for letter in key)
+        return key not in fixed, -public, -len(items), -marks, min((item.date for item in items), default=library.now)
+
+    for address in sorted(set(shared.values())):
+        owner, *others = sorted(sorted(keys_by_address[address]), key=rank)
+        spellings = Counter(tag for _, tag in uses[owner])
+        title = most_used(spellings) if spellings else dict(library.settings.tag_addresses)[address]
+        for number, item, tag in ((number, *use) for number, key in enumerate(others, start=2) for use in uses[key]):
+            why = (
+                f"có cùng địa chỉ /{urls.tag(address)} với chủ đề “{title}”; nếu là hai chủ đề khác nhau thì thêm dòng"
+                f" {address}-{number}: {tag} dưới tag_addresses: trong mkdocs.yml{did_you_mean(title)}"
+            )
+            collector.add(item.path, "tags", why, value=tag, example=f"tags: [{title}]")
 
 
 def _check_alias(collector: ProblemCollector, item: Item, alias: str, owners: dict[str, str]) -> None:

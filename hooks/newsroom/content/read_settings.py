@@ -21,12 +21,13 @@ from newsroom.model.settings import (
     Settings,
     SocialAccount,
 )
-from newsroom.text.normalize import nfc, slug, strip_control_chars
+from newsroom.text.normalize import nfc, slug, strip_control_chars, tag_key
 
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 _SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
+_TAG_ADDRESS_EXAMPLE = "{hoa: Hòa, hoa-2: Hoa}"
 _ACCOUNT_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
 
 
@@ -50,6 +51,7 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("hub"),
         FieldSpec("colours", example='{brand: "#b3261e", gold: "#d2a437"}', subfields=colours),
         FieldSpec("social", example=f"[{_ACCOUNT_EXAMPLE}]", subfields=account),
+        FieldSpec("tag_addresses", example=_TAG_ADDRESS_EXAMPLE, subfields=(FieldSpec(ANY_KEY, example="Hòa"),)),
         FieldSpec("precompress", example="yes"),
     )
     newsroom = FieldSpec("newsroom", example="{per_page: 20}", subfields=settings)
@@ -86,6 +88,7 @@ def read_settings(
         organisation=_read_organisation(fields, settings.organisation),
         per_page=fields.positive_int("per_page") or settings.per_page,
         hub=_read_hub(fields),
+        tag_addresses=tuple(_read_tag_addresses(fields)),
         precompress=fields.flag("precompress"),
         colours=_read_colours(fields),
         social=tuple(_read_accounts(fields)),
@@ -119,6 +122,24 @@ def _read_organisation(fields: Fields, default: Organisation) -> Organisation:
     organisation.report_unknown()
     written = {key: text for key in Organisation.__struct_fields__ if (text := organisation.text(key))}
     return structs.replace(default, **written)
+
+
+def _read_tag_addresses(fields: Fields) -> Iterator[tuple[str, str]]:
+    """The slugs of tags that are fixed, each with its tag."""
+    addresses = fields.mapping("tag_addresses")
+    if addresses is None:
+        return
+    slugs_by_tag: dict[str, str] = {}
+    for address in addresses.nodes:
+        tag = addresses.text(address)
+        if address != slug(address):
+            why = "không dùng làm địa chỉ được; địa chỉ chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
+            addresses.report_problem(address, why, value=address, example=f"{slug(address)}: {tag or 'Hòa'}")
+        elif tag and slugs_by_tag.setdefault(tag_key(tag), address) != address:
+            why = f"đã có địa chỉ {slugs_by_tag[tag_key(tag)]}; mỗi chủ đề chỉ có một địa chỉ"
+            addresses.report_problem(address, why, value=tag, example="xóa một trong hai dòng")
+        elif tag:
+            yield address, tag
 
 
 def _read_hub(fields: Fields) -> str:

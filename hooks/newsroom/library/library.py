@@ -145,7 +145,7 @@ class Library:
     @cached_property
     def tags(self) -> dict[str, Tag]:
         """Tags of public items by key, in Vietnamese order."""
-        return tags.merge_tags(self.public, self.tag_keys)
+        return tags.merge_tags(self.public, self.tag_keys, self.settings.tag_addresses)
 
     @cached_property
     def tag_keys(self) -> dict[str, str]:

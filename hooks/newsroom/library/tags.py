@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from newsroom.model.items import Item
 from newsroom.text.collation import sort_key
-from newsroom.text.normalize import slug
+from newsroom.text.normalize import slug, tag_key
 
 
 class Tag(Struct, frozen=True):
@@ -19,10 +19,13 @@ class Tag(Struct, frozen=True):
     items: tuple[Item, ...]
 
 
-def merge_tags(items: Iterable[Item], tag_keys: Mapping[str, str]) -> dict[str, Tag]:
+def merge_tags(
+    items: Iterable[Item], tag_keys: Mapping[str, str], fixed_addresses: Iterable[tuple[str, str]] = ()
+) -> dict[str, Tag]:
     """The tags of items, by merging key, in Vietnamese order; `tag_keys` has the key of each spelling.
 
     The items come newest first. The most used spelling is shown, the first by code point of those used as often.
+    `fixed_addresses` are slugs and the tags they were given to.
     """
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     tagged: dict[str, list[Item]] = defaultdict(list)
@@ -32,20 +35,29 @@ def merge_tags(items: Iterable[Item], tag_keys: Mapping[str, str]) -> dict[str, 
             if key:
                 spellings[key][tag] += 1
                 tagged[key].append(item)
-    titles = {key: min(used, key=lambda word: (-used[word], word)) for key, used in spellings.items()}
-    slugs = _unique_slugs(tagged)
+    titles = {key: most_used(used) for key, used in spellings.items()}
+    slugs = _unique_slugs(tagged, {tag_key(tag): address for address, tag in fixed_addresses})
     order = sorted(titles, key=lambda key: sort_key(titles[key]))
     return {key: Tag(slugs[key], titles[key], tuple(tagged[key])) for key in order}
 
 
-def _unique_slugs(tagged: Mapping[str, list[Item]]) -> dict[str, str]:
-    """A different slug for each key: of two that have the same ("Hòa", "Hoa") the newer tag's ends in a number.
+def most_used(spellings: Counter[str]) -> str:
+    """The spelling that is shown: the most used, the first by code point of those used as often."""
+    return min(spellings, key=lambda word: (-spellings[word], word))
 
-    So no new article ever moves the page of a tag that was there before.
+
+def _unique_slugs(tagged: Mapping[str, list[Item]], fixed: Mapping[str, str]) -> dict[str, str]:
+    """A different slug for each key: `fixed` ones, else its own.
+
+    Of two that have the same ("Hòa", "Hoa") the one with fewer items ends in a number. Readers never see that: the
+    checks refuse it in public items, so no address ever moves from one tag to another.
     """
-    keys_by_slug: dict[str, str] = {}
-    for key in sorted(tagged, key=lambda key: (tagged[key][-1].date, tagged[key][-1].permalink, key)):
+    slugs = {key: address for key, address in fixed.items() if key in tagged}
+    taken = set(fixed.values())
+    rank = {key: (-len(items), items[-1].date, items[-1].permalink, key) for key, items in tagged.items()}
+    for key in sorted(tagged.keys() - slugs.keys(), key=lambda key: rank[key]):
         plain = slug(key)
         numbered = (f"{plain}-{number}" for number in count(2))
-        keys_by_slug[next(name for name in chain([plain], numbered) if name not in keys_by_slug)] = key
-    return {key: name for name, key in keys_by_slug.items()}
+        slugs[key] = next(name for name in chain([plain], numbered) if name not in taken)
+        taken.add(slugs[key])
+    return slugs

@@ -57,6 +57,8 @@ class Settings(Struct, frozen=True):
     feed_length: int = 30
     hub: str = ""
     """The WebSub hub that tells subscribers of new entries; "" without one."""
+    tag_addresses: tuple[tuple[str, str], ...] = ()
+    """The slugs that were given for good, each with its tag."""
     precompress: bool = False
     """True if the build puts a copy compressed by gzip beside each text, for the web server to send."""
     colours: Colours = Colours()
