@@ -20,9 +20,10 @@ from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadIma
 from newsroom.model.problems import Problem, Report
 from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
-from newsroom.text.dates import TIME_ZONE, day_in_name, parse_moment, parse_other_moment
+from newsroom.text.dates import TIME_ZONE
 from newsroom.text.normalize import tag_key
 from newsroom.text.uris import is_uri, uri_error
+from newsroom.text.written_dates import file_name_day, moment_or_none
 
 # A section's introduction has no date of its own.
 _MISSING_DATE = datetime.datetime(1970, 1, 1, tzinfo=TIME_ZONE)
@@ -97,7 +98,7 @@ class Parser:
         if written_kind and written_kind != section.kind:
             why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {section.kind}"
             fields.report_problem("kind", why, value=written_kind, example=f"kind: {section.kind}")
-        if "date" not in fields and (day := day_in_name(path.rpartition("/")[2])):
+        if "date" not in fields and (day := file_name_day(path.rpartition("/")[2].removesuffix(".md"))[0]):
             fields.specs = {**fields.specs, "date": structs.replace(fields.specs["date"], example=day)}
         title, date = fields.text("title"), fields.moment("date") or _MISSING_DATE
         featured, until = _read_featured(fields)
@@ -163,14 +164,8 @@ def _example_value(state: PublicationState) -> str:
     """What to write here for a state: a moment as editors write it, even where it came as seconds since 1970."""
     if state.key == "draft":
         return state.value
-    try:
-        moment = parse_moment(state.value)
-    except ValueError:
-        other = parse_other_moment(state.value)
-        if other is None:
-            return MOMENT_EXAMPLE
-        moment = other
-    return f"{moment:%Y-%m-%d %H:%M}"
+    moment = moment_or_none(state.value)
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else MOMENT_EXAMPLE
 
 
 def _read_updated(fields: Fields, date: datetime.datetime) -> datetime.datetime | None:

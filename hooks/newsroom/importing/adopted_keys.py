@@ -15,8 +15,8 @@ from newsroom.content.frontmatter.other_systems import publication_state
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, node_preview, scalar_text
 from newsroom.importing.docx_package import ImportRefused
-from newsroom.importing.written_dates import read_written_moment, why_unreadable
 from newsroom.text.normalize import collapse_whitespace, slug, tag_key
+from newsroom.text.written_dates import read_written_moment, why_unreadable
 
 # Words of other programs that mean a key of ours only in a file that is brought in, as slugs without hyphens.
 _WORDS = {

@@ -15,10 +15,10 @@ from newsroom.importing.letterhead import Letterhead, parse_letterhead, secrecy_
 from newsroom.importing.manuscript import ArticleDraft, DraftBuilder, ImportedDocument
 from newsroom.importing.markdown import DEAD_LINK_NOTE, blocks_to_markdown, html_comment
 from newsroom.importing.pictures import picture_markdown, take_pictures, write_lead_picture
-from newsroom.importing.written_dates import file_name_day, read_written_moment, why_unreadable
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import parse_moment
 from newsroom.text.normalize import collapse_whitespace, count_syllables, slug
+from newsroom.text.written_dates import file_name_day, read_written_moment, why_unreadable
 
 MAX_LEAD_SYLLABLES = 60
 

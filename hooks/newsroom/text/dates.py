@@ -27,35 +27,7 @@ _TIME = (
 )
 _MOMENT = re.compile(f"{_DAY}(?:[T ]{_TIME})?")
 _TIME_SEPARATOR = re.compile("[T ]")
-_DAY_IN_NAME = re.compile(f"({_YEAR}-[0-9]{{2}}-[0-9]{{2}})(?![0-9])")
 _DAY_FIRST = re.compile("([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})")
-
-# A time of day as other systems and languages write it, with the zone behind it.
-_OTHER_TIME = re.compile(
-    r"(?:(?<=\d)t|\s)*(?<![\d.])(?P<hour>\d{1,2})(?:\s?(?::|h|giờ)\s?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?|(?=\s?[ap]m\b))"
-    r"\s?(?P<half>am|pm|sa|ch|sáng|chiều|tối)?\s?(?P<zone>(?:gmt|utc)?[-+]\d{2}:?[0-5]\d|gmt|utc|z)?(?:\s?\([^)]*\))?(?!\w)"
-)
-_AFTERNOON = {"pm", "ch", "chiều", "tối"}
-_MONTH_NAMES = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-            "sep sept september", "oct october", "nov november", "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-# Weekdays, and words that stand between the parts of a date.
-_DATE_WORDS = {
-    "mon", "monday", "tue", "tues", "tuesday", "wed", "wednesday", "thu", "thur", "thurs", "thursday", "fri", "friday",
-    "sat", "saturday", "sun", "sunday", "thứ", "hai", "ba", "tư", "năm", "sáu", "bảy", "chủ", "nhật", "cn", "ngày",
-    "tháng", "lúc", "of", "at", "the", "th", "st", "nd", "rd",
-}  # fmt: skip
-# No date is longer; what is cut off a longer text leaves no date either.
-_MAX_LENGTH = 100
-_DATE_PARTS = re.compile(r"[^\W\d_]+|\d+")
 
 
 class UnknownDateFormat(ValueError):
@@ -97,58 +69,6 @@ def parse_day(text: str) -> date:
     if _match_date(text)["hour"] is not None:
         raise UnknownDateFormat(text)
     return parse_moment(text).date()
-
-
-def parse_other_moment(text: str) -> datetime | None:
-    """The moment that a text in a form of another system or language names; None where that is not beyond doubt.
-
-    "20.11.2018", "Nov 20, 2018 7:05 AM", "Tue, 20 Nov 2018 07:05:00 GMT", "20181120", "ngày 20 tháng 11 năm 2018",
-    "2018-11-20 24:00" (ISO 8601: the next day's midnight), and seconds since 1970 with ten digits (UTC).
-    """
-    text = " ".join(text[:_MAX_LENGTH].lower().split())
-    clock = _OTHER_TIME.search(text)
-    day_text = text if clock is None else f"{text[: clock.start()]} {text[clock.end() :]}"
-    words = [word for word in _DATE_PARTS.findall(day_text) if word not in _DATE_WORDS]
-    if len(words) == 1 and len(words[0]) == 8:
-        words = [words[0][:4], words[0][4:6], words[0][6:]]
-    try:
-        if len(words) == 1 and len(words[0]) == 10 and clock is None:
-            return datetime.fromtimestamp(int(words[0]), TIME_ZONE)
-        year, month, day = _order_date_parts(words)
-        moment = datetime(year, month, day, tzinfo=TIME_ZONE)
-        return moment if clock is None else _to_local(_at_time(moment, clock))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _order_date_parts(words: list[str]) -> tuple[int, int, int]:
-    """Year, month and day of three words; raises ValueError where they are not these, or their order is unclear."""
-    names = [_MONTH_NAMES[word] for word in words if word in _MONTH_NAMES]
-    numbers = [word for word in words if word not in _MONTH_NAMES]
-    years = [number for number in (numbers[:1], numbers[-1:]) if number and len(number[0]) == 4]
-    if len(words) != 3 or len(years) != 1 or len(names) > 1:
-        raise ValueError(words)
-    is_year_first = len(numbers[0]) == 4
-    year, *rest = map(int, numbers if is_year_first else reversed(numbers))
-    month, day = rest if not names else (names[0], rest[0])
-    return year, month, day
-
-
-def _at_time(day: datetime, clock: re.Match[str]) -> datetime:
-    hour, half = int(clock["hour"]), clock["half"]
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half in _AFTERNOON else 0)
-    zone = (clock["zone"] or "").removeprefix("gmt").removeprefix("utc")
-    moment = day.replace(tzinfo=_parse_zone(zone.upper() or ("Z" if clock["zone"] else None)))
-    if hour == 24 and not int(clock["minute"] or 0):
-        return moment + timedelta(days=1)
-    return moment.replace(hour=hour, minute=int(clock["minute"] or 0), second=int(clock["second"] or 0))
-
-
-def day_in_name(name: str) -> str:
-    """The day that a file's name begins with, as in "2018-05-01-ten-bai.md"; "" where it begins with none."""
-    match = _DAY_IN_NAME.match(name)
-    return match[1] if match and _is_real_day(match[1]) else ""
 
 
 def why_impossible(text: str) -> str:

@@ -23,6 +23,7 @@ from newsroom.content.frontmatter.yaml_repair import quote_yaml
 from newsroom.model.problems import ProblemLevel, Report, did_you_mean
 from newsroom.text import dates
 from newsroom.text.normalize import closest_match, collapse_whitespace, fold
+from newsroom.text.written_dates import moment_or_none
 
 YES_WORDS = frozenset({"true", "yes", "on", "co"})
 NO_WORDS = frozenset({"false", "no", "off", "khong"})
@@ -200,10 +201,12 @@ class Fields:
             why = why_unknown
             if parse is dates.parse_day and (day := dates.day_before_time(value)):
                 why, example = "chỉ ghi ngày, không ghi giờ", day
-        other = dates.parse_other_moment(value)
-        if other is not None and example in (MOMENT_EXAMPLE, DAY_EXAMPLE):
-            is_day = example == DAY_EXAMPLE or (other.hour, other.minute) == (0, 0)
-            example = f"{other:%Y-%m-%d}" if is_day else f"{other:%Y-%m-%d %H:%M}"
+        if example in (MOMENT_EXAMPLE, DAY_EXAMPLE) and (meant := moment_or_none(value)):
+            example = (
+                f"{meant:%Y-%m-%d}"
+                if example == DAY_EXAMPLE or not meant.hour + meant.minute
+                else f"{meant:%Y-%m-%d %H:%M}"
+            )
         self.report_problem(key, why, value=value, example=example)
         return None
 

@@ -27,7 +27,7 @@ _DAYS = tuple(
 _TIME = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2}) ?(?:(?::|h|giờ) ?(?P<minute>\d{2})(?: phút)?(?::(?P<second>\d{2})(?:[.,]\d+)?)?|h|giờ)?"
     r"(?: ?(?P<half>[ap]\.?m\b\.?|sa\b|ch\b))?"
-    r"(?: ?(?P<zone>z\b|\(?(?:utc|gmt)(?:[-+]\d{1,2}(?::?\d{2})?)?\)?|[-+]\d{2}(?::?\d{2})?))?(?!\d)",
+    r"(?: ?(?P<zone>z\b|\(?(?:utc|gmt)(?:[-+]\d{1,2}(?::?\d{2})?)?\)?|[-+]\d{2}(?::?\d{2})?))?(?: \([a-z ]+\))?(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
 _FILLER = re.compile(
@@ -56,6 +56,14 @@ def read_written_moment(text: str) -> datetime:
             raise UnknownDateFormat(text) from error
         day, rest = found
         return _add_time(day, rest)
+
+
+def moment_or_none(text: str) -> datetime | None:
+    """As `read_written_moment`; None where that raises."""
+    try:
+        return read_written_moment(text)
+    except ValueError:
+        return None
 
 
 def why_unreadable(text: str, error: ValueError) -> str:
