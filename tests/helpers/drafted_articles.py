@@ -27,6 +27,7 @@ def draft_of(data: bytes) -> ArticleDraft:
         settings=memory_site.SETTINGS,
         kinds=KINDS,
         now=memory_site.NOW,
+        find_file=lambda _: "",
     )
 
 

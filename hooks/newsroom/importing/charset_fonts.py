@@ -20,6 +20,7 @@ from newsroom.importing.charsets import (
     syllable_share,
     to_unicode,
 )
+from newsroom.text.normalize import strip_control_chars
 
 BLOCK_TAGS = frozenset(
     re.findall(
@@ -54,7 +55,8 @@ def convert_charsets(root: etree._Element) -> tuple[list[str], list[str]]:
         _convert_by_font([node for node in nodes if charset_of_font(node.font) == charset], charset, notes, unclear)
     _convert_by_words([node for node in nodes if not charset_of_font(node.font)], notes, unclear)
     for node in nodes:
-        setattr(node.element, "tail" if node.is_tail else "text", node.text)
+        # A page may name control characters (`&#1;`), which no tree takes back.
+        setattr(node.element, "tail" if node.is_tail else "text", strip_control_chars(node.text))
     return notes, unclear
 
 

@@ -14,6 +14,7 @@ from newsroom.importing.heuristics import MAX_HEADLINE_LENGTH, is_dead_link, tak
 from newsroom.importing.letterhead import Letterhead, parse_letterhead, secrecy_mark
 from newsroom.importing.manuscript import ArticleDraft, DraftBuilder, ImportedDocument
 from newsroom.importing.markdown import DEAD_LINK_NOTE, blocks_to_markdown, html_comment
+from newsroom.importing.own_links import FindFile, refer_to_own_files
 from newsroom.importing.pictures import picture_markdown, take_pictures, write_lead_picture
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import parse_moment
@@ -40,12 +41,13 @@ def compose_draft(
     settings: Settings,
     kinds: Mapping[str, ImportedKind],
     now: datetime.datetime,
+    find_file: FindFile,
     refused_keys: Collection[str] = (),
 ) -> ArticleDraft:
     """The draft of a document from a file of that name (without ending); no section means that of the draft's kind.
 
-    Values that came with the document for `refused_keys` are kept aside. Raises `ImportRefused` for a document marked
-    secret.
+    `find_file` knows what is under content/ already. Values that came with the document for `refused_keys` are kept
+    aside. Raises `ImportRefused` for a document marked secret.
     """
     builder = DraftBuilder(document)
     front = builder.front
@@ -93,6 +95,10 @@ def compose_draft(
     body = blocks_to_markdown(
         builder.blocks, document.footnotes, {number: picture_markdown(it) for number, it in builder.pictures.items()}
     )
+    folder = f"{section.key}/{date:%Y/%m}"
+    body, missing = refer_to_own_files(body, home_url=settings.home_url, folder=folder, find_file=find_file)
+    if missing:
+        builder.to_do.append(f"liên kết tới chính trang này mà chưa có bài ở đó: {', '.join(missing[:5])}")
     remarks = [f"Chưa rõ bảng mã, máy để nguyên: “{text[:120]}”" for text in document.unclear_texts[:20]]
     builder.to_do += remarks
     if DEAD_LINK_NOTE in body:
@@ -120,7 +126,7 @@ def compose_draft(
     if remarks:
         body = "\n\n".join([*map(html_comment, remarks), body])
     return ArticleDraft(
-        f"{section.key}/{date:%Y/%m}", stem, front.to_text(body or html_comment("Bản gốc không có nội dung nào khác")),
+        folder, stem, front.to_text(body or html_comment("Bản gốc không có nội dung nào khác")),
         builder.picture_files, tuple(builder.notes), tuple(builder.to_do), tuple(dict.fromkeys(builder.losses)),
         frozenset(adopted.fields),
     )  # fmt: skip

@@ -120,11 +120,20 @@ class Importer(Struct, frozen=True):
         """The draft of a document, and the errors that the build's parser would report of it."""
         draft = compose_draft(
             document, name=name, section=section, settings=self.settings, kinds=self.kinds, now=self.now,
-            refused_keys=refused_keys,
+            find_file=self._find_file, refused_keys=refused_keys,
         )  # fmt: skip
         text = draft.text.replace(STEM_PLACEHOLDER, draft.stem)
         parsed = self.parser.parse(f"{draft.folder}/{draft.stem}.md", text.encode())
         return draft, [problem for problem in parsed.problems if problem.level == "error"]
+
+    def _find_file(self, path: str) -> str:
+        """The file under content/ that an address of this site shows, or a list's own path; "" where there is none."""
+        if self.settings.section_by_key(path):
+            return f"/{path}/"
+        names = (f"{path}.md", f"{path}/index.md", path) if path else ("index.md",)
+        if ".." in path.split("/"):
+            return ""
+        return next((name for name in names if (self.writer.content / name).is_file()), "")
 
     def _write(self, drafted: Drafted) -> ImportResult:
         draft = drafted.draft

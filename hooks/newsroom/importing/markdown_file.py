@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-
-import lxml.html
+from html.parser import HTMLParser
 
 from newsroom.importing.adopted_keys import lead_picture
 from newsroom.importing.docx_package import ImportRefused
@@ -20,7 +19,7 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _PICTURE = re.compile(
     r"!\[(?P<alt>[^\[\]\n]*)\]\(\s*(?:<(?P<bracketed>[^<>\n]*)>|(?P<address>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
     r"(?:\s+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|\((?P<round>[^)\n]*)\)))?\s*\)(?P<attributes>\{[^}\n]*\})?"
-    r"|<img\b[^<>]*>|(?P<code>`+[^`]*`+)",
+    r"|<img(?=[\s/>])[^<>]*>|(?P<code>`+[^`]*`+)",
     re.IGNORECASE,
 )
 _PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\([^()\n]*\)")
@@ -28,6 +27,17 @@ _PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\([^()\n]*\)")
 _TEMPLATE_CODE = re.compile(
     r"\{\{[<%].{0,200}?[>%]\}\}|\{%.{0,200}?%\}|^(?:import|export) .*$|</?[A-Z][\w.]*", re.MULTILINE
 )
+
+
+class _ImageTag(HTMLParser):
+    """Reads the attributes of one tag, however it is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str | None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.values = dict(attrs)
 
 
 class _Picture:
@@ -38,9 +48,9 @@ class _Picture:
         self.alt = match["alt"] or ""
         self.caption = match["double"] or match["single"] or match["round"] or ""
         if match[0][:1] == "<":
-            element = lxml.html.fragment_fromstring(match[0])
-            self.address, self.alt = element.get("src", ""), element.get("alt", "")
-            self.caption = element.get("title", "")
+            tag = _ImageTag()
+            tag.feed(match[0])
+            self.address, self.alt, self.caption = (tag.values.get(name) or "" for name in ("src", "alt", "title"))
 
 
 class MarkdownReader:

@@ -27,7 +27,8 @@ def bring_in(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, str], lis
     """The text of each file written and the notes on each document, with its name."""
     source, content = folder / "cu", folder / "content"
     for name, data in files.items():
-        file = source / name if not name.startswith("content/") else folder / name
+        # What is there already stands below `have/`.
+        file = folder / name.removeprefix("have/") if name.startswith("have/") else source / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(image_bytes("JPEG") if name.endswith(".jpg") else data)
     writer = ContentWriter(content, folder / "cache")
