@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.text.dates import TIME_ZONE, parse_moment
-from newsroom.text.written_dates import file_name_day, moment_or_none
+from newsroom.text.written_dates import file_name_day, moment_or_none, read_written_moment, why_unreadable
 
 READ = {
     "20.11.2018": "2018-11-20T00:00:00+07:00",
@@ -65,3 +65,18 @@ def test_another_form_is_what_the_strict_form_is_where_both_are_read(text: str) 
 )
 def test_a_file_name_may_begin_with_a_day(name: str, day: str) -> None:
     assert file_name_day(name)[0] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    {
+        "2018-02-29": "không phải là ngày có thật",
+        "11/20/2018": "ngày viết trước, tháng viết sau",
+        "2018-11-20 25:00": "không phải là giờ có thật",
+        "hôm qua": "không đúng cách viết",
+    }.items(),
+)
+def test_what_cannot_be_read_is_told_with_a_reason(text: str, why: str) -> None:
+    with pytest.raises(ValueError) as raised:
+        read_written_moment(text)
+    assert why in why_unreadable(text, raised.value)
