@@ -3,9 +3,13 @@
 import os
 import re
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, browser_form_data
+from newsroom.runtime import content_writer
+from werkzeug.datastructures import MultiDict
 
 
 def test_the_second_to_save_sees_both_versions_and_can_join_them(visitor: DeskClient) -> None:
@@ -73,6 +77,57 @@ def test_of_many_saves_at_once_one_is_written_and_all_others_are_told(visitor: D
     assert sorted(answers) == [303] + 7 * [409]
     assert re.search(r"title:   Tên \d ", visitor.file_text(ITEM_PATH))
     assert list((visitor.project.content / ITEM_PATH).parent.iterdir()) == [visitor.project.content / ITEM_PATH]
+
+
+def test_of_two_desks_at_once_one_saves_and_the_other_is_told(
+    visitor: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desks = [visitor, DeskClient(visitor.project, monkeypatch)]
+    for number in range(20):
+        forms = [desk.form_fields(ITEM_PATH) for desk in desks]
+        start = threading.Barrier(len(desks))
+        answers: dict[str, int] = {}
+
+        def save(name: str, desk: DeskClient, form: MultiDict[str, str]) -> None:
+            start.wait()  # noqa: B023 - the threads end within the round
+            answers[name] = desk.save(ITEM_PATH, form, title=name).status_code  # noqa: B023
+
+        rows = zip((f"Tên {number}a", f"Tên {number}b"), desks, forms, strict=True)
+        threads = [threading.Thread(target=save, args=row) for row in rows]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(answers.values()) == [303, 409]
+        (saved,) = (name for name, status in answers.items() if status == 303)
+        assert saved in visitor.file_text(ITEM_PATH)
+
+
+def test_an_editor_that_saves_in_the_same_instant_is_not_overwritten(
+    visitor: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, form = ITEM_TEXT.replace("Đoạn hai", "Đoạn của họ"), visitor.form_fields(ITEM_PATH)
+    replace_file = content_writer.replace_file
+
+    def replace_late(file: Path, data: bytes, **options: Any) -> None:
+        file.write_text(theirs, "utf-8")
+        replace_file(file, data, **options)
+
+    monkeypatch.setattr(content_writer, "replace_file", replace_late)
+    answer = visitor.save(ITEM_PATH, form, title="Của tôi")
+    assert answer.status_code == 409
+    assert "Đoạn của họ" in answer.text
+    assert visitor.file_text(ITEM_PATH) == theirs
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets administrators alone make links")
+def test_a_save_through_a_link_writes_the_file_it_leads_to(visitor: DeskClient) -> None:
+    link = visitor.project.content / "tin-tuc/2018/10/lien-ket.md"
+    link.symlink_to("bai.md")
+    path = "tin-tuc/2018/10/lien-ket.md"
+    assert visitor.save(path, visitor.form_fields(path), title="Tên khác").status_code == 303
+    assert link.is_symlink()
+    assert visitor.file_text(ITEM_PATH) == ITEM_TEXT.replace('"Bài một"', "Tên khác")
 
 
 DAMAGED = {

@@ -13,6 +13,7 @@ from english_words import ENGLISH
 from lxml import html
 from mkdocs.config import load_config
 from newsroom.content.frontmatter.field_spec import FieldSpec
+from newsroom.content.markdown.converter import Converter
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.open_file import EditableText
 from newsroom.desk.validation import validate_text
@@ -357,6 +358,23 @@ def test_what_has_expired_or_was_withdrawn_is_previewed_too(visitor: DeskClient,
     assert "<h1>Bài một</h1>" in answer.text
     assert "script" not in answer.headers["Content-Security-Policy"]
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_body_that_cannot_be_drawn_is_saved_all_the_same(
+    visitor: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = visitor.form_fields(ITEM_PATH)
+    convert = Converter.convert
+
+    def fail(self: Converter, text: str, **options: Any) -> Any:
+        assert "[[[" not in text
+        return convert(self, text, **options)
+
+    monkeypatch.setattr(Converter, "convert", fail)
+    body = "[" * 20_000
+    assert visitor.post(f"/_ban/xem/{ITEM_PATH}", with_fields(form, {"noi-dung": body})).status_code == 500
+    assert visitor.save(ITEM_PATH, form, noi_dung=body).status_code == 303
+    assert visitor.file_text(ITEM_PATH).endswith(f"\n\n{body}\n")
 
 
 def test_a_claim_that_another_makes_is_told_while_one_types(visitor: DeskClient) -> None:

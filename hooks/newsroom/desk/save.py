@@ -88,7 +88,6 @@ class SaveHandler:
         except OSError:
             error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài chưa được lưu."
             return self._show_form_again(request, open_file, typed, error)
-        self._content_cache.snapshot()
         git_error = self._commit_if_wanted(form, open_file) if outcome != "khong-doi" else ""
         errors = [*filter(None, (picture_error, git_error)), *(_UNUSED[name] for name in result.unused)]
         if picture_error or result.unused:
@@ -132,7 +131,10 @@ class SaveHandler:
         old_state = item_state(library.items.get(open_file.path), library.now, site)
         if old_state not in PUBLIC_STATES:
             return None
-        return question_before(old_state, item_state(self._validate(open_file, editable).item, library.now, site))
+        # The body has no say in it, and whatever is in it must not stop a save.
+        front_matter = editable.text[: editable.body_offset].encode()
+        item = self._content_cache.new_parser().parse(open_file.path, front_matter).item
+        return question_before(old_state, item_state(item, library.now, site))
 
     def _show_form_again(
         self,
@@ -189,7 +191,7 @@ class SaveHandler:
         """Commit the item and the files it shows, where the editor wants it; returns why that failed, or ""."""
         if "1" not in form.getlist("ghi-git") or not self._repository.is_available:
             return ""
-        library = self._content_cache.last_snapshot().library
+        library = self._content_cache.snapshot().library
         item = library.items.get(open_file.path)
         targets = (library.find_target(link, from_path=open_file.path) for link in (item.files if item else ()))
         paths = [target.path for target in targets if target is not None and target.kind == "file"]

@@ -118,6 +118,96 @@ def test_nothing_that_the_repository_brought_runs(checkout: Checkout) -> None:
     assert not mark.exists()
 
 
+# What a repository may name to be run: settings (the program is put in for {}), attributes, and an ordinary command
+# that runs it, which shows that the trap is one.
+TRAPS = {
+    "clean filter": ("filter.x.clean={}", "*.md filter=x", "add ."),
+    "clean filter named by several words": ("filter.a=b.clean={}", "*.md filter=a=b", "add ."),
+    "filter process": ("filter.x.process={}", "*.md filter=x", "add ."),
+    "required filter": ("filter.x.clean={} filter.x.required=true", "*.md filter=x", "add ."),
+    "fsmonitor": ("core.fsmonitor={}", "", "status"),
+    "signature": ("commit.gpgSign=true gpg.program={} user.signingKey=x", "", "commit --allow-empty -m x"),
+    "signature by ssh": (
+        "commit.gpgSign=true gpg.format=ssh gpg.ssh.program={} user.signingKey=key::x",
+        "",
+        "commit --allow-empty -m x",
+    ),
+    "key of a signature": (
+        "commit.gpgSign=true gpg.format=ssh gpg.ssh.defaultKeyCommand={}",
+        "",
+        "commit --allow-empty -m x",
+    ),
+    "editor": ("core.editor={}", "", "commit --allow-empty"),
+    "textconv": ("diff.x.textconv={}", "*.md diff=x", "show --textconv HEAD:content/bai.md"),
+    "external diff": ("diff.external={}", "", "diff HEAD~ HEAD"),
+    "trailer": ("trailer.x.cmd={}", "", "commit --allow-empty -m x --trailer x"),
+    "hooks": ("core.hooksPath=traps", "", "commit --allow-empty -m x"),
+    "hooks of plumbing": ("core.hooksPath=traps", "", "update-ref refs/x HEAD"),
+}
+PLACES = ["config", "config.worktree", "included"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("trap", TRAPS)
+def test_no_kind_of_trap_runs(checkout: Checkout, trap: str, place: str) -> None:
+    settings, attributes, ordinary_command = TRAPS[trap]
+    for text in ("một\n", "hai\n"):
+        checkout.commit(checkout.write("content/bai.md", text))
+    mark = checkout.root / "ran"
+    program = checkout.write("traps/pre-commit", f"#!/bin/sh\ntouch '{mark}'\ncat\n")
+    program.chmod(0o755)
+    folder = checkout.root / ".git"
+    for name in HOOKS[1:]:
+        shutil.copy(program, program.parent / name)
+    files = {"config": folder / "config", "config.worktree": folder / "config.worktree", "included": folder / "other"}
+    checkout.git("config", "extensions.worktreeConfig", "true")
+    checkout.git("config", "include.path", "other")
+    for setting in settings.format(program).split(" "):
+        key, _, value = setting.replace("a=b", "a:b").partition("=")
+        checkout.git("config", "--file", str(files[place]), key.replace("a:b", "a=b"), value)
+    (folder / "info/attributes").write_text(f"{attributes}\n")
+    file = checkout.write("content/bai.md", "ba\n")
+    repository = GitRepository(checkout.content)
+    assert repository.is_available
+    repository.commit([file], editor="Lê Thị Hoa", message="Sửa bài")
+    assert not mark.exists()
+    assert (folder / "logs/HEAD").read_text().count("\n") == 3
+    checkout.write("content/bai.md", "bốn\n")
+    identity = {f"GIT_{role}_{key}": "x" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
+    subprocess.run(
+        ["git", *ordinary_command.split()],
+        cwd=checkout.root,
+        env=os.environ | identity,
+        capture_output=True,
+        check=False,
+    )
+    assert mark.exists(), "an ordinary command runs it"
+
+
+@pytest.mark.parametrize("protocol", ["ext", "file"])
+def test_an_object_that_is_missing_is_not_fetched(checkout: Checkout, protocol: str) -> None:
+    mark = checkout.root / "ran"
+    program = checkout.write("trap", f"#!/bin/sh\ntouch '{mark}'\n")
+    program.chmod(0o755)
+    file = checkout.write("content/bai.md", "một\n")
+    checkout.commit(file)
+    url = {"ext": f"ext::{program}", "file": str(checkout.root / "elsewhere")}[protocol]
+    for key, value in {
+        "remote.x.url": url, "remote.x.uploadpack": str(program), "remote.x.promisor": "true",
+        "extensions.partialClone": "x", "core.repositoryFormatVersion": "1", "protocol.ext.allow": "always",
+    }.items():  # fmt: skip
+        checkout.git("config", key, value)
+    (checkout.root / "elsewhere").mkdir()
+    tree = checkout.git("rev-parse", "HEAD^{tree}")
+    (checkout.root / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    checkout.write("content/bai.md", "hai\n")
+    with pytest.raises(CommitFailed):
+        checkout.commit(file)
+    assert not mark.exists()
+    subprocess.run(["git", "cat-file", "-p", tree], cwd=checkout.root, capture_output=True, check=False)
+    assert mark.exists(), "an ordinary command runs it"
+
+
 def test_nor_does_it_where_the_repository_is_the_content_folder_itself(tmp_path: Path) -> None:
     content, canary = tmp_path / "content", tmp_path / "ran"
     content.mkdir()

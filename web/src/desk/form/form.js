@@ -14,6 +14,16 @@ import { UnsavedChanges } from "./unsaved.js";
 const TYPING_PAUSE = 350;
 
 /**
+ * What is said where the desk answers, but draws nothing.
+ * @type {Record<number, string>}
+ */
+const REFUSALS = {
+  403: "Bàn biên tập đã mở lại từ đầu: hãy vào bằng địa chỉ mới ở cửa sổ lệnh. Những gì đã gõ vẫn được giữ.",
+  404: "Bài không còn ở đây. Những gì đã gõ vẫn được giữ.",
+  413: "Bài quá dài, chưa xem trước được và sẽ không lưu được. Những gì đã gõ vẫn được giữ.",
+};
+
+/**
  * Makes the form of an item answer while one types; nothing that was typed is ever lost.
  * @param {HTMLFormElement} form
  * @param {LoadEditor} loadEditor
@@ -54,7 +64,10 @@ export function startForm(form, loadEditor) {
         headers: { "X-Khoa": formKey },
         signal: request.signal,
       });
-      if (!response.ok) throw new Error(String(response.status));
+      if (!response.ok) {
+        say(REFUSALS[response.status] ?? "Chưa xem trước được. Những gì đã gõ vẫn được giữ, và vẫn lưu được.");
+        return;
+      }
       /** @type {{ page: string, issues: Issue[], stale: boolean }} */
       const { page, issues, stale } = await response.json();
       showIssues(issues);
