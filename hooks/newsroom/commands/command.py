@@ -33,6 +33,13 @@ class Command(Struct, frozen=True, kw_only=True):
     arguments: Mapping[str, Mapping[str, Any]] | None
 
 
+def port_refused(port: int, error: OSError) -> WrongCommand:
+    """The refusal of a port on which this machine does not let us listen."""
+    if isinstance(error, PermissionError):
+        return WrongCommand(f"Máy không cho dùng cổng {port}; chọn một số từ 1024 đến 65535.")
+    return WrongCommand(f"Cổng {port} đang có chương trình khác dùng; chọn cổng khác: --port {port % 65535 + 1}")
+
+
 def flag(explanation: str) -> dict[str, str]:
     """The settings of an option without a value."""
     return {"action": "store_true", "help": explanation}

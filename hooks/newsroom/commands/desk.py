@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag, whole_number
+from newsroom.commands.command import EXIT_OK, Command, flag, port_refused, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.desk.app import DeskApp
 from newsroom.desk.server import open_socket, serve_desk
@@ -16,11 +16,8 @@ def run(options: argparse.Namespace) -> int:
     project = project_or_abort(config)
     try:
         listening_socket = open_socket(port, Path(config.config_file_path).resolve())
-    except PermissionError as error:
-        raise WrongCommand(f"Máy không cho dùng cổng {port}; chọn một số từ 1024 đến 65535.") from error
     except OSError as error:
-        words = f"Cổng {port} đang có chương trình khác dùng; chọn cổng khác, hoặc đừng ghi --port."
-        raise WrongCommand(words) from error
+        raise port_refused(port, error) from error
     with listening_socket:
         desk = DeskApp(config, listening_socket.getsockname()[1])
         serve_desk(desk, listening_socket, project.folders.cache, open_browser=not options.no_open)
