@@ -68,6 +68,11 @@ def preview(project: Project) -> Iterator[PreviewServer]:
     return PreviewServer(project)
 
 
+def test_what_a_standard_wants_in_a_hidden_folder_is_shown(preview: PreviewServer) -> None:
+    preview.save({"content/.well-known/security.txt": "Contact: mailto:bbt@danvan.example.vn\n"})
+    assert preview.get(".well-known/security.txt") == ("200 OK", "Contact: mailto:bbt@danvan.example.vn\n")
+
+
 def test_drafts_and_scheduled_items_are_shown_and_marked(preview: PreviewServer) -> None:
     for path, mark in (("tin-tuc/2018/11/nhap/", "Bản nháp"), ("tin-tuc/2019/11/hen/", "Hẹn giờ đăng")):
         status, page = preview.get(path)

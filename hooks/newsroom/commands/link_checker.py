@@ -9,7 +9,7 @@ import requests
 from msgspec import Struct
 
 from newsroom.runtime.atomic_write import replace_file
-from newsroom.runtime.network import map_until, root_cause
+from newsroom.runtime.network import failure_reason, map_until
 
 # Seconds an answer is good for: a broken link may have been a passing fault.
 WORKING_TTL, BROKEN_TTL = 7 * 86_400, 3_600
@@ -44,7 +44,7 @@ def probe_link(url: str, timeout: float) -> str:
                     break
         return f"máy chủ trả lời {response.status_code}"
     except requests.RequestException as error:
-        return f"không mở được ({root_cause(error)})"
+        return f"không mở được ({failure_reason(error, 'trang')})"
 
 
 def check_external_links(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email.utils
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from newsroom.model import urls
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.digests import digest
 from newsroom.runtime.folders import walk
-from newsroom.runtime.network import map_until, root_cause
+from newsroom.runtime.network import failure_reason, map_until, root_cause
 from newsroom.text.normalize import shorten
 
 _MAX_REASON_LENGTH, _MAX_REASON_BYTES = 160, 1000
@@ -28,12 +27,6 @@ _MAX_REDIRECTS = 3
 _REDIRECTS, _TOO_MANY_REQUESTS = (301, 302, 307, 308), 429
 _TIMED_OUT = "hết thời gian chờ hub"
 # The first that an error belongs to.
-_CONNECTION_FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-    (TimeoutError, "hub không trả lời"),
-    (socket.gaierror, "không tìm thấy máy của hub; hãy xem lại mạng và địa chỉ hub"),
-    (ConnectionRefusedError, "hub không nhận kết nối"),
-    ((ConnectionError, HTTPException), "hub ngắt kết nối giữa chừng"),
-)
 
 
 class RetryPolicy(Struct, frozen=True):
@@ -117,7 +110,8 @@ def _send(hub: str, user_agent: str, policy: RetryPolicy, topic: str) -> NotifyR
             url = target
         return _result(topic, response, policy)
     except (OSError, HTTPException) as error:
-        return _connection_failure(topic, root_cause(error))
+        can_retry = not isinstance(root_cause(error), ssl.SSLCertVerificationError)
+        return NotifyResult(topic, False, failure_reason(error, "hub"), can_retry=can_retry)
 
 
 def _may_follow(url: str, target: str) -> bool:
@@ -140,14 +134,6 @@ def _result(topic: str, response: requests.Response, policy: RetryPolicy) -> Not
     why = "báo quá nhiều lần" if code == _TOO_MANY_REQUESTS else "đang gặp lỗi"
     message = f"hub {why} (mã {code}{_refusal_reason(response)})"
     return NotifyResult(topic, False, message, can_retry=True, retry_after=wait)
-
-
-def _connection_failure(topic: str, error: BaseException) -> NotifyResult:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return NotifyResult(topic, False, f"chứng chỉ bảo mật của hub không hợp lệ ({error.verify_message})")
-    unknown = f"không kết nối được với hub ({_printable_line(str(error))})"
-    message = next((text for types, text in _CONNECTION_FAILURES if isinstance(error, types)), unknown)
-    return NotifyResult(topic, False, message, can_retry=True)
 
 
 def _retry_after(response: requests.Response) -> float:

@@ -1,13 +1,25 @@
 """What programs that ask other servers share: a time limit for many requests together, and the cause of a failure."""
 
 import queue
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
+from http.client import HTTPException
 from typing import TypeVar
 
 V = TypeVar("V")
 R = TypeVar("R")
+
+# The first that fits is told; {peer} is who was asked.
+_FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (TimeoutError, "{peer} không trả lời"),
+    (socket.gaierror, "không tìm thấy máy của {peer}; hãy xem lại mạng và địa chỉ {peer}"),
+    (ConnectionRefusedError, "{peer} không nhận kết nối"),
+    ((ConnectionError, HTTPException), "{peer} ngắt kết nối giữa chừng"),
+    (UnicodeError, "địa chỉ {peer} viết sai"),
+)
 
 
 def map_until(seconds: float, work: Callable[[V], R], values: Iterable[V], *, concurrency: int) -> dict[V, R]:
@@ -51,3 +63,12 @@ def root_cause(error: BaseException) -> BaseException:
     while (cause := error.__cause__ or error.__context__) is not None:
         error = cause
     return error
+
+
+def failure_reason(error: BaseException, peer: str) -> str:
+    """Why another server could not be asked, as a Vietnamese clause; `peer` is what that server is called in it."""
+    error = root_cause(error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"chứng chỉ bảo mật của {peer} không hợp lệ ({error.verify_message})"
+    unknown = "không kết nối được với {peer}"
+    return next((text for types, text in _FAILURES if isinstance(error, types)), unknown).format(peer=peer)

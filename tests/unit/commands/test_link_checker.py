@@ -98,8 +98,9 @@ def test_a_link_is_broken_only_if_there_is_no_page(server_url: str, path: str, e
 
 
 def test_an_address_that_leads_to_no_server_is_broken() -> None:
-    assert probe_link("http://127.0.0.1:1/", 10).startswith("không mở được (")
-    assert probe_link("http://[::1", 10).startswith("không mở được (")
+    assert probe_link("http://127.0.0.1:1/", 10) == "không mở được (trang không nhận kết nối)"
+    assert probe_link("http://[::1", 10) == "không mở được (không kết nối được với trang)"
+    assert probe_link("https://khong-co.invalid/", 10).startswith("không mở được (không tìm thấy máy của trang;")
 
 
 def test_a_server_that_sends_a_byte_at_a_time_does_not_hold_the_others_up(server_url: str, tmp_path: Path) -> None:
