@@ -19,6 +19,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
+from newsroom.mkdocs_plugin import entry
 from project_folder import (
     NOW,
     ROOT,
@@ -78,9 +79,8 @@ def build_in_process(
             pytest.MonkeyPatch.context() as patch,
         ):
             config = load_config(str(root / "mkdocs.yml"), strict=strict or None)
-            (events,) = config.hooks.values()
-            patch.setattr(events, "time_ns", time_ns)
-            patch.setattr(events, "monotonic", lambda: 0.0)
+            patch.setattr(entry, "time_ns", time_ns)
+            patch.setattr(entry, "monotonic", lambda: 0.0)
             build(config)
     except Abort as stop:
         return InProcessBuild(False, f"{said.getvalue()}{stop}")

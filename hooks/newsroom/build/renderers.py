@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsroom.feeds.feeds import FeedView
@@ -14,6 +13,8 @@ from newsroom.model.file_types import FeedFormat
 from newsroom.pages.items import Page
 from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.renderer import Renderer
+from newsroom.pages.theme_files import ThemeFiles
+from newsroom.program_files import OVERRIDES
 from newsroom.runtime.errors import locate_broken_templates
 
 if TYPE_CHECKING:
@@ -23,18 +24,18 @@ if TYPE_CHECKING:
 class Renderers:
     """One way to make bytes for each sort of view. Pages and redirects raise BrokenTemplate."""
 
-    def __init__(self, renderer: Renderer, load_fragment: Callable[[str], str], overrides: Path) -> None:
-        """`load_fragment` gives the HTML of a digest; `overrides` is the folder of the project's own templates."""
-        self._renderer, self._load_fragment, self._overrides = renderer, load_fragment, overrides
+    def __init__(self, renderer: Renderer, load_fragment: Callable[[str], str], theme_files: ThemeFiles) -> None:
+        """`load_fragment` gives the HTML of a digest."""
+        self._renderer, self._load_fragment, self._theme_files = renderer, load_fragment, theme_files
 
     def page(self, page: Page) -> bytes:
         """The file of a page."""
-        with locate_broken_templates(self._overrides):
+        with locate_broken_templates(self._theme_files.folders):
             return self._renderer.render_page(page)
 
     def redirect(self, view: RedirectView) -> bytes:
         """The file at an old address."""
-        with locate_broken_templates(self._overrides):
+        with locate_broken_templates(self._theme_files.folders):
             return self._renderer.render_redirect(view)
 
     def feed(self, view: FeedView, feed_format: FeedFormat) -> bytes:
@@ -46,7 +47,7 @@ class Renderers:
         # Pillow is slow to load, and few builds draw a card.
         from newsroom.pages.social_card import draw_social_card
 
-        return draw_social_card(card, self._overrides / urls.FONTS)
+        return draw_social_card(card, OVERRIDES / urls.FONTS)
 
     @cached_property
     def _feed_writer(self) -> FeedWriter:

@@ -26,6 +26,7 @@ from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
 from newsroom.library.schedule import upcoming_events
 from newsroom.library.status import status_groups
+from newsroom.mkdocs_plugin.shell import find_theme_files
 from newsroom.runtime import errors
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class DeskApp:
         )
         edit_form, item_actions = EditForm(self._services), ItemActions(self._services)
         save_handler = SaveHandler(self._services, edit_form)
-        site_files = SiteFiles(content_cache, Path(config.theme.custom_dir or "overrides"))
+        site_files = SiteFiles(content_cache, find_theme_files(config))
         # The endpoint of a rule is the function that responds: it takes the request and what the path names.
         self._routes = Map(
             [

@@ -15,7 +15,7 @@ from newsroom.desk.validation import ValidationResult
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
-from newsroom.mkdocs_plugin.shell import create_shell, menu_links, skip_theme_templates
+from newsroom.mkdocs_plugin.shell import create_shell, menu_links, use_theme_files
 from newsroom.pages.items import ItemPages
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.presenter import Presenter
@@ -41,8 +41,7 @@ class PreviewRenderer:
 
     def __init__(self, config: MkDocsConfig, content_cache: ContentCache) -> None:
         self._config, self._content_cache, self._lock = config, content_cache, threading.Lock()
-        self._overrides = Path(config.theme.custom_dir or "overrides")
-        skip_theme_templates(config.theme, str(self._overrides))
+        self._theme_files = use_theme_files(config)
         self._renderer: Renderer | None = None
         self._fragments: dict[str, str] = {}
         self._rendered_snapshot: ContentSnapshot | None = None
@@ -70,7 +69,7 @@ class PreviewRenderer:
         return _insert_banner(page_html, library, item.path) if banner else page_html
 
     def _current_renderer(self, snapshot: ContentSnapshot) -> Renderer:
-        files = {file: file.stat().st_mtime_ns for file in files_below(self._overrides)}
+        files = {file: file.stat().st_mtime_ns for _, file in self._theme_files.below("")}
         if self._renderer is None or self._rendered_snapshot is not snapshot or self._template_files != files:
             self._renderer, self._rendered_snapshot = self._new_renderer(snapshot), snapshot
             self._template_files = files
@@ -81,7 +80,7 @@ class PreviewRenderer:
         docs, site = str(self._content_cache.folders.content), str(self._content_cache.folders.site)
         static_pages = [File(path, docs, site, use_directory_urls=True) for path in snapshot.static_pages]
         nav = get_navigation(Files(static_pages), config)
-        site_view = create_site_view(settings, menu_links(nav, settings.base), self._overrides)
+        site_view = create_site_view(settings, menu_links(nav, settings.base), self._theme_files)
         shell, data = create_shell(config, self._env, nav, site_view), StructuredData(settings, KINDS)
         return Renderer(self._env, site_view, data, shell, lambda digest: self._fragments[digest])
 

@@ -15,6 +15,7 @@ from newsroom.desk.form_values import is_yes
 from newsroom.model import urls
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.pages.theme_colours import colours_css
+from newsroom.pages.theme_files import ThemeFiles
 
 _PACKAGE_FOLDER = Path(__file__).parent
 ASSETS_FOLDER = _PACKAGE_FOLDER / "assets"
@@ -67,8 +68,8 @@ def set_preference_cookie(response: Response, name: str, value: str) -> None:
 class SiteFiles:
     """The files of one site, by their address below its root."""
 
-    def __init__(self, content_cache: ContentCache, overrides: Path) -> None:
-        self._content_cache, self._assets = content_cache, (overrides / urls.ASSETS).resolve()
+    def __init__(self, content_cache: ContentCache, theme_files: ThemeFiles) -> None:
+        self._content_cache, self._theme_files = content_cache, theme_files
 
     def respond(self, address: str) -> Response:
         """The file at an address from the host's root; raises `NotFound`."""
@@ -77,8 +78,8 @@ class SiteFiles:
         if path == urls.COLOURS_CSS:
             return sandboxed_response(colours_css(settings.colours), "text/css")
         if path.startswith(urls.ASSETS):
-            file = (self._assets / path.removeprefix(urls.ASSETS)).resolve()
-            if not (file.is_relative_to(self._assets) and file.is_file()):
+            file = self._theme_files.find(path)
+            if file is None:
                 raise NotFound
             media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             return sandboxed_response(file.read_bytes(), media_type)

@@ -11,6 +11,8 @@ from mkdocs.structure.pages import Page
 from newsroom.content.frontmatter.reader import compose_mapping
 from newsroom.model.problems import Report
 
+OWN_PLUGIN = "newsroom"
+"""The name of `entry.NewsroomPlugin` in mkdocs.yml."""
 # Plugins that must see every page, or make pages of their own from them.
 UNSUPPORTED_PLUGINS = {
     "search": "trang có công cụ tìm kiếm riêng",
@@ -58,7 +60,8 @@ class PluginEvents:
     def has_listeners(self) -> bool:
         """Whether some plugin listens to a page's events."""
         events = ("on_page_markdown", "on_page_content", "on_post_page")
-        plugins = (plugin for plugin in self._config.plugins.values() if isinstance(plugin, BasePlugin))
+        others = (plugin for name, plugin in self._config.plugins.items() if name != OWN_PLUGIN)
+        plugins = [plugin for plugin in others if isinstance(plugin, BasePlugin)]
         return any(getattr(type(p), event, None) is not getattr(BasePlugin, event) for p in plugins for event in events)
 
     def _page(self, path: str) -> Page:

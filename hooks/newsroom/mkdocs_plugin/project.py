@@ -23,6 +23,7 @@ from newsroom.content.named_files import read_named_files
 from newsroom.content.read_settings import read_settings
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin import messages, other_plugins
+from newsroom.mkdocs_plugin.shell import find_theme_files
 from newsroom.model.problems import Report
 from newsroom.runtime.digests import digest, files_digest
 from newsroom.runtime.progress import Progress
@@ -128,5 +129,4 @@ def _stable_name(value: object) -> str:
 
 def site_inputs_digest(config: MkDocsConfig) -> bytes:
     """A digest of all that a site is made from besides content/ and the programs: settings, templates and assets."""
-    overrides = files_digest(Path(config.theme.custom_dir), "*") if config.theme.custom_dir else b""
-    return digest(settings_digest(config), overrides)
+    return digest(settings_digest(config), find_theme_files(config).digest())

@@ -1,13 +1,16 @@
 """Draws the shell around pages with MkDocs' own templates, whether MkDocs is building or not."""
 
+from pathlib import Path
+
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
-from mkdocs.theme import Theme
 
 from newsroom.model import urls
 from newsroom.pages.page_views import Link
 from newsroom.pages.renderer import SHELL_TEMPLATE, RenderShell, SiteView, Slots, strip_theme_markup
+from newsroom.pages.theme_files import ThemeFiles
+from newsroom.program_files import OVERRIDES
 
 
 def menu_links(nav: Navigation, base: str) -> tuple[Link, ...]:
@@ -34,25 +37,35 @@ def create_shell(config: MkDocsConfig, env: jinja2.Environment, nav: Navigation,
 
 
 class _PartlyListedLoader(jinja2.FileSystemLoader):
-    """Finds every template, and lists only those below one folder."""
+    """Finds every template, and lists only those below some folders."""
 
-    def __init__(self, folders: list[str], listed: str) -> None:
+    def __init__(self, folders: list[str], listed: list[str]) -> None:
         super().__init__(folders)
         self._listed_loader = jinja2.FileSystemLoader(listed)
 
     def list_templates(self) -> list[str]:
-        """The names of the templates below that folder."""
+        """The names of the templates below those folders."""
         return self._listed_loader.list_templates()
 
 
-def skip_theme_templates(theme: Theme, overrides: str) -> None:
-    """Keep MkDocs from listing the theme's ten thousand files: it sees the project's own templates only."""
+def find_theme_files(config: MkDocsConfig) -> ThemeFiles:
+    """The project's own templates and assets (`custom_dir`) before the program's, which may be the same folder."""
+    own = Path(config.theme.custom_dir or OVERRIDES)
+    return ThemeFiles((own,) if own.resolve() == OVERRIDES.resolve() else (own, OVERRIDES))
+
+
+def use_theme_files(config: MkDocsConfig) -> ThemeFiles:
+    """Let MkDocs find our templates before those of its theme, whose ten thousand files it shall not list."""
+    theme, theme_files = config.theme, find_theme_files(config)
+    own = [str(folder) for folder in theme_files.folders]
+    theme.dirs[:] = [*own, *(folder for folder in theme.dirs if folder not in own)]
     get_env = theme.get_env
 
     def get_partly_listed_env() -> jinja2.Environment:
         env = get_env()
-        env.loader = _PartlyListedLoader(theme.dirs, overrides)
+        env.loader = _PartlyListedLoader(theme.dirs, own)
         return env
 
     # MkDocs makes the environment and lists its files with no event in between.
     setattr(theme, "get_env", get_partly_listed_env)  # noqa: B010 - to mypy a method, which cannot be assigned
+    return theme_files

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import jinja2
 from jinja2.environment import TemplateModule
@@ -21,8 +20,8 @@ from newsroom.pages.page_views import FeedLink, ItemSummary, Link, PageView, Red
 from newsroom.pages.presenter import feed_links
 from newsroom.pages.template_cache import EscapingTemplate
 from newsroom.pages.theme_colours import colours_css
-from newsroom.runtime.digests import digest, files_digest
-from newsroom.runtime.folders import files_below
+from newsroom.pages.theme_files import ThemeFiles
+from newsroom.runtime.digests import digest
 
 SHELL_TEMPLATE = "main.html"
 # Switches of the theme's own menu and search, and boxes for messages that are never shown.
@@ -62,10 +61,10 @@ class SiteView(Struct, frozen=True):
     feeds: tuple[FeedLink, ...]
     social: tuple[SocialAccount, ...]
     assets: dict[str, str]
-    """Addresses of the files of overrides/assets/, each with a digest that changes with the file."""
+    """Addresses of the theme's files of assets/, each with a digest that changes with the file."""
 
     def asset(self, name: str) -> str:
-        """The address of a file of overrides/assets/."""
+        """The address of one of the theme's files of assets/."""
         return self.assets.get(name, f"{self.base}{urls.ASSETS}{name}")
 
     def social_card_url(self, section: str) -> str:
@@ -87,15 +86,13 @@ RenderShell = Callable[[Slots], str]
 """Renders the shell around the slots."""
 
 
-def site_view(settings: Settings, menu: tuple[Link, ...], overrides: Path) -> SiteView:
+def site_view(settings: Settings, menu: tuple[Link, ...], theme_files: ThemeFiles) -> SiteView:
     """What templates read about the site; `menu` are the static pages that every page links to."""
     assets = {}
     if settings.colours != Colours():
         sheet = digest(colours_css(settings.colours), size=4).hex()
         assets["colours.css"] = f"{settings.base}{urls.COLOURS_CSS}?{sheet}"
-    folder = overrides / urls.ASSETS
-    for file in files_below(folder):
-        name = file.relative_to(folder).as_posix()
+    for name, file in theme_files.below(urls.ASSETS):
         assets[name] = f"{settings.base}{urls.ASSETS}{name}?{digest(file.read_bytes(), size=4).hex()}"
     return SiteView(
         name=settings.site_name,
@@ -122,9 +119,9 @@ def nowrap_numbers(markup: str) -> str:
     return _NOWRAP_NUMBER.sub(r'<span class="whole">\1</span>', str(markup))
 
 
-def templates_digest(overrides: Path, site: SiteView) -> bytes:
+def templates_digest(theme_files: ThemeFiles, site: SiteView) -> bytes:
     """A digest of the templates and the site's view, on which all pages depend besides their own view."""
-    return digest(msgpack.encode(site), files_digest(overrides, "*.html"))
+    return digest(msgpack.encode(site), theme_files.digest("*.html"))
 
 
 class CachedMacros:

@@ -4,7 +4,7 @@ import errno
 import os
 import sqlite3
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,14 +45,14 @@ ReportableError = OSError | sqlite3.OperationalError | WorkerCrashed | jinja2.Te
 REPORTABLE_ERRORS = (OSError, sqlite3.OperationalError, WorkerCrashed, jinja2.TemplateError, BrokenTemplate)
 
 
-def error_message(error: ReportableError, templates_folder: Path | None = None) -> str:
-    """What failed and what to do about it; `templates_folder` holds the project's own templates."""
+def error_message(error: ReportableError, templates_folders: Sequence[Path] = ()) -> str:
+    """What failed and what to do about it; `templates_folders` hold our own templates, not those of the theme."""
     if isinstance(error, BrokenTemplate):
         return str(error)
     # Jinja's TemplateNotFound is an OSError as well.
     if isinstance(error, jinja2.TemplateError):
         return (
-            f"Mẫu trang {_template_location(error, templates_folder)} có lỗi: {error.message or type(error).__name__}."
+            f"Mẫu trang {_template_location(error, templates_folders)} có lỗi: {error.message or type(error).__name__}."
         )
     if isinstance(error, OSError):
         reason = _ERRNO_REASONS.get(error.errno or 0, error.strerror or str(error))
@@ -64,12 +64,12 @@ def error_message(error: ReportableError, templates_folder: Path | None = None) 
 
 
 @contextmanager
-def locate_broken_templates(templates_folder: Path) -> Iterator[None]:
+def locate_broken_templates(templates_folders: Sequence[Path]) -> Iterator[None]:
     """Raise BrokenTemplate for a template that fails, with its line: the traceback is not sent between processes."""
     try:
         yield
     except jinja2.TemplateError as error:
-        raise BrokenTemplate(error_message(error, templates_folder)) from error
+        raise BrokenTemplate(error_message(error, templates_folders)) from error
 
 
 def _display_path(path: object) -> str:
@@ -80,13 +80,15 @@ def _display_path(path: object) -> str:
     return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
 
 
-def _template_location(error: jinja2.TemplateError, templates_folder: Path | None) -> str:
-    """File and line of a template: where its syntax is wrong, or where the innermost of the project's own failed."""
+def _template_location(error: jinja2.TemplateError, folders: Sequence[Path]) -> str:
+    """File and line of a template: where its syntax is wrong, or where the innermost of our own failed."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{_display_path(error.filename or error.name)}:{error.lineno}"
     frames: list[traceback.FrameSummary] = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in frames if templates_folder and Path(frame.filename).is_relative_to(templates_folder)]
-    return f"{_display_path(frames[-1].filename)}:{frames[-1].lineno}" if frames else _display_path(templates_folder)
+    frames = [frame for frame in frames if any(Path(frame.filename).is_relative_to(folder) for folder in folders)]
+    if frames:
+        return f"{_display_path(frames[-1].filename)}:{frames[-1].lineno}"
+    return _display_path(folders[0] if folders else None)
 
 
 def report_bug(error: Exception, report_folder: Path) -> str:

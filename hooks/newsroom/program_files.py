@@ -1,0 +1,11 @@
+"""Where the program's own files lie that are no modules: templates, the launcher, the pins of its libraries."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_INSTALLED = _PACKAGE / "program"
+
+PROGRAM = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parents[1]
+"""A folder with `overrides/`, `newsroom`, `requirements.txt` …: in an installed package, and in a checkout its root."""
+OVERRIDES = PROGRAM / "overrides"
+"""The program's templates, scripts, styles and fonts."""
