@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
+from collections.abc import Callable
 from time import monotonic, time_ns
 from typing import TYPE_CHECKING, Literal
 
@@ -26,11 +27,17 @@ if TYPE_CHECKING:
 
 
 class NewsroomPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
-    """The plugin `newsroom`, of an installed package; a checkout calls the same by hooks/build.py."""
+    """The plugin `newsroom` of an installed package; hooks/build.py calls the same for a checkout."""
 
     def __init__(self) -> None:
         self._preview: LivePreview | None = None
         self._build: MkDocsBuild | None = None
+
+    @property
+    def events(self) -> dict[str, Callable[..., object]]:
+        """The events by their names, for a hook, which MkDocs wants as functions of a module."""
+        names = [name for name in vars(NewsroomPlugin) if name.startswith("on_")]
+        return {name: getattr(self, name) for name in names}
 
     @property
     def _running(self) -> MkDocsBuild:

@@ -10,7 +10,7 @@ from newsroom.model import urls
 from newsroom.pages.page_views import Link
 from newsroom.pages.renderer import SHELL_TEMPLATE, RenderShell, SiteView, Slots, strip_theme_markup
 from newsroom.pages.theme_files import ThemeFiles
-from newsroom.program_files import OVERRIDES
+from newsroom.runtime.program_files import OVERRIDES
 
 
 def menu_links(nav: Navigation, base: str) -> tuple[Link, ...]:

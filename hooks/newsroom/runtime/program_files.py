@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _INSTALLED = _PACKAGE / "program"
 
 PROGRAM = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parents[1]
