@@ -26,14 +26,14 @@ def test_the_tests_run_on_the_runtime_pins() -> None:
     assert pins("requirements.txt") - pins("requirements-dev.txt") == set()
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_every_direct_requirement_has_a_reason_and_a_pin(name: str) -> None:
-    lines = (ROOT / name).with_suffix(".in").read_text(encoding="utf-8").splitlines()
-    direct = [line for line in lines if line and not line.startswith(("#", "-r "))]
+@pytest.mark.parametrize(("name", "group"), [("requirements.txt", "dependencies"), ("requirements-dev.txt", "dev")])
+def test_every_direct_requirement_has_a_reason_and_a_pin(name: str, group: str) -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lines = text.partition(f"\n{group} = [\n")[2].partition("\n]\n")[0].splitlines()
     pinned = {pin.partition("==")[0] for pin in pins(name)}
-    assert direct
-    assert [line for line in direct if not re.search(r" # \w", line)] == []
-    assert {re.split(r"[\s<=>]", line)[0].lower() for line in direct} - pinned == set()
+    assert lines
+    assert [line for line in lines if not re.search(r'^ +"[^"]+", +# \w', line)] == []
+    assert {re.split(r"[\s<=>\"]+", line)[1].lower() for line in lines} - pinned == set()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
