@@ -1,0 +1,152 @@
+"""Keeps the last versions of the site: what a publication is compared with, and what a rollback brings back.
+
+Files lie once each under their digest, linked to those of site/ where the disk can do that. Nobody changes a file of
+site/ in place (a build renames new ones over them), so that a version stays what it was.
+"""
+
+import datetime
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from newsroom.runtime.atomic_write import replace_file
+from newsroom.runtime.digests import digest
+
+KEPT_PUBLICATIONS = 10
+OWN_NOTES = ".newsroom"
+"""How names of files begin that are notes of the program, and not for readers."""
+_CHUNK = 1 << 20
+_STAMPS_FILE = "stamps.json"
+
+Files = Mapping[str, str]
+"""Digests, as hexadecimal text, by path under the site's root."""
+
+
+class Publication(Struct, frozen=True):
+    """One version of the site: a name of its own, when it was made (ISO 8601), its files."""
+
+    name: str
+    made: str
+    files: Files
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """When it was made."""
+        return datetime.datetime.fromisoformat(self.made)
+
+
+class HistoryError(Exception):
+    """A version cannot be brought back; the message is a line in Vietnamese."""
+
+
+class History:
+    """The versions that one project has published, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._objects = folder, folder / "objects"
+
+    def snapshot(self, site: Path, extra: Mapping[str, bytes], now: datetime.datetime) -> Publication:
+        """The site as it is now, with `extra` files by path; nobody may be building meanwhile. Raises OSError."""
+        known = self._load_stamps()
+        files, stamps = {}, {}
+        for folder, _, names in os.walk(site):
+            prefix = Path(folder).relative_to(site).as_posix()
+            for name in names:
+                path = name if prefix == "." else f"{prefix}/{name}"
+                if name.startswith(OWN_NOTES):
+                    continue
+                files[path], stamps[path] = self._keep_file(Path(folder, name), known.get(path))
+        for path, data in extra.items():
+            files[path] = digest(data).hex()
+            self._keep_data(files[path], data)
+        replace_file(self._folder / _STAMPS_FILE, msgspec.json.encode(stamps))
+        return Publication(secrets.token_hex(8), now.isoformat(timespec="seconds"), dict(sorted(files.items())))
+
+    def object_file(self, file_digest: str) -> Path:
+        """Where the bytes of a digest lie."""
+        return self._objects / file_digest[:2] / file_digest[2:]
+
+    def missing_files(self, publication: Publication) -> list[str]:
+        """Paths of a version whose bytes are not kept any more."""
+        return [path for path, name in publication.files.items() if not self.object_file(name).is_file()]
+
+    def publications(self, target: str) -> list[Publication]:
+        """What was published at a target, the newest first; files that cannot be read are passed over."""
+        found = []
+        for file in sorted((self._folder / "targets" / target).glob("*.json"), reverse=True):
+            try:
+                found.append(msgspec.json.decode(file.read_bytes(), type=Publication))
+            except (OSError, msgspec.DecodeError):
+                continue
+        return found
+
+    def record(self, target: str, publication: Publication) -> None:
+        """Note that a version is at a target now; those before the last ten go, with the files only they need."""
+        folder = self._folder / "targets" / target
+        numbers = [int(file.stem) for file in folder.glob("*.json") if file.stem.isdigit()]
+        number = max(numbers, default=0) + 1
+        replace_file(folder / f"{number:08}.json", msgspec.json.encode(publication))
+        for file in sorted(folder.glob("*.json"))[:-KEPT_PUBLICATIONS]:
+            file.unlink(missing_ok=True)
+        self._prune()
+
+    def _prune(self) -> None:
+        targets = [file.name for file in (self._folder / "targets").iterdir() if file.is_dir()]
+        needed = {name for target in targets for kept in self.publications(target) for name in kept.files.values()}
+        for file in self._objects.glob("??/*"):
+            if file.parent.name + file.name not in needed:
+                file.unlink(missing_ok=True)
+
+    def _load_stamps(self) -> dict[str, tuple[int, int, int, str]]:
+        try:
+            data = (self._folder / _STAMPS_FILE).read_bytes()
+            return msgspec.json.decode(data, type=dict[str, tuple[int, int, int, str]])
+        except (OSError, msgspec.DecodeError):
+            return {}
+
+    def _keep_file(self, file: Path, known: tuple[int, int, int, str] | None) -> tuple[str, tuple[int, int, int, str]]:
+        """Digest and stamp (size, time, inode, digest) of a file of the site, whose bytes are kept from now on."""
+        facts = file.stat()
+        stamp = (facts.st_size, facts.st_mtime_ns, facts.st_ino)
+        if known is not None and known[:3] == stamp and self.object_file(known[3]).exists():
+            return known[3], known
+        name = file_digest(file)
+        kept = self.object_file(name)
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            _link_or_copy(file, kept)
+        return name, (*stamp, name)
+
+    def _keep_data(self, name: str, data: bytes) -> None:
+        if not self.object_file(name).exists():
+            replace_file(self.object_file(name), data)
+
+
+def file_digest(file: Path) -> str:
+    """The digest of a file's bytes, which need not fit into memory."""
+    with file.open("rb") as opened:
+        return digest_of_chunks(iter(lambda: opened.read(_CHUNK), b""))
+
+
+def digest_of_chunks(chunks: Iterable[bytes]) -> str:
+    """The digest of bytes that come piece by piece, as hexadecimal text."""
+    return digest(*chunks).hex()
+
+
+def _link_or_copy(file: Path, kept: Path) -> None:
+    try:
+        os.link(file, kept)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        temporary = kept.with_name(f"{kept.name}.part")
+        shutil.copyfile(file, temporary)
+        temporary.replace(kept)
