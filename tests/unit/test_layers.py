@@ -20,6 +20,7 @@ LAYERS = """
     kinds
     build
     mkdocs_plugin
+    publishing
     desk
     commands
 """

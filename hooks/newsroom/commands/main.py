@@ -33,6 +33,8 @@ COMMANDS = {
     "due": "due",
     "status": "status",
     "desk": "desk",
+    "publish": "publish",
+    "rollback": "rollback",
     "ping": "ping",
     "bench": "bench",
     "test": "test",

@@ -15,8 +15,10 @@ from newsroom.model.problems import Report
 from newsroom.model.settings import (
     DEFAULT_KIND,
     DEFAULT_SECTIONS,
+    SERVER_KINDS,
     Colours,
     Organisation,
+    PublishTarget,
     Section,
     Settings,
     SocialAccount,
@@ -29,6 +31,7 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
 _TAG_ADDRESS_EXAMPLE = "{hoa: Hòa, hoa-2: Hoa}"
 _ACCOUNT_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
+_TARGET_EXAMPLE = "{to: sftp://bbt@may-chu.example.vn/var/www/trang, server: nginx}"
 
 
 def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
@@ -42,12 +45,19 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("name", example="Facebook", required=True),
         FieldSpec("url", example="https://www.facebook.com/…", required=True),
     )
+    target = (
+        FieldSpec("to", example="sftp://bbt@may-chu.example.vn/var/www/trang", required=True),
+        FieldSpec("server", choices=tuple((kind, words) for kind, words in SERVER_KINDS.items() if kind)),
+        FieldSpec("insecure", field_type="flag"),
+    )
+    any_target = FieldSpec(ANY_KEY, example=_TARGET_EXAMPLE, subfields=target)
     organisation, colours = (tuple(map(FieldSpec, group.__struct_fields__)) for group in (Organisation, Colours))
     any_section = FieldSpec(ANY_KEY, example=_SECTION_EXAMPLE, subfields=section)
     settings = (
         FieldSpec("sections", example=f"{{tin-tuc: {_SECTION_EXAMPLE}}}", subfields=(any_section,)),
         FieldSpec("organisation", example="{name: Ban Dân vận Tỉnh ủy}", subfields=organisation),
         FieldSpec("per_page"),
+        FieldSpec("publish", example=f"{{chinh: {_TARGET_EXAMPLE}}}", subfields=(any_target,)),
         FieldSpec("hub"),
         FieldSpec("colours", example='{brand: "#b3261e", gold: "#d2a437"}', subfields=colours),
         FieldSpec("social", example=f"[{_ACCOUNT_EXAMPLE}]", subfields=account),
@@ -92,6 +102,7 @@ def read_settings(
         precompress=fields.flag("precompress"),
         colours=_read_colours(fields),
         social=tuple(_read_accounts(fields)),
+        publish=tuple(_read_targets(fields)),
     )
 
 
@@ -182,3 +193,26 @@ def _read_accounts(fields: Fields) -> Iterator[SocialAccount]:
             account.report_problem("url", why, value=url, example=_ACCOUNT_EXAMPLE)
         elif name and url:
             yield SocialAccount(name, url)
+
+
+def _read_targets(fields: Fields) -> Iterator[PublishTarget]:
+    targets = fields.mapping("publish")
+    if targets is None:
+        return
+    for name in targets.nodes:
+        if name != slug(name):
+            why = "không dùng làm tên của nơi đăng được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
+            targets.report_problem(name, why, value=name, example=slug(name))
+        target = targets.mapping(name)
+        if target is None:
+            if name not in targets:
+                targets.report_problem(name, "là nơi đăng chưa ghi địa chỉ", value=name, example=_TARGET_EXAMPLE)
+            continue
+        target.report_unknown()
+        address = target.text("to")
+        if urlsplit(address).password is not None:
+            why = "không được ghi mật khẩu ở đây, vì ai đọc được tệp này cũng thấy; xem ./newsroom publish --help"
+            target.report_problem("to", why, value="…", example=_TARGET_EXAMPLE)
+        elif address:
+            server = target.choice("server", default="")
+            yield PublishTarget(name, address, server, insecure=target.flag("insecure"))

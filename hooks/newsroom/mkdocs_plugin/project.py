@@ -13,7 +13,7 @@ import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
-from msgspec import msgpack
+from msgspec import msgpack, structs
 
 from newsroom.build import steps
 from newsroom.build.project import Folders, MarkdownSettings, Project, read_build_time
@@ -91,7 +91,9 @@ def open_content(config: MkDocsConfig, *, time_ns: Callable[[], int] = time.time
 def engine_key(config: MkDocsConfig, project: Project) -> bytes:
     """A digest of all that can change what a file is parsed to: programs, settings, Markdown extensions."""
     extension_configs = sorted(project.markdown.extension_configs.items())
-    parts = (project.settings, project.markdown.extensions, repr(extension_configs))
+    # Where the site is brought to changes no page.
+    settings = structs.replace(project.settings, publish=())
+    parts = (settings, project.markdown.extensions, repr(extension_configs))
     return digest(msgpack.encode(parts), key=_program_digest(config))
 
 

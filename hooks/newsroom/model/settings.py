@@ -45,6 +45,26 @@ class SocialAccount(Struct, frozen=True):
     url: str
 
 
+SERVER_KINDS = {
+    "": "không thêm tệp thiết lập nào",
+    "apache": "Apache, LiteSpeed: thêm .htaccess",
+    "nginx": "nginx: thêm tệp chuyển địa chỉ để nạp vào thiết lập của máy chủ",
+    "caddy": "Caddy: thêm tệp chuyển địa chỉ để nạp vào thiết lập của máy chủ",
+    "static": "Cloudflare Pages, Netlify: thêm _headers và _redirects",
+}
+"""What serves a target's files to readers, each with what a publication adds for it."""
+
+
+class PublishTarget(Struct, frozen=True):
+    """Where `publish` brings the site: a name of the board's own, an address, and what serves the files there."""
+
+    name: str
+    address: str
+    server: str = ""
+    insecure: bool = False
+    """True if the board insists on a protocol that sends passwords and pages in the clear."""
+
+
 class Settings(Struct, frozen=True):
     """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
 
@@ -64,6 +84,8 @@ class Settings(Struct, frozen=True):
     colours: Colours = Colours()
     social: tuple[SocialAccount, ...] = ()
     board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
+    publish: tuple[PublishTarget, ...] = ()
+    """Where the site is brought to; the first is what `publish` alone means."""
     page_statuses: tuple[str, ...] = ()
     """Words of Material's page key `status` that mkdocs.yml declares (`extra: status:`)."""
 
