@@ -5,4 +5,4 @@ import sys
 # Containers say PYTHONDONTWRITEBYTECODE by habit; two hundred modules would be compiled anew for each article.
 sys.dont_write_bytecode = False
 
-__version__ = "1.0.0.dev0"
+__version__ = "1.0.0"

@@ -20,7 +20,7 @@ LAYERS = """
     kinds
     build
     mkdocs_plugin
-    publishing
+    publishing scaffold
     desk
     commands
 """

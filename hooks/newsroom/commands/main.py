@@ -24,6 +24,7 @@ from newsroom.runtime import errors
 
 # Name → module of this package, in the order of the help text.
 COMMANDS = {
+    "init": "init",
     "build": "build",
     "serve": "serve",
     "check": "check",

@@ -5,7 +5,9 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parents[1]
 _INSTALLED = _PACKAGE / "program"
 
-PROGRAM = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parents[1]
+IS_INSTALLED = _INSTALLED.is_dir()
+"""False in a checkout of the program."""
+PROGRAM = _INSTALLED if IS_INSTALLED else _PACKAGE.parents[1]
 """A folder with `overrides/`, `newsroom`, `requirements.txt` …: in an installed package, and in a checkout its root."""
 OVERRIDES = PROGRAM / "overrides"
 """The program's templates, scripts, styles and fonts."""

@@ -1,0 +1,219 @@
+"""The files of a new site, from a board's answers: what stands in each is a function of them alone."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from newsroom.model.settings import Section
+from newsroom.runtime.program_files import PROGRAM
+from newsroom.scaffold.answers import EMBLEM_TYPES, Answers
+from newsroom.scaffold.wheel import Wheel
+
+_IGNORED = """\
+# Những gì chương trình tự làm ra
+/.venv
+/.venv.lock
+/.venv.cu-*/
+/site/
+/.cache/
+/.publish/
+__pycache__/
+"""
+_HOOK = '''\
+"""Mọi việc dựng trang do gói newsroom làm; tệp này chỉ gọi tới đó."""
+
+from newsroom.mkdocs_plugin.entry import NewsroomPlugin
+
+globals().update(NewsroomPlugin().events)
+'''
+_TEST = '''\
+"""Nội dung phải dựng được mà không có cảnh báo nào: ./newsroom test"""
+
+import subprocess
+import sys
+import unittest
+
+
+class ContentTest(unittest.TestCase):
+    def test_content_has_no_problem(self) -> None:
+        run = subprocess.run([sys.executable, "-m", "newsroom", "check", "--strict"])
+        self.assertEqual(run.returncode, 0)
+'''
+_OVERRIDES = """\
+Đặt ở đây những mẫu trang và tệp giao diện mà ban biên tập muốn khác đi; tệp trùng tên ở đây thay cho tệp của chương
+trình, từng tệp một. Huy hiệu và biểu tượng của trang nằm trong assets/.
+"""
+_ABOUT = """\
+---
+title: Giới thiệu
+description: {description}
+---
+
+# Giới thiệu
+
+Đây là trang thông tin của {name}{of_parent}.
+
+## Các chuyên mục
+
+{sections}
+Góp ý và gửi bài: xem trang [Liên hệ](lien-he.md).
+"""
+_CONTACT = """\
+---
+title: Liên hệ
+description: {description}
+---
+
+# Liên hệ
+
+{name} nhận tin, bài, ảnh và góp ý của bạn đọc trong các ngày làm việc.
+
+{particulars}"""
+_HOME = """\
+---
+title: Trang chủ
+description: {description}
+---
+"""
+_SECTION = """\
+---
+title: {title}
+---
+
+{words}
+"""
+_FAVICON = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+<rect width="64" height="64" rx="12" fill="{brand}"/>{mark}
+</svg>
+"""
+_STAR = '<path fill="{gold}" d="M32 10.6l5.2 15.8h16.6L40.4 36.4l5.2 15.8L32 42.4l-13.6 9.8 5.2-15.8L10.2 26.4h16.6z"/>'
+
+
+def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
+    """The bytes of every file by its path in the new folder."""
+    texts = {
+        "mkdocs.yml": "".join(_settings(answers)),
+        ".gitignore": _IGNORED,
+        "hooks/build.py": _HOOK,
+        "overrides/DOC.txt": _OVERRIDES,
+        "overrides/assets/favicon.svg": favicon(answers),
+        "tests/test_content.py": _TEST,
+        "requirements.txt": requirements(wheel),
+        "content/index.md": _HOME.format(description=_yaml(f"Tin tức và hoạt động của {answers.name}.")),
+        "content/gioi-thieu.md": _about(answers),
+        "content/lien-he.md": _contact(answers),
+    }
+    for section in answers.sections:
+        words = section.description or f"{section.title} của {answers.name}."
+        texts[f"content/{section.key}/index.md"] = _SECTION.format(title=_yaml(section.title), words=words)
+    files = {path: text.encode() for path, text in texts.items()}
+    files["newsroom"] = (PROGRAM / "newsroom").read_bytes()
+    files[wheel.path] = wheel.data
+    if answers.emblem is not None:
+        files[f"overrides/{_emblem_path(answers)}"] = answers.emblem.read_bytes()
+    return files
+
+
+def requirements(wheel: Wheel) -> str:
+    """The program's own pins, and the program by its hash from a file of the project."""
+    pins = (PROGRAM / "requirements.txt").read_text(encoding="utf-8")
+    lines = [line for line in pins.splitlines() if not re.match(r"\s*#", line)]
+    head = "# Chương trình và mọi thư viện nó dùng, đúng từng bản; ./newsroom update đổi sang bản mới.\n"
+    return f"{head}./{wheel.path} --hash=sha256:{wheel.sha256}\n" + "\n".join(lines) + "\n"
+
+
+def favicon(answers: Answers) -> str:
+    """The site's icon: the emblem on the board's colour, or a star where there is no emblem."""
+    mark = _STAR.format(gold=answers.gold)
+    if answers.emblem is not None:
+        data = base64.b64encode(answers.emblem.read_bytes()).decode()
+        kind = EMBLEM_TYPES[answers.emblem.suffix.lower()]
+        mark = f'<image x="6" y="6" width="52" height="52" href="data:{kind};base64,{data}"/>'
+    return _FAVICON.format(brand=answers.brand, mark=mark)
+
+
+def _emblem_path(answers: Answers) -> str:
+    assert answers.emblem is not None
+    return f"assets/emblem{answers.emblem.suffix.lower()}"
+
+
+def _yaml(text: str) -> str:
+    """A text as YAML in double quotes, which JSON's are."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _settings(answers: Answers) -> Iterator[str]:
+    particulars = {
+        "name": answers.name,
+        "parent": answers.parent,
+        "emblem": _emblem_path(answers) if answers.emblem is not None else "",
+        "licence": answers.licence,
+        "address": answers.address,
+        "telephone": answers.telephone,
+        "email": answers.email,
+    }
+    yield f"""\
+site_name: {_yaml(answers.name)}
+site_url: {answers.url}
+site_description: {_yaml(f"Tin tức và hoạt động của {answers.name}")}
+docs_dir: content
+site_dir: site
+
+theme:
+  name: material
+  custom_dir: overrides
+  language: vi
+  font: false
+
+nav:
+  - Trang chủ: index.md
+  - Giới thiệu: gioi-thieu.md
+  - Liên hệ: lien-he.md
+
+hooks:
+  - hooks/build.py
+plugins: []
+
+markdown_extensions: [abbr, attr_list, def_list, footnotes, md_in_html, sane_lists, tables, toc]
+
+extra:
+  newsroom:
+    organisation:
+"""
+    yield from (f"      {key}: {_yaml(value)}\n" for key, value in particulars.items() if value)
+    yield f'    colours: {{brand: "{answers.brand}", gold: "{answers.gold}"}}\n    sections:\n'
+    yield from (f"      {section.key}: {_section(section)}\n" for section in answers.sections)
+    yield """\
+    # Nơi đưa trang lên bằng ./newsroom publish; bỏ dấu # và sửa cho đúng:
+    # publish:
+    #   chinh: {to: sftp://bbt@may-chu.example.vn/var/www/trang, server: nginx}
+"""
+
+
+def _section(section: Section) -> str:
+    described = f", description: {_yaml(section.description)}" if section.description else ""
+    return f"{{title: {_yaml(section.title)}, kind: {section.kind}{described}}}"
+
+
+def _about(answers: Answers) -> str:
+    entries = "".join(f"- [{_plain(section.title)}]({section.key}/index.md)\n" for section in answers.sections)
+    of_parent = f" ({_plain(answers.parent)})" if answers.parent else ""
+    description = _yaml(f"{answers.name}: chức năng, các chuyên mục và cách liên hệ.")
+    return _ABOUT.format(description=description, name=_plain(answers.name), of_parent=of_parent, sections=entries)
+
+
+def _contact(answers: Answers) -> str:
+    lines = {"Địa chỉ": answers.address, "Điện thoại": answers.telephone}
+    particulars = "".join(f"- {label}: {_plain(value)}\n" for label, value in lines.items() if value)
+    if answers.email:
+        particulars += f"- Thư điện tử: [{_plain(answers.email)}](mailto:{answers.email})\n"
+    description = _yaml(f"Cách gửi bài, góp ý và liên hệ với {answers.name}.")
+    return _CONTACT.format(description=description, name=_plain(answers.name), particulars=particulars)
+
+
+def _plain(text: str) -> str:
+    """A text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]#|])", r"\\\1", escape(text, quote=False))
