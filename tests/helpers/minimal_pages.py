@@ -6,6 +6,7 @@ from newsroom.kinds import KINDS
 from newsroom.pages.items import Page
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.renderer import Renderer, Slots, site_view
+from newsroom.runtime.theme_files import ThemeFiles
 from project_folder import ROOT
 
 
@@ -22,6 +23,6 @@ def minimal_page_html(site: MemorySite, page: Page) -> str:
         )
 
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(overrides))
-    view = site_view(site.settings, (), overrides)
+    view = site_view(site.settings, (), ThemeFiles((overrides,)))
     renderer = Renderer(environment, view, StructuredData(site.settings, KINDS), shell, {}.__getitem__)
     return renderer.render_page(page).decode()

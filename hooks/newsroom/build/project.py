@@ -15,6 +15,7 @@ from newsroom.kinds import KINDS
 from newsroom.model.problems import Problem
 from newsroom.model.settings import Settings
 from newsroom.runtime.content_writer import ContentWriter
+from newsroom.runtime.theme_files import ThemeFiles
 from newsroom.text.dates import TIME_ZONE
 
 
@@ -63,7 +64,7 @@ class Project(Struct, frozen=True):
     markdown: MarkdownSettings
     named_files: tuple[NamedFile, ...]
     """The files that mkdocs.yml names."""
-    overrides: Path
+    theme_files: ThemeFiles
     now: datetime.datetime
     """The moment the site is made for."""
     preview: bool

@@ -13,9 +13,9 @@ from newsroom.model.file_types import FeedFormat
 from newsroom.pages.items import Page
 from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.renderer import Renderer
-from newsroom.pages.theme_files import ThemeFiles
 from newsroom.runtime.errors import locate_broken_templates
 from newsroom.runtime.program_files import OVERRIDES
+from newsroom.runtime.theme_files import ThemeFiles
 
 if TYPE_CHECKING:
     from newsroom.feeds.writer import FeedWriter

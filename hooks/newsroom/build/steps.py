@@ -183,7 +183,7 @@ def find_problems(loaded: Loaded) -> list[Problem]:
     collector, project, items = _problem_collector(loaded), loaded.project, loaded.library.items
     pages = [page.item for page in loaded.static_pages.values()]
     check_library(collector, KINDS, pages)
-    check_site_files(collector, pages, project.named_files, project.overrides, partial(_disk_path, loaded))
+    check_site_files(collector, pages, project.named_files, project.theme_files, partial(_disk_path, loaded))
     loaded.file_info.save()
     unreadable_drafts = [path for path in collector.unreadable_paths if _says_draft(collector.read_text(path))]
     drafts = {collector.display_path(path) for path in items if items[path].draft}

@@ -15,25 +15,25 @@ from newsroom.library.target_index import is_publishable
 from newsroom.model.file_types import DEFECT_REASONS, file_extension
 from newsroom.model.items import Item
 from newsroom.model.problems import FILE_KEY, Problem, did_you_mean
-from newsroom.runtime.folders import files_below
+from newsroom.runtime.theme_files import ThemeFiles
 
 
 def check_site_files(
     collector: ProblemCollector,
     static_pages: Sequence[Item],
     named_files: Sequence[NamedFile],
-    overrides: Path,
+    theme_files: ThemeFiles,
     disk_path: Callable[[str], Path],
 ) -> None:
     """Report files that nothing shows, folders that are no sections, and what mkdocs.yml names in vain.
 
-    `overrides` is the folder of the theme's own files, `disk_path` gives the file of a path under content/.
+    `disk_path` gives the file of a path under content/.
     """
     _check_unshown_files(collector, static_pages, named_files)
     _check_page_folders(collector, named_files)
-    theme_files = {file.relative_to(overrides).as_posix(): file for file in files_below(overrides)}
+    files = dict(theme_files.below(""))
     for named in named_files:
-        _check_named_file(collector, named, theme_files, disk_path)
+        _check_named_file(collector, named, files, disk_path)
 
 
 def _check_unshown_files(

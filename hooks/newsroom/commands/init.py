@@ -21,6 +21,8 @@ _EXECUTABLE = "newsroom"
 
 def run(options: argparse.Namespace) -> int:
     """Ask what no option says, and write the folder; raises Abort where that cannot be done."""
+    if options.folder is None:
+        raise WrongCommand("Hãy ghi thư mục của trang mới, chẳng hạn: ./newsroom init ../trang-moi")
     folder = Path(os.environ.get("NEWSROOM_CWD", "."), options.folder).resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Abort(f"{folder} đã có nội dung; hãy chọn một thư mục mới.")
@@ -95,7 +97,7 @@ COMMAND = Command(
     trình, nên chạy được ngay và không phụ thuộc bản tải về này nữa.""",
     examples=('init ../trang-moi --name "Ban Dân vận Tỉnh ủy" --url https://danvan.example.vn/',),
     arguments={
-        "folder": {"metavar": "THƯ_MỤC", "help": "thư mục mới; chưa có hoặc còn trống"},
+        "folder": {"nargs": "?", "metavar": "THƯ-MỤC", "help": "thư mục mới; chưa có hoặc còn trống"},
         **{
             f"--{question.field}": {"metavar": "…", "help": f"{question.words.lower()}, ví dụ {question.example}"}
             for question in QUESTIONS

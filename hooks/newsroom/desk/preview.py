@@ -15,13 +15,12 @@ from newsroom.desk.validation import ValidationResult
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
-from newsroom.mkdocs_plugin.shell import create_shell, menu_links, use_theme_files
+from newsroom.mkdocs_plugin.shell import create_shell, find_theme_files, menu_links, use_theme_files
 from newsroom.pages.items import ItemPages
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.renderer import Renderer
 from newsroom.pages.renderer import site_view as create_site_view
-from newsroom.runtime.folders import files_below
 
 _UNREADABLE_PAGE = (
     "<!doctype html><html lang=vi><meta charset=utf-8><title>Chưa xem trước được</title>"
@@ -41,7 +40,8 @@ class PreviewRenderer:
 
     def __init__(self, config: MkDocsConfig, content_cache: ContentCache) -> None:
         self._config, self._content_cache, self._lock = config, content_cache, threading.Lock()
-        self._theme_files = use_theme_files(config)
+        self._theme_files = find_theme_files(config)
+        use_theme_files(config.theme, self._theme_files)
         self._renderer: Renderer | None = None
         self._fragments: dict[str, str] = {}
         self._rendered_snapshot: ContentSnapshot | None = None

@@ -15,7 +15,7 @@ from newsroom.desk.form_values import is_yes
 from newsroom.model import urls
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.pages.theme_colours import colours_css
-from newsroom.pages.theme_files import ThemeFiles
+from newsroom.runtime.theme_files import ThemeFiles
 
 _PACKAGE_FOLDER = Path(__file__).parent
 ASSETS_FOLDER = _PACKAGE_FOLDER / "assets"

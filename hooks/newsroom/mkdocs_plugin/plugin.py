@@ -43,10 +43,10 @@ from newsroom.pages.home import home_view, static_page_view
 from newsroom.pages.json_ld import StructuredData
 from newsroom.pages.renderer import Renderer, SiteView, Slots, site_view, templates_digest
 from newsroom.pages.template_cache import TemplateCache
-from newsroom.pages.theme_files import ThemeFiles
 from newsroom.runtime import errors
 from newsroom.runtime.long_lists import lines_to_show
 from newsroom.runtime.progress import Progress
+from newsroom.runtime.theme_files import ThemeFiles
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -83,8 +83,7 @@ def start_build(
     ten thousand articles nor the published site are touched.
     """
     project = read_project(config, preview=preview is not None)
-    theme_files = use_theme_files(config)
-    with ExitStack() as stack, _abort_on_error(project.folders, theme_files, preview):
+    with ExitStack() as stack, _abort_on_error(project.folders, project.theme_files, preview):
         workspace = stack.enter_context(
             open_workspace(project.folders, key=engine_key(config, project), progress=progress, time_ns=time_ns)
         )
@@ -92,7 +91,8 @@ def start_build(
         project.folders.mkdocs_input.mkdir(parents=True)
         config.docs_dir, config.site_dir = str(project.folders.mkdocs_input), str(project.folders.mkdocs_output)
         config.theme.static_templates -= {urls.NOT_FOUND, urls.SITEMAP}
-        return MkDocsBuild(config, project, theme_files, workspace, preview, warnings, stack.pop_all())
+        use_theme_files(config.theme, project.theme_files)
+        return MkDocsBuild(config, project, workspace, preview, warnings, stack.pop_all())
 
 
 @contextmanager
@@ -126,14 +126,13 @@ class MkDocsBuild:
         self,
         config: MkDocsConfig,
         project: Project,
-        theme_files: ThemeFiles,
         workspace: Workspace,
         preview: LivePreview | None,
         warnings: CountHandler,
         exit_stack: ExitStack,
     ) -> None:
         """`exit_stack` undoes what `start_build` did."""
-        self._config, self._project, self._theme_files = config, project, theme_files
+        self._config, self._project = config, project
         self._workspace, self._preview, self._warnings, self._exit_stack = workspace, preview, warnings, exit_stack
         self._events = PluginEvents(config)
         self._sanitizer = sanitizer.Sanitizer()
@@ -154,7 +153,7 @@ class MkDocsBuild:
         return stops_build(self._problems, strict=self._config.strict)
 
     def _abort_on_error(self) -> AbstractContextManager[None]:
-        return _abort_on_error(self._project.folders, self._theme_files, self._preview)
+        return _abort_on_error(self._project.folders, self._project.theme_files, self._preview)
 
     def read(self) -> None:
         """Read the content, stop where it has errors, and copy for MkDocs what of it is its own.
@@ -240,7 +239,7 @@ class MkDocsBuild:
         self._config.docs_dir = str(folders.content)
         if isinstance(self._output, UpToDate):
             return Files([])
-        kept = {str(folders.mkdocs_input), *map(str, self._theme_files.folders)}
+        kept = {str(folders.mkdocs_input), *map(str, self._project.theme_files.folders)}
         return LinkableFiles([file for file in files if file.src_dir in kept], self._loaded.library, self._config)
 
     def take_navigation(self, nav: Navigation) -> Navigation:
@@ -253,7 +252,7 @@ class MkDocsBuild:
         if isinstance(self._output, UpToDate):
             return env
         nav, settings = _required(self._nav, Navigation, "on_nav"), self._project.settings
-        site = site_view(settings, menu_links(nav, settings.base), self._theme_files)
+        site = site_view(settings, menu_links(nav, settings.base), self._project.theme_files)
         env.bytecode_cache = TemplateCache(self._workspace.cache)
         shell = create_shell(self._config, env, nav, site)
         output = self._events.output if self._events.has_listeners else None
@@ -261,7 +260,7 @@ class MkDocsBuild:
             renderer = Renderer(env, site, StructuredData(settings, KINDS), shell, self._load_fragment, output)
             # MkDocs draws the shell for static pages, and would report a mistake in English.
             shell(Slots("", "", ""))
-        key = templates_digest(self._theme_files, site) + settings_digest(self._config)
+        key = templates_digest(self._project.theme_files, site) + settings_digest(self._config)
         self._templates = Templates(site, renderer, key)
         return env
 
@@ -308,7 +307,7 @@ class MkDocsBuild:
     def _make_and_publish(self) -> PublishResult:
         output = _required(self._output, Output, "on_pre_build")
         templates = _required(self._templates, Templates, "on_env")
-        renderers = Renderers(templates.renderer, self._load_fragment, self._theme_files)
+        renderers = Renderers(templates.renderer, self._load_fragment, self._project.theme_files)
         made = steps.make(self._workspace, output, renderers, theme_key=templates.key)
         if made.search_error:
             log.warning(messages.no_search_index(made.search_error))

@@ -58,16 +58,11 @@ def read_project(config: MkDocsConfig, *, preview: bool = False) -> Project:
         settings=settings,
         markdown=MarkdownSettings(tuple(config.markdown_extensions), extension_configs),
         named_files=read_named_files(file),
-        overrides=overrides_folder(config),
+        theme_files=find_theme_files(config),
         now=build_time_or_abort(),
         preview=preview,
         problems=tuple(report.problems),
     )
-
-
-def overrides_folder(config: MkDocsConfig) -> Path:
-    """The folder of the project's own templates and assets."""
-    return Path(config.theme.custom_dir or "overrides")
 
 
 def build_time_or_abort() -> datetime.datetime:

@@ -5,12 +5,13 @@ from pathlib import Path
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
+from mkdocs.theme import Theme
 
 from newsroom.model import urls
 from newsroom.pages.page_views import Link
 from newsroom.pages.renderer import SHELL_TEMPLATE, RenderShell, SiteView, Slots, strip_theme_markup
-from newsroom.pages.theme_files import ThemeFiles
 from newsroom.runtime.program_files import OVERRIDES
+from newsroom.runtime.theme_files import ThemeFiles
 
 
 def menu_links(nav: Navigation, base: str) -> tuple[Link, ...]:
@@ -54,9 +55,8 @@ def find_theme_files(config: MkDocsConfig) -> ThemeFiles:
     return ThemeFiles((own,) if own.resolve() == OVERRIDES.resolve() else (own, OVERRIDES))
 
 
-def use_theme_files(config: MkDocsConfig) -> ThemeFiles:
+def use_theme_files(theme: Theme, theme_files: ThemeFiles) -> None:
     """Let MkDocs find our templates before those of its theme, whose ten thousand files it shall not list."""
-    theme, theme_files = config.theme, find_theme_files(config)
     own = [str(folder) for folder in theme_files.folders]
     theme.dirs[:] = [*own, *(folder for folder in theme.dirs if folder not in own)]
     get_env = theme.get_env
@@ -68,4 +68,3 @@ def use_theme_files(config: MkDocsConfig) -> ThemeFiles:
 
     # MkDocs makes the environment and lists its files with no event in between.
     setattr(theme, "get_env", get_partly_listed_env)  # noqa: B010 - to mypy a method, which cannot be assigned
-    return theme_files

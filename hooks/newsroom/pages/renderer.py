@@ -20,8 +20,8 @@ from newsroom.pages.page_views import FeedLink, ItemSummary, Link, PageView, Red
 from newsroom.pages.presenter import feed_links
 from newsroom.pages.template_cache import EscapingTemplate
 from newsroom.pages.theme_colours import colours_css
-from newsroom.pages.theme_files import ThemeFiles
 from newsroom.runtime.digests import digest
+from newsroom.runtime.theme_files import ThemeFiles
 
 SHELL_TEMPLATE = "main.html"
 # Switches of the theme's own menu and search, and boxes for messages that are never shown.

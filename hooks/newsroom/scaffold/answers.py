@@ -6,9 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
-from PIL import Image, UnidentifiedImageError
 
+from newsroom.content.media.site_pictures import site_picture_defect
 from newsroom.model import urls
+from newsroom.model.file_types import DEFECT_REASONS
 from newsroom.model.settings import DEFAULT_SECTIONS, Colours, Section
 from newsroom.text.normalize import slug
 
@@ -76,15 +77,9 @@ def _emblem(answer: str) -> Path | None:
         raise ValueError(f"huy hiệu phải là ảnh {', '.join(EMBLEM_TYPES)}")
     if not file.is_file():
         raise ValueError(f"không có tệp {file}")
-    if file.suffix.lower() == ".svg":
-        if b"<svg" not in file.read_bytes()[:4096]:
-            raise ValueError(f"tệp {file} không phải là ảnh SVG")
-        return file
-    try:
-        with Image.open(file) as image:
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise ValueError(f"tệp {file} không đọc được như một ảnh") from error
+    defect = site_picture_defect(file)
+    if defect:
+        raise ValueError(f"tệp {file} {DEFECT_REASONS[defect].format(ending=file.suffix.lower()[1:])}")
     return file
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.runtime.digests import digest, files_digest
+from newsroom.runtime.folders import files_below
 
 
 class ThemeFiles(Struct, frozen=True):
@@ -27,7 +28,7 @@ class ThemeFiles(Struct, frozen=True):
         found: dict[str, Path] = {}
         for root in reversed(self.folders):
             top = root / folder
-            found |= {file.relative_to(top).as_posix(): file for file in top.rglob("*") if file.is_file()}
+            found |= {file.relative_to(top).as_posix(): file for file in files_below(top)}
         return iter(sorted(found.items()))
 
     def digest(self, pattern: str = "*") -> bytes:
