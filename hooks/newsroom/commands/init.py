@@ -95,7 +95,7 @@ COMMAND = Command(
     details="""\
     Hỏi từng điều ở cửa sổ lệnh, hoặc lấy ở các tùy chọn. Thư mục mới có nội dung đầu tiên, thiết lập và chính chương
     trình, nên chạy được ngay và không phụ thuộc bản tải về này nữa.""",
-    examples=('init ../trang-moi --name "Ban Dân vận Tỉnh ủy" --url https://danvan.example.vn/',),
+    examples=('init ../trang --name "Ban Dân vận" --url https://dv.example.vn/',),
     arguments={
         "folder": {"nargs": "?", "metavar": "THƯ-MỤC", "help": "thư mục mới; chưa có hoặc còn trống"},
         **{

@@ -132,9 +132,10 @@ def plan(
     changes = [*(_upload(path, publication, history) for path in changed), *map(Change, removed)]
     before = remote.published.files if remote.published else {}
     new = frozenset(path for path in changed if path not in before)
+    folders = frozenset(folder for path in publication.files for folder in _folders_of(path))
     return Plan(
         publication,
-        tuple(sorted(changes, key=lambda change: _order(change, new, publication.files))),
+        tuple(sorted(changes, key=lambda change: _order(change, new, publication.files, folders))),
         new,
         tuple(_questions(publication, remote, len(removed), machine)),
     )
@@ -145,15 +146,21 @@ def _upload(path: str, publication: Publication, history: History) -> Change:
     return Change(path, file, file.stat().st_size)
 
 
-def _order(change: Change, new: frozenset[str], files: Files) -> tuple[int, str]:
+def _folders_of(path: str) -> Iterator[str]:
+    """The folders above a path, without the root."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _order(change: Change, new: frozenset[str], files: Files, folders: frozenset[str]) -> tuple[int, str]:
     """The order of bringing: what pages show, new pages, changed pages, feeds and lists, search contents, removals.
 
     So a page that readers can reach never leads to one that is not there yet, or not any more.
     """
     path = change.path
     if change.file is None:
-        # A file must make room for a folder of its name (an old x.html that is now x.html/).
-        makes_room = any(other.startswith(f"{path}/") for other in files)
+        # A file must make room for a folder of its name (an old x.html that is now x.html/), and a folder for a file.
+        makes_room = path in folders or any(folder in files for folder in _folders_of(path))
         return (0 if makes_room else 7), path
     if path == urls.SEARCH_CONTENTS:
         return 6, path
