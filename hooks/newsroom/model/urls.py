@@ -30,6 +30,7 @@ ASSETS = "assets/"
 FONTS = f"{ASSETS}fonts/"
 COLOURS_CSS = f"{ASSETS}colours.css"
 FEED_CSS = f"{ASSETS}feed.css"
+FAVICON = f"{ASSETS}favicon.svg"
 SITE_CARD = f"{ASSETS}card.png"
 """The picture that stands for pages of no section where they are shared."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from newsroom.model import urls
 from newsroom.model.settings import Section
 from newsroom.runtime.program_files import PROGRAM
 from newsroom.scaffold.answers import EMBLEM_TYPES, Answers
@@ -99,7 +100,7 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
         ".gitignore": _IGNORED,
         "hooks/build.py": _HOOK,
         "overrides/DOC.txt": _OVERRIDES,
-        "overrides/assets/favicon.svg": favicon(answers),
+        f"overrides/{urls.FAVICON}": favicon(answers),
         "tests/test_content.py": _TEST,
         "requirements.txt": requirements(wheel),
         "content/index.md": _HOME.format(description=_yaml(f"Tin tức và hoạt động của {answers.name}.")),
@@ -137,7 +138,7 @@ def favicon(answers: Answers) -> str:
 
 def _emblem_path(answers: Answers) -> str:
     assert answers.emblem is not None
-    return f"assets/emblem{answers.emblem.suffix.lower()}"
+    return f"{urls.ASSETS}emblem{answers.emblem.suffix.lower()}"
 
 
 def _yaml(text: str) -> str:

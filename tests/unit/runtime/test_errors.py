@@ -37,4 +37,4 @@ def out_of_space() -> sqlite3.OperationalError:
     ids=["disk", "pipe", "store", "worker", "missing template", "broken template"],
 )
 def test_a_fault_is_told_in_one_line(fault: errors.ReportableError, line: str) -> None:
-    assert errors.error_message(fault, Path("overrides")) == line
+    assert errors.error_message(fault, [Path("overrides")]) == line

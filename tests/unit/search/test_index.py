@@ -14,7 +14,7 @@ from project_folder import ROOT
 
 
 def test_assets_name_the_version_of_the_indexer() -> None:
-    pins = ROOT / "requirements.in"
+    pins = ROOT / "requirements.txt"
     from newsroom.search.pagefind import PAGEFIND_VERSION
 
     assert re.search(rf"(?m)^pagefind-bin=={re.escape(PAGEFIND_VERSION)}\b", pins.read_text("utf-8"))
