@@ -20,6 +20,7 @@ from newsroom.importing.charsets import (
     syllable_share,
     to_unicode,
 )
+from newsroom.importing.html_elements import Selector, css_rules, selectors_of, simple_selector
 from newsroom.text.normalize import strip_control_chars
 
 BLOCK_TAGS = frozenset(
@@ -29,9 +30,7 @@ BLOCK_TAGS = frozenset(
         " h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead title tr ul",
     )
 )
-_CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _FONT_FAMILY = re.compile(r"font-family\s*:\s*([^;}]+)", re.IGNORECASE)
-_SIMPLE_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:\.([\w-]+))?", re.IGNORECASE)
 # Letters that no file of an old character set can have.
 _UNICODE_LETTERS = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 
@@ -112,7 +111,7 @@ def _convert_by_words(nodes: list[_TextNode], notes: list[str], unclear: list[st
     unclear += detection.unclear_texts
 
 
-def _text_nodes(root: etree._Element, css_fonts: dict[tuple[str, str], str]) -> Iterator[_TextNode]:
+def _text_nodes(root: etree._Element, css_fonts: dict[Selector, str]) -> Iterator[_TextNode]:
     fonts = [""]
     block = 0
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -128,29 +127,23 @@ def _text_nodes(root: etree._Element, css_fonts: dict[tuple[str, str], str]) -> 
             yield _TextNode(element, True, element.tail, fonts[-1], block)
 
 
-def _element_font(element: etree._Element, css_fonts: dict[tuple[str, str], str]) -> str:
+def _element_font(element: etree._Element, css_fonts: dict[Selector, str]) -> str:
     family = _FONT_FAMILY.search(element.get("style", ""))
     if family or element.get("face"):
         return _first_family(family[1] if family else element.get("face", ""))
-    names = [*element.get("class", "").split(), ""]
-    selectors = ((tag, name) for name in names for tag in (str(element.tag), ""))
-    return next((css_fonts[selector] for selector in selectors if selector in css_fonts), "")
+    return next((css_fonts[selector] for selector in selectors_of(element) if selector in css_fonts), "")
 
 
 def _first_family(family: str) -> str:
     return family.split(",")[0].strip().strip("'\"")
 
 
-def _css_fonts(root: etree._Element) -> dict[tuple[str, str], str]:
+def _css_fonts(root: etree._Element) -> dict[Selector, str]:
     """Fonts by tag and class, of the page's own style sheets."""
     fonts = {}
-    for style in root.iter("style"):
-        for selectors, declarations in _CSS_RULE.findall(style.text or ""):
-            family = _FONT_FAMILY.search(declarations)
-            if not family or "@" in selectors:
-                continue
-            for selector in selectors.split(","):
-                simple = _SIMPLE_SELECTOR.fullmatch(selector.strip().split(" ")[-1])
-                if simple and simple[0]:
-                    fonts[(simple[1] or "").lower(), simple[2] or ""] = _first_family(family[1])
+    for selectors, declarations, _ in css_rules(root):
+        family = _FONT_FAMILY.search(declarations)
+        for selector in selectors if family else ():
+            if family and (simple := simple_selector(selector.strip().split(" ")[-1])):
+                fonts[simple] = _first_family(family[1])
     return fonts

@@ -9,9 +9,11 @@ from msgspec import structs
 
 from newsroom.importing.charset_fonts import BLOCK_TAGS
 from newsroom.importing.html_elements import (
+    Selector,
     empty_block,
     is_hidden,
     is_layout_table,
+    is_list_marker,
     table_block,
     table_rows,
     text_format,
@@ -42,15 +44,16 @@ AddPicture = Callable[[str, str, str], int]
 class HtmlBlockReader:
     """Reads one document; afterwards `footnotes` holds the notes and `losses` what cannot be brought in."""
 
-    def __init__(self, add_picture: AddPicture) -> None:
+    def __init__(self, add_picture: AddPicture, hidden: frozenset[Selector] = frozenset()) -> None:
         """`add_picture` is given a picture's address, description and place; it gives its number, or -1 if it is lost.
 
-        The place is a Vietnamese phrase.
+        The place is a Vietnamese phrase. `hidden` are the selectors that the page's style sheets hide.
         """
-        self._register_picture = add_picture
+        self._register_picture, self._hidden_selectors = add_picture, hidden
         self.blocks: list[DocumentBlock] = []
         self.footnotes: list[tuple[str, str]] = []
         self.losses: list[str] = []
+        self.hidden_texts: list[str] = []
         # The block being read: what its tag says of it, its number in a list, and its text.
         self._block = DocumentBlock("paragraph", "", "")
         self._list_number = ""
@@ -64,9 +67,10 @@ class HtmlBlockReader:
     def read_blocks(self, root: etree._Element) -> list[DocumentBlock]:
         """The blocks below `root`."""
         for mark, element in _take_footnotes(root):
-            reader = HtmlBlockReader(self._register_picture)
+            reader = HtmlBlockReader(self._register_picture, self._hidden_selectors)
             blocks = reader._read_blocks_below(element)
             self.losses += reader.losses
+            self.hidden_texts += reader.hidden_texts
             self.footnotes.append((mark, " ".join(block.markdown.replace("  \n", " ") for block in blocks)))
         return self._read_blocks_below(root)
 
@@ -118,7 +122,11 @@ class HtmlBlockReader:
         tag = element.tag
         if not isinstance(tag, str) or (":" in tag and not tag.startswith(("o:p", "st1:"))):
             return
-        if tag in _DROPPED_TAGS or is_hidden(element):
+        if tag in _DROPPED_TAGS or is_list_marker(element):
+            return
+        if is_hidden(element, self._hidden_selectors):
+            if text := collapse_whitespace("".join(map(str, element.itertext()))):
+                self.hidden_texts.append(text)
             return
         if tag == "br":
             self._runs.append(TextRun("\n"))
@@ -210,15 +218,33 @@ class HtmlBlockReader:
 
     def _add_table(self, table: etree._Element) -> None:
         self._finish_block()
+        if self._in_cell:
+            self._add_inner_table(table)
+            return
         if is_layout_table(table):
             for cell in chain.from_iterable(table_rows(table)):
                 self._read_blocks_below(cell)
             return
-        reader = HtmlBlockReader(self._register_picture)
+        reader = HtmlBlockReader(self._register_picture, self._hidden_selectors)
         block = table_block(table, reader.read_cell)
         self.losses += reader.losses
+        self.hidden_texts += reader.hidden_texts
         if block is not None:
             self.blocks.append(block)
+
+    def _add_inner_table(self, table: etree._Element) -> None:
+        """A table in a cell of another, as a line for each row."""
+        for row in table_rows(table):
+            for number, cell in enumerate(row):
+                reader = HtmlBlockReader(self._register_picture, self._hidden_selectors)
+                runs = [
+                    run if run.raw else structs.replace(run, text=run.text.replace("\n", " "))
+                    for run in reader.read_cell(cell)
+                ]
+                self._runs += [TextRun(" – "), *runs] if number and runs else runs
+                self.losses += reader.losses
+                self.hidden_texts += reader.hidden_texts
+            self._finish_block()
 
     def read_cell(self, cell: etree._Element) -> list[TextRun]:
         """The tidied text of a table's cell, a line for each block in it."""

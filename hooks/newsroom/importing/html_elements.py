@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from lxml import etree
@@ -11,16 +11,69 @@ from newsroom.importing.manuscript import DocumentBlock
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text
 
 _STRONG_TAGS, _ITALIC_TAGS = frozenset({"b", "strong"}), frozenset({"i", "em", "cite", "dfn", "var"})
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|mso-list\s*:\s*ignore", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_SIMPLE_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:\.([\w-]+))?", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _FONT_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
 _ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic")
 _LIST_MARKER = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 
 
-def is_hidden(element: etree._Element) -> bool:
-    """Whether readers of the page do not see it."""
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
+Selector = tuple[str, str]
+"""A tag and a class of a style sheet; "" where it names none."""
+
+
+def css_rules(root: etree._Element) -> Iterator[tuple[list[str], str, bool]]:
+    """The rules of the page's own style sheets: selectors, declarations, and whether it holds under a condition."""
+    for style in root.iter("style"):
+        around: list[str] = []
+        text = ""
+        for part in re.split("([{}])", style.text or ""):
+            if part == "{":
+                around.append(text)
+            elif part == "}" and around:
+                if ":" in text and "@" not in (selectors := around[-1]):
+                    yield selectors.split(","), text, len(around) > 1 or bool(style.get("media"))
+                around.pop()
+                text = ""
+            else:
+                text = part
+
+
+def simple_selector(text: str) -> Selector | None:
+    """The selector of a tag, a class or both; None for any other."""
+    simple = _SIMPLE_SELECTOR.fullmatch(text.strip())
+    return ((simple[1] or "").lower(), simple[2] or "") if simple and simple[0] else None
+
+
+def selectors_of(element: etree._Element) -> Iterator[Selector]:
+    """The simple selectors that an element answers to, the more exact ones first."""
+    names = [*element.get("class", "").split(), ""]
+    return ((tag, name) for name in names for tag in (str(element.tag), "") if tag or name)
+
+
+def hidden_selectors(root: etree._Element) -> frozenset[Selector]:
+    """What the page's style sheets hide whatever the reader's screen."""
+    hidden: set[Selector] = set()
+    for selectors, declarations, is_conditional in css_rules(root):
+        for selector in filter(None, map(simple_selector, selectors)):
+            if not is_conditional and _HIDDEN.search(declarations):
+                hidden.add(selector)
+            elif "display" in declarations or "visibility" in declarations:
+                hidden.discard(selector)
+    return frozenset(hidden)
+
+
+def is_hidden(element: etree._Element, selectors: frozenset[Selector]) -> bool:
+    """Whether readers of the page do not see an element; `selectors` are those its style sheets hide."""
+    if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
+        return True
+    return bool(selectors) and not selectors.isdisjoint(selectors_of(element))
+
+
+def is_list_marker(element: etree._Element) -> bool:
+    """Whether an element is the sign of a list entry that Word writes beside the list itself."""
+    return bool(_LIST_MARKER.search(element.get("style", "")))
 
 
 def text_format(element: etree._Element, parent: TextRun) -> TextRun:
@@ -54,7 +107,7 @@ def word_list_item(paragraph: etree._Element) -> tuple[str, int] | None:
     if "mso-list:" not in style.replace(" ", ""):
         return None
     for span in paragraph.iter("span"):
-        if _LIST_MARKER.search(span.get("style", "")):
+        if is_list_marker(span):
             sign = "".join(map(str, span.itertext())).replace("\u00a0", " ").strip()
             depth = re.search(r"level(\d)", style)
             numbered = any(map(str.isalnum, sign)) and sign != "o"
@@ -70,11 +123,18 @@ def table_rows(table: etree._Element) -> list[list[etree._Element]]:
 
 
 def is_layout_table(table: etree._Element) -> bool:
-    """Whether a table only lays out a page: it has one column, or holds pictures or other tables."""
+    """Whether a table only lays out a page: it has one column or pictures, or most of its text is in tables in it."""
     rows = table_rows(table)
     if not rows or max(map(len, rows)) == 1 or table.get("role") == "presentation":
         return True
-    return any(inner is not table for inner in table.iter("img", "table"))
+    if next(table.iter("img"), None) is not None:
+        return True
+    inner = [each for each in table.iter("table") if each is not table]
+    return bool(inner) and 2 * sum(map(_text_length, inner)) >= _text_length(table)
+
+
+def _text_length(element: etree._Element) -> int:
+    return sum(len(text.strip()) for text in map(str, element.itertext()))
 
 
 def table_block(table: etree._Element, read_cell: Callable[[etree._Element], list[TextRun]]) -> DocumentBlock | None:

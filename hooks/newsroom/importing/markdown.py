@@ -153,18 +153,22 @@ def blocks_to_markdown(
     has_roman_numbers = any(_ROMAN_NUMBER.match(block.plain) for block in blocks if is_bold_heading(block))
     numbered = _numbered_paragraphs(blocks)
     parts: list[str] = []
-    in_list = False
+    last_item = ""
     for index, block in enumerate(blocks):
         item = _list_item_markdown(block, is_numbered=index in numbered)
         text = item or _block_markdown(block, highest, bool(levels), has_roman_numbers, pictures)
         if not text:
             continue
-        if in_list and item:
+        if last_item and item and not _begins_list(item, last_item):
             parts[-1] += f"\n{item}"
         else:
+            if last_item and item and item[0].isdigit() == last_item[0].isdigit():
+                # Two lists of one form would be read as one.
+                parts.append(html_comment("Danh sách khác"))
             # Of a list that begins, the first entry stands at the margin, or it would be taken for code.
             parts.append(text.lstrip(" "))
-        in_list = bool(item)
+        # The last entry at the margin, below which others may be.
+        last_item = item if not item.startswith(" ") or not last_item else last_item
     notes = [f"[^{mark}]: {text}" for mark, text in footnotes]
     return "\n\n".join([*parts, *notes])
 
@@ -201,6 +205,14 @@ def _list_item_markdown(block: DocumentBlock, *, is_numbered: bool) -> str:
         # In official documents the plus stands below the dash.
         return f"{'    ' if typed[1] == '+' else ''}- {text[typed.end() :]}"
     return f"{typed[2]}. {text[typed.end() :]}" if typed and is_numbered else ""
+
+
+def _begins_list(item: str, last_item: str) -> bool:
+    """Whether an entry is in another list than the last one at the margin: its form differs, or it counts anew."""
+    number, last_number = (re.match(r"\d+", text) for text in (item, last_item))
+    if item.startswith(" ") or number is None:
+        return not item.startswith(" ") and last_number is not None
+    return last_number is None or int(number[0]) <= int(last_number[0])
 
 
 def _numbered_paragraphs(blocks: Sequence[DocumentBlock]) -> frozenset[int]:

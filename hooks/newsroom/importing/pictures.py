@@ -9,7 +9,7 @@ from msgspec import Struct
 from newsroom.content.media.images import OversizedImageError, open_image
 from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.heuristics import parse_caption, take_orphan_caption
-from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture
+from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture, place_after
 from newsroom.model.file_types import DEFECT_REASONS, IMAGE_FORMATS
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from newsroom.text.normalize import collapse_whitespace
@@ -61,10 +61,16 @@ def take_pictures(builder: DraftBuilder) -> None:
         if block.kind != "picture":
             builder.blocks.append(block)
             continue
+        file = to_picture_file(builder.document.pictures[block.picture_number].data)
+        if isinstance(file, str):
+            # What stands beside a picture that is lost may be a line of the text, and stays.
+            before = builder.blocks[-1].plain if builder.blocks else ""
+            builder.losses.append(f"{file} ({place_after(before)})")
+            continue
         below = parse_caption(rest[0], below_picture=True) if rest else None
         if below is not None:
             rest.popleft()
-        _add_picture(builder, block, below or Caption(""))
+        _add_picture(builder, block, file, below or Caption(""))
     if not builder.pictures:
         # The title may still be the first block: only what stands below it is a caption.
         below_title = builder.blocks[1:]
@@ -72,14 +78,8 @@ def take_pictures(builder: DraftBuilder) -> None:
         builder.blocks[1:] = below_title
 
 
-def _add_picture(builder: DraftBuilder, block: DocumentBlock, caption: Caption) -> None:
+def _add_picture(builder: DraftBuilder, block: DocumentBlock, file: PictureFile, caption: Caption) -> None:
     picture = builder.document.pictures[block.picture_number]
-    file = to_picture_file(picture.data)
-    if isinstance(file, str):
-        builder.losses.append(file)
-        if caption.text:
-            builder.losses.append(f"chú thích của ảnh ấy: {caption.text}")
-        return
     number = len(builder.picture_files) + 1
     name_ending = f"-{number}.{file.suffix}"
     builder.picture_files[name_ending] = file.data

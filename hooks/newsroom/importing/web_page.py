@@ -15,6 +15,7 @@ from newsroom.importing.charset_fonts import convert_charsets
 from newsroom.importing.charsets import decode_lines, detect
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused
 from newsroom.importing.html_blocks import HtmlBlockReader
+from newsroom.importing.html_elements import hidden_selectors
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.text.normalize import collapse_whitespace
 
@@ -24,6 +25,9 @@ LoadFile = Callable[[str], bytes | str]
 # Where a picture of a Word document stands in its HTML, with its number.
 PICTURE_SCHEME = "newsroom-picture:"
 MAX_HTML_SIZE = 50 * MEGABYTE
+# libxml2 compares each attribute of a tag with those before it, some 100 million pairs a second.
+MAX_ATTRIBUTE_COMPARISONS = 300_000_000
+_START_TAG = re.compile(r"""<[a-z](?:[^>"']|"[^"]*"|'[^']*')*+""", re.IGNORECASE)
 _BOILERPLATE_TAGS = ("nav", "footer", "aside", "header")
 _DATE_META_NAMES = (
     "article:published_time", "og:published_time", "pubdate", "date", "dc.date", "dcterms.date", "publishdate",
@@ -46,8 +50,11 @@ def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
         raise ImportRefused(
             f"nặng {len(data) // MEGABYTE} MB, quá lớn (trang web dài nhất {MAX_HTML_SIZE // MEGABYTE} MB)"
         )
+    text = _decode_html(data)
+    if sum(len(tag[0].split()) ** 2 for tag in _START_TAG.finditer(text)) > MAX_ATTRIBUTE_COMPARISONS:
+        raise ImportRefused("có quá nhiều thuộc tính trong một thẻ, có thể là tệp phá hoại; máy không mở")
     try:
-        root = lxml.html.document_fromstring(_decode_html(data))
+        root = lxml.html.document_fromstring(text)
     except (etree.ParserError, ValueError) as error:
         raise ImportRefused("không có chữ nào bên trong") from error
     metadata = {
@@ -88,8 +95,10 @@ def imported_document(
         pictures.append(ImportedPicture(data, collapse_whitespace(alt)))
         return len(pictures) - 1
 
-    reader = HtmlBlockReader(add_picture)
+    reader = HtmlBlockReader(add_picture, hidden_selectors(root))
     blocks = reader.read_blocks(text_root)
+    if hidden := reader.hidden_texts:
+        losses.append(f"{len(hidden)} chỗ chữ ẩn của trang không mang sang, chỗ đầu là “{hidden[0][:60]}”")
     # Programs number notes as they like; readers see them in order.
     marks = {mark: str(number) for number, (mark, _) in enumerate(reader.footnotes, start=1)}
 

@@ -85,3 +85,10 @@ def test_a_short_text_goes_with_the_rest_of_its_file() -> None:
 def test_a_marked_utf_16_file_is_text() -> None:
     assert list(decode_lines(TEXT.encode("utf-16"))) == [TEXT]
     assert list(decode_lines(b"\xef\xbb\xbf" + TEXT.encode())) == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "text", ["✨Lại tài năng", "→Lễ hội", "Lại🎉", "„Lại“ tài", "【Lại】", "①Lại", "Số №Lại", "99₫ Lại"]
+)
+def test_signs_beside_a_word_are_no_part_of_it(text: str) -> None:
+    assert detect([text]).charsets == ("unicode",)
