@@ -87,8 +87,6 @@ def test_a_marked_utf_16_file_is_text() -> None:
     assert list(decode_lines(b"\xef\xbb\xbf" + TEXT.encode())) == [TEXT]
 
 
-@pytest.mark.parametrize(
-    "text", ["✨Lại tài năng", "→Lễ hội", "Lại🎉", "„Lại“ tài", "【Lại】", "①Lại", "Số №Lại", "99₫ Lại"]
-)
-def test_signs_beside_a_word_are_no_part_of_it(text: str) -> None:
-    assert detect([text]).charsets == ("unicode",)
+@pytest.mark.parametrize("word", ["✨Lại", "Lại🎉", "„Lại“", "【Lại】", "①Lại", "№Lại", "99₫-Lại"])
+def test_signs_beside_a_word_are_no_part_of_it(word: str) -> None:
+    assert detect([f"{word} tài"]).charsets == ("unicode",)
