@@ -398,6 +398,14 @@ def test_a_long_set_up_says_how_many_packages_it_has_fetched(
 # From the start
 
 
+def test_what_the_system_refuses_is_told_in_vietnamese(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    lock = checkout.root / ".venv.lock"
+    lock.mkdir()
+    reason = "ở chỗ của tệp lại có một thư mục cùng tên"
+    assert checkout.run("build") == (2, "", [f"Không dùng được môi trường .venv: {reason} ({lock})"])
+
+
 def test_where_a_set_up_failed_nothing_counts_as_made(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
     good = checkout.pins.read_text(encoding="utf-8")
