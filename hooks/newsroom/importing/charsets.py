@@ -20,8 +20,8 @@ LEGACY_CHARSETS = tuple(CHARSET_NAMES)
 MIN_SHARE, MIN_MARGIN, MIN_WORDS = 0.8, 0.3, 3
 
 REPLACEMENT_CHARACTER = "\ufffd"
-# All that is no letter or digit, but for the codes and marks that stand for letters in some character set.
-_WORD_SEPARATORS = re.compile("(?:[^\\w\u00a1-\u00ff\u0300-\u036f₫]|_)+")
+# All that is no letter or digit, and signs such as ①; but for codes and marks that are letters in some character set.
+_WORD_SEPARATORS = re.compile("(?:[^\\w\u00a1-\u00ff\u0300-\u036f₫]|[_\u2000-\u20aa\u20ac-\u2bff])+")
 _UNICODE_ONLY = re.compile("[\u0100-\u0151\u0154-\u02c5\u0300-\u036f\u1ea0-\u1ef9]")
 _SURROUNDING_PUNCTUATION = "“”‘’–—…«»‹›•·\u00a0\ufeff"
 
