@@ -10,13 +10,14 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "bench"), str(HERE.parents[1] / "hooks")]
 
 from chromium import ARGUMENTS, find_chromium  # noqa: E402 - these are found by the lines above
-from desk_client import running_desk  # noqa: E402
+from desk_client import NOW, running_desk  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from project_folder import ROOT, Project  # noqa: E402
 
 OUTPUT_FOLDER = ROOT / "huong-dan"
-WIDTH, HEIGHT = 1120, 700
+# Wide enough for the preview beside the form.
+WIDTH, HEIGHT = 1200, 750
 ARTICLE_ADDRESS = "/_ban/bai/tin-tuc/2017/10/thang-dan-van.md"
 
 
@@ -80,6 +81,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         project = Project(Path(folder))
         shutil.copytree(ROOT / "content", project.content, dirs_exist_ok=True)
+        project.build(now=NOW)
         with running_desk(project) as address:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
             context = browser.new_context(

@@ -17,7 +17,7 @@ from newsroom.desk.edit_form import EditForm
 from newsroom.desk.git import GitRepository
 from newsroom.desk.item_actions import ItemActions
 from newsroom.desk.item_list import filter_items
-from newsroom.desk.item_state import STATE_LABELS
+from newsroom.desk.item_state import STATE_LABELS, SitePages
 from newsroom.desk.preview import PreviewRenderer
 from newsroom.desk.responses import SiteFiles, TemplateResponses, asset_response
 from newsroom.desk.save import SaveHandler
@@ -134,7 +134,7 @@ class DeskApp:
             kind=filters["loai"],
             state=filters["tinh-trang"] if filters["tinh-trang"] in STATE_LABELS else "",
             page=int(page) if page.isdecimal() and len(page) < 7 else 1,
-            site=self._services.content_cache.folders.site,
+            pages=SitePages(self._services.content_cache.folders.site),
         )
         return self._services.responses.render(
             "list.html",

@@ -13,7 +13,7 @@ from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.auth import CSRF_HEADER
 from newsroom.desk.conflicts import BaseVersions
-from newsroom.desk.item_state import item_state, state_label
+from newsroom.desk.item_state import SitePages, item_state, state_label
 from newsroom.desk.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
 from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices
@@ -86,7 +86,7 @@ class EditForm:
         editable, snapshot = open_file.editable, self._content_cache.last_snapshot()
         validation = validate_text(self._content_cache, snapshot, open_file.path, editable)
         item = validation.item
-        state = item_state(item, snapshot.library.now, self._content_cache.folders.site)
+        state = item_state(item, snapshot.library.now, SitePages(self._content_cache.folders.site))
         return self._responses.render(
             "edit.html",
             status=status,

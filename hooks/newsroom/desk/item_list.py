@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
 from msgspec import Struct
 
 from newsroom.desk.content_cache import ContentSnapshot
-from newsroom.desk.item_state import ItemState, item_state, state_label
+from newsroom.desk.item_state import ItemState, SitePages, item_state, state_label
 from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.text.dates import short_datetime
@@ -41,11 +40,11 @@ class ItemListPage(Struct, frozen=True):
 
 
 def filter_items(
-    snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int, site: Path
+    snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int, pages: SitePages
 ) -> ItemListPage:
     """The page of the entries that match, newest first; files that cannot be read come before all.
 
-    `state` is a key of `STATE_LABELS`, or "" for all; `site` is the folder of the built site.
+    `state` is a key of `STATE_LABELS`, or "" for all.
     """
     library, words = snapshot.library, fold(query).split()
     matching: list[tuple[str, Item | None]] = []
@@ -59,7 +58,7 @@ def filter_items(
         text = snapshot.search_texts[path] if item is not None else fold(path)
         if not all(word in text for word in words):
             continue
-        states: set[ItemState] = {item_state(item, library.now, site)} if item is not None else set()
+        states: set[ItemState] = {item_state(item, library.now, pages)} if item is not None else set()
         if any(problem.level == "error" for problem in snapshot.problems.get(path, ())):
             states.add("loi")
         counts.update(states)
@@ -69,14 +68,14 @@ def filter_items(
     page = min(max(1, page), page_count)
     entries = matching[(page - 1) * ITEMS_PER_PAGE : page * ITEMS_PER_PAGE]
     return ItemListPage(
-        tuple(_list_entry(snapshot, *entry, site) for entry in entries), len(matching), page, page_count, counts
+        tuple(_list_entry(snapshot, *entry, pages) for entry in entries), len(matching), page, page_count, counts
     )
 
 
-def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None, site: Path) -> ItemListEntry:
+def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None, pages: SitePages) -> ItemListEntry:
     levels = Counter(problem.level for problem in snapshot.problems.get(path, ()))
     section = snapshot.library.settings.section_by_key(path.partition("/")[0])
-    state = item_state(item, snapshot.library.now, site)
+    state = item_state(item, snapshot.library.now, pages)
     return ItemListEntry(
         path,
         item.title if item is not None and item.title else path.rpartition("/")[2],

@@ -4,7 +4,6 @@ import datetime
 from pathlib import Path
 from typing import Literal
 
-from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.text.dates import short_datetime
 
@@ -23,8 +22,27 @@ STATE_LABELS: dict[ItemState, str] = {
 PUBLIC_STATES: frozenset[ItemState] = frozenset({"toi-gio", "dang"})
 
 
-def item_state(item: Item | None, now: datetime.datetime, site: Path) -> ItemState:
-    """The state of an item; None is one that cannot be read. `site` is the folder of the built site."""
+class SitePages:
+    """Which items have a page in the built site; each of its folders is listed once."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._names: dict[str, frozenset[str]] = {}
+
+    def has_page(self, item: Item) -> bool:
+        """True if the site has the item's page."""
+        folder, _, name = item.permalink.rstrip("/").rpartition("/")
+        names = self._names.get(folder)
+        if names is None:
+            path = self._site / folder
+            names = self._names[folder] = (
+                frozenset(each.name for each in path.iterdir()) if path.is_dir() else frozenset()
+            )
+        return name in names
+
+
+def item_state(item: Item | None, now: datetime.datetime, pages: SitePages) -> ItemState:
+    """The state of an item; None is one that cannot be read."""
     if item is None:
         return "loi"
     if item.draft:
@@ -35,7 +53,7 @@ def item_state(item: Item | None, now: datetime.datetime, site: Path) -> ItemSta
         return "da-go"
     if not item.is_public(now):
         return "het-han"
-    return "dang" if (site / item.permalink / urls.INDEX_HTML).exists() else "toi-gio"
+    return "dang" if pages.has_page(item) else "toi-gio"
 
 
 def state_label(item: Item | None, state: ItemState) -> str:

@@ -15,7 +15,7 @@ from newsroom.desk.edit_form import EDITOR_COOKIE, GIT_COOKIE, EditForm, OpenFil
 from newsroom.desk.form_values import FormData
 from newsroom.desk.git import CommitFailed
 from newsroom.desk.item_actions import UploadRefused, save_image
-from newsroom.desk.item_state import PUBLIC_STATES, item_state
+from newsroom.desk.item_state import PUBLIC_STATES, SitePages, item_state
 from newsroom.desk.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
@@ -127,14 +127,14 @@ class SaveHandler:
 
     def _question(self, open_file: OpenFile, editable: EditableText) -> Question | None:
         """What to ask before this text takes the item from readers."""
-        library, site = self._content_cache.last_snapshot().library, self._content_cache.folders.site
-        old_state = item_state(library.items.get(open_file.path), library.now, site)
+        library, pages = self._content_cache.last_snapshot().library, SitePages(self._content_cache.folders.site)
+        old_state = item_state(library.items.get(open_file.path), library.now, pages)
         if old_state not in PUBLIC_STATES:
             return None
         # The body has no say in it, and whatever is in it must not stop a save.
         front_matter = editable.text[: editable.body_offset].encode()
         item = self._content_cache.new_parser().parse(open_file.path, front_matter).item
-        return question_before(old_state, item_state(item, library.now, site))
+        return question_before(old_state, item_state(item, library.now, pages))
 
     def _show_form_again(
         self,
