@@ -21,14 +21,16 @@ MAX_LEAD_SYLLABLES = 60
 MAX_CORRECTION_PASSES = 8
 _IGNORE_COMMENT = re.compile(r"(?:<!--|#)\s*bo-qua\s*:\s*([a-z0-9, -]+)")
 _CAPITAL_LETTERS = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper() and nfc(sign) == sign)
-_PROPER_NAME = re.compile(rf"[{_CAPITAL_LETTERS}]\w*(?: [{_CAPITAL_LETTERS}]\w*)+")
+_PROPER_NAME = re.compile(rf"(?<!\w)[{_CAPITAL_LETTERS}]\w*(?: [{_CAPITAL_LETTERS}]\w*)+")
 _LINE_WITH_STRAIGHT_QUOTES = re.compile(r'^.*".*$', re.MULTILINE)
 _LOOKALIKE = re.compile(f"[{''.join(map(chr, LOOKALIKES))}]")
-_SHORT_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,60})\]\(")
+_SHORT_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,60})\]\(")
 _VAGUE_LINK_TEXTS = frozenset(
     map(fold, ("tại đây", "ở đây", "vào đây", "đây", "xem thêm", "xem tiếp", "click here", "link"))
 )
-_FOREIGN_LETTERS = re.compile("[^\\W\\d_][\u0300-\u036f]+|[^\\W\\d_]*[äåæçëïîñöøûüÿßÄÅÆÇËÏÎÑÖØÛÜŸ][^\\W\\d_]*")
+_FOREIGN_LETTERS = re.compile(
+    "[^\\W\\d_][\u0300-\u036f]+|(?<![^\\W\\d_])[^\\W\\d_]*[äåæçëïîñöøûüÿßÄÅÆÇËÏÎÑÖØÛÜŸ][^\\W\\d_]*"
+)
 _DOUBLED_WORD = re.compile(r"(?<!\w)(\w+)[ ]+(\1)(?!\w)", re.IGNORECASE)
 _EXTRA_SPACES = (
     (re.compile(r"(?<=\S) {2,}()(?=\S)"), "có nhiều dấu cách liền nhau"),

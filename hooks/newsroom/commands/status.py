@@ -14,7 +14,7 @@ from newsroom.mkdocs_plugin.project import open_content
 
 # Of each group, so that what comes first is still on the screen.
 _MAX_LINES = 20
-_LINK = re.compile(r'<a\b[^>]* href="(https?://[^"]+)"')
+_LINK = re.compile(r'<a\b[^<>]* href="(https?://[^"]+)"')
 
 
 def run(options: argparse.Namespace) -> int:

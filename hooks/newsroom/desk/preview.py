@@ -27,7 +27,7 @@ _UNREADABLE_PAGE = (
     "<body><p>Chưa xem trước được: hãy sửa lỗi của phần đầu bài trước.</p></body></html>"
 )
 # A preview runs no script; browsers would report each one that is refused.
-_SCRIPT_ELEMENT = re.compile(r"<script\b.*?</script>\s*", re.DOTALL)
+_SCRIPT_ELEMENT = re.compile(r"<script\b(?:(?!<script\b).)*?</script>\s*", re.DOTALL)
 _BANNER_HTML = '<p role="note" class="preview"><strong>Bản xem trước.</strong> {words}</p>'
 
 

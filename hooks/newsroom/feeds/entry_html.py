@@ -12,7 +12,7 @@ from newsroom.pages.item_views import AnnouncedPlanView, CorrectionView, RecordR
 from newsroom.pages.page_views import Link
 from newsroom.text.normalize import strip_control_chars
 
-_TAG_WITH_ATTRIBUTES = re.compile(r"<[a-z][a-z0-9]* [^>]*>")
+_TAG_WITH_ATTRIBUTES = re.compile(r"<[a-z][a-z0-9]* [^<>]*>")
 # Ids of different entries would clash in a reader that shows several; the others are for our own pages.
 _PAGE_ONLY_ATTRIBUTE = re.compile(r' (?:id|class|role|tabindex|aria-label)="[^"]*"')
 

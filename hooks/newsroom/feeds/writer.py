@@ -16,7 +16,7 @@ from newsroom.model.file_types import ATOM, JSON_FEED, RSS, FeedFormat
 # Size of the cache of encoded entries. Entries of archives are not cached: most are in no later feed.
 ENTRY_CACHE_BYTES = 48 * 1024 * 1024
 
-_IMG_TAG = re.compile(r"<img\b[^>]*>")
+_IMG_TAG = re.compile(r"<img\b[^<>]*>")
 _SRC_OR_ALT = re.compile(r' (src|alt)="([^"]*)"')
 
 # The functions that encode an entry and a feed in a format.

@@ -266,7 +266,7 @@ def _write_author(builder: DraftBuilder, signature: str, settings: Settings) -> 
         front.add("author", names if len(names) > 1 else names[0])
         return
     author = signature or builder.document.author
-    names = [name.strip() for name in re.split(r"\s*(?:,|;| và | & | [-–] )\s*", author) if name.strip()]
+    names = [name.strip() for name in re.split(r"(?<!\s)\s*(?:,|;| và | & | [-–] )\s*", author) if name.strip()]
     if author.casefold() in board:
         front.add("author", "BBT")
         builder.notes.append(f"dòng ký tên “{author}” thành author: BBT")

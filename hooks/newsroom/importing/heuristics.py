@@ -16,7 +16,9 @@ _BYLINE = re.compile(
     r"(?:bài viết|bài|tin|tác giả|người viết|thực hiện)(?:(?:\s*,|\s+và|\s*[-–])\s*(?:bài|ảnh|tin))*\s*:\s*(.{2,60})",
     re.I,
 )
-_PHOTO_CREDIT = re.compile(r"\s*\(?\s*(?:ảnh|nguồn ảnh|nguồn)\s*:\s*([^()]{2,60}?)\s*\)?\.?$", re.IGNORECASE)
+_PHOTO_CREDIT = re.compile(
+    r"(?<!\s)\s*(?:\(\s*)?(?:ảnh|nguồn ảnh|nguồn)\s*:\s*([^()\s][^()]{1,59}?)\s*\)?\.?$", re.IGNORECASE
+)
 _PERSON_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
 _NUMERIC_DATE = re.compile(
     r"(?:(?P<before>\d{1,2}[:h]\d{2})[\s,|–-]+)?(?:(?:thứ \w+|chủ nhật)\s*,\s*)?(?:ngày\s+)?"
@@ -28,7 +30,7 @@ _LONG_DATE = re.compile(
     re.IGNORECASE,
 )
 _CLICK_HERE = re.compile(r"(?:tại|ở|vào|bấm|nhấn|click)\s+đây\b", re.IGNORECASE)
-_CAPTION_PREFIX = re.compile(r"^(?:chú thích(?: ảnh)?|ảnh)\s*\d*\s*[:.]\s*", re.IGNORECASE)
+_CAPTION_PREFIX = re.compile(r"^(?:chú thích(?: ảnh)?|ảnh)\s*(?:\d+\s*)?[:.]\s*", re.IGNORECASE)
 
 
 def take_title(blocks: list[DocumentBlock]) -> str:

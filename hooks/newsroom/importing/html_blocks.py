@@ -34,8 +34,8 @@ _ABSOLUTE_LINK = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _HEADING_TAG = re.compile("h[1-6]")
 _NO_BREAK_SPACE = "\u00a0"
 # Footnotes as mammoth and as Word write them: the link in the text, the link back, and the note's own name.
-_FOOTNOTE_LINK = re.compile(r"#(?:.*?)(?:(footnote|endnote)-|_(ftn|edn))(\d+)$")
-_BACK_LINK = re.compile(r"#.*(?:footnote-ref|endnote-ref|_ftnref|_ednref)")
+_FOOTNOTE_LINK = re.compile(r"#[^#]*?(?:(footnote|endnote)-|_(ftn|edn))(\d+)$")
+_BACK_LINK = re.compile(r"#[^#]*(?:footnote-ref|endnote-ref|_ftnref|_ednref)")
 _FOOTNOTE_ID = re.compile(r"(?:(footnote|endnote)-|_?(ftn|edn))(\d+)$")
 
 AddPicture = Callable[[str, str, str], int]

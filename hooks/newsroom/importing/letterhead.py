@@ -20,7 +20,7 @@ _PLACE_DATE = re.compile(
     r"(?:(?P<place>[^\d,]{2,40}),\s*)?ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})",
     re.I,
 )
-_UNDATED_PLACE = re.compile(r"(?P<place>[^\d,]{2,40}),\s*ngày\s*[.…\s]*tháng", re.IGNORECASE)
+_UNDATED_PLACE = re.compile(r"(?P<place>[^\d,]{2,40}),\s*ngày[.…\s]*tháng", re.IGNORECASE)
 _SUBJECT_LINE = re.compile(r"V/v\s*:?\s*(.+)", re.IGNORECASE | re.DOTALL)
 # A stamp stands alone on its line, in capitals; what says of itself that it is one does so in any letters.
 _SECRECY_MARK = re.compile(

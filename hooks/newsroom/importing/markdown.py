@@ -33,15 +33,15 @@ class TextRun(Struct, frozen=True):
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _COLUMN_GAP = re.compile("\t+|[ \u00a0]{3,}")
-_SPACE_AROUND_BREAK = re.compile(r" *([\t\n]) *")
+_SPACE_AROUND_BREAK = re.compile(r"(?:(?<! ) +)?([\t\n]) *")
 _SPACE_BEFORE_PUNCTUATION = re.compile(r"(?<=\w|[)”’%]) +(?=[,;:!?…](?:\s|$)|\.(?![\d\w]))")
 _QUOTE_OPENS_AFTER = frozenset(" \t\n([{“‘–—-/«")
 _SPECIAL_CHARACTERS = re.compile(r"([\\`*])|(?<!\w)(_)|(_)(?!\w)|(<)(?=[A-Za-z/!?])")
 _CHARACTER_REFERENCE = re.compile(r"&#?\w+;?")
-_BRACKET = re.compile(r"\[(?=[^\]]*\](?:[(\[:]|$))|\[(?=\^)|!(?=\[)")
+_BRACKET = re.compile(r"\[(?=[^\[\]]*(?:\[|\](?:[(\[:]|$)))|\[(?=\^)|!(?=\[)")
 _LINE_START_MARKER = re.compile(r"^(?:(#)|([>|=]|:(?=\s)|[-+](?=\s|$|-))|(\d+)([.)])(?=\s|$))", re.MULTILINE)
 _LINK_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " ()<>"})
-_ATTRIBUTE_LIST = re.compile(r"\{(?=[^}\n]*\})")
+_ATTRIBUTE_LIST = re.compile(r"\{(?=[^{}\n]*[{}])")
 
 
 def tidy_runs(runs: Iterable[TextRun]) -> list[TextRun]:

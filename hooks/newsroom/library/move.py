@@ -22,10 +22,10 @@ from newsroom.runtime.content_writer import ContentWriter
 
 # Where a Markdown file names another: links and pictures, definitions of links, HTML, and values of front matter.
 _INLINE_LINK = re.compile(r"(\]\(\s*<?)([^)\s>]+)")
-_LINK_DEFINITION = re.compile(r"^(\s{0,3}\[[^\]^][^\]]*\]:\s*<?)([^\s>]+)", re.MULTILINE)
+_LINK_DEFINITION = re.compile(r"^(\s{0,3}\[[^\]^\n][^\]\n]*\]:\s*<?)([^\s>]+)", re.MULTILINE)
 _HTML_LINK = re.compile(r"((?:href|src)=[\"'])([^\"']+)")
 _FRONT_MATTER_PATH = re.compile(
-    r"((?:^|[\s\[,{:-])\s*[\"']?)((?:[\w./%-]+/)*[\w%.-]+\.[a-z0-9]{2,4})(?=[\"'\s,\]}]|$)", re.MULTILINE
+    r"((?:^|[\s\[,{:])[\"']?)((?:[\w./%-]*/)?[\w%.-]+\.[a-z0-9]{2,4})(?=[\"'\s,\]}]|$)", re.MULTILINE
 )
 
 

@@ -26,14 +26,14 @@ from newsroom.runtime.theme_files import ThemeFiles
 SHELL_TEMPLATE = "main.html"
 # Switches of the theme's own menu and search, and boxes for messages that are never shown.
 _THEME_MARKUP = re.compile(
-    r'\s*(?:<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
+    r'(?<!\s)\s*(?:<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>'
     r'|<div data-md-component="(?:skip|announce)">\s*</div>'
     r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>)'
 )
-# A number of a document, or a span of years, outside tags and not marked yet: browsers break lines after any hyphen and
+# A number of a document, or a span of years, not marked yet: browsers break lines after any hyphen and
 # dash. (A pattern that begins with a digit is faster than one with a lookbehind first.)
 _NOWRAP_NUMBER = re.compile(
-    r'([0-9](?<![0-9]{2})(?<!class="whole">[0-9])[0-9]*(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–[0-9]+))(?![^<>]*>)'
+    r'([0-9](?<![0-9]{2})(?<!class="whole">[0-9])[0-9]*(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–[0-9]+))'
 )
 # Of these there are thousands of pages: only values that may have a number are searched, and item cards only once.
 _NOWRAP_BY_VALUE = frozenset({"article.html", "listing.html"})
@@ -116,7 +116,17 @@ def strip_theme_markup(markup: str) -> str:
 def nowrap_numbers(markup: str) -> str:
     """HTML in which numbers of documents and spans of years do not break across lines."""
     # Markup would escape the replacement.
-    return _NOWRAP_NUMBER.sub(r'<span class="whole">\1</span>', str(markup))
+    text = str(markup)
+    seen, in_tag = 0, False
+
+    def mark(number: re.Match[str]) -> str:
+        nonlocal seen, in_tag
+        start, end = text.rfind("<", seen, number.start()), text.rfind(">", seen, number.start())
+        in_tag = in_tag if start == end else start > end
+        seen = number.start()
+        return number[0] if in_tag else f'<span class="whole">{number[0]}</span>'
+
+    return _NOWRAP_NUMBER.sub(mark, text)
 
 
 def templates_digest(theme_files: ThemeFiles, site: SiteView) -> bytes:

@@ -17,9 +17,9 @@ _D_WITH_STROKE = "đðɖ"
 _TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}
 _VOWEL_MARKS = {"\u0302": "6", "\u0306": "8", "\u031b": "7"}
 _INLINE_TAG = re.compile(
-    "</?(?:a|abbr|b|bdi|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var|wbr)\\b[^>]*>"
+    "</?(?:a|abbr|b|bdi|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var|wbr)\\b[^<>]*>"
 )
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile("<[^<>]*>")
 
 
 def tokenize(text: str) -> list[str]:

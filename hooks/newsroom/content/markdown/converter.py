@@ -8,18 +8,19 @@ from typing import Protocol
 from markdown import Markdown
 
 from newsroom.content.markdown import fast_parsers, figures, sanitizer
+from newsroom.content.markdown.work_limit import TooMuchWorkError, WorkLimit, document_steps
 from newsroom.model.items import Body, Heading
 from newsroom.model.problems import BODY_KEY, Report
 from newsroom.runtime.cache_rows import fragment_digest
 from newsroom.text.normalize import collapse_whitespace, count_syllables, nfc, slug, strip_control_chars
 
-_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_HEADING = re.compile(r"<h([2-6])((?: [^>]*)?)>(.*?)</h\1>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p\b[^<>]*>([^<]*(?:<(?!/?p\b)[^<]*)*)</p>")
+_TAG = re.compile(r"<[^<>]*>")
+_HEADING = re.compile(r"<h([2-6])((?: [^<>]*)?)>([^<]*(?:<(?!/?h[2-6]\b)[^<]*)*)</h\1>")
 _ID = re.compile(r' id="([^"]*)"')
-_OTHER_ID = re.compile(r'<(?!h[2-6])[^>]* id="([^"]*)"')
-_LINE_END = re.compile(r"<br\b[^>]*>")
-_FOOTNOTE_REFERENCE = re.compile(r'<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
+_OTHER_ID = re.compile(r'<(?!h[2-6])[^<>]* id="([^"]*)"')
+_LINE_END = re.compile(r"<br\b[^<>]*>")
+_FOOTNOTE_REFERENCE = re.compile(r'<sup id="fnref[^"]*">[^<]*(?:<(?!/?sup\b)[^<]*)*</sup>')
 _FOOTNOTES_START = '<div class="footnote">'
 # Paragraphs that only name authors and photographers: “BBT.”, “(Tin, ảnh: Ban biên tập)”, “Ảnh: Nguyễn Văn A”.
 _SIGN_OFF = re.compile(r"(?:(?:tin |bài )?(?:và )?(?:ảnh )?|theo |nguồn )(?:bbt|ban biên tập)")
@@ -28,6 +29,8 @@ _WORD = re.compile(r"\w+")
 # Where these are, there may be control characters: written as entities, or left of Python-Markdown's placeholders.
 _CONTROL_CHAR_TRIGGERS = ("&#", "\x02", "\x03")
 SIGN_OFF_LIMIT = 80
+# Characters of the text shown to an editor where a body takes too long to read.
+EXCERPT_LIMIT = 40
 FOOTNOTE_BACK_LABEL = "Trở lại chỗ có chú thích %d"
 
 ExtensionNames = Sequence[str]
@@ -49,6 +52,7 @@ class Converter:
         self, extensions: ExtensionNames, settings: ExtensionSettings, events: PageEvents | None = None
     ) -> None:
         self._extensions, self._settings = extensions, settings
+        self._limit = WorkLimit()
         self._markdown = self._build_markdown()
         self._sanitizer = sanitizer.Sanitizer()
         self._events = events
@@ -62,21 +66,15 @@ class Converter:
         parser.treeprocessors.deregister("prettify")
         # After inline parsing (20) and attribute lists (8).
         parser.treeprocessors.register(figures.FigureProcessor(parser), "newsroom-figures", 6)
-        fast_parsers.install_fast_parsers(parser)
+        fast_parsers.install_fast_parsers(parser, self._limit)
         return parser
 
     def convert(self, text: str, *, path: str, first_line: int, report: Report) -> tuple[str, Body]:
         """The fragment and its facts; what the sanitiser removes is reported at its line."""
         if self._events is not None:
             text = self._events.markdown(text, path)
-        self._markdown.reset()
-        try:
-            markup = self._markdown.convert(strip_control_chars(text))
-        except RecursionError:
-            # The state of the interrupted parser is wrong: it would read all following bodies as inside a list.
-            self._markdown = self._build_markdown()
-            why = "có danh sách hoặc trích dẫn lồng nhau quá sâu, máy không đọc được"
-            report.add(first_line, BODY_KEY, why, example="lồng tối đa ba bốn cấp")
+        markup = self._parse(strip_control_chars(text), first_line, report)
+        if markup is None:
             return "", Body()
         if self._events is not None:
             markup = self._events.content(markup, path)
@@ -95,6 +93,26 @@ class Converter:
             links=tuple(dict.fromkeys(self._sanitizer.links)),
             images=tuple(dict.fromkeys(self._sanitizer.images)),
         )
+
+    def _parse(self, text: str, first_line: int, report: Report) -> str | None:
+        """The body's HTML, not yet sanitised; None, with a problem, for what cannot be read or not in due time."""
+        self._markdown.reset()
+        self._limit.reset()
+        try:
+            self._limit.spend(document_steps(text), text)
+            return self._markdown.convert(text)
+        except RecursionError:
+            why = "có danh sách hoặc trích dẫn lồng nhau quá sâu, máy không đọc được"
+            report.add(first_line, BODY_KEY, why, example="lồng tối đa ba bốn cấp")
+        except TooMuchWorkError as error:
+            excerpt = str(error).strip().partition("\n")[0][:EXCERPT_LIMIT]
+            why = "mở đầu một đoạn có quá nhiều dấu định dạng, máy phải đọc quá lâu nên không đọc"
+            example = "chia thành nhiều bài, và bỏ những dấu [ * < ` { thừa"
+            line = _line_containing(text, excerpt, first_line)
+            report.add(line, BODY_KEY, why, value=excerpt, example=example)
+        # The state of the interrupted parser is wrong: it would read all following bodies as inside a list.
+        self._markdown = self._build_markdown()
+        return None
 
     def _report_removed(self, text: str, markup: str, first_line: int, report: Report) -> None:
         for removed in sanitizer.removed_markup(markup):
@@ -136,6 +154,8 @@ def add_heading_ids(fragment: str) -> tuple[str, tuple[Heading, ...]]:
     """
     headings: list[Heading] = []
     taken = set(_OTHER_ID.findall(fragment)) if ' id="' in fragment else set()
+    # The last number given to a repeated name: counting from 1 each time is quadratic.
+    numbers: dict[str, int] = {}
 
     def add_id(match: re.Match[str]) -> str:
         level, attributes, inner = match.groups()
@@ -144,10 +164,11 @@ def add_heading_ids(fragment: str) -> tuple[str, tuple[Heading, ...]]:
         name = html.unescape(written_id[1]) if written_id else slug(text)
         if not written_id and name.startswith(sanitizer.RESERVED_ID_PREFIX):
             name = f"muc-{name}"
-        unique, number = name, 1
+        unique, number = name, numbers.get(name, 1)
         while unique in taken:
             number += 1
             unique = f"{name}-{number}"
+        numbers[name] = number
         taken.add(unique)
         headings.append(Heading(int(level), unique, text))
         return f'<h{level} id="{html.escape(unique)}"{_ID.sub("", attributes)}>{inner}</h{level}>'

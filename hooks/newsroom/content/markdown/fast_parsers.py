@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import ETX, STX, AtomicString, Registry
+
+from newsroom.content.markdown.work_limit import WorkLimit, inline_steps
 
 # A pattern can match only in a text that holds one of these; one not named here is always tried. Without this, half the
 # time of a conversion goes into searching news prose for sixteen patterns that cannot match it.
@@ -31,6 +34,9 @@ _TRIGGERS = {
     "em_strong2": ("_",),
     "footnote": ("[^",),
 }
+# What an element takes for each match of a pattern, and for copying its text then.
+_STEPS_PER_MATCH, _COPIED_CHARACTERS_PER_STEP = 300, 256
+_STEPS_PER_BLOCK, _STEPS_PER_CHARACTER = 500, 2
 _OPENING_MARKS = "*“‘\"'("
 _BULLET = "- "
 _LIST_TAGS = frozenset({"ul", "ol"})
@@ -44,10 +50,11 @@ _COMPATIBLE_PROCESSORS = frozenset(
 
 
 class FastInlineProcessor(InlineProcessor):
-    """Gives the same tree as its base class; only the loop over the patterns differs."""
+    """Gives the same tree as its base class; the loop over the patterns differs, and its work is counted."""
 
-    def __init__(self, md: Markdown) -> None:
+    def __init__(self, md: Markdown, limit: WorkLimit) -> None:
         super().__init__(md)
+        self._limit = limit
         self._patterns: list[tuple[object, tuple[str, ...]]] = []
         self._triggers: list[str] = []
 
@@ -80,7 +87,8 @@ class FastInlineProcessor(InlineProcessor):
         """Replace what the patterns match by placeholders, from the pattern of that number on."""
         if isinstance(data, AtomicString):
             return data
-        start = 0
+        text, start = data, 0
+        self._limit.spend(inline_steps(text), text)
         while patternIndex < len(self._patterns):
             pattern, triggers = self._patterns[patternIndex]
             for trigger in triggers:
@@ -92,7 +100,9 @@ class FastInlineProcessor(InlineProcessor):
             data, matched, start = self._InlineProcessor__applyPattern(  # type: ignore[attr-defined]
                 pattern, data, patternIndex, start
             )
-            if not matched:
+            if matched:
+                self._limit.spend(_STEPS_PER_MATCH + len(data) // _COPIED_CHARACTERS_PER_STEP, text)
+            else:
                 patternIndex += 1
         return data
 
@@ -136,6 +146,19 @@ class CachedRegistry(Registry[BlockProcessor]):
 
     def __iter__(self) -> Iterator[BlockProcessor]:
         return iter(self._items)
+
+
+class BlockCounter(BlockProcessor):
+    """Takes no block, but counts the work of all others: each looks at every character of every block it is given."""
+
+    def __init__(self, parser: BlockParser, limit: WorkLimit) -> None:
+        super().__init__(parser)
+        self._limit = limit
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Count a block; False, so that the next processor is asked."""
+        self._limit.spend(_STEPS_PER_BLOCK + _STEPS_PER_CHARACTER * len(block), block)
+        return False
 
 
 class FastBlockProcessor(BlockProcessor):
@@ -185,9 +208,9 @@ def _add_list(parent: Element, block: str) -> bool:
     return True
 
 
-def install_fast_parsers(md: Markdown) -> None:
+def install_fast_parsers(md: Markdown, limit: WorkLimit) -> None:
     """Replace the parsers of a converter; to be called once, when all extensions are registered."""
-    md.treeprocessors.register(FastInlineProcessor(md), "inline", 20)
+    md.treeprocessors.register(FastInlineProcessor(md, limit), "inline", 20)
     preprocessors, block_processors = md.preprocessors, md.parser.blockprocessors
     whitespace = ConditionalPreprocessor(
         preprocessors["normalize_whitespace"], ("\t", "\r", " \n", STX, ETX), appended=("", "")
@@ -202,4 +225,5 @@ def install_fast_parsers(md: Markdown) -> None:
         md.treeprocessors.register(ConditionalAttributes(md.treeprocessors["attr_list"], raw_html), "attr_list", 8)
     if all(entry.name in _COMPATIBLE_PROCESSORS for entry in block_processors._priority):  # type: ignore[attr-defined]
         block_processors.register(FastBlockProcessor(md.parser), "newsroom-block", 1000)
+    block_processors.register(BlockCounter(md.parser, limit), "newsroom-limit", 1001)
     md.parser.blockprocessors = CachedRegistry(block_processors)

@@ -41,11 +41,11 @@ ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
 
 # nh3 writes `<`, `>` and `"` in text and attributes as entities: a tag ends at the next `>`, and nothing else looks
 # like a tag.
-_LINK = re.compile(rf'<a\b([^>]*?) href="{REFERENCE_SCHEME}([^"]*)"')
-_IMAGE = re.compile(rf'<img\b([^>]*?) src="{REFERENCE_SCHEME}([^"]*)"([^>]*)>')
-_DEAD_LINK = re.compile(r"<a\b(?![^>]* (?:href|id)=)[^>]*>(.*?)</a>", re.DOTALL)
-_DEAD_IMAGE = re.compile(r"<img\b(?![^>]* src=)[^>]*>")
-_FIGURE = re.compile(r"<figure\b[^>]*>(?:(?!</?figure\b).)*</figure>", re.DOTALL)
+_LINK = re.compile(rf'<a\b([^<>]*?) href="{REFERENCE_SCHEME}([^"]*)"')
+_IMAGE = re.compile(rf'<img\b([^<>]*?) src="{REFERENCE_SCHEME}([^"]*)"([^<>]*)>')
+_DEAD_LINK = re.compile(r"<a\b(?![^<>]* (?:href|id)=)[^<>]*>([^<]*(?:<(?!/?a\b)[^<]*)*)</a>")
+_DEAD_IMAGE = re.compile(r"<img\b(?![^<>]* src=)[^<>]*>")
+_FIGURE = re.compile(r"<figure\b[^<>]*>(?:(?!</?figure\b).)*</figure>", re.DOTALL)
 _SIZE = re.compile(r' (?:width|height)="[^"]*"')
 
 _REMOVED_TAG = re.compile(

@@ -13,7 +13,7 @@ _CODE_BY_DOCTYPE = {kind.casefold(): code for code, kinds in reversed(DOCTYPES_B
 _NUMBER_PREFIX = re.compile(r"số:?", re.IGNORECASE)
 _NUMBER_EXAMPLE = "62-KH/BDVTU (của Đảng) hoặc 39/KH-UBND (của Nhà nước)"
 # A word of three small letters or more before the full stop, so that “TP. Hồ Chí Minh” is not the end of a sentence.
-_SECOND_SENTENCE = re.compile(r"[^\W\d_A-ZĐ]{3,}[.?!] +[^\W\d_]")
+_SECOND_SENTENCE = re.compile(r"[^\W\d_A-ZĐ]{3}[.?!] +[^\W\d_]")
 
 
 def read_plan(fields: Fields) -> Plan:

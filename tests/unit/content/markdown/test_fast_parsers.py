@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 from newsroom.content.markdown import fast_parsers
+from newsroom.content.markdown.work_limit import WorkLimit
 
 EXTENSIONS = [
     ["tables", "fenced_code", "abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists"],
@@ -66,9 +67,14 @@ TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=8), max_size=24).m
 ).map("".join)
 
 
+class UnlimitedWork(WorkLimit):
+    def spend(self, steps: int, text: str) -> None:
+        pass
+
+
 def converters(extensions: list[str]) -> tuple[Markdown, Markdown]:
     ordinary, fast = Markdown(extensions=extensions), Markdown(extensions=extensions)
-    fast_parsers.install_fast_parsers(fast)
+    fast_parsers.install_fast_parsers(fast, UnlimitedWork())
     return ordinary, fast
 
 
