@@ -77,7 +77,9 @@ class Project(Struct, frozen=True):
 
     def converter(self, events: PageEvents | None = None) -> Converter:
         """A converter of Markdown."""
-        return Converter(self.markdown.extensions, self.markdown.extension_configs, events)
+        return Converter(
+            self.markdown.extensions, self.markdown.extension_configs, events, site_url=self.settings.site_url
+        )
 
 
 def read_build_time() -> datetime.datetime:

@@ -5,6 +5,8 @@ import re
 from urllib.parse import urlsplit
 
 from newsroom.checks.collector import ProblemCollector
+from newsroom.content.markdown.converter import LOCAL_PATH_EXAMPLE, LOCAL_PATH_REASON
+from newsroom.content.markdown.sanitizer import is_local_path
 from newsroom.library.target_index import is_publishable, reference_path, relative_reference
 from newsroom.model.file_types import ATTACHMENT_TYPES, DEFECT_REASONS, IMAGE_FORMATS, file_extension
 from newsroom.model.items import Item
@@ -12,7 +14,6 @@ from newsroom.model.problems import BODY_KEY, ProblemLevel, did_you_mean
 from newsroom.text.normalize import slug
 
 _PORTABLE_PATH = re.compile(r"[A-Za-z0-9._/-]+")
-_LOCAL_PATH = re.compile(r"[A-Za-z]:|.*\\")
 ITEM_EXAMPLE = "tin-tuc/2017/10/thang-dan-van.md"
 
 
@@ -31,7 +32,9 @@ def check_links(collector: ProblemCollector, item: Item, *, is_static_page: bool
     for reference in item.body.links:
         target = library.find_target(reference, from_path=item.path)
         level: ProblemLevel = "warning"
-        if target is None and not collector.leads_to_unreadable(reference):
+        if is_local_path(reference):
+            why, example = LOCAL_PATH_REASON, LOCAL_PATH_EXAMPLE
+        elif target is None and not collector.leads_to_unreadable(reference):
             path = collector.suggest_path(reference, [*library.items, *library.static_pages, *library.files])
             suggestion = relative_reference(path, item.path) if path else None
             why = "không dẫn tới trang hay tệp nào, nên chỉ còn chữ, không còn liên kết" + did_you_mean(suggestion)
@@ -145,7 +148,7 @@ def _check_file(collector: ProblemCollector, item: Item, key: str, reference: st
 
 
 def _why_not_local(reference: str, noun: str) -> str | None:
-    if _LOCAL_PATH.match(reference):
+    if is_local_path(reference):
         return f"là đường dẫn trên máy riêng; hãy chép {noun} vào cạnh bài rồi chỉ ghi tên tệp"
     try:
         parts = urlsplit(reference)

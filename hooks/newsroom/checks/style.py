@@ -34,7 +34,15 @@ _FOREIGN_LETTERS = re.compile(
 _DOUBLED_WORD = re.compile(r"(?<!\w)(\w+)[ ]+(\1)(?!\w)", re.IGNORECASE)
 _EXTRA_SPACES = (
     (re.compile(r"(?<=\S) {2,}()(?=\S)"), "có nhiều dấu cách liền nhau"),
-    (re.compile(r"(?<=[\w”)]) +([,;!?.](?=\s|$)|:(?=\s))", re.MULTILINE), "có dấu cách trước dấu câu"),
+    # "Dùng dấu . đặt cuối câu" speaks of the sign; after a full stop comes no small letter.
+    (
+        re.compile(
+            r"(?<=[\w”)])(?<![Dd]ấu)(?<![Kk]ý tự)(?<![Kk]ý hiệu)(?<![Pp]hím)"
+            rf" +([,;](?=\s|$)|[!?.](?=\s|$)(?! +[^\W\d_{_CAPITAL_LETTERS}])|:(?=\s))",
+            re.MULTILINE,
+        ),
+        "có dấu cách trước dấu câu",
+    ),
 )
 _GENERIC_NOUN_BEFORE = re.compile(
     r"(?<!\w)(?:các|những|mọi|mỗi|từng|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+|trưởng|phó)(?: \w+){0,3} $",

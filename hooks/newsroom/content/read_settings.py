@@ -22,6 +22,7 @@ from newsroom.model.settings import (
     Section,
     Settings,
     SocialAccount,
+    canonical_url,
 )
 from newsroom.text.normalize import nfc, slug, strip_control_chars, tag_key
 
@@ -77,7 +78,7 @@ def read_settings(
     """
     root = compose_mapping(file.read_text(encoding="utf-8-sig"), report)
     name, description = (strip_control_chars(nfc(text or "")) for text in (site_name, description))
-    settings = Settings(name, site_url or "", description, DEFAULT_SECTIONS, Organisation(name=name))
+    settings = Settings(name, _read_site_url(site_url, report), description, DEFAULT_SECTIONS, Organisation(name=name))
     if root is None:
         return settings
     if not site_url:
@@ -104,6 +105,16 @@ def read_settings(
         social=tuple(_read_accounts(fields)),
         publish=tuple(_read_targets(fields)),
     )
+
+
+def _read_site_url(address: str, report: Report) -> str:
+    """The site's address as browsers write it; "", with a problem, for one whose host cannot exist."""
+    try:
+        return canonical_url(address)
+    except ValueError:
+        why = "không phải là địa chỉ của một trang"
+        report.add(1, "site_url", why, value=address, example="site_url: https://danvan.example.vn/")
+        return ""
 
 
 def _read_sections(sections: Fields) -> Iterator[Section]:

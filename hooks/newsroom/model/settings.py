@@ -1,9 +1,10 @@
 """What mkdocs.yml says of the site: its sections, its publisher, its looks."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 DEFAULT_KIND = "article"
 """The kind of content of sections that do not say one, and of text that belongs to no section."""
 
@@ -108,6 +109,26 @@ class Settings(Struct, frozen=True):
     def section_by_key(self, key: str) -> Section | None:
         """The section of that folder name."""
         return next((section for section in self.sections if section.key == key), None)
+
+
+def canonical_url(address: str) -> str:
+    """An absolute address with scheme and host in small letters, the host in ASCII, and no port that is the default.
+
+    So browsers and feed readers write it (WHATWG URL, 3.3, 4.5). Raises ValueError for a host that cannot exist.
+    """
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=canonical_host(parts)))
+
+
+def canonical_host(parts: SplitResult) -> str:
+    """The host and port of an address as `canonical_url` writes them; raises ValueError for one that cannot exist."""
+    host, port = parts.hostname or "", parts.port
+    if not host.isascii():
+        # UnicodeError is a ValueError.
+        host = host.encode("idna").decode()
+    if ":" in host:
+        host = f"[{host}]"
+    return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
 DEFAULT_SECTIONS = (

@@ -67,6 +67,9 @@ LEFT_ALONE = [
     "Nguyễn Văn Tuấn, NGUYỄN VĂN TUẤN.",
     "Đoạn có ngắt dòng  \ndòng sau.",
     "Zalo, Facebook, café.",
+    "Dùng dấu . đặt ở cuối câu, dấu , đặt giữa câu.",
+    "Phím ; nằm cạnh chữ L; ký tự ? kết câu hỏi.",
+    "Mở thư mục . rồi chép tệp.",
     "<!-- xây dụng  của của -->",
 ]
 

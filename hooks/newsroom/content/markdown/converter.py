@@ -31,6 +31,8 @@ _CONTROL_CHAR_TRIGGERS = ("&#", "\x02", "\x03")
 SIGN_OFF_LIMIT = 80
 # Characters of the text shown to an editor where a body takes too long to read.
 EXCERPT_LIMIT = 40
+LOCAL_PATH_REASON = "là đường dẫn trên máy riêng, bạn đọc không mở được; hãy chép tệp vào cạnh bài rồi chỉ ghi tên tệp"
+LOCAL_PATH_EXAMPLE = "![Mô tả ảnh](ten-anh.jpg), [Toàn văn](ten-tep.pdf)"
 FOOTNOTE_BACK_LABEL = "Trở lại chỗ có chú thích %d"
 
 ExtensionNames = Sequence[str]
@@ -49,12 +51,18 @@ class Converter:
     """Converts bodies one after another with the Markdown extensions of mkdocs.yml."""
 
     def __init__(
-        self, extensions: ExtensionNames, settings: ExtensionSettings, events: PageEvents | None = None
+        self,
+        extensions: ExtensionNames,
+        settings: ExtensionSettings,
+        events: PageEvents | None = None,
+        *,
+        site_url: str = "",
     ) -> None:
+        """`site_url` is the site's address, by which links are known to lead to the site itself."""
         self._extensions, self._settings = extensions, settings
         self._limit = WorkLimit()
         self._markdown = self._build_markdown()
-        self._sanitizer = sanitizer.Sanitizer()
+        self._sanitizer = sanitizer.Sanitizer(site_url)
         self._events = events
 
     def _build_markdown(self) -> Markdown:
@@ -82,6 +90,11 @@ class Converter:
         # Fewer tags or attributes than before: something was removed.
         if any(markup.count(char) != fragment.count(char) for char in "<="):
             self._report_removed(text, markup, first_line, report)
+        for source in sanitizer.images_without_alt(fragment):
+            line = _line_containing(text, source, first_line)
+            why = "là ảnh không có lời mô tả; người không nhìn thấy ảnh cần biết trong ảnh có gì"
+            example = f"![Các đội thi chào khán giả]({source})"
+            report.add(line, BODY_KEY, why, value=source, example=example, level="warning")
         if any(trigger in markup for trigger in _CONTROL_CHAR_TRIGGERS):
             fragment = strip_control_chars(fragment)
         fragment, headings = add_heading_ids(figures.wrap_tables(fragment))
@@ -117,8 +130,12 @@ class Converter:
     def _report_removed(self, text: str, markup: str, first_line: int, report: Report) -> None:
         for removed in sanitizer.removed_markup(markup):
             line = _line_containing(text, removed.strip("<>"), first_line)
-            why = "không được phép trong bài nên đã bị bỏ đi; hãy viết bằng Markdown"
-            report.add(line, BODY_KEY, why, value=removed, example="[tên trang](https://…)", level="warning")
+            if sanitizer.is_local_path(removed):
+                why, example = LOCAL_PATH_REASON, LOCAL_PATH_EXAMPLE
+            else:
+                why = "không được phép trong bài nên đã bị bỏ đi; hãy viết bằng Markdown"
+                example = "[tên trang](https://…)"
+            report.add(line, BODY_KEY, why, value=removed, example=example, level="warning")
         for address in self._sanitizer.external_images:
             line = _line_containing(text, address, first_line)
             why = "là ảnh ở trang khác; hãy tải ảnh về, đặt cạnh bài rồi dùng tên tệp"

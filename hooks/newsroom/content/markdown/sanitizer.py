@@ -3,10 +3,11 @@
 import html
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import nh3
 
+from newsroom.model.settings import canonical_host
 from newsroom.text.normalize import strip_control_chars
 
 # A reference is this scheme and an address of this site as its author wrote it, which is resolved when all items are
@@ -54,6 +55,9 @@ _REMOVED_TAG = re.compile(
     re.IGNORECASE,
 )
 _EVENT_HANDLER = re.compile(r"<[a-z][^<>]*[\s/\"'](on[a-z]+)\s*=", re.IGNORECASE)
+_LOCAL_PATH = re.compile(r"[A-Za-z]:(?!//)|file:|[^\\]*\\", re.IGNORECASE)
+_IMAGE_WITHOUT_ALT = re.compile(r'<img\b(?![^<>]* alt="[^"])[^<>]*>')
+_SRC = re.compile(r' src="([^"]*)"')
 _ADDRESS_WITH_SCHEME = re.compile(
     r"<[a-z][^<>]*\s(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE
 )
@@ -62,7 +66,10 @@ _ADDRESS_WITH_SCHEME = re.compile(
 class Sanitizer:
     """Sanitises one HTML after another; the lists are of the references and addresses in the last one."""
 
-    def __init__(self) -> None:
+    def __init__(self, site_url: str = "") -> None:
+        """`site_url` is the site's address: addresses that begin with it are references too."""
+        site = urlsplit(site_url)
+        self._host, self._base = canonical_host(site), site.path.rstrip("/") + "/"
         self.links: list[str] = []
         self.images: list[str] = []
         self.external_images: list[str] = []
@@ -101,6 +108,9 @@ class Sanitizer:
         if not address or not allowed(address):
             return None
         parts = urlsplit(address)
+        if self._is_own(parts):
+            own_path = "/" + parts.path[len(self._base) :].lstrip("/")
+            address, parts = urlunsplit(("", "", own_path, parts.query, parts.fragment)), urlsplit("")
         if name == "src" and (parts.scheme or parts.netloc):
             self.external_images.append(address)
             return None
@@ -110,6 +120,15 @@ class Sanitizer:
             return f"https:{address}"
         (self.links if name == "href" else self.images).append(address)
         return REFERENCE_SCHEME + address
+
+    def _is_own(self, parts: SplitResult) -> bool:
+        """Whether an absolute address is one of this site."""
+        if not self._host or not parts.netloc or parts.scheme not in {"", "http", "https"}:
+            return False
+        try:
+            return canonical_host(parts) == self._host and f"{parts.path}/".startswith(self._base)
+        except ValueError:
+            return False
 
 
 def allowed(address: str) -> bool:
@@ -149,6 +168,20 @@ def removed_markup(markup: str) -> list[str]:
     addresses = (html.unescape("".join(quoted)).strip() for quoted in _ADDRESS_WITH_SCHEME.findall(markup))
     refused = [address for address in addresses if not allowed(address)]
     return list(dict.fromkeys(tags + _EVENT_HANDLER.findall(markup) + refused))
+
+
+def is_local_path(address: str) -> bool:
+    """Whether an address is a path on somebody's own computer or network: C:\\anh, file:///…, \\\\may\\chung."""
+    return _LOCAL_PATH.match(address) is not None
+
+
+def images_without_alt(fragment: str) -> list[str]:
+    """The addresses, as their author wrote them, of a sanitised fragment's images without an alternative text."""
+    if "<img" not in fragment:
+        return []
+    sources = (_SRC.search(image) for image in _IMAGE_WITHOUT_ALT.findall(fragment))
+    written = (html.unescape(source[1]).removeprefix(REFERENCE_SCHEME) for source in sources if source)
+    return list(dict.fromkeys(written))
 
 
 def replace_references(
