@@ -94,7 +94,7 @@ def _report_refused_setting(record: logging.LogRecord, fields: Fields) -> None:
 def _quoted_names(sentence: str) -> list[str]:
     """What an English sentence quotes of mkdocs.yml; it may quote paths and types as well."""
     settings = Path(CONFIG_FILE).read_text(encoding="utf-8-sig")
-    names = dict.fromkeys(_QUOTED.findall(re.sub("<class [^>]*>", "", sentence)))
+    names = dict.fromkeys(_QUOTED.findall(re.sub("<class [^<>]*>", "", sentence)))
     return [name for name in names if name in settings]
 
 

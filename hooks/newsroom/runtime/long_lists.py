@@ -10,7 +10,7 @@ from newsroom.runtime.atomic_write import replace_file
 
 MAX_LINES, MAX_KINDS, EXAMPLES = 50, 15, 3
 # What differs between two messages of one kind: what is quoted, paths and addresses, numbers.
-_VALUE = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\S)\S*/\S*[^\s.,;:?]|\d[\d.,:]*\d|\d")
+_VALUE = re.compile(r"“[^“”]*”|\"[^\"]*\"|(?<!\S)\S*/\S*[^\s.,;:?]|\d[\d.,:]*\d|\d")
 
 
 class ListedLine(Struct, frozen=True):
