@@ -1,6 +1,8 @@
 """Turns the bytes of one content file into an item and its fragment, or into what is wrong with it."""
 
 import datetime
+import html
+import re
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
@@ -17,14 +19,17 @@ from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.scanner import check_file_name
 from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
-from newsroom.model.problems import Problem, Report
+from newsroom.model.problems import BODY_KEY, Problem, Report
 from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import TIME_ZONE
-from newsroom.text.normalize import tag_key
+from newsroom.text.normalize import count_syllables, tag_key
 from newsroom.text.uris import is_uri, uri_error
 from newsroom.text.written_dates import file_name_day, moment_or_none
 
+_TAG = re.compile(r"<[^>]*>")
+# So few may be character references that stand for a space.
+_FEW_SYLLABLES = 20
 # A section's introduction has no date of its own.
 _MISSING_DATE = datetime.datetime(1970, 1, 1, tzinfo=TIME_ZONE)
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
@@ -89,7 +94,13 @@ class Parser:
         fields.report_unknown(ignored_keys={*_MATERIAL_KEYS, *handled}, keys_elsewhere=self._all_field_names)
         reject_secrecy_mark(fields)
         if not is_introduction:
-            return self._read_item(path, section, fields, body), fragment
+            item = self._read_item(path, section, fields, body)
+            is_told = any(problem.key == BODY_KEY and problem.level == "error" for problem in report.problems)
+            if not is_told and _is_without_content(item, fragment):
+                why = "còn trống, bạn đọc mở bài ra chỉ thấy tiêu đề"
+                example = "viết nội dung dưới dòng --- thứ hai, hoặc ghi draft: yes ở trên"
+                report.add(document.body_line, BODY_KEY, why, example=example)
+            return item, fragment
         title, summary = fields.text("title") or section.title, fields.text("summary")
         return Item(path, section.key, DEFAULT_KIND, title, _MISSING_DATE, summary=summary, body=body), fragment
 
@@ -125,6 +136,14 @@ class Parser:
             record=self._kinds[section.kind].parse_record(fields),
             body=body,
         )
+
+
+def _is_without_content(item: Item, fragment: str) -> bool:
+    """Whether readers of an item find nothing to read or to see; a draft has no readers, what is withdrawn no text."""
+    if item.body.syllables > _FEW_SYLLABLES or item.draft or any(each.kind == "go" for each in item.corrections):
+        return False
+    has_text = count_syllables(html.unescape(_TAG.sub(" ", fragment)))
+    return not (has_text or item.body.images or item.image or (item.record and item.record.stands_alone))
 
 
 def reject_secrecy_mark(fields: Fields) -> None:

@@ -26,6 +26,11 @@ class Record:
         return ()
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it says enough for a page that has no text besides."""
+        return False
+
+    @property
     def change_days(self) -> tuple[datetime.date, ...]:
         """The days on which the item's page becomes another without anyone editing it."""
         return ()
@@ -83,6 +88,11 @@ class Plan(Record, Struct, frozen=True, tag="plan"):
     attachments: tuple[Attachment, ...] = ()
 
     @property
+    def stands_alone(self) -> bool:
+        """What the document is about, its text as a file, or what is to be done when."""
+        return bool(self.subject or self.attachments or self.milestones)
+
+    @property
     def change_days(self) -> tuple[datetime.date, ...]:
         """The days on which its effect begins or has ended, or that of a milestone."""
         spans = [(each.first_day, each.last_day) for each in self.milestones]
@@ -103,3 +113,8 @@ class Bulletin(Record, Struct, frozen=True, tag="bulletin"):
     items: tuple[str, ...] | None = None
     publisher: str = ""
     licence: str = ""
+
+    @property
+    def stands_alone(self) -> bool:
+        """The contents of the issue."""
+        return self.items is None or bool(self.items)

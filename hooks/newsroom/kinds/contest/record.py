@@ -117,3 +117,8 @@ class Contest(Record, Struct, frozen=True, tag="contest"):
     rounds: tuple[Round, ...] = ()
     scores: tuple[Score, ...] = ()
     prizes: tuple[Prize, ...] = ()
+
+    @property
+    def stands_alone(self) -> bool:
+        """Who took part, or who won."""
+        return bool(self.teams or self.prizes)
