@@ -39,6 +39,8 @@ class FieldSpec(Struct, frozen=True, dict=True):
     """True if another key can say the same, so that it is not always required."""
     max_length: int = 0
     """Characters; 0 is the limit of its type."""
+    max_entry_length: int = 0
+    """The same for each entry of a list of texts."""
     choices: tuple[tuple[str, str], ...] = ()
     """Each word allowed, with its meaning."""
     subfields: tuple[FieldSpec, ...] = ()
@@ -47,7 +49,7 @@ class FieldSpec(Struct, frozen=True, dict=True):
     @property
     def length_limit(self) -> int:
         """Characters of the longest text that the key takes; of a list, each of its texts."""
-        return self.max_length or MAX_LENGTHS.get(self.field_type, 200)
+        return self.max_length or self.max_entry_length or MAX_LENGTHS.get(self.field_type, 200)
 
     @cached_property
     def subfields_by_name(self) -> Mapping[str, FieldSpec]:

@@ -57,7 +57,7 @@ _ITEM_FIELDS = (
         "texts",
         example="[Dân vận khéo, Hiệp Hòa]",
         hint="Mỗi dòng một chủ đề.",
-        max_length=TAG_LIMIT,
+        max_entry_length=TAG_LIMIT,
     ),
     FieldSpec(
         "author",
