@@ -371,7 +371,8 @@ def test_a_saved_page(project: Project) -> None:
     assert "Một đoạn nữa có [liên kết](https://example.vn/a?b=1&c=2) và *chữ nghiêng*." in text
     assert "![Sơ đồ](ten-bai-that-2.png)" in text
     assert '<td colspan="2">1</td>' in text
-    assert not any(word in text for word in ("alert", "Trang chủ", "Chân", "onclick", "passwd"))
+    assert not any(word in text for word in ("alert", "Trang chủ", "Chân", "onclick", "root:"))
+    assert "<!-- Chỗ này bản gốc có ảnh: ảnh ../../etc/passwd nằm ngoài thư mục của bài, không lấy -->" in text
     assert "nằm ngoài thư mục của bài, không lấy" in run.stderr
     assert "ảnh ở trang khác (https://example.vn/x.jpg) chưa tải về" in run.stderr
     assert project.problem_lines() == []

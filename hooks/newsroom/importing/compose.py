@@ -92,9 +92,8 @@ def compose_draft(
         front.add_lines(*compact_entry(key, value))
     if document.is_markdown and any(block.kind == "heading" and block.level == 1 for block in builder.blocks):
         builder.notes.append("các đầu mục lùi một bậc (# thành ##), vì trên trang bậc một là tiêu đề bài")
-    body = blocks_to_markdown(
-        builder.blocks, document.footnotes, {number: picture_markdown(it) for number, it in builder.pictures.items()}
-    )
+    pictures = {number: picture_markdown(each) for number, each in builder.pictures.items()}
+    body = blocks_to_markdown(builder.blocks, document.footnotes, pictures | builder.picture_marks)
     folder = f"{section.key}/{date:%Y/%m}"
     body, missing = refer_to_own_files(body, home_url=settings.home_url, folder=folder, find_file=find_file)
     if missing:
@@ -112,9 +111,11 @@ def compose_draft(
         front.add_comment("Phần đầu tệp gốc máy không đọc được, chép nguyên ở các dòng sau:")
         for row in document.unread_front_matter.split("\n"):
             front.add_comment(row)
-    if builder.to_do:
-        front.add_comment("Bài mới nhập là bản nháp. Còn phải bổ sung:")
-        for number, words in enumerate(builder.to_do, start=1):
+    losses = tuple(dict.fromkeys(builder.losses))
+    open_points = [*builder.to_do, *(f"không mang sang: {loss}" for loss in losses)]
+    if open_points:
+        front.add_comment("Bài mới nhập là bản nháp. Còn phải bổ sung, xem lại:")
+        for number, words in enumerate(open_points, start=1):
             front.add_comment(f"{number}. {words}")
         front.add_comment("Làm xong thì xóa dòng draft để đăng.")
     else:
@@ -127,7 +128,7 @@ def compose_draft(
         body = "\n\n".join([*map(html_comment, remarks), body])
     return ArticleDraft(
         folder, stem, front.to_text(body or html_comment("Bản gốc không có nội dung nào khác")),
-        builder.picture_files, tuple(builder.notes), tuple(builder.to_do), tuple(dict.fromkeys(builder.losses)),
+        builder.picture_files, tuple(builder.notes), tuple(builder.to_do), losses,
         frozenset(adopted.fields),
     )  # fmt: skip
 

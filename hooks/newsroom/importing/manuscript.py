@@ -42,10 +42,14 @@ def place_after(text: str) -> str:
 
 
 class ImportedPicture(Struct, frozen=True):
-    """A picture as it came: its bytes, and its description where it had any."""
+    """A picture as it came: its bytes, and its description where it had any.
+
+    `missing` says why there are no bytes, as a Vietnamese clause; "" where there are.
+    """
 
     data: bytes
     alt: str = ""
+    missing: str = ""
 
 
 class Caption(Struct, frozen=True):
@@ -120,3 +124,5 @@ class DraftBuilder:
         self.picture_files: dict[str, bytes] = {}
         self.pictures: dict[int, PlacedPicture] = {}
         self.missing_picture: Caption | None = None
+        # What stands in the text for each picture that did not come along, by its number.
+        self.picture_marks: dict[int, str] = {}

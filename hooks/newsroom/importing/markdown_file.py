@@ -93,6 +93,11 @@ class MarkdownReader:
                 return match[0]
             picture = _Picture(match)
             number = self.add_picture(picture.address, picture.alt)
+            if isinstance(number, str) and match[0] == part.strip():
+                words = f"{number}; chú thích: {picture.caption}" if picture.caption else number
+                self.pictures.append(ImportedPicture(b"", picture.alt, missing=words))
+                shown.append(DocumentBlock("picture", "", "", picture_number=len(self.pictures) - 1))
+                return ""
             if isinstance(number, str):
                 return missing_picture_comment(picture.address, picture.alt, picture.caption, number)
             shown.append(DocumentBlock("picture", "", "", picture_number=number))

@@ -10,6 +10,7 @@ from newsroom.content.media.images import OversizedImageError, open_image
 from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.heuristics import parse_caption, take_orphan_caption
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture, place_after
+from newsroom.importing.markdown import html_comment
 from newsroom.model.file_types import DEFECT_REASONS, IMAGE_FORMATS
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from newsroom.text.normalize import collapse_whitespace
@@ -61,17 +62,22 @@ def take_pictures(builder: DraftBuilder) -> None:
         if block.kind != "picture":
             builder.blocks.append(block)
             continue
-        file = to_picture_file(builder.document.pictures[block.picture_number].data)
+        picture = builder.document.pictures[block.picture_number]
+        file = picture.missing or to_picture_file(picture.data)
         if isinstance(file, str):
             # What stands beside a picture that is lost may be a line of the text, and stays.
-            before = builder.blocks[-1].plain if builder.blocks else ""
-            builder.losses.append(f"{file} ({place_after(before)})")
+            if not picture.missing:
+                before = builder.blocks[-1].plain if builder.blocks else ""
+                builder.losses.append(f"{file} ({place_after(before)})")
+            alt = f"; lời tả: {picture.alt}" if picture.alt else ""
+            builder.picture_marks[block.picture_number] = html_comment(f"Chỗ này bản gốc có ảnh: {file}{alt}")
+            builder.blocks.append(block)
             continue
         below = parse_caption(rest[0], below_picture=True) if rest else None
         if below is not None:
             rest.popleft()
         _add_picture(builder, block, file, below or Caption(""))
-    if not builder.pictures:
+    if not builder.pictures and not builder.picture_marks:
         # The title may still be the first block: only what stands below it is a caption.
         below_title = builder.blocks[1:]
         builder.missing_picture = take_orphan_caption(below_title)

@@ -91,8 +91,9 @@ def imported_document(
             data = load_file(unquote(address)) if address else "ảnh không có"
         if isinstance(data, str):
             losses.append(f"{data} ({place})")
-            return -1
-        pictures.append(ImportedPicture(data, collapse_whitespace(alt)))
+            pictures.append(ImportedPicture(b"", collapse_whitespace(alt), missing=data))
+        else:
+            pictures.append(ImportedPicture(data, collapse_whitespace(alt)))
         return len(pictures) - 1
 
     reader = HtmlBlockReader(add_picture, hidden_selectors(root))

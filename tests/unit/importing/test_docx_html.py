@@ -21,7 +21,7 @@ def numbered(text: str, list_level: int = 0, number: int = 1) -> str:
 
 
 def plain_texts(document: ImportedDocument) -> list[str]:
-    return [block.plain for block in document.blocks]
+    return [block.plain for block in document.blocks if block.kind != "picture"]
 
 
 def list_level(depth: int, form: str, text: str) -> str:

@@ -32,7 +32,7 @@ def paragraph(*content: str, properties: str = "") -> str:
 
 
 def text_of(document: ImportedDocument) -> str:
-    return "|".join(block.plain for block in document.blocks)
+    return "|".join(block.plain for block in document.blocks if block.kind != "picture")
 
 
 def field(instruction: str, result: str) -> str:
