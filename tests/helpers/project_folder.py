@@ -27,6 +27,7 @@ from newsroom.mkdocs_plugin.project import open_content, read_project
 from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, format_problems
+from newsroom.model.settings import DEFAULT_SECTIONS
 from newsroom.text.dates import parse_moment
 from PIL import Image
 
@@ -125,6 +126,10 @@ class Project:
             file = self.root / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def introduce_sections(self) -> None:
+        """Give each section a folder with an introduction, so that no advice is given on empty ones."""
+        self.write({f"content/{section.key}/index.md": f"{section.title}.\n" for section in DEFAULT_SECTIONS})
 
     def write_listing(self, text: str) -> "Project":
         """Put the files of a drawing into the project."""

@@ -143,7 +143,7 @@ def unknown_name_in_the_shell(project: Project) -> None:
 
 def warning_of_mkdocs(project: Project) -> None:
     mkdocs = project.root / "mkdocs.yml"
-    mkdocs.write_text(mkdocs.read_text("utf-8").replace("nav:", "nav:\n  - Không có: khong-co.md"), "utf-8")
+    mkdocs.write_text(mkdocs.read_text("utf-8").replace("nav:", "nav:\n  - Không có: khong-co.txt"), "utf-8")
 
 
 def spoil(project: Project, template: str, right: str, wrong: str) -> None:

@@ -85,6 +85,7 @@ def test_a_warning_lets_a_build_through_and_strict_does_not(project: Project) ->
 
 @pytest.mark.parametrize("strict", [[], ["--strict"]])
 def test_check_prints_problems_and_only_those_on_standard_output(project: Project, strict: list[str]) -> None:
+    project.introduce_sections()
     project.write({"content/tin-tuc/2017/10/b.md": BAD, "content/tin-tuc/2017/10/a.md": DEAD_LINK})
     text = project.run_newsroom("check", *strict)
     assert text.exit_status == 1
@@ -96,6 +97,7 @@ def test_check_prints_problems_and_only_those_on_standard_output(project: Projec
 
 
 def test_check_passes_what_has_only_warnings_unless_strict(project: Project) -> None:
+    project.introduce_sections()
     project.write({"content/tin-tuc/2017/10/a.md": DEAD_LINK})
     assert project.run_newsroom("check").exit_status == 0
     strict = project.run_newsroom("check", "--strict")
@@ -104,6 +106,7 @@ def test_check_passes_what_has_only_warnings_unless_strict(project: Project) -> 
 
 
 def test_check_writes_json_and_workflow_commands(project: Project) -> None:
+    project.introduce_sections()
     project.write({"content/tin-tuc/2017/10/b.md": BAD, "content/tin-tuc/2017/10/a.md": DEAD_LINK})
     first, second = (json.loads(line) for line in project.run_newsroom("check", "--format", "json").stdout.splitlines())
     assert (first["level"], first["path"], first["line"]) == ("warning", "content/tin-tuc/2017/10/a.md", 5)

@@ -1,5 +1,7 @@
 """A file is public only because something public shows it: what a site holds of the files in content/."""
 
+import hashlib
+
 import pytest
 from project_folder import Project, image_bytes
 
@@ -14,6 +16,14 @@ SHOWN = {
     "google0123456789abcdef.html": b"google-site-verification: google0123456789abcdef.html",
     "huy-hieu.svg": SVG.encode(),
 }
+PLAN = """\
+---
+title: Kế hoạch
+date: 2018-09-12
+attachments: [{file: 62.pdf, title: Toàn văn}]
+---
+Nội dung.
+"""
 UNSHOWN = {
     "noibo.docx": b"PK\x03\x04",
     "backup.sql": b"x",
@@ -91,3 +101,18 @@ def test_check_tells_what_is_published_for_services_what_nobody_mentions_and_whi
     for path in ("robots.txt", "CNAME", ".well-known/security.txt", "tin-tuc/2017/10/noibo.pdf"):
         assert [line for line in lines if line.startswith(f"content/{path}:1: ") and line.endswith("[gợi ý]")], path
     assert [line for line in lines if "extra.newsroom.sections.hoi-thi: " in line and line.endswith("[gợi ý]")]
+
+
+def test_names_in_attachments_are_told_and_left_out_where_the_settings_say_so(project: Project) -> None:
+    pdf = b"%PDF-1.7\n1 0 obj<</Author (Nguyen Van A)>>endobj\n"
+    project.write({"content/ke-hoach/2018/09/62.pdf": pdf, "content/ke-hoach/2018/09/62-kh.md": PLAN})
+    assert 'content/ke-hoach/2018/09/62.pdf:1: tệp: "62.pdf" còn ghi tên người soạn (Nguyen Van A)' in (
+        project.run_newsroom("check").stdout
+    )
+    assert project.build().site_files()["ke-hoach/2018/09/62.pdf"] == pdf
+    edit(project, "mkdocs.yml", "    per_page: 20", "    per_page: 20\n    clean_attachments: yes")
+    assert "62.pdf" not in project.run_newsroom("check").stdout
+    published = project.build().site_files()["ke-hoach/2018/09/62.pdf"]
+    assert published == pdf.replace(b"Nguyen Van A", b" " * 12)
+    assert hashlib.sha256(published).hexdigest() in project.read_site_file("ke-hoach/2018/09/62-kh/")
+    assert (project.content / "ke-hoach/2018/09/62.pdf").read_bytes() == pdf

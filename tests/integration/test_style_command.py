@@ -9,6 +9,7 @@ BODY = "Gắn với xây dụng nông thôn mới. Xem [tại đây](https://exa
 
 
 def test_check_says_advice_and_blocks_nothing(project: Project) -> None:
+    project.introduce_sections()
     project.write({"content/tin-tuc/2017/10/bai.md": f"{HEAD}{BODY}\n"})
     for arguments in ((), ("--strict",)):
         run = project.run_newsroom("check", *arguments)
@@ -30,6 +31,7 @@ def test_check_says_advice_and_blocks_nothing(project: Project) -> None:
 
 
 def test_fix_shows_the_difference_and_mends_what_is_certain(project: Project) -> None:
+    project.introduce_sections()
     path = "content/tin-tuc/2017/10/bai.md"
     project.write({path: f"{HEAD}{BODY}\n".replace("\n", "\r\n"), "content/tin-tuc/2017/10/tot.md": f"{HEAD}Tốt.\n"})
     run = project.run_newsroom("check", "--fix")

@@ -240,7 +240,12 @@ class Manifest:
         for path in sorted(published_files(self._library, self._static_pages, self._named_files)):
             info, source = self._presenter.get_file_info(path), self._sources.get(path)
             if info is not None and source is not None:
-                render = partial(published_bytes, Path(source.disk_path), self._image_cache)
+                render = partial(
+                    published_bytes,
+                    Path(source.disk_path),
+                    self._image_cache,
+                    clean_attachments=self._library.settings.clean_attachments,
+                )
                 yield _known_artifact(path, self._view_digest("file", info), PublishOrder.FILES, render)
                 if is_image(path):
                     yield from self._renditions(path, info, Path(source.disk_path))

@@ -4,17 +4,22 @@ from pathlib import Path
 
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
+from newsroom.content.media.attachments import without_names
 from newsroom.content.media.caches import ImageCache
 from newsroom.model.file_types import file_extension, is_image
 from newsroom.runtime.digests import digest
 from newsroom.runtime.folders import files_below
 
 
-def published_bytes(file: Path, image_cache: ImageCache) -> bytes:
-    """A file of content/ as it is published: of a picture or a drawing what readers see of it, any other as it is."""
+def published_bytes(file: Path, image_cache: ImageCache, *, clean_attachments: bool) -> bytes:
+    """A file of content/ as it is published: of a picture or a drawing what readers see of it, any other as it is.
+
+    With `clean_attachments` an attachment has no names in its properties.
+    """
     if is_image(file.name):
         return image_cache.stripped_original(file)
-    return _drawing_or_bytes(file)
+    data = _drawing_or_bytes(file)
+    return without_names(data, file_extension(file.name)) if clean_attachments else data
 
 
 def _drawing_or_bytes(file: Path) -> bytes:

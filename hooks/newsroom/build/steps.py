@@ -149,7 +149,9 @@ def load(
         preview=project.preview,
         held_back=held_back,
     )
-    file_info = FileInfoCache(sources, workspace.cache, now_ns=scan.started_ns)
+    file_info = FileInfoCache(
+        sources, workspace.cache, now_ns=scan.started_ns, clean_attachments=settings.clean_attachments
+    )
     return Loaded(
         project=project,
         scan=scan,

@@ -9,7 +9,7 @@ from newsroom.checks.collector import ProblemCollector
 from newsroom.content.media.site_pictures import site_picture_defect
 from newsroom.content.named_files import PICTURES, NamedFile
 from newsroom.library.library import Library
-from newsroom.library.published_files import unmentioned_files
+from newsroom.library.published_files import published_files, unmentioned_files
 from newsroom.library.root_files import is_plain_page, root_file_use
 from newsroom.library.target_index import is_publishable
 from newsroom.model.file_types import DEFECT_REASONS, file_extension
@@ -143,6 +143,12 @@ def file_advice(
             why, example = f"được đăng nguyên văn ở gốc trang: {use}", "xóa tệp nếu không cần nữa"
             yield Problem(collector.display_path(path), 1, FILE_KEY, why, path, example, "advice")
     names = {file.name for file in named_files}
+    for path in sorted(published_files(library, static_pages, names)):
+        info = collector.get_file_info(path)
+        if info is not None and info.traces:
+            why = f"còn ghi {', '.join(info.traces)}; ai tải tệp về cũng đọc được"
+            example = "clean_attachments: yes trong mkdocs.yml, hoặc lưu lại tệp không kèm những điều ấy"
+            yield Problem(collector.display_path(path), 1, FILE_KEY, why, path.rpartition("/")[2], example, "advice")
     for path in sorted(unmentioned_files(library, static_pages, names)):
         if _is_in_section(library, path):
             why, name = "không có bài nào nhắc tới nên không được đăng", path.rpartition("/")[2]

@@ -63,6 +63,7 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("colours", example='{brand: "#b3261e", gold: "#d2a437"}', subfields=colours),
         FieldSpec("social", example=f"[{_ACCOUNT_EXAMPLE}]", subfields=account),
         FieldSpec("tag_addresses", example=_TAG_ADDRESS_EXAMPLE, subfields=(FieldSpec(ANY_KEY, example="Hòa"),)),
+        FieldSpec("clean_attachments", example="yes"),
         FieldSpec("precompress", example="yes"),
     )
     newsroom = FieldSpec("newsroom", example="{per_page: 20}", subfields=settings)
@@ -100,6 +101,7 @@ def read_settings(
         per_page=fields.positive_int("per_page") or settings.per_page,
         hub=_read_hub(fields),
         tag_addresses=tuple(_read_tag_addresses(fields)),
+        clean_attachments=fields.flag("clean_attachments"),
         precompress=fields.flag("precompress"),
         colours=_read_colours(fields),
         social=tuple(_read_accounts(fields)),

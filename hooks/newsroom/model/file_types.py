@@ -56,6 +56,8 @@ class FileInfo(Struct, frozen=True):
     height: int = 0
     defect: FileDefect = ""
     """Why it cannot be published, if it cannot; a key of DEFECT_REASONS."""
+    traces: tuple[str, ...] = ()
+    """What an attachment tells of people, as published: Vietnamese clauses."""
 
 
 def is_image(path: str) -> bool:

@@ -80,6 +80,8 @@ class Settings(Struct, frozen=True):
     """The WebSub hub that tells subscribers of new entries; "" without one."""
     tag_addresses: tuple[tuple[str, str], ...] = ()
     """The slugs that were given for good, each with its tag."""
+    clean_attachments: bool = False
+    """Whether attachments are published without the names in their properties."""
     precompress: bool = False
     """True if the build puts a copy compressed by gzip beside each text, for the web server to send."""
     colours: Colours = Colours()

@@ -19,7 +19,11 @@ from newsroom.runtime.digests import DIGEST_SIZE, digest
 class FileInfoCache:
     """Facts by path under content/; a file is inspected when first asked for."""
 
-    def __init__(self, sources: Mapping[str, Source], cache: Cache, *, now_ns: int) -> None:
+    def __init__(
+        self, sources: Mapping[str, Source], cache: Cache, *, now_ns: int, clean_attachments: bool = False
+    ) -> None:
+        """`clean_attachments` is the setting of that name, and part of the cache's key."""
+        self._clean_attachments = clean_attachments
         self._sources, self._cache, self._now_ns = sources, cache, now_ns
         self._facts: dict[str, FileInfo] = {}
         self._saved_rows = cache.file_info_rows()
@@ -44,7 +48,7 @@ class FileInfoCache:
         from newsroom.content.media.images import inspect_file
 
         self._inspected.append(source)
-        return inspect_file(source.disk_path)
+        return inspect_file(source.disk_path, clean_attachments=self._clean_attachments)
 
     def save(self) -> None:
         """Save what was inspected, but for files that may still be changing, or that another program keeps locked."""

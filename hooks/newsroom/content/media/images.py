@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import struct
 import warnings
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
+from newsroom.content.media import attachments
 from newsroom.content.media.icc import clean_profile
 from newsroom.content.media.strip import count_scans, strip_container
 from newsroom.model.file_types import IMAGE_FORMATS, FileDefect, FileInfo, file_extension
@@ -140,18 +142,25 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     return image.convert(mode)
 
 
-def inspect_file(path: str) -> FileInfo:
-    """The facts of a file; one that cannot be opened, or is no image of the type that its name says, has a defect."""
+def inspect_file(path: str, *, clean_attachments: bool = False) -> FileInfo:
+    """The facts of a file; one that cannot be opened, or is no image of the type that its name says, has a defect.
+
+    With `clean_attachments` an attachment is published without the names in its properties.
+    """
     extension = file_extension(Path(path).name)
     image_format = IMAGE_FORMATS.get(extension)
     try:
         with Path(path).open("rb") as file:
-            if image_format is None:
+            if image_format is None and os.fstat(file.fileno()).st_size > attachments.MAX_SIZE:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
                 return FileInfo(file.tell(), digest)
             data = file.read()
     except OSError:
         return FileInfo(0, "", defect="unreadable")
+    if image_format is None:
+        data = attachments.without_names(data, extension) if clean_attachments else data
+        traces = attachments.personal_traces(data, extension)
+        return FileInfo(len(data), hashlib.sha256(data).hexdigest(), traces=traces)
     size, digest = len(data), hashlib.sha256(data).hexdigest()
     try:
         with open_image(data) as image:
