@@ -4,10 +4,14 @@ import inspect
 import io
 import re
 import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 
 import mammoth.conversion
 import mammoth.docx.body_xml
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from newsroom.importing import docx_package
 from newsroom.importing.docx_html import MAMMOTH_MESSAGES, UNKNOWN_MESSAGE, editors_message, read_docx
 from newsroom.importing.docx_package import ImportRefused, open_package
@@ -223,3 +227,47 @@ def test_more_than_can_be_read_in_time_is_refused(
     monkeypatch.setattr(docx_package, limit, 150 if limit == "MAX_TEXT_ELEMENTS" else 60)
     with pytest.raises(ImportRefused, match=words):
         read_docx(docx_with_body(body, word__styles=STYLES, word__theme__theme1="<t/>", docProps__core="<c/>"))
+
+
+WHOLE = docx_with_body(
+    paragraph(*(content for content, _ in SHOWN.values() if "</w:p>" not in content), picture("p"))
+    + "".join(body for body, _ in UNSEEN.values()),
+    word__styles=STYLES,
+)
+
+
+def with_damaged_part(name: str, damage: Callable[[bytes], bytes]) -> bytes:
+    """A document one part of which was damaged before it was packed, so that its check sum is right."""
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(damaged, "w") as new:
+        for each in old.namelist():
+            new.writestr(each, damage(old.read(each)) if each == name else old.read(each))
+    return damaged.getvalue()
+
+
+PARTS = ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/_rels/document.xml.rels", "_rels/.rels")
+
+
+@given(st.sampled_from(PARTS), st.integers(0, 200), st.integers(0, 3))
+def test_a_document_without_some_of_its_attributes_and_values_is_read_or_refused(
+    name: str, place: int, kind: int
+) -> None:
+    patterns = (rb' [\w:]+="[^"]*"', rb'(?<==)"[^"]*"', rb"<[\w:]+(?: [^<>]*)?/>", rb"(?<=</)[\w:]+(?=>)")
+    replacements = (b"", b'"x"', b"", None)
+
+    def damage(part: bytes) -> bytes:
+        found = list(re.finditer(patterns[kind], part))
+        if not found:
+            return part
+        hit = found[place % len(found)]
+        return part[: hit.start()] + (replacements[kind] or b"") + part[hit.end() :]
+
+    with suppress(ImportRefused):
+        read_docx(with_damaged_part(name, damage))
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=8))
+def test_a_cut_or_overwritten_document_is_read_or_refused(place: int, bytes_instead: bytes) -> None:
+    for data in (WHOLE[:place], WHOLE[:place] + bytes_instead + WHOLE[place + len(bytes_instead) :]):
+        with suppress(ImportRefused):
+            read_docx(data)
