@@ -76,11 +76,3 @@ def test_where_nobody_asks_for_copies_any_more_they_go(compressed: Project) -> N
     set_precompress(compressed, on=True)
     assert build_in_process(compressed.root, now=NOW).succeeded
     assert read_tree(compressed.site) == before
-
-
-def test_a_copy_of_the_editors_own_stays_as_it_is(compressed: Project) -> None:
-    own = gzip.compress(b"a,b", mtime=1)
-    compressed.write({"content/so-lieu.csv": "a,b\n1,2\n", "content/so-lieu.csv.gz": own})
-    compressed.write({"content/gioi-thieu.md": "# Giới thiệu\n\n[Một](so-lieu.csv) [Hai](so-lieu.csv.gz)\n"})
-    assert build_in_process(compressed.root, now=NOW).succeeded
-    assert read_tree(compressed.site)["so-lieu.csv.gz"] == own

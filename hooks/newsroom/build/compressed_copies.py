@@ -19,12 +19,12 @@ _KEY = b"gzip"
 def compressed_copies(files: Sequence[OutputFile], publisher: Publisher, staging: StagingArea) -> Iterator[Artifact]:
     """A copy beside each text of the new version of the site; `files` are those of its files that may have changed.
 
-    The same text gives the same bytes at any time (RFC 1952: no name, no time). A file of the editors keeps its place.
+    The same text gives the same bytes at any time (RFC 1952: no name, no time).
     """
     made = {file.path: file for file in files}
     for path in sorted(publisher.claimed_paths | made.keys()):
         copy = f"{path}.gz"
-        if file_extension(path) not in COMPRESSIBLE_EXTENSIONS or publisher.is_claimed(copy) or copy in made:
+        if file_extension(path) not in COMPRESSIBLE_EXTENSIONS:
             continue
         file = made.get(path)
         key = digest(file.digest if file else publisher.published_digest(path), key=_KEY)
