@@ -1,6 +1,7 @@
 """Turns items and corrections into the entries of feeds, in no particular format."""
 
 import datetime
+import re
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property, lru_cache
 from itertools import chain, count
@@ -21,6 +22,9 @@ from newsroom.text import dates
 ENTRY_CACHE_SIZE = 2_000
 
 
+_EMAIL_ADDRESS = re.compile(r"<?(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+>?")
+
+
 class EntryMedia(Struct, frozen=True):
     """A file of an entry: absolute URL, size in bytes, and pixels (0 where unknown or no picture)."""
 
@@ -34,6 +38,16 @@ class EntryMedia(Struct, frozen=True):
     title: str = ""
     """The caption of a picture or the title of an attachment."""
     credit: str = ""
+
+
+def person_name(author: str) -> str:
+    """An author's name without an e-mail address (W3C validator: ContainsEmail); of an address alone, what is before @.
+
+    Senders of spam gather addresses from feeds.
+    """
+    if "@" not in author:
+        return author
+    return _EMAIL_ADDRESS.sub("", author).strip(" ,;()") or author.strip("<> ").partition("@")[0] or author
 
 
 class FeedEntry(Struct, frozen=True):
@@ -118,7 +132,7 @@ class FeedEntries:
             updated=dates.iso_datetime(self.times.updated(item)),
             summary=self._kinds[item.kind].feed_summary(item),
             categories=tuple(dict.fromkeys((section, *(tag.title for tag in library.tags_of(item))))),
-            authors=item.authors or self._board,
+            authors=tuple(map(person_name, item.authors)) or self._board,
             lead=item.summary if presenter.shows_lead(item) else "",
             corrections=presenter.correction_views(item),
             kind=item.kind,

@@ -16,6 +16,7 @@ from newsroom.model.file_types import ATOM, JSON_FEED, RSS, FeedFormat
 # Size of the cache of encoded entries. Entries of archives are not cached: most are in no later feed.
 ENTRY_CACHE_BYTES = 48 * 1024 * 1024
 
+REPLACEMENT_CHARACTER = "\ufffd".encode()
 _IMG_TAG = re.compile(r"<img\b[^<>]*>")
 _SRC_OR_ALT = re.compile(r' (src|alt)="([^"]*)"')
 
@@ -50,7 +51,8 @@ class FeedWriter:
             self._last_view = view
         entries = [entry[feed_format] for entry in self._last_entries]
         _, encode_feed = _FUNCTIONS_BY_FORMAT[feed_format]
-        return encode_feed(view, entries)
+        # U+FFFD stands for what was lost before the text came here (W3C validator: BadCharacters).
+        return encode_feed(view, entries).replace(REPLACEMENT_CHARACTER, b"")
 
     def _encode_entry(self, entry: FeedEntry, view: FeedView) -> EntryByFormat:
         """The entry in every format."""

@@ -335,3 +335,33 @@ def test_odd_items_come_out_as_they_went_in(keys: dict[str, Any]) -> None:
     assert entry["summary"] == (item.lead or item.title)
     assert entry["tags"] == ["Tin tức", *item.tags]
     assert len(entry["content"]) >= len(keys.get("body", "").strip())
+
+
+# What the W3C validator warns of --------------------------------------------------------------------------------------
+
+NAMES = {
+    "Nguyễn Văn An": "Nguyễn Văn An",
+    "Nguyễn Văn An <an@danvan.example.vn>": "Nguyễn Văn An",
+    "an@danvan.example.vn (Nguyễn Văn An)": "Nguyễn Văn An",
+    "an.nguyen@danvan.example.vn": "an.nguyen",
+    "<an@danvan.example.vn>": "an",
+    "Nhóm @danvan": "Nhóm @danvan",
+}
+
+
+@pytest.mark.parametrize(("written", "in_feeds"), NAMES.items())
+def test_an_author_is_a_name_without_an_e_mail_address(written: str, in_feeds: str) -> None:
+    site = MemorySite(article(authors=[written]))
+    for form in FEED_FORMATS:
+        [entry] = parse_entries(site.feed_bytes("tin-tuc/", form), form)
+        assert entry["authors"] == [in_feeds]
+
+
+def test_characters_that_were_lost_are_left_out() -> None:
+    words = "Hội\ufffd thi"
+    item = article(title=words, summary=words, tags=[words], body=words, image=lead_picture(caption=words))
+    site = desk(item, site_name=words, description=words)
+    for form in FEED_FORMATS:
+        data = site.feed_bytes(feed_format=form).decode()
+        assert "Hội thi" in data
+        assert "\ufffd" not in data
