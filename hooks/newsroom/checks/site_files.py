@@ -42,10 +42,11 @@ def _check_unshown_files(
     """Warn of files outside the sections that no page shows: they are not published."""
     library = collector.library
     outside = {path for path in library.files if not _is_in_section(library, path)}
+    unknown = {path for path in outside if not root_file_use(path)}
     # Most sites have none, and to look at every reference of every item takes a while.
-    if outside:
+    if unknown:
         names = {file.name for file in named_files}
-        for path in sorted(_without_problems(collector, outside & unmentioned_files(library, static_pages, names))):
+        for path in sorted(_without_problems(collector, unknown & unmentioned_files(library, static_pages, names))):
             why, example = "không có trang nào cho xem nên không được đăng", f"[Tải về](/{path})"
             if is_publishable(path):
                 why += "; hãy đặt liên kết tới tệp trong một trang, hoặc xóa tệp"
