@@ -22,6 +22,8 @@ MAX_REPAIRS, MAX_REPAIR_ATTEMPTS, MAX_CHARS_PARSED = 20, 40, 4_000_000
 
 _DASH_LINE = re.compile(r"\s*[-‐‑–—−]{1,4}\s*")
 NON_ASCII_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
+# As Hugo and Hexo take them.
+_OTHER_LANGUAGES = {"TOML": re.compile(r"\+\+\+[ \t]*(?:\n|$)"), "JSON": re.compile(r"\{\s*\"")}
 _CONTROL_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TRAILING_COMMENT = re.compile(r"\s+#\S")
 
@@ -82,6 +84,11 @@ def split_front_matter(text: str, report: Report) -> SplitFile | None:
         if _DASH_LINE.fullmatch(first_row):
             why = "dòng mở đầu phải là đúng ba dấu gạch nối ---; trình soạn thảo có thể đã tự đổi thành gạch dài"
             report.add(text.count("\n", 0, skipped) + 1, FILE_KEY, why, value=first_row, example="---")
+        elif language := _other_language(stripped):
+            why = f"là phần đầu bài viết bằng {language}; ở đây viết giữa hai dòng ---, mỗi dòng một “khóa: giá trị”"
+            why += ", hoặc dùng lệnh ./newsroom import để máy chuyển giúp"
+            number = text.count("\n", 0, skipped) + 1
+            report.add(number, FILE_KEY, why, value=first_row, example=FRONT_MATTER_EXAMPLE)
         else:
             why = "thiếu phần đầu bài đặt giữa hai dòng --- ở ngay đầu tệp"
             report.add(1, FILE_KEY, why, example=FRONT_MATTER_EXAMPLE)
@@ -102,10 +109,15 @@ def split_front_matter(text: str, report: Report) -> SplitFile | None:
 
 def split_optional_front_matter(text: str, report: Report) -> SplitFile | None:
     """As `split_front_matter`, but a text without front matter is all body, and its mapping is empty."""
-    if text.lstrip().startswith("---"):
+    if text.lstrip().startswith("---") or _other_language(text.lstrip()):
         return split_front_matter(text, report)
     start = yaml.Mark("", 0, 0, 0, None, 0)
     return SplitFile(yaml.MappingNode("tag:yaml.org,2002:map", [], start, start), text, 1)
+
+
+def _other_language(text: str) -> str:
+    """The language of front matter, other than YAML, that a text begins with; "" where it begins with none."""
+    return next((name for name, pattern in _OTHER_LANGUAGES.items() if pattern.match(text)), "")
 
 
 def compose_mapping(yaml_text: str, report: Report, *, is_front_matter: bool = False) -> yaml.MappingNode | None:

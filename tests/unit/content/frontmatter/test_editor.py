@@ -156,3 +156,10 @@ def _without(layout: FrontMatterLayout, key: str) -> str:
             start, end = layout.line_span(name, value)
             return layout.text[:start] + layout.text[end : layout.yaml_end]
     return layout.text[: layout.yaml_end]
+
+
+@pytest.mark.parametrize("head", ['+++\ntitle = "Bài"\n+++\n', '{"title": "Bài"}\n'])
+def test_front_matter_in_another_language_is_left_as_it_is(head: str) -> None:
+    """Dashes in the body below it are no front matter either."""
+    with pytest.raises(UneditableFrontMatter):
+        set_values(f"{head}Nội dung.\n---\ntitle: x\n---\n", {"title": "Khác"})
