@@ -378,6 +378,18 @@ def test_a_body_that_cannot_be_drawn_is_saved_all_the_same(
     assert visitor.file_text(ITEM_PATH).endswith(f"\n\n{body}\n")
 
 
+@pytest.mark.parametrize("opener", ["[", "![", "[a](", "[^", "*[", "<a "])
+def test_a_body_that_would_take_minutes_is_told_in_the_preview_and_saved(visitor: DeskClient, opener: str) -> None:
+    form = with_fields(visitor.form_fields(ITEM_PATH), {"noi-dung": f"Đoạn một.\n\n{opener * 20_000}"})
+    key = {"X-Khoa": visitor.app.auth.csrf_token}
+    answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers=key).json
+    assert answer is not None
+    assert "error" in [issue["level"] for issue in answer["issues"] if issue["field"] == "noi-dung"]
+    assert visitor.post(f"/_ban/bai/{ITEM_PATH}", form).status_code == 303
+    assert visitor.get(f"/_ban/bai/{ITEM_PATH}").status_code == 200
+    assert opener * 20_000 in visitor.file_text(ITEM_PATH)
+
+
 def test_a_claim_that_another_makes_is_told_while_one_types(visitor: DeskClient) -> None:
     other = "---\ntitle: Kia\ndate: 2018-10-18\nid: cung-ma\n---\n\nChữ.\n"
     visitor.project.write({"content/tin-tuc/2018/10/a.md": other})
