@@ -29,6 +29,7 @@ _STRICT_NAMES = (
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )
 _RELATIONSHIP_TAG = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN_DOCUMENT_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 _AUTHOR, _CREATED = "{http://purl.org/dc/elements/1.1/}creator", "{http://purl.org/dc/terms/}created"
 
 MEGABYTE = 1024 * 1024
@@ -153,10 +154,9 @@ def _parse_xml(data: bytes) -> etree._Element:
 
 
 def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
-    package_relations = _parse_xml(archive.read("_rels/.rels"))
-    related = package_relations.iter(_RELATIONSHIP_TAG)
-    documents = (each.get("Target", "") for each in related if each.get("Type", "").endswith("/officeDocument"))
-    main = next(documents, "word/document.xml").lstrip("/")
+    relations = _parse_xml(archive.read("_rels/.rels")).iter(_RELATIONSHIP_TAG)
+    documents = (each.get("Target", "") for each in relations if each.get("Type", "").endswith("/officeDocument"))
+    main = next((path for target in documents if (path := target.lstrip("/")) in names), "word/document.xml")
     folder = main.rpartition("/")[0]
 
     def parse(path: str) -> etree._Element | None:
@@ -179,14 +179,15 @@ def _prepare(archive: zipfile.ZipFile, names: set[str]) -> DocxPackage:
         for name, (note, reference) in _NOTE_PARTS.items()
     }
     changed = {f"{folder}/{name}": root for name, root in named.items()}
-    changed["_rels/.rels"] = package_relations
+    changed["_rels/.rels"] = etree.Element(_RELATIONSHIP_TAG + "s")
+    etree.SubElement(changed["_rels/.rels"], _RELATIONSHIP_TAG, Id="main", Type=_MAIN_DOCUMENT_TYPE, Target=f"/{main}")
     for path, root in text_parts.items():
         flatten_formulas(root)
         styles.mark_fonts_and_centring(root)
         relations_path = "{0}/_rels/{2}.rels".format(*path.rpartition("/"))
-        relations = _whole_relations(parse(relations_path), path, names)
-        reduce_part(root, {each.get("Id", "") for each in relations}, note_ids)
-        changed |= {path: root, relations_path.lstrip("/"): relations}
+        whole_relations = _whole_relations(parse(relations_path), path, names)
+        reduce_part(root, {each.get("Id", "") for each in whole_relations}, note_ids)
+        changed |= {path: root, relations_path.lstrip("/"): whole_relations}
     count = sum(1 for root in text_parts.values() for _ in root.iter())
     if count > MAX_TEXT_ELEMENTS:
         raise ImportRefused(

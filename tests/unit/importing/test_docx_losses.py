@@ -271,3 +271,9 @@ def test_a_cut_or_overwritten_document_is_read_or_refused(place: int, bytes_inst
     for data in (WHOLE[:place], WHOLE[:place] + bytes_instead + WHOLE[place + len(bytes_instead) :]):
         with suppress(ImportRefused):
             read_docx(data)
+
+
+@pytest.mark.parametrize("attribute", ["Id", "Type", "Target"])
+def test_a_package_whose_own_relations_are_broken_is_read(attribute: str) -> None:
+    data = with_damaged_part("_rels/.rels", lambda part: re.sub(rf' {attribute}="[^"]*"'.encode(), b"", part))
+    assert text_of(read_docx(data)) == text_of(read_docx(WHOLE))
