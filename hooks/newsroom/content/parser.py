@@ -27,7 +27,7 @@ from newsroom.text.normalize import count_syllables, tag_key
 from newsroom.text.uris import is_uri, uri_error
 from newsroom.text.written_dates import file_name_day, moment_or_none
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 # So few may be character references that stand for a space.
 _FEW_SYLLABLES = 20
 # A section's introduction has no date of its own.
