@@ -197,11 +197,11 @@ def _local_file_loader(path: Path, files_read: list[Path]) -> LoadFile:
     def load(address: str) -> bytes | str:
         try:
             parts = urlsplit(address)
-        except ValueError:
+            file = (folder / parts.path.lstrip("/")).resolve()
+        except (OSError, ValueError):
             return f"ảnh có địa chỉ sai “{address[:60]}”"
         if parts.scheme or parts.netloc:
             return f"ảnh ở trang khác ({address[:80]}) chưa tải về; hãy tải rồi chép vào cạnh bài"
-        file = (folder / parts.path.lstrip("/")).resolve()
         if not file.is_relative_to(folder):
             return f"ảnh {address[:60]} nằm ngoài thư mục của bài, không lấy"
         try:

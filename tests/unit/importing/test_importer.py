@@ -127,3 +127,12 @@ def test_a_broken_picture_costs_the_picture_alone(tmp_path: Path, picture: bytes
     results = list(importer(tmp_path / "content").import_all(documents, None))
     assert all(result.is_new for result in results)
     assert any("không mang sang: " in note and "ảnh" in note for note in results[1].notes)
+
+
+@pytest.mark.parametrize("address", ["a%00b.jpg", "http://[x/a.jpg", f"{'x' * 5000}.jpg", "%FF%FE.jpg", "//", "?"])
+def test_an_address_that_no_file_can_have_costs_the_picture_alone(tmp_path: Path, address: str) -> None:
+    page = f'<h1>Một trang</h1><p>{TEXT}</p><img src="{address}"><p>{TEXT}</p>'
+    documents = folder_with(tmp_path / "cu", "page.html", page.encode())
+    results = list(importer(tmp_path / "content").import_all(documents, None))
+    assert [result.traceback for result in results] == ["", "", ""]
+    assert all(result.is_new for result in results)
