@@ -94,7 +94,7 @@ def main() -> None:
                 show(page)
                 page.wait_for_timeout(300)
                 with Image.open(io.BytesIO(page.screenshot())) as picture:
-                    picture.convert("RGB").save(OUTPUT_FOLDER / f"{name}.webp", quality=70, method=6)
+                    picture.convert("RGB").save(OUTPUT_FOLDER / f"{name}.webp", quality=64, method=6)
             browser.close()
 
 
