@@ -197,6 +197,7 @@ REFUSED = {
     "damaged": (GOOD[: len(GOOD) // 2], "hỏng"),
     "damaged inside": (with_part("word/document.xml", b"<w:document"), "hỏng"),
     "no document": (zipped({"[Content_Types].xml": b"<x/>"}), "hỏng"),
+    "of a zip version to come": (GOOD.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x8c"), "hỏng"),
     "not a zip": (b"PK\x03\x04 but no more", "hỏng"),
     "encrypted": (ENCRYPTED, "có mật khẩu"),
     "old word": (OLD_WORD, "là tệp Word đời cũ (.doc) đổi đuôi"),

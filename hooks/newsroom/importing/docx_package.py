@@ -113,7 +113,7 @@ def _open_zip(data: bytes) -> zipfile.ZipFile:
             raise ImportRefused(why)
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (OSError, ValueError, *_DAMAGED_PART) as error:
         raise ImportRefused(f"không phải là tệp Word, hoặc đã hỏng; hãy thử {_SAVE_AS_DOCX}") from error
 
 
