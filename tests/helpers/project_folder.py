@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from mkdocs.config import load_config
+from newsroom.build import site_record
 from newsroom.build.steps import find_problems
 from newsroom.checks.checker import check_library
 from newsroom.checks.collector import ProblemCollector
@@ -157,7 +158,9 @@ class Project:
         """Run a command in this process, which takes a second less than starting one, with nothing to read on stdin."""
         stdin, stdout, stderr = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(3))
         with (
-            environment_variables(SOURCE_DATE_EPOCH=epoch_seconds(now), NEWSROOM_JOBS="1", NO_MKDOCS_2_WARNING="1"),
+            environment_variables(
+                SOURCE_DATE_EPOCH=epoch_seconds(now), NEWSROOM_JOBS="1", NO_MKDOCS_2_WARNING="1", NEWSROOM_CONFIRM="1"
+            ),
             contextlib.chdir(self.root),
             contextlib.redirect_stdout(stdout),
             contextlib.redirect_stderr(stderr),
@@ -254,6 +257,7 @@ def command_environment(*, now: str = NOW, **variables: str) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "SOURCE_DATE_EPOCH": epoch_seconds(now),
         "NO_MKDOCS_2_WARNING": "1",
+        "NEWSROOM_CONFIRM": "1",
         **variables,
     }
 
@@ -280,6 +284,10 @@ def environment_variables(**values: str) -> Iterator[None]:
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """All files below a folder by their path."""
+    """All files below a folder by their path, without the record that a site carries of itself."""
     files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in files
+        if file.parent.name != site_record.FOLDER
+    }

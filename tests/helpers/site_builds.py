@@ -61,11 +61,13 @@ def build_in_process(
     now: str | int = NOW,
     jobs: int = 1,
     strict: bool = False,
+    confirm: bool = True,
     time_ns: Callable[[], int] = time.time_ns,
 ) -> InProcessBuild:
     """Build a project in this process, as `newsroom build` does; `now` may be in seconds since 1970.
 
-    To its progress the build takes no time, so that no line of it is among the messages.
+    To its progress the build takes no time, so that no line of it is among the messages. Without `confirm` it stops
+    where it would take many pages away.
     """
     said, counts = io.StringIO(), _FileCountHandler()
     logger = logging.getLogger("mkdocs.newsroom")
@@ -74,7 +76,9 @@ def build_in_process(
     seconds = epoch_seconds(now) if isinstance(now, str) else str(now)
     try:
         with (
-            environment_variables(SOURCE_DATE_EPOCH=seconds, NEWSROOM_JOBS=str(jobs)),
+            environment_variables(
+                SOURCE_DATE_EPOCH=seconds, NEWSROOM_JOBS=str(jobs), NEWSROOM_CONFIRM="1" if confirm else ""
+            ),
             contextlib.redirect_stderr(said),
             pytest.MonkeyPatch.context() as patch,
         ):

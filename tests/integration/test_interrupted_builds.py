@@ -194,7 +194,7 @@ def test_a_mistake_of_the_program_is_one_line_and_a_file_for_who_mends_it(small:
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err == (
-        "Chương trình gặp lỗi (KeyError: 'sai' khi đọc content/tin-tuc/2018/10/moi.md); trang đã đăng vẫn nguyên vẹn. "
+        "Chương trình gặp lỗi (KeyError: 'sai' khi đọc content/tin-tuc/2018/10/moi.md). Trang đã đăng vẫn nguyên vẹn. "
         "Hãy gửi tệp .cache/loi.txt cho người phụ trách kỹ thuật.\n"
     )
     assert "KeyError: 'sai'" in (small.root / ".cache/loi.txt").read_text("utf-8")

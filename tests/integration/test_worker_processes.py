@@ -83,7 +83,7 @@ def test_ctrl_c_ends_at_once_with_one_line(large_project: Project, group: bool) 
     _, err = process.communicate(timeout=120)
     assert not ended.exists(), "it waited for its workers"
     assert process.returncode == 130
-    assert err == "Đã dừng theo yêu cầu; trang đã đăng vẫn nguyên vẹn.\n"
+    assert err == "Đã dừng theo yêu cầu. Trang đã đăng vẫn nguyên vẹn.\n"
     assert wait_for_group_exit(process, 30)
     assert read_tree(large_project.site) == before
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE, set_mode
 from newsroom.content.scanner import published_stamp
 
 if os.name == "posix":
@@ -23,7 +24,7 @@ def create_staging_area(parent: Path) -> StagingArea:
     with suppress(OSError):
         _spread_new_folders(parent)
     folder = f"{parent}/site-{secrets.token_hex(4)}"
-    os.mkdir(folder)
+    make_folders(folder)
     return StagingArea(folder)
 
 
@@ -39,27 +40,33 @@ class StagingArea:
         target = f"{self.folder}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._created_folders:
-            _create_folder(folder)
+            make_folders(folder)
             self._created_folders.add(folder)
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), FILE_MODE)
         try:
             with memoryview(data) as rest:
                 done = os.write(descriptor, rest)
                 while done < len(data):
                     done += os.write(descriptor, rest[done:])
-            return published_stamp(os.fstat(descriptor))
+            facts = os.fstat(descriptor)
+            if facts.st_mode & 0o777 != FILE_MODE and os.name == "posix":
+                os.fchmod(descriptor, FILE_MODE)
+            return published_stamp(facts)
         finally:
             os.close(descriptor)
 
 
-def _create_folder(folder: str) -> None:
-    """Make a folder that is most likely missing, in one that most likely exists."""
+def make_folders(folder: str) -> None:
+    """Make a folder that is most likely missing, in one that most likely exists; everybody may read it."""
     try:
         os.mkdir(folder)
     except FileExistsError:
-        pass
+        return
     except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
+        make_folders(os.path.dirname(folder))
+        os.mkdir(folder)
+    if os.name == "posix":
+        set_mode(Path(folder), FOLDER_MODE)
 
 
 def _spread_new_folders(folder: Path) -> None:

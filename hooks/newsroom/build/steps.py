@@ -18,7 +18,7 @@ from newsroom.build.dirty_items import ListFingerprints, dirty_items, load_list_
 from newsroom.build.executor import make_files
 from newsroom.build.manifest import Manifest
 from newsroom.build.project import Folders, Project
-from newsroom.build.publisher import OutputFile, Publisher, PublishResult
+from newsroom.build.publisher import OutputFile, Publication, Publisher, PublishResult
 from newsroom.build.renderers import Renderers
 from newsroom.build.search_output import SearchTasks, finish_search_index, start_search_index
 from newsroom.build.site_state import SiteState
@@ -236,7 +236,8 @@ def broken_drafts(loaded: Loaded, problems: Iterable[Problem]) -> frozenset[str]
 
 def start_output(workspace: Workspace, loaded: Loaded, site: SiteState) -> Output:
     """Start to build the search index: it takes longest, and runs while content is checked and MkDocs does its part."""
-    publisher, staging = Publisher(site, workspace.cache), create_staging_area(workspace.folders.staging)
+    publisher = Publisher(site, workspace.cache, workspace.site_changes)
+    staging = create_staging_area(workspace.folders.staging)
     index = SearchIndex(loaded.presenter, loaded.fingerprints, loaded.fragment, KINDS, key=workspace.key)
     return Output(loaded, publisher, staging, start_search_index(workspace, index, publisher, staging))
 
@@ -284,15 +285,17 @@ def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_ke
     return Made(files, list_fingerprints, search_error)
 
 
-def publish(workspace: Workspace, output: Output, made: Made) -> PublishResult:
-    """Move what changed into the site, and remove what it no longer has.
+def publish(workspace: Workspace, output: Output, made: Made, confirm: Callable[[Publication], None]) -> PublishResult:
+    """Move what changed into the site, and remove what it no longer has, unless `confirm` raises an exception.
 
     The records of the last build are deleted first, so that an interrupted publish forces a full comparison.
     """
+    publication = output.publisher.plan(made.files)
+    confirm(publication)
     cache, site, library = workspace.cache, workspace.folders.site, output.loaded.library
     up_to_date.save_build_record(cache, site, None)
     save_list_fingerprints(cache, site, None)
-    result = output.publisher.publish(made.files, output.staging)
+    result = output.publisher.publish(publication, output.staging)
     save_list_fingerprints(cache, site, made.list_fingerprints)
     items = (*library.items.values(), *library.introductions.values())
     cache.delete_unused_fragments({item.body.digest for item in items})

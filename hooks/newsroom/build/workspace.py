@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 from newsroom.build.project import Folders
+from newsroom.build.site_changes import SiteChanges
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache, open_cache
 from newsroom.runtime.cache_rows import is_corruption
@@ -30,6 +31,7 @@ class Workspace:
         """`key` stands for the programs and the settings they read; `time_ns` is the clock, in ns since 1970."""
         self.folders, self.cache, self.progress = folders, cache, progress
         self.key, self.time_ns, self.jobs = key, time_ns, jobs
+        self.site_changes = SiteChanges()
         self._tasks: list[pool.Tasks[Any]] = []
 
     def start_tasks(

@@ -7,12 +7,15 @@ from mkdocs.commands.build import build as mkdocs_build
 
 from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, set_up_logging
+from newsroom.mkdocs_plugin.project import CONFIRM_VARIABLE
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the site; raises Abort where the content has errors."""
     if options.jobs:
         os.environ["NEWSROOM_JOBS"] = str(options.jobs)
+    if options.confirm:
+        os.environ[CONFIRM_VARIABLE] = "1"
     config = load_config_or_abort(strict=options.strict)
     set_up_logging()
     config.plugins.on_startup(command="build", dirty=False)
@@ -31,6 +34,7 @@ COMMAND = Command(
     examples=("build", "build --strict"),
     arguments={
         "--strict": flag("cảnh báo cũng tính là lỗi"),
+        "--confirm": flag("không hỏi lại khi lần dựng này gỡ hơn một phần mười số trang"),
         "--jobs": {
             "type": whole_number(1),
             "metavar": "SỐ",

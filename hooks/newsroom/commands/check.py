@@ -20,6 +20,7 @@ from newsroom.runtime import pool
 from newsroom.runtime.atomic_write import ChangedMeanwhile
 from newsroom.runtime.long_lists import lines_to_show
 from newsroom.runtime.progress import Progress
+from newsroom.runtime.terminal import ask
 from newsroom.text.normalize import nfc
 
 ITEMS_PER_CHUNK = 200
@@ -124,10 +125,7 @@ def _unified_diff(old: str, new: str, name: str) -> str:
 def confirm_at_terminal(difference: str) -> bool:
     """Print a difference and ask at the terminal whether to write it; without a terminal the answer is yes."""
     print(difference, end="", flush=True)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return True
-    print("Ghi các chỗ sửa trên? [c/K] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("c", "có", "co", "y", "yes")
+    return ask("Ghi các chỗ sửa trên?") is not False
 
 
 COMMAND = Command(

@@ -76,10 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(name, rest)
     except KeyboardInterrupt:
-        # The terminal has shown ^C on the last line.
-        begin = "\n" if sys.stderr.isatty() else ""
-        print(f"{begin}Đã dừng theo yêu cầu; trang đã đăng vẫn nguyên vẹn.", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return _report_interruption(errors.SITE_UNTOUCHED)
+    except errors.PublicationStopped as stop:
+        if isinstance(stop.__cause__, KeyboardInterrupt):
+            return _report_interruption(str(stop))
+        print(errors.report_bug(stop.__cause__ or stop, Path(CACHE_FOLDER), str(stop)), file=sys.stderr)
     except WrongCommand as mistake:
         print(mistake, file=sys.stderr)
         return EXIT_WRONG_COMMAND
@@ -90,6 +91,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(errors.report_bug(error, Path(CACHE_FOLDER)), file=sys.stderr)
     return EXIT_CONTENT_ERRORS
+
+
+def _report_interruption(site_sentence: str) -> int:
+    # The terminal has shown ^C on the last line.
+    begin = "\n" if sys.stderr.isatty() else ""
+    print(f"{begin}Đã dừng theo yêu cầu. {site_sentence}", file=sys.stderr)
+    return EXIT_INTERRUPTED
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:

@@ -1,9 +1,18 @@
 """The Vietnamese lines that a build prints besides its problems."""
 
-from newsroom.build.publisher import PublishResult
-from newsroom.model.problems import Problem
+import datetime
+from collections.abc import Sequence
 
-WARNINGS_STOP = "Dừng lại vì có cảnh báo và đang dùng --strict; trang đã đăng giữ nguyên."
+from newsroom.build.publisher import Publication, PublishResult
+from newsroom.build.site_changes import SiteChanges
+from newsroom.model.problems import Problem
+from newsroom.runtime.errors import SITE_UNTOUCHED
+
+WARNINGS_STOP = "Dừng lại vì có cảnh báo và đang dùng --strict."
+REMOVAL_NEEDS_CONFIRMATION = (
+    f"Chưa dựng, vì không có ai để hỏi. {SITE_UNTOUCHED} "
+    "Nếu đúng ý, hãy chạy: ./newsroom build --confirm (trên máy tự dựng: đặt biến môi trường NEWSROOM_CONFIRM=1)."
+)
 
 
 def failure_message(problems: list[Problem]) -> str:
@@ -25,9 +34,32 @@ def success_message(result: PublishResult, seconds: float) -> str:
     return f"Đã dựng: {counts}, {seconds:.1f} giây".replace(".", ",")
 
 
-def machine_failure_message(error_line: str) -> str:
-    """The closing line of a build that a disk, a worker process or a template stopped."""
-    return f"{error_line} Trang đã đăng vẫn nguyên vẹn."
+def site_sentence(changes: SiteChanges) -> str:
+    """What has become of the published site where a build ended too early."""
+    done, planned = len(changes.done), len(changes.done | changes.planned)
+    if not done:
+        return SITE_UNTOUCHED
+    if done == planned:
+        return f"Trang đã đăng đã thay xong cả {done} tệp."
+    return f"Trang đã đăng mới thay {done} trong {planned} tệp; hãy chạy lại để thay nốt."
+
+
+def removal_question(publication: Publication, now: datetime.datetime) -> str:
+    """What a build says before it takes many pages away; `now` is the moment that the site is made for."""
+    pages = publication.removed_pages
+    examples = ", ".join(f"/{path.removesuffix('index.html')}" for path in pages[:3])
+    return (
+        f"Lần dựng này gỡ {len(pages)} trong {publication.page_count} trang đã đăng, chẳng hạn {examples}. "
+        f"Hãy xem thư mục nội dung có thiếu không, và đồng hồ của máy ({now:%H:%M ngày %d/%m/%Y}) có đúng không."
+    )
+
+
+def unknown_files(paths: Sequence[str]) -> str:
+    """What a build says of files that may be of an earlier build or somebody else's; it has left them alone."""
+    return (
+        f"Trong thư mục trang đã dựng có {len(paths)} tệp không rõ của ai (chẳng hạn {', '.join(paths[:3])}), "
+        "vẫn để nguyên. Tệp nào là của bài đã gỡ thì hãy xóa đi."
+    )
 
 
 def no_search_index(reason: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -22,8 +23,9 @@ from msgspec import Struct
 
 from newsroom.build import steps, up_to_date
 from newsroom.build.project import Folders, Project
-from newsroom.build.publisher import PublishResult
+from newsroom.build.publisher import Publication, PublishResult
 from newsroom.build.renderers import Renderers
+from newsroom.build.site_changes import SiteChanges
 from newsroom.build.site_state import SiteScan, start_site_scan
 from newsroom.build.steps import Loaded, Output, Scan
 from newsroom.build.workspace import Workspace, open_workspace
@@ -34,7 +36,13 @@ from newsroom.mkdocs_plugin import messages
 from newsroom.mkdocs_plugin.link_targets import LinkableFiles
 from newsroom.mkdocs_plugin.live_preview import LivePreview
 from newsroom.mkdocs_plugin.other_plugins import PluginEvents
-from newsroom.mkdocs_plugin.project import engine_key, read_project, settings_digest, site_inputs_digest
+from newsroom.mkdocs_plugin.project import (
+    CONFIRM_VARIABLE,
+    engine_key,
+    read_project,
+    settings_digest,
+    site_inputs_digest,
+)
 from newsroom.mkdocs_plugin.shell import create_shell, menu_links, use_theme_files
 from newsroom.model import urls
 from newsroom.model.problems import PROBLEMS_FILE, Problem, format_problems, problem_list, stops_build
@@ -46,6 +54,7 @@ from newsroom.pages.template_cache import TemplateCache
 from newsroom.runtime import errors
 from newsroom.runtime.long_lists import lines_to_show
 from newsroom.runtime.progress import Progress
+from newsroom.runtime.terminal import ask
 from newsroom.runtime.theme_files import ThemeFiles
 
 if TYPE_CHECKING:
@@ -83,7 +92,7 @@ def start_build(
     ten thousand articles nor the published site are touched.
     """
     project = read_project(config, preview=preview is not None)
-    with ExitStack() as stack, _abort_on_error(project.folders, project.theme_files, preview):
+    with ExitStack() as stack, _abort_on_error(project.folders, project.theme_files, preview, SiteChanges()):
         workspace = stack.enter_context(
             open_workspace(project.folders, key=engine_key(config, project), progress=progress, time_ns=time_ns)
         )
@@ -108,15 +117,17 @@ def _count_warnings() -> Iterator[CountHandler]:
 
 
 @contextmanager
-def _abort_on_error(folders: Folders, theme_files: ThemeFiles, preview: LivePreview | None) -> Iterator[None]:
-    """End the build with one line where a disk, a worker process or a template fails."""
+def _abort_on_error(
+    folders: Folders, theme_files: ThemeFiles, preview: LivePreview | None, changes: SiteChanges
+) -> Iterator[None]:
+    """End the build where a disk, a worker process or a template fails, with one line that says what has changed."""
     try:
         yield
     except errors.REPORTABLE_ERRORS as error:
         line = errors.error_message(error, theme_files.folders)
         if preview is not None:
             preview.report_failure([line], folders.site)
-        raise Abort(messages.machine_failure_message(line)) from error
+        raise Abort(f"{line} {messages.site_sentence(changes)}") from error
 
 
 class MkDocsBuild:
@@ -153,7 +164,8 @@ class MkDocsBuild:
         return stops_build(self._problems, strict=self._config.strict)
 
     def _abort_on_error(self) -> AbstractContextManager[None]:
-        return _abort_on_error(self._project.folders, self._project.theme_files, self._preview)
+        folders, theme_files = self._project.folders, self._project.theme_files
+        return _abort_on_error(folders, theme_files, self._preview, self._workspace.site_changes)
 
     def read(self) -> None:
         """Read the content, stop where it has errors, and copy for MkDocs what of it is its own.
@@ -182,7 +194,8 @@ class MkDocsBuild:
             and not stops_build(record.warnings, strict=self._config.strict)
         )
         site_scan = start_site_scan(self._workspace, in_background=not may_be_up_to_date)
-        if record is not None and may_be_up_to_date and site_scan.state.rows and not site_scan.state.modified:
+        if record is not None and may_be_up_to_date and site_scan.state.is_up_to_date:
+            site_scan.state.mend_modes()
             return UpToDate(PublishResult(0, len(site_scan.state.rows), 0), record.warnings)
         return self._load(scan, site_scan)
 
@@ -295,11 +308,23 @@ class MkDocsBuild:
         self._stop_on_warnings()
         if self._has_errors:
             return
-        with self._abort_on_error():
+        with self._tell_changes(), self._abort_on_error():
             result = self._workspace.retry_if_damaged(self._make_and_publish, before_retry=self._reload)
             if self._input_digest and not self._warnings.get_counts():
                 steps.save_build_record(self._workspace, self._loaded, self._input_digest, tuple(self._problems))
         self._log_success(result)
+
+    @contextmanager
+    def _tell_changes(self) -> Iterator[None]:
+        """Let Ctrl-C, or a mistake of the program, tell what has changed in the site by then."""
+        try:
+            yield
+        except Abort:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            if not self._workspace.site_changes.done:
+                raise
+            raise errors.PublicationStopped(messages.site_sentence(self._workspace.site_changes)) from error
 
     def _reload(self) -> None:
         self._output = self._load(self._loaded.scan, start_site_scan(self._workspace, in_background=True))
@@ -312,14 +337,28 @@ class MkDocsBuild:
         if made.search_error:
             log.warning(messages.no_search_index(made.search_error))
             self._stop_on_warnings()
-        return steps.publish(self._workspace, output, made)
+        return steps.publish(self._workspace, output, made, self._confirm)
+
+    def _confirm(self, publication: Publication) -> None:
+        """Ask before many pages go, at a terminal; raises Abort where the answer is no, or nobody is there to ask."""
+        if self._preview is not None or not publication.removes_much or os.environ.get(CONFIRM_VARIABLE) == "1":
+            return
+        self._workspace.progress.clear()
+        question = messages.removal_question(publication, self._project.now)
+        answer = ask(f"{question}\nVẫn dựng và gỡ các trang ấy?")
+        if answer is None:
+            raise Abort(f"{question}\n{messages.REMOVAL_NEEDS_CONFIRMATION}")
+        if not answer:
+            raise Abort(f"Đã dừng. {errors.SITE_UNTOUCHED}")
 
     def _stop_on_warnings(self) -> None:
         """Under --strict MkDocs itself stops only after the last event, when the site would be public."""
         if self._config.strict and self._warnings.get_counts():
-            raise Abort(messages.WARNINGS_STOP)
+            raise Abort(f"{messages.WARNINGS_STOP} {messages.site_sentence(self._workspace.site_changes)}")
 
     def _log_success(self, result: PublishResult) -> None:
+        if result.unknown:
+            self._workspace.progress.print_line(messages.unknown_files(result.unknown))
         log.info(messages.success_message(result, self._workspace.progress.seconds))
 
     def attach_preview(self, server: LiveReloadServer) -> None:

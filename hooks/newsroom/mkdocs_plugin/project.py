@@ -29,6 +29,8 @@ from newsroom.runtime.digests import digest, files_digest
 from newsroom.runtime.progress import Progress
 
 CACHE_FOLDER = ".cache"
+CONFIRM_VARIABLE = "NEWSROOM_CONFIRM"
+"""An environment variable: 1 lets a build take away many pages unasked."""
 
 
 def read_project(config: MkDocsConfig, *, preview: bool = False) -> Project:

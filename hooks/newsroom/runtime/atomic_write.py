@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 MAX_NAME_ATTEMPTS = 1_000
 # Replaced in a text by the name that its file gets.
 STEM_PLACEHOLDER = "\ue000"
+RETRY_DELAYS = (0.01, 0.03, 0.1, 0.3, 0.6) if os.name == "nt" else ()
+"""In seconds."""
 _TOKEN_BYTES, _TEMPORARY_SUFFIX = 8, ".moi"
 
 
@@ -83,8 +86,23 @@ def replace_file(file: Path, data: bytes, *, expected: bytes | None = None) -> N
             temporary.chmod(file.stat().st_mode & 0o7777)
         if expected is not None and not _has_content(file, expected):
             raise ChangedMeanwhile(file)
-        temporary.replace(file)
+        replace_path(temporary, file)
     _sync_folder(file.parent)
+
+
+def replace_path(source: Path, target: Path) -> None:
+    """Rename a file or folder in the place of another. Raises OSError.
+
+    Windows refuses while another program has the target open, as web servers, indexers and virus scanners do for a
+    moment: there it is tried for about a second.
+    """
+    for delay in RETRY_DELAYS:
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            time.sleep(delay)
+    source.replace(target)
 
 
 def delete_temporary_files(folder: Path) -> None:

@@ -34,9 +34,7 @@ def open_cache(cache_folder: Path, *, engine_key: bytes) -> Iterator[Cache]:
     """
     cache_folder.mkdir(parents=True, exist_ok=True)
     file = cache_folder / "newsroom.sqlite"
-    log = Path(f"{file}-wal")
-    unclean_shutdown = log.exists() and log.stat().st_size > 0
-    cache = Cache(file, _connect(file), engine_key, unclean_shutdown=unclean_shutdown)
+    cache = Cache(file, _connect(file), engine_key)
     try:
         try:
             cache.create_tables()
@@ -59,9 +57,8 @@ class Cache:
     Any method may raise sqlite3.DatabaseError; `reset` then helps where the file is damaged.
     """
 
-    def __init__(self, file: Path, db: sqlite3.Connection, engine_key: bytes, *, unclean_shutdown: bool) -> None:
-        """`unclean_shutdown`: the last build was killed, so that what it wrote last may not be recorded here."""
-        self.file, self._db, self._engine_key, self.unclean_shutdown = file, db, engine_key, unclean_shutdown
+    def __init__(self, file: Path, db: sqlite3.Connection, engine_key: bytes) -> None:
+        self.file, self._db, self._engine_key = file, db, engine_key
         self._owner_pid, self._parent_connection = os.getpid(), db
 
     def create_tables(self) -> None:
@@ -206,14 +203,20 @@ class Cache:
             raise sqlite3.DatabaseError("lost rows")
         return rows_by_path
 
-    def record_intent(self, site_folder: str, paths: Iterable[str]) -> None:
+    def published_version(self, site_folder: str) -> str:
+        """The version of that site by its recorded files; "" where none is recorded."""
+        return (self.get_value(f"version {site_folder}") or b"").decode(errors="replace")
+
+    def record_intent(self, site_folder: str, version: str, paths: Iterable[str]) -> None:
         """Record files about to be put into the site folder: even after a power cut the next build knows of them."""
         self._db.execute("PRAGMA synchronous=FULL")
-        self.save_published_rows(site_folder, [PublishedRow(path, b"", b"", b"") for path in paths])
+        self.save_published_rows(site_folder, version, [PublishedRow(path, b"", b"", b"") for path in paths])
         self._db.execute("PRAGMA synchronous=NORMAL")
 
-    def save_published_rows(self, site_folder: str, rows: Iterable[PublishedRow], deleted: Iterable[str] = ()) -> None:
-        """Record files put into the site folder and files taken out of it."""
+    def save_published_rows(
+        self, site_folder: str, version: str, rows: Iterable[PublishedRow], deleted: Iterable[str] = ()
+    ) -> None:
+        """Record files put into the site folder and files taken out of it, and the version it has with these."""
         with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)",
@@ -227,6 +230,7 @@ class Cache:
             )
             (count,) = self._db.execute("SELECT count(*) FROM published WHERE site=?", (site_folder,)).fetchone()
             self.save_value(f"published {site_folder}", _encode_count(count))
+            self.save_value(f"version {site_folder}", version.encode())
 
     def delete_missing_sites(self) -> None:
         """Delete the rows of site folders that no longer exist; a later folder of the same name counts as new."""

@@ -14,6 +14,9 @@ from newsroom.runtime.pool import WorkerCrashed
 
 _NO_PERMISSION = "không có quyền đọc hoặc ghi ở đây, hãy xem lại quyền của thư mục"
 _FILE_IN_PLACE_OF_FOLDER = "ở chỗ của thư mục lại có một tệp cùng tên, hãy chuyển tệp ấy đi"
+_IN_USE = "một chương trình khác đang giữ tệp, hãy đóng chương trình ấy rồi chạy lại"
+# ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION: to the C library these are refused permissions.
+_WINDOWS_REASONS = {32: _IN_USE, 33: _IN_USE}
 _ERRNO_REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy, hãy dọn bớt rồi chạy lại",
     errno.EDQUOT: "đã hết dung lượng được cấp, hãy dọn bớt rồi chạy lại",
@@ -22,6 +25,7 @@ _ERRNO_REASONS = {
     errno.EROFS: "ổ đĩa này chỉ cho đọc",
     errno.EEXIST: _FILE_IN_PLACE_OF_FOLDER,
     errno.ENOTDIR: _FILE_IN_PLACE_OF_FOLDER,
+    errno.EBUSY: _IN_USE,
     errno.EISDIR: "ở chỗ của tệp lại có một thư mục cùng tên, hãy chuyển thư mục ấy đi",
     errno.ENOENT: "tệp hoặc thư mục vừa bị chuyển đi, hãy chạy lại",
     errno.ENAMETOOLONG: "tên dài quá mức máy cho phép",
@@ -33,8 +37,10 @@ _SQLITE_REASONS = {
     sqlite3.SQLITE_READONLY: _NO_PERMISSION,
     sqlite3.SQLITE_CANTOPEN: _NO_PERMISSION,
     sqlite3.SQLITE_PERM: _NO_PERMISSION,
-    sqlite3.SQLITE_BUSY: "một chương trình khác đang giữ tệp, hãy đóng chương trình ấy rồi chạy lại",
+    sqlite3.SQLITE_BUSY: _IN_USE,
 }
+
+SITE_UNTOUCHED = "Trang đã đăng vẫn nguyên vẹn."
 
 
 class BrokenTemplate(Exception):
@@ -55,12 +61,20 @@ def error_message(error: ReportableError, templates_folders: Sequence[Path] = ()
             f"Mẫu trang {_template_location(error, templates_folders)} có lỗi: {error.message or type(error).__name__}."
         )
     if isinstance(error, OSError):
-        reason = _ERRNO_REASONS.get(error.errno or 0, error.strerror or str(error))
+        by_system = _WINDOWS_REASONS.get(getattr(error, "winerror", 0))
+        reason = by_system or _ERRNO_REASONS.get(error.errno or 0, error.strerror or str(error))
         return f"Không đọc hoặc ghi được {_display_path(error.filename2 or error.filename)}: {reason}."
     if isinstance(error, sqlite3.OperationalError):
         reason = _SQLITE_REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
         return f"Không đọc hoặc ghi được bộ nhớ đệm trong thư mục .cache: {reason}."
     return f"Chương trình dừng đột ngột khi làm {error.name}; hãy báo người phụ trách kỹ thuật."
+
+
+class PublicationStopped(Exception):
+    """Ctrl-C or a mistake of the program (`__cause__`) has stopped a build that had begun to change the site.
+
+    The message is a Vietnamese sentence on what it has changed.
+    """
 
 
 @contextmanager
@@ -91,11 +105,14 @@ def _template_location(error: jinja2.TemplateError, folders: Sequence[Path]) -> 
     return _display_path(folders[0] if folders else None)
 
 
-def report_bug(error: Exception, report_folder: Path) -> str:
-    """One line on a bug of this program; its traceback goes into a file of that folder, to be sent to an engineer."""
+def report_bug(error: BaseException, report_folder: Path, site_sentence: str = SITE_UNTOUCHED) -> str:
+    """One line on a bug of this program; its traceback goes into a file of that folder, to be sent to an engineer.
+
+    `site_sentence` says what has become of the published site.
+    """
     file = report_folder / "loi.txt"
     description = " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
-    sentence = f"Chương trình gặp lỗi ({description}); trang đã đăng vẫn nguyên vẹn."
+    sentence = f"Chương trình gặp lỗi ({description}). {site_sentence}"
     try:
         file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     except OSError:

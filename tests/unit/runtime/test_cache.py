@@ -10,7 +10,7 @@ def test_what_is_known_of_a_site_goes_with_its_folder(tmp_path: Path) -> None:
     gone, kept = str(tmp_path / "gone site"), str(tmp_path)
     with open_cache(tmp_path / "cache", engine_key=b"") as cache:
         for site in (gone, kept):
-            cache.save_published_rows(site, [PublishedRow("index.html", b"key", b"digest", b"stamp")])
+            cache.save_published_rows(site, "1", [PublishedRow("index.html", b"key", b"digest", b"stamp")])
             for noun in ("index", "lists", "standing"):
                 cache.save_value(f"{noun} {site}", b"value")
         cache.delete_missing_sites()
@@ -25,7 +25,7 @@ def test_another_program_reads_no_items_and_no_templates_but_knows_the_site(tmp_
         cache.save_file_info_rows([("anh.jpg", b"stamp", b"{}")])
         cache.save_value("template plain article.html", b"code")
         cache.save_value(f"lists {site}", b"value")
-        cache.save_published_rows(site, [PublishedRow("index.html", b"key", b"digest", b"stamp")])
+        cache.save_published_rows(site, "1", [PublishedRow("index.html", b"key", b"digest", b"stamp")])
     for key, rows in ((b"one", 1), (b"other", 0)):
         with open_cache(tmp_path / "cache", engine_key=key) as cache:
             assert len(cache.file_info_rows()) == rows
