@@ -58,15 +58,19 @@ class StagingArea:
 
 def make_folders(folder: str) -> None:
     """Make a folder that is most likely missing, in one that most likely exists; everybody may read it."""
-    try:
-        os.mkdir(folder)
-    except FileExistsError:
-        return
-    except FileNotFoundError:
-        make_folders(os.path.dirname(folder))
-        os.mkdir(folder)
-    if os.name == "posix":
-        set_mode(Path(folder), FOLDER_MODE)
+    missing = [folder]
+    while missing:
+        try:
+            os.mkdir(missing[-1])
+        except FileNotFoundError:
+            missing.append(os.path.dirname(missing[-1]))
+            continue
+        except FileExistsError:
+            pass
+        else:
+            if os.name == "posix":
+                set_mode(Path(missing[-1]), FOLDER_MODE)
+        missing.pop()
 
 
 def _spread_new_folders(folder: Path) -> None:
