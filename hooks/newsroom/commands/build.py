@@ -21,6 +21,10 @@ def run(options: argparse.Namespace) -> int:
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
+    except KeyboardInterrupt:
+        # Of this MkDocs tells no plugin, and ours has a lock, a cache and other processes to let go.
+        config.plugins.on_build_error(error=InterruptedError())
+        raise
     finally:
         config.plugins.on_shutdown()
     return EXIT_OK
