@@ -302,7 +302,7 @@ class Publisher:
         if os.path.isdir(target) and not os.path.islink(target):
             for file in self._files_below(path):
                 self._unlink(file)
-            for folder, _, _ in os.walk(target, topdown=False):
+            for folder, _, _ in reversed(list(walk(target))):
                 os.rmdir(folder)
         _move(source, target)
         self._changes.done.add(path)
