@@ -21,7 +21,8 @@ def taken(data: bytes) -> DraftBuilder:
 @pytest.mark.parametrize("data", [b"\xd7\xcd\xc6\x9a" + bytes(40), b"\x01\x00\x00\x00" + bytes(100), b""])
 def test_a_line_beside_a_picture_that_is_lost_stays_text(data: bytes) -> None:
     builder = taken(data)
-    assert [block.plain for block in builder.blocks] == ["Mở đầu.", "Ma trận có hạng n", "Kết thúc."]
+    texts = [block.plain for block in builder.blocks if block.kind != "picture"]
+    assert texts == ["Mở đầu.", "Ma trận có hạng n", "Kết thúc."]
     assert len(builder.losses) == 1
     assert builder.losses[0].endswith("(chỗ sau chữ “Mở đầu.”)")
 
