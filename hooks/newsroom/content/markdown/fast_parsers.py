@@ -35,7 +35,7 @@ _TRIGGERS = {
     "footnote": ("[^",),
 }
 # What an element takes for each match of a pattern, and for copying its text then.
-_STEPS_PER_MATCH, _COPIED_CHARACTERS_PER_STEP = 300, 256
+_STEPS_PER_MATCH, _COPIED_CHARACTERS_PER_STEP = 300, 128
 _STEPS_PER_BLOCK, _STEPS_PER_CHARACTER = 500, 2
 _OPENING_MARKS = "*“‘\"'("
 _BULLET = "- "
