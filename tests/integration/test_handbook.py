@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,10 @@ def test_the_handbook_is_true(project: Project) -> None:
             project.write({path: text})
             errors = project.problem_lines(NOW) if path.startswith("content/") else []
             assert errors == [], path
+        elif kind == "yaml" and text.startswith("publish:"):
+            settings = (project.root / "mkdocs.yml").read_text("utf-8")
+            project.write({"mkdocs.yml": settings + textwrap.indent(text, "    ")})
+            (project.root / re.findall(r"to: (\S+)}", text)[0]).mkdir()
         elif kind == "sh":
             for line in text.splitlines():
                 program, *arguments = shlex.split(line)
