@@ -22,6 +22,7 @@ from newsroom.text import dates
 ENTRY_CACHE_SIZE = 2_000
 
 
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _EMAIL_ADDRESS = re.compile(r"<?(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+>?")
 
 
@@ -48,6 +49,14 @@ def person_name(author: str) -> str:
     if "@" not in author:
         return author
     return _EMAIL_ADDRESS.sub("", author).strip(" ,;()") or author.strip("<> ").partition("@")[0] or author
+
+
+def feed_title(title: str) -> str:
+    """A title in which nothing looks like a tag (W3C validator: ContainsHTML), which many readers would not show.
+
+    An unseen word joiner (U+2060) stands after a `<` that a letter follows; the words stay what they are.
+    """
+    return _TAG_START.sub("<\u2060", title) if "<" in title else title
 
 
 class FeedEntry(Struct, frozen=True):
@@ -127,7 +136,7 @@ class FeedEntries:
         return FeedEntry(
             id=feed_entry_id(item, library.settings),
             url=self._home_url + item.permalink,
-            title=item.title,
+            title=feed_title(item.title),
             published=dates.iso_datetime(item.date),
             updated=dates.iso_datetime(self.times.updated(item)),
             summary=self._kinds[item.kind].feed_summary(item),
@@ -207,7 +216,7 @@ class FeedEntries:
         return FeedEntry(
             id=id,
             url=url,
-            title=f"{CORRECTION_LABELS[correction.kind]}: {item.title}",
+            title=feed_title(f"{CORRECTION_LABELS[correction.kind]}: {item.title}"),
             published=dates.iso_datetime(correction.date),
             updated=dates.iso_datetime(updated),
             summary=correction.text,

@@ -505,7 +505,7 @@ def test_no_text_spoils_a_feed(bad: str) -> None:
     data = spoilt(bad).rss()
     assert invalid(data, "https://danvan.example.vn/rss.xml") == []
     if bad in {"]]>", "&", "&amp;", "<", "</item>", "\"'"}:
-        assert read(data).entries[1].title == f"chữ {bad} chữ"
+        assert read(data).entries[1].title.replace("\u2060", "") == f"chữ {bad} chữ"
         assert read(data).entries[1].tags[1].term == f"chữ {bad} chữ"
 
 
