@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from newsroom.build import site_record
 from newsroom.publishing import publication
 from newsroom.publishing.history import OWN_NOTES, History, Publication
 from newsroom.publishing.publication import Journal, Plan
@@ -33,6 +34,11 @@ SECOND: Tree = {
 }
 
 
+def files_below(folder: Path) -> dict[str, bytes]:
+    """All files below a folder by path, the program's notes too."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
 class Laboratory:
     """One target on this machine, and a project that publishes there."""
 
@@ -53,7 +59,7 @@ class Laboratory:
     def version(self, tree: Tree) -> Publication:
         """A version of the site with these files."""
         site = self._folder / f"site-{len(list(self._folder.glob('site-*')))}"
-        for path, data in tree.items():
+        for path, data in {**tree, site_record.VERSION_FILE: b"never for readers"}.items():
             file = site / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)

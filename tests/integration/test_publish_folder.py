@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from newsroom.model.settings import PublishTarget
 from newsroom.publishing.target import Destination, TargetError, connect
-from project_folder import read_tree
-from target_checks import FIRST, Laboratory, check_other_machine, check_target
+from target_checks import FIRST, Laboratory, check_other_machine, check_target, files_below
 
 
 def no_secret(name: str) -> str:
@@ -18,7 +17,7 @@ def laboratory(tmp_path: Path) -> Laboratory:
     folder = tmp_path / "đích"
     folder.mkdir()
     destination = Destination(PublishTarget("chinh", str(folder)), no_secret, tmp_path / "state")
-    return Laboratory(destination, lambda: read_tree(folder), tmp_path)
+    return Laboratory(destination, lambda: files_below(folder), tmp_path)
 
 
 def test_a_folder_is_made_the_same_as_the_site_whatever_happens_in_between(laboratory: Laboratory) -> None:

@@ -20,7 +20,7 @@ from newsroom.runtime.digests import digest
 
 KEPT_PUBLICATIONS = 10
 OWN_NOTES = ".newsroom"
-"""How names of files begin that are notes of the program, and not for readers."""
+"""How names of files and folders begin that are notes of the program, and not for readers."""
 _CHUNK = 1 << 20
 _STAMPS_FILE = "stamps.json"
 
@@ -55,8 +55,9 @@ class History:
         """The site as it is now, with `extra` files by path; nobody may be building meanwhile. Raises OSError."""
         known = self._load_stamps()
         files, stamps = {}, {}
-        for folder, _, names in os.walk(site):
+        for folder, subfolders, names in os.walk(site):
             prefix = Path(folder).relative_to(site).as_posix()
+            subfolders[:] = [name for name in subfolders if not name.startswith(OWN_NOTES)]
             for name in names:
                 path = name if prefix == "." else f"{prefix}/{name}"
                 if name.startswith(OWN_NOTES):

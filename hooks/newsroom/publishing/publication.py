@@ -129,21 +129,22 @@ def plan(
     unknown = there.keys() - certain.keys() - {path for path, digest in done.items() if digest is None}
     changed = [path for path, digest in publication.files.items() if certain.get(path) != digest]
     removed = [path for path in sorted(certain.keys() | unknown) if path not in publication.files]
-    changes = [*(_upload(path, publication, history) for path in changed), *map(Change, removed)]
     before = remote.published.files if remote.published else {}
     new = frozenset(path for path in changed if path not in before)
     folders = frozenset(folder for path in publication.files for folder in _folders_of(path))
+    uploads = [_upload(path, publication, history, _upload_stage(path, new)) for path in changed]
+    removals = [Change(path, stage=_removal_stage(path, publication.files, folders)) for path in removed]
     return Plan(
         publication,
-        tuple(sorted(changes, key=lambda change: _order(change, new, publication.files, folders))),
+        tuple(sorted([*uploads, *removals], key=lambda change: (change.stage, change.path))),
         new,
         tuple(_questions(publication, remote, len(removed), machine)),
     )
 
 
-def _upload(path: str, publication: Publication, history: History) -> Change:
+def _upload(path: str, publication: Publication, history: History, stage: int) -> Change:
     file = history.object_file(publication.files[path])
-    return Change(path, file, file.stat().st_size)
+    return Change(path, file, file.stat().st_size, stage)
 
 
 def _folders_of(path: str) -> Iterator[str]:
@@ -152,25 +153,28 @@ def _folders_of(path: str) -> Iterator[str]:
         yield path
 
 
-def _order(change: Change, new: frozenset[str], files: Files, folders: frozenset[str]) -> tuple[int, str]:
+def _upload_stage(path: str, new: frozenset[str]) -> int:
     """The order of bringing: what pages show, new pages, changed pages, feeds and lists, search contents, removals.
 
     So a page that readers can reach never leads to one that is not there yet, or not any more.
     """
-    path = change.path
-    if change.file is None:
-        # A file must make room for a folder of its name (an old x.html that is now x.html/), and a folder for a file.
-        makes_room = path in folders or any(folder in files for folder in _folders_of(path))
-        return (0 if makes_room else 7), path
     if path == urls.SEARCH_CONTENTS:
-        return 6, path
+        return 6
     if path == urls.INDEX_HTML:
-        return 4, path
+        return 4
     if path.endswith(".html"):
-        return (2 if path in new else 3), path
+        return 2 if path in new else 3
     if path.endswith(_FEED_SUFFIXES) and not path.startswith(urls.SEARCH_INDEX):
-        return 5, path
-    return 1, path
+        return 5
+    return 1
+
+
+def _removal_stage(path: str, files: Files, folders: frozenset[str]) -> int:
+    """Last, but for a file that must make room for a folder of its name (an old x.html that is now x.html/), and for
+    what is in a folder where a file will be.
+    """
+    makes_room = path in folders or any(folder in files for folder in _folders_of(path))
+    return 0 if makes_room else 7
 
 
 def _questions(publication: Publication, remote: RemoteState, removed: int, machine: str) -> Iterator[str]:

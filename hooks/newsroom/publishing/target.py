@@ -29,6 +29,8 @@ class Change(Struct, frozen=True):
     path: str
     file: Path | None = None
     size: int = 0
+    stage: int = 0
+    """Changes of one stage may be made in any order, or at once; those of a later stage come after all of them."""
 
 
 class Target(Protocol):
@@ -38,7 +40,7 @@ class Target(Protocol):
         """The bytes of a file; None where there is none."""
 
     def apply(self, changes: Iterable[Change]) -> Iterator[Change]:
-        """Make the changes in their order, and give each when it is done.
+        """Make the changes, stage by stage, and give each when it is done.
 
         A file appears whole: it is written under another name (which begins with `TEMPORARY_PREFIX`) and renamed, where
         the protocol can. Missing folders are made; a removal of what is not there is done; folders that become empty
