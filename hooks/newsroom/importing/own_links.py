@@ -29,7 +29,7 @@ def refer_to_own_files(body: str, *, home_url: str, folder: str, find_file: Find
         inside = unquote(path.partition("?")[0])
         if not inside.startswith(site.path):
             return match[0]
-        file = find_file(inside[len(site.path) :].strip("/").removesuffix("index.html").strip("/"))
+        file = find_file(urls.page_of_file(inside[len(site.path) :].strip("/")).strip("/"))
         if not file:
             missing.append(match[0].removeprefix("<"))
             return match[0]

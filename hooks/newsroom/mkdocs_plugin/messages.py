@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from newsroom.build.publisher import Publication, PublishResult
 from newsroom.build.site_changes import SiteChanges
+from newsroom.model import urls
 from newsroom.model.problems import Problem
 from newsroom.runtime.errors import SITE_UNTOUCHED
 
@@ -47,7 +48,7 @@ def site_sentence(changes: SiteChanges) -> str:
 def removal_question(publication: Publication, now: datetime.datetime) -> str:
     """What a build says before it takes many pages away; `now` is the moment that the site is made for."""
     pages = publication.removed_pages
-    examples = ", ".join(f"/{path.removesuffix('index.html')}" for path in pages[:3])
+    examples = ", ".join(f"/{urls.page_of_file(path)}" for path in pages[:3])
     return (
         f"Lần dựng này gỡ {len(pages)} trong {publication.page_count} trang đã đăng, chẳng hạn {examples}. "
         f"Hãy xem thư mục nội dung có thiếu không, và đồng hồ của máy ({now:%H:%M ngày %d/%m/%Y}) có đúng không."

@@ -64,6 +64,12 @@ def page_file(page: str) -> str:
     return page if page == NOT_FOUND else page + INDEX_HTML
 
 
+def page_of_file(path: str) -> str:
+    """The address of the page that a file under site/ holds: without `index.html`."""
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}" if name == INDEX_HTML else path
+
+
 def section(key: str) -> str:
     """The newest page of a section."""
     return f"{key}/"

@@ -67,7 +67,7 @@ class Plan(Struct, frozen=True):
     def new_pages(self) -> list[str]:
         """Addresses below the site's root of pages that were not there before."""
         pages = (path for path in sorted(self.new) if path.endswith(f"/{urls.INDEX_HTML}"))
-        return [path.removesuffix(urls.INDEX_HTML) for path in pages]
+        return [urls.page_of_file(path) for path in pages]
 
 
 def read_remote_state(target: Target) -> RemoteState:
