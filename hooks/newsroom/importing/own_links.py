@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+from newsroom.model import urls
+
 FindFile = Callable[[str], str]
 """Gives the file under content/ that the path of an address leads to, "" where there is none.
 
