@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, flag
@@ -25,8 +25,7 @@ def run(options: argparse.Namespace) -> int:
     url = settings.home_url
     return ping_changed_feeds(
         settings.hub,
-        site_url=url,
-        site_folder=folders.site,
+        published_feed_digests(folders.site, url),
         state_file=folders.cache / HUB_STATE_FILE,
         dry_run=options.dry_run,
         notify=lambda hub, topics: notify_hub(hub, topics, user_agent=f"newsroom (+{url})"),
@@ -34,18 +33,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def ping_changed_feeds(
-    hub: str, *, site_url: str, site_folder: Path, state_file: Path, dry_run: bool, notify: NotifyHub
+    hub: str, digests: Mapping[str, str], *, state_file: Path, dry_run: bool, notify: NotifyHub
 ) -> int:
     """Tell the hub of the feeds that changed; the exit status is 0 if it has accepted all of them.
 
-    The files of the site are compared with what the hub was told last, which `state_file` keeps. So nothing is lost
-    if there are two builds between two runs, and a build that is running is neither waited for nor disturbed.
+    The published feeds (digests by address) are compared with what the hub was told last, which `state_file` keeps. So
+    nothing is lost if there are two builds between two runs.
     """
     if not is_hub_url(hub):
         why = f"Địa chỉ hub trong mkdocs.yml không dùng được: {hub}" if hub else "Chưa cấu hình hub WebSub để báo tin."
         print(f"{why}\n{_SETUP_HELP}", file=sys.stderr)
         return EXIT_CONTENT_ERRORS
-    digests = published_feed_digests(site_folder, site_url)
     if not digests:
         print("Chưa có trang nào được dựng; hãy chạy ./newsroom build trước.", file=sys.stderr)
         return EXIT_CONTENT_ERRORS

@@ -2,10 +2,9 @@
 
 import argparse
 import datetime
-import platform
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from mkdocs.exceptions import Abort
@@ -14,14 +13,16 @@ from newsroom.build.project import Project
 from newsroom.commands import build, ping
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
-from newsroom.feeds.websub import notify_hub
+from newsroom.feeds.websub import is_subscribed_feed, notify_hub
+from newsroom.library.identity import is_item_page
+from newsroom.model import urls
 from newsroom.model.problems import did_you_mean
 from newsroom.model.settings import PublishTarget
 from newsroom.publishing import publication
 from newsroom.publishing.history import History, HistoryError, Publication
-from newsroom.publishing.publication import Journal, Plan, RemoteState
+from newsroom.publishing.publication import Journal, Plan, RemoteState, format_megabytes
 from newsroom.publishing.secrets import secret_finder
-from newsroom.publishing.target import Change, Destination, Target, TargetError, connect
+from newsroom.publishing.target import Change, Destination, Target, TargetError, address_scheme, connect
 from newsroom.runtime.locks import build_lock, file_lock
 from newsroom.runtime.progress import Progress
 from newsroom.text.normalize import closest_match
@@ -35,8 +36,8 @@ extra:
     publish:
       chinh: {to: sftp://bbt@may-chu.example.vn/var/www/trang, server: nginx}"""
 
-ChoosePublication = Callable[[History, str], Publication]
-"""Gives the version that a target, of that name, is to have."""
+ChoosePublication = Callable[[History, PublishTarget], Publication]
+"""Gives the version that a target is to have."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,12 +46,20 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_CONTENT_ERRORS
     project = published_site(load_config_or_abort())
 
-    def snapshot(history: History, target: str) -> Publication:
-        progress = Progress(sys.stderr)
-        with build_lock(project.folders.cache, progress.print_line):
-            return history.snapshot(project.folders.site, {}, project.now)
+    def snapshot(history: History, target: PublishTarget) -> Publication:
+        return _site_version(project, history)
 
     return publish_to_all(project, choose_targets(project, options.target), snapshot, options)
+
+
+def _site_version(project: Project, history: History) -> Publication:
+    """The site as it was built last; raises HistoryError where it is none to publish."""
+    site = project.folders.site
+    with build_lock(project.folders.cache, Progress(sys.stderr).print_line):
+        version = history.snapshot(site, {}, project.now)
+    if urls.INDEX_HTML not in version.files:
+        raise HistoryError(f"thư mục {site.name}/ không có trang chủ ({urls.INDEX_HTML}); hãy dựng lại trang.")
+    return version
 
 
 def choose_targets(project: Project, name: str | None) -> Sequence[PublishTarget]:
@@ -71,53 +80,72 @@ def choose_targets(project: Project, name: str | None) -> Sequence[PublishTarget
 def publish_to_all(
     project: Project, targets: Sequence[PublishTarget], choose: ChoosePublication, options: argparse.Namespace
 ) -> int:
-    """Publish at each target, and go on with the others where one fails; tells the hub once where one succeeded."""
+    """Publish at each target, and go on with the others where one fails.
+
+    The hub is told of what came to the first target of mkdocs.yml, which is the site that readers know.
+    """
     root = project.root / HISTORY_FOLDER
-    history, published, failed = History(root), False, False
+    history, failed = History(root), False
     with file_lock(root / "publish.lock", lambda holder: _say(f"Một lần đăng khác đang chạy{holder}; đang chờ…")):
         for target in targets:
             try:
-                published |= _publish(project, target, history, choose, options)
+                _check_folder(project, target)
+                version = _publish(project, target, history, choose, options)
             except (TargetError, HistoryError) as error:
                 failed = True
                 _say(f"Chưa đăng lên {target.name}: {error}")
-    if published and project.settings.hub and not options.dry_run:
-        url = project.settings.home_url
-        ping.ping_changed_feeds(
-            project.settings.hub,
-            site_url=url,
-            site_folder=project.folders.site,
-            state_file=project.folders.cache / ping.HUB_STATE_FILE,
-            dry_run=False,
-            notify=lambda hub, topics: notify_hub(hub, topics, user_agent=f"newsroom (+{url})"),
-        )
+                continue
+            if version is not None and target == project.settings.publish[0] and project.settings.hub:
+                failed |= _tell_hub(project, version) != EXIT_OK
     return EXIT_CONTENT_ERRORS if failed else EXIT_OK
+
+
+def _check_folder(project: Project, target: PublishTarget) -> None:
+    """Raise TargetError for a folder that holds the project, or is a part of it that the program writes itself."""
+    if address_scheme(target.address):
+        return
+    folder, root = Path(target.address).expanduser().resolve(), project.root.resolve()
+    own = (project.folders.site, project.folders.content, project.folders.cache, project.root / HISTORY_FOLDER)
+    if root.is_relative_to(folder) or any(folder.is_relative_to(each.resolve()) for each in own):
+        raise TargetError(f"{target.address} là thư mục của chính dự án này; hãy ghi một thư mục khác ở mkdocs.yml.")
+
+
+def _tell_hub(project: Project, version: Publication) -> int:
+    url = project.settings.home_url
+    return ping.ping_changed_feeds(
+        project.settings.hub,
+        {f"{url}{path}": digest for path, digest in version.files.items() if is_subscribed_feed(path)},
+        state_file=project.folders.cache / ping.HUB_STATE_FILE,
+        dry_run=False,
+        notify=lambda hub, topics: notify_hub(hub, topics, user_agent=f"newsroom (+{url})"),
+    )
 
 
 def _publish(
     project: Project, target: PublishTarget, history: History, choose: ChoosePublication, options: argparse.Namespace
-) -> bool:
-    """Publish at one target; False where nothing was to be done, or only shown."""
-    version, state_folder = choose(history, target.name), project.root / HISTORY_FOLDER / "targets" / target.name
-    journal, machine = Journal(state_folder / "journal.txt"), platform.node() or "?"
+) -> Publication | None:
+    """Publish at one target; gives the version that came there, None where nothing was to be done, or only shown."""
+    version, state_folder = choose(history, target), project.root / HISTORY_FOLDER / "targets" / target.name
+    journal, machine = Journal(state_folder / "journal.txt"), history.machine
     finder = secret_finder(project.settings.home_url, target.name)
     with connect(Destination(target, finder, state_folder)) as connected:
-        remote = publication.read_remote_state(connected)
+        remote = publication.read_remote_state(connected, history)
         done = journal.load(remote.pending)
         plan = publication.plan(version, remote, done, history, machine)
+        for line in _warnings(remote, history, target):
+            _say(f"Lưu ý: {line}")
         if options.dry_run:
             _show_plan(plan, target)
-            return False
-        _warn_of_others(remote, history, target)
+            return None
         if plan.questions and not options.confirm:
             raise TargetError(" ".join([*plan.questions, "Nếu đúng ý, hãy chạy lại với --confirm."]))
         if not plan.changes and remote.pending is None and remote.published is not None:
             _say(f"{target.name}: không có gì thay đổi so với lần đăng trước.")
-            return False
+            return None
         seconds = _carry_out(plan, connected, remote, done, journal, machine, target)
     history.record(target.name, version)
     _say_done(plan, target, seconds, project)
-    return True
+    return version
 
 
 def _carry_out(
@@ -136,8 +164,8 @@ def _carry_out(
         nonlocal finished, sent
         finished, sent = finished + 1, sent + change.size
         rest = progress.seconds * (plan.size - sent) / sent if sent else 0
-        label = f"Đang đăng lên {target.name}, {_megabytes(sent)}/{_megabytes(plan.size)}, còn {_duration(rest)}"
-        progress.show(label, finished, len(plan.changes))
+        sizes = f"{format_megabytes(sent)}/{format_megabytes(plan.size)}"
+        progress.show(f"Đang đăng lên {target.name}, {sizes}, còn {_duration(rest)}", finished, len(plan.changes))
 
     with tempfile.TemporaryDirectory(prefix="newsroom-") as scratch:
         publication.carry_out(
@@ -155,11 +183,18 @@ def _carry_out(
     return progress.seconds
 
 
-def _warn_of_others(remote: RemoteState, history: History, target: PublishTarget) -> None:
-    """Say where the version at a target is not the one this machine brought there last."""
+def _warnings(remote: RemoteState, history: History, target: PublishTarget) -> Iterator[str]:
+    """What others have done at a target: published from another machine, changed files, spoilt the notes."""
     ours = history.publications(target.name)
     if remote.published is not None and ours and remote.published.name != ours[0].name:
-        _say(f"Lưu ý: bản đang ở {target.name} do máy khác đăng, làm lúc {remote.published.made}.")
+        yield f"bản đang ở {target.name} do máy khác đăng, làm lúc {remote.published.made}."
+    if remote.is_damaged:
+        yield f"ghi chép của lần đăng trước ở {target.name} bị hỏng, nên mọi tệp được đưa lên lại."
+    if remote.changed:
+        yield (
+            f"{len(remote.changed)} tệp ở {target.name} bị người khác sửa hoặc xóa sau lần đăng trước, chẳng hạn "
+            f"{min(remote.changed)}; các tệp ấy được đưa lên lại."
+        )
 
 
 def _show_plan(plan: Plan, target: PublishTarget) -> None:
@@ -172,21 +207,17 @@ def _show_plan(plan: Plan, target: PublishTarget) -> None:
 
 def _say_done(plan: Plan, target: PublishTarget, seconds: float, project: Project) -> None:
     _say(f"Đã đăng lên {target.name}: {_summary(plan)}, {_duration(seconds)}.")
-    pages = plan.new_pages
+    pages = [page for page in plan.new_pages if is_item_page(page, project.settings)]
     for page in pages[:_SHOWN_ADDRESSES]:
         print(f"{project.settings.home_url}{page}")
     if len(pages) > _SHOWN_ADDRESSES:
-        _say(f"… và {len(pages) - _SHOWN_ADDRESSES} trang mới khác.")
+        _say(f"… và {len(pages) - _SHOWN_ADDRESSES} bài mới khác.")
 
 
 def _summary(plan: Plan) -> str:
     removed = len(plan.removed)
     changed = len(plan.changes) - removed - len(plan.new)
-    return f"{len(plan.new)} tệp mới, {changed} tệp thay đổi, {removed} tệp gỡ bỏ, {_megabytes(plan.size)}"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB".replace(".", ",")
+    return f"{len(plan.new)} tệp mới, {changed} tệp thay đổi, {removed} tệp gỡ bỏ, {format_megabytes(plan.size)}"
 
 
 def _duration(seconds: float) -> str:

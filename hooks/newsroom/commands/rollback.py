@@ -5,6 +5,7 @@ import argparse
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.commands.publish import HISTORY_FOLDER, choose_targets, publish_to_all
+from newsroom.model.settings import PublishTarget
 from newsroom.publishing.history import KEPT_PUBLICATIONS, History, HistoryError, Publication
 from newsroom.text.dates import TIME_ZONE
 
@@ -24,8 +25,8 @@ def run(options: argparse.Namespace) -> int:
     if len(targets) > 1:
         raise WrongCommand("Có nhiều nơi đăng; hãy ghi tên nơi muốn lùi lại, chẳng hạn: ./newsroom rollback chinh")
 
-    def earlier(history: History, target: str) -> Publication:
-        versions = history.publications(target)
+    def earlier(history: History, target: PublishTarget) -> Publication:
+        versions = history.publications(target.name)
         if len(versions) <= options.steps:
             raise HistoryError(f"chỉ còn giữ {len(versions)} bản, không lùi được {options.steps} bản.")
         version: Publication = versions[options.steps]

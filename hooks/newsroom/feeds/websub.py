@@ -210,6 +210,10 @@ def _feed_paths(site_folder: Path) -> Iterator[str]:
     for folder, _, names in walk(site_folder):
         for name in set(urls.FEED_FILES).intersection(names):
             path = Path(folder, name).relative_to(site_folder).as_posix()
-            # Archived feeds (RFC 5005) are not subscribed to: one reaches them from the feed that is.
-            if not path.startswith(urls.ARCHIVE):
+            if is_subscribed_feed(path):
                 yield path
+
+
+def is_subscribed_feed(path: str) -> bool:
+    """Whether the file at a path is a feed that readers subscribe to: one reaches archives (RFC 5005) from it."""
+    return urls.is_feed(path) and not path.startswith(urls.ARCHIVE)

@@ -47,12 +47,17 @@ def feed_entry_id(item: Item, settings: Settings) -> str:
     if is_uri(item.id):
         return item.id
     first = item.id or next(
-        (alias for alias in map(alias_path, item.aliases) if _is_item_page(alias, settings)), item.permalink
+        (alias for alias in map(alias_path, item.aliases) if is_item_page(alias, settings)), item.permalink
     )
     path = quote((first or "").removesuffix(urls.INDEX_HTML).strip("/"))
     return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
 
 
-def _is_item_page(path: str | None, settings: Settings) -> bool:
-    section, _, rest = (path or "").removesuffix(f"/{urls.INDEX_HTML}").partition("/")
-    return settings.section_by_key(section) is not None and _SLUG_PATH.fullmatch(rest) is not None
+def is_item_page(path: str | None, settings: Settings) -> bool:
+    """Whether a page's address or file is of the form that this site gives the pages of its items."""
+    section, _, rest = (path or "").removesuffix(urls.INDEX_HTML).rstrip("/").partition("/")
+    return (
+        not rest.startswith(urls.LIST_PAGES)
+        and settings.section_by_key(section) is not None
+        and _SLUG_PATH.fullmatch(rest) is not None
+    )

@@ -2,12 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, Target, TargetError
+from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE, set_mode
+from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, FileFacts, Target, TargetError
+from newsroom.runtime.digests import digest
 from newsroom.runtime.errors import error_message
+from newsroom.runtime.folders import walk
 
 
 @contextmanager
@@ -43,31 +46,62 @@ class FolderTarget:
                 else:
                     self._write(change.path, change.file)
             except OSError as error:
+                error.filename = error.filename or str(self._folder / change.path)
                 raise TargetError(error_message(error)) from error
             yield change
+
+    def list_files(self) -> Mapping[str, FileFacts]:
+        """All files in the folder, by path."""
+        found = {}
+        for folder, _, names in walk(self._folder):
+            for file in (Path(folder, name) for name in names):
+                try:
+                    facts = file.stat()
+                except OSError:
+                    continue  # as good as gone: readers cannot have it either
+                path = file.relative_to(self._folder).as_posix()
+                found[path] = FileFacts(facts.st_size, facts.st_mtime)
+        return found
+
+    def free_bytes(self) -> int:
+        """How much fits on the disk."""
+        try:
+            return shutil.disk_usage(self._folder).free
+        except OSError as error:
+            raise TargetError(error_message(error)) from error
 
     def finish(self, message: str) -> None:
         """Nothing is left to do: each change was visible at once."""
 
     def _write(self, path: str, file: Path) -> None:
         target = self._folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f"{TEMPORARY_PREFIX}{target.name}"[:200])
+        self._make_folder(target.parent)
+        temporary = _temporary_name(target)
         try:
             with file.open("rb") as source, temporary.open("wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
                 copy.flush()
                 os.fsync(copy.fileno())
             # Readers' web servers run as somebody else, whatever the umask of who publishes.
-            temporary.chmod(0o644)
+            set_mode(temporary, FILE_MODE)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
 
+    def _make_folder(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        set_mode(folder, FOLDER_MODE)
+
     def _remove(self, path: str) -> None:
         target = self._folder / path
-        if not target.is_dir() or target.is_symlink():
-            target.unlink(missing_ok=True)
+        # What a publication that was killed has left.
+        for file in (_temporary_name(target), target):
+            if not file.is_dir() or file.is_symlink():
+                with suppress(NotADirectoryError):
+                    file.unlink(missing_ok=True)
         for folder in target.relative_to(self._folder).parents:
             if folder == Path():
                 return
@@ -75,3 +109,8 @@ class FolderTarget:
                 (self._folder / folder).rmdir()
             except OSError:
                 return  # it holds other files, or is gone already
+
+
+def _temporary_name(target: Path) -> Path:
+    """Where a file lies before it is whole, under a short name: its own may be as long as the disk allows."""
+    return target.with_name(TEMPORARY_PREFIX + digest(target.name.encode(), size=6).hex())

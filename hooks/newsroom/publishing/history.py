@@ -7,6 +7,8 @@ site/ in place (a build renames new ones over them), so that a version stays wha
 import datetime
 import errno
 import os
+import platform
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
@@ -21,8 +23,9 @@ from newsroom.runtime.digests import digest
 KEPT_PUBLICATIONS = 10
 OWN_NOTES = ".newsroom"
 """How names of files and folders begin that are notes of the program, and not for readers."""
+_UNSAFE_PATH = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[A-Za-z]:")
 _CHUNK = 1 << 20
-_STAMPS_FILE = "stamps.json"
+_STAMPS_FILE, _MACHINE_FILE = "stamps.json", "machine.txt"
 
 Files = Mapping[str, str]
 """Digests, as hexadecimal text, by path under the site's root."""
@@ -42,7 +45,12 @@ class Publication(Struct, frozen=True):
 
 
 class HistoryError(Exception):
-    """A version cannot be brought back; the message is a line in Vietnamese."""
+    """A version cannot be kept or brought back; the message is a line in Vietnamese."""
+
+
+def is_site_path(path: str) -> bool:
+    """Whether a path lies in the site, on any system, and can stand in a line: relative, `/` between its names."""
+    return _UNSAFE_PATH.search(path) is None and all(name not in {"", ".", ".."} for name in path.split("/"))
 
 
 class History:
@@ -52,7 +60,10 @@ class History:
         self._folder, self._objects = folder, folder / "objects"
 
     def snapshot(self, site: Path, extra: Mapping[str, bytes], now: datetime.datetime) -> Publication:
-        """The site as it is now, with `extra` files by path; nobody may be building meanwhile. Raises OSError."""
+        """The site as it is now, with `extra` files by path; nobody may be building meanwhile.
+
+        Raises OSError, and HistoryError for a name that not every target can hold.
+        """
         known = self._load_stamps()
         files, stamps = {}, {}
         for folder, subfolders, names in os.walk(site):
@@ -60,8 +71,10 @@ class History:
             subfolders[:] = [name for name in subfolders if not name.startswith(OWN_NOTES)]
             for name in names:
                 path = name if prefix == "." else f"{prefix}/{name}"
-                if name.startswith(OWN_NOTES):
+                if path.startswith(OWN_NOTES):
                     continue
+                if not is_site_path(path):
+                    raise HistoryError(f"tệp {path!a} có tên không đưa lên máy chủ được; hãy đổi tên tệp ấy.")
                 files[path], stamps[path] = self._keep_file(Path(folder, name), known.get(path))
         for path, data in extra.items():
             files[path] = digest(data).hex()
@@ -72,6 +85,27 @@ class History:
     def object_file(self, file_digest: str) -> Path:
         """Where the bytes of a digest lie."""
         return self._objects / file_digest[:2] / file_digest[2:]
+
+    def size(self, file_digest: str) -> int | None:
+        """The bytes of a kept file; None where it is not kept."""
+        try:
+            return self.object_file(file_digest).stat().st_size
+        except OSError:
+            return None
+
+    def published_paths(self) -> frozenset[str]:
+        """All paths of the versions that are kept, of any target."""
+        return frozenset(
+            path for target in self._targets() for kept in self.publications(target) for path in kept.files
+        )
+
+    @property
+    def machine(self) -> str:
+        """A name for this project on this machine, which no other publisher has, for people to know it by."""
+        file = self._folder / _MACHINE_FILE
+        if not file.is_file():
+            replace_file(file, f"{platform.node() or '?'} ({secrets.token_hex(3)})".encode())
+        return file.read_text(encoding="utf-8")
 
     def missing_files(self, publication: Publication) -> list[str]:
         """Paths of a version whose bytes are not kept any more."""
@@ -97,9 +131,14 @@ class History:
             file.unlink(missing_ok=True)
         self._prune()
 
-    def _prune(self) -> None:
-        targets = [file.name for file in (self._folder / "targets").iterdir() if file.is_dir()]
-        needed = {name for target in targets for kept in self.publications(target) for name in kept.files.values()}
+    def _targets(self) -> list[str]:
+        folder = self._folder / "targets"
+        return [file.name for file in folder.iterdir() if file.is_dir()] if folder.is_dir() else []
+
+    def _prune(self, also: Iterable[str] = ()) -> None:
+        """Delete the files that no kept version needs; `also` are digests of one that is about to be published."""
+        kept = (version for target in self._targets() for version in self.publications(target))
+        needed = {name for version in kept for name in version.files.values()} | set(also)
         for file in self._objects.glob("??/*"):
             if file.parent.name + file.name not in needed:
                 file.unlink(missing_ok=True)

@@ -3,11 +3,12 @@
 Two notes lie at the target, in a folder that web servers keep back: `manifest.json`, the version that is there, written
 last; and `pending.json`, the paths that a publication under way may have changed. So a run that was cut off is known
 for one, from any machine: what it had begun to change is brought again, or, on the machine it ran on, where its journal
-says so, passed over.
+says so, passed over. Notes are foreign input: one with a path outside the site counts as damaged.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum, auto
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,15 +16,35 @@ import msgspec
 from msgspec import Struct
 
 from newsroom.model import urls
-from newsroom.publishing.history import OWN_NOTES, Files, History, Publication, file_digest
-from newsroom.publishing.target import Change, Target, TargetError
+from newsroom.publishing.history import OWN_NOTES, Files, History, Publication, file_digest, is_site_path
+from newsroom.publishing.target import Change, KnowsSpace, ListsFiles, Target, TargetError
 from newsroom.runtime.atomic_write import replace_file
 
 MANIFEST, PENDING = f"{OWN_NOTES}/manifest.json", f"{OWN_NOTES}/pending.json"
 MAX_REMOVED_SHARE = 0.1
 """Removing more of a site than this asks first."""
 NoteT = TypeVar("NoteT", bound=Struct)
-_FEED_SUFFIXES = (".xml", ".json", ".opml", ".ics", ".txt")
+_DATA_SUFFIXES = (".xml", ".json", ".opml", ".ics", ".txt")
+_SERVER_FILES = (OWN_NOTES, ".htaccess", "_headers", "_redirects")
+_COPY_SUFFIX = ".gz"
+
+
+class _Order(IntEnum):
+    """The order of bringing, so that a page that readers can reach never leads to one that is not there.
+
+    What is new is reached only from what comes later: new pages from changed ones, new feeds (they lead to new pages)
+    from changed pages, all of them from the home page, where the site is new.
+    """
+
+    SHOWN_FILES = auto()
+    NEW_PAGES = auto()
+    NEW_DATA = auto()
+    CHANGED_PAGES = auto()
+    HOME_PAGE = auto()
+    CHANGED_DATA = auto()
+    SEARCH_CONTENTS = auto()
+    REMOVED_PAGES = auto()
+    REMOVED_FILES = auto()
 
 
 class Pending(Struct, frozen=True):
@@ -42,6 +63,10 @@ class RemoteState(Struct, frozen=True):
     pending: Pending | None
     has_other_site: bool
     """True if there is a home page that no publication of ours has brought."""
+    is_damaged: bool = False
+    """True if a note is there and cannot be read."""
+    changed: frozenset[str] = frozenset()
+    """Paths of the version there that somebody has changed or removed by other ways, as far as the target can tell."""
 
 
 class Plan(Struct, frozen=True):
@@ -64,17 +89,49 @@ class Plan(Struct, frozen=True):
         return sum(change.size for change in self.changes)
 
     @property
+    def needed_space(self) -> int:
+        """Bytes that must fit at the target: of new files, and of the largest one while it lies beside the old one."""
+        return sum(change.size for change in self.changes if change.path in self.new) + max(
+            (change.size for change in self.changes if change.path not in self.new), default=0
+        )
+
+    @property
     def new_pages(self) -> list[str]:
         """Addresses below the site's root of pages that were not there before."""
         pages = (path for path in sorted(self.new) if path.endswith(f"/{urls.INDEX_HTML}"))
         return [urls.page_of_file(path) for path in pages]
 
 
-def read_remote_state(target: Target) -> RemoteState:
-    """What is at a target; raises TargetError."""
-    published, pending = _read_note(target, MANIFEST, Publication), _read_note(target, PENDING, Pending)
-    has_other_site = published is None and pending is None and target.read(urls.INDEX_HTML) is not None
-    return RemoteState(published, pending, has_other_site)
+def read_remote_state(target: Target, history: History | None = None) -> RemoteState:
+    """What is at a target; raises TargetError.
+
+    With a `history`, which knows the sizes of files, what others have changed there is looked for.
+    """
+    (published, bad_manifest), (pending, bad_pending) = _read_manifest(target), _read_pending(target)
+    is_damaged = bad_manifest or bad_pending
+    return RemoteState(
+        published,
+        pending,
+        has_other_site=not (published or pending or is_damaged) and target.read(urls.INDEX_HTML) is not None,
+        is_damaged=is_damaged,
+        changed=_changed_by_others(target, published, history) if published and history else frozenset(),
+    )
+
+
+def _changed_by_others(target: Target, published: Publication, history: History) -> frozenset[str]:
+    """Paths that are gone, of another size, or younger than the manifest, which was written last."""
+    if not isinstance(target, ListsFiles):
+        return frozenset()
+    files = target.list_files()
+    manifest = files.get(MANIFEST)
+
+    def is_changed(path: str, digest: str) -> bool:
+        file = files.get(path)
+        if file is None or history.size(digest) not in (None, file.size):
+            return True
+        return manifest is not None and file.modified > manifest.modified
+
+    return frozenset(path for path, digest in published.files.items() if is_changed(path, digest))
 
 
 class Journal:
@@ -88,7 +145,7 @@ class Journal:
         if pending is None:
             return {}
         try:
-            name, *lines = self._file.read_text(encoding="utf-8").splitlines()
+            name, *lines = self._file.read_text(encoding="utf-8").split("\n")
         except (OSError, ValueError):
             return {}
         if name != pending.name:
@@ -96,13 +153,14 @@ class Journal:
         entries = (line.partition(" ") for line in lines)
         return {path: None if word == "-" else word for word, space, path in entries if space}
 
-    def record(
-        self, name: str, done: Mapping[str, str | None], changes: Iterable[Change], files: Files
-    ) -> Iterator[Change]:
-        """Note each change as it is done; `done` is what was done before and still holds."""
+    def begin(self, name: str, done: Mapping[str, str | None]) -> None:
+        """Begin the journal of a publication; `done` is what was done before and still holds."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(self._file, "".join([f"{name}\n", *(_entry(*pair) for pair in done.items())]).encode())
-        with self._file.open("a", encoding="utf-8") as journal:
+
+    def record(self, changes: Iterable[Change], files: Files) -> Iterator[Change]:
+        """Note each change as it is done."""
+        with self._file.open("a", encoding="utf-8", newline="\n") as journal:
             for change in changes:
                 journal.write(_entry(change.path, files.get(change.path)))
                 journal.flush()
@@ -121,23 +179,28 @@ def plan(
     publication: Publication, remote: RemoteState, done: Mapping[str, str | None], history: History, machine: str
 ) -> Plan:
     """How to get from what is at a target to a version; `done` is what the journal says of a pending publication."""
-    there: dict[str, str | None] = dict(remote.published.files) if remote.published else {}
+    before = remote.published.files if remote.published else {}
+    there: dict[str, str | None] = dict(before)
+    # What lies at these paths, and whether anything does, nobody knows.
+    there |= dict.fromkeys(remote.changed)
     if remote.pending is not None:
-        there |= dict.fromkeys(remote.pending.paths)  # there or not, and with what bytes, nobody knows
+        there |= dict.fromkeys(remote.pending.paths)
+    if remote.is_damaged:
+        there |= dict.fromkeys(history.published_paths())
     there |= done
     certain = {path: digest for path, digest in there.items() if digest is not None}
     unknown = there.keys() - certain.keys() - {path for path, digest in done.items() if digest is None}
     changed = [path for path, digest in publication.files.items() if certain.get(path) != digest]
     removed = [path for path in sorted(certain.keys() | unknown) if path not in publication.files]
-    before = remote.published.files if remote.published else {}
-    new = frozenset(path for path in changed if path not in before)
-    folders = frozenset(folder for path in publication.files for folder in _folders_of(path))
-    uploads = [_upload(path, publication, history, _upload_stage(path, new)) for path in changed]
-    removals = [Change(path, stage=_removal_stage(path, publication.files, folders)) for path in removed]
+    stages = _stages(changed, removed, before, publication.files)
+    changes = (
+        _upload(path, publication, history, stage) if path in publication.files else Change(path, stage=stage)
+        for path, stage in sorted(stages.items(), key=lambda pair: (pair[1], pair[0]))
+    )
     return Plan(
         publication,
-        tuple(sorted([*uploads, *removals], key=lambda change: (change.stage, change.path))),
-        new,
+        tuple(changes),
+        frozenset(path for path in changed if path not in before),
         tuple(_questions(publication, remote, len(removed), machine)),
     )
 
@@ -153,28 +216,47 @@ def _folders_of(path: str) -> Iterator[str]:
         yield path
 
 
-def _upload_stage(path: str, new: frozenset[str]) -> int:
-    """The order of bringing: what pages show, new pages, changed pages, feeds and lists, search contents, removals.
+def _stages(changed: Sequence[str], removed: Sequence[str], before: Files, files: Files) -> dict[str, int]:
+    """The stage of each path to bring or to remove; `before` is what was there, `files` what is to be."""
+    stages = {path: 3 * _upload_order(_original(path), before) for path in changed}
+    folders = {folder for path in changed for folder in _folders_of(path)}
+    for path in removed:
+        original = _original(path)
+        in_its_place = [name for name in _folders_of(path) if name in stages]
+        if path in folders:
+            in_its_place = [name for name in changed if name.startswith(f"{path}/")]
+        if in_its_place:
+            # A file makes room for a folder of its name (an old x.html that is now x.html/), and a folder for a file;
+            # what takes the place follows at once.
+            stages[path] = min(stages[name] for name in in_its_place) // 3 * 3 + 1
+            stages |= {name: max(stages[name], stages[path] + 1) for name in in_its_place}
+        elif original in files:
+            # A compressed copy that its original outlives would be sent instead of it.
+            stages[path] = 3 * _upload_order(original, before)
+        else:
+            leads_on = original.endswith((".html", *_DATA_SUFFIXES))
+            stages[path] = 3 * (_Order.REMOVED_PAGES if leads_on else _Order.REMOVED_FILES)
+    return stages
 
-    So a page that readers can reach never leads to one that is not there yet, or not any more.
-    """
-    if path == urls.SEARCH_CONTENTS:
-        return 6
+
+def _original(path: str) -> str:
+    """The path of the file that a path is the compressed copy of; the path itself where it is none."""
+    return path.removesuffix(_COPY_SUFFIX)
+
+
+def _upload_order(path: str, before: Files) -> _Order:
+    is_new = path not in before
     if path == urls.INDEX_HTML:
-        return 4
+        return _Order.HOME_PAGE
     if path.endswith(".html"):
-        return 2 if path in new else 3
-    if path.endswith(_FEED_SUFFIXES) and not path.startswith(urls.SEARCH_INDEX):
-        return 5
-    return 1
-
-
-def _removal_stage(path: str, files: Files, folders: frozenset[str]) -> int:
-    """Last, but for a file that must make room for a folder of its name (an old x.html that is now x.html/), and for
-    what is in a folder where a file will be.
-    """
-    makes_room = path in folders or any(folder in files for folder in _folders_of(path))
-    return 0 if makes_room else 7
+        return _Order.NEW_PAGES if is_new else _Order.CHANGED_PAGES
+    if path == urls.SEARCH_CONTENTS and not is_new:
+        return _Order.SEARCH_CONTENTS
+    if path.startswith(_SERVER_FILES):
+        return _Order.CHANGED_DATA
+    if path.endswith(_DATA_SUFFIXES):
+        return _Order.NEW_DATA if is_new else _Order.CHANGED_DATA
+    return _Order.SHOWN_FILES
 
 
 def _questions(publication: Publication, remote: RemoteState, removed: int, machine: str) -> Iterator[str]:
@@ -207,14 +289,21 @@ def carry_out(
     `scratch` is a folder for the notes that are sent along.
     """
     publication = plan.publication
+    if isinstance(target, KnowsSpace) and (free := target.free_bytes()) < plan.needed_space:
+        raise TargetError(
+            f"Nơi đăng chỉ còn trống {format_megabytes(free)}, cần {format_megabytes(plan.needed_space)}; "
+            "hãy dọn bớt rồi chạy lại."
+        )
     old_paths = remote.pending.paths if remote.pending else ()
     paths = tuple(sorted({*old_paths, *(change.path for change in plan.changes)}))
     pending = Pending(publication.name, machine, now.isoformat(timespec="minutes"), paths)
+    journal.begin(publication.name, done)
     _send(target, _note(PENDING, pending, scratch))
-    for change in journal.record(
-        publication.name, done, target.apply(_verified(plan.changes, publication)), publication.files
-    ):
+    expected = {publication.name, remote.pending.name if remote.pending else publication.name}
+    _stop_for_others(target, expected)
+    for change in journal.record(target.apply(_verified(plan.changes, publication)), publication.files):
         on_change(change)
+    _stop_for_others(target, expected)
     _send(target, _note(MANIFEST, publication, scratch))
     _send(target, Change(PENDING))
     target.finish(f"{publication.made}: {len(plan.changes)}")
@@ -241,9 +330,36 @@ def _send(target: Target, change: Change) -> None:
         pass
 
 
-def _read_note(target: Target, path: str, kind: type[NoteT]) -> NoteT | None:
+def format_megabytes(size: int) -> str:
+    """A number of bytes as people read it: 1,5 MB."""
+    return f"{size / 1e6:.1f} MB".replace(".", ",")
+
+
+def _stop_for_others(target: Target, expected: set[str]) -> None:
+    """Raise TargetError where another publication has begun meanwhile: what it brings and what this does would mix."""
+    pending, _ = _read_pending(target)
+    if pending is not None and pending.name not in expected:
+        raise TargetError(f"Máy {pending.machine} cũng vừa bắt đầu đăng lên đây; chờ máy ấy xong rồi hãy chạy lại.")
+
+
+def _read_manifest(target: Target) -> tuple[Publication | None, bool]:
+    """The version at a target, and True if its note is damaged."""
+    return _read_note(target, MANIFEST, Publication, lambda note: note.files)
+
+
+def _read_pending(target: Target) -> tuple[Pending | None, bool]:
+    """The publication under way at a target, and True if its note is damaged."""
+    return _read_note(target, PENDING, Pending, lambda note: note.paths)
+
+
+def _read_note(
+    target: Target, path: str, kind: type[NoteT], paths_of: Callable[[NoteT], Iterable[str]]
+) -> tuple[NoteT | None, bool]:
     data = target.read(path)
+    if data is None:
+        return None, False
     try:
-        return msgspec.json.decode(data, type=kind) if data is not None else None
-    except msgspec.DecodeError:
-        return None  # cut off or foreign: as if nothing were known of the target
+        note = msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None, True
+    return (note, False) if all(map(is_site_path, paths_of(note))) else (None, True)

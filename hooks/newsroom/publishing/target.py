@@ -1,10 +1,10 @@
 """What a place that a site is brought to can do, and which module does it for an address."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -49,6 +49,29 @@ class Target(Protocol):
 
     def finish(self, message: str) -> None:
         """Make all changes since the last call visible, where the target collects them; `message` says what for."""
+
+
+class FileFacts(Struct, frozen=True):
+    """What a target says of a file: its bytes, and when it was written, in seconds by its clock; 0 if unknown."""
+
+    size: int
+    modified: float = 0
+
+
+@runtime_checkable
+class ListsFiles(Protocol):
+    """A target that can list its files cheaply, so that what others changed there is noticed."""
+
+    def list_files(self) -> Mapping[str, FileFacts]:
+        """All files at the target by path, the notes too: what is younger than the manifest was changed since."""
+
+
+@runtime_checkable
+class KnowsSpace(Protocol):
+    """A target that can tell how much it still holds."""
+
+    def free_bytes(self) -> int:
+        """How many bytes fit there."""
 
 
 TEMPORARY_PREFIX = ".newsroom-new-"

@@ -39,8 +39,7 @@ class HubScenario:
         self.requests.clear()
         return ping_changed_feeds(
             hub,
-            site_url=ROOT,
-            site_folder=self.site,
+            published_feed_digests(self.site, ROOT),
             state_file=self.cache / HUB_STATE_FILE,
             dry_run=dry_run,
             notify=self.notify,
