@@ -106,6 +106,20 @@ def _navigation() -> list[tuple[str, str]]:
     return [pair for entry in settings["nav"] for pair in entry.items()]
 
 
+def run_command(folder: Path, module: str, *arguments: str, now: str = NOW, **variables: str) -> CommandResult:
+    """Run a module, `newsroom` or `mkdocs`, in a folder and a process of its own, with nothing to read on stdin."""
+    run = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=folder,
+        env=command_environment(now=now, **variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return CommandResult(run.returncode, run.stdout, run.stderr)
+
+
 class Project:
     """A project in a folder of its own, with this repository's settings, hooks and templates."""
 
@@ -177,15 +191,7 @@ class Project:
 
     def run_process(self, module: str, *arguments: str, now: str = NOW) -> CommandResult:
         """Run a module, `newsroom` or `mkdocs`, in a process of its own."""
-        run = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=self.root,
-            env=command_environment(now=now),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return CommandResult(run.returncode, run.stdout, run.stderr)
+        return run_command(self.root, module, *arguments, now=now)
 
     def build(self, *, now: str = NOW) -> "Project":
         """Build the whole site; fails with what the build said where it does not succeed."""

@@ -1,11 +1,11 @@
 """The command `bench`: the project's benchmark, which lies beside the package in bench/."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from newsroom.commands.command import Command, WrongCommand, one_of, whole_number
+from newsroom.runtime.caller import path_from_caller
 
 BENCHMARK_FOLDER = "bench"
 PEERS = ("hugo", "hugo+pagefind", "pelican")
@@ -25,11 +25,6 @@ def run(options: argparse.Namespace) -> int:
 def _peer_names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     return list(dict.fromkeys(map(one_of(PEERS), names)))
-
-
-def _path_from_caller(text: str) -> Path:
-    """A path as it was typed: the launcher has gone to the project's root since, and says where it came from."""
-    return Path(os.environ.get("NEWSROOM_CWD", ""), text).absolute()
 
 
 COMMAND = Command(
@@ -53,11 +48,11 @@ COMMAND = Command(
             "help": f'so với những chương trình nào trong {", ".join(PEERS)}; "" là không so',
         },
         "--peer-bin": {
-            "type": _path_from_caller,
+            "type": path_from_caller,
             "metavar": "THƯ-MỤC",
             "help": "nơi có các chương trình ấy; không ghi thì tìm theo PATH",
         },
-        "--json": {"type": _path_from_caller, "metavar": "TỆP", "help": "tệp nhận mọi con số đo được"},
+        "--json": {"type": path_from_caller, "metavar": "TỆP", "help": "tệp nhận mọi con số đo được"},
     },
     run=run,
 )

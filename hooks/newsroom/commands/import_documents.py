@@ -1,7 +1,6 @@
 """The command `import`: Word files, web pages and texts become items."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from newsroom.importing.importer import Importer
 from newsroom.importing.sources import ACCEPTED_FORMATS, find_documents
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER, read_project
+from newsroom.runtime.caller import path_from_caller
 from newsroom.runtime.long_lists import ListedLine, lines_to_show, without_values
 from newsroom.runtime.pool import job_count
 from newsroom.runtime.progress import Progress
@@ -38,8 +38,7 @@ def run(options: argparse.Namespace) -> int:
         jobs=job_count(),
     )
 
-    # The launcher has changed to the project's root; paths count from the folder the command was typed in.
-    working_folder = Path(os.environ.get("NEWSROOM_CWD") or Path.cwd())
+    working_folder = path_from_caller("")
     found = find_documents([working_folder / file for file in options.files], folders.content, folders.content_name)
     count = len(found.documents)
     notes = [_listed_note(path, working_folder, why, noun="tệp không nhập được") for path, why in found.refused]

@@ -1,26 +1,27 @@
 """What `init` asks of a board, and what is wrong with an answer."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from newsroom.content.media.site_pictures import site_picture_defect
+from newsroom.kinds import KINDS
 from newsroom.model import urls
-from newsroom.model.file_types import DEFECT_REASONS
-from newsroom.model.settings import DEFAULT_SECTIONS, Colours, Section
-from newsroom.text.normalize import slug
+from newsroom.model.file_types import DEFECT_REASONS, file_extension
+from newsroom.model.settings import DEFAULT_KIND, DEFAULT_SECTIONS, Colours, Section, canonical_url
+from newsroom.runtime.caller import path_from_caller
+from newsroom.text.normalize import collapse_whitespace, nfc, slug, strip_control_chars
 
+FIRST_PAGES = ("gioi-thieu", "lien-he")
+"""Pages written by hand that every new site has, by their names without .md."""
+EMBLEM_TYPES = ("svg", "png", "jpg", "jpeg", "webp")
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-EMBLEM_TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-}
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?")
+_URL_PATH = re.compile(r"(?:/[\w.~%-]+)*/?", re.ASCII)
+_EMAIL = re.compile(r"[^\s@<>()\[\]\"?&]+@[^\s@<>()\[\]\"?&]+\.[^\s@<>()\[\]\"?&.]+")
 
 
 class Answers(Struct, frozen=True):
@@ -42,101 +43,132 @@ class Answers(Struct, frozen=True):
 class Question(Struct, frozen=True):
     """One answer: its option, what is asked at a terminal, an example, and what reads it.
 
-    `read` raises ValueError, with a sentence in Vietnamese, for an answer that cannot be used.
+    `read` raises ValueError, with a clause in Vietnamese, for an answer that cannot be used. `default` says what
+    holds where there is no answer; "" where one is required.
     """
 
     field: str
     words: str
     example: str
     read: Callable[[str], object]
-    required: bool = False
+    default: str = ""
 
 
 def _text(answer: str) -> str:
-    return " ".join(answer.split())
+    return collapse_whitespace(strip_control_chars(nfc(answer)))
 
 
 def _url(answer: str) -> str:
-    parts = urlsplit(answer.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or "." not in parts.hostname:
-        raise ValueError("địa chỉ trang phải đầy đủ, bắt đầu bằng https://")
+    try:
+        parts = urlsplit(canonical_url(answer.strip()))
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
+        raise ValueError(f"“{answer.strip()}” không phải là địa chỉ đầy đủ của một trang, bắt đầu bằng https://")
+    if not _URL_PATH.fullmatch(parts.path) or parts.query or parts.fragment:
+        raise ValueError("sau tên máy chủ, địa chỉ trang chỉ gồm chữ không dấu, chữ số và gạch ngang")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
 
 
 def _colour(answer: str) -> str:
     if not _COLOUR.fullmatch(answer.strip()):
-        raise ValueError("màu viết theo lối #rrggbb")
+        raise ValueError(f"“{answer.strip()}” không phải là màu viết theo lối #rrggbb")
     return answer.strip().lower()
 
 
-def _emblem(answer: str) -> Path | None:
-    if not answer.strip():
-        return None
-    file = Path(answer.strip()).expanduser()
-    if file.suffix.lower() not in EMBLEM_TYPES:
+def _email(answer: str) -> str:
+    if not _EMAIL.fullmatch(answer.strip()):
+        raise ValueError(f"“{answer.strip()}” không phải là một địa chỉ thư điện tử")
+    return answer.strip()
+
+
+def _emblem(answer: str) -> Path:
+    file = path_from_caller(answer.strip())
+    extension = file_extension(file.name)
+    if extension not in EMBLEM_TYPES:
         raise ValueError(f"huy hiệu phải là ảnh {', '.join(EMBLEM_TYPES)}")
     if not file.is_file():
         raise ValueError(f"không có tệp {file}")
     defect = site_picture_defect(file)
     if defect:
-        raise ValueError(f"tệp {file} {DEFECT_REASONS[defect].format(ending=file.suffix.lower()[1:])}")
+        raise ValueError(f"tệp {file} {DEFECT_REASONS[defect].format(ending=extension)}")
     return file
 
 
 def _sections(answer: str) -> tuple[Section, ...]:
-    """`tin-tuc=Tin tức; ke-hoach=Kế hoạch:plan`; the kind is article where none is written."""
-    return tuple(_read_section(entry) for entry in answer.split(";") if entry.strip()) or DEFAULT_SECTIONS
+    """`Tin tức; Kế hoạch: plan; hoi=Hội thi: contest`, divided by semicolons."""
+    sections = tuple(_section(_text(entry)) for entry in answer.split(";") if entry.strip())
+    keys = [section.key for section in sections]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"có hai chuyên mục cùng thư mục “{key}”")
+    if not sections:
+        raise ValueError("chưa có chuyên mục nào")
+    return sections
 
 
-def _read_section(entry: str) -> Section:
-    key, equals, rest = entry.strip().partition("=")
-    title, _, kind = rest.rpartition(":") if ":" in rest else (rest, "", "article")
-    if not equals or not title.strip():
-        raise ValueError(f"chuyên mục “{entry.strip()}” chưa đúng lối viết, chẳng hạn ke-hoach=Kế hoạch:plan")
-    if key != slug(key) or key in urls.RESERVED_FOLDERS:
-        raise ValueError(f"“{key}” không dùng làm tên thư mục được, thử {slug(title)}")
-    return Section(key, title.strip(), kind.strip())
+def _section(entry: str) -> Section:
+    """A title, its folder before it where that is to be another one than the title's, its kind behind it."""
+    folder, equals, titled = entry.rpartition("=")
+    title, colon, written_kind = titled.rpartition(":") if ":" in titled else (titled, "", "")
+    title, key = title.strip(), folder.strip() if equals else slug(title)
+    if not title or not slug(title):
+        raise ValueError(f"chuyên mục “{entry}” chưa có tên, chẳng hạn: Kế hoạch: plan")
+    if key != slug(key) or not key or key in urls.RESERVED_FOLDERS or key in FIRST_PAGES:
+        raise ValueError(f"“{key}” không dùng làm thư mục của chuyên mục được, thử {slug(title)}-2={title}")
+    usual = next((section.kind for section in DEFAULT_SECTIONS if section.key == key), DEFAULT_KIND)
+    return Section(key, title, _kind(written_kind) if colon else usual)
 
 
+def _kind(written: str) -> str:
+    """The kind of content of that name, or of that label."""
+    for name, kind in KINDS.items():
+        if slug(written) in {name, slug(kind.label)}:
+            return name
+    known = ", ".join(f"{name} ({kind.label})" for name, kind in KINDS.items())
+    raise ValueError(f"không có loại “{written.strip()}”; chọn {known}")
+
+
+_NOTHING = "bỏ trống"
 QUESTIONS = (
-    Question("name", "Tên trang (tên cơ quan)", "Ban Dân vận Tỉnh ủy", _text, required=True),
-    Question("url", "Địa chỉ trang trên mạng", "https://danvan.bacgiang.example.vn/", _url, required=True),
-    Question("parent", "Cơ quan cấp trên", "Tỉnh ủy Bắc Giang", _text),
-    Question("brand", "Màu chính", Colours().brand, _colour),
-    Question("gold", "Màu đường kẻ", Colours().gold, _colour),
-    Question("emblem", "Tệp huy hiệu (Enter nếu chưa có)", "huy-hieu.png", _emblem),
+    Question("name", "Tên trang (tên cơ quan)", "Ban Dân vận Tỉnh ủy", _text),
+    Question("url", "Địa chỉ trang trên mạng", "https://danvan.bacgiang.example.vn/", _url),
+    Question("parent", "Cơ quan cấp trên", "Tỉnh ủy Bắc Giang", _text, _NOTHING),
+    Question("brand", "Màu chính", "#0b5394", _colour, Colours().brand),
+    Question("gold", "Màu đường kẻ", "#f1c232", _colour, Colours().gold),
+    Question("emblem", "Tệp ảnh huy hiệu", "huy-hieu.png", _emblem, _NOTHING),
     Question(
         "sections",
-        "Chuyên mục (Enter để lấy bảy chuyên mục thường dùng)",
-        "tin-tuc=Tin tức; ke-hoach=Kế hoạch:plan",
+        "Các chuyên mục, cách nhau bằng dấu chấm phẩy, sau dấu hai chấm là loại",
+        "Tin tức; Văn bản: plan",
         _sections,
+        "bảy chuyên mục thường dùng",
     ),
-    Question("address", "Địa chỉ trụ sở", "Số 1 đường Hùng Vương, Bắc Giang", _text),
-    Question("telephone", "Điện thoại", "0204 3854 000", _text),
-    Question("email", "Thư điện tử", "bientap@danvan.example.vn", _text),
-    Question("licence", "Dòng giấy phép hoặc ghi nguồn", "Ghi rõ nguồn khi đăng lại", _text),
+    Question("address", "Địa chỉ trụ sở", "Số 1 đường Hùng Vương, Bắc Giang", _text, _NOTHING),
+    Question("telephone", "Điện thoại", "0204 3854 000", _text, _NOTHING),
+    Question("email", "Thư điện tử", "bientap@danvan.bacgiang.example.vn", _email, _NOTHING),
+    Question("licence", "Dòng giấy phép hoặc ghi nguồn ở cuối trang", "Ghi rõ nguồn khi đăng lại", _text, _NOTHING),
 )
 
 
-def read_answers(written: dict[str, str], kinds: tuple[str, ...]) -> tuple[Answers | None, list[str]]:
-    """The answers, and what is wrong with what is written, a line each; `kinds` are the kinds of content there are."""
-    values: dict[str, object] = {}
-    errors: list[str] = []
+def wrong_answers(written: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with each answer that is there, a line each."""
     for question in QUESTIONS:
-        text = written.get(question.field, "")
-        try:
-            if text.strip():
-                values[question.field] = question.read(text)
-            elif question.required:
-                errors.append(f"--{question.field}: còn thiếu ({question.words}, chẳng hạn “{question.example}”)")
-        except ValueError as error:
-            errors.append(f"--{question.field}: {error}")
-    errors.extend(_kind_errors(values.get("sections", DEFAULT_SECTIONS), kinds))
-    return (None, errors) if errors else (Answers(**values), [])  # type: ignore[arg-type] # read by QUESTIONS
+        if text := written.get(question.field, "").strip():
+            try:
+                question.read(text)
+            except ValueError as error:
+                yield f"--{question.field}: {error}"
 
 
-def _kind_errors(sections: object, kinds: tuple[str, ...]) -> Iterator[str]:
-    assert isinstance(sections, tuple)
-    for section in sections:
-        if section.kind not in kinds:
-            yield f"--sections: không có loại “{section.kind}”; chọn {', '.join(kinds)}"
+def missing_answers(written: Mapping[str, str]) -> Iterator[str]:
+    """The answers that are required and not there, a line each."""
+    for question in QUESTIONS:
+        if not question.default and not _text(written.get(question.field, "")):
+            yield f"--{question.field}: còn thiếu ({question.words}, chẳng hạn “{question.example}”)"
+
+
+def read_answers(written: Mapping[str, str]) -> Answers:
+    """The answers, of which none is wrong or missing."""
+    read = {question.field: question.read for question in QUESTIONS}
+    return Answers(**{field: read[field](text) for field, text in written.items() if text.strip()})  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """The files of a new site, from a board's answers: what stands in each is a function of them alone."""
 
-import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -9,9 +8,11 @@ from html import escape
 from newsroom.model import urls
 from newsroom.model.settings import Section
 from newsroom.runtime.program_files import PROGRAM
-from newsroom.scaffold.answers import EMBLEM_TYPES, Answers
+from newsroom.scaffold.answers import Answers
+from newsroom.scaffold.favicon import draw_favicon
 from newsroom.scaffold.wheel import Wheel
 
+LAUNCHER = "newsroom"
 _IGNORED = """\
 # Những gì chương trình tự làm ra
 /.venv
@@ -85,12 +86,6 @@ title: {title}
 
 {words}
 """
-_FAVICON = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
-<rect width="64" height="64" rx="12" fill="{brand}"/>{mark}
-</svg>
-"""
-_STAR = '<path fill="{gold}" d="M32 10.6l5.2 15.8h16.6L40.4 36.4l5.2 15.8L32 42.4l-13.6 9.8 5.2-15.8L10.2 26.4h16.6z"/>'
 
 
 def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
@@ -99,8 +94,8 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
         "mkdocs.yml": "".join(_settings(answers)),
         ".gitignore": _IGNORED,
         "hooks/build.py": _HOOK,
-        "overrides/DOC.txt": _OVERRIDES,
-        f"overrides/{urls.FAVICON}": favicon(answers),
+        "overrides/README.md": _OVERRIDES,
+        f"overrides/{urls.FAVICON}": draw_favicon(answers.emblem, brand=answers.brand, gold=answers.gold),
         "tests/test_content.py": _TEST,
         "requirements.txt": requirements(wheel),
         "content/index.md": _HOME.format(description=_yaml(f"Tin tức và hoạt động của {answers.name}.")),
@@ -109,9 +104,9 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
     }
     for section in answers.sections:
         words = section.description or f"{section.title} của {answers.name}."
-        texts[f"content/{section.key}/index.md"] = _SECTION.format(title=_yaml(section.title), words=words)
+        texts[f"content/{section.key}/index.md"] = _SECTION.format(title=_yaml(section.title), words=_plain(words))
     files = {path: text.encode() for path, text in texts.items()}
-    files["newsroom"] = (PROGRAM / "newsroom").read_bytes()
+    files[LAUNCHER] = (PROGRAM / LAUNCHER).read_bytes()
     files[wheel.path] = wheel.data
     if answers.emblem is not None:
         files[f"overrides/{_emblem_path(answers)}"] = answers.emblem.read_bytes()
@@ -124,16 +119,6 @@ def requirements(wheel: Wheel) -> str:
     lines = [line for line in pins.splitlines() if not re.match(r"\s*#", line)]
     head = "# Chương trình và mọi thư viện nó dùng, đúng từng bản; ./newsroom update đổi sang bản mới.\n"
     return f"{head}./{wheel.path} --hash=sha256:{wheel.sha256}\n" + "\n".join(lines) + "\n"
-
-
-def favicon(answers: Answers) -> str:
-    """The site's icon: the emblem on the board's colour, or a star where there is no emblem."""
-    mark = _STAR.format(gold=answers.gold)
-    if answers.emblem is not None:
-        data = base64.b64encode(answers.emblem.read_bytes()).decode()
-        kind = EMBLEM_TYPES[answers.emblem.suffix.lower()]
-        mark = f'<image x="6" y="6" width="52" height="52" href="data:{kind};base64,{data}"/>'
-    return _FAVICON.format(brand=answers.brand, mark=mark)
 
 
 def _emblem_path(answers: Answers) -> str:
@@ -158,7 +143,7 @@ def _settings(answers: Answers) -> Iterator[str]:
     }
     yield f"""\
 site_name: {_yaml(answers.name)}
-site_url: {answers.url}
+site_url: {_yaml(answers.url)}
 site_description: {_yaml(f"Tin tức và hoạt động của {answers.name}")}
 docs_dir: content
 site_dir: site
@@ -177,6 +162,8 @@ nav:
 hooks:
   - hooks/build.py
 plugins: []
+
+watch: [overrides]
 
 markdown_extensions: [abbr, attr_list, def_list, footnotes, md_in_html, sane_lists, tables, toc]
 

@@ -1,0 +1,9 @@
+"""Where the user typed the command: the launcher has gone to the project's root since."""
+
+import os
+from pathlib import Path
+
+
+def path_from_caller(text: str) -> Path:
+    """A path as it was typed, `~` being the user's own folder."""
+    return Path(os.environ.get("NEWSROOM_CWD") or Path.cwd(), Path(text).expanduser()).absolute()
