@@ -306,7 +306,7 @@ def carry_out(
     _stop_for_others(target, expected)
     _send(target, _note(MANIFEST, publication, scratch))
     _send(target, Change(PENDING))
-    target.finish(f"{publication.made}: {len(plan.changes)}")
+    target.finish(f"Bản dựng lúc {publication.made}: {len(plan.changes)} tệp thay đổi")
     journal.delete()
 
 

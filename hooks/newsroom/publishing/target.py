@@ -12,7 +12,10 @@ from msgspec import Struct
 from newsroom.model.settings import PublishTarget
 
 # Scheme of an address → module of this package with a function `connect(Destination) -> Target`.
-CONNECTORS = {"": "folder"}
+CONNECTORS = {
+    "": "folder",
+    **dict.fromkeys(("git+ssh", "git+https", "git+http", "git+file"), "git_branch"),
+}
 
 
 class TargetError(Exception):
