@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -104,10 +104,17 @@ def browser_form_data(page: str) -> MultiDict[str, str]:
 @contextmanager
 def running_desk(project: Project, *arguments: str) -> Iterator[str]:
     """The address of a desk in a process of its own."""
-    log = project.root / "desk.log"
     command = [sys.executable, "-m", "newsroom", "desk", "--no-open", *arguments]
+    with running_command(command, project.root, command_environment(now=NOW)) as address:
+        yield address
+
+
+@contextmanager
+def running_command(command: list[str], folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """The address that a desk started by this command line prints."""
+    log = folder / "desk.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=project.root, env=command_environment(now=NOW), stdout=out, stderr=out)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
     try:
         yield _printed_url(log)
     finally:

@@ -1,79 +1,187 @@
 """The editors' handbook: every command in it runs, every example passes the checks, every answer is what comes."""
 
-import os
 import re
 import shlex
 import subprocess
-import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 import desk_client
 import handbook_screenshots
 import pytest
+from msgspec import Struct
+from new_site import NewSite
 from newsroom.checks.style_words import RULE_NAMES
 from newsroom.commands.main import COMMANDS
 from PIL import Image
-from project_folder import ROOT, Project, epoch_seconds
+from project_folder import ROOT, read_tree
 
 HANDBOOK = ROOT / "HUONG-DAN.md"
+SHEETS = ROOT / "huong-dan"
 NOW = "2018-10-20 09:15"
-_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^( *)```(\w+)(?: (\S+))?\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
-def blocks() -> Iterator[tuple[str, str, str]]:
-    """Kind, path and text of each example."""
-    yield from _BLOCK.findall(HANDBOOK.read_text("utf-8"))
+class Block(Struct, frozen=True):
+    """An example: its language, the file that it is, if any, and its text."""
+
+    language: str
+    path: str
+    text: str
 
 
-def test_the_handbook_is_true(project: Project) -> None:
-    # The advice on sections without a folder is not what the examples are about.
-    project.introduce_sections()
-    answer = ""
-    ran: set[str] = set()
-    for kind, path, text in blocks():
-        if path:
-            project.write({path: text})
-            errors = project.problem_lines(NOW) if path.startswith("content/") else []
-            assert errors == [], path
-        elif kind == "yaml" and text.startswith("publish:"):
-            settings = (project.root / "mkdocs.yml").read_text("utf-8")
-            project.write({"mkdocs.yml": settings + textwrap.indent(text, "    ")})
-            (project.root / re.findall(r"to: (\S+)}", text)[0]).mkdir()
-        elif kind == "sh":
-            for line in text.splitlines():
-                program, *arguments = shlex.split(line)
-                assert program == "./newsroom"
-                answer = STARTED[arguments[0]](project) if arguments[0] in STARTED else run(project, arguments)
-                ran.add(arguments[0])
-        elif kind == "text":
-            assert answer == text
+class Host(Struct, frozen=True):
+    """A place that a sheet of the handbook is about, as the test has it."""
+
+    values: dict[str, str]
+    """Values that the sheet shows → those of this place."""
+    files: Callable[[], dict[str, bytes]]
+    """What readers find there, by path."""
+
+
+class Follower:
+    """Does what a document says, block by block, in the site that its `init` makes or in one that is there."""
+
+    def __init__(self, folder: Path, site: NewSite | None = None) -> None:
+        self._folder, self._site, self._answer = folder, site, ""
+
+    @property
+    def site(self) -> NewSite:
+        """The site that commands are typed in."""
+        assert self._site is not None, "the document has made no site yet"
+        return self._site
+
+    def follow(self, document: Path, values: dict[str, str]) -> None:
+        """Carry out a document, with these values in the place of those that are only examples."""
+        for block in blocks(document):
+            text = block.text
+            for example, value in values.items():
+                text = text.replace(example, value)
+            if block.path:
+                self.site.write({block.path: text})
+                if block.path.startswith("content/"):
+                    assert self.site.run("check", "--no-advice").stdout == "", block.path
+            elif block.language == "yaml" and text.startswith("publish:"):
+                self.site.add_settings(text)
+            elif block.language == "sh":
+                for line in text.splitlines():
+                    self._type(shlex.split(line))
+            elif block.language == "text":
+                assert self._answer == text
+
+    def _type(self, words: list[str]) -> None:
+        match words:
+            case ["./newsroom", "init", folder, *answers]:
+                self._site = NewSite(self._folder / Path(folder).name, *answers, now=NOW)
+            case ["cd", folder]:
+                assert Path(folder).name == self.site.root.name
+            case ["./newsroom", "serve" | "desk" as command]:
+                STARTED[command](self.site)
+            case ["./newsroom", *arguments]:
+                done = self.site.run(*arguments)
+                assert done.exit_status == 0, (arguments, done.stderr)
+                self._answer = done.stdout
+            case _:
+                pytest.fail(f"no way to carry out {words}")
+
+
+def blocks(document: Path) -> Iterator[Block]:
+    """The examples of a document, without the indentation of a list."""
+    for _, language, path, text in _BLOCK.findall(document.read_text("utf-8")):
+        yield Block(language, path, textwrap.dedent(text))
+
+
+def test_the_handbook_is_true(tmp_path: Path) -> None:
+    Follower(tmp_path).follow(HANDBOOK, {})
+
+
+def test_every_command_is_in_the_handbook() -> None:
+    documents = [HANDBOOK, *SHEETS.glob("*.md")]
+    lines = [line for document in documents for block in blocks(document) for line in block.text.splitlines()]
+    shown = {line.split()[1] for line in lines if line.startswith("./newsroom ")}
     # `ping` asks a server elsewhere, `bench` and `test` are for developers; each has its own test.
     assert "./newsroom ping" in HANDBOOK.read_text("utf-8")
-    assert ran == {*COMMANDS, "--help"} - {"ping", "bench", "test"}
+    assert shown == COMMANDS.keys() - {"ping", "bench", "test"} | {"--help"}
 
 
-def run(project: Project, arguments: list[str]) -> str:
-    """What a command of the handbook writes to standard output."""
-    done = project.run_process("newsroom", *arguments, now=NOW)
-    assert done.exit_status == 0, (arguments, done.stderr)
-    return done.stdout
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> NewSite:
+    """A site that has been made, and not been published."""
+    made = NewSite(
+        tmp_path_factory.mktemp("site") / "trang-moi",
+        *("--name", "Ban Dân vận Huyện ủy", "--url", "https://danvan.hiephoa.example.vn/"),
+        now=NOW,
+    )
+    assert made.run("build").exit_status == 0
+    return made
 
 
-def served(project: Project) -> str:
+@contextmanager
+def a_folder(scratch: Path) -> Iterator[Host]:
+    """A folder that a web server reads."""
+    folder = scratch / "tren-mang"
+    folder.mkdir()
+    yield Host({"../tren-mang": str(folder)}, lambda: read_tree(folder))
+
+
+HOSTS: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {"thu-muc": a_folder}
+
+
+@pytest.mark.parametrize("sheet", HOSTS)
+def test_a_sheet_leads_to_readers(sheet: str, site: NewSite, tmp_path: Path) -> None:
+    with unpublished(site), HOSTS[sheet](tmp_path) as host:
+        document = SHEETS / f"{sheet}.md"
+        assert [example for example in host.values if example not in document.read_text("utf-8")] == []
+        Follower(tmp_path, site).follow(document, host.values)
+        brought = read_tree(site.site)
+        assert brought.items() <= host.files().items()
+
+
+def test_a_site_is_kept_as_its_sheet_says(site: NewSite, tmp_path: Path) -> None:
+    with unpublished(site), a_folder(tmp_path) as host:
+        article = "---\ntitle: Tên một bài\ndate: 2018-10-19 07:30\n---\n\nMột lời {}.\n"
+        site.write({"content/tin-tuc/2018/10/bai.md": article.format("đúng")})
+        Follower(tmp_path, site).follow(SHEETS / "thu-muc.md", host.values)
+        before = host.files()
+        site.write({"content/tin-tuc/2018/10/bai.md": article.format("nhầm")})
+        assert site.run("publish").exit_status == 0
+        assert host.files() != before
+        Follower(tmp_path, site).follow(SHEETS / "giu-trang.md", host.values)
+        assert host.files() == before
+
+
+def test_every_sheet_is_carried_out_and_named_in_the_handbook() -> None:
+    names = {file.stem for file in SHEETS.glob("*.md")}
+    assert names == {*HOSTS, "giu-trang"}
+    linked = set(re.findall(r"\]\(huong-dan/(\S+)\.md\)", HANDBOOK.read_text("utf-8")))
+    assert linked == names
+
+
+@contextmanager
+def unpublished(site: NewSite) -> Iterator[None]:
+    """Afterwards the site is again as `init` has made it, and has been published nowhere."""
+    try:
+        yield
+    finally:
+        subprocess.run(["git", "clean", "-qfdx", "-e", ".venv", "-e", ".cache"], cwd=site.root, check=True)
+        subprocess.run(["git", "checkout", "-q", "."], cwd=site.root, check=True)
+
+
+def served(site: NewSite) -> None:
     """Start the preview, and end it once it says where it is."""
-    environment = os.environ | {
-        "PYTHONPATH": str(ROOT / "hooks"),
-        "PYTHONUNBUFFERED": "1",
-        "SOURCE_DATE_EPOCH": epoch_seconds(NOW),
-    }
-    log = project.root / "serve.log"
-    command = [sys.executable, "-m", "newsroom", "serve", "--port", "0"]
+    log = site.root.parent / "serve.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=project.root, env=environment, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            site.command("serve", "--port", "0"),
+            cwd=site.root,
+            env=site.environment(PYTHONUNBUFFERED="1"),
+            stdout=out,
+            stderr=out,
+        )
     try:
         deadline = time.monotonic() + 60
         while "Xem thử tại http://127.0.0.1:" not in log.read_text("utf-8") and time.monotonic() < deadline:
@@ -82,14 +190,12 @@ def served(project: Project) -> str:
     finally:
         process.terminate()
         process.wait(30)
-    return ""
 
 
-def visited(project: Project) -> str:
+def visited(site: NewSite) -> None:
     """Start the desk, come in by the address it prints, and end it."""
-    with desk_client.running_desk(project) as address:
+    with desk_client.running_command(site.command("desk", "--no-open"), site.root, site.environment()) as address:
         assert urlopen(address, timeout=30).status == 200
-    return ""
 
 
 STARTED = {"serve": served, "desk": visited}
@@ -116,7 +222,7 @@ def test_the_handbook_shows_each_screen_in_words_too() -> None:
         assert file.stat().st_size < 60_000
         with Image.open(file) as picture:
             assert (picture.format, picture.size) == ("WEBP", (handbook_screenshots.WIDTH, handbook_screenshots.HEIGHT))
-    assert {file.stem for file in handbook_screenshots.OUTPUT_FOLDER.iterdir()} == pictures.keys()
+    assert {file.stem for file in handbook_screenshots.OUTPUT_FOLDER.glob("*.webp")} == pictures.keys()
 
 
 @pytest.mark.parametrize("rule", RULE_NAMES)
@@ -124,7 +230,17 @@ def test_every_kind_of_advice_is_in_the_handbook(rule: str) -> None:
     assert f"| `{rule}` |" in HANDBOOK.read_text("utf-8")
 
 
-def test_links_in_the_handbook_lead_somewhere() -> None:
-    for target in re.findall(r"\]\((?!http)([^)#]+)\)", re.sub(_BLOCK, "", HANDBOOK.read_text("utf-8"))):
+@pytest.mark.parametrize("document", [HANDBOOK, *SHEETS.glob("*.md")], ids=lambda document: document.stem)
+def test_links_lead_somewhere(document: Path) -> None:
+    text = re.sub(_BLOCK, "", document.read_text("utf-8"))
+    headings = {anchor(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+    for target in re.findall(r"\]\((?!http)([^)]+)\)", text):
+        path, _, heading = target.partition("#")
         if not re.fullmatch(r"ten-anh\.jpg .*", target):
-            assert (Path(ROOT) / target).exists(), target
+            assert not path or (document.parent / path).exists(), target
+            assert path or heading in headings, target
+
+
+def anchor(heading: str) -> str:
+    """The address of a heading, as GitHub and GitLab make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
