@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from newsroom.publishing.server_files import HTACCESS, server_files
 from optional_programs import skip_without
 from project_folder import ROOT
 
@@ -113,7 +114,23 @@ def _apache(folder: Path, public: Path, port: int) -> list[str]:
     return [program, "-DFOREGROUND", "-f", str(folder / "httpd.conf")]
 
 
-SERVERS: Mapping[str, Callable[[Path, Path, int], list[str]]] = {"nginx": _nginx, "caddy": _caddy, "apache": _apache}
+def _htaccess(folder: Path, public: Path, port: int) -> list[str]:
+    """Apache as hosts set it up for everybody, and the .htaccess of a publication."""
+    command = _apache(folder, public, port)
+    if not (public / HTACCESS).exists():
+        (public / HTACCESS).write_bytes(server_files("apache", {}, "/")[HTACCESS])
+    settings = folder / "httpd.conf"
+    shared = f"<Directory {public}>\nRequire all granted\nAllowOverride All\n</Directory>\nDocumentRoot {public}\n"
+    settings.write_text(settings.read_text("utf-8").partition("# The site behind")[0] + shared, encoding="utf-8")
+    return command
+
+
+SERVERS: Mapping[str, Callable[[Path, Path, int], list[str]]] = {
+    "nginx": _nginx,
+    "caddy": _caddy,
+    "apache": _apache,
+    "htaccess": _htaccess,
+}
 
 
 def changed_settings(file: str, changes: Mapping[str, object]) -> str:

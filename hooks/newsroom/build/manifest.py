@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct, msgpack, structs
+from msgspec import Struct, json, msgpack, structs
 
+from newsroom.build import site_record
 from newsroom.build.publisher import PublishOrder
 from newsroom.build.renderers import Renderers
 from newsroom.build.static_output import published_bytes
@@ -25,7 +26,7 @@ from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_ima
 from newsroom.model.items import Item
 from newsroom.model.settings import Colours
 from newsroom.pages.home import latest_json
-from newsroom.pages.items import ItemPages, Page, redirect_views
+from newsroom.pages.items import ItemPages, Page, redirect_views, redirects
 from newsroom.pages.lists import Listing, ListPages, PaginatedPage
 from newsroom.pages.page_views import SocialCard
 from newsroom.pages.presenter import Presenter
@@ -122,6 +123,8 @@ class Manifest:
         for path, redirect in redirect_views(library):
             render = partial(self._renderers.redirect, redirect)
             yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
+        if library.settings.redirects_queries:
+            yield _data_artifact(site_record.REDIRECTS_FILE, PublishOrder.LISTS, json.encode(redirects(library)))
         feeds = tuple(self._feeds.subscription_feeds())
         for feed in (*feeds, *self._feeds.archive_feeds()):
             yield from self._feed_artifacts(feed)

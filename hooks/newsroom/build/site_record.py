@@ -15,6 +15,8 @@ from newsroom.runtime.digests import DIGEST_SIZE, digest
 
 FOLDER = ".newsroom"
 VERSION_FILE, FILES_FILE = f"{FOLDER}/version", f"{FOLDER}/files.json"
+REDIRECTS_FILE = f"{FOLDER}/redirects.json"
+"""Where each old address leads to, for the settings of web servers that `publish` makes."""
 _CHANGING = "changing "
 EMPTY_VERSION = bytes(DIGEST_SIZE).hex()
 
@@ -31,6 +33,14 @@ def read_files(site_folder: str) -> list[str]:
     except (DecodeError, ValidationError):
         return []
     return [path for path in paths if not path.startswith("/") and ".." not in path.split("/")]
+
+
+def read_redirects(site_folder: Path) -> dict[str, str]:
+    """Where each old address leads to, both from the root of the host; none where the site does not say."""
+    try:
+        return json.decode(_read(site_folder / REDIRECTS_FILE), type=dict[str, str])
+    except (DecodeError, ValidationError):
+        return {}
 
 
 def encode_files(paths: Iterable[str]) -> bytes:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.identity import alias_path
+from newsroom.library.identity import alias_path, alias_request
 from newsroom.library.library import Library
 from newsroom.library.tags import most_used
 from newsroom.library.target_index import reference_path
@@ -23,6 +23,8 @@ _LIST_PAGE_PATH = re.compile(rf"(.*)/{urls.LIST_PAGES}[0-9]+/?")
 _GENERATED_FOLDERS = urls.RESERVED_FOLDERS - {urls.ASSETS.rstrip("/")}
 # What file systems take as one name, less the suffix that a file has while it is being put in place.
 _MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
+MAX_REQUEST_LENGTH = 900
+"""Longer addresses fit into no table of a web server."""
 ALIAS_EXAMPLE = "/tin-tuc/bai-cu.html"
 
 
@@ -128,6 +130,10 @@ def _check_tags(collector: ProblemCollector) -> None:
 
 def _check_alias(collector: ProblemCollector, item: Item, alias: str, owners: dict[str, str]) -> None:
     path, target = item.path, alias_path(alias)
+    request = alias_request(alias)
+    if request is not None and "?" in request and collector.library.settings.redirects_queries:
+        _check_query_alias(collector, item, alias, request, owners)
+        return
     address = (target or reference_path(alias).strip("/")).removesuffix(urls.INDEX_HTML).rstrip("/")
     owner = _address_owner(collector.library, address)
     example = f"aliases: [{ALIAS_EXAMPLE}]"
@@ -154,6 +160,23 @@ def _check_alias(collector: ProblemCollector, item: Item, alias: str, owners: di
     collector.add(path, "aliases", why, value=alias, example=example)
 
 
+def _check_query_alias(
+    collector: ProblemCollector, item: Item, alias: str, request: str, owners: dict[str, str]
+) -> None:
+    """Report an old address with a query, which the web server will lead on from, if it means something else."""
+    example = f"aliases: [{ALIAS_EXAMPLE}]"
+    if request.partition("/")[0] in urls.RESERVED_FOLDERS:
+        why = "là địa chỉ của một trang hoặc tệp do máy tạo ra, không thể chuyển hướng đi nơi khác"
+    elif len(request) > MAX_REQUEST_LENGTH:
+        why = "là địa chỉ dài quá, máy chủ không chuyển hướng được"
+    elif (owner := owners.setdefault(request, item.path)) != item.path:
+        why = f"đã là địa chỉ cũ của {collector.display_path(owner)}; mỗi địa chỉ cũ chỉ ghi ở một bài"
+        example = "xóa ở một trong hai bài"
+    else:
+        return
+    collector.add(item.path, "aliases", why, value=alias, example=example)
+
+
 def _address_owner(library: Library, address: str) -> str | None:
     """The path of what content/ has at an address, or as a file where the address needs a folder.
 
@@ -174,6 +197,8 @@ def _address_owner(library: Library, address: str) -> str | None:
 def _check_nested_aliases(collector: ProblemCollector, owners: dict[str, str]) -> None:
     """An old address cannot be a file and the folder of another one."""
     for target, path in sorted(owners.items()):
+        if "?" in target:
+            continue
         parents = (parent.as_posix() for parent in reversed(PurePosixPath(target).parents))
         parent = next((parent for parent in parents if parent in owners), None)
         if parent is not None:

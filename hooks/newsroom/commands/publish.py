@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import Abort
 
+from newsroom.build import site_record
 from newsroom.build.project import Project
 from newsroom.commands import build, ping
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand, flag
@@ -22,6 +23,7 @@ from newsroom.publishing import publication
 from newsroom.publishing.history import History, HistoryError, Publication
 from newsroom.publishing.publication import Journal, Plan, RemoteState, format_megabytes
 from newsroom.publishing.secrets import secret_finder
+from newsroom.publishing.server_files import SETTINGS_FILES, server_files
 from newsroom.publishing.target import Change, Destination, Target, TargetError, address_scheme, connect
 from newsroom.runtime.locks import build_lock, file_lock
 from newsroom.runtime.progress import Progress
@@ -47,16 +49,27 @@ def run(options: argparse.Namespace) -> int:
     project = published_site(load_config_or_abort())
 
     def snapshot(history: History, target: PublishTarget) -> Publication:
-        return _site_version(project, history)
+        version = _site_version(project, history, target.server)
+        if history.taken_back(target.name, version.files) and not (options.confirm or options.dry_run):
+            raise HistoryError(
+                "nội dung vẫn như bản mà ./newsroom rollback đã gỡ xuống. Hãy sửa bài rồi đăng; nếu muốn đăng lại đúng "
+                "bản ấy, hãy chạy với --confirm."
+            )
+        return version
 
     return publish_to_all(project, choose_targets(project, options.target), snapshot, options)
 
 
-def _site_version(project: Project, history: History) -> Publication:
-    """The site as it was built last; raises HistoryError where it is none to publish."""
-    site = project.folders.site
+def _site_version(project: Project, history: History, server: str) -> Publication:
+    """The site as it was built last, with what its web server wants; raises HistoryError where it is none to publish.
+
+    A file of the board's own in content/ (`_headers`) counts.
+    """
+    site, settings = project.folders.site, project.settings
     with build_lock(project.folders.cache, Progress(sys.stderr).print_line):
-        version = history.snapshot(site, {}, project.now)
+        added = server_files(server, site_record.read_redirects(site), settings.base)
+        extra = {path: data for path, data in added.items() if not (site / path).exists()}
+        version = history.snapshot(site, extra, project.now)
     if urls.INDEX_HTML not in version.files:
         raise HistoryError(f"thư mục {site.name}/ không có trang chủ ({urls.INDEX_HTML}); hãy dựng lại trang.")
     return version
@@ -94,6 +107,7 @@ def publish_to_all(
             except (TargetError, HistoryError) as error:
                 failed = True
                 _say(f"Chưa đăng lên {target.name}: {error}")
+                history.prune()
                 continue
             if version is not None and target == project.settings.publish[0] and project.settings.hub:
                 failed |= _tell_hub(project, version) != EXIT_OK
@@ -137,8 +151,9 @@ def _publish(
         if options.dry_run:
             _show_plan(plan, target)
             return None
-        if plan.questions and not options.confirm:
-            raise TargetError(" ".join([*plan.questions, "Nếu đúng ý, hãy chạy lại với --confirm."]))
+        questions = [*plan.questions, *_foreign_settings(connected, plan)]
+        if questions and not options.confirm:
+            raise TargetError(" ".join([*questions, "Nếu đúng ý, hãy chạy lại với --confirm."]))
         if not plan.changes and remote.pending is None and remote.published is not None:
             _say(f"{target.name}: không có gì thay đổi so với lần đăng trước.")
             return None
@@ -195,6 +210,13 @@ def _warnings(remote: RemoteState, history: History, target: PublishTarget) -> I
             f"{len(remote.changed)} tệp ở {target.name} bị người khác sửa hoặc xóa sau lần đăng trước, chẳng hạn "
             f"{min(remote.changed)}; các tệp ấy được đưa lên lại."
         )
+
+
+def _foreign_settings(connected: Target, plan: Plan) -> Iterator[str]:
+    """A question for each file of settings that would take the place of one of the host's own."""
+    for path in sorted(plan.new.intersection(SETTINGS_FILES)):
+        if connected.read(path) is not None:
+            yield f"Ở đích đã có tệp {path} không do chương trình này đăng; tệp ấy sẽ bị ghi đè, hãy giữ một bản sao."
 
 
 def _show_plan(plan: Plan, target: PublishTarget) -> None:

@@ -1,6 +1,7 @@
 """The command `rollback`: publishes an earlier version of the site once more."""
 
 import argparse
+import sys
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
@@ -35,7 +36,10 @@ def run(options: argparse.Namespace) -> int:
             raise HistoryError(f"bản ấy thiếu {len(missing)} tệp, chẳng hạn {missing[0]}; hãy lùi về bản khác.")
         return version
 
-    return publish_to_all(project, targets, earlier, options)
+    status = publish_to_all(project, targets, earlier, options)
+    if status == EXIT_OK and not options.dry_run:
+        print("Nội dung trong content/ vẫn là bản mới; hãy sửa bài trước lần ./newsroom publish tới.", file=sys.stderr)
+    return status
 
 
 COMMAND = Command(

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from newsroom.model import urls
 from newsroom.model.items import Item
@@ -12,6 +12,8 @@ from newsroom.text.uris import is_uri
 
 # Names that begin with a dot are the server's and Git's own: .htaccess, .git, .well-known.
 _SEGMENT = re.compile(r"(?!\.)[\w.~ ,()!'+@=-]+")
+# What may stand in a query as it is (RFC 3986, 3.4), but for what means something in the settings of a server.
+_QUERY_CHARACTERS = "=&:@/?,;+!*()~%"
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
@@ -21,21 +23,46 @@ def alias_path(alias: str) -> str | None:
     `/tin-tuc/bai-cu/` is tin-tuc/bai-cu/index.html, `/tin-tuc/bai-cu.html` itself; a full URL counts by its path.
     Whether the build makes another file there is for the check of addresses to tell.
     """
-    try:
-        parts = urlsplit(alias.strip())
-    except ValueError:
-        return None
-    if parts.query or parts.scheme not in {"", "http", "https"} or not parts.path.startswith("/"):
+    parts = _alias_parts(alias)
+    if parts is None or parts.query:
         return None
     path = nfc(unquote(parts.path).strip("/"))
-    segments = path.split("/")
-    # Windows takes dots and spaces off the end of a name.
-    if any(not _SEGMENT.fullmatch(segment) or segment[-1] in ". " for segment in segments):
+    if not _can_be_file(path):
         return None
     ending = posixpath.splitext(path)[1].lower()
     if ending in {".html", ".htm"} and not parts.path.endswith("/"):
         return path
     return urls.page_file(f"{path}/")
+
+
+def alias_request(alias: str) -> str | None:
+    """What browsers ask for at an old address, below the site's root: `tin-tuc/bai-cu/`, `index.php?id=5`, `?p=123`.
+
+    None where it is none of this site's. With a query it can be no file: the web server has to lead on from there.
+    """
+    parts = _alias_parts(alias)
+    if parts is None:
+        return None
+    if not parts.query:
+        file = alias_path(alias)
+        return None if file is None else quote(urls.page_of_file(file))
+    path = nfc(unquote(parts.path)).lstrip("/")
+    if path and not _can_be_file(path.rstrip("/")):
+        return None
+    return f"{quote(path)}?{quote(parts.query, safe=_QUERY_CHARACTERS)}"
+
+
+def _alias_parts(alias: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(alias.strip())
+    except ValueError:
+        return None
+    return parts if parts.scheme in {"", "http", "https"} and parts.path.startswith("/") else None
+
+
+def _can_be_file(path: str) -> bool:
+    # Windows takes dots and spaces off the end of a name.
+    return all(_SEGMENT.fullmatch(segment) and segment[-1] not in ". " for segment in path.split("/"))
 
 
 def feed_entry_id(item: Item, settings: Settings) -> str:

@@ -93,6 +93,11 @@ class Settings(Struct, frozen=True):
     """Words of Material's page key `status` that mkdocs.yml declares (`extra: status:`)."""
 
     @property
+    def redirects_queries(self) -> bool:
+        """Whether a web server leads on from old addresses with a query, which can be no files."""
+        return any(target.server for target in self.publish)
+
+    @property
     def base(self) -> str:
         """The path under which the site is served, with a slash at each end."""
         return urlsplit(self.site_url).path.rstrip("/") + "/"

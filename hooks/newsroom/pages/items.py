@@ -1,10 +1,11 @@
 """Makes the pages of items, of withdrawn items, and of items' old addresses."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from msgspec import Struct
 
-from newsroom.library.identity import alias_path
+from newsroom.library.identity import alias_path, alias_request
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
@@ -99,3 +100,14 @@ def redirect_views(library: Library) -> Iterator[tuple[str, RedirectView]]:
             path = alias_path(alias)
             if path is not None:
                 yield path, RedirectView(library.settings.base + item.permalink, item.title)
+
+
+def redirects(library: Library) -> dict[str, str]:
+    """Where each old address leads to, both as browsers ask for them, also those with a query, which have no file."""
+    base = library.settings.base
+    return {
+        base + request: base + quote(item.permalink)
+        for item in (*library.public, *library.withdrawn)
+        for request in map(alias_request, item.aliases)
+        if request is not None
+    }

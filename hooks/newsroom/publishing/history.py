@@ -21,6 +21,8 @@ from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.digests import digest
 
 KEPT_PUBLICATIONS = 10
+KEPT_ON_A_FULL_DISK = 2
+_FULL_SHARE = 0.1
 OWN_NOTES = ".newsroom"
 """How names of files and folders begin that are notes of the program, and not for readers."""
 _UNSAFE_PATH = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[A-Za-z]:")
@@ -71,7 +73,7 @@ class History:
             subfolders[:] = [name for name in subfolders if not name.startswith(OWN_NOTES)]
             for name in names:
                 path = name if prefix == "." else f"{prefix}/{name}"
-                if path.startswith(OWN_NOTES):
+                if name.startswith(OWN_NOTES):
                     continue
                 if not is_site_path(path):
                     raise HistoryError(f"tệp {path!a} có tên không đưa lên máy chủ được; hãy đổi tên tệp ấy.")
@@ -121,24 +123,38 @@ class History:
                 continue
         return found
 
+    def taken_back(self, target: str, files: Files) -> bool:
+        """Whether a version with these files was at a target, and the last publication there was its rollback."""
+        versions = self.publications(target)
+        # A rollback brings back a version under its own name.
+        earlier = [number for number, version in enumerate(versions) if number and version.name == versions[0].name]
+        if not earlier or versions[0].files == files:
+            return False
+        return any(version.files == files for version in versions[1 : earlier[0]])
+
     def record(self, target: str, publication: Publication) -> None:
-        """Note that a version is at a target now; those before the last ten go, with the files only they need."""
+        """Note that a version is at a target now; those before the last ten go, with the files only they need.
+
+        Where a tenth of the disk or less is free, only the last two are kept.
+        """
         folder = self._folder / "targets" / target
         numbers = [int(file.stem) for file in folder.glob("*.json") if file.stem.isdigit()]
         number = max(numbers, default=0) + 1
         replace_file(folder / f"{number:08}.json", msgspec.json.encode(publication))
-        for file in sorted(folder.glob("*.json"))[:-KEPT_PUBLICATIONS]:
+        usage = shutil.disk_usage(folder)
+        kept = KEPT_ON_A_FULL_DISK if usage.free <= _FULL_SHARE * usage.total else KEPT_PUBLICATIONS
+        for file in sorted(folder.glob("*.json"))[:-kept]:
             file.unlink(missing_ok=True)
-        self._prune()
+        self.prune()
 
     def _targets(self) -> list[str]:
         folder = self._folder / "targets"
         return [file.name for file in folder.iterdir() if file.is_dir()] if folder.is_dir() else []
 
-    def _prune(self, also: Iterable[str] = ()) -> None:
-        """Delete the files that no kept version needs; `also` are digests of one that is about to be published."""
+    def prune(self) -> None:
+        """Delete the files that no version needs that came to a target."""
         kept = (version for target in self._targets() for version in self.publications(target))
-        needed = {name for version in kept for name in version.files.values()} | set(also)
+        needed = {name for version in kept for name in version.files.values()}
         for file in self._objects.glob("??/*"):
             if file.parent.name + file.name not in needed:
                 file.unlink(missing_ok=True)

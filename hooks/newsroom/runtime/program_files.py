@@ -9,5 +9,7 @@ IS_INSTALLED = _INSTALLED.is_dir()
 """False in a checkout of the program."""
 PROGRAM = _INSTALLED if IS_INSTALLED else _PACKAGE.parents[1]
 """A folder with `overrides/`, `newsroom`, `requirements.txt` …: in an installed package, and in a checkout its root."""
+SERVER_SETTINGS = PROGRAM / "server"
+"""Settings for nginx, Caddy and Apache."""
 OVERRIDES = PROGRAM / "overrides"
 """The program's templates, scripts, styles and fonts."""

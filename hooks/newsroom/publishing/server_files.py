@@ -1,0 +1,106 @@
+"""Makes what a web server wants beside the site, by its kind: redirects from old addresses, headers, caching.
+
+The settings themselves stand in server/, once; what a kind of server reads from the site's folder follows from them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+from newsroom.model import urls
+from newsroom.publishing.history import OWN_NOTES
+from newsroom.runtime.program_files import SERVER_SETTINGS
+
+Redirects = Mapping[str, str]
+"""Where each old address leads to, both as browsers ask for them, from the root of the host."""
+NGINX_MAP, CADDY_MAP = f"{OWN_NOTES}/redirects.map", f"{OWN_NOTES}/redirects.caddy"
+HTACCESS, HEADERS, STATIC_REDIRECTS = SETTINGS_FILES = (".htaccess", "_headers", "_redirects")
+"""What a server obeys wherever it finds it, whoever has put it there."""
+
+_DIRECTORY_LINES = re.compile(r"^( *)<Directory .*?^\1</Directory>\n", re.MULTILINE | re.DOTALL)
+_MODULES = {"Header": "mod_headers.c", "Rewrite": "mod_rewrite.c", "AddOutputFilter": "mod_deflate.c"}
+_BLOCK = re.compile(r"^<(\w+)[ >].*?^</\1>\n|^[^\n]*\n", re.MULTILINE | re.DOTALL)
+_ALWAYS_SET = re.compile(r'^    Header always set (\S+) "?(.*?)"?$', re.MULTILINE)
+_FOREVER = "public, max-age=31536000, immutable"
+_FEED_TYPES = {urls.RSS_FILE: "rss+xml", urls.ATOM_FILE: "atom+xml", urls.JSON_FEED_FILE: "feed+json"}
+
+
+def server_files(kind: str, redirects: Redirects, base: str) -> dict[str, bytes]:
+    """The files of a kind of `SERVER_KINDS` by path; `base` is the path of the site's root, with slashes around it."""
+    make = _MAKERS.get(kind)
+    return {path: text.encode() for path, text in make(redirects, base)} if make else {}
+
+
+def _nginx_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
+    yield NGINX_MAP, "".join(f'"{old}" "{new}";\n' for old, new in sorted(redirects.items()))
+
+
+def _caddy_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
+    yield CADDY_MAP, "".join(f'"{old}" "{new}"\n' for old, new in sorted(redirects.items()))
+
+
+def _apache_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
+    """A .htaccess: the virtual host of server/apache.conf without what a folder cannot say, and the redirects."""
+    settings = (SERVER_SETTINGS / "apache.conf").read_text(encoding="utf-8")
+    host = _DIRECTORY_LINES.sub("", settings[settings.index("<VirtualHost") : settings.index("</VirtualHost>")])
+    lines = [line.removeprefix("    ") for line in host.splitlines()[1:]]
+    text = "".join(f"{line}\n" for line in lines if not line.startswith(("ServerName", "DocumentRoot")))
+    text = text.replace(f"/{urls.NOT_FOUND}", base + urls.NOT_FOUND)
+    text = text.replace("RewriteEngine On\n", f"RewriteEngine On\n{_rewrite_rules(redirects)}")
+    yield HTACCESS, f"Options -Indexes -MultiViews\nDirectoryIndex {urls.INDEX_HTML}\n{_guarded(text)}"
+
+
+def _rewrite_rules(redirects: Redirects) -> str:
+    """The redirects as rules; a request without a query passes over those that have one."""
+    with_query = [_rewrite_rule(old, new) for old, new in sorted(redirects.items()) if "?" in old]
+    plain = [_rewrite_rule(old, new) for old, new in sorted(redirects.items()) if "?" not in old]
+    skip = f'RewriteCond %{{QUERY_STRING}} "^$"\nRewriteRule ^ - [S={len(with_query)}]\n' if with_query else ""
+    return "".join([skip, *with_query, *plain])
+
+
+def _rewrite_rule(old: str, new: str) -> str:
+    target = new.replace("%", r"\%")
+    return f'RewriteCond %{{THE_REQUEST}} "^[A-Z]+ {re.escape(old)}\\s"\nRewriteRule ^ "{target}" [R=301,L,NE,QSD]\n'
+
+
+def _guarded(text: str) -> str:
+    """The text with each directive passed over by a server that lacks its module, instead of failing over it."""
+    blocks: list[tuple[str, str]] = []
+    for block in _BLOCK.finditer(text):
+        module = next((name for word, name in _MODULES.items() if re.search(rf"^ *{word}", block[0], re.MULTILINE)), "")
+        same = blocks.pop()[1] if blocks and blocks[-1][0] == module else ""
+        blocks.append((module, same + block[0]))
+    return "".join(f"<IfModule {module}>\n{lines}</IfModule>\n" if module else lines for module, lines in blocks)
+
+
+def _static_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
+    """The two files of Netlify and Cloudflare Pages; the latter passes over rules with a query, which it lacks."""
+    settings = (SERVER_SETTINGS / "apache.conf").read_text(encoding="utf-8")
+    types = ((base + name, f"Content-Type: application/{kind}; charset=utf-8") for name, kind in _FEED_TYPES.items())
+    rules = [
+        *((f"{base}*", f"{name}: {value}") for name, value in _ALWAYS_SET.findall(settings)),
+        (f"{base}{urls.FONTS}*", f"Cache-Control: {_FOREVER}"),
+        *types,
+    ]
+    paths = dict.fromkeys(path for path, _ in rules)
+    yield (
+        HEADERS,
+        "".join("\n".join([path, *(f"  {line}" for each, line in rules if each == path), ""]) for path in paths),
+    )
+    yield STATIC_REDIRECTS, "".join(_static_rule(old, new) for old, new in sorted(redirects.items()))
+
+
+def _static_rule(old: str, new: str) -> str:
+    parts = urlsplit(old)
+    if not parts.query:
+        return f"{old} {new} 301\n"
+    # The exclamation mark: also where there is a page at the path.
+    return f"{parts.path} {parts.query.replace('&', ' ')} {new} 301!\n"
+
+
+_MAKERS: Mapping[str, Callable[[Redirects, str], Iterator[tuple[str, str]]]] = {
+    "nginx": _nginx_files,
+    "caddy": _caddy_files,
+    "apache": _apache_files,
+    "static": _static_files,
+}
