@@ -18,8 +18,8 @@ _STAR = (
     '<path fill="{gold}" d="M32 8l6.2 18.5h19.5L42 38.1l5.9 18.7L32 45.4 16.1 56.8 22 38.1 6.3 26.5h19.5z"/>'
 )
 # Emblems have colours of their own, often the board's: they stand on white, in a frame of that colour.
-_FRAME = '<rect x="2" y="2" width="60" height="60" rx="12" fill="#fff" stroke="{brand}" stroke-width="4"/>{emblem}'
-_PLACE = {"x": "7", "y": "7", "width": "50", "height": "50"}
+_FRAME = '<rect x="1.5" y="1.5" width="61" height="61" rx="12" fill="#fff" stroke="{brand}" stroke-width="3"/>{emblem}'
+_PLACE = {"x": "6", "y": "6", "width": "52", "height": "52"}
 _PIXELS = 128
 
 
