@@ -14,6 +14,8 @@ from newsroom.model.settings import PublishTarget
 # Scheme of an address → module of this package with a function `connect(Destination) -> Target`.
 CONNECTORS = {
     "": "folder",
+    "sftp": "sftp",
+    "rsync+ssh": "rsync",
     **dict.fromkeys(("git+ssh", "git+https", "git+http", "git+file"), "git_branch"),
 }
 
