@@ -110,7 +110,12 @@ class SshServer:
 
 @contextmanager
 def running_ssh_server(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, *, subsystem: str = "internal-sftp", account: Account | None = None
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    subsystem: str = "internal-sftp",
+    account: Account | None = None,
+    client_settings: str = "",
 ) -> Iterator[SshServer]:
     """A server, and a client (`ssh` on the path) with settings of its own; skips the test where either is missing.
 
@@ -125,7 +130,7 @@ def running_ssh_server(
     settings = folder / "ssh_config"
     settings.write_text(
         f"IdentityFile {folder}/user-key\nIdentitiesOnly yes\nUserKnownHostsFile {server.known_hosts}\n"
-        "GlobalKnownHostsFile none\n"
+        f"GlobalKnownHostsFile none\n{client_settings}"
     )
     programs = folder / "bin"
     programs.mkdir()

@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,20 @@ def no_secret(name: str) -> str:
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SshServer]:
     with running_ssh_server(tmp_path / "server", monkeypatch) as server:
+        yield server
+
+
+@pytest.fixture
+def server_with_shared_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SshServer]:
+    """A server to which all connections of a user go over the first one, as many users have it set."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_ssh_server(
+            tmp_path / "server",
+            monkeypatch,
+            client_settings=f"ControlMaster auto\nControlPath {folder}/%C\nControlPersist 60\n",
+        ) as server,
+    ):
         yield server
 
 
@@ -64,15 +79,15 @@ def refusal(address: str, tmp_path: Path) -> str:
 
 
 def test_a_folder_of_a_server_is_made_the_same_as_the_site_whatever_happens_in_between(
-    scheme: str, server: SshServer, folder: Path, tmp_path: Path
+    scheme: str, server_with_shared_line: SshServer, folder: Path, tmp_path: Path
 ) -> None:
-    check_target(laboratory(scheme, server.port, folder, tmp_path))
+    check_target(laboratory(scheme, server_with_shared_line.port, folder, tmp_path))
 
 
 def test_what_another_machine_has_begun_is_brought_to_an_end(
-    scheme: str, server: SshServer, folder: Path, tmp_path: Path
+    scheme: str, server_with_shared_line: SshServer, folder: Path, tmp_path: Path
 ) -> None:
-    check_other_machine(laboratory(scheme, server.port, folder, tmp_path))
+    check_other_machine(laboratory(scheme, server_with_shared_line.port, folder, tmp_path))
 
 
 def test_readers_may_read_what_is_brought_and_files_of_others_stay_as_they_are(
@@ -163,7 +178,7 @@ def test_a_full_disk_is_told_and_the_site_stays(scheme: str, server: SshServer, 
         site.publish(site.version(NEW))
         assert site.files() == NEW
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def test_a_folder_in_the_place_of_a_file_is_told(scheme: str, server: SshServer, folder: Path, tmp_path: Path) -> None:

@@ -254,7 +254,7 @@ COMMAND = Command(
     summary="dựng trang rồi đưa những gì thay đổi lên nơi bạn đọc xem",
     details=f"""\
     Nơi đăng ghi ở mkdocs.yml (extra: newsroom: publish:), mỗi nơi một tên; không ghi tên thì đăng lên mọi nơi. Địa chỉ
-    có thể là một thư mục, hoặc sftp://, rsync://, ftps://, s3://, git+ssh://…
+    có thể là một thư mục, hoặc sftp://, rsync+ssh://, ftps://, s3://, git+ssh://…
 
     Mật khẩu không ghi ở mkdocs.yml mà ở biến môi trường NEWSROOM_TÊN_PASSWORD, ở tệp ~/.config/newsroom/secrets.yml,
     hoặc trong kho mật khẩu của máy. Đăng dở mà đứt mạng thì chạy lại là đi tiếp. Nếu phải gỡ nhiều hơn một phần mười

@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,20 +96,24 @@ class RsyncTarget(SftpTarget):
             f"{host}:{server.folder}/",
         ]
         names = b"".join(change.path.encode() + b"\0" for change in batch)
-        try:
-            run = subprocess.run(
-                command,
-                cwd=self._tree,
-                input=names,
-                capture_output=True,
-                env=self._ssh.environment,
-                start_new_session=True,
-                check=False,
-            )
-        except FileNotFoundError as error:
-            raise TargetError(missing_program("rsync", "gói rsync, hoặc ghi địa chỉ sftp://")) from error
-        if run.returncode:
-            raise TargetError(self._meaning(run.stderr.decode(errors="replace")))
+        # A file, not a pipe: a connection that ssh keeps open for later ones would keep the pipe open, too.
+        with tempfile.TemporaryFile() as errors:
+            try:
+                run = subprocess.run(
+                    command,
+                    cwd=self._tree,
+                    input=names,
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                    env=self._ssh.environment,
+                    start_new_session=True,
+                    check=False,
+                )
+            except FileNotFoundError as error:
+                raise TargetError(missing_program("rsync", "gói rsync, hoặc ghi địa chỉ sftp://")) from error
+            if run.returncode:
+                errors.seek(0)
+                raise TargetError(self._meaning(errors.read().decode(errors="replace")))
 
     def _meaning(self, said: str) -> str:
         server = self._ssh.server
