@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from newsroom.model.settings import PublishTarget
+from newsroom.publishing.publication import read_remote_state
 from newsroom.publishing.sftp import SftpTarget
 from newsroom.publishing.target import TEMPORARY_PREFIX, Destination, TargetError, connect
 from optional_programs import skip_without
@@ -162,6 +163,25 @@ def test_many_files_take_few_answers(server: SshServer, folder: Path, tmp_path: 
     assert batches == [1, len(NEW), 1]
 
 
+def test_what_others_changed_at_a_server_is_known(server: SshServer, folder: Path, tmp_path: Path) -> None:
+    site = laboratory("sftp", server.port, folder, tmp_path)
+    names = [*(f"nhieu/{number:03}.html" for number in range(250)), *(f"bai/Bài số {n}/a.html" for n in range(70))]
+    tree = {**FIRST, **dict.fromkeys(names, b"-")}
+    site.publish(site.version(tree))
+    os.utime(folder / ".newsroom/manifest.json", (2_000_000_000, 2_000_000_000))
+    (folder / "lien-ket").symlink_to("tin")
+    (folder / "nhieu/249.html").write_bytes(b"another size")
+    (folder / "bai/Bài số 69/a.html").unlink()
+    os.utime(folder / "tin/index.html", (2_000_000_001, 2_000_000_001))
+    with connect(site.destination) as target:
+        assert isinstance(target, SftpTarget)
+        listed = {path: facts.size for path, facts in target.list_files().items()}
+        changed = read_remote_state(target, site.history).changed
+    assert listed.pop("lien-ket") > 0
+    assert listed == {path: len(data) for path, data in files_below(folder).items()}
+    assert changed == {"nhieu/249.html", "bai/Bài số 69/a.html", "tin/index.html"}
+
+
 def test_a_full_disk_is_told_and_the_site_stays(scheme: str, server: SshServer, folder: Path, tmp_path: Path) -> None:
     mounted = os.geteuid() == 0 and shutil.which("mount")
     size = ["-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
@@ -170,11 +190,18 @@ def test_a_full_disk_is_told_and_the_site_stays(scheme: str, server: SshServer, 
     try:
         site = laboratory(scheme, server.port, folder, tmp_path)
         site.publish(site.version(OLD))
-        message = r"^Ổ đĩa của máy chủ 127\.0\.0\.1 đã đầy.*; hãy dọn bớt rồi chạy lại\.$"
-        large = OLD | {"anh/lon.jpg": RANDOM.randbytes(1_500_000)}
-        with pytest.raises(TargetError, match=message):
-            site.publish(site.version(large))
+        with pytest.raises(TargetError, match=r"chỉ còn trống .* MB, cần .* MB; hãy dọn bớt rồi chạy lại\.$"):
+            site.publish(site.version(OLD | {"anh/lon.jpg": RANDOM.randbytes(1_500_000)}))
         assert site.files() == OLD
+
+        # A disk that seems to have room, but gives small files more than their bytes.
+        small = {f"anh/{number}.jpg": RANDOM.randbytes(200) for number in range(700)}
+        with pytest.raises(TargetError, match=r"^Ổ đĩa của máy chủ 127\.0\.0\.1 đã đầy.*; hãy dọn bớt rồi chạy lại\.$"):
+            site.publish(site.version(OLD | small))
+        left = site.files()
+        assert {path for path, data in left.items() if data != (OLD | small).get(path)} == set()
+        assert OLD.keys() <= left.keys()
+        subprocess.run(["mount", "-o", "remount,size=4m", str(folder)], check=True)
         site.publish(site.version(NEW))
         assert site.files() == NEW
     finally:

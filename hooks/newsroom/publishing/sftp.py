@@ -1,7 +1,8 @@
 """Brings a site to a folder of a server by SFTP, over the system's OpenSSH."""
 
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +16,7 @@ from newsroom.publishing.sftp_session import (
     string,
 )
 from newsroom.publishing.ssh import Ssh, SshEnded, SshProcess, ask_password, read_address
-from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, Target, TargetError
+from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, FileFacts, Target, TargetError
 from newsroom.runtime.digests import digest
 from newsroom.runtime.errors import error_message
 
@@ -55,7 +56,7 @@ def open_session(destination: Destination) -> Iterator[tuple[Ssh, SftpSession]]:
 def _check_folder(ssh: Ssh, session: SftpSession) -> None:
     folder = ssh.server.folder or "/"
     try:
-        if session.is_folder(folder):
+        if session.facts(folder).is_folder:
             return
     except SftpError as error:
         if error.status != Status.NO_SUCH_FILE:
@@ -69,7 +70,7 @@ def _check_folder(ssh: Ssh, session: SftpSession) -> None:
 class SftpTarget:
     """A folder of a server whose files are replaced by renaming."""
 
-    BATCH_FILES, BATCH_BYTES = 64, 1 << 22
+    BATCH_FILES, BATCH_FOLDERS, BATCH_BYTES = 64, 64, 1 << 22
     """How much is on the way at once, and so how often progress is told. A server keeps every file of it open."""
 
     def __init__(self, ssh: Ssh, session: SftpSession) -> None:
@@ -93,6 +94,26 @@ class SftpTarget:
             else:
                 self._upload(batch)
             yield from batch
+
+    def list_files(self) -> Mapping[str, FileFacts]:
+        """All files in the folder, by path."""
+        found: dict[str, FileFacts] = {}
+        folders = [""]
+        while folders:
+            batch, folders = folders[: self.BATCH_FOLDERS], folders[self.BATCH_FOLDERS :]
+            for folder, entries in zip(batch, self._session.list_folders([*map(self._full_path, batch)]), strict=True):
+                for entry in entries:
+                    path = f"{folder}{entry.name}"
+                    if entry.is_folder:
+                        folders.append(f"{path}/")
+                    else:
+                        found[path] = FileFacts(entry.size, entry.modified)
+        return found
+
+    def free_bytes(self) -> int:
+        """How much fits on the server's disk; more than anyone has, where it does not say."""
+        free = self._session.free_space(self._ssh.server.folder or "/")
+        return sys.maxsize if free is None else free
 
     def finish(self, message: str) -> None:
         """Nothing is left to do: each change was visible at once."""
@@ -168,7 +189,7 @@ class SftpTarget:
 
     def _is_folder(self, path: str) -> bool:
         try:
-            return self._session.is_folder(self._full_path(path), follow=False)
+            return self._session.facts(self._full_path(path), follow=False).is_folder
         except SftpError:
             return False
 

@@ -4,6 +4,7 @@
 """
 
 import struct
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class Request(IntEnum):
     LSTAT = 7
     SETSTAT = 9
     FSETSTAT = 10
+    OPENDIR = 11
+    READDIR = 12
     REMOVE = 13
     MKDIR = 14
     RMDIR = 15
@@ -51,7 +54,7 @@ class Status(IntEnum):
 
 _VERSION, _STATUS = 2, 101
 _READ_FLAG, _WRITE_FLAGS = 0x01, 0x02 | 0x08 | 0x10  # write, create, truncate (section 6.3)
-_HAS_SIZE, _HAS_OWNER, _HAS_MODE = 0x01, 0x02, 0x04  # section 5
+_HAS_SIZE, _HAS_OWNER, _HAS_MODE, _HAS_TIMES, _HAS_MORE = 0x01, 0x02, 0x04, 0x08, 0x80000000  # section 5
 POSIX_RENAME, STATVFS = b"posix-rename@openssh.com", b"statvfs@openssh.com"  # OpenSSH's PROTOCOL, section 4
 
 
@@ -61,6 +64,20 @@ class SftpError(Exception):
     def __init__(self, status: int, words: str) -> None:
         super().__init__(words)
         self.status, self.words = status, words
+
+
+class Entry(Struct, frozen=True):
+    """What a server says of a file or folder: 0 for what it does not say; `modified` in seconds by its clock."""
+
+    name: str
+    size: int
+    mode: int
+    modified: int
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, and no link to one."""
+        return self.mode & 0o170000 == 0o040000
 
 
 class _Answer(Struct, frozen=True):
@@ -138,12 +155,33 @@ class SftpSession:
         self.wait(self.send(Request.CLOSE, handle))
         return bytes(data)
 
-    def is_folder(self, path: str, *, follow: bool = True) -> bool:
-        """Whether a path is a folder; raises SftpError where there is nothing."""
+    def facts(self, path: str, *, follow: bool = True) -> Entry:
+        """What is at a path, or where the link there leads to; raises SftpError where there is nothing."""
         answer = self.wait(self.send(Request.STAT if follow else Request.LSTAT, string(path)))
-        flags = struct.unpack_from(">I", answer)[0]
-        offset = 4 + (8 if flags & _HAS_SIZE else 0) + (8 if flags & _HAS_OWNER else 0)
-        return bool(flags & _HAS_MODE and struct.unpack_from(">I", answer, offset)[0] & 0o170000 == 0o040000)
+        return _read_entry(path, answer, 0)[0]
+
+    def list_folders(self, paths: Sequence[str]) -> list[list[Entry]]:
+        """What is in each of some folders, without "." and ".."; nothing in those that cannot be read."""
+        opened = [self.send(Request.OPENDIR, string(path)) for path in paths]
+        found: list[list[Entry]] = [[] for _ in paths]
+        handles = {}
+        for index, number in enumerate(opened):
+            try:
+                handles[index] = self.wait(number)
+            except SftpError:
+                continue  # it is as good as gone: readers cannot have it either
+        unread = dict(handles)
+        while unread:
+            # Most folders are told in one answer, after which the next says that this was all.
+            numbers = [(index, self.send(Request.READDIR, handle)) for index, handle in unread.items() for _ in "12"]
+            for index, number in numbers:
+                try:
+                    found[index] += _read_entries(self.wait(number))
+                except SftpError:
+                    unread.pop(index, None)
+        for number in [self.send(Request.CLOSE, handle) for handle in handles.values()]:
+            self.status(number)
+        return found
 
     def login_folder(self) -> str:
         """The folder in which the account is after logging in."""
@@ -191,3 +229,39 @@ def _read_strings(data: bytes) -> list[bytes]:
         found.append(data[offset + 4 : end])
         offset = end
     return found
+
+
+def _read_entry(name: str, data: bytes, offset: int) -> tuple[Entry, int]:
+    """The attributes (section 5) at an offset, and the offset behind them."""
+    size = mode = modified = 0
+    flags = struct.unpack_from(">I", data, offset)[0]
+    offset += 4
+    if flags & _HAS_SIZE:
+        size = struct.unpack_from(">Q", data, offset)[0]
+        offset += 8
+    if flags & _HAS_OWNER:
+        offset += 8
+    if flags & _HAS_MODE:
+        mode = struct.unpack_from(">I", data, offset)[0]
+        offset += 4
+    if flags & _HAS_TIMES:
+        modified = struct.unpack_from(">I", data, offset + 4)[0]
+        offset += 8
+    if flags & _HAS_MORE:
+        count = struct.unpack_from(">I", data, offset)[0]
+        offset += 4
+        for _ in range(2 * count):
+            offset += 4 + struct.unpack_from(">I", data, offset)[0]
+    return Entry(name, size, mode, modified), offset
+
+
+def _read_entries(answer: bytes) -> Iterator[Entry]:
+    """The entries of an answer to READDIR: names as bytes and as a line for people, and attributes."""
+    offset = 4
+    for _ in range(struct.unpack_from(">I", answer)[0]):
+        end = offset + 4 + struct.unpack_from(">I", answer, offset)[0]
+        name = answer[offset + 4 : end].decode(errors="surrogateescape")
+        offset = end + 4 + struct.unpack_from(">I", answer, end)[0]
+        entry, offset = _read_entry(name, answer, offset)
+        if name not in (".", ".."):
+            yield entry
