@@ -14,20 +14,33 @@ from project_folder import ROOT, CommandResult, command_environment, epoch_secon
 class NewSite:
     """The folder of a board's site; no command in it knows of this repository."""
 
-    def __init__(self, root: Path, *answers: str, now: str, variables: Mapping[str, str] = {}) -> None:
-        """Run `init` with these options; `variables` are in the environment of each command."""
+    def __init__(self, root: Path, *, now: str | None = None) -> None:
+        """A site in this folder; it is always `now` there, or, without that, the time goes on."""
         self.root, self.content, self.site, self.now = root, root / "content", root / "site", now
-        self._variables = dict(variables)
-        self.said_by_init = self._made_by(answers)
-        self._ready_environment()
+        self.variables: dict[str, str] = {}
+        """More of the environment of each command."""
+
+    def init(self, *answers: str) -> CommandResult:
+        """Make the site by `init` with these options, and ready its environment."""
+        environment = command_environment(NEWSROOM_CWD=str(self.root.parent))
+        done = _run([sys.executable, "-m", "newsroom", "init", self.root.name, *answers], ROOT, environment)
+        assert done.exit_status == 0, done.stderr
+        self.ready_environment()
+        return done
+
+    def ready_environment(self) -> None:
+        """An environment that sees the packages of this one: pip then finds all pins but the program satisfied."""
+        folder = self.root / ".venv"
+        venv.create(folder, symlinks=os.name != "nt")
+        (packages,) = {*folder.glob("lib/python*/site-packages"), *folder.glob("Lib/site-packages")}
+        (packages / "running.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
 
     def environment(self, **variables: str) -> dict[str, str]:
-        """The environment of a command: the time is `now`, and there is no index of packages to reach."""
-        ours = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON", "NEWSROOM"))
-        }
-        offline = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "SOURCE_DATE_EPOCH": epoch_seconds(self.now)}
-        return ours | offline | self._variables | variables
+        """The environment of a command, which finds no index of packages to reach."""
+        run_by = ("PIP_", "PYTHON", "NEWSROOM", "SOURCE_DATE_EPOCH")
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(run_by)}
+        clock = {"SOURCE_DATE_EPOCH": epoch_seconds(self.now)} if self.now else {}
+        return ours | clock | {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"} | self.variables | variables
 
     def command(self, *arguments: str) -> list[str]:
         """The command line of `./newsroom` with these arguments."""
@@ -49,19 +62,6 @@ class NewSite:
         settings = self.root / "mkdocs.yml"
         lines = "".join(f"    {line}\n" for line in text.splitlines())
         settings.write_text(settings.read_text("utf-8") + lines, encoding="utf-8")
-
-    def _made_by(self, answers: tuple[str, ...]) -> CommandResult:
-        environment = command_environment(now=self.now, NEWSROOM_CWD=str(self.root.parent))
-        done = _run([sys.executable, "-m", "newsroom", "init", self.root.name, *answers], ROOT, environment)
-        assert done.exit_status == 0, done.stderr
-        return done
-
-    def _ready_environment(self) -> None:
-        """An environment that sees the packages of this one: pip then finds all pins but the program satisfied."""
-        folder = self.root / ".venv"
-        venv.create(folder, symlinks=os.name != "nt")
-        (packages,) = {*folder.glob("lib/python*/site-packages"), *folder.glob("Lib/site-packages")}
-        (packages / "running.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
 
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> CommandResult:

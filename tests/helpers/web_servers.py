@@ -51,9 +51,10 @@ def apache_modules() -> str:
 
 
 @contextmanager
-def running_server(name: str, site: Path) -> Iterator[str]:
-    """The address at which a server of `SERVERS` serves a copy of a site; its settings are those that are shipped, but
-    for the lines that a user must change.
+def running_server(name: str, site: Path, *, in_place: bool = False, user: str = "") -> Iterator[str]:
+    """The address at which a server of `SERVERS` serves a copy of a site, or, `in_place`, the site as it changes; its
+    settings are those that are shipped, but for the lines that a user must change. nginx reads the files as
+    `user`, if given.
 
     Skips the test where the machine lacks the server.
     """
@@ -62,9 +63,19 @@ def running_server(name: str, site: Path) -> Iterator[str]:
         folder = Path(scratch)
         # Started by root, servers read the files as a user who may not enter pytest's folders.
         folder.chmod(0o755)
-        public = folder / "site"
-        shutil.copytree(site, public)
+        public = site if in_place else folder / "site"
+        if in_place:
+            let_in(site)
+        else:
+            shutil.copytree(site, public)
         command = SERVERS[name](folder, public, port)
+        if user:
+            import grp  # Windows has neither
+            import pwd
+
+            group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+            settings = folder / f"{name}.conf"
+            settings.write_text(f"user {user} {group};\n{settings.read_text('utf-8')}", encoding="utf-8")
         log = folder / "server.log"
         with log.open("wb") as output:
             server = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | {"HOME": scratch})
@@ -75,6 +86,13 @@ def running_server(name: str, site: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(10)
+
+
+def let_in(folder: Path) -> None:
+    """Let the users that servers run as enter a folder below the system's temporary one."""
+    for entered in (folder, *folder.parents):
+        if entered.is_relative_to(tempfile.gettempdir()) and entered != Path(tempfile.gettempdir()):
+            entered.chmod(entered.stat().st_mode | 0o011)
 
 
 def _nginx(folder: Path, public: Path, port: int) -> list[str]:
@@ -148,6 +166,8 @@ def _wait_until_served(address: str, server: subprocess.Popen[bytes], log: Path)
         try:
             DIRECT_OPENER.open(address, timeout=5).close()
             return
+        except urllib.error.HTTPError:
+            return  # nothing has been brought there yet
         except (urllib.error.URLError, ConnectionError):
             if server.poll() is not None or time.monotonic() > deadline:
                 server.kill()
