@@ -65,7 +65,7 @@ class Follower:
                 self.site.write({block.path: text})
                 if block.path.startswith("content/"):
                     assert self.site.run("check", "--no-advice").stdout == "", block.path
-            elif block.language == "yaml" and text.startswith("publish:"):
+            elif block.language == "yaml" and text.startswith(("publish:", "backup:")):
                 self.site.add_settings(text)
             elif block.language == "sh":
                 for line in text.splitlines():
@@ -148,7 +148,10 @@ def test_a_site_is_kept_as_its_sheet_says(site: NewSite, tmp_path: Path) -> None
         site.write({"content/tin-tuc/2018/10/bai.md": article.format("nhầm")})
         assert site.run("publish").exit_status == 0
         assert host.files() != before
-        Follower(tmp_path, site).follow(SHEETS / "giu-trang.md", host.values)
+        (tmp_path / "usb").mkdir()
+        places = {"/media/usb": str(tmp_path / "usb"), "../khoi-phuc": str(tmp_path / "khoi-phuc")}
+        Follower(tmp_path, site).follow(SHEETS / "giu-trang.md", host.values | places)
+        assert read_tree(tmp_path / "khoi-phuc/content") == read_tree(site.content)
         assert host.files() == before
 
 

@@ -21,6 +21,7 @@ LAYERS = """
     build
     mkdocs_plugin
     publishing scaffold
+    backup
     desk
     commands
 """

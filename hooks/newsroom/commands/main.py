@@ -36,6 +36,8 @@ COMMANDS = {
     "desk": "desk",
     "publish": "publish",
     "rollback": "rollback",
+    "backup": "backup",
+    "restore": "restore",
     "ping": "ping",
     "bench": "bench",
     "test": "test",

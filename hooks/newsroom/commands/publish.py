@@ -21,12 +21,12 @@ from newsroom.model.problems import did_you_mean
 from newsroom.model.settings import PublishTarget
 from newsroom.publishing import publication
 from newsroom.publishing.history import History, HistoryError, Publication
-from newsroom.publishing.publication import Journal, Plan, RemoteState, format_megabytes
+from newsroom.publishing.publication import Journal, Plan, RemoteState
 from newsroom.publishing.secrets import secret_finder
 from newsroom.publishing.server_files import SETTINGS_FILES, server_files
 from newsroom.publishing.target import Change, Destination, Target, TargetError, address_scheme, connect
 from newsroom.runtime.locks import build_lock, file_lock
-from newsroom.runtime.progress import Progress
+from newsroom.runtime.progress import Progress, format_megabytes
 from newsroom.text.normalize import closest_match
 
 HISTORY_FOLDER = ".publish"

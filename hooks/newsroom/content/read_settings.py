@@ -16,6 +16,7 @@ from newsroom.model.settings import (
     DEFAULT_KIND,
     DEFAULT_SECTIONS,
     SERVER_KINDS,
+    BackupTarget,
     Colours,
     Organisation,
     PublishTarget,
@@ -33,6 +34,7 @@ _SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
 _TAG_ADDRESS_EXAMPLE = "{hoa: Hòa, hoa-2: Hoa}"
 _ACCOUNT_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
 _TARGET_EXAMPLE = "{to: sftp://bbt@may-chu.example.vn/var/www/trang, server: nginx}"
+_BACKUP_EXAMPLE = "{to: /media/usb, keep: 30}"
 
 
 def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
@@ -51,7 +53,9 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("server", choices=tuple((kind, words) for kind, words in SERVER_KINDS.items() if kind)),
         FieldSpec("insecure", field_type="flag"),
     )
+    backup = (FieldSpec("to", example="/media/usb", required=True), FieldSpec("keep"))
     any_target = FieldSpec(ANY_KEY, example=_TARGET_EXAMPLE, subfields=target)
+    any_backup = FieldSpec(ANY_KEY, example=_BACKUP_EXAMPLE, subfields=backup)
     organisation, colours = (tuple(map(FieldSpec, group.__struct_fields__)) for group in (Organisation, Colours))
     any_section = FieldSpec(ANY_KEY, example=_SECTION_EXAMPLE, subfields=section)
     settings = (
@@ -59,6 +63,7 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("organisation", example="{name: Ban Dân vận Tỉnh ủy}", subfields=organisation),
         FieldSpec("per_page"),
         FieldSpec("publish", example=f"{{chinh: {_TARGET_EXAMPLE}}}", subfields=(any_target,)),
+        FieldSpec("backup", example=f"{{usb: {_BACKUP_EXAMPLE}}}", subfields=(any_backup,)),
         FieldSpec("hub"),
         FieldSpec("colours", example='{brand: "#b3261e", gold: "#d2a437"}', subfields=colours),
         FieldSpec("social", example=f"[{_ACCOUNT_EXAMPLE}]", subfields=account),
@@ -106,6 +111,7 @@ def read_settings(
         colours=_read_colours(fields),
         social=tuple(_read_accounts(fields)),
         publish=tuple(_read_targets(fields)),
+        backup=tuple(_read_backups(fields)),
     )
 
 
@@ -209,23 +215,36 @@ def _read_accounts(fields: Fields) -> Iterator[SocialAccount]:
 
 
 def _read_targets(fields: Fields) -> Iterator[PublishTarget]:
-    targets = fields.mapping("publish")
-    if targets is None:
+    for name, address, target in _read_places(fields, "publish", "nơi đăng", _TARGET_EXAMPLE):
+        server = target.choice("server", default="")
+        yield PublishTarget(name, address, server, insecure=target.flag("insecure"))
+
+
+def _read_backups(fields: Fields) -> Iterator[BackupTarget]:
+    for name, address, target in _read_places(fields, "backup", "nơi sao lưu", _BACKUP_EXAMPLE):
+        place = PublishTarget(name, address)
+        keep = target.positive_int("keep")
+        yield BackupTarget(place, keep) if keep else BackupTarget(place)
+
+
+def _read_places(fields: Fields, key: str, noun: str, example: str) -> Iterator[tuple[str, str, Fields]]:
+    """Name, address and settings of each place that stands below a key."""
+    places = fields.mapping(key)
+    if places is None:
         return
-    for name in targets.nodes:
+    for name in places.nodes:
         if name != slug(name):
-            why = "không dùng làm tên của nơi đăng được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
-            targets.report_problem(name, why, value=name, example=slug(name))
-        target = targets.mapping(name)
-        if target is None:
-            if name not in targets:
-                targets.report_problem(name, "là nơi đăng chưa ghi địa chỉ", value=name, example=_TARGET_EXAMPLE)
+            why = f"không dùng làm tên của {noun} được; tên chỉ gồm chữ thường không dấu, chữ số và gạch ngang"
+            places.report_problem(name, why, value=name, example=slug(name))
+        place = places.mapping(name)
+        if place is None:
+            if name not in places:
+                places.report_problem(name, f"là {noun} chưa ghi địa chỉ", value=name, example=example)
             continue
-        target.report_unknown()
-        address = target.text("to")
+        place.report_unknown()
+        address = place.text("to")
         if urlsplit(address).password is not None:
-            why = "không được ghi mật khẩu ở đây, vì ai đọc được tệp này cũng thấy; xem ./newsroom publish --help"
-            target.report_problem("to", why, value="…", example=_TARGET_EXAMPLE)
+            why = f"không được ghi mật khẩu ở đây, vì ai đọc được tệp này cũng thấy; xem ./newsroom {key} --help"
+            place.report_problem("to", why, value="…", example=example)
         elif address:
-            server = target.choice("server", default="")
-            yield PublishTarget(name, address, server, insecure=target.flag("insecure"))
+            yield name, address, place

@@ -89,7 +89,7 @@ def engine_key(config: MkDocsConfig, project: Project) -> bytes:
     """A digest of all that can change what a file is parsed to: programs, settings, Markdown extensions."""
     extension_configs = sorted(project.markdown.extension_configs.items())
     # Where the site is brought to changes no page.
-    settings = structs.replace(project.settings, publish=())
+    settings = structs.replace(project.settings, publish=(), backup=())
     parts = (settings, project.markdown.extensions, repr(extension_configs))
     return digest(msgpack.encode(parts), key=_program_digest(config))
 

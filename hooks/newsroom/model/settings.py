@@ -66,6 +66,13 @@ class PublishTarget(Struct, frozen=True):
     """True if the board insists on a protocol that sends passwords and pages in the clear."""
 
 
+class BackupTarget(Struct, frozen=True):
+    """Where `backup` brings archives: a target that readers do not see, and how many archives stay there."""
+
+    place: PublishTarget
+    keep: int = 30
+
+
 class Settings(Struct, frozen=True):
     """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
 
@@ -89,6 +96,8 @@ class Settings(Struct, frozen=True):
     board_names: tuple[str, ...] = ("BBT", "Ban biên tập")
     publish: tuple[PublishTarget, ...] = ()
     """Where the site is brought to; the first is what `publish` alone means."""
+    backup: tuple[BackupTarget, ...] = ()
+    """Where backups are brought to."""
     page_statuses: tuple[str, ...] = ()
     """Words of Material's page key `status` that mkdocs.yml declares (`extra: status:`)."""
 

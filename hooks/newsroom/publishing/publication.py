@@ -19,6 +19,7 @@ from newsroom.model import urls
 from newsroom.publishing.history import OWN_NOTES, Files, History, Publication, file_digest, is_site_path
 from newsroom.publishing.target import Change, KnowsSpace, ListsFiles, Target, TargetError
 from newsroom.runtime.atomic_write import replace_file
+from newsroom.runtime.progress import format_megabytes
 
 MANIFEST, PENDING = f"{OWN_NOTES}/manifest.json", f"{OWN_NOTES}/pending.json"
 MAX_REMOVED_SHARE = 0.1
@@ -328,11 +329,6 @@ def _note(path: str, note: Struct, scratch: Path) -> Change:
 def _send(target: Target, change: Change) -> None:
     for _ in target.apply([change]):
         pass
-
-
-def format_megabytes(size: int) -> str:
-    """A number of bytes as people read it: 1,5 MB."""
-    return f"{size / 1e6:.1f} MB".replace(".", ",")
 
 
 def _stop_for_others(target: Target, expected: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import TextIO
 
 # Seconds: a run shorter than the delay shows nothing.
@@ -39,6 +40,11 @@ class Progress:
             bar = f"\r[{'#' * full}{'.' * (BAR_WIDTH - full)}] {text}\x1b[K"
             self._write(bar if self._is_terminal else f"{text}\n")
 
+    def counter(self, label: str, total: int) -> Callable[[], None]:
+        """A function that is called for each of `total` things when it is done."""
+        numbers = count(1)
+        return lambda: self.show(label, next(numbers), total)
+
     def clear(self) -> None:
         """Remove the bar, so that what is printed next has a line of its own."""
         if self._bar_visible:
@@ -53,6 +59,11 @@ class Progress:
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
+
+
+def format_megabytes(size: int) -> str:
+    """A number of bytes as Vietnamese writes it: 1,5 MB."""
+    return f"{size / 1e6:.1f} MB".replace(".", ",")
 
 
 def _format_number(number: int) -> str:

@@ -21,6 +21,7 @@ _IGNORED = """\
 /site/
 /.cache/
 /.publish/
+/sao-luu/
 __pycache__/
 """
 _HOOK = '''\
