@@ -108,22 +108,29 @@ def build_from_scratch(project: Project, *, now: str | int = NOW) -> dict[str, b
 
 def dead_links(site: Mapping[str, bytes]) -> list[str]:
     """Every link of a page, a feed or the sitemap that leads to no file of the site, as "page -> address"."""
-    dead = []
-    for path, data in site.items():
-        if path.endswith(".html"):
-            addresses = {quoted or other for quoted, other in _LINK_ATTRIBUTE.findall(data.decode())}
-        elif path.endswith("rss.xml") or path == "sitemap.xml":
-            addresses = set(re.findall(r"<(?:link|loc)>([^<]*)<", data.decode()))
-        else:
-            continue
-        for link in addresses:
-            where = urlsplit(urljoin(f"{SITE_ORIGIN}/{path}", link.replace("&amp;", "&")))
-            if f"{where.scheme}://{where.netloc}" != SITE_ORIGIN:
-                continue
+    return sorted(
+        f"{path} -> {link}"
+        for path, data in site.items()
+        for link, file in internal_links(path, data).items()
+        if file not in site
+    )
+
+
+def internal_links(path: str, data: bytes) -> dict[str, str]:
+    """The links of a page, a feed or the sitemap within the site, each with the file that it leads to."""
+    if path.endswith(".html"):
+        addresses = {quoted or other for quoted, other in _LINK_ATTRIBUTE.findall(data.decode())}
+    elif path.endswith("rss.xml") or path == "sitemap.xml":
+        addresses = set(re.findall(r"<(?:link|loc)>([^<]*)<", data.decode()))
+    else:
+        addresses = set()
+    links = {}
+    for link in addresses:
+        where = urlsplit(urljoin(f"{SITE_ORIGIN}/{path}", link.replace("&amp;", "&")))
+        if f"{where.scheme}://{where.netloc}" == SITE_ORIGIN:
             file = unquote(where.path).removeprefix("/")
-            if (f"{file}index.html" if file.endswith("/") or not file else file) not in site:
-                dead.append(f"{path} -> {link}")
-    return sorted(dead)
+            links[link] = f"{file}index.html" if file.endswith("/") or not file else file
+    return links
 
 
 def start_command(
