@@ -14,7 +14,10 @@ PEERS = ("hugo", "hugo+pagefind", "pelican")
 def run(options: argparse.Namespace) -> int:
     """Run the benchmark; its exit status is ours."""
     if not Path(BENCHMARK_FOLDER).is_dir():
-        raise WrongCommand(f"Không có thư mục {BENCHMARK_FOLDER}: hãy chạy lệnh ở thư mục gốc của mã nguồn.")
+        raise WrongCommand(
+            "Lệnh bench đo chính phần mềm, nên chỉ chạy được ở bản tải về của phần mềm; "
+            f"trang này không có thư mục {BENCHMARK_FOLDER}."
+        )
     sys.path.insert(0, BENCHMARK_FOLDER)
     # Only a checkout has it.
     from run import run_benchmark

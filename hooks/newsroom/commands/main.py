@@ -19,6 +19,7 @@ from newsroom.commands.command import (
     WrongCommand,
 )
 from newsroom.commands.command_line import command_help, parse_arguments, unknown_command
+from newsroom.commands.mkdocs_setup import CONFIG_FILE
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER
 from newsroom.runtime import errors
 
@@ -118,7 +119,17 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     if options.help:
         print(command_help(name, command))
         return EXIT_OK
+    _enter_project()
     return command.run(options)
+
+
+def _enter_project() -> None:
+    """Go to the root of the project that the command was typed in, as the launcher does; stay where there is none."""
+    here = Path.cwd()
+    root = next((folder for folder in (here, *here.parents) if (folder / CONFIG_FILE).is_file()), here)
+    if root != here:
+        os.environ.setdefault("NEWSROOM_CWD", str(here))
+        os.chdir(root)
 
 
 def usage() -> str:

@@ -1,6 +1,7 @@
 """Lets MkDocs plugins work on the bodies and pages of articles as on any page, and refuses those that cannot."""
 
 from pathlib import Path
+from types import ModuleType
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,6 +14,8 @@ from newsroom.model.problems import Report
 
 OWN_PLUGIN = "newsroom"
 """The name of `entry.NewsroomPlugin` in mkdocs.yml."""
+HOOKS_KEY = "hooks"
+"""The setting under which MkDocs' hooks stand."""
 # Plugins that must see every page, or make pages of their own from them.
 UNSUPPORTED_PLUGINS = {
     "search": "trang có công cụ tìm kiếm riêng",
@@ -28,16 +31,31 @@ UNSUPPORTED_PLUGINS = {
 def report_unsupported_plugins(config: MkDocsConfig, report: Report) -> None:
     """Report every plugin that cannot work here, at its line of mkdocs.yml; at line 1 if another file names it."""
     unsupported = [name for name in config.plugins if name in UNSUPPORTED_PLUGINS]
-    lines = _plugin_lines(Path(config.config_file_path)) if unsupported else {}
+    lines = _name_lines(Path(config.config_file_path), "plugins") if unsupported else {}
     for name in unsupported:
         why = f"không dùng được ở đây: {UNSUPPORTED_PLUGINS[name]}"
         report.add(lines.get(_short_name(name), 1), "plugins", why, value=name, example="plugins: []")
 
 
-def _plugin_lines(file: Path) -> dict[str, int]:
-    """The line of each plugin that a mkdocs.yml names, by its name without that of its package."""
+def report_hook_and_plugin(config: MkDocsConfig, report: Report) -> None:
+    """Report that mkdocs.yml names our hook beside our plugin: every event of a build would come twice."""
+    # Hooks stand among the plugins as plain modules.
+    hooks = [name for name, hook in config.plugins.items() if isinstance(hook, ModuleType) and _is_ours(hook)]
+    if hooks and OWN_PLUGIN in config.plugins:
+        line = _name_lines(Path(config.config_file_path), HOOKS_KEY).get(_short_name(hooks[0]), 1)
+        why = f"làm cùng việc với “{OWN_PLUGIN}” ghi ở plugins; hãy bỏ một trong hai"
+        report.add(line, HOOKS_KEY, why, value=hooks[0], example="plugins: []")
+
+
+def _is_ours(hook: ModuleType) -> bool:
+    owner = getattr(getattr(hook, "on_config", None), "__self__", None)
+    return type(owner).__module__.startswith(f"{__package__}.")
+
+
+def _name_lines(file: Path, list_key: str) -> dict[str, int]:
+    """The line of each plugin or hook that a mkdocs.yml names, by its name without that of its package or folder."""
     root = compose_mapping(file.read_text(encoding="utf-8-sig"), Report(file.name))
-    lists = [value for key, value in (root.value if root is not None else ()) if key.value == "plugins"]
+    lists = [value for key, value in (root.value if root is not None else ()) if key.value == list_key]
     # `- search`, `- search: {lang: vi}`, and `search: {lang: vi}` where the plugins are a mapping.
     entries = [entry for value in lists for entry in value.value]
     entries = [entry.value[0] if isinstance(entry, yaml.MappingNode) else entry for entry in entries]

@@ -35,7 +35,7 @@ from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin import messages
 from newsroom.mkdocs_plugin.link_targets import LinkableFiles
 from newsroom.mkdocs_plugin.live_preview import LivePreview
-from newsroom.mkdocs_plugin.other_plugins import PluginEvents
+from newsroom.mkdocs_plugin.other_plugins import HOOKS_KEY, PluginEvents
 from newsroom.mkdocs_plugin.project import (
     CONFIRM_VARIABLE,
     engine_key,
@@ -92,6 +92,9 @@ def start_build(
     ten thousand articles nor the published site are touched.
     """
     project = read_project(config, preview=preview is not None)
+    # The second would wait for the first to let go of the cache.
+    if twice := [problem for problem in project.problems if problem.key == HOOKS_KEY]:
+        raise Abort("\n".join(format_problems(twice)))
     with ExitStack() as stack, _abort_on_error(project.folders, project.theme_files, preview, SiteChanges()):
         workspace = stack.enter_context(
             open_workspace(project.folders, key=engine_key(config, project), progress=progress, time_ns=time_ns)

@@ -44,6 +44,7 @@ def read_project(config: MkDocsConfig, *, preview: bool = False) -> Project:
     site = root / CACHE_FOLDER / "preview" if preview else Path(config.site_dir).resolve()
     report = Report(file.name)
     other_plugins.report_unsupported_plugins(config, report)
+    other_plugins.report_hook_and_plugin(config, report)
     settings = read_settings(
         file,
         site_name=config.site_name,
