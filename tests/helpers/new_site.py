@@ -17,7 +17,7 @@ class NewSite:
     def __init__(self, root: Path, *, now: str | None = None) -> None:
         """A site in this folder; it is always `now` there, or, without that, the time goes on."""
         self.root, self.content, self.site, self.now = root, root / "content", root / "site", now
-        self.variables: dict[str, str] = {}
+        self.variables = {"HOME": str(root.parent)}
         """More of the environment of each command."""
 
     def init(self, *answers: str) -> CommandResult:
