@@ -31,7 +31,6 @@ UsePAM no
 KbdInteractiveAuthentication no
 MaxStartups 100
 LogLevel ERROR
-Subsystem sftp {subsystem}
 """
 _ACCOUNT_CONFIGURATION = """\
 Match User {name}
@@ -52,8 +51,8 @@ class Account(Struct, frozen=True):
 class SshServer:
     """A running sshd that lets in the user of the test by a key, and the folder that its client reads settings from."""
 
-    def __init__(self, folder: Path, subsystem: str, account: Account | None) -> None:
-        self.folder, self.port, self._subsystem, self._account = folder, free_port(), subsystem, account
+    def __init__(self, folder: Path, settings: str, account: Account | None) -> None:
+        self.folder, self.port, self._settings, self._account = folder, free_port(), settings, account
         self._process: subprocess.Popen[bytes] | None = None
         _make_key(folder / "host-key")
         _make_key(folder / "user-key")
@@ -70,7 +69,7 @@ class SshServer:
     def start(self) -> None:
         """Start the server, whose files are for nobody but their owner, and wait until it answers."""
         configuration = self.folder / "sshd_config"
-        text = _CONFIGURATION.format(port=self.port, folder=self.folder, subsystem=self._subsystem)
+        text = _CONFIGURATION.format(port=self.port, folder=self.folder) + self._settings
         if self._account is not None:
             text += _ACCOUNT_CONFIGURATION.format(name=self._account.name, folder=self._account.folder)
         configuration.write_text(text)
@@ -114,19 +113,21 @@ def running_ssh_server(
     monkeypatch: pytest.MonkeyPatch,
     *,
     subsystem: str = "internal-sftp",
+    settings: str = "",
     account: Account | None = None,
     client_settings: str = "",
 ) -> Iterator[SshServer]:
     """A server, and a client (`ssh` on the path) with settings of its own; skips the test where either is missing.
 
-    `subsystem` is the command for SFTP; an `account` is let in by its password.
+    `subsystem` is the command for SFTP, and `settings` are more lines of its configuration; an `account` is let in by
+    its password.
     """
     client = shutil.which("ssh")
     if client is None:
         skip_without("no ssh is on the path", variable="NEWSROOM_SERVER")
     find_server("sshd")
     folder.mkdir()
-    server = SshServer(folder, subsystem, account)
+    server = SshServer(folder, f"Subsystem sftp {subsystem}\n{settings}\n", account)
     settings = folder / "ssh_config"
     settings.write_text(
         f"IdentityFile {folder}/user-key\nIdentitiesOnly yes\nUserKnownHostsFile {server.known_hosts}\n"

@@ -222,6 +222,19 @@ def test_a_folder_that_is_not_there_is_told_with_the_folder_one_is_in(server: Ss
     )
 
 
+def test_a_server_that_prints_a_greeting_or_has_no_rsync_is_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_server("rsync")
+    with running_ssh_server(tmp_path / "greeting", monkeypatch, subsystem="/bin/echo Xin chào các bạn") as server:
+        greeting = f"sftp://127.0.0.1:{server.port}{folder}"
+        assert "in chữ ra khi đăng nhập (thường do tệp .bashrc của tài khoản)" in refusal(greeting, tmp_path)
+    with running_ssh_server(tmp_path / "server", monkeypatch, settings="SetEnv PATH=/nowhere") as server:
+        site = laboratory("rsync+ssh", server.port, folder, tmp_path)
+        with pytest.raises(TargetError, match=r"^Máy chủ 127\.0\.0\.1 chưa có rsync; .* ghi địa chỉ sftp:// thay"):
+            site.publish(site.version(OLD))
+
+
 def test_a_server_that_is_down_or_has_no_such_name_is_told(server: SshServer, tmp_path: Path) -> None:
     port = free_port()
     assert refusal(f"sftp://127.0.0.1:{port}/srv", tmp_path) == (

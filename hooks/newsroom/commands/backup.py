@@ -18,7 +18,7 @@ from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, Wro
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.mkdocs_plugin.project import read_project
 from newsroom.model.problems import did_you_mean, format_problems
-from newsroom.model.settings import BackupTarget, PublishTarget
+from newsroom.model.settings import BackupTarget, PublishTarget, holds_password
 from newsroom.publishing.secrets import secret_finder
 from newsroom.publishing.target import Destination, TargetError, address_scheme, connect
 from newsroom.runtime.caller import path_from_caller
@@ -85,7 +85,7 @@ def _choose_places(project: Project, target: str | None) -> Sequence[BackupTarge
 def _typed_address(target: str, named: Sequence[BackupTarget]) -> str:
     """The address that was typed; raises WrongCommand for a word that is none."""
     if address_scheme(target):
-        if urlsplit(target).password is not None:
+        if holds_password(target):
             raise WrongCommand("Đừng ghi mật khẩu trong địa chỉ; xem: ./newsroom publish --help")
         return target
     folder = path_from_caller(target)

@@ -24,6 +24,7 @@ from newsroom.model.settings import (
     Settings,
     SocialAccount,
     canonical_url,
+    holds_password,
 )
 from newsroom.text.normalize import nfc, slug, strip_control_chars, tag_key
 
@@ -243,7 +244,7 @@ def _read_places(fields: Fields, key: str, noun: str, example: str) -> Iterator[
             continue
         place.report_unknown()
         address = place.text("to")
-        if urlsplit(address).password is not None:
+        if holds_password(address):
             why = f"không được ghi mật khẩu ở đây, vì ai đọc được tệp này cũng thấy; xem ./newsroom {key} --help"
             place.report_problem("to", why, value="…", example=example)
         elif address:

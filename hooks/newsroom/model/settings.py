@@ -1,9 +1,12 @@
 """What mkdocs.yml says of the site: its sections, its publisher, its looks."""
 
+import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from msgspec import Struct
 
+# A user, a colon that no port follows, and an “@” somewhere: a password may hold what ends a host.
+_PASSWORD = re.compile(r"://[^/@:\[]*:(?!\d*(/|$)).*@")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 DEFAULT_KIND = "article"
 """The kind of content of sections that do not say one, and of text that belongs to no section."""
@@ -125,6 +128,11 @@ class Settings(Struct, frozen=True):
     def section_by_key(self, key: str) -> Section | None:
         """The section of that folder name."""
         return next((section for section in self.sections if section.key == key), None)
+
+
+def holds_password(address: str) -> bool:
+    """Whether a password stands in the address of a place (`sftp://user:password@host/`)."""
+    return _PASSWORD.search(address) is not None
 
 
 def canonical_url(address: str) -> str:

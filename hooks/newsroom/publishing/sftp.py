@@ -70,8 +70,8 @@ def _check_folder(ssh: Ssh, session: SftpSession) -> None:
 class SftpTarget:
     """A folder of a server whose files are replaced by renaming."""
 
-    BATCH_FILES, BATCH_FOLDERS, BATCH_BYTES = 64, 64, 1 << 22
-    """How much is on the way at once, and so how often progress is told. A server keeps every file of it open."""
+    BATCH_FILES, BATCH_FOLDERS, BATCH_BYTES = 200, 200, 1 << 22
+    """How much is on the way at once, and so how often progress is told. A server keeps all of it open."""
 
     def __init__(self, ssh: Ssh, session: SftpSession) -> None:
         self._ssh, self._session = ssh, session

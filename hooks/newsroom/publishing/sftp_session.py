@@ -11,11 +11,15 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.publishing.ssh import SshProcess
+from newsroom.publishing.target import TargetError
 
-WINDOW = 64
-"""Requests that may be unanswered. Their answers fit into a pipe, so neither side waits for the other to read."""
+WINDOW = 256
+"""Requests that may be unanswered. Answers to writing fit into a pipe, those to reading into what ssh keeps for them,
+so neither side waits for the other to read.
+"""
 CHUNK = 1 << 15
 """Bytes of one request: what every server must take."""
+_MAX_PACKET = 1 << 20
 
 
 class Request(IntEnum):
@@ -202,7 +206,13 @@ class SftpSession:
         self._process.write(struct.pack(">I", len(packet)) + packet)
 
     def _read_packet(self) -> bytes:
-        return self._process.read(struct.unpack(">I", self._process.read(4))[0])
+        size = struct.unpack(">I", self._process.read(4))[0]
+        if not 0 < size <= _MAX_PACKET:
+            raise TargetError(
+                "Máy chủ in chữ ra khi đăng nhập (thường do tệp .bashrc của tài khoản), nên SFTP không chạy được; hãy "
+                "nhờ người quản trị máy chủ bỏ dòng in ấy."
+            )
+        return self._process.read(size)
 
     def _read_answer(self) -> None:
         packet = self._read_packet()

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, runtime_checkable
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -108,4 +107,4 @@ def connect(destination: Destination) -> AbstractContextManager[Target]:
 
 def address_scheme(address: str) -> str:
     """The scheme of a target's address in small letters, "" for a folder (`C:\\site`, `/srv/www`, `../www`)."""
-    return urlsplit(address).scheme.lower() if "://" in address else ""
+    return address.partition("://")[0].lower() if "://" in address else ""
