@@ -29,6 +29,7 @@ from newsroom.model.settings import (
 from newsroom.text.normalize import nfc, slug, strip_control_chars, tag_key
 
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 _SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
@@ -53,6 +54,7 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("to", example="sftp://bbt@may-chu.example.vn/var/www/trang", required=True),
         FieldSpec("server", choices=tuple((kind, words) for kind, words in SERVER_KINDS.items() if kind)),
         FieldSpec("insecure", field_type="flag"),
+        FieldSpec("certificate"),
     )
     backup = (FieldSpec("to", example="/media/usb", required=True), FieldSpec("keep"))
     any_target = FieldSpec(ANY_KEY, example=_TARGET_EXAMPLE, subfields=target)
@@ -218,7 +220,7 @@ def _read_accounts(fields: Fields) -> Iterator[SocialAccount]:
 def _read_targets(fields: Fields) -> Iterator[PublishTarget]:
     for name, address, target in _read_places(fields, "publish", "nơi đăng", _TARGET_EXAMPLE):
         server = target.choice("server", default="")
-        yield PublishTarget(name, address, server, insecure=target.flag("insecure"))
+        yield PublishTarget(name, address, server, target.flag("insecure"), _read_fingerprint(target))
 
 
 def _read_backups(fields: Fields) -> Iterator[BackupTarget]:
@@ -249,3 +251,14 @@ def _read_places(fields: Fields, key: str, noun: str, example: str) -> Iterator[
             place.report_problem("to", why, value="…", example=example)
         elif address:
             yield name, address, place
+
+
+def _read_fingerprint(target: Fields) -> str:
+    """The SHA-256 of a certificate, as programs show it: with or without colons, in large or small letters."""
+    written = target.text("certificate")
+    fingerprint = written.replace(":", "").lower()
+    if fingerprint and not _SHA256.fullmatch(fingerprint):
+        why = "không phải là dấu vân tay SHA-256 của một chứng chỉ (64 chữ số và chữ cái a–f)"
+        target.report_problem("certificate", why, value=written)
+        return ""
+    return fingerprint

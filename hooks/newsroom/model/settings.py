@@ -67,6 +67,8 @@ class PublishTarget(Struct, frozen=True):
     server: str = ""
     insecure: bool = False
     """True if the board insists on a protocol that sends passwords and pages in the clear."""
+    certificate: str = ""
+    """The SHA-256, in small hexadecimal digits, of the one certificate that the server may show, whoever signed it."""
 
 
 class BackupTarget(Struct, frozen=True):

@@ -15,6 +15,7 @@ CONNECTORS = {
     "": "folder",
     "sftp": "sftp",
     "rsync+ssh": "rsync",
+    **dict.fromkeys(("ftps", "ftp"), "ftp"),
     **dict.fromkeys(("git+ssh", "git+https", "git+http", "git+file"), "git_branch"),
 }
 
