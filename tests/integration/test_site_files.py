@@ -3,7 +3,11 @@
 import hashlib
 
 import pytest
-from project_folder import Project, image_bytes
+import yaml
+from msgspec import structs
+from newsroom.checks.leftovers import SAMPLE_ORGANISATION
+from newsroom.model.settings import Organisation
+from project_folder import ROOT, Project, image_bytes
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><path d="M0 0h1"/></svg>'
 SHOWN = {
@@ -116,3 +120,77 @@ def test_names_in_attachments_are_told_and_left_out_where_the_settings_say_so(pr
     assert published == pdf.replace(b"Nguyen Van A", b" " * 12)
     assert hashlib.sha256(published).hexdigest() in project.read_site_file("ke-hoach/2018/09/62-kh/")
     assert (project.content / "ke-hoach/2018/09/62.pdf").read_bytes() == pdf
+
+
+OWN_ADDRESS = "https://danvan.hiephoa.gov.vn/"
+
+
+def leftovers(site: Project, *options: str) -> list[str]:
+    run = site.run_newsroom("check", *options)
+    return [line for line in run.stdout.splitlines() if " trang mẫu" in line]
+
+
+def test_the_sample_and_a_site_on_trial_have_nothing_left_over_from_the_sample(project: Project) -> None:
+    project.write({"content/lien-he.md": "# Liên hệ\n\nbientap@danvan.example.vn\n"})
+    assert leftovers(project) == []
+    edit(project, "mkdocs.yml", "site_url: https://danvan.example.vn/", "site_url: https://thu.example.vn/")
+    assert leftovers(project) == []
+
+
+def test_check_tells_what_a_boards_own_site_still_has_of_the_sample(project: Project) -> None:
+    project.write({"content/lien-he.md": "# Liên hệ\n\nThư: bientap@danvan.example.vn\n"})
+    article = "---\ntitle: Bài\ndate: 2017-10-09\n---\nĐây không phải Trang thông tin chính thức, xem example.vn.\n"
+    project.write({"content/tin-tuc/2017/10/a.md": article})
+    edit(project, "mkdocs.yml", "site_url: https://danvan.example.vn/", f"site_url: {OWN_ADDRESS}")
+    lines = {text.strip().partition(":")[0]: number for number, text in enumerate(
+        (project.root / "mkdocs.yml").read_text("utf-8").splitlines(), 1)}  # fmt: skip
+    told = leftovers(project)
+    assert [line.partition(" còn lại")[0] for line in told if line.endswith("[cảnh báo]")] == [
+        'content/lien-he.md:3: nội dung: "bientap@danvan.example.vn"',
+        'content/tin-tuc/2017/10/a.md:5: nội dung: "không phải Trang thông tin chính thức"',
+        f'mkdocs.yml:{lines["licence"]}: licence: "Trang mẫu của phần mềm"',
+        f'mkdocs.yml:{lines["email"]}: email: "bientap@danvan.example.vn"',
+    ]
+    assert [line.split(": ")[1] for line in told if line.endswith("[gợi ý]")] == [
+        f"extra.newsroom.organisation.{key}" for key in ("parent", "responsible", "address")
+    ]
+    assert [line for line in leftovers(project, "--no-advice") if line.endswith("[gợi ý]")] == []
+    assert project.run_newsroom("check", "--strict").exit_status == 1
+    assert project.run_newsroom("check").exit_status == 0
+
+
+def test_another_name_at_the_samples_address_is_a_boards_own_site(project: Project) -> None:
+    edit(project, "mkdocs.yml", "      name: Ban Dân vận Tỉnh ủy", "      name: Hội Nông dân")
+    assert leftovers(project)[0].startswith('mkdocs.yml:2: site_url: "danvan.example.vn" còn lại từ trang mẫu')
+
+
+def test_emblem_and_icon_of_the_program_are_told_in_a_project_with_a_folder_of_its_own(project: Project) -> None:
+    edit(project, "mkdocs.yml", "site_url: https://danvan.example.vn/", f"site_url: {OWN_ADDRESS}")
+    assert not [line for line in leftovers(project) if ".svg" in line]
+    edit(project, "mkdocs.yml", "custom_dir: overrides", "custom_dir: rieng")
+    own = {"rieng/assets/emblem.svg": SVG, "rieng/assets/favicon.svg": SVG}
+    project.write({"rieng/README.md": ""})
+    assert [line.split('"')[1] for line in leftovers(project) if ".svg" in line] == [
+        "assets/emblem.svg",
+        "assets/favicon.svg",
+    ]
+    project.write(own)
+    assert not [line for line in leftovers(project) if ".svg" in line]
+
+
+def test_a_menu_entry_that_shows_nothing_is_told(project: Project) -> None:
+    edit(project, "mkdocs.yml", "  - Liên hệ: lien-he.md\n", "  - Liên hệ: lien-he.md\n  - Tin: tin-tuc/\n")
+    (line,) = project.problem_lines()
+    assert line.endswith(
+        'nav: "tin-tuc/" không phải là một trang .md viết tay, nên không có trong danh mục của trang. '
+        "Ví dụ đúng: nav: [Giới thiệu: gioi-thieu.md] [cảnh báo]"
+    )
+
+
+def test_the_sample_is_what_the_check_takes_it_for() -> None:
+    organisation = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["extra"]["newsroom"]["organisation"]
+    assert {key: value for key, value in organisation.items() if value} == {
+        key: value
+        for key, value in structs.asdict(SAMPLE_ORGANISATION).items()
+        if value and value != getattr(Organisation(), key)
+    }

@@ -27,6 +27,7 @@ from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.build.workspace import Workspace
 from newsroom.checks.checker import check_library
 from newsroom.checks.collector import ProblemCollector
+from newsroom.checks.leftovers import find_marks, find_sample_pictures, find_sample_settings, is_own_site
 from newsroom.checks.site_files import check_site_files, file_advice
 from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.content.loader import ItemLoader, split_sources
@@ -202,6 +203,22 @@ def find_file_advice(loaded: Loaded) -> list[Problem]:
     pages = [page.item for page in loaded.static_pages.values()]
     lines, name = section_lines(project.settings_file), project.settings_file.name
     return list(file_advice(collector, pages, project.named_files, lines, name))
+
+
+def find_leftovers(loaded: Loaded) -> list[Problem]:
+    """What a board's own site still has of the sample; nothing for the sample itself."""
+    project, collector = loaded.project, _problem_collector(loaded)
+    if not is_own_site(project.settings):
+        return []
+    name, text = project.settings_file.name, project.settings_file.read_text(encoding="utf-8-sig")
+    problems = [
+        *find_marks(name, text),
+        *find_sample_settings(project.settings, name, text.splitlines()),
+        *find_sample_pictures(project.settings, name, project.theme_files),
+    ]
+    for path in sorted(path for path in loaded.sources if path.endswith(".md")):
+        problems += find_marks(collector.display_path(path), collector.read_text(path), key="nội dung")
+    return problems
 
 
 def _disk_path(loaded: Loaded, path: str) -> Path:

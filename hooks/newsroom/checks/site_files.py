@@ -94,6 +94,12 @@ def _check_page_folders(collector: ProblemCollector, named_files: Sequence[Named
 def _check_named_file(
     collector: ProblemCollector, named: NamedFile, theme_files: Mapping[str, Path], disk_path: Callable[[str], Path]
 ) -> None:
+    if named.is_page and file_extension(named.name) != "md":
+        reason = "không phải là một trang .md viết tay, nên không có trong danh mục của trang"
+        example = "nav: [Giới thiệu: gioi-thieu.md]"
+        problem = Problem(named.settings_file, named.line, named.key, reason, named.name, example, "warning")
+        collector.problems.append(problem)
+        return
     why = _why_unusable(collector, named, theme_files, disk_path)
     if why is None:
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from newsroom.build.steps import Loaded, find_file_advice, find_problems
+from newsroom.build.steps import Loaded, find_file_advice, find_leftovers, find_problems
 from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, flag, one_of
@@ -47,7 +47,10 @@ def _content_problems(options: argparse.Namespace) -> list[Problem]:
         print(f"Đã sửa {count} tệp." if count else "Không có lỗi nào chắc chắn để sửa.", file=sys.stderr)
     with open_content(config) as loaded:
         advice = [] if options.no_advice else [*find_file_advice(loaded), *StyleChecker(loaded).check()]
-        return find_problems(loaded) + advice
+        leftovers = [
+            problem for problem in find_leftovers(loaded) if not (options.no_advice and problem.level == "advice")
+        ]
+        return find_problems(loaded) + leftovers + advice
 
 
 def _feed_problems() -> list[Problem]:

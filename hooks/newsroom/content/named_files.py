@@ -20,7 +20,7 @@ _PLACES = (
     ("theme.logo", None),
     ("extra_css", frozenset({"css"})),
     ("extra_javascript", frozenset({"js", "mjs"})),
-    (_MENU_KEY, frozenset({"md"})),
+    (_MENU_KEY, None),
 )
 
 
