@@ -4,6 +4,7 @@ import argparse
 import os
 
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config.defaults import MkDocsConfig
 
 from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, set_up_logging
@@ -16,7 +17,12 @@ def run(options: argparse.Namespace) -> int:
         os.environ["NEWSROOM_JOBS"] = str(options.jobs)
     if options.confirm:
         os.environ[CONFIRM_VARIABLE] = "1"
-    config = load_config_or_abort(strict=options.strict)
+    build_site(load_config_or_abort(strict=options.strict))
+    return EXIT_OK
+
+
+def build_site(config: MkDocsConfig) -> None:
+    """Build the site of a configuration, which serves for one build; raises Abort where the content has errors."""
     set_up_logging()
     config.plugins.on_startup(command="build", dirty=False)
     try:
@@ -27,7 +33,6 @@ def run(options: argparse.Namespace) -> int:
         raise
     finally:
         config.plugins.on_shutdown()
-    return EXIT_OK
 
 
 COMMAND = Command(

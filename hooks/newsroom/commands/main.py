@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from mkdocs.exceptions import Abort
-
 import newsroom
 from newsroom.commands.command import (
     EXIT_CONTENT_ERRORS,
@@ -19,8 +17,8 @@ from newsroom.commands.command import (
     WrongCommand,
 )
 from newsroom.commands.command_line import command_help, parse_arguments, unknown_command
+from newsroom.commands.failures import failure_line
 from newsroom.commands.mkdocs_setup import CONFIG_FILE
-from newsroom.mkdocs_plugin.project import CACHE_FOLDER
 from newsroom.runtime import errors
 
 # Name → module of this package, in the order of the help text.
@@ -83,16 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except errors.PublicationStopped as stop:
         if isinstance(stop.__cause__, KeyboardInterrupt):
             return _report_interruption(str(stop))
-        print(errors.report_bug(stop.__cause__ or stop, Path(CACHE_FOLDER), str(stop)), file=sys.stderr)
+        print(failure_line(stop), file=sys.stderr)
     except WrongCommand as mistake:
         print(mistake, file=sys.stderr)
         return EXIT_WRONG_COMMAND
-    except Abort as stop:
-        print(stop, file=sys.stderr)
-    except errors.REPORTABLE_ERRORS as error:
-        print(errors.error_message(error), file=sys.stderr)
     except Exception as error:
-        print(errors.report_bug(error, Path(CACHE_FOLDER)), file=sys.stderr)
+        print(failure_line(error), file=sys.stderr)
     return EXIT_CONTENT_ERRORS
 
 

@@ -14,6 +14,7 @@ from newsroom.build.project import Project
 from newsroom.commands import build, ping
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort, published_site
+from newsroom.commands.watch import watch_site
 from newsroom.feeds.websub import is_subscribed_feed, notify_hub
 from newsroom.library.identity import is_item_page
 from newsroom.model import urls
@@ -43,10 +44,33 @@ ChoosePublication = Callable[[History, PublishTarget], Publication]
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build, then publish at one target, or at all of them."""
+    """Build, then publish at one target, or at all of them; with --watch, again and again."""
+    if options.watch:
+        return _watch(options)
     if build.run(argparse.Namespace(jobs=None, strict=False, confirm=options.confirm)) != EXIT_OK:
         return EXIT_CONTENT_ERRORS
     project = published_site(load_config_or_abort())
+
+    return publish_to_all(project, choose_targets(project, options.target), _built_site(project, options), options)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    if options.confirm or options.dry_run:
+        raise WrongCommand("--watch không đi cùng --confirm hay --dry-run; hãy chạy riêng ./newsroom publish trước.")
+
+    def choose(project: Project) -> Sequence[PublishTarget]:
+        # Without a target the site in site/ is kept up to date.
+        wanted = project.settings.publish or options.target is not None
+        return choose_targets(project, options.target) if wanted else ()
+
+    def publish(project: Project, target: PublishTarget) -> int:
+        return publish_to_all(project, [target], _built_site(project, options), options)
+
+    return watch_site(Path(HISTORY_FOLDER), choose, publish)
+
+
+def _built_site(project: Project, options: argparse.Namespace) -> ChoosePublication:
+    """Gives the site as it was built last, unless that is what `rollback` has taken back."""
 
     def snapshot(history: History, target: PublishTarget) -> Publication:
         version = _site_version(project, history, target.server)
@@ -57,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
             )
         return version
 
-    return publish_to_all(project, choose_targets(project, options.target), snapshot, options)
+    return snapshot
 
 
 def _site_version(project: Project, history: History, server: str) -> Publication:
@@ -264,6 +288,7 @@ COMMAND = Command(
     arguments={
         "target": {"nargs": "?", "metavar": "NƠI", "help": "tên một nơi đăng ghi ở mkdocs.yml"},
         "--dry-run": flag("chỉ liệt kê những gì sẽ đăng (+ mới, ~ thay đổi, - gỡ bỏ)"),
+        "--watch": flag("chạy mãi: tự dựng và đăng khi nội dung thay đổi hay tới giờ hẹn"),
         "--confirm": flag("cứ đăng dù phải gỡ nhiều tệp, hoặc đích đã có trang khác"),
     },
     run=run,

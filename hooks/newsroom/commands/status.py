@@ -4,13 +4,18 @@ import argparse
 import html
 import re
 import sys
+from pathlib import Path
 
 from newsroom.build.steps import Loaded, find_problems
 from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort
+from newsroom.commands.publish import HISTORY_FOLDER
+from newsroom.commands.watch import LOCK_FILE, STATUS_FILE
 from newsroom.kinds import KINDS
 from newsroom.library.status import StatusGroup, format_status, status_groups
 from newsroom.mkdocs_plugin.project import open_content
+from newsroom.publishing.watch_status import load_status, status_lines
+from newsroom.runtime.locks import is_locked
 
 # Of each group, so that what comes first is still on the screen.
 _MAX_LINES = 20
@@ -22,11 +27,22 @@ def run(options: argparse.Namespace) -> int:
     with open_content(load_config_or_abort()) as loaded:
         problems, folder_name = find_problems(loaded), loaded.project.folders.content_name
         groups = status_groups(loaded.library, KINDS, problems, folder_name=folder_name)
+        groups = [*watch_groups(), *groups]
         if options.links:
             groups += broken_links(loaded, options.seconds)
     max_lines = None if options.all else _MAX_LINES
     print(format_status(groups, today=loaded.project.now.date(), max_lines=max_lines))
     return EXIT_OK
+
+
+def watch_groups() -> list[StatusGroup]:
+    """How `publish --watch` fares, where it has ever run here."""
+    folder = Path(HISTORY_FOLDER)
+    status = load_status(folder / STATUS_FILE)
+    if status is None:
+        return []
+    lines = status_lines(status, is_running=is_locked(folder / LOCK_FILE))
+    return [StatusGroup("Tự đăng", tuple(lines), blocks=bool(status.present_troubles))]
 
 
 def broken_links(loaded: Loaded, time_limit: int) -> list[StatusGroup]:

@@ -15,9 +15,11 @@ from newsroom.model.problems import Report
 from newsroom.model.settings import (
     DEFAULT_KIND,
     DEFAULT_SECTIONS,
+    MAIL_SECURITY,
     SERVER_KINDS,
     BackupTarget,
     Colours,
+    MailSettings,
     Organisation,
     PublishTarget,
     Section,
@@ -30,11 +32,13 @@ from newsroom.text.normalize import nfc, slug, strip_control_chars, tag_key
 
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MAIL_ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 _SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
 _TAG_ADDRESS_EXAMPLE = "{hoa: Hòa, hoa-2: Hoa}"
 _ACCOUNT_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
+_MAIL_EXAMPLE = "{to: ky-thuat@danvan.example.vn, from: trang@danvan.example.vn, server: thu.example.vn}"
 _TARGET_EXAMPLE = "{to: sftp://bbt@may-chu.example.vn/var/www/trang, server: nginx}"
 _BACKUP_EXAMPLE = "{to: /media/usb, keep: 30}"
 
@@ -57,6 +61,14 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("certificate"),
     )
     backup = (FieldSpec("to", example="/media/usb", required=True), FieldSpec("keep"))
+    mail = (
+        FieldSpec("to", example="ky-thuat@danvan.example.vn", required=True),
+        FieldSpec("from", example="trang@danvan.example.vn", required=True),
+        FieldSpec("server", example="thu.example.vn", required=True),
+        FieldSpec("port", example="587"),
+        FieldSpec("user", example="trang@danvan.example.vn"),
+        FieldSpec("security", choices=tuple(MAIL_SECURITY.items())),
+    )
     any_target = FieldSpec(ANY_KEY, example=_TARGET_EXAMPLE, subfields=target)
     any_backup = FieldSpec(ANY_KEY, example=_BACKUP_EXAMPLE, subfields=backup)
     organisation, colours = (tuple(map(FieldSpec, group.__struct_fields__)) for group in (Organisation, Colours))
@@ -67,6 +79,7 @@ def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("per_page"),
         FieldSpec("publish", example=f"{{chinh: {_TARGET_EXAMPLE}}}", subfields=(any_target,)),
         FieldSpec("backup", example=f"{{usb: {_BACKUP_EXAMPLE}}}", subfields=(any_backup,)),
+        FieldSpec("mail", example=_MAIL_EXAMPLE, subfields=mail),
         FieldSpec("hub"),
         FieldSpec("colours", example='{brand: "#b3261e", gold: "#d2a437"}', subfields=colours),
         FieldSpec("social", example=f"[{_ACCOUNT_EXAMPLE}]", subfields=account),
@@ -115,6 +128,7 @@ def read_settings(
         social=tuple(_read_accounts(fields)),
         publish=tuple(_read_targets(fields)),
         backup=tuple(_read_backups(fields)),
+        mail=_read_mail(fields),
     )
 
 
@@ -262,3 +276,24 @@ def _read_fingerprint(target: Fields) -> str:
         target.report_problem("certificate", why, value=written)
         return ""
     return fingerprint
+
+
+def _read_mail(fields: Fields) -> MailSettings | None:
+    """Whom to tell of troubles; None where that is not written whole."""
+    mail = fields.mapping("mail")
+    if mail is None:
+        return None
+    mail.report_unknown()
+    to, sender, server = mail.text("to"), mail.text("from"), mail.text("server")
+    for key, address in (("to", to), ("from", sender)):
+        if address and not _MAIL_ADDRESS.fullmatch(address):
+            mail.report_problem(key, "không phải là một địa chỉ thư", value=address, example="bbt@danvan.example.vn")
+            return None
+    port = mail.positive_int("port") or 0
+    if port > 65535:
+        mail.report_problem("port", "không phải là một cổng, từ 1 đến 65535", value=str(port), example="587")
+        return None
+    if not (to and sender and server):
+        return None
+    security = mail.choice("security", default="starttls")
+    return MailSettings(to, sender, server, port, mail.text("user"), security)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import datetime
 import gc
 import sys
 from collections.abc import Callable
@@ -32,6 +33,8 @@ class NewsroomPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self._preview: LivePreview | None = None
         self._build: MkDocsBuild | None = None
+        self.next_change: datetime.datetime | None = None
+        """When the site that was built last changes by itself; None where it does not."""
 
     @property
     def events(self) -> dict[str, Callable[..., object]]:
@@ -82,8 +85,15 @@ class NewsroomPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self._running.publish()
+        self.next_change = self._running.next_change
         self._running.close()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         self._running.attach_preview(server)
         return server
+
+
+def newsroom_plugin(config: MkDocsConfig) -> NewsroomPlugin:
+    """Our plugin of a configuration: as such, or as the one whose methods are the functions of a hook."""
+    owners = (getattr(getattr(plugin, "on_config", None), "__self__", None) for plugin in config.plugins.values())
+    return next(owner for owner in owners if isinstance(owner, NewsroomPlugin))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import os
 import shutil
@@ -71,7 +72,7 @@ class UpToDate(Struct, frozen=True):
     """The published site is what this build would make."""
 
     result: PublishResult
-    warnings: tuple[Problem, ...]
+    record: up_to_date.BuildRecord
 
 
 class Templates(Struct, frozen=True):
@@ -163,6 +164,13 @@ class MkDocsBuild:
         return _required(self._output, Output, "on_pre_build").loaded
 
     @property
+    def next_change(self) -> datetime.datetime | None:
+        """The first moment after this build at which the same content makes another site; None where there is none."""
+        if isinstance(self._output, UpToDate):
+            return self._output.record.valid_until
+        return up_to_date.next_change(self._loaded.library)
+
+    @property
     def _has_errors(self) -> bool:
         return stops_build(self._problems, strict=self._config.strict)
 
@@ -182,7 +190,7 @@ class MkDocsBuild:
                 self._input_digest = up_to_date.input_digest(scan.sources, other_inputs)
             self._output = self._workspace.retry_if_damaged(lambda: self._read(scan))
             if isinstance(self._output, UpToDate):
-                self._print_problems(self._output.warnings)
+                self._print_problems(self._output.record.warnings)
                 # MkDocs gets nothing to do.
                 self._config.nav = []
                 return
@@ -199,7 +207,7 @@ class MkDocsBuild:
         site_scan = start_site_scan(self._workspace, in_background=not may_be_up_to_date)
         if record is not None and may_be_up_to_date and site_scan.state.is_up_to_date:
             site_scan.state.mend_modes()
-            return UpToDate(PublishResult(0, len(site_scan.state.rows), 0), record.warnings)
+            return UpToDate(PublishResult(0, len(site_scan.state.rows), 0), record)
         return self._load(scan, site_scan)
 
     def _load(self, scan: Scan, site_scan: SiteScan) -> Output:

@@ -89,8 +89,8 @@ def open_content(config: MkDocsConfig, *, time_ns: Callable[[], int] = time.time
 def engine_key(config: MkDocsConfig, project: Project) -> bytes:
     """A digest of all that can change what a file is parsed to: programs, settings, Markdown extensions."""
     extension_configs = sorted(project.markdown.extension_configs.items())
-    # Where the site is brought to changes no page.
-    settings = structs.replace(project.settings, publish=(), backup=())
+    # Where the site is brought to, and who is told of troubles, changes no page.
+    settings = structs.replace(project.settings, publish=(), backup=(), mail=None)
     parts = (settings, project.markdown.extensions, repr(extension_configs))
     return digest(msgpack.encode(parts), key=_program_digest(config))
 
@@ -99,7 +99,6 @@ def _program_digest(config: MkDocsConfig) -> bytes:
     """A digest of all programs that the pages depend on: this package, the interpreter, every installed library,
     and the plugins with their settings. Another version of any of them may make other bytes of the same input.
     """
-    libraries = sorted(path.name for path in Path(mkdocs.__file__).parent.parent.glob("*.dist-info"))
     plugins = []
     for name, plugin in config.plugins.items():
         if isinstance(plugin, BasePlugin):
@@ -107,8 +106,14 @@ def _program_digest(config: MkDocsConfig) -> bytes:
         elif isinstance(plugin, ModuleType) and plugin.__file__:
             # Hooks stand among the plugins as plain modules.
             plugins.append(Path(plugin.__file__).read_bytes())
+    return digest(installed_programs_digest(), b"\n".join(plugins))
+
+
+def installed_programs_digest() -> bytes:
+    """A digest of this package, the interpreter and the installed libraries, as they lie on the disk now."""
+    libraries = sorted(path.name for path in Path(mkdocs.__file__).parent.parent.glob("*.dist-info"))
     package = files_digest(Path(__file__).parents[1], "*.py")
-    return digest(sys.version.encode(), package, "\n".join(libraries).encode(), b"\n".join(plugins))
+    return digest(sys.version.encode(), package, "\n".join(libraries).encode())
 
 
 def settings_digest(config: MkDocsConfig) -> bytes:

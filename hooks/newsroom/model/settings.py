@@ -78,6 +78,26 @@ class BackupTarget(Struct, frozen=True):
     keep: int = 30
 
 
+MAIL_SECURITY = {
+    "starttls": "mã hóa từ giữa chừng, cổng 587",
+    "tls": "mã hóa từ đầu, cổng 465",
+    "none": "không mã hóa và không mật khẩu, cổng 25: chỉ trong mạng nội bộ",
+}
+"""How a mail server is spoken to, each with what it means."""
+
+
+class MailSettings(Struct, frozen=True):
+    """Whom `publish --watch` tells of troubles, and by which mail server; port 0 is the usual one."""
+
+    to: str
+    sender: str
+    server: str
+    port: int = 0
+    user: str = ""
+    """The name to log in with; "" without a login."""
+    security: str = "starttls"
+
+
 class Settings(Struct, frozen=True):
     """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
 
@@ -103,6 +123,8 @@ class Settings(Struct, frozen=True):
     """Where the site is brought to; the first is what `publish` alone means."""
     backup: tuple[BackupTarget, ...] = ()
     """Where backups are brought to."""
+    mail: MailSettings | None = None
+    """None where nobody is told of troubles."""
     page_statuses: tuple[str, ...] = ()
     """Words of Material's page key `status` that mkdocs.yml declares (`extra: status:`)."""
 

@@ -71,6 +71,18 @@ def file_lock(file: Path, on_wait: Callable[[str], None]) -> Iterator[HeldLock]:
         time.sleep(0.02)
 
 
+def is_locked(file: Path) -> bool:
+    """True if a process holds the lock of a file."""
+    try:
+        with FileIO(file, "r+") as opened:
+            if not _try_lock(opened):
+                return True
+            _unlock(opened)
+    except OSError:
+        return False
+    return False
+
+
 @contextmanager
 def build_lock(cache_folder: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of a cache folder; `on_wait` gets a Vietnamese line if another process has it."""

@@ -1,0 +1,137 @@
+"""`publish --watch` as a process: an article appears, a mistake stays away, one watcher a project, a clean end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from project_folder import Project, command_environment
+
+ARTICLE = "---\ntitle: {title}\ndate: 2018-10-09 08:30\nsummary: Tóm tắt\ntags: [Dân vận]\n---\n\nNội dung.\n"
+PATH = "content/tin-tuc/2018/10/bai.md"
+
+
+@pytest.fixture
+def watched(project: Project) -> Project:
+    (project.root / "dich").mkdir()
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    project.write(
+        {
+            "mkdocs.yml": f"{settings}    publish:\n      chinh: {{to: {project.root / 'dich'}}}\n",
+            PATH: ARTICLE.format(title="Bài đầu"),
+        }
+    )
+    return project
+
+
+@contextmanager
+def watching(project: Project, *program: str) -> Iterator[subprocess.Popen[bytes]]:
+    log = project.root / "watch.log"
+    command = [sys.executable, *(program or ("-m", "newsroom")), "publish", "--watch"]
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            command, cwd=project.root, env=command_environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def until(condition: Callable[[], object], project: Project) -> None:
+    """Wait for something to come true; fails with what the watcher has said."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, (project.root / "watch.log").read_text("utf-8")
+        time.sleep(0.02)
+
+
+def text(file: Path) -> str:
+    return file.read_text("utf-8") if file.exists() else ""
+
+
+def status(project: Project) -> dict[str, dict[str, dict[str, list[str]]]]:
+    found: dict[str, dict[str, dict[str, list[str]]]] = json.loads(text(project.root / ".publish/status.json") or "{}")
+    return found
+
+
+def test_an_article_appears_a_mistake_does_not_and_the_end_is_clean(watched: Project) -> None:
+    page = watched.root / "dich/tin-tuc/2018/10/bai/index.html"
+    with watching(watched) as process:
+        until(lambda: status(watched).get("published"), watched)
+        assert "Bài đầu" in text(page)
+        watched.write({PATH: ARTICLE.format(title="Bài đã sửa")})
+        until(lambda: "Bài đã sửa" in text(page), watched)
+
+        watched.write({PATH: ARTICLE.format(title="Bài hỏng").replace("2018-10-09", "hôm qua")})
+        until(lambda: status(watched)["troubles"], watched)
+        trouble = status(watched)["troubles"]["dựng trang"]
+        assert any(f"{PATH}:3: date: " in line for line in trouble["lines"]), trouble["lines"]
+        assert "Bài đã sửa" in text(page)
+        shown = watched.run_newsroom("status").stdout
+        assert "Tự đăng\n" in shown
+        assert "Chưa dựng trang được, từ " in shown
+
+        watched.write({PATH: ARTICLE.format(title="Bài lành")})
+        until(lambda: "Bài lành" in text(page) and not status(watched)["troubles"], watched)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert "Đã dừng theo yêu cầu." in text(watched.root / "watch.log")
+    assert "Tự đăng (publish --watch) đang không chạy." in watched.run_newsroom("status").stdout
+    assert watched.run_newsroom("publish", "--dry-run").stdout == "", "the same bytes as a build from the start"
+
+
+def test_a_clean_build_gives_the_same_bytes(watched: Project, tmp_path: Path) -> None:
+    with watching(watched):
+        until(lambda: status(watched).get("published"), watched)
+        for title in ("Bài thứ 1", "Bài thứ 2", "Bài thứ 3"):
+            watched.write({PATH: ARTICLE.format(title=title)})
+            until(lambda title=title: title in text(watched.root / "dich/tin-tuc/2018/10/bai/index.html"), watched)  # type: ignore[misc]
+        until(lambda: not (watched.root / "dich/.newsroom/pending.json").exists(), watched)
+    kept = watched.site_files()
+    for folder in ("site", ".cache"):
+        (watched.root / folder).rename(tmp_path / f"old-{folder}")
+    assert watched.build().site_files() == kept
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without asking")
+def test_one_watcher_a_project_and_its_lock_goes_with_it(watched: Project) -> None:
+    with watching(watched) as first:
+        until(lambda: status(watched).get("published"), watched)
+        second = watched.run_newsroom("publish", "--watch")
+        assert second.exit_status == 2
+        assert f"đã có một lệnh publish --watch đang chạy (tiến trình {first.pid})" in second.stderr
+        first.kill()
+        first.wait()
+        with watching(watched) as third:
+            until(lambda: text(watched.root / "watch.log").count("Đang theo dõi") == 2, watched)
+            third.send_signal(signal.SIGINT)
+            assert third.wait(60) == 0
+
+
+def test_a_target_that_is_missing_is_tried_again(watched: Project) -> None:
+    (watched.root / "dich").rmdir()
+    with watching(watched) as process:
+        until(lambda: status(watched).get("troubles"), watched)
+        (line,) = status(watched)["troubles"]["đăng lên chinh"]["lines"][-1:]
+        assert line.startswith("Chưa đăng lên chinh: Không có thư mục ")
+        (watched.root / "dich").mkdir()
+        until(lambda: (watched.root / "dich/index.html").exists(), watched)
+        until(lambda: not status(watched)["troubles"], watched)
+        process.terminate()
+        assert process.wait(60) == 0
+
+
+def test_options_that_ask_once_do_not_go_with_it(watched: Project) -> None:
+    refused = watched.run_newsroom("publish", "--watch", "--confirm")
+    assert (refused.exit_status, refused.stderr) == (
+        2,
+        "--watch không đi cùng --confirm hay --dry-run; hãy chạy riêng ./newsroom publish trước.\n",
+    )
