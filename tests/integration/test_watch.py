@@ -76,7 +76,7 @@ def test_an_article_appears_a_mistake_does_not_and_the_end_is_clean(watched: Pro
         assert any(f"{PATH}:3: date: " in line for line in trouble["lines"]), trouble["lines"]
         assert "Bài đã sửa" in text(page)
         shown = watched.run_newsroom("status").stdout
-        assert "Tự đăng\n" in shown
+        assert shown.startswith("Tự đăng (3)\n")
         assert "Chưa dựng trang được, từ " in shown
 
         watched.write({PATH: ARTICLE.format(title="Bài lành")})

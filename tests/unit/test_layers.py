@@ -37,6 +37,7 @@ LIBRARIES = {
     "feedgen": "feeds.feedgen_fixes",
     "pagefind_bin": "search.pagefind",
     "feed_validator": "feeds.validate",
+    "watchdog": "publishing.file_events",
 }
 
 PACKAGE = Path(__file__).parents[2] / "hooks/newsroom"
