@@ -169,16 +169,23 @@ def test_what_others_changed_at_a_server_is_known(server: SshServer, folder: Pat
     tree = {**FIRST, **dict.fromkeys(names, b"-")}
     site.publish(site.version(tree))
     os.utime(folder / ".newsroom/manifest.json", (2_000_000_000, 2_000_000_000))
-    (folder / "lien-ket").symlink_to("tin")
-    (folder / "nhieu/249.html").write_bytes(b"another size")
+    (folder / "lien-ket").symlink_to("khong-co")
+    (folder / "vong").symlink_to(".")
+    (folder / "nhieu").rename(tmp_path / "o-dia-khac")
+    (folder / "nhieu").symlink_to(tmp_path / "o-dia-khac")
+    foreign = folder / os.fsdecode(b"m\xe3 c\xf2")
+    foreign.mkdir()
     (folder / "bai/Bài số 69/a.html").unlink()
+    (folder / "nhieu/249.html").write_bytes(b"another size")
     os.utime(folder / "tin/index.html", (2_000_000_001, 2_000_000_001))
     with connect(site.destination) as target:
         assert isinstance(target, SftpTarget)
         listed = {path: facts.size for path, facts in target.list_files().items()}
         changed = read_remote_state(target, site.history).changed
     assert listed.pop("lien-ket") > 0
-    assert listed == {path: len(data) for path, data in files_below(folder).items()}
+    assert listed["nhieu/249.html"] == len(b"another size")
+    assert tree.keys() - listed.keys() == {"bai/Bài số 69/a.html"}
+    assert not any(path.startswith("vong/vong/") for path in listed)
     assert changed == {"nhieu/249.html", "bai/Bài số 69/a.html", "tin/index.html"}
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsroom.publishing.sftp import FILE_MODE, FOLDER_MODE, SftpTarget, open_session
+from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE
+from newsroom.publishing.sftp import SftpTarget, open_session
 from newsroom.publishing.sftp_session import SftpSession
 from newsroom.publishing.ssh import Ssh, missing_program
 from newsroom.publishing.target import Change, Destination, Target, TargetError

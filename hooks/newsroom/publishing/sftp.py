@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE
 from newsroom.publishing.sftp_session import (
     POSIX_RENAME,
     Request,
@@ -19,9 +20,6 @@ from newsroom.publishing.ssh import Ssh, SshEnded, SshProcess, ask_password, rea
 from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, FileFacts, Target, TargetError
 from newsroom.runtime.digests import digest
 from newsroom.runtime.errors import error_message
-
-# What readers' web servers, which run as somebody else, can read, whatever the umask at the server.
-FILE_MODE, FOLDER_MODE = 0o644, 0o755
 
 
 @contextmanager
@@ -96,16 +94,18 @@ class SftpTarget:
             yield from batch
 
     def list_files(self) -> Mapping[str, FileFacts]:
-        """All files in the folder, by path."""
+        """All files in the folder, by path; in folders that links lead to as well, but not by links within those."""
         found: dict[str, FileFacts] = {}
-        folders = [""]
+        folders = [("", False)]
         while folders:
             batch, folders = folders[: self.BATCH_FOLDERS], folders[self.BATCH_FOLDERS :]
-            for folder, entries in zip(batch, self._session.list_folders([*map(self._full_path, batch)]), strict=True):
+            contents = self._session.list_folders([self._full_path(folder) for folder, _ in batch])
+            for (folder, is_linked), entries in zip(batch, contents, strict=True):
                 for entry in entries:
                     path = f"{folder}{entry.name}"
-                    if entry.is_folder:
-                        folders.append(f"{path}/")
+                    leads_to_folder = entry.is_link and not is_linked and self._is_folder(path, follow=True)
+                    if entry.is_folder or leads_to_folder:
+                        folders.append((f"{path}/", is_linked or leads_to_folder))
                     else:
                         found[path] = FileFacts(entry.size, entry.modified)
         return found
@@ -187,9 +187,9 @@ class SftpTarget:
                 raise self._error(path, status, "")
         self._remove_empty_folders(paths)
 
-    def _is_folder(self, path: str) -> bool:
+    def _is_folder(self, path: str, *, follow: bool = False) -> bool:
         try:
-            return self._session.facts(self._full_path(path), follow=False).is_folder
+            return self._session.facts(self._full_path(path), follow=follow).is_folder
         except SftpError:
             return False
 

@@ -3,6 +3,7 @@
 `sftp -b` waits for an answer after every request, reads `*` and `[` in names as patterns, and tells errors in words.
 """
 
+import stat
 import struct
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
@@ -81,7 +82,12 @@ class Entry(Struct, frozen=True):
     @property
     def is_folder(self) -> bool:
         """Whether it is a folder, and no link to one."""
-        return self.mode & 0o170000 == 0o040000
+        return stat.S_ISDIR(self.mode)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is a symbolic link."""
+        return stat.S_ISLNK(self.mode)
 
 
 class _Answer(Struct, frozen=True):
@@ -221,8 +227,8 @@ class SftpSession:
 
 
 def string(value: str | bytes) -> bytes:
-    """A string as packets hold it; names are in UTF-8."""
-    data = value.encode() if isinstance(value, str) else value
+    """A string as packets hold it; names are in UTF-8, but for what others wrote in another character set."""
+    data = value.encode(errors="surrogateescape") if isinstance(value, str) else value
     return struct.pack(">I", len(data)) + data
 
 

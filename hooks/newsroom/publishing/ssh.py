@@ -34,6 +34,7 @@ _OPTIONS = {
     "RemoteCommand": "none",
     "RequestTTY": "no",
 }
+_SECONDS_TO_END = 10
 _PASSWORD_VARIABLE = "NEWSROOM_ASKPASS_ANSWER"
 
 # What OpenSSH's client says → what it means; the first that is found counts.
@@ -57,7 +58,8 @@ _MEANINGS: Mapping[str, str] = {
     ),
     r"Permission denied \((?!.*(password|keyboard-interactive))": (
         "Máy chủ {host} chỉ cho vào bằng khóa SSH, và không nhận khóa nào của máy này cho tài khoản {user}. Hãy gửi "
-        "tệp ~/.ssh/id_ed25519.pub (chưa có thì tạo bằng ssh-keygen) cho người quản trị máy chủ."
+        "tệp ~/.ssh/id_ed25519.pub (chưa có thì tạo bằng ssh-keygen) cho người quản trị máy chủ; khóa có mật khẩu "
+        "thì nạp trước bằng ssh-add."
     ),
     r"Permission denied \(|Too many authentication failures": (
         "Máy chủ {host} không nhận mật khẩu của tài khoản {user}; hãy xem lại tên tài khoản và mật khẩu."
@@ -213,7 +215,11 @@ class SshProcess:
         self._errors.close()
 
     def _ended(self) -> "SshEnded":
-        self._process.wait()
+        try:
+            self._process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:  # the server closed its side alone
+            self._process.terminate()
+            self._process.wait()
         self._errors.seek(0)
         said = self._errors.read().decode(errors="replace")
         return SshEnded(self._ssh.meaning(said), said)

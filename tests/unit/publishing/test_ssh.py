@@ -53,7 +53,8 @@ def test_an_address_that_is_none_is_told_with_a_right_one(address: str) -> None:
         (
             "debug1: Next authentication method: publickey\nbbt@x: Permission denied (publickey).",
             "Máy chủ x chỉ cho vào bằng khóa SSH, và không nhận khóa nào của máy này cho tài khoản bbt. Hãy gửi tệp "
-            "~/.ssh/id_ed25519.pub (chưa có thì tạo bằng ssh-keygen) cho người quản trị máy chủ.",
+            "~/.ssh/id_ed25519.pub (chưa có thì tạo bằng ssh-keygen) cho người quản trị máy chủ; khóa có mật khẩu "
+            "thì nạp trước bằng ssh-add.",
         ),
         (
             "ssh: connect to host x port 22: Connection timed out",
