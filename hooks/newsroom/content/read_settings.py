@@ -43,7 +43,7 @@ _TARGET_EXAMPLE = "{to: sftp://bbt@may-chu.example.vn/var/www/trang, server: ngi
 _BACKUP_EXAMPLE = "{to: /media/usb, keep: 30}"
 
 
-def _mkdocs_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
+def setting_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
     """What `extra: newsroom:` may hold; `kinds` are the names of the kinds of content."""
     section = (
         FieldSpec("title", example="Tin tức", required=True),
@@ -106,7 +106,7 @@ def read_settings(
     if not site_url:
         why = "còn thiếu, nên địa chỉ trong RSS và sơ đồ trang sẽ sai"
         report.add(1, "site_url", why, example="site_url: https://danvan.example.vn/", level="warning")
-    extra = Fields(root, report, specs=_mkdocs_fields(kinds)).mapping("extra")
+    extra = Fields(root, report, specs=setting_fields(kinds)).mapping("extra")
     fields = statuses = None
     if extra is not None:
         fields, statuses = extra.mapping("newsroom"), extra.mapping("status")
