@@ -10,7 +10,6 @@ from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE, set_mode
 from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, FileFacts, Target, TargetError
 from newsroom.runtime.digests import digest
 from newsroom.runtime.errors import error_message
-from newsroom.runtime.folders import walk
 
 
 @contextmanager
@@ -52,15 +51,18 @@ class FolderTarget:
 
     def list_files(self) -> Mapping[str, FileFacts]:
         """All files in the folder, by path."""
-        found = {}
-        for folder, _, names in walk(self._folder):
-            for file in (Path(folder, name) for name in names):
-                try:
-                    facts = file.stat()
-                except OSError:
-                    continue  # as good as gone: readers cannot have it either
-                path = file.relative_to(self._folder).as_posix()
-                found[path] = FileFacts(facts.st_size, facts.st_mtime)
+        found, waiting = {}, [""]
+        while waiting:
+            folder = waiting.pop()
+            # What cannot be read is as good as gone: readers cannot have it either.
+            with suppress(OSError), os.scandir(f"{self._folder}/{folder}") as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{folder}{entry.name}/")
+                        continue
+                    with suppress(OSError):
+                        facts = entry.stat()
+                        found[folder + entry.name] = FileFacts(facts.st_size, facts.st_mtime)
         return found
 
     def free_bytes(self) -> int:

@@ -123,12 +123,12 @@ def _changed_by_others(target: Target, published: Publication, history: History)
     """Paths that are gone, of another size, or younger than the manifest, which was written last."""
     if not isinstance(target, ListsFiles):
         return frozenset()
-    files = target.list_files()
+    files, sizes = target.list_files(), history.sizes()
     manifest = files.get(MANIFEST)
 
     def is_changed(path: str, digest: str) -> bool:
         file = files.get(path)
-        if file is None or history.size(digest) not in (None, file.size):
+        if file is None or sizes.get(digest, file.size) != file.size:
             return True
         return manifest is not None and file.modified > manifest.modified
 
