@@ -9,8 +9,8 @@ import pytest
 def skip_without(reason: str, *, variable: str) -> NoReturn:
     """Skip a test for that reason; fail it where the environment variable is `required`, so that none is lost unseen.
 
-    The variables are NEWSROOM_BROWSER, NEWSROOM_READERS, NEWSROOM_SERVER, NEWSROOM_INSPECTORS, NEWSROOM_OFFICE and
-    NEWSROOM_DISK.
+    The variables are NEWSROOM_BROWSER, NEWSROOM_READERS, NEWSROOM_SERVER, NEWSROOM_INSPECTORS, NEWSROOM_OFFICE,
+    NEWSROOM_STORES and NEWSROOM_DISK.
     """
     if os.environ.get(variable) == "required":
         pytest.fail(reason)

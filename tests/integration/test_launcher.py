@@ -348,6 +348,16 @@ def test_pins_that_cannot_be_installed_give_one_more_line_and_cost_nothing(ready
     assert ready.report("build")["sample"] == ["2.0"]  # the pins from before still count as installed
 
 
+def test_what_a_board_needs_besides_is_installed_while_its_file_is_there(ready: Checkout) -> None:
+    extra = ready.root / "requirements-s3.txt"
+    extra.write_text(write_wheel(ready.wheels, "more", "1.0"), encoding="utf-8")
+    status, _, errors = ready.run("build")
+    assert (status, errors) == (0, ["Đang cập nhật môi trường .venv theo requirements-s3.txt…"])
+    assert subprocess.run([ready.python, "-c", "import more"], capture_output=True, check=False).returncode == 0
+    assert ready.run("build")[2] == []
+    extra.unlink()
+
+
 def test_the_tests_bring_tools_of_their_own(ready: Checkout) -> None:
     tool = write_wheel(ready.wheels, "tool", "1.0")
     (ready.root / "requirements-dev.txt").write_text(ready.pins.read_text(encoding="utf-8") + tool, encoding="utf-8")

@@ -36,6 +36,7 @@ LIBRARIES = {
     "requests": "feeds.websub commands.link_checker",
     "feedgen": "feeds.feedgen_fixes",
     "pagefind_bin": "search.pagefind",
+    "obstore": "publishing.s3",
     "feed_validator": "feeds.validate",
     "watchdog": "publishing.file_events",
 }

@@ -15,7 +15,11 @@ def pins(name: str) -> set[str]:
     return {re.sub(r"\s+", " ", line).strip() for line in text.splitlines() if not line.lstrip().startswith("#")}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+FOR_S3 = "hooks/newsroom/publishing/requirements-s3.txt"
+FOR_STORES = "tests/stores/requirements.txt"
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", FOR_S3, FOR_STORES])
 def test_every_requirement_is_an_exact_version_with_hashes_from_no_named_place(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert [pin for pin in pins(name) if not PIN.fullmatch(pin)] == []
@@ -23,10 +27,12 @@ def test_every_requirement_is_an_exact_version_with_hashes_from_no_named_place(n
 
 
 def test_the_tests_run_on_the_runtime_pins() -> None:
-    assert pins("requirements.txt") - pins("requirements-dev.txt") == set()
+    assert (pins("requirements.txt") | pins(FOR_S3)) - pins("requirements-dev.txt") == set()
 
 
-@pytest.mark.parametrize(("name", "group"), [("requirements.txt", "dependencies"), ("requirements-dev.txt", "dev")])
+@pytest.mark.parametrize(
+    ("name", "group"), [("requirements.txt", "dependencies"), ("requirements-dev.txt", "dev"), (FOR_S3, "s3")]
+)
 def test_every_direct_requirement_has_a_reason_and_a_pin(name: str, group: str) -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     lines = text.partition(f"\n{group} = [\n")[2].partition("\n]\n")[0].splitlines()

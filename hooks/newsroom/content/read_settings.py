@@ -59,6 +59,9 @@ def setting_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("server", choices=tuple((kind, words) for kind, words in SERVER_KINDS.items() if kind)),
         FieldSpec("insecure", field_type="flag"),
         FieldSpec("certificate"),
+        FieldSpec("endpoint", example="https://s3.nha-cung-cap.example.vn"),
+        FieldSpec("region", example="ap-southeast-1"),
+        FieldSpec("gzip", field_type="flag"),
     )
     backup = (FieldSpec("to", example="/media/usb", required=True), FieldSpec("keep"))
     mail = (
@@ -233,8 +236,16 @@ def _read_accounts(fields: Fields) -> Iterator[SocialAccount]:
 
 def _read_targets(fields: Fields) -> Iterator[PublishTarget]:
     for name, address, target in _read_places(fields, "publish", "nơi đăng", _TARGET_EXAMPLE):
-        server = target.choice("server", default="")
-        yield PublishTarget(name, address, server, target.flag("insecure"), _read_fingerprint(target))
+        yield PublishTarget(
+            name,
+            address,
+            target.choice("server", default=""),
+            insecure=target.flag("insecure"),
+            certificate=_read_fingerprint(target),
+            endpoint=target.text("endpoint"),
+            region=target.text("region"),
+            gzip=target.flag("gzip"),
+        )
 
 
 def _read_backups(fields: Fields) -> Iterator[BackupTarget]:

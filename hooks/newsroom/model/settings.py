@@ -69,6 +69,12 @@ class PublishTarget(Struct, frozen=True):
     """True if the board insists on a protocol that sends passwords and pages in the clear."""
     certificate: str = ""
     """The SHA-256, in small hexadecimal digits, of the one certificate that the server may show, whoever signed it."""
+    endpoint: str = ""
+    """The address of an object store; "" for Amazon's own."""
+    region: str = ""
+    """The region of an object store, where it wants one."""
+    gzip: bool = False
+    """True if an object store is to hold texts compressed, and send them so to whoever asks."""
 
 
 class BackupTarget(Struct, frozen=True):

@@ -128,7 +128,7 @@ def _changed_by_others(target: Target, published: Publication, history: History)
 
     def is_changed(path: str, digest: str) -> bool:
         file = files.get(path)
-        if file is None or sizes.get(digest, file.size) != file.size:
+        if file is None or (file.size is not None and sizes.get(digest, file.size) != file.size):
             return True
         return manifest is not None and file.modified > manifest.modified
 

@@ -17,6 +17,7 @@ CONNECTORS = {
     "rsync+ssh": "rsync",
     **dict.fromkeys(("ftps", "ftp"), "ftp"),
     **dict.fromkeys(("git+ssh", "git+https", "git+http", "git+file"), "git_branch"),
+    "s3": "s3",
 }
 
 
@@ -57,9 +58,9 @@ class Target(Protocol):
 
 
 class FileFacts(Struct, frozen=True):
-    """What a target says of a file: its bytes, and when it was written, in seconds by its clock; 0 if unknown."""
+    """What a target says of a file: its bytes, None if unknown; when it was written, in seconds by its clock, or 0."""
 
-    size: int
+    size: int | None
     modified: float = 0
 
 
