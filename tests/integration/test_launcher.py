@@ -360,6 +360,8 @@ def test_what_a_board_needs_besides_is_installed_while_its_file_is_there(ready: 
 
 def test_the_tests_bring_tools_of_their_own(ready: Checkout) -> None:
     tool = write_wheel(ready.wheels, "tool", "1.0")
+    (ready.root / "tests").mkdir(exist_ok=True)
+    (ready.root / "tests/suite.py").touch()  # the program's own checkout, and no board's project
     (ready.root / "requirements-dev.txt").write_text(ready.pins.read_text(encoding="utf-8") + tool, encoding="utf-8")
     installed = [ready.python, "-c", "import tool"]
     assert ready.report("test", "--help")["arguments"] == ["test", "--help"]
