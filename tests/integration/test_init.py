@@ -16,6 +16,7 @@ import pytest
 import yaml
 from newsroom.commands import init
 from newsroom.commands.command_line import parse_arguments
+from PIL import Image
 from project_folder import ROOT, CommandResult, command_environment, read_tree, run_command
 
 NAME = 'Ban "Dân vận": #1 \\ {x} <script>alert(1)</script> 🎉'
@@ -90,6 +91,20 @@ def test_the_first_commit_has_every_file_and_says_that_the_launcher_is_a_program
     assert git(site, "status", "--porcelain") == ""
     assert git(site, "ls-files", "-s", "newsroom").startswith("100755")
     assert set(git(site, "ls-files").split()) >= {"mkdocs.yml", "newsroom", "requirements.txt", "tests/test_content.py"}
+
+
+def test_an_emblem_from_a_camera_becomes_a_small_picture_without_its_place(tmp_path: Path) -> None:
+    with Image.new("RGB", (1600, 1200), "red") as picture:
+        exif = picture.getexif()
+        exif[0x010E] = "nơi chụp"
+        picture.save(tmp_path / "Huy hiệu.JPG", exif=exif)
+    done = run(tmp_path, "init", "trang", *OPTIONS, "--emblem", "Huy hiệu.JPG")
+    assert done.exit_status == 0, done.stderr
+    with Image.open(tmp_path / "trang/overrides/assets/emblem.webp") as emblem:
+        assert (emblem.size, len(emblem.getexif())) == ((320, 240), 0)
+    done = run(tmp_path / "trang", "build", "--strict")
+    assert done.exit_status == 0, done.stderr
+    assert 'src="/assets/emblem.webp"' in (tmp_path / "trang/site/index.html").read_text("utf-8")
 
 
 def test_inside_another_repository_git_is_left_alone(tmp_path: Path) -> None:

@@ -4,8 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
+from pathlib import Path
 
+from newsroom.content.media.images import inspect_file, scale_image
+from newsroom.content.media.svg import clean_svg
 from newsroom.model import urls
+from newsroom.model.file_types import file_extension
 from newsroom.model.settings import Section
 from newsroom.runtime.program_files import PROGRAM
 from newsroom.scaffold.answers import Answers
@@ -13,6 +17,7 @@ from newsroom.scaffold.favicon import draw_favicon
 from newsroom.scaffold.wheel import Wheel
 
 LAUNCHER = "newsroom"
+_EMBLEM_PIXELS = 320
 _IGNORED = """\
 # Những gì chương trình tự làm ra
 /.venv
@@ -110,7 +115,7 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
     files[LAUNCHER] = (PROGRAM / LAUNCHER).read_bytes()
     files[wheel.path] = wheel.data
     if answers.emblem is not None:
-        files[f"overrides/{_emblem_path(answers)}"] = answers.emblem.read_bytes()
+        files[f"overrides/{_emblem_path(answers.emblem)}"] = _emblem_picture(answers.emblem)
     return files
 
 
@@ -122,9 +127,20 @@ def requirements(wheel: Wheel) -> str:
     return f"{head}./{wheel.path} --hash=sha256:{wheel.sha256}\n" + "\n".join(lines) + "\n"
 
 
-def _emblem_path(answers: Answers) -> str:
-    assert answers.emblem is not None
-    return f"{urls.ASSETS}emblem{answers.emblem.suffix.lower()}"
+def _emblem_path(emblem: Path) -> str:
+    return f"{urls.ASSETS}emblem.{'svg' if _is_drawing(emblem) else 'webp'}"
+
+
+def _emblem_picture(emblem: Path) -> bytes:
+    """The emblem as every page shows it: no larger than a masthead needs, and without what its camera wrote."""
+    if _is_drawing(emblem):
+        return clean_svg(emblem.read_bytes())
+    width = min(inspect_file(str(emblem)).width, _EMBLEM_PIXELS)
+    return scale_image(emblem.read_bytes(), width, "webp")
+
+
+def _is_drawing(emblem: Path) -> bool:
+    return file_extension(emblem.name) == "svg"
 
 
 def _yaml(text: str) -> str:
@@ -136,7 +152,7 @@ def _settings(answers: Answers) -> Iterator[str]:
     particulars = {
         "name": answers.name,
         "parent": answers.parent,
-        "emblem": _emblem_path(answers) if answers.emblem is not None else "",
+        "emblem": _emblem_path(answers.emblem) if answers.emblem is not None else "",
         "licence": answers.licence,
         "address": answers.address,
         "telephone": answers.telephone,
