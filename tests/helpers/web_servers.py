@@ -51,10 +51,9 @@ def apache_modules() -> str:
 
 
 @contextmanager
-def running_server(name: str, site: Path, *, in_place: bool = False, user: str = "") -> Iterator[str]:
+def running_server(name: str, site: Path, *, in_place: bool = False) -> Iterator[str]:
     """The address at which a server of `SERVERS` serves a copy of a site, or, `in_place`, the site as it changes; its
-    settings are those that are shipped, but for the lines that a user must change. nginx reads the files as
-    `user`, if given.
+    settings are those that are shipped, but for the lines that a user must change.
 
     Skips the test where the machine lacks the server.
     """
@@ -69,13 +68,6 @@ def running_server(name: str, site: Path, *, in_place: bool = False, user: str =
         else:
             shutil.copytree(site, public)
         command = SERVERS[name](folder, public, port)
-        if user:
-            import grp  # Windows has neither
-            import pwd
-
-            group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
-            settings = folder / f"{name}.conf"
-            settings.write_text(f"user {user} {group};\n{settings.read_text('utf-8')}", encoding="utf-8")
         log = folder / "server.log"
         with log.open("wb") as output:
             server = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | {"HOME": scratch})
