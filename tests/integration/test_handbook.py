@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import desk_client
 import handbook_screenshots
 import pytest
+from ftp_servers import PASSWORD, running_ftp_server
 from git_server import GitServer, run_git
 from msgspec import Struct
 from new_site import NewSite
@@ -164,6 +165,18 @@ def a_server_by_ssh(scratch: Path) -> Iterator[Host]:
 
 
 @contextmanager
+def shared_hosting(scratch: Path) -> Iterator[Host]:
+    """An account at a host that runs what cPanel runs."""
+    with running_ftp_server("pure-ftpd", scratch / "ftp") as ftp, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(ftp.certificate))
+        values = {
+            "ftps://bbt@ftp.nha-cung-cap.example.vn/public_html": ftp.address,
+            "mật khẩu của tài khoản": PASSWORD,
+        }
+        yield Host(values, lambda: read_tree(ftp.site))
+
+
+@contextmanager
 def a_forge(scratch: Path) -> Iterator[Host]:
     """A forge that takes a push over HTTP from who has the token."""
     run_git(scratch, "init", "--quiet", "--bare", "trang.git")
@@ -183,6 +196,7 @@ def branch_files(repository: Path) -> dict[str, bytes]:
 HOSTS: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {
     "may-chu-rieng": a_server_by_ssh,
     "cong-thong-tin": a_server_by_ssh,
+    "cpanel": shared_hosting,
     "pages": a_forge,
     "thu-muc": a_folder,
 }
