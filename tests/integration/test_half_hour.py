@@ -2,7 +2,10 @@
 
 import io
 import re
+import signal
+import subprocess
 import tempfile
+import time
 import urllib.error
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -94,10 +97,7 @@ def board() -> Iterator[Board]:
         ssh = stack.enter_context(running_ssh_server(folder / "ssh", patch))
         ftp = stack.enter_context(running_ftp_server("pure-ftpd", folder / "ftp"))
         places = (folder / "may-chu", ftp.site)
-        addresses = [
-            stack.enter_context(running_server("nginx", place, in_place=True))
-            for place in (folder / "may-chu", ftp.site)
-        ]
+        addresses = [stack.enter_context(running_server("nginx", place, in_place=True)) for place in places]
         yield Board(folder, ssh, ftp, addresses)
 
 
@@ -163,6 +163,44 @@ def nothing_is_brought_twice(board: Board) -> None:
     assert board.places_as_they_are() == before
 
 
+def a_scheduled_article_appears_by_itself(board: Board) -> None:
+    due = datetime.now(TIME_ZONE).replace(microsecond=0) + timedelta(seconds=12)
+    article = board.write_article("hen-gio", "Lịch tiếp công dân", due, "Ban tiếp công dân vào thứ Năm.")
+    with watching(board) as said:
+        wait_until(lambda: "Đang theo dõi" in said(), said)
+        assert datetime.now(TIME_ZONE) >= due or board.read(article) == ["", ""]
+        wait_until(lambda: "" not in board.read(article), said)
+    assert datetime.now(TIME_ZONE) >= due
+    assert ["Lịch tiếp công dân" in home for home in board.read("")] == [True, True]
+
+
+@contextmanager
+def watching(board: Board) -> Iterator[Callable[[], str]]:
+    """`publish --watch` while in the `with` block; gives what it has said so far."""
+    log = board.folder / "watch.log"
+    with log.open("wb") as output:
+        command = board.site.command("publish", "--watch")
+        process = subprocess.Popen(
+            command, cwd=board.site.root, env=board.site.environment(), stdout=output, stderr=output
+        )
+    try:
+        yield lambda: log.read_text("utf-8")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0, log.read_text("utf-8")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until(happened: Callable[[], bool], said: Callable[[], str]) -> None:
+    """Wait for what a machine under load may take a while for."""
+    for _ in range(600):
+        if happened():
+            return
+        time.sleep(0.2)
+    pytest.fail(said())
+
+
 def a_mistake_is_taken_back(board: Board) -> None:
     before = board.places_as_they_are()
     article = board.write_article("nham", "Đăng nhầm", datetime.now(TIME_ZONE) - timedelta(hours=1), "Nhầm.")
@@ -195,6 +233,7 @@ STEPS: tuple[Step, ...] = (
     an_article_with_a_picture_is_written,
     readers_find_it_on_both_servers,
     nothing_is_brought_twice,
+    a_scheduled_article_appears_by_itself,
     a_mistake_is_taken_back,
     what_is_lost_comes_back_from_the_backup,
 )

@@ -89,6 +89,8 @@ class Follower:
                 assert Path(folder).name == self.site.root.name
             case ["./newsroom", "serve" | "desk" as command]:
                 STARTED[command](self.site)
+            case ["./newsroom", "publish", "--watch"]:
+                started_and_ended(self.site, "publish", "--watch", says="Đang theo dõi")
             case ["./newsroom", *arguments]:
                 done = self.site.run(*arguments)
                 assert done.exit_status == 0, (arguments, done.stderr)
@@ -248,20 +250,21 @@ def unpublished(site: NewSite, home: Path) -> Iterator[None]:
 
 def served(site: NewSite) -> None:
     """Start the preview, and end it once it says where it is."""
-    log = site.root.parent / "serve.log"
+    started_and_ended(site, "serve", "--port", "0", says="Xem thử tại http://127.0.0.1:")
+
+
+def started_and_ended(site: NewSite, *arguments: str, says: str) -> None:
+    """Start a command that goes on until it is ended, and end it once it has said something."""
+    log = site.root.parent / "said.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            site.command("serve", "--port", "0"),
-            cwd=site.root,
-            env=site.environment(PYTHONUNBUFFERED="1"),
-            stdout=out,
-            stderr=out,
+            site.command(*arguments), cwd=site.root, env=site.environment(PYTHONUNBUFFERED="1"), stdout=out, stderr=out
         )
     try:
         deadline = time.monotonic() + 60
-        while "Xem thử tại http://127.0.0.1:" not in log.read_text("utf-8") and time.monotonic() < deadline:
+        while says not in log.read_text("utf-8") and time.monotonic() < deadline:
             time.sleep(0.1)
-        assert "Xem thử tại http://127.0.0.1:" in log.read_text("utf-8")
+        assert says in log.read_text("utf-8")
     finally:
         process.terminate()
         process.wait(30)

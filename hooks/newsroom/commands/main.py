@@ -20,6 +20,7 @@ from newsroom.commands.command_line import command_help, parse_arguments, unknow
 from newsroom.commands.failures import failure_line
 from newsroom.commands.mkdocs_setup import CONFIG_FILE
 from newsroom.runtime import errors
+from newsroom.runtime.program_files import IS_INSTALLED
 
 # Name → module of this package, in the order of the help text.
 COMMANDS = {
@@ -47,9 +48,17 @@ Bạn muốn làm gì?
 
   ./newsroom desk     viết và sửa bài trong trình duyệt
   ./newsroom serve    xem thử trang trên máy này
-  ./newsroom build    dựng trang vào thư mục site/, để đưa lên máy chủ
+  ./newsroom publish  đưa những gì đã thay đổi lên nơi bạn đọc xem
 
 Xem mọi lệnh: ./newsroom --help"""
+_FIRST_STEPS_OF_THE_PROGRAM = """\
+Đây là chương trình và một trang mẫu. Bạn muốn làm gì?
+
+  ./newsroom init ../trang-moi  tạo trang của cơ quan mình
+  ./newsroom serve              xem thử trang mẫu trên máy này
+  ./newsroom desk               viết thử bài trong trình duyệt
+
+Hướng dẫn từng bước: HUONG-DAN.md. Xem mọi lệnh: ./newsroom --help"""
 _USAGE = """\
 Cách dùng: ./newsroom LỆNH [tùy chọn]
 
@@ -99,7 +108,7 @@ def _report_interruption(site_sentence: str) -> int:
 
 def _run(name: str, arguments: Sequence[str]) -> int:
     if not name:
-        raise WrongCommand(_FIRST_STEPS)
+        raise WrongCommand(_FIRST_STEPS if IS_INSTALLED else _FIRST_STEPS_OF_THE_PROGRAM)
     if name in ("-h", "--help"):
         print(usage())
         return EXIT_OK
@@ -128,7 +137,7 @@ def _enter_project() -> None:
 
 def usage() -> str:
     """The list of all commands."""
-    return _USAGE.format(commands="\n".join(f"  {name:8}{load_command(name).summary}" for name in COMMANDS))
+    return _USAGE.format(commands="\n".join(f"  {name:9}{load_command(name).summary}" for name in COMMANDS))
 
 
 def load_command(name: str) -> Command:
