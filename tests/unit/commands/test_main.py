@@ -44,19 +44,22 @@ def test_the_help_lists_every_command_and_every_exit_status(capsys: pytest.Captu
     assert (status, out, err) == (EXIT_OK, f"{usage()}\n", "")
     assert max(map(len, out.splitlines())) <= 80
     for name in COMMANDS:
-        assert f"  {name:8}{load_command(name).summary}" in out.splitlines()
+        assert f"  {name:9}{load_command(name).summary}" in out.splitlines()
     for code in ("0", "1", "2", "130"):
         assert f"\n  {code:4} " in out
 
 
-def test_nothing_typed_is_answered_with_the_first_three_steps(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("installed", "steps"), [(True, ["desk", "serve", "publish"]), (False, ["init", "serve", "desk"])]
+)
+def test_nothing_typed_is_answered_with_the_first_three_steps(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, installed: bool, steps: list[str]
+) -> None:
+    monkeypatch.setattr("newsroom.commands.main.IS_INSTALLED", installed)
     status, out, err = run(capsys)
     assert (status, out) == (EXIT_WRONG_COMMAND, "")
-    assert [line.split()[1] for line in err.splitlines() if line.startswith("  ./newsroom")] == [
-        "desk",
-        "serve",
-        "build",
-    ]
+    assert [line.split()[1] for line in err.splitlines() if line.startswith("  ./newsroom")] == steps
+    assert max(map(len, err.splitlines())) <= 80
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
