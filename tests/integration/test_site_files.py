@@ -138,7 +138,7 @@ def test_the_sample_and_a_site_on_trial_have_nothing_left_over_from_the_sample(p
 
 
 def test_check_tells_what_a_boards_own_site_still_has_of_the_sample(project: Project) -> None:
-    project.write({"content/lien-he.md": "# Liên hệ\n\nThư: bientap@danvan.example.vn\n"})
+    project.write({"content/lien-he.md": "# Liên hệ\n\nThư: (bientap@danvan.example.vn).\n"})
     article = "---\ntitle: Bài\ndate: 2017-10-09\n---\nĐây không phải Trang thông tin chính thức, xem example.vn.\n"
     project.write({"content/tin-tuc/2017/10/a.md": article})
     edit(project, "mkdocs.yml", "site_url: https://danvan.example.vn/", f"site_url: {OWN_ADDRESS}")
