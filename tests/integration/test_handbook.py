@@ -23,6 +23,7 @@ from msgspec import Struct
 from new_site import NewSite
 from newsroom.checks.style_words import RULE_NAMES
 from newsroom.commands.main import COMMANDS
+from object_store import BUCKET, running_store
 from PIL import Image
 from project_folder import ROOT, read_tree
 from ssh_server import running_ssh_server
@@ -188,6 +189,19 @@ def a_forge(scratch: Path) -> Iterator[Host]:
         yield Host(values, lambda: branch_files(scratch / "trang.git"))
 
 
+@contextmanager
+def a_store(scratch: Path) -> Iterator[Host]:
+    """A store that speaks S3, with a bucket."""
+    with running_store(scratch / "store.log") as store:
+        values = {
+            "access key": store.key,
+            "secret key": store.secret,
+            "s3://trang-dan-van": f"s3://{BUCKET}",
+            '"https://s3.nha-cung-cap.example.vn"': f"{store.address}, insecure: yes",
+        }
+        yield Host(values, store.files)
+
+
 def branch_files(repository: Path) -> dict[str, bytes]:
     """The files of the branch that Pages shows."""
     with tarfile.open(fileobj=io.BytesIO(run_git(repository, "archive", "gh-pages"))) as archive:
@@ -200,6 +214,7 @@ HOSTS: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {
     "cong-thong-tin": a_server_by_ssh,
     "cpanel": shared_hosting,
     "pages": a_forge,
+    "kho-s3": a_store,
     "thu-muc": a_folder,
 }
 
