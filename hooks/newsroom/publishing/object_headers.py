@@ -23,6 +23,9 @@ _SITE_TYPES = {
     "gz": "application/gzip",
 }
 _UNKNOWN_TYPE = "application/octet-stream"
+_TYPES_WITH_CHARSET = frozenset(
+    f"text/{name}" for name in ("html", "css", "plain", "calendar", "csv", "javascript")
+) | {f"application/{name}" for name in ("json", "xml", "rss+xml", "atom+xml")}
 
 _FOREVER, _A_DAY, _FIVE_MINUTES = "public, max-age=31536000, immutable", "public, max-age=86400", "public, max-age=300"
 _ASK_EACH_TIME = "no-cache"
@@ -51,7 +54,7 @@ def content_type(path: str) -> str:
     """The media type of a file, with the charset where it is a text."""
     extension = file_extension(path)
     media_type = _FEED_TYPES.get(path.rpartition("/")[2]) or (_SITE_TYPES | MEDIA_TYPES).get(extension) or _UNKNOWN_TYPE
-    return f"{media_type}; charset=utf-8" if extension in COMPRESSIBLE_EXTENSIONS else media_type
+    return f"{media_type}; charset=utf-8" if media_type in _TYPES_WITH_CHARSET else media_type
 
 
 def _cache_time(path: str) -> str:
