@@ -83,7 +83,8 @@ def _email(answer: str) -> str:
 
 
 def _emblem(answer: str) -> Path:
-    file = path_from_caller(answer.strip())
+    # A file dragged to a terminal comes in quotes.
+    file = path_from_caller(answer.strip().strip("\"'"))
     extension = file_extension(file.name)
     if extension not in EMBLEM_TYPES:
         raise ValueError(f"huy hiệu phải là ảnh {', '.join(EMBLEM_TYPES)}")
@@ -121,9 +122,9 @@ def _section(entry: str) -> Section:
 
 
 def _kind(written: str) -> str:
-    """The kind of content of that name, or of that label."""
+    """The kind of content of that name, or of that label or a part of it: “Kế hoạch, văn bản”."""
     for name, kind in KINDS.items():
-        if slug(written) in {name, slug(kind.label)}:
+        if slug(written) in {name, *map(slug, [kind.label, *kind.label.split(",")])}:
             return name
     known = ", ".join(f"{name} ({kind.label})" for name, kind in KINDS.items())
     raise ValueError(f"không có loại “{written.strip()}”; chọn {known}")
@@ -140,7 +141,7 @@ QUESTIONS = (
     Question(
         "sections",
         "Các chuyên mục, cách nhau bằng dấu chấm phẩy, sau dấu hai chấm là loại",
-        "Tin tức; Văn bản: plan",
+        "Tin tức; Chỉ đạo: văn bản",
         _sections,
         "bảy chuyên mục thường dùng",
     ),
