@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from newsroom.model.settings import PublishTarget
-from newsroom.publishing.publication import read_remote_state
+from newsroom.publishing.publication import MANIFEST, read_remote_state
 from newsroom.publishing.sftp import SftpTarget
 from newsroom.publishing.target import TEMPORARY_PREFIX, Destination, TargetError, connect
 from optional_programs import skip_without
@@ -126,8 +126,10 @@ def test_a_line_that_is_cut_leaves_no_half_file_and_the_next_run_goes_on(
     shown = {path: data for path, data in site.files().items() if not Path(path).name.startswith(TEMPORARY_PREFIX)}
     assert shown.keys() == OLD.keys()
     assert {path for path, data in shown.items() if data not in (OLD[path], NEW[path])} == set()
+    (folder / f"bai/{TEMPORARY_PREFIX}cu").write_bytes(b"half of a file that the next version does not have")
     site.publish(new)
     assert site.files() == NEW
+    assert site.notes() == {MANIFEST}
 
 
 def test_a_server_whose_processes_are_killed_is_told_and_the_next_run_goes_on(

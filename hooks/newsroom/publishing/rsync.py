@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE
+from newsroom.publishing.history import OWN_NOTES
 from newsroom.publishing.sftp import SftpTarget, open_session
 from newsroom.publishing.sftp_session import SftpSession
 from newsroom.publishing.ssh import Ssh, missing_program
@@ -22,8 +23,6 @@ from newsroom.runtime.errors import error_message
 
 _SMALL = 1 << 16
 """Bytes below which the connection of SFTP, which is open, is quicker than another one."""
-_TEMPORARY_FOLDER = ".newsroom"
-"""Where rsync keeps files under way: what it leaves there when it is killed, web servers keep back."""
 # What rsync says → what it means; before what ssh may have said.
 _MEANINGS = {
     "No space left on device": "Ổ đĩa của máy chủ {host} đã đầy; hãy dọn bớt rồi chạy lại.",
@@ -59,7 +58,7 @@ class RsyncTarget(SftpTarget):
         if sum(change.size for change in batch) < _SMALL:
             super()._upload(batch)
             return
-        self._make_folders([f"{_TEMPORARY_FOLDER}/", *(change.path for change in batch)])
+        self._make_folders([f"{OWN_NOTES}/", *(change.path for change in batch)])
         try:
             self._link_tree(batch)
             self._run(batch)
@@ -91,7 +90,7 @@ class RsyncTarget(SftpTarget):
             "--ignore-times",  # times say nothing here: what is named differs
             "--perms",
             f"--chmod=D{FOLDER_MODE:o},F{FILE_MODE:o}",
-            f"--temp-dir={_TEMPORARY_FOLDER}",
+            f"--temp-dir={OWN_NOTES}",  # web servers keep back what it leaves there when it is killed
             "--secluded-args",  # no shell of the server reads the path
             "./",
             f"{host}:{server.folder}/",

@@ -1,5 +1,6 @@
 """Brings a site to a folder of a server by SFTP, over the system's OpenSSH."""
 
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE
+from newsroom.publishing.history import OWN_NOTES
 from newsroom.publishing.sftp_session import (
     POSIX_RENAME,
     Request,
@@ -74,6 +76,9 @@ class SftpTarget:
     def __init__(self, ssh: Ssh, session: SftpSession) -> None:
         self._ssh, self._session = ssh, session
         self._known_folders: set[str] = set()
+        # What an earlier connection has sent may arrive while this one writes: no name is used by both.
+        self._own_mark = secrets.token_hex(4)
+        self._left_over: list[str] = []
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is none."""
@@ -86,6 +91,8 @@ class SftpTarget:
 
     def apply(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Make the changes stage by stage, in batches."""
+        self._wait_all(Request.REMOVE, self._left_over)
+        self._left_over = []
         for batch in self._batches(changes):
             if batch[0].file is None:
                 self._remove(batch)
@@ -108,6 +115,7 @@ class SftpTarget:
                         folders.append((f"{path}/", is_linked or leads_to_folder))
                     else:
                         found[path] = FileFacts(entry.size, entry.modified)
+        self._left_over = [path for path in found if _is_temporary(path)]
         return found
 
     def free_bytes(self) -> int:
@@ -134,7 +142,7 @@ class SftpTarget:
 
     def _upload(self, batch: Sequence[Change]) -> None:
         self._make_folders(change.path for change in batch)
-        temporary = {change.path: _temporary_path(change.path) for change in batch}
+        temporary = {change.path: self._temporary_path(change.path) for change in batch}
         try:
             self._write(batch, temporary)
             self._rename(temporary)
@@ -180,8 +188,6 @@ class SftpTarget:
 
     def _remove(self, batch: Sequence[Change]) -> None:
         paths = [change.path for change in batch]
-        # A publication that was cut off may have left the beginning of a file.
-        self._wait_all(Request.REMOVE, map(_temporary_path, paths))
         for path, status in zip(paths, self._wait_all(Request.REMOVE, paths), strict=True):
             if status not in (Status.OK, Status.NO_SUCH_FILE) and not self._is_folder(path):
                 raise self._error(path, status, "")
@@ -222,6 +228,11 @@ class SftpTarget:
         except SftpError as error:
             raise self._error(change.path, error.status, error.words, change.size) from error
 
+    def _temporary_path(self, path: str) -> str:
+        """Where a file lies while it is under way: beside its place, under a name that every server can hold."""
+        file = PurePosixPath(path)
+        return str(file.with_name(f"{TEMPORARY_PREFIX}{self._own_mark}-{digest(file.name.encode()).hex()}"))
+
     def _full_path(self, path: str) -> str:
         return f"{self._ssh.server.folder}/{path}"
 
@@ -257,10 +268,9 @@ def _those_with(status: Status, paths: Sequence[str], statuses: Sequence[int]) -
     return [path for path, each in zip(paths, statuses, strict=True) if each == status]
 
 
-def _temporary_path(path: str) -> str:
-    """Where a file lies while it is under way: beside its place, under a name that every server can hold."""
-    file = PurePosixPath(path)
-    return str(file.with_name(f"{TEMPORARY_PREFIX}{digest(file.name.encode()).hex()}"))
+def _is_temporary(path: str) -> bool:
+    """Whether a file is one that a publication which was cut off left half: ours, or rsync's."""
+    return PurePosixPath(path).name.startswith(TEMPORARY_PREFIX) or path.startswith(f"{OWN_NOTES}/.")
 
 
 def _folders_by_depth(paths: Iterable[str], known: set[str]) -> Iterator[list[str]]:
