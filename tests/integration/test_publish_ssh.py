@@ -218,10 +218,13 @@ def test_a_full_disk_is_told_and_the_site_stays(scheme: str, server: SshServer, 
 
 
 def test_a_folder_in_the_place_of_a_file_is_told(scheme: str, server: SshServer, folder: Path, tmp_path: Path) -> None:
-    (folder / "rss.xml/cua-nguoi-khac").mkdir(parents=True)
+    (folder / "bai/7/index.html/cua-nguoi-khac").mkdir(parents=True)
     site = laboratory(scheme, server.port, folder, tmp_path)
-    with pytest.raises(TargetError, match=r"máy chủ 127\.0\.0\.1 .*rss\.xml|có một thư mục cùng tên"):
-        site.publish(site.version(FIRST))
+    with pytest.raises(TargetError) as refused:
+        site.publish(site.version(OLD))
+    assert str(refused.value) == (
+        "Ở máy chủ 127.0.0.1 có một thư mục ở chỗ của tệp bai/7/index.html; hãy chuyển thư mục ấy đi rồi chạy lại."
+    )
 
 
 def test_a_folder_that_is_not_there_is_told_with_the_folder_one_is_in(server: SshServer, tmp_path: Path) -> None:

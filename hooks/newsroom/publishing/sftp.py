@@ -23,6 +23,8 @@ from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, Fi
 from newsroom.runtime.digests import digest
 from newsroom.runtime.errors import error_message
 
+FOLDER_IN_THE_WAY = "Ở máy chủ {host} có một thư mục ở chỗ của tệp {file}; hãy chuyển thư mục ấy đi rồi chạy lại."
+
 
 @contextmanager
 def connect(destination: Destination) -> Iterator[Target]:
@@ -237,6 +239,8 @@ class SftpTarget:
         return f"{self._ssh.server.folder}/{path}"
 
     def _error(self, path: str, status: int, words: str, size: int = 0) -> TargetError:
+        if status == Status.FAILURE and self._is_folder(path):
+            return TargetError(FOLDER_IN_THE_WAY.format(host=self._ssh.server.host, file=path))
         return TargetError(_refusal(self._ssh, self._session, self._full_path(path), status, words, size))
 
 
@@ -259,8 +263,8 @@ def _refusal(ssh: Ssh, session: SftpSession, path: str, status: int, words: str,
     if free is not None and free <= size:
         return f"Ổ đĩa của máy chủ {server.host} đã đầy, không ghi được {path}; hãy dọn bớt rồi chạy lại."
     return (
-        f"Máy chủ {server.host} không ghi được {path} ({words or f'mã {status}'}): thường là hết dung lượng được cấp, "
-        "hoặc ở chỗ ấy có một thư mục cùng tên; hãy xem lại trên máy chủ rồi chạy lại."
+        f"Máy chủ {server.host} không ghi được {path} ({words or f'mã {status}'}), thường vì tài khoản hết dung lượng; "
+        "hãy xem lại trên máy chủ rồi chạy lại."
     )
 
 
