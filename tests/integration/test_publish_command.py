@@ -12,6 +12,7 @@ from newsroom.commands import publish
 from newsroom.feeds.websub import NotifyResult
 from newsroom.publishing.history import History
 from newsroom.publishing.publication import MANIFEST, PENDING
+from newsroom.runtime import progress
 from newsroom.runtime.locks import file_lock
 from project_folder import CommandResult, Project
 from site_builds import article_file
@@ -93,6 +94,32 @@ def test_one_line_closes_a_publication_and_what_is_new_is_named(board: Board) ->
     new = board.run("publish", "chinh")
     assert new.stdout == "https://danvan.example.vn/tin-tuc/2018/bai-4/\n"
     assert board.published() == board.site()
+
+
+def test_what_only_leads_on_and_older_pages_of_lists_are_not_named_as_new(board: Board) -> None:
+    for number in range(40):
+        day = f"2018-11-{number % 28 + 1:02}"
+        board.project.write(article_file(f"tin-tuc/2018/them-{number}.md", f"Thêm {number}", day))
+    first = board.run("publish")
+    assert (len(first.stdout.splitlines()), said(first)[-1]) == (5, "… và 38 bài mới khác.")
+    board.project.write(
+        article_file(
+            "tin-tuc/2018/bai-1.md", "Bài 1", "2018-10-01", extra_front_matter="aliases: [/tin-tuc/2017/bai-cu/]\n"
+        )
+    )
+    run = board.run("publish")
+    assert (run.exit_status, run.stdout) == (0, "")
+    assert "tin-tuc/2017/bai-cu/index.html" in board.published()
+    assert "tin-tuc/trang/1/index.html" in board.published()
+
+
+def test_a_long_publication_says_how_far_it_is(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LINES_DELAY", "LINES_INTERVAL"):
+        monkeypatch.setattr(progress, name, 0.0)
+    run = board.run("publish")
+    lines = [line for line in run.stderr.splitlines() if line.startswith("Đang đăng lên chinh")]
+    assert len(lines) == len(board.site()) - 1
+    assert all(re.fullmatch(r"Đang đăng lên chinh, \d+,\d MB/\d+,\d MB, còn \d+ giây: \d+/\d+", line) for line in lines)
 
 
 def test_a_dry_run_lists_and_changes_nothing(board: Board) -> None:

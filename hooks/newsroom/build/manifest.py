@@ -123,7 +123,7 @@ class Manifest:
         for path, redirect in redirect_views(library):
             render = partial(self._renderers.redirect, redirect)
             yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
-        if library.settings.redirects_queries:
+        if library.settings.publish:
             yield _data_artifact(site_record.REDIRECTS_FILE, PublishOrder.LISTS, json.encode(redirects(library)))
         feeds = tuple(self._feeds.subscription_feeds())
         for feed in (*feeds, *self._feeds.archive_feeds()):

@@ -253,7 +253,15 @@ def _show_plan(plan: Plan, target: PublishTarget) -> None:
 
 def _say_done(plan: Plan, target: PublishTarget, seconds: float, project: Project) -> None:
     _say(f"Đã đăng lên {target.name}: {_summary(plan)}, {_duration(seconds)}.")
-    pages = [page for page in plan.new_pages if is_item_page(page, project.settings)]
+    # Lists are none, nor is what only leads on from an old address.
+    redirects, base = site_record.read_redirects(project.folders.site), project.settings.base
+    pages = [
+        page
+        for page in plan.new_pages
+        if is_item_page(page, project.settings)
+        and not page.partition("/")[2].startswith(urls.LIST_PAGES)
+        and base + page not in redirects
+    ]
     for page in pages[:_SHOWN_ADDRESSES]:
         print(f"{project.settings.home_url}{page}")
     if len(pages) > _SHOWN_ADDRESSES:

@@ -83,8 +83,4 @@ def feed_entry_id(item: Item, settings: Settings) -> str:
 def is_item_page(path: str | None, settings: Settings) -> bool:
     """Whether a page's address or file is of the form that this site gives the pages of its items."""
     section, _, rest = (path or "").removesuffix(urls.INDEX_HTML).rstrip("/").partition("/")
-    return (
-        not rest.startswith(urls.LIST_PAGES)
-        and settings.section_by_key(section) is not None
-        and _SLUG_PATH.fullmatch(rest) is not None
-    )
+    return settings.section_by_key(section) is not None and _SLUG_PATH.fullmatch(rest) is not None
