@@ -81,7 +81,7 @@ class Laboratory:
     ) -> Plan:
         """Publish a version; returns what was done. Raises TargetError."""
         with connect(self.destination) as target:
-            remote = publication.read_remote_state(target, self.history)
+            remote = publication.read_remote_state(target)
             done = self.journal.load(remote.pending)
             plan = publication.plan(version, remote, done, self.history, machine)
             publication.carry_out(

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from git_server import GitServer, run_git
 from newsroom.model.settings import PublishTarget
-from newsroom.publishing import publication
 from newsroom.publishing.target import Change, Destination, TargetError, connect
 from target_checks import FIRST, SECOND, Laboratory, check_other_machine, check_target
 
@@ -100,14 +99,6 @@ def test_commits_and_files_of_others_stay(open_laboratory: Open, repository: Pat
     here.publish(here.version(FIRST))
     assert here.files() == {**FIRST, "README.md": b"theirs", "CNAME": b"theirs"}
     assert commits(repository) == ["newsroom", "others", "newsroom", "others"]
-
-
-def test_files_that_others_changed_are_noticed(open_laboratory: Open, repository: Path) -> None:
-    laboratory = open_laboratory()
-    laboratory.publish(laboratory.version(FIRST))
-    commit_by_others(repository, path="tin/index.html")
-    with connect(laboratory.destination) as target:
-        assert publication.read_remote_state(target, laboratory.history).changed == {"tin/index.html"}
 
 
 def test_a_branch_that_must_not_be_rewritten_grows(open_laboratory: Open, repository: Path) -> None:

@@ -33,7 +33,7 @@ LIBRARIES = {
     "markdown": "content.markdown",
     "PIL": "content.media pages.social_card",
     "mammoth": "importing.docx_html",
-    "requests": "feeds.websub commands.link_checker",
+    "requests": "feeds.websub commands.link_checker scaffold.wheel_source",
     "feedgen": "feeds.feedgen_fixes",
     "pagefind_bin": "search.pagefind",
     "obstore": "publishing.s3",

@@ -135,11 +135,11 @@ COMMAND = Command(
     Hỏi từng điều ở cửa sổ lệnh, hoặc lấy ở các tùy chọn. Thư mục mới có nội dung đầu tiên, thiết lập và chính chương
     trình, nên chạy được ngay và không phụ thuộc bản tải về này nữa.
 
-    Mỗi chuyên mục ghi tên, rồi dấu hai chấm và loại: bài viết, kế hoạch, văn bản, hội thi, bản tin hay thông báo; tên
-    thư mục lấy theo tên chuyên mục, muốn khác thì ghi trước dấu bằng: chi-dao=Văn bản chỉ đạo: văn bản""",
+    Mỗi chuyên mục ghi tên, rồi dấu hai chấm và loại: article, plan, contest, bulletin, notice; tên thư mục lấy theo tên
+    chuyên mục, muốn khác thì ghi trước dấu bằng: van-ban=Văn bản chỉ đạo: plan""",
     examples=(
         'init ../trang --name "Ban Dân vận" --url https://dv.example.vn/',
-        'init ../trang … --sections "Tin tức; Chỉ đạo: văn bản"',
+        'init ../trang … --sections "Tin tức; Văn bản: plan"',
     ),
     arguments={
         "folder": {"nargs": "?", "metavar": "THƯ-MỤC", "help": "thư mục mới; chưa có hoặc còn trống"},

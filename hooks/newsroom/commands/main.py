@@ -38,6 +38,7 @@ COMMANDS = {
     "rollback": "rollback",
     "backup": "backup",
     "restore": "restore",
+    "update": "update",
     "ping": "ping",
     "bench": "bench",
     "test": "test",

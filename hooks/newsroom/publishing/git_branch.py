@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from newsroom.publishing.git_repository import GitRepository
-from newsroom.publishing.target import Change, Destination, FileFacts, Target, TargetError
+from newsroom.publishing.target import Change, Destination, Target, TargetError
 
 _OWN_COMMIT = "Published-by: newsroom"
 _NO_JEKYLL = ".nojekyll"
@@ -39,12 +39,6 @@ class GitTarget:
         """The bytes of a file of the branch, with the changes so far; None where there is none."""
         blob = self._git.find(f":0:{path}")
         return self._git.run_bytes("cat-file", "blob", blob) if blob else None
-
-    def list_files(self) -> dict[str, FileFacts]:
-        """All files of the branch as it was at the server, with their sizes."""
-        listed = self._git.run("ls-tree", "-r", "-l", "-z", self._base).split("\0") if self._base else []
-        entries = (line.partition("\t") for line in listed if line)
-        return {path: FileFacts(int(facts.split()[-1])) for facts, _, path in entries if not facts.startswith("160000")}
 
     def apply(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Put the changes into the next commit, and give each when its bytes are in the repository."""

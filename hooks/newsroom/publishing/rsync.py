@@ -5,7 +5,6 @@ server and account.
 """
 
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -15,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE
-from newsroom.publishing.history import OWN_NOTES
-from newsroom.publishing.sftp import FOLDER_IN_THE_WAY, SftpTarget, open_session
+from newsroom.publishing.sftp import SftpTarget, open_session
 from newsroom.publishing.sftp_session import SftpSession
 from newsroom.publishing.ssh import Ssh, missing_program
 from newsroom.publishing.target import Change, Destination, Target, TargetError
@@ -24,17 +22,16 @@ from newsroom.runtime.errors import error_message
 
 _SMALL = 1 << 16
 """Bytes below which the connection of SFTP, which is open, is quicker than another one."""
-_FILE_ERROR = 11
-"""The exit status for an error in file I/O (rsync(1)); the server's words for it may be lost with the connection."""
+_TEMPORARY_FOLDER = ".newsroom"
+"""Where rsync keeps files under way: what it leaves there when it is killed, web servers keep back."""
 # What rsync says → what it means; before what ssh may have said.
 _MEANINGS = {
-    r"Permission denied \(13\)": (
+    "No space left on device": "Ổ đĩa của máy chủ {host} đã đầy; hãy dọn bớt rồi chạy lại.",
+    "Disk quota exceeded": "Tài khoản này đã hết dung lượng trên máy chủ {host}; hãy dọn bớt rồi chạy lại.",
+    "Permission denied (13)": (
         "Tài khoản này không có quyền ghi {path} trên máy chủ {host}; hãy nhờ người quản trị máy chủ cho quyền."
     ),
-    r"could not make way for new regular file: (?P<file>.+)": FOLDER_IN_THE_WAY,
-    r"rsync: (command )?not found|remote command not found|not recognized": (
-        "Máy chủ {host} chưa có rsync; hãy nhờ cài, hoặc ghi địa chỉ sftp:// thay cho rsync+ssh://."
-    ),
+    "remote command not found": "Máy chủ {host} chưa có rsync; hãy nhờ cài, hoặc ghi địa chỉ sftp:// thay cho rsync+ssh://.",
     "protocol version mismatch": (
         "Tài khoản này không được chạy lệnh trên máy chủ {host}; hãy ghi địa chỉ sftp:// thay cho rsync+ssh://."
     ),
@@ -62,7 +59,7 @@ class RsyncTarget(SftpTarget):
         if sum(change.size for change in batch) < _SMALL:
             super()._upload(batch)
             return
-        self._make_folders([f"{OWN_NOTES}/", *(change.path for change in batch)])
+        self._make_folders([f"{_TEMPORARY_FOLDER}/", *(change.path for change in batch)])
         try:
             self._link_tree(batch)
             self._run(batch)
@@ -94,7 +91,7 @@ class RsyncTarget(SftpTarget):
             "--ignore-times",  # times say nothing here: what is named differs
             "--perms",
             f"--chmod=D{FOLDER_MODE:o},F{FILE_MODE:o}",
-            f"--temp-dir={OWN_NOTES}",  # web servers keep back what it leaves there when it is killed
+            f"--temp-dir={_TEMPORARY_FOLDER}",
             "--secluded-args",  # no shell of the server reads the path
             "./",
             f"{host}:{server.folder}/",
@@ -117,15 +114,11 @@ class RsyncTarget(SftpTarget):
                 raise TargetError(missing_program("rsync", "gói rsync, hoặc ghi địa chỉ sftp://")) from error
             if run.returncode:
                 errors.seek(0)
-                raise TargetError(self._meaning(run.returncode, errors.read().decode(errors="replace")))
+                raise TargetError(self._meaning(errors.read().decode(errors="replace")))
 
-    def _meaning(self, exit_status: int, said: str) -> str:
+    def _meaning(self, said: str) -> str:
         server = self._ssh.server
-        if exit_status == _FILE_ERROR:
-            return (
-                f"Ổ đĩa của máy chủ {server.host} đã đầy, hoặc tài khoản này hết dung lượng; hãy dọn bớt rồi chạy lại."
-            )
-        for pattern, sentence in _MEANINGS.items():
-            if found := re.search(pattern, said):
-                return sentence.format(host=server.host, path=server.folder, **found.groupdict())
+        for words, sentence in _MEANINGS.items():
+            if words in said:
+                return sentence.format(host=server.host, path=server.folder)
         return self._ssh.meaning(said)

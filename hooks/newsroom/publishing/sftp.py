@@ -1,6 +1,5 @@
 """Brings a site to a folder of a server by SFTP, over the system's OpenSSH."""
 
-import secrets
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE
-from newsroom.publishing.history import OWN_NOTES
 from newsroom.publishing.sftp_session import (
     POSIX_RENAME,
     Request,
@@ -22,8 +20,6 @@ from newsroom.publishing.ssh import Ssh, SshEnded, SshProcess, ask_password, rea
 from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, FileFacts, Target, TargetError
 from newsroom.runtime.digests import digest
 from newsroom.runtime.errors import error_message
-
-FOLDER_IN_THE_WAY = "Ở máy chủ {host} có một thư mục ở chỗ của tệp {file}; hãy chuyển thư mục ấy đi rồi chạy lại."
 
 
 @contextmanager
@@ -78,9 +74,6 @@ class SftpTarget:
     def __init__(self, ssh: Ssh, session: SftpSession) -> None:
         self._ssh, self._session = ssh, session
         self._known_folders: set[str] = set()
-        # What an earlier connection has sent may arrive while this one writes: no name is used by both.
-        self._own_mark = secrets.token_hex(4)
-        self._left_over: list[str] = []
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is none."""
@@ -93,8 +86,6 @@ class SftpTarget:
 
     def apply(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Make the changes stage by stage, in batches."""
-        self._wait_all(Request.REMOVE, self._left_over)
-        self._left_over = []
         for batch in self._batches(changes):
             if batch[0].file is None:
                 self._remove(batch)
@@ -117,7 +108,6 @@ class SftpTarget:
                         folders.append((f"{path}/", is_linked or leads_to_folder))
                     else:
                         found[path] = FileFacts(entry.size, entry.modified)
-        self._left_over = [path for path in found if _is_temporary(path)]
         return found
 
     def free_bytes(self) -> int:
@@ -144,7 +134,7 @@ class SftpTarget:
 
     def _upload(self, batch: Sequence[Change]) -> None:
         self._make_folders(change.path for change in batch)
-        temporary = {change.path: self._temporary_path(change.path) for change in batch}
+        temporary = {change.path: _temporary_path(change.path) for change in batch}
         try:
             self._write(batch, temporary)
             self._rename(temporary)
@@ -190,6 +180,8 @@ class SftpTarget:
 
     def _remove(self, batch: Sequence[Change]) -> None:
         paths = [change.path for change in batch]
+        # A publication that was cut off may have left the beginning of a file.
+        self._wait_all(Request.REMOVE, map(_temporary_path, paths))
         for path, status in zip(paths, self._wait_all(Request.REMOVE, paths), strict=True):
             if status not in (Status.OK, Status.NO_SUCH_FILE) and not self._is_folder(path):
                 raise self._error(path, status, "")
@@ -230,17 +222,10 @@ class SftpTarget:
         except SftpError as error:
             raise self._error(change.path, error.status, error.words, change.size) from error
 
-    def _temporary_path(self, path: str) -> str:
-        """Where a file lies while it is under way: beside its place, under a name that every server can hold."""
-        file = PurePosixPath(path)
-        return str(file.with_name(f"{TEMPORARY_PREFIX}{self._own_mark}-{digest(file.name.encode()).hex()}"))
-
     def _full_path(self, path: str) -> str:
         return f"{self._ssh.server.folder}/{path}"
 
     def _error(self, path: str, status: int, words: str, size: int = 0) -> TargetError:
-        if status == Status.FAILURE and self._is_folder(path):
-            return TargetError(FOLDER_IN_THE_WAY.format(host=self._ssh.server.host, file=path))
         return TargetError(_refusal(self._ssh, self._session, self._full_path(path), status, words, size))
 
 
@@ -263,8 +248,8 @@ def _refusal(ssh: Ssh, session: SftpSession, path: str, status: int, words: str,
     if free is not None and free <= size:
         return f"Ổ đĩa của máy chủ {server.host} đã đầy, không ghi được {path}; hãy dọn bớt rồi chạy lại."
     return (
-        f"Máy chủ {server.host} không ghi được {path} ({words or f'mã {status}'}), thường vì tài khoản hết dung lượng; "
-        "hãy xem lại trên máy chủ rồi chạy lại."
+        f"Máy chủ {server.host} không ghi được {path} ({words or f'mã {status}'}): thường là hết dung lượng được cấp, "
+        "hoặc ở chỗ ấy có một thư mục cùng tên; hãy xem lại trên máy chủ rồi chạy lại."
     )
 
 
@@ -272,9 +257,10 @@ def _those_with(status: Status, paths: Sequence[str], statuses: Sequence[int]) -
     return [path for path, each in zip(paths, statuses, strict=True) if each == status]
 
 
-def _is_temporary(path: str) -> bool:
-    """Whether a file is one that a publication which was cut off left half: ours, or rsync's."""
-    return PurePosixPath(path).name.startswith(TEMPORARY_PREFIX) or path.startswith(f"{OWN_NOTES}/.")
+def _temporary_path(path: str) -> str:
+    """Where a file lies while it is under way: beside its place, under a name that every server can hold."""
+    file = PurePosixPath(path)
+    return str(file.with_name(f"{TEMPORARY_PREFIX}{digest(file.name.encode()).hex()}"))
 
 
 def _folders_by_depth(paths: Iterable[str], known: set[str]) -> Iterator[list[str]]:

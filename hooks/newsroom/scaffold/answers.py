@@ -83,8 +83,7 @@ def _email(answer: str) -> str:
 
 
 def _emblem(answer: str) -> Path:
-    # A file dragged to a terminal comes in quotes.
-    file = path_from_caller(answer.strip().strip("\"'"))
+    file = path_from_caller(answer.strip())
     extension = file_extension(file.name)
     if extension not in EMBLEM_TYPES:
         raise ValueError(f"huy hiệu phải là ảnh {', '.join(EMBLEM_TYPES)}")
@@ -122,9 +121,9 @@ def _section(entry: str) -> Section:
 
 
 def _kind(written: str) -> str:
-    """The kind of content of that name, or of that label or a part of it: “Kế hoạch, văn bản”."""
+    """The kind of content of that name, or of that label."""
     for name, kind in KINDS.items():
-        if slug(written) in {name, *map(slug, [kind.label, *kind.label.split(",")])}:
+        if slug(written) in {name, slug(kind.label)}:
             return name
     known = ", ".join(f"{name} ({kind.label})" for name, kind in KINDS.items())
     raise ValueError(f"không có loại “{written.strip()}”; chọn {known}")
@@ -141,7 +140,7 @@ QUESTIONS = (
     Question(
         "sections",
         "Các chuyên mục, cách nhau bằng dấu chấm phẩy, sau dấu hai chấm là loại",
-        "Tin tức; Chỉ đạo: văn bản",
+        "Tin tức; Văn bản: plan",
         _sections,
         "bảy chuyên mục thường dùng",
     ),

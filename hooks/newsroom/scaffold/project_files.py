@@ -16,7 +16,8 @@ from newsroom.scaffold.answers import Answers
 from newsroom.scaffold.favicon import draw_favicon
 from newsroom.scaffold.wheel import Wheel
 
-LAUNCHER = "newsroom"
+LAUNCHER, HOOK = "newsroom", "hooks/build.py"
+REQUIREMENTS = "requirements.txt"
 _EMBLEM_PIXELS = 320
 _IGNORED = """\
 # Những gì chương trình tự làm ra
@@ -29,13 +30,6 @@ _IGNORED = """\
 /sao-luu/
 __pycache__/
 """
-_HOOK = '''\
-"""Mọi việc dựng trang do gói newsroom làm; tệp này chỉ gọi tới đó."""
-
-from newsroom.mkdocs_plugin.entry import NewsroomPlugin
-
-globals().update(NewsroomPlugin().events)
-'''
 _TEST = '''\
 """Nội dung phải dựng được mà không có cảnh báo nào: ./newsroom test"""
 
@@ -99,11 +93,10 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
     texts = {
         "mkdocs.yml": "".join(_settings(answers)),
         ".gitignore": _IGNORED,
-        "hooks/build.py": _HOOK,
         "overrides/README.md": _OVERRIDES,
         f"overrides/{urls.FAVICON}": draw_favicon(answers.emblem, brand=answers.brand, gold=answers.gold),
         "tests/test_content.py": _TEST,
-        "requirements.txt": requirements(wheel),
+        REQUIREMENTS: requirements(wheel),
         "content/index.md": _HOME.format(description=_yaml(f"Tin tức và hoạt động của {answers.name}.")),
         "content/gioi-thieu.md": _about(answers),
         "content/lien-he.md": _contact(answers),
@@ -112,7 +105,7 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
         words = section.description or f"{section.title} của {answers.name}."
         texts[f"content/{section.key}/index.md"] = _SECTION.format(title=_yaml(section.title), words=_plain(words))
     files = {path: text.encode() for path, text in texts.items()}
-    files[LAUNCHER] = (PROGRAM / LAUNCHER).read_bytes()
+    files |= {path: (PROGRAM / path).read_bytes() for path in (LAUNCHER, HOOK)}
     files[wheel.path] = wheel.data
     if answers.emblem is not None:
         files[f"overrides/{_emblem_path(answers.emblem)}"] = _emblem_picture(answers.emblem)
@@ -121,10 +114,14 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
 
 def requirements(wheel: Wheel) -> str:
     """The program's own pins, and the program by its hash from a file of the project."""
-    pins = (PROGRAM / "requirements.txt").read_text(encoding="utf-8")
-    lines = [line for line in pins.splitlines() if not re.match(r"\s*#", line)]
     head = "# Chương trình và mọi thư viện nó dùng, đúng từng bản; ./newsroom update đổi sang bản mới.\n"
+    lines = pin_lines((wheel.program_file(REQUIREMENTS) or b"").decode())
     return f"{head}./{wheel.path} --hash=sha256:{wheel.sha256}\n" + "\n".join(lines) + "\n"
+
+
+def pin_lines(text: str) -> list[str]:
+    """The lines of a requirements file without its comments."""
+    return [line for line in text.splitlines() if line.strip() and not re.match(r"\s*#", line)]
 
 
 def _emblem_path(emblem: Path) -> str:

@@ -1,13 +1,17 @@
 """The program as one file that pip installs: packed from a checkout, or the one that it was installed from."""
 
 import hashlib
+import io
 import json
 import tempfile
+import zipfile
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
+from packaging.utils import parse_wheel_filename
+from packaging.version import Version
 
 from newsroom.runtime.program_files import IS_INSTALLED, PROGRAM
 
@@ -24,6 +28,23 @@ class Wheel(Struct, frozen=True):
     def path(self) -> str:
         """Where it lies in a project."""
         return f"{VENDOR_FOLDER}/{self.name}"
+
+    def file(self) -> io.BytesIO:
+        """Its bytes as a file."""
+        return io.BytesIO(self.data)
+
+    @property
+    def version(self) -> Version:
+        """The version that its name tells."""
+        return parse_wheel_filename(self.name)[1]
+
+    def program_file(self, path: str) -> bytes | None:
+        """The bytes of one of the program's own files (`runtime.program_files`); None where there is none."""
+        with zipfile.ZipFile(self.file()) as opened:
+            try:
+                return opened.read(f"newsroom/program/{path}")
+            except KeyError:
+                return None
 
     @property
     def sha256(self) -> str:
