@@ -39,6 +39,7 @@ _SECTION_EXAMPLE = "{title: Tin tức, kind: article}"
 _TAG_ADDRESS_EXAMPLE = "{hoa: Hòa, hoa-2: Hoa}"
 _ACCOUNT_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
 _MAIL_EXAMPLE = "{to: ky-thuat@danvan.example.vn, from: trang@danvan.example.vn, server: thu.example.vn}"
+_CERTIFICATE_EXAMPLE = f'"{":".join(["0F"] * 32)}"'
 _TARGET_EXAMPLE = "{to: sftp://bbt@may-chu.example.vn/var/www/trang, server: nginx}"
 _BACKUP_EXAMPLE = "{to: /media/usb, keep: 30}"
 
@@ -58,7 +59,7 @@ def setting_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("to", example="sftp://bbt@may-chu.example.vn/var/www/trang", required=True),
         FieldSpec("server", choices=tuple((kind, words) for kind, words in SERVER_KINDS.items() if kind)),
         FieldSpec("insecure", field_type="flag"),
-        FieldSpec("certificate"),
+        FieldSpec("certificate", example=_CERTIFICATE_EXAMPLE),
         FieldSpec("endpoint", example="https://s3.nha-cung-cap.example.vn"),
         FieldSpec("region", example="ap-southeast-1"),
         FieldSpec("gzip", field_type="flag"),
@@ -284,7 +285,7 @@ def _read_fingerprint(target: Fields) -> str:
     fingerprint = written.replace(":", "").lower()
     if fingerprint and not _SHA256.fullmatch(fingerprint):
         why = "không phải là dấu vân tay SHA-256 của một chứng chỉ (64 chữ số và chữ cái a–f)"
-        target.report_problem("certificate", why, value=written)
+        target.report_problem("certificate", why, value=written, example=f"certificate: {_CERTIFICATE_EXAMPLE}")
         return ""
     return fingerprint
 
