@@ -191,6 +191,34 @@ def test_content_with_errors_is_not_published(board: Board) -> None:
     assert board.published() == before
 
 
+@pytest.mark.parametrize(
+    ("left", "line"),
+    [
+        ([], "Chưa có trang nào được dựng; hãy chạy ./newsroom build trước."),
+        (
+            ["rss.xml"],
+            "Chưa đăng lên chinh: thư mục site/ không có trang chủ (index.html); hãy dựng lại trang.",
+        ),
+    ],
+)
+def test_a_site_without_a_home_page_never_takes_the_place_of_one(
+    board: Board, monkeypatch: pytest.MonkeyPatch, left: list[str], line: str
+) -> None:
+    board.run("publish")
+    before = board.published()
+    kept = board.project.root / "kept"
+    board.project.site.rename(kept)
+    monkeypatch.setattr(publish.build, "run", lambda options: 0)
+    try:
+        board.project.write({f"site/{path}": "" for path in left})
+        run = board.run("publish", "--confirm")
+    finally:
+        shutil.rmtree(board.project.site, ignore_errors=True)
+        kept.rename(board.project.site)
+    assert (run.exit_status, said(run)[-1]) == (1, line)
+    assert board.published() == before
+
+
 def test_many_removals_wait_for_a_word(board: Board) -> None:
     board.run("publish")
     before = board.published()
