@@ -111,6 +111,8 @@ class FtpConnection:
         except TimeoutError as error:
             raise ftplib.error_temp(f"425 {error}") from error
         try:
+            # Else the end of a small file waits for the server to have acknowledged its beginning.
+            data.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             # Servers take a data connection only from who holds the control connection: they want its TLS session.
             data = self._client.encrypted(data, session_of=self._client.open_socket)
             move(data)
