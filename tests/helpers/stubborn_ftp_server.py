@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.authorizers import AuthenticationFailed, DummyAuthorizer
 from pyftpdlib.filesystems import AbstractedFS, FilesystemError
 from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.ioloop import IOLoop
@@ -35,6 +35,13 @@ def stubborn_ftp_server(
     """The server, which runs for the `with` block; a user with that password may do everything in the folder."""
     says = StubbornServer(folder)
 
+    class Users(DummyAuthorizer):
+        def validate_authentication(self, username: str, password: str, handler: FTPHandler) -> None:
+            try:
+                super().validate_authentication(username, password, handler)
+            except AuthenticationFailed:
+                raise AuthenticationFailed(f"The password {password} is wrong.") from None
+
     class Files(AbstractedFS):
         def chdir(self, path: str) -> None:
             if not Path(path).is_dir():
@@ -47,7 +54,7 @@ def stubborn_ftp_server(
             super().rename(src, dst)
 
     class Handler(FTPHandler):
-        authorizer = DummyAuthorizer()
+        authorizer = Users()
         abstracted_fs = Files
         auth_failed_timeout = 0
         received = 0

@@ -171,6 +171,20 @@ def test_an_address_that_leads_nowhere(address: str, message: str) -> None:
         open_target(PublishTarget("chinh", address))
 
 
+@pytest.mark.parametrize(
+    ("address", "host", "port", "user", "folder"),
+    [
+        ("ftps://bbt@ftp.example.vn/public_html", "ftp.example.vn", 21, "bbt", "public_html"),
+        ("ftps://bbt@danvan.example.vn@ftp.example.vn:2121/", "ftp.example.vn", 2121, "bbt@danvan.example.vn", ""),
+        ("ftps://bbt%40danvan.example.vn@ftp.example.vn", "ftp.example.vn", 21, "bbt@danvan.example.vn", ""),
+        ("FTPS://bbt@[::1]:990//srv/trang%20m%E1%BB%9Bi", "::1", 990, "bbt", "/srv/trang mới"),
+    ],
+)
+def test_what_an_address_says(address: str, host: str, port: int, user: str, folder: str) -> None:
+    read = ftp_connection.parse_address(PublishTarget("chinh", address))
+    assert (read.host, read.port, read.user, read.folder) == (host, port, user, folder)
+
+
 # Bad habits.
 
 
@@ -193,6 +207,13 @@ def test_a_server_without_tls_is_told_from_one_with(tmp_path: Path) -> None:
         with pytest.raises(TargetError, match=r"không nhận kết nối mã hóa FTPS \(“5.*”\)\. .* hoặc dùng sftp://"):
             open_target(PublishTarget("chinh", f"ftps://{USER}@127.0.0.1:{server.port}/"))
         assert not any(command.startswith(("USER", "PASS")) for command in server.commands)
+
+
+def test_a_server_that_repeats_a_password_is_not_quoted(tmp_path: Path) -> None:
+    with stubborn_laboratory(tmp_path) as (_, laboratory):
+        with pytest.raises(TargetError, match=r"đăng nhập \(“530 The password … is wrong\.”\)") as told:
+            open_target(laboratory.destination.settings, "Bí mật")
+        assert "Bí" not in str(told.value)
 
 
 def test_a_server_that_renames_over_no_file(tmp_path: Path) -> None:

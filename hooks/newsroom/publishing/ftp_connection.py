@@ -221,7 +221,7 @@ def _sign_in(client: _Client, address: FtpAddress, password: str) -> None:
     try:
         client.login(_wire(address.user), _wire(password))
     except (ftplib.error_perm, ftplib.error_reply) as error:
-        said = ftp_errors.readable(str(error).replace(_wire(password), "…"))
+        said = ftp_errors.readable(str(error), password)
         raise TargetError(
             f"Máy chủ {address.host} không cho “{address.user}” đăng nhập (“{said}”). Hãy xem lại tên người dùng và "
             "mật khẩu của tài khoản FTP."

@@ -1,6 +1,7 @@
 """What went wrong with an FTP server, in one Vietnamese line that says what to do."""
 
 import ftplib
+import re
 import socket
 import ssl
 
@@ -66,6 +67,9 @@ def untrusted(error: ssl.SSLCertVerificationError, host: str, fingerprint: str) 
     )
 
 
-def readable(answer: str) -> str:
-    """An answer of a server as text of one line."""
-    return " ".join(answer.encode("latin-1", "replace").decode("utf-8", "replace").split())[:300]
+def readable(answer: str, secret: str = "") -> str:
+    """An answer of a server as text of one line, without a secret that it repeats."""
+    text = answer.encode("latin-1", "replace").decode("utf-8", "replace")
+    if secret:
+        text = re.sub(re.escape(secret), "…", text, flags=re.IGNORECASE)
+    return " ".join(text.split())[:300]
