@@ -18,6 +18,7 @@ from ftp_servers import PASSWORD, FtpServer, running_ftp_server
 from new_site import NewSite
 from newsroom.text.dates import TIME_ZONE
 from PIL import Image
+from program_wheels import write_version
 from project_folder import CommandResult, read_tree
 from small_disk import small_disk
 from ssh_server import SshServer, running_ssh_server
@@ -201,6 +202,14 @@ def wait_until(happened: Callable[[], bool], said: Callable[[], str]) -> None:
     pytest.fail(said())
 
 
+def the_program_is_updated(board: Board) -> None:
+    wheel = write_version(board.folder, "77.0.0")
+    assert "Đã chuyển sang bản 77.0.0." in board.newsroom("update", "--from", str(wheel)).stderr
+    assert board.newsroom("--version").stdout.startswith("newsroom 77.0.0 ")
+    board.newsroom("publish")
+    assert [TITLE in home for home in board.read("")] == [True, True]
+
+
 def a_mistake_is_taken_back(board: Board) -> None:
     before = board.places_as_they_are()
     article = board.write_article("nham", "Đăng nhầm", datetime.now(TIME_ZONE) - timedelta(hours=1), "Nhầm.")
@@ -234,6 +243,7 @@ STEPS: tuple[Step, ...] = (
     readers_find_it_on_both_servers,
     nothing_is_brought_twice,
     a_scheduled_article_appears_by_itself,
+    the_program_is_updated,
     a_mistake_is_taken_back,
     what_is_lost_comes_back_from_the_backup,
 )

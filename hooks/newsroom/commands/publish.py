@@ -28,6 +28,7 @@ from newsroom.publishing.server_files import SETTINGS_FILES, server_files
 from newsroom.publishing.target import Change, Destination, Target, TargetError, address_scheme, connect
 from newsroom.runtime.locks import build_lock, file_lock
 from newsroom.runtime.progress import Progress, format_megabytes
+from newsroom.text.dates import short_noted_datetime
 from newsroom.text.normalize import closest_match
 
 HISTORY_FOLDER = ".publish"
@@ -226,7 +227,7 @@ def _warnings(remote: RemoteState, history: History, target: PublishTarget) -> I
     """What others have done at a target: published from another machine, changed files, spoilt the notes."""
     ours = history.publications(target.name)
     if remote.published is not None and ours and remote.published.name != ours[0].name:
-        yield f"bản đang ở {target.name} do máy khác đăng, làm lúc {remote.published.made}."
+        yield f"bản đang ở {target.name} do máy khác đăng, dựng lúc {short_noted_datetime(remote.published.made)}."
     if remote.is_damaged:
         yield f"ghi chép của lần đăng trước ở {target.name} bị hỏng, nên mọi tệp được đưa lên lại."
     if remote.changed:
@@ -262,6 +263,8 @@ def _say_done(plan: Plan, target: PublishTarget, seconds: float, project: Projec
         and not page.partition("/")[2].startswith(urls.LIST_PAGES)
         and base + page not in redirects
     ]
+    if urls.INDEX_HTML in plan.new:
+        print(project.settings.home_url)
     for page in pages[:_SHOWN_ADDRESSES]:
         print(f"{project.settings.home_url}{page}")
     if len(pages) > _SHOWN_ADDRESSES:

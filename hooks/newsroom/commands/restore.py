@@ -24,6 +24,7 @@ from newsroom.runtime.atomic_write import replace_path
 from newsroom.runtime.caller import path_from_caller
 from newsroom.runtime.locks import build_lock
 from newsroom.runtime.progress import Progress, format_megabytes
+from newsroom.text.dates import short_noted_datetime
 
 FOLDER_BEFORE_RESTORE = "sao-luu"
 """Where a project keeps what it held before it was restored."""
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         raise Abort(f"Không có tệp {archive}.") from error
     except DamagedArchive as error:
         raise Abort(f"{error} Chưa khôi phục gì.") from error
-    made = listed.made[:16].replace("T", " ")
+    made = short_noted_datetime(listed.made)
     _say(f"Bản sao lưu của {listed.site}, làm lúc {made}: {summary(listed)}, còn nguyên vẹn.")
     if not into_project:
         _restore_to_new_folder(archive, listed, folder)

@@ -48,7 +48,7 @@ def item_changes(item: Item) -> Iterator[tuple[datetime.datetime, EventKind]]:
 
 def scheduler_examples(root: Path, moment: datetime.datetime | None) -> str:
     """Ready examples that build the site in time: for cron, a systemd timer and a scheduled job on GitHub."""
-    once = f"{moment:%Y-%m-%d %H:%M:%S}" if moment is not None else "*-*-* *:00/10:00"
+    once = f"OnCalendar={moment:%Y-%m-%d %H:%M:%S}\n" if moment is not None else ""
     return f"""\
 # cron (crontab -e): dựng lại mỗi 10 phút; không có gì đổi thì lệnh xong ngay
 */10 * * * * cd {root} && ./newsroom build
@@ -61,8 +61,7 @@ WorkingDirectory={root}
 ExecStart={root}/newsroom build
 # newsroom.timer
 [Timer]
-OnCalendar={once}
-OnCalendar=*-*-* *:00/10:00
+{once}OnCalendar=*-*-* *:00/10:00
 Persistent=true
 [Install]
 WantedBy=timers.target

@@ -20,6 +20,7 @@ from newsroom.publishing.history import OWN_NOTES, Files, History, Publication, 
 from newsroom.publishing.target import Change, KnowsSpace, ListsFiles, Target, TargetError
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.progress import format_megabytes
+from newsroom.text.dates import short_noted_datetime
 
 MANIFEST, PENDING = f"{OWN_NOTES}/manifest.json", f"{OWN_NOTES}/pending.json"
 MAX_REMOVED_SHARE = 0.1
@@ -265,7 +266,7 @@ def _questions(publication: Publication, remote: RemoteState, removed: int, mach
         yield "Ở đích đã có một trang không do chương trình này đăng; những tệp trùng tên sẽ bị ghi đè."
     if remote.pending is not None and remote.pending.machine != machine:
         yield (
-            f"Máy {remote.pending.machine} bắt đầu đăng lúc {remote.pending.began} và chưa xong; "
+            f"Máy {remote.pending.machine} bắt đầu đăng lúc {short_noted_datetime(remote.pending.began)} và chưa xong; "
             "hãy chắc rằng máy ấy không còn đang đăng."
         )
     before = len(remote.published.files) if remote.published else 0

@@ -150,6 +150,14 @@ def short_datetime(moment: datetime) -> str:
     return f"{short_date(moment)}{_time_suffix(moment, ' ')}"
 
 
+def short_noted_datetime(noted: str) -> str:
+    """As `short_datetime`, of a moment in a note (ISO 8601) that somebody may have spoilt: then “không rõ”."""
+    try:
+        return short_datetime(datetime.fromisoformat(noted))
+    except ValueError:
+        return "không rõ"
+
+
 def document_date(moment: date) -> str:
     """The day as an official document writes it: "ngày 09 tháng 10 năm 2017", "ngày 12 tháng 02 năm 2018".
 

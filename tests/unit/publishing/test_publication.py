@@ -301,7 +301,7 @@ def test_a_site_that_others_put_there_is_not_overwritten_unasked(desk: Desk) -> 
 def test_what_another_machine_has_begun_is_asked_about(desk: Desk) -> None:
     pending = Pending("v", "máy B", "2018-12-31T12:00+07:00", ())
     assert questions(desk, {}, {}, pending=pending) == (
-        "Máy máy B bắt đầu đăng lúc 2018-12-31T12:00+07:00 và chưa xong; hãy chắc rằng máy ấy không còn đang đăng.",
+        "Máy máy B bắt đầu đăng lúc 31/12/2018 12:00 và chưa xong; hãy chắc rằng máy ấy không còn đang đăng.",
     )
     assert questions(desk, {}, {}, pending=Pending("v", "A", "2018-12-31T12:00+07:00", ())) == ()
 
