@@ -168,7 +168,7 @@ MISTAKES = {
     unknown_name: "Mẫu trang overrides/article.html:",
     unknown_name_in_the_shell: "Mẫu trang overrides/partials/frame.html:",
     warning_of_mkdocs: "Dừng lại vì có cảnh báo",
-    unknown_theme: "mkdocs.yml:1: tệp: ",
+    unknown_theme: "mkdocs.yml:8: theme: có “khong-co”",
 }
 
 

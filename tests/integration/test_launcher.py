@@ -305,7 +305,8 @@ def test_a_damaged_environment_is_mended(ready: Checkout, damage: str) -> None:
     (ready.venv / "mark").touch()
     harm(ready)
     status, output, errors = ready.run("build")
-    assert (status, errors) == (0, [line])
+    # What a set-up that was killed had started may hold the lock for a moment.
+    assert (status, [said for said in errors if said != WAIT]) == (0, [line])
     assert json.loads(output)["sample"] == ready.report("build")["sample"] != []
     assert (ready.venv / "mark").exists() is kept
 

@@ -161,7 +161,9 @@ class Publisher:
         rows = [PublishedRow(file.path, file.key, file.digest, file.stamp) for file in files]
         version, all_paths = self._next_version(rows, removed), self._published.keys() | {file.path for file in files}
         self._changes.planned.update(file.path for file in staged)
-        self._changes.planned.update(path for path in removed if self._exists(path))
+        # A build that was killed may have removed some already.
+        still_there = [path for path in removed if self._exists(path)]
+        self._changes.planned.update(still_there)
         known_paths = all_paths.difference(removed)
         changing = site_record.version_of_change()
         self._cache.record_intent(self.folder, changing, [file.path for file in staged])
@@ -183,7 +185,7 @@ class Publisher:
         if not comes_whole:
             self._move_record(staging, version, None)
         unchanged = self._unchanged_count + len(files) - len(staged)
-        return PublishResult(len(staged), unchanged, len(removed), self._unknown_paths())
+        return PublishResult(len(staged), unchanged, len(still_there), self._unknown_paths())
 
     def _next_version(self, rows: list[PublishedRow], removed: list[str]) -> str:
         if not site_record.is_whole(self._site.version):
