@@ -11,7 +11,7 @@ from newsroom.kinds import KINDS
 from newsroom.model.settings import BackupTarget, Colours, Organisation, PublishTarget, Settings
 from newsroom.scaffold.answers import Answers
 from newsroom.scaffold.project_files import project_files
-from newsroom.scaffold.wheel import Wheel
+from newsroom.scaffold.wheel import program_wheel
 from project_folder import ROOT
 
 TABLE = (ROOT / "docs/thiet-lap.md").read_text("utf-8")
@@ -55,5 +55,5 @@ def test_the_defaults_in_the_table_are_those_of_the_program() -> None:
 
 
 def test_the_table_of_mkdocs_has_every_key_that_init_writes() -> None:
-    files = project_files(Answers("Ban", "https://a.vn/"), Wheel("newsroom.whl", b""))
+    files = project_files(Answers("Ban", "https://a.vn/"), program_wheel())
     assert yaml.safe_load(files["mkdocs.yml"]).keys() <= rows("Ở ngoài cùng").keys()
