@@ -18,6 +18,7 @@ from newsroom.backup.archive import LIST_FILE, verify_archive
 from newsroom.commands import restore
 from newsroom.runtime.locks import file_lock
 from project_folder import ROOT, Project
+from ssh_server import running_ssh_server
 
 ARTICLE = "---\ntitle: Bài {}\ndate: 2017-10-09\n---\nNội dung.\n"
 DRAFT = "---\ntitle: Nháp\ndate: 2017-10-09\ndraft: yes\n---\nNháp.\n"
@@ -241,6 +242,32 @@ def test_the_newest_backup_of_this_site_in_a_folder_is_taken(board: Project, tmp
     run = board.run_newsroom("restore", str(tmp_path / "usb"))
     assert run.exit_status == 0, run.stderr
     assert (board.root / archive.stem / "mkdocs.yml").is_file()
+
+
+def test_a_server_that_publishes_keeps_backups_too(
+    board: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kho").mkdir()
+    before = own_files(board.root)
+    with running_ssh_server(tmp_path / "server", monkeypatch) as server:
+        place = f"sftp://127.0.0.1:{server.port}{tmp_path / 'kho'}"
+        assert board.run_newsroom("restore", place).stderr.startswith(
+            f"Chưa lấy được bản sao lưu từ {place}: ở đó không"
+        )
+        run = board.run_newsroom("backup", place)
+        assert run.exit_status == 0, run.stderr
+        (archive,) = (tmp_path / "kho").glob("*.zip")
+        assert (tmp_path / f"kho/{archive.name}.sha256").is_file()
+        for source in (place, f"{place}/{archive.name}"):
+            run = board.run_newsroom("restore", source, str(tmp_path / "lai"))
+            assert run.exit_status == 0, run.stderr
+            restored = own_files(tmp_path / "lai")
+            assert restored == {path: facts for path, facts in before.items() if path in restored}
+            assert len(before) - len(restored) == 1, "only the older list of a target stays behind"
+            shutil.rmtree(tmp_path / "lai")
+        run = board.run_newsroom("restore", f"{place}/trang-20010101-000000.zip")
+        assert (run.exit_status, list((board.root / ".cache").glob("restore-*"))) == (1, [])
+        assert "ở đó không có trang-20010101-000000.zip." in run.stderr
 
 
 # Damage

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import newsroom
 import pytest
+import yaml
 from new_site import NewSite
 from newsroom.runtime.locks import file_lock
 from newsroom.scaffold import program_update
 from newsroom.scaffold.program_update import changes_between, update_files
 from newsroom.scaffold.project_files import requirements
-from newsroom.scaffold.trial import Trial, relocate_environment
+from newsroom.scaffold.trial import Comparison, Trial, compare_sites, make_trial, relocate_environment
 from newsroom.scaffold.wheel import Wheel
 from packaging.version import Version
 from program_wheels import write_version
@@ -249,6 +250,32 @@ def test_pins_that_a_board_has_added_stay(new_wheel: Wheel, tmp_path: Path) -> N
 def test_the_changes_are_those_of_the_versions_in_between(new_wheel: Wheel) -> None:
     assert changes_between(new_wheel, Version(OLD)) == "1.1.0\n- Trang báo lỗi đẹp hơn."
     assert changes_between(new_wheel, Version("1.1.0")) == ""
+
+
+def test_a_trial_stays_in_its_folder_whatever_the_settings_say(tmp_path: Path) -> None:
+    root = tmp_path / "trang"
+    for path in ("content/index.md", "hooks/build.py", ".venv/pyvenv.cfg", "site/index.html", "sao-luu/a.zip"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("old")
+    settings = "site_dir: ../tren-mang\ndocs_dir: content\nextra: {site_dir: x}\n"
+    (root / "mkdocs.yml").write_text(settings)
+    (root / "newsroom").write_text("launcher")
+    trial = make_trial(root, root / "content", tmp_path / "thu", {"hooks/build.py": b"new"})
+    read = yaml.safe_load((trial.folder / "mkdocs.yml").read_text("utf-8"))
+    assert read == {"site_dir": "site", "docs_dir": str(root / "content"), "extra": {"site_dir": "x"}}
+    assert not (trial.folder / "newsroom").is_symlink(), "the launcher works where its file really lies"
+    assert not (trial.folder / "site").exists() and not (trial.folder / ".venv").exists()
+    assert (root / "hooks/build.py").read_text() == "old"
+    assert (trial.folder / "hooks/build.py").read_text() == "new"
+
+
+def test_two_sites_are_compared_by_their_bytes(tmp_path: Path) -> None:
+    trees = {"cu": {"a": "1", "b": "1", "c/d": "1"}, "moi": {"a": "1", "b": "2", "e": "1"}}
+    for name, files in trees.items():
+        for path, text in {**files, ".newsroom/version": name}.items():
+            (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / path).write_text(text)
+    assert compare_sites(tmp_path / "cu", tmp_path / "moi") == Comparison(("e",), ("b",), ("c/d",), 3)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there the launcher exchanges the environment")

@@ -38,7 +38,7 @@ def store(target: Target, archive: Path, *, site: str, keep: int) -> list[str]:
     if isinstance(target, KnowsSpace) and (free := target.free_bytes()) < size:
         need, have = format_megabytes(size), format_megabytes(free)
         raise TargetError(f"chỉ còn trống {have}, cần {need}; hãy dọn bớt, hoặc giữ ít bản hơn (keep).")
-    index, scratch = f"{site}-ban-sao-luu.json", archive.parent
+    index, scratch = _index_name(site), archive.parent
     ours = [name for name in _read_index(target.read(index), site) if name != archive.name]
     kept, gone = [*ours, archive.name][-keep:], [*ours, archive.name][:-keep]
     checksum = archive.with_name(archive.name + CHECKSUM_SUFFIX)
@@ -55,6 +55,26 @@ def store(target: Target, archive: Path, *, site: str, keep: int) -> list[str]:
         pass
     target.finish(archive.name)
     return gone
+
+
+def fetch(target: Target, name: str, site: str, folder: Path) -> Path:
+    """Copy an archive, or without a name the last of a site, and its checksum into a folder; raises TargetError."""
+    if not name:
+        ours = _read_index(target.read(_index_name(site)), site)
+        if not ours:
+            raise TargetError("ở đó không có bản sao lưu nào của trang này; hãy ghi rõ tên tệp .zip.")
+        name = ours[-1]
+    for path in (name, name + CHECKSUM_SUFFIX):
+        data = target.read(path)
+        if data is not None:
+            replace_file(folder / path, data)
+        elif path == name:
+            raise TargetError(f"ở đó không có {name}.")
+    return folder / name
+
+
+def _index_name(site: str) -> str:
+    return f"{site}-ban-sao-luu.json"
 
 
 def _upload(file: Path, stage: int) -> Change:

@@ -6,20 +6,22 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mkdocs.exceptions import Abort
 
 from newsroom.backup.archive import DamagedArchive, FileList, unpack_archive, verify_archive
 from newsroom.backup.project_files import HISTORY_TARGETS
-from newsroom.backup.shelf import is_archive_name, store
-from newsroom.commands.backup import make_archive, project_to_keep, site_key, summary
+from newsroom.backup.shelf import fetch, is_archive_name, store
+from newsroom.commands.backup import TYPED_TARGET, make_archive, project_to_keep, site_key, summary
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag
 from newsroom.commands.mkdocs_setup import CONFIG_FILE, load_config_or_abort
 from newsroom.mkdocs_plugin.project import read_project
 from newsroom.model.settings import BackupTarget, PublishTarget
-from newsroom.publishing.target import Destination, connect
+from newsroom.publishing.secrets import secret_finder
+from newsroom.publishing.target import Destination, TargetError, address_scheme, connect
 from newsroom.runtime.atomic_write import replace_path
 from newsroom.runtime.caller import path_from_caller
 from newsroom.runtime.locks import build_lock
@@ -34,9 +36,15 @@ def run(options: argparse.Namespace) -> int:
     """Look at every byte of the archive before anything is written; raises Abort and WrongCommand."""
     if options.file is None:
         raise WrongCommand("Hãy ghi bản sao lưu, hoặc thư mục có các bản ấy, chẳng hạn: ./newsroom restore /media/usb")
-    archive, root = path_from_caller(options.file), Path.cwd()
-    if archive.is_dir():
-        archive = _newest_archive(archive)
+    with ExitStack() as stack:
+        address = options.file if address_scheme(options.file) else ""
+        archive = _fetched(address, stack) if address else path_from_caller(options.file)
+        _restore(_newest_archive(archive) if archive.is_dir() else archive, options)
+    return EXIT_OK
+
+
+def _restore(archive: Path, options: argparse.Namespace) -> None:
+    root = Path.cwd()
     folder = path_from_caller(options.folder or archive.name.removesuffix(".zip"))
     into_project = folder.resolve() == root.resolve() if options.folder else options.confirm
     if options.confirm and not into_project:
@@ -58,7 +66,27 @@ def run(options: argparse.Namespace) -> int:
             "Thư mục này đang có nội dung. Muốn thay nội dung ấy bằng bản sao lưu, hãy chạy lại với --confirm "
             "(máy cất những gì đang có trước); hoặc ghi một thư mục mới."
         )
-    return EXIT_OK
+
+
+def _fetched(address: str, stack: ExitStack) -> Path:
+    """The archive at an address, or the last one in that place, in a folder that lasts as long as the stack."""
+    folder, _, name = address.rpartition("/")
+    if not is_archive_name(name):
+        folder, name = address, ""
+    if urlsplit(address).password is not None:
+        raise WrongCommand("Đừng ghi mật khẩu trong địa chỉ; xem: ./newsroom publish --help")
+    project = read_project(load_config_or_abort())
+    cache = project.folders.cache
+    cache.mkdir(exist_ok=True)
+    scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="restore-", dir=cache)))
+    finder = secret_finder(project.settings.home_url, TYPED_TARGET)
+    try:
+        with connect(
+            Destination(PublishTarget(TYPED_TARGET, folder), finder, cache / "backup" / TYPED_TARGET)
+        ) as target:
+            return fetch(target, name, site_key(project), scratch)
+    except TargetError as error:
+        raise Abort(f"Chưa lấy được bản sao lưu từ {folder}: {error}") from error
 
 
 def _newest_archive(folder: Path) -> Path:
@@ -159,7 +187,11 @@ COMMAND = Command(
     {FOLDER_BEFORE_RESTORE}/ trước, và khôi phục lại được như mọi bản khác.""",
     examples=("restore /media/usb ../khoi-phuc", "restore /media/usb/trang-20261128-080000.zip --confirm"),
     arguments={
-        "file": {"nargs": "?", "metavar": "TỆP", "help": "bản sao lưu, hoặc thư mục có các bản ấy: lấy bản mới nhất"},
+        "file": {
+            "nargs": "?",
+            "metavar": "TỆP",
+            "help": "bản sao lưu, hoặc nơi có các bản ấy (thư mục, sftp://…): lấy bản mới nhất",
+        },
         "folder": {"nargs": "?", "metavar": "THƯ-MỤC", "help": "thư mục mới để khôi phục vào"},
         "--confirm": flag("khôi phục đè lên chính trang này"),
     },
