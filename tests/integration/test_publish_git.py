@@ -1,5 +1,6 @@
 """A branch of a git repository as a target, over a path, and over HTTP as forges serve it."""
 
+import getpass
 import io
 import os
 import tarfile
@@ -10,6 +11,7 @@ import pytest
 from git_server import GitServer, run_git
 from newsroom.model.settings import PublishTarget
 from newsroom.publishing.target import Change, Destination, TargetError, connect
+from ssh_server import running_ssh_server
 from target_checks import FIRST, SECOND, Laboratory, check_other_machine, check_target
 
 TOKEN = "glpat-not-for-anybody"
@@ -210,6 +212,22 @@ def test_a_damaged_repository_of_our_own_is_told(open_laboratory: Open) -> None:
         blob.write_bytes(b"")
     with pytest.raises(TargetError, match=r"Nhánh git: kho git tạm .*repository\.git bị hỏng; hãy xóa thư mục ấy"):
         laboratory.publish(laboratory.version(SECOND))
+
+
+def test_a_branch_is_reached_by_ssh_as_the_user_is_let_in(
+    open_laboratory: Open, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_ssh_server(tmp_path / "ssh", monkeypatch) as ssh:
+        laboratory = open_laboratory(address=f"git+ssh://{getpass.getuser()}@127.0.0.1:{ssh.port}{repository}")
+        laboratory.publish(laboratory.version(FIRST))
+        assert laboratory.files() == FIRST
+        ssh.known_hosts.write_text("")
+        with pytest.raises(TargetError, match="Nhánh git: chưa tin được máy chủ git, vì khóa máy chủ lạ hoặc đã đổi"):
+            laboratory.publish(laboratory.version(SECOND))
+        ssh.trust(ssh.port)
+        (ssh.folder / "authorized-keys").write_text("")
+        with pytest.raises(TargetError, match="Nhánh git: máy chủ git không nhận khóa SSH của máy này"):
+            laboratory.publish(laboratory.version(SECOND))
 
 
 @pytest.fixture

@@ -55,16 +55,19 @@ def setting_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("name", example="Facebook", required=True),
         FieldSpec("url", example="https://www.facebook.com/…", required=True),
     )
-    target = (
-        FieldSpec("to", example="sftp://bbt@may-chu.example.vn/var/www/trang", required=True),
-        FieldSpec("server", choices=tuple((kind, words) for kind, words in SERVER_KINDS.items() if kind)),
+    access = (
         FieldSpec("insecure", field_type="flag"),
         FieldSpec("certificate", example=_CERTIFICATE_EXAMPLE),
         FieldSpec("endpoint", example="https://s3.nha-cung-cap.example.vn"),
         FieldSpec("region", example="ap-southeast-1"),
+    )
+    target = (
+        FieldSpec("to", example="sftp://bbt@may-chu.example.vn/var/www/trang", required=True),
+        FieldSpec("server", choices=tuple((kind, words) for kind, words in SERVER_KINDS.items() if kind)),
+        *access,
         FieldSpec("gzip", field_type="flag"),
     )
-    backup = (FieldSpec("to", example="/media/usb", required=True), FieldSpec("keep"))
+    backup = (FieldSpec("to", example="/media/usb", required=True), FieldSpec("keep"), *access)
     mail = (
         FieldSpec("to", example="ky-thuat@danvan.example.vn", required=True),
         FieldSpec("from", example="trang@danvan.example.vn", required=True),
@@ -236,28 +239,18 @@ def _read_accounts(fields: Fields) -> Iterator[SocialAccount]:
 
 
 def _read_targets(fields: Fields) -> Iterator[PublishTarget]:
-    for name, address, target in _read_places(fields, "publish", "nơi đăng", _TARGET_EXAMPLE):
-        yield PublishTarget(
-            name,
-            address,
-            target.choice("server", default=""),
-            insecure=target.flag("insecure"),
-            certificate=_read_fingerprint(target),
-            endpoint=target.text("endpoint"),
-            region=target.text("region"),
-            gzip=target.flag("gzip"),
-        )
+    for place, target in _read_places(fields, "publish", "nơi đăng", _TARGET_EXAMPLE):
+        yield structs.replace(place, server=target.choice("server", default=""), gzip=target.flag("gzip"))
 
 
 def _read_backups(fields: Fields) -> Iterator[BackupTarget]:
-    for name, address, target in _read_places(fields, "backup", "nơi sao lưu", _BACKUP_EXAMPLE):
-        place = PublishTarget(name, address)
+    for place, target in _read_places(fields, "backup", "nơi sao lưu", _BACKUP_EXAMPLE):
         keep = target.positive_int("keep")
         yield BackupTarget(place, keep) if keep else BackupTarget(place)
 
 
-def _read_places(fields: Fields, key: str, noun: str, example: str) -> Iterator[tuple[str, str, Fields]]:
-    """Name, address and settings of each place that stands below a key."""
+def _read_places(fields: Fields, key: str, noun: str, example: str) -> Iterator[tuple[PublishTarget, Fields]]:
+    """Each place that stands below a key, with how it is reached, and its other settings."""
     places = fields.mapping(key)
     if places is None:
         return
@@ -276,7 +269,17 @@ def _read_places(fields: Fields, key: str, noun: str, example: str) -> Iterator[
             why = f"không được ghi mật khẩu ở đây, vì ai đọc được tệp này cũng thấy; xem ./newsroom {key} --help"
             place.report_problem("to", why, value="…", example=example)
         elif address:
-            yield name, address, place
+            yield (
+                PublishTarget(
+                    name,
+                    address,
+                    insecure=place.flag("insecure"),
+                    certificate=_read_fingerprint(place),
+                    endpoint=place.text("endpoint"),
+                    region=place.text("region"),
+                ),
+                place,
+            )
 
 
 def _read_fingerprint(target: Fields) -> str:
