@@ -36,6 +36,7 @@ COMMANDS = {
     "desk": "desk",
     "publish": "publish",
     "rollback": "rollback",
+    "service": "service",
     "backup": "backup",
     "restore": "restore",
     "update": "update",

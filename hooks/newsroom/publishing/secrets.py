@@ -22,7 +22,7 @@ def secret_finder(site: str, target: str, environment: Mapping[str, str] = os.en
     """
 
     def find(name: str) -> str:
-        variable = f"NEWSROOM_{target}_{name}".upper().replace("-", "_")
+        variable = secret_variable(target, name)
         file = secrets_file(environment)
         value = environment.get(variable) or _from_file(file, target, name) or _from_keyring(site, target, name)
         if value:
@@ -33,6 +33,11 @@ def secret_finder(site: str, target: str, environment: Mapping[str, str] = os.en
         )
 
     return find
+
+
+def secret_variable(target: str, name: str) -> str:
+    """The environment variable that holds a target's secret of that name."""
+    return f"NEWSROOM_{target}_{name}".upper().replace("-", "_")
 
 
 def secrets_file(environment: Mapping[str, str]) -> Path:

@@ -1,0 +1,99 @@
+"""The command `service`: the files by which this machine, a container or a CI runs `publish` by itself."""
+
+import argparse
+import getpass
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mkdocs.exceptions import Abort
+
+from newsroom.build.project import Project
+from newsroom.commands.command import EXIT_OK, Command, WrongCommand, one_of
+from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
+from newsroom.publishing.service_files import SERVICE_FILES, Service
+from newsroom.runtime.atomic_write import replace_file
+from newsroom.text.normalize import slug
+
+_HERE = "windows" if os.name == "nt" else "systemd"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a file, or put it where it belongs and start what it describes."""
+    if (options.print is None) == (options.install is None):
+        raise WrongCommand(f"Ghi --print hoặc --install, kèm một trong: {', '.join(SERVICE_FILES)}.")
+    service = describe_service(project_or_abort(load_config_or_abort()))
+    kind = options.print or options.install
+    text = SERVICE_FILES[kind].write(service)
+    if options.print is not None:
+        print(text, end="")
+    else:
+        install(kind, service, text)
+    return EXIT_OK
+
+
+def describe_service(project: Project) -> Service:
+    """What the files say of a project."""
+    return Service(
+        name=f"newsroom-{slug(project.root.name) or 'trang'}",
+        site_name=project.settings.site_name,
+        root=project.root,
+        python=getattr(sys, "_base_executable", "") or sys.executable,
+        user=getpass.getuser(),
+        targets=project.settings.publish,
+        has_own_wheel=(project.root / "vendor").is_dir(),
+    )
+
+
+def install(kind: str, service: Service, text: str) -> None:
+    """Write a file where it belongs, and start what it describes; raises Abort where that cannot be done."""
+    file = Path(SERVICE_FILES[kind].path.format(name=service.name)).expanduser()
+    data = text.encode(SERVICE_FILES[kind].encoding)
+    if file.exists() and file.read_bytes() != data and kind in {"container", "github", "gitlab"}:
+        raise Abort(f"Đã có tệp {file} khác thế; hãy so với: ./newsroom service --print {kind}")
+    replace_file(file, data)
+    print(f"Đã ghi {file}", file=sys.stderr)
+    for command in _start_commands(kind, service.name, file):
+        try:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        except OSError:
+            done = None
+        if done is None or done.returncode != 0:
+            raise Abort(f"Máy không nhận lệnh. Hãy tự chạy để xem vì sao: {' '.join(command)}")
+    if kind == "systemd":
+        print("Để chạy cả khi không ai đăng nhập: loginctl enable-linger", file=sys.stderr)
+
+
+def _start_commands(kind: str, name: str, file: Path) -> Sequence[Sequence[str]]:
+    if kind.startswith("systemd"):
+        manager = ["systemctl"] if kind == "systemd-system" else ["systemctl", "--user"]
+        return [*manager, "daemon-reload"], [*manager, "enable", "--now", name]
+    if kind == "windows":
+        return ["schtasks", "/Create", "/F", "/TN", name, "/XML", str(file)], ["schtasks", "/Run", "/TN", name]
+    return ()
+
+
+_KINDS = ", ".join(f"{kind} ({file.label})" for kind, file in SERVICE_FILES.items())
+
+COMMAND = Command(
+    summary="để máy, container hay CI tự dựng và đăng trang",
+    details=f"""\
+    Tệp mà hệ thống cần để chạy ./newsroom publish --watch mãi mãi, hoặc publish sau mỗi lần đẩy lên git. Mật khẩu
+    không nằm trong các tệp này.
+
+    LOẠI là một trong: {_KINDS}.""",
+    examples=("service --print systemd", "service --print github"),
+    arguments={
+        "--print": {"type": one_of(SERVICE_FILES), "metavar": "LOẠI", "help": "chỉ in tệp ra"},
+        "--install": {
+            "type": one_of(SERVICE_FILES),
+            "nargs": "?",
+            "const": _HERE,
+            "metavar": "LOẠI",
+            "help": f"ghi tệp vào chỗ của nó và chạy ngay; không ghi loại thì là {_HERE}",
+        },
+    },
+    run=run,
+)
