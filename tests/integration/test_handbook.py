@@ -73,7 +73,7 @@ class Follower:
                 self.site.write({block.path.replace("~", self.site.variables["HOME"]): text})
                 if block.path.startswith("content/"):
                     assert self.site.run("check", "--no-advice").stdout == "", block.path
-            elif block.language == "yaml" and text.startswith(("publish:", "backup:")):
+            elif block.language == "yaml" and text.startswith(("publish:", "backup:", "mail:")):
                 self.site.add_settings(text)
             elif block.language == "sh":
                 for line in text.splitlines():

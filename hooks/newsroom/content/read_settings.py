@@ -301,7 +301,7 @@ def _read_mail(fields: Fields) -> MailSettings | None:
     mail.report_unknown()
     to, sender, server = mail.text("to"), mail.text("from"), mail.text("server")
     for key, address in (("to", to), ("from", sender)):
-        if address and not _MAIL_ADDRESS.fullmatch(address):
+        if address and not (address.isascii() and _MAIL_ADDRESS.fullmatch(address)):
             mail.report_problem(key, "không phải là một địa chỉ thư", value=address, example="bbt@danvan.example.vn")
             return None
     port = mail.positive_int("port") or 0

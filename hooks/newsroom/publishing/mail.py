@@ -1,5 +1,6 @@
 """Sends a letter to whoever looks after the site, through the board's own mail server."""
 
+import base64
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
@@ -53,5 +54,16 @@ def _deliver(settings: MailSettings, message: EmailMessage, password: str) -> No
         if settings.security == "starttls":
             server.starttls(context=context)
         if settings.user:
-            server.login(settings.user, password)
+            _log_in(server, settings.user, password)
         server.send_message(message)
+
+
+def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    if (user + password).isascii():
+        server.login(user, password)
+        return
+    # The library writes names and passwords in ASCII alone; of the usual mechanisms PLAIN takes UTF-8 (RFC 4616).
+    server.ehlo_or_helo_if_needed()
+    code, answer = server.docmd("AUTH PLAIN", base64.b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, answer)
