@@ -68,7 +68,7 @@ def start(mailbox: Mailbox, certificate: Path, monkeypatch: pytest.MonkeyPatch) 
 
     def login(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         right = isinstance(data, LoginPassword) and data == LoginPassword(USER.encode(), PASSWORD.encode())
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     def start_server(security: str, *, with_login: bool = False) -> int:
         with socket.create_server(("127.0.0.1", 0)) as taken:
