@@ -11,7 +11,7 @@ from pathlib import Path
 from mkdocs.exceptions import Abort
 
 from newsroom.build.project import Project
-from newsroom.commands.command import EXIT_OK, Command, WrongCommand, one_of
+from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag, one_of
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.publishing.service_files import SERVICE_FILES, Service
 from newsroom.runtime.atomic_write import replace_file
@@ -22,12 +22,12 @@ _HERE = "windows" if os.name == "nt" else "systemd"
 
 def run(options: argparse.Namespace) -> int:
     """Print a file, or put it where it belongs and start what it describes."""
-    if (options.print is None) == (options.install is None):
-        raise WrongCommand(f"Ghi --print hoặc --install, kèm một trong: {', '.join(SERVICE_FILES)}.")
+    if options.print == options.install:
+        raise WrongCommand(f"Ghi một trong hai: --print hay --install, kèm loại: {', '.join(SERVICE_FILES)}.")
     service = describe_service(project_or_abort(load_config_or_abort()))
-    kind = options.print or options.install
+    kind = options.kind
     text = SERVICE_FILES[kind].write(service)
-    if options.print is not None:
+    if options.print:
         print(text, end="")
     else:
         install(kind, service, text)
@@ -86,14 +86,15 @@ COMMAND = Command(
     LOẠI là một trong: {_KINDS}.""",
     examples=("service --print systemd", "service --print github"),
     arguments={
-        "--print": {"type": one_of(SERVICE_FILES), "metavar": "LOẠI", "help": "chỉ in tệp ra"},
-        "--install": {
+        "kind": {
             "type": one_of(SERVICE_FILES),
             "nargs": "?",
-            "const": _HERE,
+            "default": _HERE,
             "metavar": "LOẠI",
-            "help": f"ghi tệp vào chỗ của nó và chạy ngay; không ghi loại thì là {_HERE}",
+            "help": f"loại tệp; không ghi thì là {_HERE}",
         },
+        "--print": flag("chỉ in tệp ra"),
+        "--install": flag("ghi tệp vào chỗ của nó và chạy ngay"),
     },
     run=run,
 )
