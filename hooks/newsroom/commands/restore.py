@@ -180,7 +180,8 @@ def _say(line: str) -> None:
 COMMAND = Command(
     summary="lấy lại trang từ một bản sao lưu",
     details=f"""\
-    Máy đọc và so từng tệp trong bản sao lưu trước; hỏng, cắt cụt hay có gì lạ thì không ghi gì cả. Không ghi thư mục
+    Bản sao lưu là một tệp .zip, hay một thư mục hoặc máy chủ (sftp://, s3://…) có các tệp ấy. Máy đọc và so từng tệp
+    trong đó trước; hỏng, cắt cụt hay có gì lạ thì không ghi gì cả. Không ghi thư mục
     thì khôi phục vào một thư mục mới, mang tên của bản sao lưu, ở nơi gõ lệnh.
 
     Với --confirm, bản sao lưu thay nội dung và thiết lập của chính trang này; những gì đang có được cất vào thư mục
@@ -190,7 +191,7 @@ COMMAND = Command(
         "file": {
             "nargs": "?",
             "metavar": "TỆP",
-            "help": "bản sao lưu, hoặc nơi có các bản ấy (thư mục, sftp://…): lấy bản mới nhất",
+            "help": "bản sao lưu, hay nơi có các bản ấy: lấy bản mới nhất",
         },
         "folder": {"nargs": "?", "metavar": "THƯ-MỤC", "help": "thư mục mới để khôi phục vào"},
         "--confirm": flag("khôi phục đè lên chính trang này"),
