@@ -57,6 +57,7 @@ def stubborn_ftp_server(
         authorizer = Users()
         abstracted_fs = Files
         auth_failed_timeout = 0
+        masquerade_address = "192.0.2.1"  # what a server behind a NAT may say; nobody is there (RFC 5737)
         received = 0
 
         def pre_process_command(self, line: str, cmd: str, arg: str) -> None:

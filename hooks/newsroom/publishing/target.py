@@ -48,9 +48,9 @@ class Target(Protocol):
     def apply(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Make the changes, stage by stage, and give each when it is done.
 
-        A file appears whole: it is written under another name (which begins with `TEMPORARY_PREFIX`) and renamed, where
-        the protocol can. Missing folders are made; a removal of what is not there is done; folders that become empty
-        are removed.
+        A file appears whole: it is written under another name (which begins with `TEMPORARY_PREFIX`, or lies in the
+        folder of the notes) and renamed, where the protocol can. Missing folders are made; a removal of what is not
+        there is done; folders that become empty are removed.
         """
 
     def finish(self, message: str) -> None:
