@@ -7,7 +7,7 @@ says so, passed over. Notes are foreign input: one with a path outside the site 
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum, auto
 from pathlib import Path
 from typing import TypeVar
@@ -194,7 +194,9 @@ def plan(
     unknown = there.keys() - certain.keys() - {path for path, digest in done.items() if digest is None}
     changed = [path for path, digest in publication.files.items() if certain.get(path) != digest]
     removed = [path for path in sorted(certain.keys() | unknown) if path not in publication.files]
-    stages = _stages(changed, removed, before, publication.files)
+    # A run that was cut off may have brought pages that are new, and removed old ones.
+    present = (before.keys() | certain.keys()) - {path for path, digest in done.items() if digest is None}
+    stages = _stages(changed, removed, present, publication.files)
     changes = (
         _upload(path, publication, history, stage) if path in publication.files else Change(path, stage=stage)
         for path, stage in sorted(stages.items(), key=lambda pair: (pair[1], pair[0]))
@@ -218,9 +220,9 @@ def _folders_of(path: str) -> Iterator[str]:
         yield path
 
 
-def _stages(changed: Sequence[str], removed: Sequence[str], before: Files, files: Files) -> dict[str, int]:
-    """The stage of each path to bring or to remove; `before` is what was there, `files` what is to be."""
-    stages = {path: 3 * _upload_order(_original(path), before) for path in changed}
+def _stages(changed: Sequence[str], removed: Sequence[str], present: Collection[str], files: Files) -> dict[str, int]:
+    """The stage of each path to bring or to remove; `present` is what is there now, `files` what is to be."""
+    stages = {path: 3 * _upload_order(_original(path), present) for path in changed}
     folders = {folder for path in changed for folder in _folders_of(path)}
     for path in removed:
         original = _original(path)
@@ -234,7 +236,7 @@ def _stages(changed: Sequence[str], removed: Sequence[str], before: Files, files
             stages |= {name: max(stages[name], stages[path] + 1) for name in in_its_place}
         elif original in files:
             # A compressed copy that its original outlives would be sent instead of it.
-            stages[path] = 3 * _upload_order(original, before)
+            stages[path] = 3 * _upload_order(original, present)
         else:
             leads_on = original.endswith((".html", *_DATA_SUFFIXES))
             stages[path] = 3 * (_Order.REMOVED_PAGES if leads_on else _Order.REMOVED_FILES)
@@ -246,8 +248,8 @@ def _original(path: str) -> str:
     return path.removesuffix(_COPY_SUFFIX)
 
 
-def _upload_order(path: str, before: Files) -> _Order:
-    is_new = path not in before
+def _upload_order(path: str, present: Collection[str]) -> _Order:
+    is_new = path not in present
     if path == urls.INDEX_HTML:
         return _Order.HOME_PAGE
     if path.endswith(".html"):

@@ -188,6 +188,40 @@ def test_no_link_is_dead_at_any_step(old: Site, new: Site, seed: int) -> None:
             assert readers_files(target) == site
 
 
+# A page that leads to another, which a killed run had removed; and one that a killed run had brought.
+HOME = {"index.html": b"a/index.html"}
+TAKEN_BACK = [
+    {**HOME, "a/index.html": b"b/index.html", "b/index.html": b""},
+    {**HOME, "a/index.html": b""},
+    {**HOME, "a/index.html": b"b/index.html", "b/index.html": b"", "anh.jpg": b""},
+]
+LED_ON = [
+    {**HOME, "a/index.html": b""},
+    {**HOME, "a/index.html": b"b/index.html", "b/index.html": b""},
+    {**HOME, "a/index.html": b"b/index.html", "b/index.html": b"d/trang/1/index.html", "d/trang/1/index.html": b""},
+]
+
+
+@given(
+    versions=st.lists(sites(), min_size=2, max_size=4),
+    cuts=st.lists(st.integers(0, 12), max_size=3),
+    seed=st.integers(0, 3),
+)
+@settings(max_examples=60)
+@example(versions=TAKEN_BACK, cuts=[12, 2], seed=0)
+@example(versions=TAKEN_BACK, cuts=[12, 2], seed=1)
+@example(versions=LED_ON, cuts=[12, 2], seed=0)
+@example(versions=LED_ON, cuts=[12, 2], seed=1)
+def test_no_link_is_dead_at_any_step_of_runs_that_are_killed(versions: list[Site], cuts: list[int], seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        desk, target = Desk(Path(folder)), MemoryTarget({}, seed)
+        for number, site in enumerate(versions):
+            cut = cuts[number] if number < len(cuts) and number + 1 < len(versions) else -1
+            for seen in desk.publish(target, desk.version(site), steps=cut):
+                if len({"c.html" in version for version in versions}) == 1:
+                    assert dead_links(seen, takes_copies=False) == dead_links(seen, takes_copies=True) == []
+
+
 @given(versions=st.lists(sites(), min_size=2, max_size=4), cuts=st.lists(st.integers(0, 8), max_size=4), data=st.data())
 @settings(max_examples=40)
 def test_wherever_it_is_cut_off_the_end_is_the_version(
