@@ -323,6 +323,19 @@ def test_every_kind_of_advice_is_in_the_handbook(rule: str) -> None:
     assert f"| `{rule}` |" in HANDBOOK.read_text("utf-8")
 
 
+@pytest.mark.parametrize("document", [HANDBOOK, SHEETS / "giu-trang.md"], ids=lambda document: document.stem)
+def test_every_message_it_explains_is_one_of_the_programs(document: Path) -> None:
+    sources = "".join(file.read_text("utf-8") for file in (ROOT / "hooks/newsroom").rglob("*.py"))
+    sources = re.sub(r'"\s*\n\s*f?"', "", sources)
+    # Words that a message takes in stand in the cases of problems.
+    sources += "".join(file.read_text("utf-8") for file in (ROOT / "tests/cases/problems").glob("*.txt"))
+    explained = document.read_text("utf-8").partition("| máy nói |")[2]
+    messages = re.findall(r"“(.+?)”", "".join(line.split("|")[1] for line in explained.splitlines() if "|" in line[1:]))
+    assert len(messages) > 5
+    parts = [part.strip() for message in messages for part in message.split("…")]
+    assert [part for part in parts if part not in sources] == []
+
+
 @pytest.mark.parametrize("document", [HANDBOOK, *SHEETS.glob("*.md")], ids=lambda document: document.stem)
 def test_links_lead_somewhere(document: Path) -> None:
     text = re.sub(_BLOCK, "", document.read_text("utf-8"))
