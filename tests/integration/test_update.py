@@ -11,6 +11,7 @@ import newsroom
 import pytest
 import yaml
 from new_site import NewSite
+from newsroom.publishing import s3
 from newsroom.runtime.locks import file_lock
 from newsroom.scaffold import program_update
 from newsroom.scaffold.program_update import changes_between, update_files
@@ -245,6 +246,13 @@ def test_pins_that_a_board_has_added_stay(new_wheel: Wheel, tmp_path: Path) -> N
     files = update_files(tmp_path, new_wheel).files
     assert files["requirements.txt"].decode() == requirements(new_wheel) + own
     assert list(files)[-1] == "requirements.txt"
+
+
+def test_what_a_board_needs_besides_moves_with_the_program(new_wheel: Wheel, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("", "utf-8")
+    (tmp_path / "requirements-s3.txt").write_text("obstore==0.1 --hash=sha256:0\n", "utf-8")
+    pins = (Path(s3.__file__).with_name("requirements-s3.txt")).read_bytes()
+    assert update_files(tmp_path, new_wheel).files["requirements-s3.txt"] == pins
 
 
 def test_the_changes_are_those_of_the_versions_in_between(new_wheel: Wheel) -> None:
