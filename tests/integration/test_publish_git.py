@@ -190,6 +190,10 @@ ADDRESSES = {
     "git+https://127.0.0.1:9/kho.git": (
         "Nhánh git: không nối được tới máy chủ git; hãy xem lại mạng và địa chỉ, rồi chạy lại."
     ),
+    "git@github.com:bbt/trang.git": (
+        "Địa chỉ git viết theo lối git+ssh://git@github.com/bbt/trang.git#gh-pages, "
+        "không viết git@github.com:bbt/trang.git."
+    ),
     "git+http://127.0.0.1:9/kho.git": (
         "git+http:// gửi mã truy cập không mã hóa; hãy dùng git+https://, hoặc ghi insecure: yes."
     ),

@@ -1,5 +1,6 @@
 """What a place that a site is brought to can do, and which module does it for an address."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from importlib import import_module
@@ -19,6 +20,10 @@ CONNECTORS = {
     **dict.fromkeys(("git+ssh", "git+https", "git+http", "git+file"), "git_branch"),
     "s3": "s3",
 }
+
+
+# How forges show the address of a repository: git@github.com:bbt/trang.git.
+_SHORT_SSH_ADDRESS = re.compile(r"([\w.-]+@[\w.-]+):(?!/)(.+\.git)")
 
 
 class TargetError(Exception):
@@ -99,6 +104,9 @@ class Destination(Struct, frozen=True):
 def connect(destination: Destination) -> AbstractContextManager[Target]:
     """Connect to a target for the `with` block; raises TargetError."""
     scheme = address_scheme(destination.settings.address)
+    if short := _SHORT_SSH_ADDRESS.fullmatch(destination.settings.address):
+        long = "git+ssh://{}/{}".format(*short.groups())
+        raise TargetError(f"Địa chỉ git viết theo lối {long}#gh-pages, không viết {destination.settings.address}.")
     if scheme not in CONNECTORS:
         known = ", ".join(f"{name}://" if name else "một thư mục" for name in CONNECTORS)
         raise TargetError(f"Không biết đưa trang lên nơi có địa chỉ {scheme}://…; chọn {known}.")
