@@ -142,12 +142,14 @@ def test_only_so_many_are_kept_and_what_others_put_there_stays(board: Project, t
 
 
 def test_a_damaged_list_of_backups_removes_nothing(board: Project, tmp_path: Path) -> None:
-    archive = back_up(board)
+    settings = (board.root / "mkdocs.yml").read_text("utf-8")
+    board.write({"mkdocs.yml": f"{settings}    backup:\n      usb: {{to: {tmp_path / 'usb'}, keep: 1}}\n"})
+    archive = back_up(board, "usb")
     (index,) = (tmp_path / "usb").glob("*.json")
     (tmp_path / "quý.txt").write_bytes(b"theirs")
     for damaged in ("{", '{"archives": ["../quý.txt", "trang/../../quý.txt"]}'):
         index.write_text(damaged, encoding="utf-8")
-        back_up(board)
+        back_up(board, "usb")
         assert archive.exists()
     assert (tmp_path / "quý.txt").exists()
 

@@ -176,6 +176,20 @@ def test_what_the_board_has_changed_stays_and_is_told(site: NewSite, wheels: Pat
     assert version(site)[0] == "1.1.0"
 
 
+def test_a_version_that_loses_much_of_the_site_asks_first(site: NewSite, tmp_path: Path) -> None:
+    end = "    return EXIT_OK\n"
+    lose = f"    __import__('shutil').rmtree('site/assets')\n{end}"
+    wheel = write_version(tmp_path, "1.1.0", {"newsroom/commands/build.py": lambda text: text.replace(end, lose)})
+    run = site.run("update", "--from", str(wheel))
+    assert run.exit_status == 1
+    assert re.search(r"\d\d tệp mất\.\n  tệp mất: assets/", run.stderr)
+    assert "Bản 1.1.0 làm mất hơn một phần mười số tệp. Chưa đổi gì; nếu đúng ý, thêm --confirm." in run.stderr
+    assert version(site) == (OLD, "")
+    run = site.run("update", "--from", str(wheel), "--confirm")
+    assert run.exit_status == 0, run.stderr
+    assert version(site) == ("1.1.0", "")
+
+
 def test_content_that_has_errors_is_told_before_anything_is_tried(site: NewSite, wheels: Path) -> None:
     site.write({"content/tin-tuc/2017/10/hong.md": "---\ntitle: Bài\ndate: 2017-10-32\n---\n"})
     run = site.run("update", "--from", str(wheels))
