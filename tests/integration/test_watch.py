@@ -2,16 +2,19 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from project_folder import Project, command_environment
+from newsroom.text.dates import TIME_ZONE
+from project_folder import ROOT, Project, command_environment
 
 ARTICLE = "---\ntitle: {title}\ndate: 2018-10-09 08:30\nsummary: Tóm tắt\ntags: [Dân vận]\n---\n\nNội dung.\n"
 PATH = "content/tin-tuc/2018/10/bai.md"
@@ -31,12 +34,14 @@ def watched(project: Project) -> Project:
 
 
 @contextmanager
-def watching(project: Project, *program: str) -> Iterator[subprocess.Popen[bytes]]:
+def watching(project: Project, **variables: str | None) -> Iterator[subprocess.Popen[bytes]]:
+    """A watcher with these environment variables, or without those that are None."""
     log = project.root / "watch.log"
-    command = [sys.executable, *(program or ("-m", "newsroom")), "publish", "--watch"]
+    command = [sys.executable, "-m", "newsroom", "publish", "--watch"]
+    environment = {name: value for name, value in (command_environment() | variables).items() if value is not None}
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command, cwd=project.root, env=command_environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            command, cwd=project.root, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
     try:
         yield process
@@ -135,3 +140,33 @@ def test_options_that_ask_once_do_not_go_with_it(watched: Project) -> None:
         2,
         "--watch không đi cùng --confirm hay --dry-run; hãy chạy riêng ./newsroom publish trước.\n",
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows replaces no process by another")
+def test_a_new_version_of_the_program_goes_on_in_the_same_process(watched: Project, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "hooks", program, ignore=shutil.ignore_patterns("__pycache__"))
+    page = watched.root / "dich/tin-tuc/2018/10/bai/index.html"
+    with watching(watched, PYTHONPATH=str(program)) as process:
+        until(lambda: status(watched).get("published"), watched)
+        with (program / "newsroom/__init__.py").open("a") as module:
+            module.write("# another version\n")
+        watched.write({PATH: ARTICLE.format(title="Bài sau khi thay")})
+        until(lambda: "Bài sau khi thay" in text(page) and not status(watched)["troubles"], watched)
+        assert process.poll() is None
+    log = text(watched.root / "watch.log")
+    assert log.count("Chương trình vừa được thay bằng bản khác; chạy tiếp bằng bản ấy.") == 1
+    assert log.count("Đang theo dõi") == 2
+    assert process.returncode == 0
+
+
+def test_an_article_appears_at_its_time_by_itself(watched: Project) -> None:
+    moment = datetime.now(TIME_ZONE).replace(microsecond=0) + timedelta(seconds=20)
+    article = ARTICLE.format(title="Bài hẹn giờ").replace("2018-10-09 08:30", f"{moment:%Y-%m-%d %H:%M:%S}")
+    watched.write({"content/tin-tuc/2018/10/hen-gio.md": article})
+    page = watched.root / "dich/tin-tuc/2018/10/hen-gio/index.html"
+    with watching(watched, SOURCE_DATE_EPOCH=None):
+        until(lambda: status(watched).get("published"), watched)
+        assert datetime.fromisoformat(str(status(watched)["next_change"])) == moment
+        until(page.exists, watched)
+        assert datetime.now(TIME_ZONE) >= moment
