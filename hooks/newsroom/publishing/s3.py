@@ -18,11 +18,11 @@ from urllib.parse import unquote, urlsplit
 from newsroom.publishing.history import OWN_NOTES
 from newsroom.publishing.object_headers import is_compressible, object_headers
 from newsroom.publishing.target import Change, Destination, FileFacts, Target, TargetError
+from newsroom.runtime.program_files import S3_PINS
 
 if TYPE_CHECKING:
     from obstore.store import S3Credential, S3Store
 
-_LIBRARY_PINS = Path(__file__).with_name("requirements-s3.txt")
 _DEFAULT_REGION = "us-east-1"
 _AT_ONCE = 8
 _PART_BYTES, _PARTS_AT_ONCE = 8 << 20, 3
@@ -153,7 +153,7 @@ class S3Target:
         except ImportError as error:
             command = "copy" if os.name == "nt" else "cp"
             raise TargetError(
-                f"Kho s3: cần thêm một thư viện. Hãy chạy lệnh này rồi đăng lại: {command} {_LIBRARY_PINS} {Path.cwd()}"
+                f"Kho s3: cần thêm một thư viện. Hãy chạy lệnh này rồi đăng lại: {command} {S3_PINS} {Path.cwd()}"
             ) from error
         credential: S3Credential = {
             "access_key_id": destination.secret("key"),
