@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from newsroom.text.dates import TIME_ZONE
 from project_folder import ROOT, Project, command_environment
+from small_disk import small_disk
 
 ARTICLE = "---\ntitle: {title}\ndate: 2018-10-09 08:30\nsummary: Tóm tắt\ntags: [Dân vận]\n---\n\nNội dung.\n"
 PATH = "content/tin-tuc/2018/10/bai.md"
@@ -170,3 +171,18 @@ def test_an_article_appears_at_its_time_by_itself(watched: Project) -> None:
         assert datetime.fromisoformat(str(status(watched)["next_change"])) == moment
         until(page.exists, watched)
         assert datetime.now(TIME_ZONE) >= moment
+
+
+def test_a_disk_that_is_full_for_a_while_loses_nothing(watched: Project, tmp_path: Path) -> None:
+    with small_disk(tmp_path, 8) as disk:
+        settings = (watched.root / "mkdocs.yml").read_text("utf-8")
+        watched.write({"mkdocs.yml": settings.replace(str(watched.root / "dich"), str(disk.folder))})
+        filler = disk.leave_free(0)
+        with watching(watched):
+            until(lambda: status(watched).get("troubles"), watched)
+            assert status(watched)["troubles"].keys() == {"đăng lên chinh"}
+            watched.write({PATH: ARTICLE.format(title="Bài viết lúc ổ đĩa đầy")})
+            until(lambda: "Bài viết lúc ổ đĩa đầy" in text(watched.site / "tin-tuc/2018/10/bai/index.html"), watched)
+            filler.unlink()
+            until(lambda: not status(watched)["troubles"], watched)
+        assert "Bài viết lúc ổ đĩa đầy" in text(disk.folder / "tin-tuc/2018/10/bai/index.html")
