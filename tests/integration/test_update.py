@@ -211,7 +211,7 @@ def test_a_version_comes_from_an_address_with_its_checksum(site: NewSite, wheels
         ):
             run = site.run("update", "--from", wrong)
             assert (run.exit_status, run.stdout) == (1, "")
-            assert f"{says} Chưa đổi gì" in run.stderr or says in run.stderr
+            assert says in run.stderr
         run = site.run("update", "--from", f"{url}#sha256={checksum}", "--dry-run")
         assert run.exit_status == 0, run.stderr
         assert "Bản 1.1.0 dựng ra:" in run.stderr
