@@ -2,7 +2,6 @@
 
 import ftplib
 import os
-import pwd
 import shutil
 import subprocess
 import time
@@ -107,6 +106,8 @@ def _vsftpd(folder: Path, home: Path, port: int, implicit: bool) -> tuple[str, l
 
 def _pure_ftpd(folder: Path, home: Path, port: int, implicit: bool) -> tuple[str, list[str]]:
     """What cPanel runs; its users stand in a file of its own."""
+    import pwd  # Windows has none
+
     certificate, program = make_certificate(folder), find_ftp_server("pure-ftpd")
     shutil.chown(home, "nobody")
     shutil.chown(home / ROOT_FOLDER, "nobody")
