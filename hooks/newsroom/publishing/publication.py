@@ -205,7 +205,7 @@ def plan(
         publication,
         tuple(changes),
         frozenset(path for path in changed if path not in before),
-        tuple(_questions(publication, remote, len(removed), machine)),
+        tuple(_questions(publication, remote, removed, machine)),
     )
 
 
@@ -263,7 +263,7 @@ def _upload_order(path: str, present: Collection[str]) -> _Order:
     return _Order.SHOWN_FILES
 
 
-def _questions(publication: Publication, remote: RemoteState, removed: int, machine: str) -> Iterator[str]:
+def _questions(publication: Publication, remote: RemoteState, removed: Sequence[str], machine: str) -> Iterator[str]:
     if remote.has_other_site:
         yield "Ở đích đã có một trang không do chương trình này đăng; những tệp trùng tên sẽ bị ghi đè."
     if remote.pending is not None and remote.pending.machine != machine:
@@ -271,9 +271,13 @@ def _questions(publication: Publication, remote: RemoteState, removed: int, mach
             f"Máy {remote.pending.machine} bắt đầu đăng lúc {short_noted_datetime(remote.pending.began)} và chưa xong; "
             "hãy chắc rằng máy ấy không còn đang đăng."
         )
-    before = len(remote.published.files) if remote.published else 0
-    if removed > max(MAX_REMOVED_SHARE * before, 1) and before:
-        yield f"{removed} trong {before} tệp ở đích sẽ bị gỡ."
+    before, gone = (
+        sum(not path.startswith(urls.SEARCH_INDEX) for path in paths)
+        # The shards of the search are named by their contents: each version of the program has others.
+        for paths in (remote.published.files if remote.published else (), removed)
+    )
+    if gone > max(MAX_REMOVED_SHARE * before, 1) and before:
+        yield f"{gone} trong {before} tệp ở đích sẽ bị gỡ."
 
 
 def carry_out(

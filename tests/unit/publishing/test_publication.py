@@ -319,6 +319,12 @@ def test_more_removals_than_a_tenth_ask_first(desk: Desk, removed: int, asks: bo
     assert questions(desk, old, new) == ((f"{removed} trong 100 tệp ở đích sẽ bị gỡ.",) if asks else ())
 
 
+def test_a_search_index_that_is_named_anew_is_no_removal(desk: Desk) -> None:
+    pages = {f"{number}.html": b"" for number in range(10)}
+    old, new = ({**pages, **{f"tim-kiem/chi-muc/{version}{n}.pf": b"" for n in range(90)}} for version in "ab")
+    assert questions(desk, old, new) == ()
+
+
 def test_one_file_of_a_tiny_site_may_go_unasked(desk: Desk) -> None:
     assert questions(desk, {"index.html": b"", "a.html": b""}, {"index.html": b""}) == ()
 
