@@ -221,6 +221,8 @@ def test_a_site_without_a_home_page_never_takes_the_place_of_one(
 
 
 def test_many_removals_wait_for_a_word(board: Board) -> None:
+    for number in range(4, 16):
+        board.write_article(number, f"Bài {number}")
     board.run("publish")
     before = board.published()
     shutil.rmtree(board.project.content / "tin-tuc")

@@ -62,6 +62,11 @@ class PublishResult(Struct, frozen=True):
     unknown: tuple[str, ...] = ()
 
 
+def is_large_removal(pages: int, all_pages: int) -> bool:
+    """True for more than a tenth of the pages, and more than ten: a folder may be missing, or the clock be wrong."""
+    return pages > max(all_pages // 10, MAX_UNASKED_REMOVALS)
+
+
 class Publication(Struct, frozen=True):
     """What publishing would change."""
 
@@ -75,8 +80,8 @@ class Publication(Struct, frozen=True):
 
     @property
     def removes_much(self) -> bool:
-        """True if it takes more than a tenth of the pages away: a folder may be missing, or the clock be wrong."""
-        return len(self.removed_pages) > max(self.page_count // 10, MAX_UNASKED_REMOVALS)
+        """True if somebody should confirm it."""
+        return is_large_removal(len(self.removed_pages), self.page_count)
 
 
 class Publisher:

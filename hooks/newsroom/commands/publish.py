@@ -300,7 +300,7 @@ COMMAND = Command(
         "target": {"nargs": "?", "metavar": "NƠI", "help": "tên một nơi đăng ghi ở mkdocs.yml"},
         "--dry-run": flag("chỉ liệt kê những gì sẽ đăng (+ mới, ~ thay đổi, - gỡ bỏ)"),
         "--watch": flag("chạy mãi: tự dựng và đăng khi nội dung thay đổi hay tới giờ hẹn"),
-        "--confirm": flag("cứ đăng dù phải gỡ nhiều tệp, hoặc đích đã có trang khác"),
+        "--confirm": flag("cứ đăng dù phải gỡ nhiều trang, hoặc đích đã có trang khác"),
     },
     run=run,
 )

@@ -53,7 +53,7 @@ COMMAND = Command(
         "--steps": {"type": whole_number(1), "default": 1, "metavar": "SỐ", "help": "lùi mấy bản; không ghi thì một"},
         "--list": flag("chỉ liệt kê các bản còn giữ"),
         "--dry-run": flag("chỉ liệt kê những gì sẽ đăng"),
-        "--confirm": flag("cứ đăng dù phải gỡ nhiều tệp"),
+        "--confirm": flag("cứ đăng dù phải gỡ nhiều trang"),
     },
     run=run,
 )

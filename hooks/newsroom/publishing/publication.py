@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from newsroom.build.publisher import is_large_removal
 from newsroom.model import urls
 from newsroom.publishing.history import OWN_NOTES, Files, History, Publication, file_digest, is_site_path
 from newsroom.publishing.target import Change, KnowsSpace, ListsFiles, Target, TargetError
@@ -23,8 +24,6 @@ from newsroom.runtime.progress import format_megabytes
 from newsroom.text.dates import short_noted_datetime
 
 MANIFEST, PENDING = f"{OWN_NOTES}/manifest.json", f"{OWN_NOTES}/pending.json"
-MAX_REMOVED_SHARE = 0.1
-"""Removing more of a site than this asks first."""
 NoteT = TypeVar("NoteT", bound=Struct)
 _DATA_SUFFIXES = (".xml", ".json", ".opml", ".ics", ".txt")
 _SERVER_FILES = (OWN_NOTES, ".htaccess", "_headers", "_redirects")
@@ -272,12 +271,11 @@ def _questions(publication: Publication, remote: RemoteState, removed: Sequence[
             "hãy chắc rằng máy ấy không còn đang đăng."
         )
     before, gone = (
-        sum(not path.startswith(urls.SEARCH_INDEX) for path in paths)
-        # The shards of the search are named by their contents: each version of the program has others.
+        sum(path.endswith(".html") for path in paths)
         for paths in (remote.published.files if remote.published else (), removed)
     )
-    if gone > max(MAX_REMOVED_SHARE * before, 1) and before:
-        yield f"{gone} trong {before} tệp ở đích sẽ bị gỡ."
+    if is_large_removal(gone, before):
+        yield f"{gone} trong {before} trang ở đích sẽ bị gỡ."
 
 
 def carry_out(

@@ -316,7 +316,7 @@ def questions(desk: Desk, old: Site, new: Site, **state: object) -> tuple[str, .
 def test_more_removals_than_a_tenth_ask_first(desk: Desk, removed: int, asks: bool) -> None:
     old = {f"{number}.html": b"" for number in range(100)}
     new = dict(list(old.items())[removed:])
-    assert questions(desk, old, new) == ((f"{removed} trong 100 tệp ở đích sẽ bị gỡ.",) if asks else ())
+    assert questions(desk, old, new) == ((f"{removed} trong 100 trang ở đích sẽ bị gỡ.",) if asks else ())
 
 
 def test_a_search_index_that_is_named_anew_is_no_removal(desk: Desk) -> None:
