@@ -44,7 +44,7 @@ class Board:
             (self.targets / name).mkdir(parents=True)
 
     def write_article(self, number: int, title: str) -> None:
-        self.project.write(article_file(f"tin-tuc/2018/bai-{number}.md", title, f"2018-10-0{number}"))
+        self.project.write(article_file(f"tin-tuc/2018/bai-{number}.md", title, f"2018-10-{number:02}"))
 
     def run(self, *arguments: str) -> CommandResult:
         return self.project.run_newsroom(*arguments)
