@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from msgspec import Struct
 
 # A user, a colon that no port follows, and an “@” somewhere: a password may hold what ends a host.
-_PASSWORD = re.compile(r"://[^/@:\[]*:(?!\d*(/|$)).*@")
+_PORT = re.compile(r"\d*(/|$)")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 DEFAULT_KIND = "article"
 """The kind of content of sections that do not say one, and of text that belongs to no section."""
@@ -162,7 +162,9 @@ class Settings(Struct, frozen=True):
 
 def holds_password(address: str) -> bool:
     """Whether a password stands in the address of a place (`sftp://user:password@host/`)."""
-    return _PASSWORD.search(address) is not None
+    user, colon, rest = address.partition("://")[2].partition(":")
+    is_user = not any(letter in user for letter in "/@[")
+    return bool(colon) and is_user and _PORT.match(rest) is None and "@" in rest
 
 
 def canonical_url(address: str) -> str:

@@ -31,9 +31,9 @@ _FOREVER, _A_DAY, _FIVE_MINUTES = "public, max-age=31536000, immutable", "public
 _ASK_EACH_TIME = "no-cache"
 # The first that fits a path. A file of the theme is kept a day: its name has no digest, its address has one behind “?”.
 _CACHE_TIMES = (
-    (r"(^|/)assets/fonts/", _FOREVER),
+    (rf"(^|/){urls.FONTS}", _FOREVER),
     (rf"(^|/){re.escape(urls.SEARCH_INDEX)}.*-[0-9a-f]{{12}}([./]|$)", _FOREVER),
-    (r"(^|/)assets/", _A_DAY),
+    (rf"(^|/){urls.ASSETS}", _A_DAY),
     (r"\.(jpe?g|png|gif|webp|avif|pdf|docx?|xlsx?|pptx?|zip|mp3|mp4)$", _A_DAY),
     (r"\.(xml|opml|json|ics)$", _FIVE_MINUTES),
     ("", _ASK_EACH_TIME),

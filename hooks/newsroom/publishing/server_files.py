@@ -19,7 +19,6 @@ HTACCESS, HEADERS, STATIC_REDIRECTS = SETTINGS_FILES = (".htaccess", "_headers",
 
 _DIRECTORY_LINES = re.compile(r"^( *)<Directory .*?^\1</Directory>\n", re.MULTILINE | re.DOTALL)
 _MODULES = {"Header": "mod_headers.c", "Rewrite": "mod_rewrite.c", "AddOutputFilter": "mod_deflate.c"}
-_BLOCK = re.compile(r"^<(\w+)[ >].*?^</\1>\n|^[^\n]*\n", re.MULTILINE | re.DOTALL)
 _ALWAYS_SET = re.compile(r'^    Header always set (\S+) "?(.*?)"?$', re.MULTILINE)
 _FOREVER = "public, max-age=31536000, immutable"
 _FEED_TYPES = {urls.RSS_FILE: "rss+xml", urls.ATOM_FILE: "atom+xml", urls.JSON_FEED_FILE: "feed+json"}
@@ -66,11 +65,23 @@ def _rewrite_rule(old: str, new: str) -> str:
 def _guarded(text: str) -> str:
     """The text with each directive passed over by a server that lacks its module, instead of failing over it."""
     blocks: list[tuple[str, str]] = []
-    for block in _BLOCK.finditer(text):
-        module = next((name for word, name in _MODULES.items() if re.search(rf"^ *{word}", block[0], re.MULTILINE)), "")
+    for block in _directives(text):
+        module = next((name for word, name in _MODULES.items() if re.search(rf"^ *{word}", block, re.MULTILINE)), "")
         same = blocks.pop()[1] if blocks and blocks[-1][0] == module else ""
-        blocks.append((module, same + block[0]))
+        blocks.append((module, same + block))
     return "".join(f"<IfModule {module}>\n{lines}</IfModule>\n" if module else lines for module, lines in blocks)
+
+
+def _directives(text: str) -> Iterator[str]:
+    """Each line, or all lines of a section (`<Files …>` to `</Files>`) that begins at the margin."""
+    section = ""
+    for line in text.splitlines(keepends=True):
+        section += line
+        if not section.startswith("<") or line.startswith("</"):
+            yield section
+            section = ""
+    if section:
+        yield section
 
 
 def _static_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:

@@ -171,18 +171,22 @@ def windows_task(service: Service) -> str:
 """
 
 
+_MOUNT = "/trang"
+"""Where the project is mounted in a container."""
+
+
 def containerfile(service: Service) -> str:
     """An image with the program; the project is mounted. After the build it needs no network but for publishing."""
     secrets = "".join(f" -e {name}" for name in service.secret_variables)
     vendor = "COPY vendor ./vendor\n" if service.has_own_wheel else ""
-    program = "" if service.has_own_wheel else "ENV PYTHONPATH=/trang/hooks\n"
+    program = "" if service.has_own_wheel else f"ENV PYTHONPATH={_MOUNT}/hooks\n"
     keys = " -v ~/.ssh:/root/.ssh:ro" if service.uses_ssh else ""
     return f"""\
 # podman build -t {service.name} .
-# podman run -d --name {service.name} --restart=always --stop-timeout=300 -v .:/trang{keys}{secrets} {service.name}
+# podman run -d --name {service.name} --restart=always --stop-timeout=300 -v .:{_MOUNT}{keys}{secrets} {service.name}
 FROM docker.io/library/python:3.13-slim
 RUN {_apt_get(service)}
-WORKDIR /trang
+WORKDIR {_MOUNT}
 COPY requirements.txt ./
 {vendor}RUN python -m pip install --no-cache-dir --require-hashes -r requirements.txt
 ENV NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE=1

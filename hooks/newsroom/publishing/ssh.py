@@ -69,7 +69,7 @@ _MEANINGS: Mapping[str, str] = {
         "Đứt kết nối với máy chủ {host}; hãy chạy lại để đi tiếp."
     ),
 }
-_ASKS_FOR_PASSWORD = re.compile(r"Permission denied \(.*(password|keyboard-interactive)")
+_ASKS_FOR_PASSWORD = re.compile(r"Permission denied \([^()\n]*(password|keyboard-interactive)")
 _FINGERPRINT = re.compile(r"Server host key: \S+ (\S+)")
 # Lines of `ssh -v`, which alone tells the key of a server that is refused.
 _NOISE = re.compile(r"debug1: |OpenSSH_|Authenticated to |Authenticating to |Transferred: |Bytes per second|Warning: ")

@@ -19,7 +19,7 @@ from newsroom.scaffold.wheel import VENDOR_FOLDER, Wheel
 
 CHANGES_FILE = "THAY-DOI.md"
 _PIN = re.compile(rf"^\./({VENDOR_FOLDER}/\S+\.whl)\s+--hash=sha256:([0-9a-f]{{64}})$", re.MULTILINE)
-_HEADING = re.compile(r"^## +(\S+).*\n", re.MULTILINE)
+_HEADING = re.compile(r"^## ++(\S++)[^\n]*+\n", re.MULTILINE)
 
 
 class PinnedProgram(Struct, frozen=True):
