@@ -143,7 +143,8 @@ def unknown_name_in_the_shell(project: Project) -> None:
 
 def warning_of_mkdocs(project: Project) -> None:
     mkdocs = project.root / "mkdocs.yml"
-    mkdocs.write_text(mkdocs.read_text("utf-8").replace("nav:", "nav:\n  - Không có: khong-co.txt"), "utf-8")
+    mkdocs.write_text(mkdocs.read_text("utf-8") + "validation: {links: {absolute_links: warn}}\n", "utf-8")
+    project.write({"content/lien-he.md": "# Liên hệ\n\n[Tin tức](/tin-tuc/)\n"})
 
 
 def spoil(project: Project, template: str, right: str, wrong: str) -> None:

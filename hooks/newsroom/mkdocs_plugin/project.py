@@ -113,9 +113,10 @@ def installed_programs_digest() -> bytes:
     """A digest of this package, the interpreter and the installed libraries, as they lie on the disk now."""
     libraries = sorted(path.name for path in Path(mkdocs.__file__).parent.parent.glob("*.dist-info"))
     # An installed package has files for new projects beside its modules, and makes the same pages as a checkout.
-    packages = sorted(file.parent for file in Path(__file__).parents[1].glob("*/__init__.py"))
-    modules = (files_digest(package, "*.py") for package in packages)
-    return digest(sys.version.encode(), *modules, "\n".join(libraries).encode())
+    root = Path(__file__).parents[1]
+    own = (file.read_bytes() for file in sorted(root.glob("*.py")))
+    packages = (files_digest(file.parent, "*.py") for file in sorted(root.glob("*/__init__.py")))
+    return digest(sys.version.encode(), *own, *packages, "\n".join(libraries).encode())
 
 
 def settings_digest(config: MkDocsConfig) -> bytes:
