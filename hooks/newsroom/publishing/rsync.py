@@ -24,9 +24,12 @@ _SMALL = 1 << 16
 """Bytes below which the connection of SFTP, which is open, is quicker than another one."""
 _TEMPORARY_FOLDER = ".newsroom"
 """Where rsync keeps files under way: what it leaves there when it is killed, web servers keep back."""
+_LITTLE = 1 << 20
+"""Bytes free at the server below which a transfer that broke off is taken for one that did not fit."""
+_NO_SPACE = "No space left on device"
 # What rsync says → what it means; before what ssh may have said.
 _MEANINGS = {
-    "No space left on device": "Ổ đĩa của máy chủ {host} đã đầy; hãy dọn bớt rồi chạy lại.",
+    _NO_SPACE: "Ổ đĩa của máy chủ {host} đã đầy; hãy dọn bớt rồi chạy lại.",
     "Disk quota exceeded": "Tài khoản này đã hết dung lượng trên máy chủ {host}; hãy dọn bớt rồi chạy lại.",
     "Permission denied (13)": (
         "Tài khoản này không có quyền ghi {path} trên máy chủ {host}; hãy nhờ người quản trị máy chủ cho quyền."
@@ -121,4 +124,7 @@ class RsyncTarget(SftpTarget):
         for words, sentence in _MEANINGS.items():
             if words in said:
                 return sentence.format(host=server.host, path=server.folder)
+        if self.free_bytes() < _LITTLE:
+            # The server's rsync has ended before its words were sent.
+            return _MEANINGS[_NO_SPACE].format(host=server.host)
         return self._ssh.meaning(said)
