@@ -34,7 +34,11 @@ _MEANINGS = {
     "Permission denied (13)": (
         "Tài khoản này không có quyền ghi {path} trên máy chủ {host}; hãy nhờ người quản trị máy chủ cho quyền."
     ),
-    "remote command not found": "Máy chủ {host} chưa có rsync; hãy nhờ cài, hoặc ghi địa chỉ sftp:// thay cho rsync+ssh://.",
+    # The words of rsync itself, of bash, and of other shells; which come first is a matter of luck.
+    **dict.fromkeys(
+        ("remote command not found", "rsync: command not found", "rsync: not found"),
+        "Máy chủ {host} chưa có rsync; hãy nhờ cài, hoặc ghi địa chỉ sftp:// thay cho rsync+ssh://.",
+    ),
     "protocol version mismatch": (
         "Tài khoản này không được chạy lệnh trên máy chủ {host}; hãy ghi địa chỉ sftp:// thay cho rsync+ssh://."
     ),
