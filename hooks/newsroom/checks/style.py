@@ -244,7 +244,8 @@ def _missing_credit(context: _StyleContext) -> Iterator[StyleSuggestion]:
 
 def _alt_repeats_caption(context: _StyleContext) -> Iterator[StyleSuggestion]:
     image = context.item.image if context.item else None
-    if image and fold(image.alt) == fold(image.caption):
+    # Where both are missing, that is an error already.
+    if image and image.alt and fold(image.alt) == fold(image.caption):
         why = "là lời tả ảnh chép từ chú thích; người không nhìn thấy ảnh cần biết trong ảnh có gì"
         yield StyleSuggestion("alt-lap", *context.key_span("alt"), why, "alt: Các đội thi chào khán giả trên sân khấu")
 

@@ -87,6 +87,11 @@ def test_pictures_and_leads() -> None:
     assert advice(text.replace(long, "Ngắn").replace("  alt: Họp thôn", "  alt: Bà con họp\n  credit: An")) == []
 
 
+def test_a_picture_without_words_repeats_none() -> None:
+    text = "---\ntitle: A\ndate: 2017-10-09\nimage: {src: a.jpg, credit: An}\n---\n\nB.\n"
+    assert "alt-lap" not in [rule for rule, _, _ in advice(text)]
+
+
 def test_a_lead_in_the_body_counts_too() -> None:
     assert rules(" ".join(["dài"] * 61) + ".") == ["sapo-dai"]
 
