@@ -15,8 +15,8 @@ from mkdocs.config import load_config
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.markdown.converter import Converter
 from newsroom.desk.content_cache import ContentCache
-from newsroom.desk.open_file import EditableText
-from newsroom.desk.validation import validate_text
+from newsroom.desk.items.open_file import EditableText
+from newsroom.desk.items.validation import validate_text
 from newsroom.kinds import KINDS
 from project_folder import ROOT, Project, image_bytes
 from werkzeug.datastructures import MultiDict

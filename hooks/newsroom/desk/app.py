@@ -11,16 +11,16 @@ from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.desk.auth import LOGIN_PATH, Auth, add_security_headers
+from newsroom.desk.access.auth import LOGIN_PATH, Auth, add_security_headers
 from newsroom.desk.content_cache import ContentCache
-from newsroom.desk.edit_form import EditForm
-from newsroom.desk.git import GitRepository
-from newsroom.desk.item_actions import ItemActions
-from newsroom.desk.item_list import filter_items
-from newsroom.desk.item_state import STATE_LABELS, SitePages
-from newsroom.desk.preview import PreviewRenderer
+from newsroom.desk.history.git import GitRepository
+from newsroom.desk.items.edit_form import EditForm
+from newsroom.desk.items.item_actions import ItemActions
+from newsroom.desk.items.item_state import STATE_LABELS, SitePages
+from newsroom.desk.items.preview import PreviewRenderer
+from newsroom.desk.items.save import SaveHandler
+from newsroom.desk.lists.item_list import filter_items
 from newsroom.desk.responses import SiteFiles, TemplateResponses, asset_response
-from newsroom.desk.save import SaveHandler
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
 from newsroom.library.schedule import upcoming_events

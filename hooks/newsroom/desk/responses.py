@@ -9,9 +9,9 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from newsroom.desk.auth import CSRF_FIELD, SANDBOX_POLICY
+from newsroom.desk.access.auth import CSRF_FIELD, SANDBOX_POLICY
 from newsroom.desk.content_cache import ContentCache
-from newsroom.desk.form_values import is_yes
+from newsroom.desk.items.form_values import is_yes
 from newsroom.model import urls
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.pages.theme_colours import colours_css

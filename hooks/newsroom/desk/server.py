@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from newsroom.desk.access.auth import LOGIN_PATH
 from newsroom.desk.app import DeskApp
-from newsroom.desk.auth import LOGIN_PATH
 from newsroom.desk.services import DeskRequest
 from newsroom.runtime.digests import digest
 

@@ -6,8 +6,8 @@ from msgspec import Struct
 from werkzeug.wrappers import Request
 
 from newsroom.desk.content_cache import ContentCache
-from newsroom.desk.git import GitRepository
-from newsroom.desk.preview import PreviewRenderer
+from newsroom.desk.history.git import GitRepository
+from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.responses import TemplateResponses
 from newsroom.importing.docx_package import MAX_FILE_SIZE
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from newsroom.content.frontmatter.writer import FrontMatterValue
-from newsroom.desk.form_values import FormData, clean_input, is_yes
-from newsroom.desk.item_state import PUBLIC_STATES, ItemState
-from newsroom.desk.open_file import EditableText
+from newsroom.desk.items.form_values import FormData, clean_input, is_yes
+from newsroom.desk.items.item_state import PUBLIC_STATES, ItemState
+from newsroom.desk.items.open_file import EditableText
 from newsroom.text.dates import parse_moment
 
 # Fields that only some tasks use.

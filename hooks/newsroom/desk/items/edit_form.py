@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
-from newsroom.desk.auth import CSRF_HEADER
-from newsroom.desk.conflicts import BaseVersions
-from newsroom.desk.item_state import SitePages, item_state, state_label
-from newsroom.desk.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
+from newsroom.desk.access.auth import CSRF_HEADER
+from newsroom.desk.items.conflicts import BaseVersions
+from newsroom.desk.items.item_state import SitePages, item_state, state_label
+from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
+from newsroom.desk.items.tasks import SUCCESS_MESSAGES, Question
+from newsroom.desk.items.validation import validate_text
 from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.desk.tasks import SUCCESS_MESSAGES, Question
-from newsroom.desk.validation import validate_text
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import FormPanel, Kind
 from newsroom.mkdocs_plugin.project import build_time_or_abort

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsroom.content.frontmatter import schema
 from newsroom.content.frontmatter.field_spec import FieldSpec
-from newsroom.desk.form_values import is_yes, value_from_form
-from newsroom.desk.open_file import EditableText
+from newsroom.desk.items.form_values import is_yes, value_from_form
+from newsroom.desk.items.open_file import EditableText
 from newsroom.kinds import KINDS
 from werkzeug.datastructures import MultiDict
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from newsroom.desk.content_cache import ContentSnapshot
-from newsroom.desk.item_state import ItemState, SitePages, item_state, state_label
+from newsroom.desk.items.item_state import ItemState, SitePages, item_state, state_label
 from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.text.dates import short_datetime

@@ -10,7 +10,7 @@ from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.style import check_style, suggestions_to_problems
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
-from newsroom.desk.open_file import EditableText
+from newsroom.desk.items.open_file import EditableText
 from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.model.problems import BODY_KEY, FILE_KEY, Problem, ProblemLevel

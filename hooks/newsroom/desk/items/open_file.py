@@ -13,8 +13,8 @@ from msgspec import Struct
 from newsroom.content.frontmatter.editor import FrontMatterLayout, UneditableFrontMatter, set_values
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.writer import FrontMatterValue
-from newsroom.desk import form_values
-from newsroom.desk.form_values import FormData, NotShowable
+from newsroom.desk.items import form_values
+from newsroom.desk.items.form_values import FormData, NotShowable
 from newsroom.runtime.atomic_write import ChangedMeanwhile
 from newsroom.runtime.content_writer import ContentWriter
 from newsroom.runtime.digests import digest

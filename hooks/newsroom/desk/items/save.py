@@ -10,17 +10,17 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
-from newsroom.desk.conflicts import side_by_side, three_way_merge
-from newsroom.desk.edit_form import EDITOR_COOKIE, GIT_COOKIE, EditForm, OpenFile
-from newsroom.desk.form_values import FormData
-from newsroom.desk.git import CommitFailed
-from newsroom.desk.item_actions import UploadRefused, save_image
-from newsroom.desk.item_state import PUBLIC_STATES, SitePages, item_state
-from newsroom.desk.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
+from newsroom.desk.history.git import CommitFailed
+from newsroom.desk.items.conflicts import side_by_side, three_way_merge
+from newsroom.desk.items.edit_form import EDITOR_COOKIE, GIT_COOKIE, EditForm, OpenFile
+from newsroom.desk.items.form_values import FormData
+from newsroom.desk.items.item_actions import UploadRefused, save_image
+from newsroom.desk.items.item_state import PUBLIC_STATES, SitePages, item_state
+from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
+from newsroom.desk.items.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
+from newsroom.desk.items.validation import ValidationResult, validate_text
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.desk.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
-from newsroom.desk.validation import ValidationResult, validate_text
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 

@@ -6,7 +6,7 @@ from front_matter_files import files
 from hypothesis import example, given
 from hypothesis import strategies as st
 from newsroom.content.frontmatter import schema
-from newsroom.desk.open_file import EditableText
+from newsroom.desk.items.open_file import EditableText
 from werkzeug.datastructures import MultiDict
 
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from newsroom.desk.git import CommitFailed, GitRepository
+from newsroom.desk.history.git import CommitFailed, GitRepository
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git here")
 

@@ -11,7 +11,7 @@ from mkdocs.structure.nav import get_navigation
 from msgspec import structs
 
 from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
-from newsroom.desk.validation import ValidationResult
+from newsroom.desk.items.validation import ValidationResult
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories

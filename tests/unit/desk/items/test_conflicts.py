@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.desk import conflicts
+from newsroom.desk.items import conflicts
 
 LINES = st.lists(st.sampled_from(["một", "hai", "ba", "bốn", ""]), max_size=8).map("\n".join)
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
-from newsroom.desk.open_file import EditableText, textarea_value
+from newsroom.desk.items.open_file import EditableText, textarea_value
 
 LineChange = Literal["same", "deleted", "inserted", "changed", "skipped"]
 _CONTEXT_LINES, _MAX_BASE_VERSIONS = 3, 200

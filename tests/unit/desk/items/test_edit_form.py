@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from newsroom.content.frontmatter.field_spec import FieldSpec
-from newsroom.desk.edit_form import form_panels
+from newsroom.desk.items.edit_form import form_panels
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import Kind
 

@@ -1,0 +1,1 @@
+"""Who may do what at the desk: the browser that was let in, people, their rights and what they did."""

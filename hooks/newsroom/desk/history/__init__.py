@@ -1,0 +1,1 @@
+"""What items were before: versions by their people."""
