@@ -15,7 +15,9 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 from mkdocs.config import load_config
+from newsroom.desk.access.local import LocalAccess
 from newsroom.desk.app import DeskApp
+from newsroom.desk.database import Database
 from project_folder import Project, command_environment, epoch_seconds
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
@@ -47,10 +49,11 @@ class DeskClient:
     def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch, *, log_in: bool = True) -> None:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
         self.project = project
-        self.app = DeskApp(load_config(str(project.root / "mkdocs.yml")), PORT)
+        self.access = LocalAccess(PORT)
+        self.app = DeskApp(load_config(str(project.root / "mkdocs.yml")), self.access, Database(project.root))
         self.http = Client(self.app)
         if log_in:
-            assert self.get(f"/_ban/vao?khoa={self.app.auth.login_token}").status_code == 200
+            assert self.get(f"/_ban/vao?khoa={self.access.login_token}").status_code == 200
 
     def get(self, address: str, **options: Any) -> TestResponse:
         return self.http.get(address, base_url=BASE_URL, **options)
@@ -61,7 +64,7 @@ class DeskClient:
             data if isinstance(data, MultiDict) else MultiDict({name: [value] for name, value in (data or {}).items()})
         )
         fields = MultiDict(form_fields)
-        fields.setdefault("khoa", self.app.auth.csrf_token if csrf_token is None else csrf_token)
+        fields.setdefault("khoa", self.access.csrf_token if csrf_token is None else csrf_token)
         headers = {"Origin": BASE_URL, **options.pop("headers", {})}
         return self.http.post(address, data=fields, base_url=BASE_URL, headers=headers, **options)
 

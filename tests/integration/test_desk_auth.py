@@ -54,33 +54,33 @@ def test_nothing_is_shown_without_the_address(site: Project, monkeypatch: pytest
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = DeskClient(site, monkeypatch, log_in=False)
-    login_token = visitor.app.auth.login_token
+    login_token = visitor.access.login_token
     answer = visitor.get(f"/_ban/vao?khoa={login_token}")
     (cookie,) = answer.headers.getlist("Set-Cookie")
     assert cookie.startswith(f"ban-{PORT}=")
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert login_token not in cookie
-    assert visitor.app.auth.csrf_token not in cookie
+    assert visitor.access.csrf_token not in cookie
     assert 'content="0;url=/_ban/"' in answer.text
     assert visitor.get("/_ban/").status_code == 200
 
 
 def test_an_address_lets_in_one_browser_once(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = DeskClient(site, monkeypatch, log_in=False)
-    address = f"/_ban/vao?khoa={desk.app.auth.login_token}"
+    address = f"/_ban/vao?khoa={desk.access.login_token}"
     assert desk.http.head(address, base_url=BASE_URL).status_code == 403, "a preview of the link uses nothing up"
     assert desk.get(address).status_code == 200
     assert desk.get(address).status_code == 200, "who is in may reload"
     other = Client(desk.app)
     assert other.get(address, base_url=BASE_URL).status_code == 403
-    assert other.get(f"/_ban/vao?khoa={desk.app.auth.login_token}", base_url=BASE_URL).status_code == 200
+    assert other.get(f"/_ban/vao?khoa={desk.access.login_token}", base_url=BASE_URL).status_code == 200
 
 
 @pytest.mark.parametrize("host", [None, "evil.example"])
 def test_pages_for_strangers_hold_no_secret(site: Project, monkeypatch: pytest.MonkeyPatch, host: str | None) -> None:
     stranger = DeskClient(site, monkeypatch, log_in=False)
-    headers, auth = {"Host": host} if host else {}, stranger.app.auth
+    headers, auth = {"Host": host} if host else {}, stranger.access
     for address in [*READS, *WRITES, "/_ban/vao?khoa=0", "/_ban/khong-co", "/%ff"]:
         for answer in (stranger.get(address, headers=headers), stranger.post(address, csrf_token="x", headers=headers)):
             assert answer.status_code in (403, 405, 421)
@@ -96,7 +96,7 @@ HOSTS = ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:1", f"1
 @pytest.mark.parametrize("host", HOSTS)
 def test_another_name_for_this_machine_is_refused(visitor: DeskClient, host: str) -> None:
     assert visitor.get("/_ban/", headers={"Host": host}).status_code == 421
-    key = visitor.app.auth.login_token
+    key = visitor.access.login_token
     assert visitor.get(f"/_ban/vao?khoa={key}", headers={"Host": host}).status_code == 421
 
 
@@ -122,7 +122,7 @@ def test_a_page_of_another_origin_writes_nothing(visitor: DeskClient, address: s
 
 @pytest.mark.parametrize("address", WRITES)
 def test_a_form_needs_the_key(visitor: DeskClient, address: str) -> None:
-    for key in ("", "0" * 64, visitor.app.auth.login_token, "ệ"):
+    for key in ("", "0" * 64, visitor.access.login_token, "ệ"):
         assert visitor.post(address, {"title": "Khác"}, csrf_token=key).status_code == 403
     assert visitor.file_text(PATH) == ITEM
 
@@ -227,8 +227,8 @@ def test_too_much_is_refused(visitor: DeskClient) -> None:
 
 def test_two_desks_on_two_ports_know_their_own_visitors(site: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = DeskClient(site, monkeypatch, log_in=False), DeskClient(site, monkeypatch)
-    assert first.app.auth.csrf_token != second.app.auth.csrf_token
-    (cookie,) = first.get(f"/_ban/vao?khoa={first.app.auth.login_token}").headers.getlist("Set-Cookie")
+    assert first.access.csrf_token != second.access.csrf_token
+    (cookie,) = first.get(f"/_ban/vao?khoa={first.access.login_token}").headers.getlist("Set-Cookie")
     stranger = DeskClient(site, monkeypatch, log_in=False)
     assert stranger.get("/_ban/", headers={"Cookie": cookie.partition(";")[0]}).status_code == 403
 

@@ -54,7 +54,7 @@ def test_a_form_of_a_desk_that_has_ended_loses_nothing(visitor: DeskClient, monk
     form = visitor.form_fields(ITEM_PATH)
     visitor.project.write({f"content/{ITEM_PATH}": ITEM_TEXT.replace("Đoạn hai", "Đoạn ba")})
     other = DeskClient(visitor.project, monkeypatch)
-    form["khoa"] = other.app.auth.csrf_token
+    form["khoa"] = other.access.csrf_token
     answer = other.save(ITEM_PATH, form, title="Của tôi")
     assert answer.status_code == 409
     assert "Của tôi" in browser_form_data(answer.text)["van-ban"]

@@ -284,7 +284,7 @@ def test_problems_and_advice_stand_at_their_fields(visitor: DeskClient) -> None:
     form = with_fields(
         form, {"date": "31/2/2018", "image.src": "khong-co.jpg", "noi-dung": "Một.\n\nXem [tại đây](/gioi-thieu.md)."}
     )
-    answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers={"X-Khoa": visitor.app.auth.csrf_token}).json
+    answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers={"X-Khoa": visitor.access.csrf_token}).json
     assert answer is not None
     issues = {(issue["field"], issue["level"], issue["line"]) for issue in answer["issues"]}
     assert {
@@ -305,7 +305,7 @@ def test_the_preview_is_the_page_that_is_built(visitor: DeskClient) -> None:
     form = with_fields(
         visitor.form_fields(ITEM_PATH), {"title": "Tên khác", "noi-dung": body, "tags": "Dân vận khéo\nHội thi"}
     )
-    answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers={"X-Khoa": visitor.app.auth.csrf_token}).json
+    answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers={"X-Khoa": visitor.access.csrf_token}).json
     assert answer is not None
     assert visitor.file_text(ITEM_PATH) == ITEM_TEXT
     visitor.save(ITEM_PATH, form)
@@ -381,7 +381,7 @@ def test_a_body_that_cannot_be_drawn_is_saved_all_the_same(
 @pytest.mark.parametrize("opener", ["[", "![", "[a](", "[^", "*[", "<a "])
 def test_a_body_that_would_take_minutes_is_told_in_the_preview_and_saved(visitor: DeskClient, opener: str) -> None:
     form = with_fields(visitor.form_fields(ITEM_PATH), {"noi-dung": f"Đoạn một.\n\n{opener * 20_000}"})
-    key = {"X-Khoa": visitor.app.auth.csrf_token}
+    key = {"X-Khoa": visitor.access.csrf_token}
     answer = visitor.post(f"/_ban/xem/{ITEM_PATH}", form, headers=key).json
     assert answer is not None
     assert "error" in [issue["level"] for issue in answer["issues"] if issue["field"] == "noi-dung"]
@@ -394,7 +394,7 @@ def test_a_claim_that_another_makes_is_told_while_one_types(visitor: DeskClient)
     other = "---\ntitle: Kia\ndate: 2018-10-18\nid: cung-ma\n---\n\nChữ.\n"
     visitor.project.write({"content/tin-tuc/2018/10/a.md": other})
     visitor.get("/_ban/")
-    key = {"X-Khoa": visitor.app.auth.csrf_token}
+    key = {"X-Khoa": visitor.access.csrf_token}
     error_fields = []
     for mine in ("cung-ma", "ma-khac", "cung-ma"):
         answer = visitor.post(

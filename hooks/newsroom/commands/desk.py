@@ -6,7 +6,9 @@ from pathlib import Path
 
 from newsroom.commands.command import EXIT_OK, Command, flag, port_refused, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
+from newsroom.desk.access.local import LocalAccess
 from newsroom.desk.app import DeskApp
+from newsroom.desk.database import Database
 from newsroom.desk.server import open_socket, serve_desk
 
 
@@ -19,8 +21,9 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise port_refused(port, error) from error
     with listening_socket:
-        desk = DeskApp(config, listening_socket.getsockname()[1])
-        serve_desk(desk, listening_socket, project.folders.cache, open_browser=not options.no_open)
+        access = LocalAccess(listening_socket.getsockname()[1])
+        desk = DeskApp(config, access, Database(project.root))
+        serve_desk(desk, access, listening_socket, project.folders.cache, open_browser=not options.no_open)
     print("\nĐã đóng bàn biên tập.", file=sys.stderr)
     return EXIT_OK
 

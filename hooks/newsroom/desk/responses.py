@@ -3,13 +3,15 @@
 import json
 import mimetypes
 from pathlib import Path
+from typing import Protocol
 
 import jinja2
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from newsroom.desk.access.auth import CSRF_FIELD, SANDBOX_POLICY
+from newsroom.desk.access.protection import CSRF_FIELD, SANDBOX_POLICY
+from newsroom.desk.access.rights import Right, Session
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.items.form_values import is_yes
 from newsroom.model import urls
@@ -22,10 +24,20 @@ ASSETS_FOLDER = _PACKAGE_FOLDER / "assets"
 _CONTENT_TYPES = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain", ".woff2": "font/woff2"}
 
 
+_CSRF_INPUT = Markup('<input type="hidden" name="{}" value="{}">')
+
+
+class Asked(Protocol):
+    """What a page shows of the request that it answers."""
+
+    session: Session | None
+    nonce: str
+
+
 class TemplateResponses:
     """The templates of one desk."""
 
-    def __init__(self, csrf_token: str, *, site_name: str) -> None:
+    def __init__(self, *, site_name: str) -> None:
         self._env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_PACKAGE_FOLDER / "templates"),
             autoescape=True,
@@ -33,18 +45,23 @@ class TemplateResponses:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        csrf_field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token)
-        self._env.globals.update(csrf_field=csrf_field, site_name=site_name)
+        self._env.globals.update(site_name=site_name, Right=Right)
         self._env.tests["yes"] = is_yes
 
-    def render(self, template: str, *, status: int = 200, nonce: str = "", **context: object) -> Response:
-        """A page of the desk; a page with the editor needs the request's nonce."""
-        text = self._env.get_template(template).render(nonce=nonce, **context)
+    def render(self, request: Asked, template: str, *, status: int = 200, **context: object) -> Response:
+        """A page of the desk, which knows who asked for it: `person`, None for a stranger."""
+        session = request.session
+        text = self._env.get_template(template).render(
+            csrf_field=_CSRF_INPUT.format(CSRF_FIELD, session.csrf_token) if session is not None else "",
+            person=session.person if session is not None else None,
+            nonce=request.nonce,
+            **context,
+        )
         return Response(text, status=status, content_type="text/html; charset=utf-8")
 
-    def message_page(self, heading: str, text: str, *, status: int) -> Response:
+    def message_page(self, request: Asked, heading: str, text: str, *, status: int) -> Response:
         """A page that says one thing."""
-        return self.render("message.html", status=status, heading=heading, text=text)
+        return self.render(request, "message.html", status=status, heading=heading, text=text)
 
 
 def json_response(value: object, *, status: int = 200) -> Response:
@@ -52,12 +69,15 @@ def json_response(value: object, *, status: int = 200) -> Response:
     return Response(json.dumps(value, ensure_ascii=False), status=status, content_type="application/json")
 
 
-def asset_response(name: str) -> Response:
-    """A file of the desk's own; raises `NotFound`."""
-    file = ASSETS_FOLDER / name
-    if "/" in name or "\\" in name or file.suffix not in _CONTENT_TYPES or not file.is_file():
-        raise NotFound
-    return Response(file.read_bytes(), content_type=f"{_CONTENT_TYPES[file.suffix]}; charset=utf-8")
+class Assets:
+    """The desk's own scripts and styles."""
+
+    def respond(self, _: object, name: str) -> Response:
+        """A file of the desk's own; raises `NotFound`."""
+        file = ASSETS_FOLDER / name
+        if "/" in name or "\\" in name or file.suffix not in _CONTENT_TYPES or not file.is_file():
+            raise NotFound
+        return Response(file.read_bytes(), content_type=f"{_CONTENT_TYPES[file.suffix]}; charset=utf-8")
 
 
 def set_preference_cookie(response: Response, name: str, value: str) -> None:
@@ -71,10 +91,10 @@ class SiteFiles:
     def __init__(self, content_cache: ContentCache, theme_files: ThemeFiles) -> None:
         self._content_cache, self._theme_files = content_cache, theme_files
 
-    def respond(self, address: str) -> Response:
+    def respond(self, _: object, path: str) -> Response:
         """The file at an address from the host's root; raises `NotFound`."""
         settings = self._content_cache.settings
-        path = f"/{address}".removeprefix(settings.base) if f"/{address}".startswith(settings.base) else address
+        path = f"/{path}".removeprefix(settings.base) if f"/{path}".startswith(settings.base) else path
         if path == urls.COLOURS_CSS:
             return sandboxed_response(colours_css(settings.colours), "text/css")
         if path.startswith(urls.ASSETS):

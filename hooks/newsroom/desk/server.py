@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from newsroom.desk.access.auth import LOGIN_PATH
+from newsroom.desk.access.local import LOGIN_PATH, LocalAccess
 from newsroom.desk.app import DeskApp
 from newsroom.desk.services import DeskRequest
 from newsroom.runtime.digests import digest
@@ -117,7 +117,9 @@ class _BoundedInput(io.RawIOBase):
         return count
 
 
-def serve_desk(desk: DeskApp, listening_socket: socket.socket, cache_folder: Path, *, open_browser: bool) -> None:
+def serve_desk(
+    desk: DeskApp, access: LocalAccess, listening_socket: socket.socket, cache_folder: Path, *, open_browser: bool
+) -> None:
     """Serve on a socket until Ctrl-C, and print on standard error the address at which the desk is opened."""
     # Requests are no news to an editor.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -125,13 +127,13 @@ def serve_desk(desk: DeskApp, listening_socket: socket.socket, cache_folder: Pat
     start_page = cache_folder / f"desk-{port}.html"
 
     def address() -> str:
-        return f"http://{HOST}:{port}{LOGIN_PATH}?khoa={desk.auth.login_token}"
+        return f"http://{HOST}:{port}{LOGIN_PATH}?khoa={access.login_token}"
 
     def print_next_address() -> None:
         start_page.unlink(missing_ok=True)
         print(f"Đã mở ở một trình duyệt. Trình duyệt khác thì mở: {address()}", file=sys.stderr, flush=True)
 
-    desk.after_login = print_next_address
+    access.after_login = print_next_address
     print(f"Bàn biên tập: {address()}", file=sys.stderr)
     print("(chỉ mở được một lần, trên máy này; dừng bằng Ctrl-C)", file=sys.stderr, flush=True)
     try:

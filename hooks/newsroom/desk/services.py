@@ -3,9 +3,13 @@
 import secrets
 
 from msgspec import Struct
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Request
 
+from newsroom.desk.access.audit import Audit
+from newsroom.desk.access.rights import Person, Session
 from newsroom.desk.content_cache import ContentCache
+from newsroom.desk.database import Database
 from newsroom.desk.history.git import GitRepository
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.responses import TemplateResponses
@@ -19,6 +23,8 @@ class DeskServices(Struct, frozen=True):
     responses: TemplateResponses
     preview_renderer: PreviewRenderer
     repository: GitRepository
+    database: Database
+    audit: Audit
 
 
 class DeskRequest(Request):
@@ -32,3 +38,12 @@ class DeskRequest(Request):
         super().__init__(environ)
         self.nonce = secrets.token_urlsafe(16)
         """Allows the styles that the editor puts into the page, and no others (CSP)."""
+        self.session: Session | None = None
+        """Who sent it, as soon as that is known; None for a stranger."""
+
+    @property
+    def person(self) -> Person:
+        """Who sent it. Raises `Forbidden` for a stranger."""
+        if self.session is None:
+            raise Forbidden
+        return self.session.person

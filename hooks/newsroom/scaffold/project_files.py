@@ -27,6 +27,7 @@ _IGNORED = """\
 /site/
 /.cache/
 /.publish/
+/.desk/
 /sao-luu/
 __pycache__/
 """

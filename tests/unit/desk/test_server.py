@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 from newsroom.desk import server
+from newsroom.desk.access.local import LocalAccess
 from newsroom.desk.app import DeskApp
+from newsroom.desk.database import Database
 from newsroom.desk.server import DeskServer
 from newsroom.desk.services import DeskRequest
 from project_folder import Project
@@ -141,8 +143,9 @@ def test_a_browser_is_handed_the_key_in_a_file_that_only_its_user_can_read(
     old_umask = os.umask(0)
     try:
         with server.open_socket(0, project.root) as listening:
-            desk = DeskApp(load_config(str(project.root / "mkdocs.yml")), listening.getsockname()[1])
-            server.serve_desk(desk, listening, project.root / ".cache", open_browser=True)
+            access = LocalAccess(listening.getsockname()[1])
+            desk = DeskApp(load_config(str(project.root / "mkdocs.yml")), access, Database(project.root))
+            server.serve_desk(desk, access, listening, project.root / ".cache", open_browser=True)
     finally:
         os.umask(old_umask)
     ((url, page, mode),) = opened

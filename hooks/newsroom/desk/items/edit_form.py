@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
-from newsroom.desk.access.auth import CSRF_HEADER
+from newsroom.desk.access.protection import CSRF_HEADER
 from newsroom.desk.items.conflicts import BaseVersions
 from newsroom.desk.items.item_state import SitePages, item_state, state_label
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
@@ -62,7 +62,7 @@ class EditForm:
         as_text, error = "van-ban" in request.args, request.args.get("bao", "")
         token = request.args.get("ban-go", "")
         return self.render(
-            request, self.open_file(path), success=success, saved_token=token, as_text=as_text, error=error
+            request, self.open_file(request, path), success=success, saved_token=token, as_text=as_text, error=error
         )
 
     def render(
@@ -88,9 +88,9 @@ class EditForm:
         item = validation.item
         state = item_state(item, snapshot.library.now, SitePages(self._content_cache.folders.site))
         return self._responses.render(
+            request,
             "edit.html",
             status=status,
-            nonce=request.nonce,
             path=open_file.path,
             place=f"{self._content_cache.folders.content_name}/{open_file.path}",
             section=open_file.section,
@@ -118,14 +118,14 @@ class EditForm:
             corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )
 
-    def open_file(self, path: str) -> OpenFile:
+    def open_file(self, request: DeskRequest, path: str) -> OpenFile:
         """The file at a path. Raises `NotFound`, or HTTPException with a page that says why it cannot be edited."""
         section, file = self._content_cache.section_of(path), self._content_cache.existing_file(path)
         if section is None or file is None or not path.endswith(".md"):
             raise NotFound
 
         def refuse(text: str, status: int) -> Response:
-            return self._responses.message_page(f"Không mở được {path}", text, status=status)
+            return self._responses.message_page(request, f"Không mở được {path}", text, status=status)
 
         if path == f"{section.key}/index.md":
             text = "Đây là lời giới thiệu của chuyên mục, không phải một bài; hãy sửa bằng trình soạn thảo văn bản."
@@ -149,7 +149,7 @@ class EditForm:
 
     def preview(self, request: DeskRequest, path: str) -> Response:
         """The page that a form's text makes, and for a script also the issues; without a script a page of its own."""
-        open_file, snapshot = self.open_file(path), self._content_cache.last_snapshot()
+        open_file, snapshot = self.open_file(request, path), self._content_cache.last_snapshot()
         try:
             editable = open_file.editable.with_form(request.form)
         except UneditableFrontMatter:

@@ -56,7 +56,7 @@ class ItemActions:
                 error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa."
         status, chosen = 422 if error else 200, section.key if section else ""
         return self._responses.render(
-            "new.html", status=status, sections=settings.sections, title=title, chosen=chosen, error=error
+            request, "new.html", status=status, sections=settings.sections, title=title, chosen=chosen, error=error
         )
 
     def import_documents(self, request: DeskRequest) -> Response:
@@ -92,6 +92,7 @@ class ItemActions:
             self._content_cache.snapshot()
         submitted = request.method == "POST"
         return self._responses.render(
+            request,
             "import.html",
             sections=settings.sections,
             uploaded=uploaded,

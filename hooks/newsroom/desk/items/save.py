@@ -42,16 +42,16 @@ class SaveHandler:
         try:
             response = self._save(request, path)
         except NotFound:
-            response = self._missing_item_page(request.form, path)
+            response = self._missing_item_page(request, path)
         if "nguoi-sua" in request.form:
             set_preference_cookie(response, EDITOR_COOKIE, request.form["nguoi-sua"].strip()[:100])
             set_preference_cookie(response, GIT_COOKIE, "1" if "1" in request.form.getlist("ghi-git") else "")
         return response
 
     def _save(self, request: DeskRequest, path: str) -> Response:
-        form, open_file = request.form, self._edit_form.open_file(path)
+        form, open_file = request.form, self._edit_form.open_file(request, path)
         if form.get("dau-van") != open_file.digest:
-            return self._conflict_page(form, open_file)
+            return self._conflict_page(request, open_file)
         # A task that was asked about comes back with the answer.
         task, is_confirmed = form.get("chac-chan") or form.get("viec", "luu"), "chac-chan" in form
         try:
@@ -73,7 +73,9 @@ class SaveHandler:
             return self._show_form_again(request, open_file, typed, str(rejection))
         editable, outcome = result.editable, result.outcome
         if len(editable.text.encode()) > MAX_EDITABLE_BYTES:
-            return self._responses.message_page("Bài quá dài", "Bài dài hơn 5 MB nên chưa lưu được.", status=413)
+            return self._responses.message_page(
+                request, "Bài quá dài", "Bài dài hơn 5 MB nên chưa lưu được.", status=413
+            )
         question = self._question(open_file, editable) if not is_confirmed else None
         if question is not None:
             return self._show_form_again(request, open_file, typed, picture_error, question=question)
@@ -94,7 +96,7 @@ class SaveHandler:
             # Saved all the same; what could not be used is still in the form.
             return self._edit_form.render(
                 request,
-                self._edit_form.open_file(path),
+                self._edit_form.open_file(request, path),
                 success=SUCCESS_MESSAGES[outcome],
                 saved_token=form.get("ban-go", ""),
                 error=" ".join(errors),
@@ -157,8 +159,9 @@ class SaveHandler:
             status=422,
         )
 
-    def _conflict_page(self, form: FormData, open_file: OpenFile) -> Response:
+    def _conflict_page(self, request: DeskRequest, open_file: OpenFile) -> Response:
         """Both versions side by side, and a merged one to be saved in their place."""
+        form = request.form
         theirs, base_text = open_file.editable, self._edit_form.base_versions.get(form.get("dau-van", ""))
         try:
             base = EditableText(base_text, theirs.keys) if base_text is not None else theirs
@@ -166,6 +169,7 @@ class SaveHandler:
         except UneditableFrontMatter:
             mine = theirs.with_text(form.get("van-ban", form.get("noi-dung", "")))
         return self._responses.render(
+            request,
             "conflict.html",
             status=409,
             path=open_file.path,
@@ -177,15 +181,16 @@ class SaveHandler:
             same=theirs.text == mine.text,
         )
 
-    def _missing_item_page(self, form: FormData, path: str) -> Response:
+    def _missing_item_page(self, request: DeskRequest, path: str) -> Response:
         """What was typed into an item that is no longer where it was."""
+        form = request.form
         section = self._content_cache.section_of(path)
         base_text = self._edit_form.base_versions.get(form.get("dau-van", ""))
         mine = form.get("van-ban", form.get("noi-dung", ""))
         if base_text is not None and section is not None:
             with suppress(UneditableFrontMatter):
                 mine = EditableText(base_text, KINDS[section.kind].fields).with_form(form).text
-        return self._responses.render("gone.html", status=404, path=path, mine=mine)
+        return self._responses.render(request, "gone.html", status=404, path=path, mine=mine)
 
     def _commit_if_wanted(self, form: FormData, open_file: OpenFile) -> str:
         """Commit the item and the files it shows, where the editor wants it; returns why that failed, or ""."""

@@ -1,0 +1,55 @@
+"""The checks and the headers that are the same for each way of letting people in."""
+
+import hmac
+
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Request, Response
+
+from newsroom.desk.access.rights import Session
+
+CSRF_FIELD, CSRF_HEADER = "khoa", "X-Khoa"
+
+# Everything comes from the desk itself. The nonce is for the styles that the editor puts into a page.
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# The site's own pages and the files of content/ run no script.
+SANDBOX_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; sandbox allow-same-origin"
+
+_SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Without a referrer at all, browsers send no Origin with a form either.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def check_same_origin(request: Request, session: Session | None) -> None:
+    """Raise `Forbidden` for what a page of another origin sends; what changes something needs the session's token."""
+    # Other ports of this machine are the same site to SameSite cookies, but not the same origin.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden
+    if request.method in ("GET", "HEAD"):
+        return
+    if request.headers.get("Origin") != f"{request.scheme}://{request.environ.get('HTTP_HOST', '')}":
+        raise Forbidden
+    if session is not None:
+        sent_token = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+        if not equal_in_constant_time(sent_token, session.csrf_token):
+            raise Forbidden
+
+
+def equal_in_constant_time(sent_token: str, expected: str) -> bool:
+    """True if two tokens are the same; how long it takes says nothing of how alike they are."""
+    return hmac.compare_digest(sent_token.encode(), expected.encode())
+
+
+def add_security_headers(response: Response, nonce: str) -> None:
+    """Add the headers that every response has."""
+    response.headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY.format(nonce=nonce))
+    response.headers.update(_SECURITY_HEADERS)

@@ -1,0 +1,83 @@
+"""What people may do: rights, the roles that give them, and which of them each button of an item needs."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Right(StrEnum):
+    """What a route or a button asks of who uses it."""
+
+    NONE = "none"
+    """Whoever asks: signing in, pages with a secret address."""
+    READ = "read"
+    WRITE = "write"
+    """New items, and one's own as long as they are drafts."""
+    EDIT = "edit"
+    """Everybody's items."""
+    APPROVE = "approve"
+    """Approve, return, publish, schedule, withdraw, bring back, delete for ever."""
+    ADMINISTER = "administer"
+    """People, the site's settings and its pages that are no items."""
+
+
+class Role(Struct, frozen=True):
+    """What somebody is on the board, in Vietnamese, and what it lets them do."""
+
+    label: str
+    rights: frozenset[Right]
+
+
+ROLES: Mapping[str, Role] = {
+    "writer": Role("Người viết", frozenset({Right.READ, Right.WRITE})),
+    "editor": Role("Biên tập viên", frozenset({Right.READ, Right.WRITE, Right.EDIT})),
+    "approver": Role("Người duyệt", frozenset({Right.READ, Right.WRITE, Right.EDIT, Right.APPROVE})),
+    "administrator": Role("Quản trị", frozenset({Right.READ, Right.ADMINISTER})),
+}
+
+# The rights that hold in a person's sections only.
+_IN_SECTIONS = frozenset({Right.WRITE, Right.EDIT, Right.APPROVE})
+
+TASK_RIGHTS: Mapping[str, Right] = {
+    "luu": Right.WRITE,
+    "nhap": Right.APPROVE,
+    "dang": Right.APPROVE,
+    "dang-giu-ngay": Right.APPROVE,
+    "hen": Right.APPROVE,
+    "dinh-chinh": Right.APPROVE,
+    "khoi-phuc": Right.APPROVE,
+}
+"""What each button of an item's form needs, by its value in the field `viec`."""
+
+
+class Person(Struct, frozen=True):
+    """Somebody at the desk; `login` is "" for the one person of a desk without accounts.
+
+    `roles` are keys of `ROLES`. `sections` are the keys of those where writing, editing and approving are theirs;
+    empty means all.
+    """
+
+    login: str
+    name: str
+    roles: frozenset[str]
+    sections: frozenset[str] = frozenset()
+
+    def may(self, right: Right, section: str = "") -> bool:
+        """True if one of the roles gives the right; with a section, there."""
+        if right is Right.NONE:
+            return True
+        is_given = any(right in ROLES[role].rights for role in self.roles)
+        is_elsewhere = section and self.sections and right in _IN_SECTIONS and section not in self.sections
+        return is_given and not is_elsewhere
+
+
+LOCAL_PERSON = Person("", "", frozenset(ROLES))
+"""Who opened the desk on their own machine may do everything there."""
+
+
+class Session(Struct, frozen=True):
+    """Somebody who was let in, in one browser; `csrf_token` shows that a form is one of the desk's own."""
+
+    person: Person
+    csrf_token: str

@@ -1,0 +1,94 @@
+"""What the desk keeps beside content/: people, sessions, what was done, in one file of SQLite."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+DATABASE_FOLDER, DATABASE_FILE = ".desk", "desk.sqlite"
+_BUSY_SECONDS = 10.0
+
+MIGRATIONS: Sequence[str] = (
+    """
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL,
+        action TEXT NOT NULL, path TEXT NOT NULL, detail TEXT NOT NULL
+    );
+    CREATE INDEX audit_path ON audit (path);
+    CREATE TRIGGER audit_is_only_added_to BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+    CREATE TRIGGER audit_keeps_everything BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+    """,
+)
+"""The steps from an empty file to today's tables, in their order; a step never changes once it was released."""
+
+
+class NewerDatabase(Exception):
+    """The file was made by a newer program; the message is Vietnamese."""
+
+
+class Database:
+    """The file of one project, made when it is first needed; safe to use from several threads and processes."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the file of the project at `root`. Raises `NewerDatabase`, OSError and sqlite3.Error."""
+        self.file = root / DATABASE_FOLDER / DATABASE_FILE
+        self.file.parent.mkdir(mode=0o700, exist_ok=True)
+        # It holds what passwords are checked by.
+        self.file.touch(mode=0o600)
+        with closing(self._connect()) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            _migrate(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing of what is done to the connection; one at a time. Raises sqlite3.Error."""
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """The rows that a query gives, which waits for no writer. Raises sqlite3.Error."""
+        with closing(self._connect()) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.file, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        # What was confirmed to somebody is on the disk, whatever happens to the machine.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(MIGRATIONS):
+            raise NewerDatabase(
+                "Dữ liệu của bàn biên tập (.desk/) do bản mới hơn của chương trình tạo ra: hãy chạy ./newsroom update."
+            )
+        for step in MIGRATIONS[version:]:
+            # Not by executescript, which would commit before it begins.
+            for statement in _statements(step):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _statements(step: str) -> Iterator[str]:
+    statement = ""
+    for line in step.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,42 @@
+"""Every address of the desk: what answers there, and the right that it needs."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from newsroom.desk.access.rights import Right
+
+Method = Literal["GET", "POST"]
+GET: tuple[Method, ...] = ("GET",)
+POST: tuple[Method, ...] = ("POST",)
+
+
+class Route(Struct, frozen=True):
+    """An address, as Werkzeug's rules write it, and "object.method" of what answers; see `DeskApp`.
+
+    The right is checked before the handler is called; whether it holds for the item's section, the handler checks.
+    """
+
+    path: str
+    methods: tuple[Method, ...]
+    handler: str
+    right: Right
+    desk: Literal["both", "local", "shared"] = "both"
+    """The way of running the desk that has it."""
+
+
+ROUTES = (
+    Route("/", GET, "screens.first_page", Right.READ),
+    Route("/_ban/", GET, "screens.item_list", Right.READ),
+    Route("/_ban/vao", GET, "sign_in.log_in", Right.NONE),
+    Route("/_ban/bai/<path:path>", GET, "edit_form.show", Right.READ),
+    Route("/_ban/bai/<path:path>", POST, "save.save", Right.WRITE),
+    Route("/_ban/xem/<path:path>", POST, "edit_form.preview", Right.READ),
+    Route("/_ban/anh/<path:path>", POST, "item_actions.upload_image", Right.WRITE),
+    Route("/_ban/chuyen/<path:path>", POST, "item_actions.move", Right.EDIT),
+    Route("/_ban/moi", ("GET", "POST"), "item_actions.create", Right.WRITE),
+    Route("/_ban/nhap", ("GET", "POST"), "item_actions.import_documents", Right.WRITE),
+    Route("/_ban/tinh-hinh", GET, "screens.status", Right.READ),
+    Route("/_ban/tep/<name>", GET, "assets.respond", Right.READ),
+    Route("/<path:path>", GET, "site_files.respond", Right.READ),
+)
