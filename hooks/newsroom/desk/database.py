@@ -86,6 +86,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def _statements(step: str) -> Iterator[str]:
+    """The statements of a step, each of which ends with its line."""
     statement = ""
     for line in step.splitlines(keepends=True):
         statement += line

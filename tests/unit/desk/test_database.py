@@ -25,7 +25,7 @@ def test_what_was_done_is_only_ever_added_to(tmp_path: Path) -> None:
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Database(tmp_path)
-    steps = (*database.MIGRATIONS, "CREATE TABLE new_one (a); CREATE TABLE audit (b);")
+    steps = (*database.MIGRATIONS, "CREATE TABLE new_one (a);\nCREATE TABLE audit (b);")
     monkeypatch.setattr(database, "MIGRATIONS", steps)
     with pytest.raises(sqlite3.OperationalError):
         Database(tmp_path)
