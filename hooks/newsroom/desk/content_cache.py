@@ -2,6 +2,7 @@
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -78,6 +79,10 @@ class ContentCache:
             if self._snapshot is None or digest != self._snapshot_digest:
                 self._snapshot, self._snapshot_digest = self._load_snapshot(), digest
             return self._snapshot
+
+    def refresh(self, paths: Iterable[str]) -> ContentSnapshot:
+        """The content with what has just been written, moved or deleted at these paths under content/."""
+        return self.snapshot()
 
     def last_snapshot(self) -> ContentSnapshot:
         """The content when it was last read, which for a preview is new enough."""
