@@ -5,17 +5,20 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from newsroom.backup.archive import LIST_FILE, verify_archive
 from newsroom.commands import restore
+from newsroom.desk.database import Database
 from newsroom.runtime.locks import file_lock
 from project_folder import ROOT, Project
 from ssh_server import running_ssh_server
@@ -470,3 +473,29 @@ def test_a_disk_that_fills_meanwhile_leaves_nothing(
     assert run.exit_status == 1
     assert "đã đầy. Hãy dọn bớt rồi chạy lại; chưa khôi phục gì." in run.stderr
     assert list(tiny_disk.iterdir()) == []
+
+
+def test_what_the_desk_keeps_comes_along_whole_while_it_is_open(board: Project) -> None:
+    desk = Database(board.root)
+    with closing(sqlite3.connect(desk.file)) as others:
+        # What was committed still lies in the log, and something else is half done.
+        others.execute("PRAGMA wal_autocheckpoint = 0")
+        others.execute("INSERT INTO audit VALUES (1, '', 'an', 'An', 'lưu', '', '')")
+        others.commit()
+        others.execute("INSERT INTO audit VALUES (2, '', 'an', 'An', 'dở dang', '', '')")
+        archive = back_up(board)
+    names = [name for name in zipfile.ZipFile(archive).namelist() if name.startswith(".desk/")]
+    assert names == [".desk/desk.sqlite"]
+    restored = board.root.parent / "moi"
+    assert board.run_newsroom("restore", str(archive), str(restored)).exit_status == 0
+    assert [row["action"] for row in Database(restored).rows("SELECT action FROM audit")] == ["lưu"]
+    assert stat.S_IMODE(Database(restored).file.stat().st_mode) == 0o600
+
+
+def test_a_damaged_database_is_kept_as_it_is_and_told(board: Project) -> None:
+    board.write({".desk/desk.sqlite": b"no database" * 1000})
+    run = board.run_newsroom("backup", str(board.root.parent / "usb"))
+    assert run.exit_status == 0
+    assert "cơ sở dữ liệu đã hỏng" in run.stderr
+    (archive,) = (board.root.parent / "usb").glob("*.zip")
+    assert zipfile.ZipFile(archive).read(".desk/desk.sqlite") == b"no database" * 1000

@@ -12,12 +12,14 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 import msgspec
 from msgspec import Struct
+
+from newsroom.build.project import DESK_FOLDER
 
 LIST_FILE = "newsroom-backup.json"
 """The list in the archive."""
@@ -30,7 +32,7 @@ _COMPRESSED = re.compile(
 )
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[A-Za-z]:|(^|/)\.{0,2}(/|$)")
 # Of hidden names in a project's root only these are the board's: an archive brings neither .git/ nor .venv/.
-_HIDDEN_TOPS = {".gitignore", ".publish"}
+_HIDDEN_TOPS = {".gitignore", ".publish", DESK_FOLDER}
 _METHODS, _ENCRYPTED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), 1
 _CHUNK, _MAX_LIST_SIZE = 1 << 20, 1 << 28
 _FIRST_ZIP_TIME, _LAST_ZIP_TIME = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
@@ -74,17 +76,21 @@ def write_archive(
     archive: Path,
     root: Path,
     files: Iterable[str],
+    copies: Mapping[str, Path],
     empty_folders: Iterable[str],
     *,
     site: str,
     made: datetime.datetime,
     on_file: Callable[[], None],
 ) -> FileList:
-    """Pack files, by their paths from `root`; raises OSError. The same files at the same time give the same bytes."""
+    """Pack files, by their paths from `root`; raises OSError. The same files at the same time give the same bytes.
+
+    `copies` are by such paths what is packed in place of files that others write meanwhile.
+    """
     entries = []
     with zipfile.ZipFile(archive, "x") as opened:
         for path in files:
-            entries.append(_pack(opened, root / path, path))
+            entries.append(_pack(opened, copies.get(path, root / path), path))
             on_file()
         listed = FileList(site, made.isoformat(), tuple(entries), tuple(empty_folders))
         opened.writestr(_zip_info(LIST_FILE, made.timestamp(), 0o644), msgspec.json.encode(listed))

@@ -18,6 +18,9 @@ from newsroom.runtime.content_writer import ContentWriter
 from newsroom.runtime.theme_files import ThemeFiles
 from newsroom.text.dates import TIME_ZONE
 
+DESK_FOLDER = ".desk"
+"""In a project's root: what the desk keeps beside the content, such as people and what they did."""
+
 
 class Folders(Struct, frozen=True):
     """Where a build reads and writes; `content_name` is what problem lines call content/."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from mkdocs.exceptions import Abort
 
 from newsroom.backup.archive import DamagedArchive, FileList, verify_archive, write_archive
-from newsroom.backup.project_files import OwnFiles, own_files
+from newsroom.backup.project_files import OwnFiles, copy_databases, own_files
 from newsroom.backup.shelf import archive_name, store
 from newsroom.build.project import Project
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand
@@ -115,10 +115,11 @@ def make_archive(project: Project, writer: ContentWriter, scratch: Path) -> tupl
     archive, progress = scratch / archive_name(site_key(project), made), Progress(sys.stderr)
     with writer.locked():
         own = own_files(project.root, _own_folders(project))
+        copies, damaged = copy_databases(project.root, own.files, scratch)
         on_file = progress.counter("Đang sao lưu", len(own.files))
         site = project.settings.home_url
         written = write_archive(
-            archive, project.root, own.files, own.empty_folders, site=site, made=made, on_file=on_file
+            archive, project.root, own.files, copies, own.empty_folders, site=site, made=made, on_file=on_file
         )
     try:
         if verify_archive(archive) != written:
@@ -126,6 +127,7 @@ def make_archive(project: Project, writer: ContentWriter, scratch: Path) -> tupl
     except DamagedArchive as error:
         raise Abort(f"Bản sao lưu vừa làm không đọc lại được đúng như đã ghi, hãy kiểm tra ổ đĩa: {error}") from error
     _say_left_out("liên kết không sao lưu (tệp mà nó dẫn tới nằm ở chỗ khác)", own.links)
+    _say_left_out("cơ sở dữ liệu đã hỏng, được sao lưu nguyên như thế", damaged)
     _say_left_out("tệp không sao lưu được vì tên có ký tự mà máy khác không nhận; hãy đổi tên", own.unsafe)
     _say(f"Đã gói {summary(written)} thành {archive.name} ({format_megabytes(archive.stat().st_size)}).")
     return archive, own

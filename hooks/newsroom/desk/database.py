@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-DATABASE_FOLDER, DATABASE_FILE = ".desk", "desk.sqlite"
+from newsroom.build.project import DESK_FOLDER
+
+DATABASE_FILE = "desk.sqlite"
 _BUSY_SECONDS = 10.0
 
 MIGRATIONS: Sequence[str] = (
@@ -32,7 +34,7 @@ class Database:
 
     def __init__(self, root: Path) -> None:
         """Open the file of the project at `root`. Raises `NewerDatabase`, OSError and sqlite3.Error."""
-        self.file = root / DATABASE_FOLDER / DATABASE_FILE
+        self.file = root / DESK_FOLDER / DATABASE_FILE
         self.file.parent.mkdir(mode=0o700, exist_ok=True)
         # It holds what passwords are checked by.
         self.file.touch(mode=0o600)
