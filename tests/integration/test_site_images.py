@@ -1,8 +1,10 @@
 """Pictures of a built site: without metadata, in every width, made once."""
 
 import shutil
+from io import BytesIO
 
 from camera_pictures import CAMERA_TEXT, open_picture, picture_with_metadata
+from PIL import Image
 from project_folder import Project
 
 
@@ -87,3 +89,43 @@ def test_unchanged_pictures_are_not_made_again_even_for_a_new_site(project: Proj
     published = project.build().site_files()
     assert not [path for path in published if "anh.jpg" in path]
     assert len(list((project.root / ".cache/pictures").iterdir())) == 2
+
+
+def test_the_focal_point_of_a_picture_stays_in_view_in_lists_and_where_it_is_shared(project: Project) -> None:
+    picture = Image.new("RGB", (1000, 2000), "white")
+    # What must stay in view.
+    picture.paste("red", (0, 0, 1000, 500))
+    data = BytesIO()
+    picture.save(data, "JPEG", quality=90)
+
+    def article(focus: str) -> str:
+        return f"---\ntitle: Bài\ndate: 2017-10-09\nimage: {{src: anh.jpg, alt: A, caption: C{focus}}}\n---\n\nLời.\n"
+
+    folder = "tin-tuc/2017/10"
+    project.write(
+        {
+            f"content/{folder}/bai.md": article(", focus: 42% 0%"),
+            f"content/{folder}/khac.md": article(""),
+            f"content/{folder}/anh.jpg": data.getvalue(),
+        }
+    )
+    files = project.build().site_files()
+    page = project.read_site_file(f"{folder}/bai/index.html")
+    assert f'/{folder}/anh.jpg.1000.42-0.jpg">' in page
+    assert '<meta property="og:image:width" content="1000">\n<meta property="og:image:height" content="525">' in page
+    shared = open_picture(files[f"{folder}/anh.jpg.1000.42-0.jpg"])
+    assert shared.size == (1000, 525)
+    assert shared.getpixel((500, 250))[1] < 40
+    assert 'class="focus-x-40 focus-y-0" width="1000"' in project.read_site_file("tin-tuc/index.html")
+    # Without a focal point the whole picture is shared, as it was.
+    other = project.read_site_file(f"{folder}/khac/index.html")
+    assert f'content="https://danvan.example.vn/{folder}/anh.jpg">' in other
+    assert "focus-" not in other.partition("<main")[2].partition("data-related")[0]
+    # Another point is another file, and the build knows it from the article alone.
+    project.write({f"content/{folder}/bai.md": article(", focus: 42% 100%")})
+    incremental = project.build().site_files()
+    assert f"{folder}/anh.jpg.1000.42-0.jpg" not in incremental
+    assert open_picture(incremental[f"{folder}/anh.jpg.1000.42-100.jpg"]).getpixel((500, 250))[1] > 200
+    shutil.rmtree(project.root / ".cache")
+    shutil.rmtree(project.root / "site")
+    assert project.build().site_files() == incremental

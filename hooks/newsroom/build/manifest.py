@@ -1,7 +1,7 @@
 """Lists every file the site consists of, each with a key of all it is made from and the way to make it."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from newsroom.build import site_record
 from newsroom.build.publisher import PublishOrder
 from newsroom.build.renderers import Renderers
 from newsroom.build.static_output import published_bytes
-from newsroom.content.media.caches import ImageCache, renditions
+from newsroom.content.media.caches import ImageCache, renditions, social_rendition
 from newsroom.content.scanner import Source
 from newsroom.feeds.feeds import Feeds, FeedSpec, FeedView
 from newsroom.feeds.guide_page import feed_guide_page
@@ -23,7 +23,7 @@ from newsroom.library.published_files import published_files
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
 from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_image
-from newsroom.model.items import Item
+from newsroom.model.items import FocalPoint, Item
 from newsroom.model.settings import Colours
 from newsroom.pages.home import latest_json
 from newsroom.pages.items import ItemPages, Page, redirect_views, redirects
@@ -240,6 +240,7 @@ class Manifest:
             yield _known_artifact(path, self._view_digest("card", card), PublishOrder.FILES, render)
 
     def _files(self) -> Iterator[Artifact]:
+        focal_points = self._focal_points()
         for path in sorted(published_files(self._library, self._static_pages, self._named_files)):
             info, source = self._presenter.get_file_info(path), self._sources.get(path)
             if info is not None and source is not None:
@@ -251,11 +252,24 @@ class Manifest:
                 )
                 yield _known_artifact(path, self._view_digest("file", info), PublishOrder.FILES, render)
                 if is_image(path):
-                    yield from self._renditions(path, info, Path(source.disk_path))
+                    yield from self._renditions(path, info, Path(source.disk_path), focal_points.get(path, ()))
 
-    def _renditions(self, path: str, info: FileInfo, file: Path) -> Iterator[Artifact]:
-        """The smaller copies of a picture."""
-        for rendition in renditions(path, info):
+    def _focal_points(self) -> dict[str, list[FocalPoint]]:
+        """Around which points the pictures of public items are cut for social networks, by path."""
+        points: dict[str, list[FocalPoint]] = {}
+        for item in self._library.public:
+            if item.image is not None and item.image.focus is not None:
+                known = points.setdefault(self._presenter.image_path(item), [])
+                if item.image.focus not in known:
+                    known.append(item.image.focus)
+        return points
+
+    def _renditions(
+        self, path: str, info: FileInfo, file: Path, focal_points: Iterable[FocalPoint]
+    ) -> Iterator[Artifact]:
+        """The smaller copies of a picture, and those for social networks."""
+        social = (social_rendition(path, info, focus) for focus in focal_points)
+        for rendition in (*renditions(path, info), *filter(None, social)):
             key = self._view_digest("rendition", (info.sha256, rendition))
             name = self._image_cache.reserve_name(info, rendition)
             render = partial(self._image_cache.scaled_copy, name, file, rendition)

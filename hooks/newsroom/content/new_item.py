@@ -23,12 +23,14 @@ author: BBT
 # summary: Ai, việc gì, ở đâu, khi nào.
 # Chủ đề, để bạn đọc tìm các bài cùng loại.
 # tags: [Dân vận khéo, Hiệp Hòa]
-# Ảnh đặt cạnh tệp này. alt tả điều nhìn thấy trong ảnh; caption là chú thích; credit là người chụp.
+# Ảnh đặt cạnh tệp này. alt tả điều nhìn thấy trong ảnh; caption là chú thích; credit là người chụp; focus là điểm
+# chính, còn thấy khi ảnh bị cắt: cách mép trái, mép trên bao nhiêu phần trăm.
 # image:
 #   src: anh.jpg
 #   alt: Tả điều nhìn thấy
 #   caption: Chú thích ảnh
 #   credit: Người chụp
+#   focus: 50% 50%
 # Bài liên quan nên đọc kèm; ngày gỡ bài; đưa lên đầu trang chủ đến lúc nào.
 # related:
 #   - tin-tuc/2017/10/thang-dan-van.md

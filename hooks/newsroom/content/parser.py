@@ -18,7 +18,7 @@ from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.scanner import check_file_name
-from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
+from newsroom.model.items import Body, Correction, CorrectionKind, FocalPoint, Item, LeadImage
 from newsroom.model.problems import BODY_KEY, Problem, Report
 from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
@@ -28,6 +28,7 @@ from newsroom.text.uris import is_uri, uri_error
 from newsroom.text.written_dates import file_name_day, moment_or_none
 
 _TAG = re.compile(r"<[^<>]*>")
+_FOCAL_POINT = re.compile(r"([0-9]{1,3}) ?%?[ ,;] ?([0-9]{1,3}) ?%?")
 # So few may be character references that stand for a space.
 _FEW_SYLLABLES = 20
 # A section's introduction has no date of its own.
@@ -218,8 +219,21 @@ def _read_image(fields: Fields) -> LeadImage | None:
     if image is None:
         return None
     image.report_unknown()
-    picture = LeadImage(*map(image.text, ("src", "alt", "caption", "credit")))
+    src, alt, caption, credit = map(image.text, ("src", "alt", "caption", "credit"))
+    picture = LeadImage(src, alt, caption, credit, _read_focus(image))
     return picture if picture.src else None
+
+
+def _read_focus(image: Fields) -> FocalPoint | None:
+    """Two percentages, as CSS writes a position."""
+    value = image.text("focus")
+    match = _FOCAL_POINT.fullmatch(value)
+    if match is not None and max(int(match[1]), int(match[2])) <= 100:
+        return FocalPoint(int(match[1]), int(match[2]))
+    if value:
+        why = "phải là hai số phần trăm từ 0 đến 100: cách mép trái, rồi cách mép trên"
+        image.report_problem("focus", why, value=value, example="focus: 40% 30%")
+    return None
 
 
 def _read_featured(fields: Fields) -> tuple[bool, datetime.datetime | None]:

@@ -11,13 +11,21 @@ from newsroom.model.records import Record
 CorrectionKind = Literal["dinh-chinh", "cap-nhat", "go"]
 
 
+class FocalPoint(Struct, frozen=True):
+    """The point of a picture that stays in view where its sides are cut: percent from the left and from the top."""
+
+    x: int
+    y: int
+
+
 class LeadImage(Struct, frozen=True):
-    """A picture with its words; `src` is a path under content/."""
+    """A picture with its words; `src` is a path under content/. Without a focal point its middle counts."""
 
     src: str
     alt: str
     caption: str
     credit: str = ""
+    focus: FocalPoint | None = None
 
 
 class Correction(Struct, frozen=True):

@@ -45,7 +45,7 @@ GENERATED_FILES = frozenset({NOT_FOUND, SITEMAP, NEWS_SITEMAP, ROBOTS_TXT, OPML,
 RESERVED_FOLDERS = frozenset(path.rstrip("/") for path in (*GENERATED_PAGES, LIST_PAGES, ASSETS))
 """Folders of the site's root that no section can have as its name."""
 
-_RENDITION = re.compile(r"\.[0-9]+\.(?:webp|jpg)$")
+_RENDITION = re.compile(r"\.[0-9]+(?:\.[0-9]+-[0-9]+)?\.(?:webp|jpg)$")
 
 
 def permalink(path: str) -> str:
@@ -108,6 +108,11 @@ def social_card(section_key: str) -> str:
 def rendition(path: str, width: int, extension: str) -> str:
     """A smaller copy of the picture at a path; no picture has such a name, and no two pictures share one."""
     return f"{path}.{width}.{extension}"
+
+
+def social_picture(path: str, width: int, x: int, y: int) -> str:
+    """The picture at a path as social networks show it, cut around a focal point (percent from left and top)."""
+    return f"{path}.{width}.{x}-{y}.jpg"
 
 
 def rendition_source(path: str) -> str:

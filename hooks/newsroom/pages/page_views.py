@@ -35,12 +35,24 @@ class ImageFile(Struct, frozen=True):
     """The address for browsers without WebP."""
 
 
+class SocialPicture(Struct, frozen=True):
+    """A picture as social networks show it."""
+
+    url: str
+    width: int
+    height: int
+
+
 class Image(ImageFile, frozen=True):
     """A picture with its texts."""
 
     alt: str
     caption: str
     credit: str
+    focus: str = ""
+    """The classes for what of it stays in view where a list cuts it; "" for its middle."""
+    social: SocialPicture | None = None
+    """Where it has a focal point; else networks are given the whole picture."""
 
 
 class ItemSummary(Struct, frozen=True):

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from newsroom.content.media.caches import fallback_url, srcset
+from newsroom.content.media.caches import SOCIAL_HEIGHT, SOCIAL_WIDTH, fallback_url, social_rendition, srcset
 from newsroom.library.library import Library
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import is_publishable, reference_anchor
 from newsroom.model import urls
 from newsroom.model.document_numbers import printed_number
-from newsroom.model.file_types import FEED_FORMATS, IMAGE_FORMATS, FileInfo, file_extension
-from newsroom.model.items import Correction, Item
+from newsroom.model.file_types import FEED_FORMATS, IMAGE_FORMATS, FileInfo, file_extension, is_image
+from newsroom.model.items import Correction, FocalPoint, Item
 from newsroom.pages.item_views import (
     AnnouncedPlanView,
     BodyImage,
@@ -24,7 +24,7 @@ from newsroom.pages.item_views import (
     ResolvedReference,
 )
 from newsroom.pages.list_views import HomeBoxLayout
-from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, PageFields, TimeView
+from newsroom.pages.page_views import FeedLink, Image, ItemSummary, Link, PageFields, SocialPicture, TimeView
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
 
@@ -104,7 +104,26 @@ class Presenter:
         """The item's own picture; None if it has none that can be shown."""
         image = item.image
         fields = self._image_fields(image.src, item.path) if image else None
-        return Image(*fields, image.alt, image.caption, image.credit) if image and fields else None
+        if image is None or fields is None:
+            return None
+        texts = (image.alt, image.caption, image.credit)
+        if image.focus is None:
+            return Image(*fields, *texts)
+        return Image(*fields, *texts, focus_classes(image.focus), self._social_picture(item, image.focus))
+
+    def _social_picture(self, item: Item, focus: FocalPoint) -> SocialPicture | None:
+        path = self.image_path(item)
+        info = self.get_file_info(path) if path else None
+        rendition = social_rendition(path, info, focus) if info else None
+        if rendition is None:
+            return None
+        height = round(rendition.width * SOCIAL_HEIGHT / SOCIAL_WIDTH)
+        return SocialPicture(self.base + rendition.path_for(path), rendition.width, height)
+
+    def image_path(self, item: Item) -> str:
+        """The path under content/ of the item's own picture; "" where it has none."""
+        target = self.library.find_target(item.image.src, from_path=item.path) if item.image else None
+        return target.path if target is not None and target.kind == "file" and is_image(target.path) else ""
 
     def body_view(self, item: Item) -> BodyView:
         """The item's body, with the address of each reference and the pictures."""
@@ -182,6 +201,11 @@ class Presenter:
     def list_feeds(self, path: str, title: str) -> tuple[FeedLink, ...]:
         """The feeds of a list in every format, then the site's; `path` is the list's, from the site's root."""
         return feed_links(self.base + path, title) + self.site_feeds
+
+
+def focus_classes(focus: FocalPoint) -> str:
+    """The classes of a picture with that focal point, in steps of ten percent: the site's policy allows no style."""
+    return f"focus-x-{(focus.x + 5) // 10 * 10} focus-y-{(focus.y + 5) // 10 * 10}"
 
 
 def feed_links(url: str, title: str) -> tuple[FeedLink, ...]:

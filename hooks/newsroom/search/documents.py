@@ -76,7 +76,10 @@ class SearchDocuments:
     def result_summary(self, item: Item) -> tuple[object, ...]:
         """What a result shows: path, title, lead, time, section, number, picture and preview label."""
         summary = self._presenter.summary(item)
-        image = summary.image and (summary.image.url, summary.image.width, summary.image.height)
+        image: tuple[object, ...] | None = None
+        if summary.image is not None:
+            focus = (summary.image.focus,) if summary.image.focus else ()
+            image = (summary.image.url, summary.image.width, summary.image.height, *focus)
         lead = shorten(item.lead, RESULT_LEAD_LIMIT)
         time = dates.iso_datetime(item.date)
         return item.permalink, item.title, lead, time, item.section, summary.number, image, summary.preview_label

@@ -83,6 +83,7 @@ _SYNONYMS = {
     "expires": "het-han ngay-het-han expiry expire unpublish",
     "featured": "noi-bat tin-noi-bat ghim sticky pinned",
     "field": "linh-vuc",
+    "focus": "diem-chinh tieu-diem focal-point focal_point focalpoint",
     "from": "tu tu-ngay bat-dau start begin",
     "id": "ma ma-bai guid",
     "image": "anh hinh hinh-anh anh-dai-dien cover thumbnail picture photo",

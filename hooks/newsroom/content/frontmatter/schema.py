@@ -23,6 +23,12 @@ _IMAGE_FIELDS = (
         hint="Ảnh chụp việc gì, ở đâu, khi nào.",
     ),
     FieldSpec("credit", "Người chụp, nguồn ảnh", example="Văn An"),
+    FieldSpec(
+        "focus",
+        "Điểm chính của ảnh",
+        example="40% 30%",
+        hint="Chỗ phải còn thấy khi ảnh bị cắt ở danh sách, mạng xã hội: cách mép trái, mép trên bao nhiêu phần trăm.",
+    ),
 )
 _CORRECTION_FIELDS = (
     FieldSpec("date", "Ngày, giờ", "moment", example=MOMENT_EXAMPLE, required=True),

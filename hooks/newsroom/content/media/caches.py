@@ -9,9 +9,11 @@ from pathlib import Path
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
+from newsroom.content.media.focus import cut_box
 from newsroom.content.scanner import Source, is_mtime_trustworthy
 from newsroom.model import urls
 from newsroom.model.file_types import FileInfo, file_extension
+from newsroom.model.items import FocalPoint
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import DIGEST_SIZE, digest
 
@@ -71,15 +73,30 @@ _JPEG_EXTENSIONS = frozenset({"jpg", "jpeg"})
 _UNSCALED_EXTENSIONS = frozenset({"gif"})
 
 
+SOCIAL_WIDTH, SOCIAL_HEIGHT = 1200, 630
+"""The shape that social networks show whole (Open Graph)."""
+
+
 class Rendition(Struct, frozen=True):
-    """A smaller copy: its width in pixels, and its type as the extension of its name."""
+    """A smaller copy: its width in pixels, and its type as the extension of its name.
+
+    With a focal point it is one for social networks, and has their shape.
+    """
 
     width: int
     extension: str
+    focus: FocalPoint | None = None
 
     def path_for(self, path: str) -> str:
         """The copy's path."""
+        if self.focus is not None:
+            return urls.social_picture(path, self.width, self.focus.x, self.focus.y)
         return urls.rendition(path, self.width, self.extension)
+
+    @property
+    def shape(self) -> tuple[int, int] | None:
+        """Width and height of its shape; None for that of the picture."""
+        return (SOCIAL_WIDTH, SOCIAL_HEIGHT) if self.focus is not None else None
 
 
 def renditions(path: str, info: FileInfo) -> tuple[Rendition, ...]:
@@ -93,6 +110,14 @@ def renditions(path: str, info: FileInfo) -> tuple[Rendition, ...]:
     if extension in _JPEG_EXTENSIONS and width > FALLBACK_WIDTH:
         copies.append(Rendition(FALLBACK_WIDTH, "jpg"))
     return tuple(copies)
+
+
+def social_rendition(path: str, info: FileInfo, focus: FocalPoint) -> Rendition | None:
+    """The copy for social networks of an image whose focal point is known; None of one that may be animated."""
+    if not info.width or file_extension(path) in _UNSCALED_EXTENSIONS:
+        return None
+    left, _, right, _ = cut_box((info.width, info.height), (SOCIAL_WIDTH, SOCIAL_HEIGHT), focus)
+    return Rendition(min(right - left, SOCIAL_WIDTH), "jpg", focus)
 
 
 def srcset(path: str, url: str, info: FileInfo) -> str:
@@ -132,7 +157,7 @@ class ImageCache:
 
         original = source.read_bytes()
         try:
-            data = scale_image(original, rendition.width, rendition.extension)
+            data = scale_image(original, rendition.width, rendition.extension, rendition.shape, rendition.focus)
         except (ValueError, SyntaxError, OSError):
             # It opens and cannot be decoded: a browser shows it no better in another size.
             return strip_metadata(original, file_extension(source.name))

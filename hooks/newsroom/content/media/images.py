@@ -12,9 +12,11 @@ from typing import Any
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from newsroom.content.media import attachments
+from newsroom.content.media.focus import cut_box
 from newsroom.content.media.icc import clean_profile
 from newsroom.content.media.strip import count_scans, strip_container
 from newsroom.model.file_types import IMAGE_FORMATS, FileDefect, FileInfo, file_extension
+from newsroom.model.items import FocalPoint
 
 # An image that lost its last lines on the way from a telephone is shown as far as it goes.
 ImageFile.LOAD_TRUNCATED_IMAGES = True
@@ -65,13 +67,18 @@ def strip_metadata(data: bytes, extension: str, *, orientation: int | None = Non
         return _reencode(data, image_format)
 
 
-def scale_image(data: bytes, width: int, extension: str) -> bytes:
-    """A copy of that width, upright, in sRGB and without metadata."""
+def scale_image(
+    data: bytes, width: int, extension: str, shape: tuple[int, int] | None = None, focus: FocalPoint | None = None
+) -> bytes:
+    """A copy of that width, upright, in sRGB and without metadata, cut to a shape (`cut_box`) where one is given."""
     image_format = IMAGE_FORMATS[extension]
     with open_image(data) as image:
-        # Decodes a JPEG at a half, a quarter or an eighth; twice the width asked for is enough to scale smoothly.
-        image.draft("RGB", (2 * width, 2 * width))
+        if shape is None:
+            # Decodes a JPEG at a half, a quarter or an eighth; twice the width asked for is enough to scale smoothly.
+            image.draft("RGB", (2 * width, 2 * width))
         upright = _apply_orientation(image)
+    if shape is not None:
+        upright = upright.crop(cut_box(upright.size, shape, focus))
     height = max(1, round(upright.height * width / upright.width))
     scaled = _to_srgb(upright).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return _encode(scaled, image_format, _QUALITY[image_format], None)

@@ -238,7 +238,7 @@ def test_an_image_that_opens_and_cannot_be_decoded_does_not_stop_a_build(
 ) -> None:
     from newsroom.content.media import images
 
-    def broken(data: bytes, width: int, extension: str) -> bytes:
+    def broken(*_: object) -> bytes:
         raise OSError("broken data stream")
 
     monkeypatch.setattr(images, "scale_image", broken)

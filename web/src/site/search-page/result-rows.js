@@ -85,8 +85,8 @@ export class ResultRows {
   }
 
   /** @param {Image} image */
-  #picture([src, width, height]) {
-    const picture = createElement("img", { alt: "", decoding: "async" });
+  #picture([src, width, height, focus = ""]) {
+    const picture = createElement("img", { alt: "", decoding: "async", className: focus });
     if (width) Object.assign(picture, { width, height });
     picture.dataset.src = src;
     this.#pictures.observe(picture);

@@ -36,7 +36,7 @@
 
 /** @typedef {{ tags: string[], words: string[] }} Vocabulary */
 
-/** @typedef {[src: string, width: number | null, height: number | null]} Image */
+/** @typedef {[src: string, width: number | null, height: number | null, focus?: string]} Image */
 
 /**
  * @typedef {object} Summary what a result shows of an item
