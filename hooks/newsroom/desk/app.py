@@ -17,6 +17,7 @@ from newsroom.desk.access.rights import Right
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
 from newsroom.desk.history.git import GitRepository
+from newsroom.desk.history.history import History
 from newsroom.desk.items.edit_form import EditForm
 from newsroom.desk.items.item_actions import ItemActions
 from newsroom.desk.items.preview import PreviewRenderer
@@ -54,13 +55,15 @@ class DeskApp:
     def __init__(self, config: MkDocsConfig, access: Access, database: Database) -> None:
         self.access = access
         content_cache = ContentCache(config)
+        repository = GitRepository(content_cache.folders.content)
         self._services = DeskServices(
             content_cache,
             TemplateResponses(site_name=content_cache.settings.site_name),
             PreviewRenderer(config, content_cache),
-            GitRepository(content_cache.folders.content),
+            repository,
             database,
             Audit(database, build_time_or_abort),
+            History(database, repository, content_cache, build_time_or_abort, always_in_git=access.is_shared),
         )
         edit_form = EditForm(self._services)
         handlers = {

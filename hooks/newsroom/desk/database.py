@@ -21,6 +21,14 @@ MIGRATIONS: Sequence[str] = (
     CREATE TRIGGER audit_is_only_added_to BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
     CREATE TRIGGER audit_keeps_everything BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
     """,
+    """
+    CREATE TABLE versions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        path TEXT NOT NULL, at TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, action TEXT NOT NULL,
+        blob TEXT NOT NULL, text BLOB NOT NULL
+    );
+    CREATE INDEX versions_path ON versions (path, number);
+    """,
 )
 """The steps from an empty file to today's tables, in their order; a step never changes once it was released."""
 

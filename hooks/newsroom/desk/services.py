@@ -11,6 +11,7 @@ from newsroom.desk.access.rights import Person, Session
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
 from newsroom.desk.history.git import GitRepository
+from newsroom.desk.history.history import History
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.responses import TemplateResponses
 from newsroom.importing.docx_package import MAX_FILE_SIZE
@@ -25,6 +26,7 @@ class DeskServices(Struct, frozen=True):
     repository: GitRepository
     database: Database
     audit: Audit
+    history: History
 
 
 class DeskRequest(Request):

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
+from msgspec import structs
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
 from werkzeug.wrappers import Response
 
@@ -15,6 +16,8 @@ from newsroom.desk.responses import TemplateResponses
 from newsroom.desk.services import DeskRequest, DeskServices
 
 LOGIN_PATH = "/_ban/vao"
+EDITOR_FIELD = "nguoi-sua"
+"""The field, and the cookie, with the name that who uses the desk gives."""
 
 
 class LocalAccess:
@@ -46,7 +49,10 @@ class LocalAccess:
         """See `Access`."""
         cookie = request.cookies.get(self._cookie_name, "")
         is_known = equal_in_constant_time(cookie, self._derive_token("cookie"))
-        return Session(LOCAL_PERSON, self.csrf_token) if is_known else None
+        if not is_known:
+            return None
+        name = request.form.get(EDITOR_FIELD, request.cookies.get(EDITOR_FIELD, "")).strip()[:100]
+        return Session(structs.replace(LOCAL_PERSON, name=name), self.csrf_token)
 
     def refuse_stranger(self, request: DeskRequest) -> Response:
         """See `Access`."""

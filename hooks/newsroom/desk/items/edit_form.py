@@ -25,7 +25,7 @@ from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.model.settings import Section
 from newsroom.text.dates import short_datetime
 
-EDITOR_COOKIE, GIT_COOKIE = "nguoi-sua", "ghi-git"
+GIT_COOKIE = "ghi-git"
 _FIRST_PANEL = FormPanel("Tiêu đề và sapo", ("title", "summary"))
 _COMMON_PANELS = (
     FormPanel("Ảnh của bài", ("image",)),
@@ -113,7 +113,7 @@ class EditForm:
             pending=pending,
             git=self._services.repository.is_available,
             commits=request.cookies.get(GIT_COOKIE) == "1",
-            editor=request.cookies.get(EDITOR_COOKIE, ""),
+            editor=request.person.name,
             tags=sorted({tag.title for tag in snapshot.library.tags.values()})[:2000],
             corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )

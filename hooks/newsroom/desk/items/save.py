@@ -10,10 +10,9 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
-from newsroom.desk.history.git import CommitFailed
+from newsroom.desk.access.local import EDITOR_FIELD
 from newsroom.desk.items.conflicts import side_by_side, three_way_merge
-from newsroom.desk.items.edit_form import EDITOR_COOKIE, GIT_COOKIE, EditForm, OpenFile
-from newsroom.desk.items.form_values import FormData
+from newsroom.desk.items.edit_form import GIT_COOKIE, EditForm, OpenFile
 from newsroom.desk.items.item_actions import UploadRefused, save_image
 from newsroom.desk.items.item_state import PUBLIC_STATES, SitePages, item_state
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
@@ -35,7 +34,7 @@ class SaveHandler:
 
     def __init__(self, services: DeskServices, edit_form: EditForm) -> None:
         self._content_cache, self._responses = services.content_cache, services.responses
-        self._repository, self._edit_form = services.repository, edit_form
+        self._history, self._edit_form = services.history, edit_form
 
     def save(self, request: DeskRequest, path: str) -> Response:
         """Save what a form sent, and remember who edits in this browser."""
@@ -43,8 +42,8 @@ class SaveHandler:
             response = self._save(request, path)
         except NotFound:
             response = self._missing_item_page(request, path)
-        if "nguoi-sua" in request.form:
-            set_preference_cookie(response, EDITOR_COOKIE, request.form["nguoi-sua"].strip()[:100])
+        if EDITOR_FIELD in request.form:
+            set_preference_cookie(response, EDITOR_FIELD, request.person.name)
             set_preference_cookie(response, GIT_COOKIE, "1" if "1" in request.form.getlist("ghi-git") else "")
         return response
 
@@ -90,8 +89,8 @@ class SaveHandler:
         except OSError:
             error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài chưa được lưu."
             return self._show_form_again(request, open_file, typed, error)
-        git_error = self._commit_if_wanted(form, open_file) if outcome != "khong-doi" else ""
-        errors = [*filter(None, (picture_error, git_error)), *(_UNUSED[name] for name in result.unused)]
+        history_error = self._record(request, open_file, editable) if outcome != "khong-doi" else ""
+        errors = [*filter(None, (picture_error, history_error)), *(_UNUSED[name] for name in result.unused)]
         if picture_error or result.unused:
             # Saved all the same; what could not be used is still in the form.
             return self._edit_form.render(
@@ -104,7 +103,7 @@ class SaveHandler:
                 as_text="van-ban" in form,
                 status=422,
             )
-        query = f"da={outcome}" + (f"&bao={quote(git_error)}" if git_error else "")
+        query = f"da={outcome}" + (f"&bao={quote(history_error)}" if history_error else "")
         query += f"&ban-go={quote(form['ban-go'])}" if form.get("ban-go") else ""
         query += "&van-ban" if "van-ban" in form else ""
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
@@ -192,18 +191,11 @@ class SaveHandler:
                 mine = EditableText(base_text, KINDS[section.kind].fields).with_form(form).text
         return self._responses.render(request, "gone.html", status=404, path=path, mine=mine)
 
-    def _commit_if_wanted(self, form: FormData, open_file: OpenFile) -> str:
-        """Commit the item and the files it shows, where the editor wants it; returns why that failed, or ""."""
-        if "1" not in form.getlist("ghi-git") or not self._repository.is_available:
-            return ""
-        library = self._content_cache.snapshot().library
-        item = library.items.get(open_file.path)
-        targets = (library.find_target(link, from_path=open_file.path) for link in (item.files if item else ()))
-        paths = [target.path for target in targets if target is not None and target.kind == "file"]
-        files = [open_file.file, *filter(None, map(self._content_cache.existing_file, paths))]
-        title = item.title if item is not None else open_file.path
-        try:
-            self._repository.commit(files, editor=form.get("nguoi-sua", ""), message=f"Sửa bài: {title}")
-        except CommitFailed as failure:
-            return str(failure)
-        return ""
+    def _record(self, request: DeskRequest, open_file: OpenFile, editable: EditableText) -> str:
+        """Keep what was saved as a version, in git too where the editor wants it; returns why that failed, or ""."""
+        in_git = "1" in request.form.getlist("ghi-git")
+        texts = {open_file.path: (open_file.editable.text.encode(), editable.text.encode())}
+        error = self._history.record(request.person, "Sửa bài", texts, in_git=in_git)
+        if in_git:
+            self._history.commit_waiting()
+        return error or (self._history.git_error if in_git else "")

@@ -1,12 +1,14 @@
 """Saved files are committed alone, in the editor's name, and nothing that the repository brought runs."""
 
+import datetime
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from newsroom.desk.history.git import CommitFailed, GitRepository
+from newsroom.desk.history.git import CommitFailed, GitFailed, GitRepository
+from newsroom.text.dates import TIME_ZONE
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git here")
 
@@ -203,6 +205,9 @@ def test_an_object_that_is_missing_is_not_fetched(checkout: Checkout, protocol: 
     checkout.write("content/bai.md", "hai\n")
     with pytest.raises(CommitFailed):
         checkout.commit(file)
+    with pytest.raises(GitFailed):
+        GitRepository(checkout.content).versions("bai.md", limit=9)
+    GitRepository(checkout.content).read([tree])
     assert not mark.exists()
     subprocess.run(["git", "cat-file", "-p", tree], cwd=checkout.root, capture_output=True, check=False)
     assert mark.exists(), "an ordinary command runs it"
@@ -237,3 +242,83 @@ def test_a_commit_that_cannot_be_made_is_told(checkout: Checkout) -> None:
 
 def test_a_folder_outside_a_repository_has_none(tmp_path: Path) -> None:
     assert not GitRepository(tmp_path).is_available
+
+
+# What is read back ---------------------------------------------------------------------------------------------------
+
+
+def test_the_versions_of_a_file_are_read_newest_first_with_their_bytes(checkout: Checkout) -> None:
+    item = checkout.write("content/tin-tuc/bài.md", "một\r\n")
+    checkout.commit(item, message="Viết bài: Một")
+    checkout.commit(checkout.write("content/khac.md", "x\n"))
+    item.write_bytes(b"hai\n")
+    at = datetime.datetime(2018, 10, 19, 8, 30, tzinfo=TIME_ZONE)
+    repository = GitRepository(checkout.content)
+    repository.commit([item], editor="An", message="Sửa bài: Một", at=at)
+    second, first = repository.versions("tin-tuc/bài.md", limit=9)
+    assert (first.author, first.subject) == ("Lê Thị Hoa", "Viết bài: Một")
+    assert (second.author, second.at) == ("An", at)
+    assert repository.read([first.blob, second.blob]) == {first.blob: b"m\xe1\xbb\x99t\r\n", second.blob: b"hai\n"}
+    assert [version.commit for version in repository.versions("tin-tuc/bài.md", limit=1)] == [second.commit]
+
+
+def test_a_text_is_committed_as_it_was_saved_whatever_is_on_the_disk_by_then(checkout: Checkout) -> None:
+    item = checkout.write("content/bai.md", "mới hơn\n")
+    GitRepository(checkout.content).commit([item], editor="An", message="Sửa bài", texts={item: "đã lưu\n".encode()})
+    assert checkout.git("show", "HEAD:content/bai.md") == "đã lưu"
+
+
+def test_the_versions_of_a_file_that_moved_go_on(checkout: Checkout) -> None:
+    old = checkout.write("content/tin-tuc/cu.md", "".join(f"Dòng {n}.\n" for n in range(20)))
+    checkout.commit(old, message="Viết bài")
+    new = checkout.write("content/hoat-dong/moi.md", old.read_text("utf-8") + "Thêm.\n")
+    old.unlink()
+    checkout.commit(old, new, message="Chuyển bài")
+    assert checkout.git("ls-tree", "-r", "--name-only", "HEAD") == "content/hoat-dong/moi.md"
+    versions = GitRepository(checkout.content).versions("hoat-dong/moi.md", limit=9)
+    assert [version.subject for version in versions] == ["Chuyển bài", "Viết bài"]
+
+
+@pytest.mark.parametrize("path", ["*.md", ":(top)content/bai.md", "--all", "khac.md"])
+def test_a_path_is_a_path_and_no_pattern(checkout: Checkout, path: str) -> None:
+    checkout.commit(checkout.write("content/bai.md", "một\n"))
+    assert GitRepository(checkout.content).versions(path, limit=9) == []
+
+
+def test_without_a_commit_there_is_nothing_to_read(checkout: Checkout) -> None:
+    repository = GitRepository(checkout.content)
+    assert repository.versions("bai.md", limit=9) == []
+    assert repository.read(["0" * 40]) == {}
+
+
+READING_TRAPS = {
+    "signature shown": ("log.showSignature=true gpg.program={}", "", "log -1"),
+    "textconv": ("diff.x.textconv={}", "*.md diff=x", "log -p"),
+    "external diff": ("diff.external={}", "", "log -p --ext-diff"),
+    "external diff of a kind": ("diff.x.command={}", "*.md diff=x", "log -p --ext-diff"),
+    "smudge filter": ("filter.x.smudge={}", "*.md filter=x", "cat-file --filters HEAD:content/bai.md"),
+}
+
+
+@pytest.mark.parametrize("trap", READING_TRAPS)
+def test_no_trap_runs_where_history_is_read(checkout: Checkout, trap: str) -> None:
+    settings, attributes, ordinary_command = READING_TRAPS[trap]
+    mark = checkout.root / "ran"
+    program = checkout.write("trap.sh", f"#!/bin/sh\ntouch '{mark}'\ncat\n")
+    program.chmod(0o755)
+    for text in ("một\n", "hai\n"):
+        checkout.commit(checkout.write("content/bai.md", text))
+    signed = checkout.git("cat-file", "commit", "HEAD").replace(
+        "\n\n", "\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----\n\n", 1
+    )
+    (checkout.root / "commit").write_text(f"{signed}\n", encoding="utf-8")
+    checkout.git("update-ref", "HEAD", checkout.git("hash-object", "-t", "commit", "-w", "commit"))
+    for setting in settings.format(program).split(" "):
+        checkout.git("config", *setting.split("=", 1))
+    (checkout.root / ".git/info/attributes").write_text(f"{attributes}\n")
+    repository = GitRepository(checkout.content)
+    versions = repository.versions("bai.md", limit=9)
+    assert list(repository.read(version.blob for version in versions).values()) == [b"hai\n", "một\n".encode()]
+    assert not mark.exists()
+    subprocess.run(["git", *ordinary_command.split()], cwd=checkout.root, capture_output=True, check=False)
+    assert mark.exists(), "an ordinary command runs it"
