@@ -139,6 +139,9 @@ def load(
         now=project.now,
     )
     introduction_paths = {key: f"{key}/index.md" for key in sections if f"{key}/index.md" in read.items}
+    file_info = FileInfoCache(
+        sources, workspace.cache, now_ns=scan.started_ns, clean_attachments=settings.clean_attachments
+    )
     library = Library(
         (item for path, item in read.items.items() if path not in introduction_paths.values()),
         introductions={key: read.items[path] for key, path in introduction_paths.items()},
@@ -149,9 +152,7 @@ def load(
         now=project.now,
         preview=project.preview,
         held_back=held_back,
-    )
-    file_info = FileInfoCache(
-        sources, workspace.cache, now_ns=scan.started_ns, clean_attachments=settings.clean_attachments
+        get_file_info=file_info,
     )
     return Loaded(
         project=project,
@@ -181,7 +182,7 @@ def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_diges
 def find_problems(loaded: Loaded) -> list[Problem]:
     """Every problem of mkdocs.yml, of each content file, and between files.
 
-    What is wrong in a draft stops only the draft, but for a mark of secrecy.
+    What is wrong in a draft, or in an item without a valid approval, stops only that, but for a mark of secrecy.
     """
     collector, project, items = _problem_collector(loaded), loaded.project, loaded.library.items
     pages = [page.item for page in loaded.static_pages.values()]
@@ -189,7 +190,7 @@ def find_problems(loaded: Loaded) -> list[Problem]:
     check_site_files(collector, pages, project.named_files, project.theme_files, partial(_disk_path, loaded))
     loaded.file_info.save()
     unreadable_drafts = [path for path in collector.unreadable_paths if _says_draft(collector.read_text(path))]
-    drafts = {collector.display_path(path) for path in items if items[path].draft}
+    drafts = {collector.display_path(path) for path in items if items[path].is_withheld}
     drafts.update(map(collector.display_path, unreadable_drafts))
     return [
         structs.replace(problem, of_draft=True) if problem.path in drafts and problem.key != "secrecy" else problem

@@ -137,7 +137,7 @@ def _check_alias(collector: ProblemCollector, item: Item, alias: str, owners: di
     address = (target or reference_path(alias).strip("/")).removesuffix(urls.INDEX_HTML).rstrip("/")
     owner = _address_owner(collector.library, address)
     example = f"aliases: [{ALIAS_EXAMPLE}]"
-    if owner and collector.library.claim_order(owner)[0] and not item.draft:
+    if owner and collector.library.claim_order(owner)[0] and not item.is_withheld:
         why = f"có địa chỉ trùng với địa chỉ cũ của {collector.display_path(path)}; hãy đổi tên tệp"
         collector.add(owner, "tệp", why, value=owner, example=f"{owner.removesuffix('.md')}-2.md")
         return

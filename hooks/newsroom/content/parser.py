@@ -9,11 +9,12 @@ from typing import Protocol
 import yaml
 from msgspec import Struct, structs
 
+from newsroom.content.approval import read_review, why_unapproved
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.other_systems import PublicationState, publication_state
-from newsroom.content.frontmatter.reader import split_front_matter, split_optional_front_matter
+from newsroom.content.frontmatter.reader import SplitFile, split_front_matter, split_optional_front_matter
 from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
@@ -95,7 +96,7 @@ class Parser:
         fields.report_unknown(ignored_keys={*_MATERIAL_KEYS, *handled}, keys_elsewhere=self._all_field_names)
         reject_secrecy_mark(fields)
         if not is_introduction:
-            item = self._read_item(path, section, fields, body)
+            item = self._read_item(path, section, document, fields, body)
             is_told = any(problem.key == BODY_KEY and problem.level == "error" for problem in report.problems)
             if not is_told and _is_without_content(item, fragment):
                 why = "còn trống, bạn đọc mở bài ra chỉ thấy tiêu đề"
@@ -105,7 +106,7 @@ class Parser:
         title, summary = fields.text("title") or section.title, fields.text("summary")
         return Item(path, section.key, DEFAULT_KIND, title, _MISSING_DATE, summary=summary, body=body), fragment
 
-    def _read_item(self, path: str, section: Section, fields: Fields, body: Body) -> Item:
+    def _read_item(self, path: str, section: Section, document: SplitFile, fields: Fields, body: Body) -> Item:
         written_kind = fields.text("kind")
         if written_kind and written_kind != section.kind:
             why = f"không khớp chuyên mục “{section.title}”, nơi mọi bài đều là {section.kind}"
@@ -114,6 +115,7 @@ class Parser:
             fields.specs = {**fields.specs, "date": structs.replace(fields.specs["date"], example=day)}
         title, date = fields.text("title"), fields.moment("date") or _MISSING_DATE
         featured, until = _read_featured(fields)
+        review = read_review(fields)
         return Item(
             path=path,
             section=section.key,
@@ -136,6 +138,8 @@ class Parser:
             corrections=_read_corrections(fields, date),
             record=self._kinds[section.kind].parse_record(fields),
             body=body,
+            review=review,
+            unapproved=why_unapproved(review, document, self._settings.review),
         )
 
 

@@ -12,6 +12,7 @@ from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import compose_mapping
 from newsroom.model import urls
 from newsroom.model.problems import Report
+from newsroom.model.review import FREE_KEYS
 from newsroom.model.settings import (
     DEFAULT_KIND,
     DEFAULT_SECTIONS,
@@ -22,6 +23,7 @@ from newsroom.model.settings import (
     MailSettings,
     Organisation,
     PublishTarget,
+    ReviewSettings,
     Section,
     Settings,
     SocialAccount,
@@ -41,6 +43,7 @@ _ACCOUNT_EXAMPLE = "{name: Facebook, url: https://www.facebook.com/danvan}"
 _MAIL_EXAMPLE = "{to: ky-thuat@danvan.example.vn, from: trang@danvan.example.vn, server: thu.example.vn}"
 _CERTIFICATE_EXAMPLE = f'"{":".join(["0F"] * 32)}"'
 _TARGET_EXAMPLE = "{to: sftp://bbt@may-chu.example.vn/var/www/trang, server: nginx}"
+_REVIEW_EXAMPLE = "{required: yes, two_people: yes, free: [tags, related]}"
 _BACKUP_EXAMPLE = "{to: /media/usb, keep: 30}"
 
 
@@ -76,6 +79,11 @@ def setting_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("user", example="trang@danvan.example.vn"),
         FieldSpec("security", choices=tuple(MAIL_SECURITY.items())),
     )
+    review = (
+        FieldSpec("required", field_type="flag"),
+        FieldSpec("two_people", field_type="flag"),
+        FieldSpec("free", field_type="texts", example="[tags, related]"),
+    )
     any_target = FieldSpec(ANY_KEY, example=_TARGET_EXAMPLE, subfields=target)
     any_backup = FieldSpec(ANY_KEY, example=_BACKUP_EXAMPLE, subfields=backup)
     organisation, colours = (tuple(map(FieldSpec, group.__struct_fields__)) for group in (Organisation, Colours))
@@ -93,6 +101,7 @@ def setting_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("tag_addresses", example=_TAG_ADDRESS_EXAMPLE, subfields=(FieldSpec(ANY_KEY, example="Hòa"),)),
         FieldSpec("clean_attachments", example="yes"),
         FieldSpec("precompress", example="yes"),
+        FieldSpec("review", example=_REVIEW_EXAMPLE, subfields=review),
     )
     newsroom = FieldSpec("newsroom", example="{per_page: 20}", subfields=settings)
     return {"extra": FieldSpec("extra", example="{newsroom: {per_page: 20}}", subfields=(newsroom,))}
@@ -136,6 +145,7 @@ def read_settings(
         publish=tuple(_read_targets(fields)),
         backup=tuple(_read_backups(fields)),
         mail=_read_mail(fields),
+        review=_read_review(fields),
     )
 
 
@@ -312,3 +322,18 @@ def _read_mail(fields: Fields) -> MailSettings | None:
         return None
     security = mail.choice("security", default="starttls")
     return MailSettings(to, sender, server, port, mail.text("user"), security)
+
+
+def _read_review(fields: Fields) -> ReviewSettings:
+    """How the board approves items; without this key nothing needs an approval."""
+    review = fields.mapping("review")
+    if review is None:
+        return ReviewSettings()
+    review.report_unknown()
+    free = review.text_list("free")
+    for key in free:
+        if key not in FREE_KEYS:
+            why = f"không để ngoài phạm vi duyệt được; chỉ có thể là: {', '.join(FREE_KEYS)}"
+            review.report_problem("free", why, value=key, example="free: [tags, related]")
+    allowed = tuple(dict.fromkeys(key for key in free if key in FREE_KEYS))
+    return ReviewSettings(review.flag("required"), review.flag("two_people"), allowed)

@@ -18,6 +18,7 @@ from newsroom.library.library import Library
 from newsroom.library.status import StatusGroup
 from newsroom.model.items import Item
 from newsroom.model.records import Bulletin
+from newsroom.model.review import UNAPPROVED_REASONS
 from newsroom.pages.item_views import ItemView, RecordView
 from newsroom.pages.json_ld import JsonLdNode, StructuredData
 from newsroom.pages.list_views import HomeBoxLayout
@@ -198,6 +199,9 @@ def _check_entry(collector: ProblemCollector, issue: Item, reference: str) -> No
     if entry.draft or entry.date > library.now:
         why = "là bài chưa công khai (bản nháp hoặc hẹn giờ đăng)"
         collector.add(issue.path, "items", why, value=reference, example="đăng bài ấy trước, hoặc xóa dòng này")
+    elif entry.unapproved:
+        why = f"là bài {UNAPPROVED_REASONS[entry.unapproved]}, nên tạm vắng trong mục lục của số này"
+        collector.add(issue.path, "items", why, value=reference, example="duyệt bài ấy", level="warning")
     else:
         why = "là bài đã hết hạn hoặc đã gỡ, nên không còn trong mục lục của số này"
         collector.add(issue.path, "items", why, value=reference, example="xóa dòng này", level="warning")

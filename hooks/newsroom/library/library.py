@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from newsroom.library import tags
+from newsroom.library.approvals import GetFileInfo, with_files_checked
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import Target, TargetIndex
 from newsroom.model import urls
@@ -43,21 +44,16 @@ class Library:
         now: datetime.datetime,
         preview: bool = False,
         held_back: frozenset[str] = frozenset(),
+        get_file_info: GetFileInfo | None = None,
     ) -> None:
         """`static_pages` has each static page's permalink by path; `files` are all other paths under content/.
 
-        `held_back` are paths of drafts that cannot be shown even in a preview.
+        `held_back` are paths of drafts that cannot be shown even in a preview. With `get_file_info` approvals are held
+        against the files of their items; without it the items are taken as they are.
         """
         self.settings, self.kinds, self.now, self.preview, self._held_back = settings, kinds, now, preview, held_back
         self.introductions, self.static_pages, self.files = introductions, static_pages, files
         self.items = {item.path: item for item in items}
-        visible = [item for item in self.items.values() if self.is_visible(item)]
-        visible.sort(key=attrgetter("permalink"))
-        visible.sort(key=attrgetter("date"), reverse=True)
-        self.withdrawn = tuple(item for item in visible if item.withdrawal(now))
-        withdrawn_paths = {item.path for item in self.withdrawn}
-        self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
-        self.public_paths = {item.path for item in self.public}
         self._target_index = TargetIndex(
             items=self.items,
             static_pages=static_pages,
@@ -65,6 +61,17 @@ class Library:
             iter_generated=self._iter_generated,
             base=settings.base,
         )
+        if settings.review.required and get_file_info is not None:
+            self.items.update(
+                (path, with_files_checked(item, self, get_file_info)) for path, item in self.items.items()
+            )
+        visible = [item for item in self.items.values() if self.is_visible(item)]
+        visible.sort(key=attrgetter("permalink"))
+        visible.sort(key=attrgetter("date"), reverse=True)
+        self.withdrawn = tuple(item for item in visible if item.withdrawal(now))
+        withdrawn_paths = {item.path for item in self.withdrawn}
+        self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
+        self.public_paths = {item.path for item in self.public}
 
     def is_visible(self, item: Item) -> bool:
         """Whether the site has a page of the item, if only to say that it was withdrawn."""
@@ -73,13 +80,15 @@ class Library:
         return item.is_public(self.now)
 
     def claim_order(self, path: str) -> tuple[bool, str]:
-        """Sorts paths of files that claim what only one can have: a draft takes nothing from any other."""
-        return path in self.items and self.items[path].draft, path
+        """Sorts paths of files that claim what only one can have: what is withheld takes nothing from any other."""
+        return path in self.items and self.items[path].is_withheld, path
 
     def preview_label(self, item: Item) -> str:
         """What a preview says of an item readers do not see yet."""
         if item.draft:
             return "Bản nháp"
+        if item.unapproved:
+            return "Chưa duyệt"
         return "Hẹn giờ đăng" if item.date > self.now else ""
 
     def visible_corrections(self, item: Item) -> list[Correction]:

@@ -27,14 +27,14 @@ def upcoming_events(library: Library) -> list[Event]:
     return sorted(
         Event(moment, kind, item.path, item.title)
         for item in library.items.values()
-        if not item.draft and (item.expires is None or item.date < item.expires)
+        if not item.is_withheld and (item.expires is None or item.date < item.expires)
         for moment, kind in item_changes(item)
         if moment > library.now
     )
 
 
 def item_changes(item: Item) -> Iterator[tuple[datetime.datetime, EventKind]]:
-    """Each moment, past or to come, from which the site shows the item otherwise, were it no draft."""
+    """Each moment, past or to come, from which the site shows the item otherwise, were it not withheld."""
     yield item.date, "đăng"
     if item.updated is not None:
         yield item.updated, "cập nhật"

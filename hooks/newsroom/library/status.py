@@ -50,7 +50,7 @@ def status_groups(
     errors = sorted({problem for problem in problems if problem.level == "error"})
     blocking = [_problem_line(problem) for problem in errors if not problem.of_draft]
     in_drafts = [_problem_line(problem) for problem in errors if problem.of_draft]
-    scheduled = [(item.date, item) for item in items if not item.draft and item.date > now]
+    scheduled = [(item.date, item) for item in items if not item.is_withheld and item.date > now]
     without_tags = (item for item in public if not item.tags and kinds[item.kind].wants_tags)
     without_picture = (item for item in public if kinds[item.kind].is_story and not (item.image or item.body.images))
     groups = [

@@ -58,6 +58,13 @@ class FileInfo(Struct, frozen=True):
     """Why it cannot be published, if it cannot; a key of DEFECT_REASONS."""
     traces: tuple[str, ...] = ()
     """What an attachment tells of people, as published: Vietnamese clauses."""
+    changed_from: str = ""
+    """The SHA-256 of the file as it lies under content/, where that has other bytes than the published one."""
+
+    @property
+    def source_sha256(self) -> str:
+        """The SHA-256, in hex, of the file under content/: it depends on no setting and on no version of a library."""
+        return self.changed_from or self.sha256
 
 
 def is_image(path: str) -> bool:

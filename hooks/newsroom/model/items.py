@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from newsroom.model import urls
 from newsroom.model.records import Record
+from newsroom.model.review import Review, UnapprovedReason
 
 CorrectionKind = Literal["dinh-chinh", "cap-nhat", "go"]
 
@@ -86,6 +87,9 @@ class Item(Struct, frozen=True):
     corrections: tuple[Correction, ...] = ()
     record: Record | None = None
     body: Body = Body()
+    review: Review | None = None
+    unapproved: UnapprovedReason = ""
+    """Why it counts as not approved; "" where it is, and always where the board's settings ask for no approval."""
 
     @property
     def lead(self) -> str:
@@ -103,7 +107,12 @@ class Item(Struct, frozen=True):
 
     def is_public(self, now: datetime.datetime) -> bool:
         """Whether readers may see anything of the item: the contract's publication rule."""
-        return not self.draft and self.date <= now and (self.expires is None or now < self.expires)
+        return not self.is_withheld and self.date <= now and (self.expires is None or now < self.expires)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether readers see nothing of it at any time: a draft, or an item that has no valid approval."""
+        return self.draft or bool(self.unapproved)
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -104,6 +104,17 @@ class MailSettings(Struct, frozen=True):
     security: str = "starttls"
 
 
+class ReviewSettings(Struct, frozen=True):
+    """How a board approves items before readers see them."""
+
+    required: bool = False
+    """True if what has no valid approval is not public, whoever builds the site."""
+    two_people: bool = False
+    """True if nobody may approve what they have written themselves."""
+    free: tuple[str, ...] = ()
+    """Keys that may change without another approval: some of `model.review.FREE_KEYS`."""
+
+
 class Settings(Struct, frozen=True):
     """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
 
@@ -131,6 +142,7 @@ class Settings(Struct, frozen=True):
     """Where backups are brought to."""
     mail: MailSettings | None = None
     """None where nobody is told of troubles."""
+    review: ReviewSettings = ReviewSettings()
     page_statuses: tuple[str, ...] = ()
     """Words of Material's page key `status` that mkdocs.yml declares (`extra: status:`)."""
 

@@ -50,6 +50,7 @@ def test_the_defaults_in_the_table_are_those_of_the_program() -> None:
     table = rows("Dưới")
     assert {key: table[key][2].strip("`") for key in by_key} == {key: str(value) for key, value in by_key.items()}
     flags = {"clean_attachments": settings.clean_attachments, "precompress": settings.precompress}
+    flags["review.required"], flags["review.two_people"] = settings.review.required, settings.review.two_people
     flags["publish.TÊN.insecure"] = PublishTarget("", "").insecure
     assert {key: table[key][2] for key in flags} == {key: "yes" if on else "no" for key, on in flags.items()}
 

@@ -3,6 +3,7 @@
 from msgspec import structs
 
 from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec, specs_by_name
+from newsroom.model.review import REVIEW_STATES
 
 TITLE_LIMIT, ID_LIMIT, TAG_LIMIT = 200, 200, 200
 
@@ -40,6 +41,17 @@ _CORRECTION_FIELDS = (
         choices=(("dinh-chinh", "Đính chính"), ("cap-nhat", "Cập nhật"), ("go", "Gỡ bài")),
         hint="Gỡ bài: trang chỉ còn tiêu đề, ngày và lý do.",
     ),
+)
+_REVIEW_FIELDS = (
+    FieldSpec("state", "Trạng thái duyệt", "choice", choices=REVIEW_STATES),
+    FieldSpec("by", "Người gửi, người trả lại hoặc người duyệt", example="an.nguyen"),
+    FieldSpec("at", "Lúc", "moment", example=MOMENT_EXAMPLE),
+    FieldSpec("note", "Lời nhắn, lý do trả lại", "prose", example="Thiếu ảnh"),
+    FieldSpec("writers", "Người viết", "texts", example="[binh]"),
+    FieldSpec("digest", "Dấu của nội dung đã duyệt"),
+    FieldSpec("files", "Dấu của ảnh, tệp đã duyệt"),
+    FieldSpec("except", "Khóa được sửa mà không phải duyệt lại", "texts", example="[tags, related]"),
+    FieldSpec("live", "Lúc thay bản đang đăng", "moment", example=MOMENT_EXAMPLE),
 )
 _ITEM_FIELDS = (
     FieldSpec(
@@ -113,6 +125,14 @@ _ITEM_FIELDS = (
         "groups",
         example="- {date: 2017-10-10 09:00, kind: dinh-chinh, text: Ngày khai mạc là 12/10}",
         subfields=_CORRECTION_FIELDS,
+    ),
+    FieldSpec(
+        "review",
+        "Duyệt bài",
+        "group",
+        example="{state: cho-duyet, by: binh, at: 2017-10-09 08:30}",
+        subfields=_REVIEW_FIELDS,
+        hint="Bàn biên tập và lệnh ./newsroom approve tự ghi khóa này; sửa tay thì bài phải duyệt lại.",
     ),
     FieldSpec("extra", "Thông tin khác", "free"),
     FieldSpec("kind", "Loại bài", "free"),

@@ -165,9 +165,11 @@ def inspect_file(path: str, *, clean_attachments: bool = False) -> FileInfo:
     except OSError:
         return FileInfo(0, "", defect="unreadable")
     if image_format is None:
-        data = attachments.without_names(data, extension) if clean_attachments else data
-        traces = attachments.personal_traces(data, extension)
-        return FileInfo(len(data), hashlib.sha256(data).hexdigest(), traces=traces)
+        published = attachments.without_names(data, extension) if clean_attachments else data
+        traces = attachments.personal_traces(published, extension)
+        changed_from = hashlib.sha256(data).hexdigest() if published != data else ""
+        sha256 = hashlib.sha256(published).hexdigest()
+        return FileInfo(len(published), sha256, traces=traces, changed_from=changed_from)
     size, digest = len(data), hashlib.sha256(data).hexdigest()
     try:
         with open_image(data) as image:
@@ -180,5 +182,10 @@ def inspect_file(path: str, *, clean_attachments: bool = False) -> FileInfo:
         return FileInfo(size, digest, defect=error.defect)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return FileInfo(size, digest, defect="broken")
-    size, digest = len(published), hashlib.sha256(published).hexdigest()
-    return FileInfo(size, digest, *((height, width) if orientation in _QUARTER_TURNS else (width, height)))
+    sha256 = hashlib.sha256(published).hexdigest()
+    return FileInfo(
+        len(published),
+        sha256,
+        *((height, width) if orientation in _QUARTER_TURNS else (width, height)),
+        changed_from=digest if digest != sha256 else "",
+    )

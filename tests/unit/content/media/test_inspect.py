@@ -47,7 +47,10 @@ def test_an_image_has_its_bytes_its_checksum_and_its_pixels(tmp_path: Path, imag
     data = image_data(image_format)
     info = inspect_file(write(tmp_path, f"anh.{image_format.lower()}", data))
     published = strip_metadata(data, image_format.lower())
-    assert info == FileInfo(len(published), hashlib.sha256(published).hexdigest(), 8, 6)
+    source = hashlib.sha256(data).hexdigest()
+    changed_from = source if data != published else ""
+    assert info == FileInfo(len(published), hashlib.sha256(published).hexdigest(), 8, 6, changed_from=changed_from)
+    assert info.source_sha256 == source
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (8, 6)), (3, (8, 6)), (6, (6, 8)), (8, (6, 8))])

@@ -13,7 +13,7 @@ from newsroom.kinds.kind import Kind
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_key_is_in_one_part_of_the_form(kind: Kind) -> None:
     panel_names = [key.name for _, keys in form_panels(kind) for key in keys]
-    assert sorted(panel_names) == sorted(kind.fields.keys() - {"draft", "extra", "kind", "secrecy"})
+    assert sorted(panel_names) == sorted(kind.fields.keys() - {"draft", "extra", "kind", "review", "secrecy"})
 
 
 def labelled(keys: Any) -> Iterator[FieldSpec]:
