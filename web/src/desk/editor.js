@@ -1,12 +1,15 @@
 /** The editor, which the form of an item loads: CodeMirror 6. */
 
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory, redo, undo } from "@codemirror/commands";
 import { HighlightStyle, Language, defineLanguageFacet, syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorSelection, EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { parser } from "@lezer/markdown";
+import { continueList } from "./form/markdown-edits.js";
+
+/** @import { Edit, Selected } from "./form/markdown-edits.js" */
 
 // Without the languages inside of code blocks, which nobody writes here, the bundle is half as large.
 const markdown = new Language(defineLanguageFacet({}), parser, [], "markdown");
@@ -41,6 +44,37 @@ const phrases = {
 };
 
 /**
+ * @param {EditorState} state
+ * @returns {Selected}
+ */
+function selectedIn(state) {
+  const { from, to } = state.selection.main;
+  return { text: state.doc.toString(), from, to };
+}
+
+/**
+ * Makes an edit of its own, which is taken back in one step.
+ * @param {EditorView} view
+ * @param {Edit} edit
+ */
+function apply(view, { changes, from, to }) {
+  view.dispatch({
+    changes,
+    selection: EditorSelection.single(from, to),
+    annotations: isolateHistory.of("full"),
+    userEvent: "input",
+    scrollIntoView: true,
+  });
+}
+
+/** @param {EditorView} view */
+function enter(view) {
+  const edit = continueList(selectedIn(view.state));
+  if (edit) apply(view, edit);
+  return edit !== null;
+}
+
+/**
  * Puts an editor over a text box, which stays what the form sends.
  * @param {HTMLTextAreaElement} box
  * @param {object} options
@@ -63,7 +97,7 @@ export function createEditor(box, { attributes, nonce, changed }) {
         markdown,
         syntaxHighlighting(highlighting),
         // Tab leaves the editor, as it leaves any field.
-        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
+        keymap.of([{ key: "Enter", run: enter }, ...defaultKeymap, ...historyKeymap, ...searchKeymap]),
         EditorView.contentAttributes.of(attributes),
         EditorView.cspNonce.of(nonce),
         EditorView.updateListener.of((update) => {
@@ -86,12 +120,11 @@ export function createEditor(box, { attributes, nonce, changed }) {
       });
       view.focus();
     },
-    /** @param {string} text which replaces what is selected */
-    insert(text) {
-      const { from, to } = view.state.selection.main;
-      view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length } });
-      view.focus();
-    },
+    selected: () => selectedIn(view.state),
+    /** @param {Edit} edit */
+    apply: (edit) => apply(view, edit),
+    undo: () => undo(view),
+    redo: () => redo(view),
     /** @param {string} text the whole of it */
     set(text) {
       if (text !== view.state.doc.toString()) {

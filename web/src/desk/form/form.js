@@ -6,6 +6,7 @@ import { manageRows } from "./rows.js";
 import { offerTags } from "./tags.js";
 import { TextEditor } from "./text-editor.js";
 import { UnsavedChanges } from "./unsaved.js";
+import { offerBar } from "./writing-bar.js";
 
 /** @import { Issue } from "./issues.js" */
 /** @import { LoadEditor } from "./text-editor.js" */
@@ -42,6 +43,7 @@ export function startForm(form, loadEditor) {
   const unsaved = new UnsavedChanges(form, path);
   const box = form.querySelector("[data-editor]");
   const editor = box instanceof HTMLTextAreaElement ? new TextEditor(box, loadEditor, changed) : null;
+  if (editor && box instanceof HTMLTextAreaElement && "writing" in box.dataset) offerBar(form, box, editor);
   offerPictures(form, { path, formKey, insert: (text) => editor?.insert(text), changed });
   offerTags(form, changed);
 

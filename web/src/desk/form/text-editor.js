@@ -1,5 +1,8 @@
 import { getElement } from "../../dom.js";
+import { applyEdit, insertText } from "./markdown-edits.js";
 import { storage } from "./storage.js";
+
+/** @import { Edit, Selected } from "./markdown-edits.js" */
 
 /** @typedef {typeof import("../editor.js")} EditorModule */
 /** @typedef {() => Promise<EditorModule>} LoadEditor */
@@ -81,14 +84,59 @@ export class TextEditor {
     else this.#box.focus();
   }
 
+  /** @returns {Selected} */
+  selected() {
+    if (this.#editor) return this.#editor.selected();
+    return { text: this.#box.value, from: this.#box.selectionStart, to: this.#box.selectionEnd };
+  }
+
+  /** @param {Edit} edit which is taken back in one step */
+  apply(edit) {
+    this.focus();
+    if (this.#editor) {
+      this.#editor.apply(edit);
+      return;
+    }
+    const { value } = this.#box;
+    const first = edit.changes[0].from;
+    const last = edit.changes[edit.changes.length - 1].to;
+    const edited = applyEdit(value, edit);
+    const part = edited.slice(first, edited.length - (value.length - last));
+    this.#box.setSelectionRange(first, last);
+    replaceSelection(this.#box, part);
+    this.#box.setSelectionRange(edit.from, edit.to);
+  }
+
   /** @param {string} text which replaces what is selected */
   insert(text) {
-    if (this.#editor) this.#editor.insert(text);
-    else this.#box.setRangeText(text);
+    this.apply(insertText(this.selected(), text));
+  }
+
+  undo() {
+    this.focus();
+    if (this.#editor) this.#editor.undo();
+    else document.execCommand("undo");
+  }
+
+  redo() {
+    this.focus();
+    if (this.#editor) this.#editor.redo();
+    else document.execCommand("redo");
   }
 
   /** Takes over what was put into the text box. */
   refresh() {
     this.#editor?.set(this.#box.value);
   }
+}
+
+/**
+ * @param {HTMLTextAreaElement} box
+ * @param {string} text
+ */
+function replaceSelection(box, text) {
+  // No other way keeps what the browser itself can take back.
+  if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+  box.setRangeText(text);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
