@@ -72,7 +72,7 @@ for (const [button, before, expected] of [
   ["footnote", "Một[^2] hai[[]].\n\n[^2]: Ghi", "Một[^2] hai[^3].\n\n[^2]: Ghi\n\n[^3]: [[LỜI GHI CHÚ]]\n"],
   ["enter", "- một[[]]", "- một\n- [[]]"],
   ["enter", "2. một[[]]\n", "2. một\n3. [[]]\n"],
-  ["enter", "- một\n- [[]]", "- một\n[[]]"],
+  ["enter", "- một\n- [[]]", "- một\n\n[[]]"],
 ]) {
   test(`${button}: ${JSON.stringify(before)}`, () => {
     const state = selected(before);

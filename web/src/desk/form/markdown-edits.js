@@ -218,7 +218,8 @@ export function continueList({ text, from, to }) {
   const marker = /^(\s*)([-*+]|(\d+)\.|>)\s+/.exec(line);
   if (!marker) return null;
   if (marker[0].length === line.length) {
-    return { changes: [{ from: start, to: from, insert: "" }], from: start, to: start };
+    // Without an empty line between, what follows would belong to the last entry.
+    return { changes: [{ from: start, to: from, insert: "\n" }], from: start + 1, to: start + 1 };
   }
   const sign = marker[3] ? `${Number(marker[3]) + 1}.` : marker[2];
   return insertText({ text, from, to }, `\n${marker[1]}${sign} `);

@@ -1,0 +1,57 @@
+"""The desk in a browser: a project with one item, its form, and what one types into it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+ITEM = "tin-tuc/2018/10/bai.md"
+TEXT = """\
+---
+title: Mâm cơm chung ở thôn Ba Gò
+date: 2018-10-19 07:30
+tags: [Đại đoàn kết]
+---
+
+Từ năm giờ sáng, sân nhà văn hóa thôn đã đỏ lửa.
+"""
+
+
+@contextmanager
+def quiet_context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A browser that has come in by the address that the desk printed, and that complains of nothing."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address.partition("/_ban")[0])
+    said: list[str] = []
+    context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_url("**/_ban/")
+    page.close()
+    yield context
+    context.close()
+    # Browsers note what is refused, and styles that they themselves would put into what is edited.
+    expected = r"status of (?:404|409|413|422)|^Applying inline style"
+    assert [line for line in said if not re.search(expected, line)] == []
+
+
+def opened(context: BrowserContext, path: str = ITEM) -> Page:
+    """The form of an item, drawn once."""
+    page = context.new_page()
+    page.goto(f"/_ban/bai/{path}")
+    page.wait_for_selector("[data-drawn]", state="attached")
+    return page
+
+
+def drawn_again(page: Page) -> None:
+    """Wait until the preview shows what was typed."""
+    frame = page.locator("[data-preview-frame]")
+    expect(frame).not_to_have_attribute("data-drawn", frame.get_attribute("data-drawn") or "")
+
+
+def write(page: Page, text: str) -> None:
+    """Type into the editor in place of what is there."""
+    page.get_by_role("textbox", name="Nội dung (Markdown)").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
