@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from certificates import certificate_files
 from msgspec import Struct
 from optional_programs import skip_without
 from web_servers import free_port
@@ -51,10 +52,8 @@ def find_ftp_server(program: str) -> str:
 
 def make_certificate(folder: Path) -> Path:
     """A certificate for `localhost` with its key, in one file; signed by itself."""
-    key, certificate, both = folder / "key.pem", folder / "certificate.pem", folder / "both.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    names = ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*command, *names, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    certificate, key = certificate_files(folder, "localhost")
+    both = folder / "both.pem"
     both.write_bytes(key.read_bytes() + certificate.read_bytes())
     both.chmod(0o600)
     return both

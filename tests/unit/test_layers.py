@@ -29,6 +29,7 @@ LAYERS = """
 LIBRARIES = {
     "mkdocs": "mkdocs_plugin commands desk.app desk.content_cache desk.items.preview",
     "werkzeug": "desk",
+    "waitress": "desk",
     "jinja2": "pages mkdocs_plugin desk.responses runtime.errors",
     "markdown": "content.markdown",
     "PIL": "content.media pages.social_card",

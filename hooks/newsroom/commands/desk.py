@@ -9,7 +9,7 @@ from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abor
 from newsroom.desk.access.local import LocalAccess
 from newsroom.desk.app import DeskApp
 from newsroom.desk.database import Database
-from newsroom.desk.server import open_socket, serve_desk
+from newsroom.desk.local_desk import open_socket, serve_desk
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,169 +1,236 @@
-"""Serves the desk on this machine: a bounded number of connections, none of which may keep it waiting."""
+"""Serves the desk by waitress: one loop reads requests and sends answers, so that no slow client keeps a thread."""
 
 from __future__ import annotations
 
-import io
 import logging
+import select
 import socket
-import sys
-import threading
 import time
-import webbrowser
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.receiver import FixedStreamReceiver
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+from waitress.utilities import Error
 
-from newsroom.desk.access.local import LOGIN_PATH, LocalAccess
-from newsroom.desk.app import DeskApp
 from newsroom.desk.services import DeskRequest
-from newsroom.runtime.digests import digest
+from newsroom.desk.tls import TlsTermination
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
     from _typeshed.wsgi import WSGIApplication
 
-HOST = "127.0.0.1"
-# Ports that no service is registered for (RFC 6335, 6).
-_FIRST_PORT, _PORT_COUNT = 49152, 16384
-# Browsers open six connections to a host, and a few ahead of need.
-MAX_CONNECTIONS = 64
-# Until a request begins, until it is here whole, and until its response is taken.
+# How many requests are answered at once; the others wait in memory.
+THREADS = 16
+# Browsers open six connections to a host, for fifty people at once; poll and Windows' select bear as many.
+MAX_CONNECTIONS = 320
+# Until a request begins, until its head is here, and between two pieces of an answer that are taken.
 WAIT_SECONDS = 30.0
+# A body may take as much longer as it needs at this rate, in bytes a second: pictures from a poor line.
+SLOWEST_BODY = 4000
 MAX_HEAD_BYTES = 64 * 1024
+_END_SECONDS = 5.0
+_TRUST: dict[str, Any] = {"trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+_NO_SPACE = (
+    "Máy chủ của bàn biên tập đã hết chỗ trống nên chưa nhận được tệp.\n"
+    "Bấm nút quay lại: những gì đã gõ vẫn còn. Hãy báo người quản trị dọn bớt ổ đĩa rồi gửi lại.\n"
+)
 
 
-class DeskServer(ThreadedWSGIServer):
-    """A thread for each connection. Where there are too many, the one that has waited longest for its client goes."""
+class DeskServer(TcpWSGIServer):
+    """Serves an application on a socket, by TLS where it is given.
 
-    def __init__(self, application: WSGIApplication, listening_socket: socket.socket) -> None:
-        port = listening_socket.getsockname()[1]
-        super().__init__(HOST, port, application, handler=_RequestHandler, fd=listening_socket.fileno())
-        self._lock = threading.Lock()
-        self._open: set[socket.socket] = set()
-        self._waiting: dict[socket.socket, None] = {}
+    Where there are too many connections, the one that has waited longest for its client goes: nobody can keep editors
+    out. All waiting goes by a clock that nobody can set.
+    """
 
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection, in place of an idle one or not at all where there are too many."""
-        with self._lock:
-            is_full = len(self._open) >= MAX_CONNECTIONS
-            idle = next(iter(self._waiting), None) if is_full else None
-            if idle is not None:
-                # What is reading from it finds its end.
-                self._waiting.pop(idle)
-                self._open.discard(idle)
-                idle.shutdown(socket.SHUT_RDWR)
-            elif is_full:
-                super().shutdown_request(request)
-                return
-            self._open.add(request)
-        super().process_request(request, client_address)
+    def __init__(
+        self,
+        application: WSGIApplication,
+        listening_socket: socket.socket,
+        *,
+        tls: TlsTermination | None = None,
+        proxy: str = "",
+    ) -> None:
+        """`proxy` is the address of a web server in front, whose word on the client's address and scheme is taken."""
+        # Requests are no news to an editor, and what fails in one is told by the application.
+        logging.getLogger("waitress").setLevel(logging.CRITICAL)
+        adjustments = Adjustments(
+            threads=THREADS,
+            ident="",
+            max_request_header_size=MAX_HEAD_BYTES,
+            # The application says what is too much: see `_Request`.
+            max_request_body_size=1 << 50,
+            # An answer is made whole, and goes to a temporary file beyond 1 MB: no thread waits for it to be taken.
+            outbuf_high_watermark=1 << 40,
+            asyncore_use_poll=hasattr(select, "poll"),
+            url_scheme="https" if tls is not None else "http",
+            clear_untrusted_proxy_headers=True,
+            **(_TRUST | {"trusted_proxy": proxy} if proxy else {}),
+        )
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(THREADS)
+        self.connections: set[_Connection] = set()
+        self._sockets: dict[int, Any] = {}
+        self._tls, self._next_look, self._is_ending = tls, 0.0, False
+        super().__init__(
+            application,
+            self._sockets,
+            _sock=listening_socket,
+            dispatcher=dispatcher,
+            adj=adjustments,
+            sockinfo=(listening_socket.family, listening_socket.type, 0, listening_socket.getsockname()),
+            bind_socket=False,
+        )
 
-    def shutdown_request(self, request: Any) -> None:
-        """Forget a connection that has been served."""
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
+    def serve_forever(self) -> None:
+        """Serve until Ctrl-C or `stop`; what is being answered then is still answered and sent, for a few seconds."""
+        self.run()
+        self._is_ending, deadline = True, time.monotonic() + _END_SECONDS
+        while any(each.total_outbufs_len for each in self.connections) and time.monotonic() < deadline:
+            wasyncore.loop(timeout=0.1, use_poll=self.adj.asyncore_use_poll, map=self._sockets, count=1)
+        self._close()
 
-    def receive(self, connection: socket.socket, buffer: WriteableBuffer, seconds: float) -> int:
-        """Read what a client sends into a buffer; returns the number of bytes. Raises OSError."""
-        with self._lock:
-            self._waiting[connection] = None
-        try:
-            connection.settimeout(seconds)
-            return connection.recv_into(buffer)
-        finally:
-            with self._lock:
-                self._waiting.pop(connection, None)
-            connection.settimeout(WAIT_SECONDS)
-
-
-class _RequestHandler(WSGIRequestHandler):
-    server: DeskServer
-    protocol_version = "HTTP/1.1"
-
-    def setup(self) -> None:
-        super().setup()
-        self._bounded = _BoundedInput(self.server, self.connection)
-        self.rfile = io.BufferedReader(self._bounded)
-
-    def parse_request(self) -> bool:
-        is_parsed = super().parse_request()
-        self._bounded.bytes_left += DeskRequest.max_content_length
-        return is_parsed
-
-
-class _BoundedInput(io.RawIOBase):
-    """What a client sends, up to a number of bytes and a moment; beyond these it raises ConnectionAbortedError."""
-
-    def __init__(self, server: DeskServer, connection: socket.socket) -> None:
-        self._server, self._connection = server, connection
-        self.bytes_left = MAX_HEAD_BYTES
-        self._deadline = time.monotonic() + WAIT_SECONDS
-        self._has_begun = False
+    def stop(self) -> None:
+        """End `serve_forever`, from another thread."""
+        self.trigger.pull_trigger(self._close)  # type: ignore[attr-defined] # its stub has it as a number
 
     def readable(self) -> bool:
-        return True
+        """True if new connections are taken. Called at least once a second, it ends those that take too long."""
+        now = time.monotonic()
+        if now >= self._next_look:
+            self._next_look = now + 1
+            for connection in self.connections:
+                connection.will_close = connection.will_close or connection.is_overdue(now)
+        return not self._is_ending
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        seconds = self._deadline - time.monotonic()
-        if seconds <= 0 or self.bytes_left <= 0:
-            raise ConnectionAbortedError
-        count = self._server.receive(self._connection, buffer, seconds)
-        if not self._has_begun:
-            # A browser may open a connection long before it needs it.
-            self._has_begun, self._deadline = True, time.monotonic() + WAIT_SECONDS
-        self.bytes_left -= count
+    def handle_accept(self) -> None:
+        """Take a connection, in place of one that waits or not at all where there are too many."""
+        try:
+            accepted = self.accept()
+            if accepted is None:
+                return
+            connection, address = accepted
+            self.set_socket_options(connection)
+            if len(self.connections) >= MAX_CONNECTIONS and not self._end_longest_waiting():
+                connection.close()
+                return
+            if self._tls is not None:
+                connection = self._tls.terminate(connection)
+        except OSError:
+            # It has gone again.
+            return
+        self.connections.add(_Connection(self, connection, address, self.adj, map=self._sockets))
+
+    def _close(self) -> None:
+        wasyncore.close_all(self._sockets)
+
+    def _end_longest_waiting(self) -> bool:
+        waiting = [connection for connection in self.connections if not connection.requests]
+        if waiting:
+            min(waiting, key=lambda connection: connection.waits_since).handle_close()
+        return bool(waiting)
+
+
+class _Request(HTTPRequestParser):
+    """A request as it comes in. What is too large is read to its end and forgotten: browsers show no answer before."""
+
+    def __init__(self, adjustments: Adjustments) -> None:
+        super().__init__(adjustments)
+        self.begun_at = time.monotonic()
+        self._refusal: Error | None = None
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Choose how the body is received; raises ParsingError."""
+        super().parse_header(header_plus)
+        if self.chunked:
+            # Browsers say how long their forms are.
+            raise ParsingError("Content-Length is required")
+        if self.content_length > DeskRequest.max_content_length:
+            self._discard(self.content_length)
+
+    def received(self, data: bytes) -> int:
+        """Take what has come in; returns how many bytes of it belong to this request."""
+        try:
+            count = super().received(data)
+        except OSError:
+            # A body of more than 512 kB lies in a temporary file.
+            assert isinstance(self.body_rcv, FixedStreamReceiver)
+            self._discard(self.body_rcv.remain)
+            self._refusal = _NoSpace(_NO_SPACE)
+            count = super().received(data)
+        if self.completed:
+            self.error = self.error or self._refusal
         return count
 
-
-def serve_desk(
-    desk: DeskApp, access: LocalAccess, listening_socket: socket.socket, cache_folder: Path, *, open_browser: bool
-) -> None:
-    """Serve on a socket until Ctrl-C, and print on standard error the address at which the desk is opened."""
-    # Requests are no news to an editor.
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    port = listening_socket.getsockname()[1]
-    start_page = cache_folder / f"desk-{port}.html"
-
-    def address() -> str:
-        return f"http://{HOST}:{port}{LOGIN_PATH}?khoa={access.login_token}"
-
-    def print_next_address() -> None:
-        start_page.unlink(missing_ok=True)
-        print(f"Đã mở ở một trình duyệt. Trình duyệt khác thì mở: {address()}", file=sys.stderr, flush=True)
-
-    access.after_login = print_next_address
-    print(f"Bàn biên tập: {address()}", file=sys.stderr)
-    print("(chỉ mở được một lần, trên máy này; dừng bằng Ctrl-C)", file=sys.stderr, flush=True)
-    try:
-        if open_browser:
-            _write_start_page(start_page, address())
-            webbrowser.open(start_page.as_uri())
-        # Returns after Ctrl-C, and closes its copy of the socket.
-        DeskServer(desk, listening_socket).serve_forever()
-    finally:
-        start_page.unlink(missing_ok=True)
+    def _discard(self, size: int) -> None:
+        self.body_rcv = FixedStreamReceiver(size, _Nothing(0))
 
 
-def _write_start_page(file: Path, address: str) -> None:
-    """A page that leads to an address, for this user alone: what a browser is called with can be read by others too."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    file.touch(0o600, exist_ok=False)
-    page = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={address}">\n'
-    file.write_text(page, encoding="utf-8")
+class _Connection(HTTPChannel):
+    """One connection, which knows how long it has waited for its client."""
+
+    parser_class = _Request
+    request: _Request | None
+
+    def __init__(
+        self, server: DeskServer, connection: socket.socket, address: object, adjustments: Adjustments, map: Any
+    ) -> None:
+        self._desk_server = server
+        self._idle_since = self._moved_at = time.monotonic()
+        super().__init__(server, connection, address, adjustments, map=map)
+
+    @property
+    def waits_since(self) -> float:
+        """When it began to wait for its client: for a request, for the rest of one, or until its answer is taken."""
+        return self.request.begun_at if self.request is not None else self._idle_since
+
+    def is_overdue(self, now: float) -> bool:
+        """True if its client has taken too long."""
+        if self.requests:
+            return False
+        if self.request is not None:
+            return now > self.request.begun_at + WAIT_SECONDS + self.request.body_bytes_received / SLOWEST_BODY
+        return now > self._moved_at + WAIT_SECONDS
+
+    def service(self) -> None:
+        """Answer a request."""
+        super().service()
+        self._idle_since = self._moved_at = time.monotonic()
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send some bytes; returns how many of them were taken."""
+        count = super().send(data, do_close=do_close)
+        if count:
+            self._moved_at = time.monotonic()
+        return count
+
+    def handle_close(self) -> None:
+        """Forget the connection."""
+        self._desk_server.connections.discard(self)
+        super().handle_close()
 
 
-def open_socket(port: int, project: Path) -> socket.socket:
-    """A socket that listens on that port; raises OSError.
+class _Nothing(OverflowableBuffer):
+    """Keeps nothing of what is written to it."""
 
-    With 0 it is the project's own port, since browsers keep what was typed by port, or any if that is in use.
-    """
-    if port:
-        return socket.create_server((HOST, port))
-    name = digest(str(project).encode("utf-8", "surrogateescape"), size=4)
-    try:
-        return socket.create_server((HOST, _FIRST_PORT + int.from_bytes(name) % _PORT_COUNT))
-    except OSError:
-        return socket.create_server((HOST, 0))
+    def append(self, data: bytes) -> None:
+        """Forget some bytes."""
+
+
+class _NoSpace(Error):
+    """The machine has no space for what was sent (RFC 4918, 11.5)."""
+
+    code = 507
+    reason = "Insufficient Storage"
+
+    def to_response(  # type: ignore[override] # its stub has the body as text
+        self, ident: str | None = None
+    ) -> tuple[str, Sequence[tuple[str, str]], bytes]:
+        """Status, headers and body of the answer."""
+        return f"{self.code} {self.reason}", [("Content-Type", "text/plain; charset=utf-8")], self.body.encode()
