@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from newsroom.commands import publish
 from newsroom.feeds.websub import NotifyResult
-from newsroom.publishing.history import History
+from newsroom.publishing.history import HISTORY_FOLDER, History
 from newsroom.publishing.publication import MANIFEST, PENDING
 from newsroom.runtime import progress
 from newsroom.runtime.locks import file_lock
@@ -34,7 +34,7 @@ class Board:
         lines = "".join(f"      {name}: {settings}\n" for name, settings in targets.items())
         publish_lines = f"    publish:\n{lines}" if targets else ""
         settings = self._settings.replace("extra:\n  newsroom:\n", f"extra:\n  newsroom:\n{more}{publish_lines}")
-        shutil.rmtree(self.project.root / publish.HISTORY_FOLDER, ignore_errors=True)
+        shutil.rmtree(self.project.root / HISTORY_FOLDER, ignore_errors=True)
         shutil.rmtree(self.targets, ignore_errors=True)
         shutil.rmtree(self.project.content / "tin-tuc", ignore_errors=True)
         self.project.write({"mkdocs.yml": settings})
@@ -238,7 +238,7 @@ def test_many_removals_wait_for_a_word(board: Board) -> None:
 
 def test_another_machines_publication_and_changes_by_hand_are_told(board: Board) -> None:
     board.run("publish")
-    mine = board.project.root / publish.HISTORY_FOLDER
+    mine = board.project.root / HISTORY_FOLDER
     shutil.move(mine, mine.with_name("kept"))
     board.write_article(4, "Từ máy khác")
     assert board.run("publish").exit_status == 0
@@ -296,7 +296,7 @@ def test_a_rollback_to_what_is_not_whole_any_more_is_refused(board: Board) -> No
     board.run("publish")
     board.write_article(2, "Bài khác")
     board.run("publish")
-    history = History(board.project.root / publish.HISTORY_FOLDER)
+    history = History(board.project.root / HISTORY_FOLDER)
     older = history.publications("chinh")[1]
     history.object_file(older.files["tin-tuc/2018/bai-2/index.html"]).unlink()
     before = board.published()
@@ -371,7 +371,7 @@ def test_compressed_copies_come_along(board: Board) -> None:
 
 def test_a_second_publication_waits_for_the_first(board: Board, tmp_path: Path) -> None:
     assert board.run("publish").exit_status == 0
-    lock, held = board.project.root / publish.HISTORY_FOLDER / "publish.lock", tmp_path / "held"
+    lock, held = board.project.root / HISTORY_FOLDER / "publish.lock", tmp_path / "held"
     holder = multiprocessing.get_context("fork").Process(target=_hold, args=(lock, held))
     holder.start()
     while not held.exists():

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from newsroom.build.publisher import Publisher
+from newsroom.build.site_record import ITEMS_FILE, decode_items
 from newsroom.runtime import terminal
 from project_folder import Project
 from site_builds import article_file, build_from_scratch, build_in_process, read_tree
@@ -32,6 +33,26 @@ def test_a_site_restored_from_a_backup_shows_no_withdrawn_page(site: Project) ->
     site.build()
     assert read_tree(site.site) == build_from_scratch(site)
     assert not (site.site / WITHDRAWN.removesuffix(".md")).exists()
+
+
+def test_the_site_notes_which_items_it_shows_and_from_which_text(site: Project) -> None:
+    def noted() -> dict[str, str]:
+        return decode_items((site.site / ITEMS_FILE).read_bytes())
+
+    before = noted()
+    assert set(before) == {f"tin-tuc/2018/{number:02}/bai-{number}.md" for number in range(1, 13)}
+    text = (site.content / WITHDRAWN).read_text("utf-8")
+    site.write({f"content/{WITHDRAWN}": text.replace("title:", "# ghi chú\ntitle:")})
+    site.build()
+    changed = noted()
+    assert {path for path in before if before[path] != changed[path]} == {WITHDRAWN}
+    withdrawal = "corrections: [{date: 2018-10-19 09:00, kind: go, text: Sai}]\ntitle:"
+    site.write({f"content/{WITHDRAWN}": text.replace("title:", withdrawal)})
+    site.build()
+    assert noted()[WITHDRAWN].endswith("-")
+    site.write({f"content/{WITHDRAWN}": text.replace("title:", "draft: yes\ntitle:")})
+    site.build()
+    assert noted() == {path: version for path, version in before.items() if path != WITHDRAWN}
 
 
 def test_without_cache_withdrawn_pages_go_and_others_files_stay(site: Project) -> None:

@@ -156,8 +156,10 @@ class Publisher:
             page_count=sum(map(_is_page, self._published)),
         )
 
-    def publish(self, publication: Publication, staging: StagingArea) -> PublishResult:
+    def publish(self, publication: Publication, staging: StagingArea, items: bytes = b"") -> PublishResult:
         """Move the staged files into place, then remove what was never claimed and is ours.
+
+        `items` is the record of the items that the site then shows, if it is to carry one.
 
         The cache records every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
@@ -173,6 +175,8 @@ class Publisher:
         changing = site_record.version_of_change()
         self._cache.record_intent(self.folder, changing, [file.path for file in staged])
         comes_whole = self._is_empty() and self._remove_empty_target()
+        if items:
+            staging.write(site_record.ITEMS_FILE, items)
         if comes_whole:
             self._stage_record(staging, version, known_paths)
             _move(staging.folder, self.folder)
@@ -188,6 +192,8 @@ class Publisher:
         self._site.mend_modes()
         self._cache.save_published_rows(self.folder, version, rows, removed)
         if not comes_whole:
+            if items:
+                self._move_own(staging, site_record.ITEMS_FILE)
             self._move_record(staging, version, None)
         unchanged = self._unchanged_count + len(files) - len(staged)
         return PublishResult(len(staged), unchanged, len(still_there), self._unknown_paths())
@@ -214,8 +220,12 @@ class Publisher:
 
     def _move_record(self, staging: StagingArea, version: str | None, paths: Iterable[str] | None) -> None:
         for path in self._stage_record(staging, version, paths):
-            self._make_folder(site_record.FOLDER)
-            _move(f"{staging.folder}/{path}", f"{self.folder}/{path}")
+            self._move_own(staging, path)
+
+    def _move_own(self, staging: StagingArea, path: str) -> None:
+        """Move a file of the site's own record into place."""
+        self._make_folder(site_record.FOLDER)
+        _move(f"{staging.folder}/{path}", f"{self.folder}/{path}")
 
     def _unknown_paths(self) -> tuple[str, ...]:
         """Files that may be ours or not: those of a site that nothing was recorded of. They stay where they are."""

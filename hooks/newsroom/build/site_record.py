@@ -5,7 +5,7 @@ files.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import DecodeError, ValidationError, json
@@ -17,6 +17,8 @@ FOLDER = ".newsroom"
 VERSION_FILE, FILES_FILE = f"{FOLDER}/version", f"{FOLDER}/files.json"
 REDIRECTS_FILE = f"{FOLDER}/redirects.json"
 """Where each old address leads to, for the settings of web servers that `publish` makes."""
+ITEMS_FILE = f"{FOLDER}/items.json"
+"""Which items readers find in the site, and from which content: what tells an editor whether a text is on it yet."""
 _CHANGING = "changing "
 EMPTY_VERSION = bytes(DIGEST_SIZE).hex()
 
@@ -41,6 +43,26 @@ def read_redirects(site_folder: Path) -> dict[str, str]:
         return json.decode(_read(site_folder / REDIRECTS_FILE), type=dict[str, str])
     except (DecodeError, ValidationError):
         return {}
+
+
+def encode_items(public: Iterable[str], withdrawn: Iterable[str], content_digests: Mapping[str, bytes]) -> bytes:
+    """The record of the items that a site shows, by their paths, and of those that it says to be withdrawn."""
+    shown = {path: shown_version(content_digests[path], is_withdrawn=False) for path in public}
+    gone = {path: shown_version(content_digests[path], is_withdrawn=True) for path in withdrawn}
+    return json.encode(shown | gone)
+
+
+def decode_items(data: bytes) -> dict[str, str]:
+    """The versions of the items in a record, by path; none where it cannot be read."""
+    try:
+        return json.decode(data, type=dict[str, str])
+    except (DecodeError, ValidationError):
+        return {}
+
+
+def shown_version(content_digest: bytes, *, is_withdrawn: bool) -> str:
+    """By which it is known what of an item a site shows: its file's digest, and whether it says it to be withdrawn."""
+    return f"{content_digest.hex()[:16]}{'-' if is_withdrawn else ''}"
 
 
 def encode_files(paths: Iterable[str]) -> bytes:

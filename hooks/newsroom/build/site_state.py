@@ -38,7 +38,8 @@ class SiteState(Struct, frozen=True):
         """Let everybody read files and folders, and their owner alone write them, whatever the umask was."""
         if not self.wrong_modes:
             return
-        paths = {"", site_record.FOLDER, site_record.VERSION_FILE, site_record.FILES_FILE, *self.wrong_modes}
+        own = (site_record.FOLDER, site_record.VERSION_FILE, site_record.FILES_FILE, site_record.ITEMS_FILE)
+        paths = {"", *own, *self.wrong_modes}
         for path in self.rows:
             folder = os.path.dirname(path)
             while folder not in paths:

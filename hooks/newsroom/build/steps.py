@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from newsroom.build import up_to_date
+from newsroom.build import site_record, up_to_date
 from newsroom.build.compressed_copies import compressed_copies
 from newsroom.build.dirty_items import ListFingerprints, dirty_items, load_list_fingerprints, save_list_fingerprints
 from newsroom.build.executor import make_files
@@ -313,11 +313,20 @@ def publish(workspace: Workspace, output: Output, made: Made, confirm: Callable[
     cache, site, library = workspace.cache, workspace.folders.site, output.loaded.library
     up_to_date.save_build_record(cache, site, None)
     save_list_fingerprints(cache, site, None)
-    result = output.publisher.publish(publication, output.staging)
+    result = output.publisher.publish(publication, output.staging, _shown_items(output.loaded))
     save_list_fingerprints(cache, site, made.list_fingerprints)
     items = (*library.items.values(), *library.introductions.values())
     cache.delete_unused_fragments({item.body.digest for item in items})
     return result
+
+
+def _shown_items(loaded: Loaded) -> bytes:
+    """The site's record of its items; a preview has none, since it is for nobody to read."""
+    library = loaded.library
+    if library.preview:
+        return b""
+    public, withdrawn = ([item.path for item in items] for items in (library.public, library.withdrawn))
+    return site_record.encode_items(public, withdrawn, loaded.digests)
 
 
 def save_build_record(workspace: Workspace, loaded: Loaded, input_digest: str, warnings: tuple[Problem, ...]) -> None:

@@ -21,7 +21,7 @@ from newsroom.model import urls
 from newsroom.model.problems import did_you_mean
 from newsroom.model.settings import PublishTarget
 from newsroom.publishing import publication
-from newsroom.publishing.history import History, HistoryError, Publication
+from newsroom.publishing.history import HISTORY_FOLDER, History, HistoryError, Publication
 from newsroom.publishing.publication import Journal, Plan, RemoteState
 from newsroom.publishing.secrets import secret_finder
 from newsroom.publishing.server_files import SETTINGS_FILES, server_files
@@ -31,7 +31,6 @@ from newsroom.runtime.progress import Progress, format_megabytes
 from newsroom.text.dates import short_noted_datetime
 from newsroom.text.normalize import closest_match
 
-HISTORY_FOLDER = ".publish"
 _SHOWN_ADDRESSES = 5
 _SETUP_HELP = """\
 Chưa ghi nơi đăng. Thêm vào mkdocs.yml rồi chạy lại, chẳng hạn:
@@ -180,6 +179,7 @@ def _publish(
         if questions and not options.confirm:
             raise TargetError(" ".join([*questions, "Nếu đúng ý, hãy chạy lại với --confirm."]))
         if not plan.changes and remote.pending is None and remote.published is not None:
+            history.note_items(target.name, version.items)
             _say(f"{target.name}: không có gì thay đổi so với lần đăng trước.")
             return None
         seconds = _carry_out(plan, connected, remote, done, journal, machine, target)

@@ -9,12 +9,11 @@ from pathlib import Path
 from newsroom.build.steps import Loaded, find_problems
 from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort
-from newsroom.commands.publish import HISTORY_FOLDER
-from newsroom.commands.watch import LOCK_FILE, STATUS_FILE
 from newsroom.kinds import KINDS
 from newsroom.library.status import StatusGroup, format_status, status_groups
 from newsroom.mkdocs_plugin.project import open_content
-from newsroom.publishing.watch_status import load_status, status_lines
+from newsroom.publishing.history import HISTORY_FOLDER
+from newsroom.publishing.watch_status import LOCK_FILE, STATUS_FILE, load_status, status_lines
 from newsroom.runtime.locks import is_locked
 
 # Of each group, so that what comes first is still on the screen.

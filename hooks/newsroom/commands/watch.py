@@ -23,13 +23,12 @@ from newsroom.publishing.file_events import FileEvents
 from newsroom.publishing.mail import send_mail
 from newsroom.publishing.secrets import secret_finder
 from newsroom.publishing.watch import Built, StepFailed, Watcher
-from newsroom.publishing.watch_status import Status, load_status, save_status
+from newsroom.publishing.watch_status import LOCK_FILE, STATUS_FILE, Status, load_status, save_status
 from newsroom.runtime.errors import PublicationStopped, error_message
 from newsroom.runtime.locks import file_lock
 
 R = TypeVar("R")
 
-STATUS_FILE, LOCK_FILE = "status.json", "watch.lock"
 _KEPT_LINES = 20
 LAUNCHER = "newsroom"
 

@@ -15,14 +15,17 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from newsroom.build.site_record import ITEMS_FILE
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.digests import digest
 
 KEPT_PUBLICATIONS = 10
 KEPT_ON_A_FULL_DISK = 2
 _FULL_SHARE = 0.1
+HISTORY_FOLDER = ".publish"
+"""Where a project keeps its history, and what a watcher says of itself."""
 OWN_NOTES = ".newsroom"
 """How names of files and folders begin that are notes of the program, and not for readers."""
 _UNSAFE_PATH = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[A-Za-z]:")
@@ -39,11 +42,19 @@ class Publication(Struct, frozen=True):
     name: str
     made: str
     files: Files
+    items: str = ""
+    """The digest of the record of the items that it shows; "" where it was made before there were such records."""
 
     @property
     def moment(self) -> datetime.datetime:
         """When it was made."""
         return datetime.datetime.fromisoformat(self.made)
+
+
+class _ItemsOf(Struct, frozen=True):
+    """What of a publication tells which items it shows: to read it alone is quick."""
+
+    items: str = ""
 
 
 class HistoryError(Exception):
@@ -81,8 +92,12 @@ class History:
         for path, data in extra.items():
             files[path] = digest(data).hex()
             self._keep_data(files[path], data)
+        items = ""
+        if (record := site / ITEMS_FILE).is_file():
+            items, stamps[ITEMS_FILE] = self._keep_file(str(record), known.get(ITEMS_FILE), kept)
         replace_file(self._folder / _STAMPS_FILE, msgspec.json.encode(stamps))
-        return Publication(secrets.token_hex(8), now.isoformat(timespec="seconds"), dict(sorted(files.items())))
+        name, made = secrets.token_hex(8), now.isoformat(timespec="seconds")
+        return Publication(name, made, dict(sorted(files.items())), items)
 
     def object_file(self, file_digest: str) -> Path:
         """Where the bytes of a digest lie."""
@@ -148,6 +163,25 @@ class History:
             file.unlink(missing_ok=True)
         self.prune()
 
+    def note_items(self, target: str, items: str) -> None:
+        """Note which items are at a target now, where what changed in their files has changed no page."""
+        newest = max((self._folder / "targets" / target).glob("*.json"), default=None)
+        if newest is None or not items:
+            return
+        version = msgspec.json.decode(newest.read_bytes(), type=Publication)
+        if version.items != items:
+            replace_file(newest, msgspec.json.encode(structs.replace(version, items=items)))
+
+    def items_at(self, target: str) -> bytes:
+        """The record of the items that are at a target; empty where nothing is known of it."""
+        for file in sorted((self._folder / "targets" / target).glob("*.json"), reverse=True):
+            try:
+                name = msgspec.json.decode(file.read_bytes(), type=_ItemsOf).items
+                return self.object_file(name).read_bytes() if name else b""
+            except (OSError, msgspec.DecodeError):
+                continue
+        return b""
+
     def _targets(self) -> list[str]:
         folder = self._folder / "targets"
         return [file.name for file in folder.iterdir() if file.is_dir()] if folder.is_dir() else []
@@ -155,7 +189,7 @@ class History:
     def prune(self) -> None:
         """Delete the files that no version needs that came to a target."""
         kept = (version for target in self._targets() for version in self.publications(target))
-        needed = {name for version in kept for name in version.files.values()}
+        needed = {name for version in kept for name in (*version.files.values(), version.items)}
         for file in self._objects.glob("??/*"):
             if file.parent.name + file.name not in needed:
                 file.unlink(missing_ok=True)

@@ -101,7 +101,8 @@ class Watcher:
     ) -> None:
         """`now` is the clock on the wall, `clock` gives seconds that nobody can set; `status` is the last run's."""
         self._work, self._events, self._now, self._clock = work, events, now, clock
-        self._save_status, self._status = save_status, status
+        # Whoever was killed has left undone what it was doing.
+        self._save_status, self._status = save_status, status.begun("")
         self._built: Built | None = None
         self._waiting: list[str] = []
         self._retries: dict[str, _Retry] = {}
@@ -148,6 +149,7 @@ class Watcher:
 
     def _try(self, step: str, act: Callable[[], None]) -> bool:
         """Carry out a step and note how it went; True if it succeeded."""
+        self._save(self._status.begun(step))
         try:
             act()
         except StepFailed as failure:

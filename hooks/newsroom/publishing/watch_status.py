@@ -10,6 +10,8 @@ from msgspec import Struct, structs
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.text.dates import TIME_ZONE, short_datetime
 
+STATUS_FILE, LOCK_FILE = "status.json", "watch.lock"
+"""In the folder of the project's history; the lock is held while a watcher runs."""
 BUILD, MAIL = "dựng trang", "gửi thư báo"
 """What a status calls these steps; a publication is called by `publication_step`."""
 
@@ -36,6 +38,8 @@ class Status(Struct, frozen=True):
     published: Mapping[str, datetime.datetime] = {}
     """When a target last had all that was built, by its name."""
     troubles: Mapping[str, Trouble] = {}
+    doing: str = ""
+    """The step that is being carried out; "" between two."""
     summary: str = ""
     """The same as one line in Vietnamese, for whoever reads the file."""
 
@@ -43,6 +47,10 @@ class Status(Struct, frozen=True):
     def present_troubles(self) -> dict[str, Trouble]:
         """The troubles that are not over."""
         return {step: trouble for step, trouble in self.troubles.items() if not trouble.is_over}
+
+    def begun(self, step: str) -> "Status":
+        """While a step is carried out."""
+        return structs.replace(self, doing=step)
 
     def built(
         self, moment: datetime.datetime, next_change: datetime.datetime | None, targets: Collection[str]
@@ -61,7 +69,7 @@ class Status(Struct, frozen=True):
         """After a step has failed, for the first time or again."""
         before = self.troubles.get(step)
         trouble = Trouble(before.since if before else now, tuple(lines), before.is_told if before else False)
-        return structs.replace(self, troubles={**self.troubles, step: trouble})
+        return structs.replace(self, troubles={**self.troubles, step: trouble}, doing="")
 
     def succeeded(self, step: str) -> "Status":
         """After a step has succeeded: the end of a trouble that was told is to be told too."""
@@ -69,7 +77,7 @@ class Status(Struct, frozen=True):
         before = self.troubles.get(step)
         if before is not None and before.is_told:
             others[step] = structs.replace(before, is_over=True)
-        return structs.replace(self, troubles=others)
+        return structs.replace(self, troubles=others, doing="")
 
     def untold(self, before: datetime.datetime) -> Iterator[tuple[str, Trouble]]:
         """What somebody should be told: troubles that began before a moment, and the ends of those that were told.

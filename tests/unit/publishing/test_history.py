@@ -1,5 +1,6 @@
 """What is kept of earlier versions, and how much."""
 
+import json
 import os
 import shutil
 from collections import namedtuple
@@ -156,3 +157,29 @@ def test_what_a_rollback_took_back_is_known(history: History, site: Path) -> Non
 def test_a_machine_keeps_its_name(history: History, tmp_path: Path) -> None:
     assert history.machine == history.machine == History(tmp_path / "history").machine
     assert history.machine != History(tmp_path / "another").machine
+
+
+def put_items(site: Path, items: dict[str, str]) -> None:
+    write(site, {site_record.ITEMS_FILE: json.dumps(items)})
+
+
+def test_what_items_are_at_a_target_is_known_after_a_rollback_as_well(history: History, site: Path) -> None:
+    assert history.items_at("chinh") == b""
+    put_items(site, {"tin-tuc/a.md": "1"})
+    first = publish(history, site, "một")
+    put_items(site, {"tin-tuc/a.md": "2"})
+    publish(history, site, "hai")
+    assert site_record.decode_items(history.items_at("chinh")) == {"tin-tuc/a.md": "2"}
+    history.record("chinh", first)
+    assert site_record.decode_items(history.items_at("chinh")) == {"tin-tuc/a.md": "1"}
+    assert site_record.ITEMS_FILE not in first.files, "it is no file for readers"
+
+
+def test_a_change_that_no_page_shows_is_noted_without_a_version_of_its_own(history: History, site: Path) -> None:
+    history.note_items("chinh", "0" * 32)
+    publish(history, site, "một")
+    put_items(site, {"tin-tuc/a.md": "2"})
+    history.note_items("chinh", history.snapshot(site, {}, NOW).items)
+    history.prune()
+    assert site_record.decode_items(history.items_at("chinh")) == {"tin-tuc/a.md": "2"}
+    assert len(history.publications("chinh")) == 1
