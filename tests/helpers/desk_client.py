@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,12 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 from mkdocs.config import load_config
+from newsroom.desk.access import passwords
+from newsroom.desk.access.access import Access
+from newsroom.desk.access.accounts import csrf_token
 from newsroom.desk.access.local import LocalAccess
+from newsroom.desk.access.rights import Person
+from newsroom.desk.access.shared import SharedAccess
 from newsroom.desk.app import DeskApp
 from newsroom.desk.database import Database
 from project_folder import Project, command_environment, epoch_seconds
@@ -43,17 +48,11 @@ extra: {nguon: báo in}
 """
 
 
-class DeskClient:
-    """Somebody who has opened the address that the desk printed."""
+class DeskVisitor:
+    """A browser at a desk; `csrf_token` is what its forms hold."""
 
-    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch, *, log_in: bool = True) -> None:
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
-        self.project = project
-        self.access = LocalAccess(PORT)
-        self.app = DeskApp(load_config(str(project.root / "mkdocs.yml")), self.access, Database(project.root))
-        self.http = Client(self.app)
-        if log_in:
-            assert self.get(f"/_ban/vao?khoa={self.access.login_token}").status_code == 200
+    def __init__(self, project: Project, app: DeskApp) -> None:
+        self.project, self.app, self.http, self.csrf_token = project, app, Client(app), ""
 
     def get(self, address: str, **options: Any) -> TestResponse:
         return self.http.get(address, base_url=BASE_URL, **options)
@@ -64,7 +63,7 @@ class DeskClient:
             data if isinstance(data, MultiDict) else MultiDict({name: [value] for name, value in (data or {}).items()})
         )
         fields = MultiDict(form_fields)
-        fields.setdefault("khoa", self.access.csrf_token if csrf_token is None else csrf_token)
+        fields.setdefault("khoa", self.csrf_token if csrf_token is None else csrf_token)
         headers = {"Origin": BASE_URL, **options.pop("headers", {})}
         return self.http.post(address, data=fields, base_url=BASE_URL, headers=headers, **options)
 
@@ -81,6 +80,51 @@ class DeskClient:
 
     def file_text(self, path: str) -> str:
         return (self.project.content / path).read_bytes().decode()
+
+
+class DeskClient(DeskVisitor):
+    """Somebody who has opened the address that the desk printed."""
+
+    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch, *, log_in: bool = True) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
+        self.access = LocalAccess(PORT)
+        super().__init__(project, new_app(project, self.access))
+        self.csrf_token = self.access.csrf_token
+        if log_in:
+            assert self.get(f"/_ban/vao?khoa={self.access.login_token}").status_code == 200
+
+
+class SharedDesk:
+    """A desk of several people in this process: `SharedDesk(project, monkeypatch).client("binh", roles=["writer"])`."""
+
+    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
+        # As strong as they are, passwords would take up most of the tests' time.
+        monkeypatch.setattr(passwords, "METHOD", "scrypt:1024:8:1")
+        self.project, self.clock = project, 1_540_000_000.0
+        self.access = SharedAccess(Database(project.root), {BASE_URL.partition("//")[2]}, lambda: self.clock)
+        self.accounts = self.access.accounts
+        self.app = new_app(project, self.access)
+
+    def stranger(self) -> DeskVisitor:
+        """A browser that nobody is signed in from."""
+        return DeskVisitor(self.project, self.app)
+
+    def client(self, login: str, *, roles: Iterable[str] = ("writer",), sections: Iterable[str] = ()) -> DeskVisitor:
+        """Another browser of that person, who is signed in, and is added where they are new (“Binh” for “binh”)."""
+        if self.accounts.people.find(login) is None:
+            person = Person(login, login.title(), frozenset(roles), frozenset(sections))
+            self.accounts.people.add(person, f"{login}@example.vn")
+        visitor = self.stranger()
+        token = self.accounts.sessions.start(login, address="127.0.0.1", browser="test")
+        visitor.http.set_cookie("ban", token, domain="127.0.0.1")
+        visitor.csrf_token = csrf_token(token)
+        return visitor
+
+
+def new_app(project: Project, access: Access) -> DeskApp:
+    """The application of a project's desk."""
+    return DeskApp(load_config(str(project.root / "mkdocs.yml")), access, Database(project.root))
 
 
 def browser_form_data(page: str) -> MultiDict[str, str]:

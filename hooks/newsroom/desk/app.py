@@ -12,7 +12,13 @@ from werkzeug.wrappers import Response
 
 from newsroom.desk.access.access import Access
 from newsroom.desk.access.audit import Audit
-from newsroom.desk.access.protection import add_security_headers, check_same_origin
+from newsroom.desk.access.held_form import held_form, own_address
+from newsroom.desk.access.protection import (
+    add_security_headers,
+    check_same_origin,
+    has_form_token,
+    is_link_elsewhere,
+)
 from newsroom.desk.access.rights import Right
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
@@ -102,17 +108,23 @@ class DeskApp:
             return message_page(request, "Chương trình gặp lỗi", line, status=500)
 
     def _handle(self, request: DeskRequest) -> Response:
+        responses = self._services.responses
+        if is_link_elsewhere(request):
+            return responses.render(request, "enter.html", address=own_address(request.full_path.rstrip("?")))
+        check_same_origin(request)
         try:
             (route, handler), arguments = self._routes.bind_to_environ(request.environ).match()
         except HTTPException:
             # A stranger is not told what is there.
             if request.session is None:
-                return self.access.refuse_stranger(request)
+                return self.access.refuse_stranger(request, responses)
             raise
-        check_same_origin(request, request.session)
+        if not has_form_token(request, request.session):
+            # The form was opened in an earlier session of this browser.
+            return responses.render(request, "resend.html", status=403, held=held_form(request))
         if route.right is not Right.NONE:
             if request.session is None:
-                return self.access.refuse_stranger(request)
+                return self.access.refuse_stranger(request, responses)
             if not request.person.may(route.right):
                 raise Forbidden
         response: Response = handler(request, **arguments)

@@ -29,6 +29,23 @@ MIGRATIONS: Sequence[str] = (
     );
     CREATE INDEX versions_path ON versions (path, number);
     """,
+    """
+    CREATE TABLE people (
+        login TEXT PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, roles TEXT NOT NULL, sections TEXT NOT NULL,
+        password TEXT NOT NULL DEFAULT '', link_digest TEXT NOT NULL DEFAULT '', link_until REAL NOT NULL DEFAULT 0,
+        disabled_at REAL NOT NULL DEFAULT 0, created_at REAL NOT NULL
+    );
+    CREATE TABLE sessions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE,
+        login TEXT NOT NULL REFERENCES people (login), started_at REAL NOT NULL, seen_at REAL NOT NULL,
+        address TEXT NOT NULL, browser TEXT NOT NULL
+    );
+    CREATE TABLE known_browsers (
+        digest TEXT NOT NULL, login TEXT NOT NULL REFERENCES people (login), used_at REAL NOT NULL,
+        PRIMARY KEY (digest, login)
+    );
+    CREATE TABLE wrong_passwords (key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at REAL NOT NULL);
+    """,
 )
 """The steps from an empty file to today's tables, in their order; a step never changes once it was released."""
 
@@ -58,7 +75,9 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                # On a full disk SQLite has gone back by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
 

@@ -98,11 +98,7 @@ class SiteFiles:
         if path == urls.COLOURS_CSS:
             return sandboxed_response(colours_css(settings.colours), "text/css")
         if path.startswith(urls.ASSETS):
-            file = self._theme_files.find(path)
-            if file is None:
-                raise NotFound
-            media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            return sandboxed_response(file.read_bytes(), media_type)
+            return self._theme_response(path)
         # A preview makes no smaller copies of pictures: their addresses lead to the original.
         original = urls.rendition_source(path)
         content_file = self._content_cache.existing_file(path) or self._content_cache.existing_file(original)
@@ -110,6 +106,17 @@ class SiteFiles:
         if content_file is None or (extension not in IMAGE_FORMATS and extension not in ATTACHMENT_TYPES):
             raise NotFound
         return sandboxed_response(content_file.read_bytes(), MEDIA_TYPES[extension])
+
+    def theme_file(self, _: object, path: str) -> Response:
+        """A file of the site's looks, which every reader of the site sees; raises `NotFound`."""
+        return self._theme_response(urls.ASSETS + path)
+
+    def _theme_response(self, path: str) -> Response:
+        file = self._theme_files.find(path)
+        if file is None:
+            raise NotFound
+        media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return sandboxed_response(file.read_bytes(), media_type)
 
 
 def sandboxed_response(data: bytes | str, media_type: str) -> Response:

@@ -28,7 +28,12 @@ class Route(Struct, frozen=True):
 ROUTES = (
     Route("/", GET, "screens.first_page", Right.READ),
     Route("/_ban/", GET, "screens.item_list", Right.READ),
-    Route("/_ban/vao", GET, "sign_in.log_in", Right.NONE),
+    Route("/_ban/vao", GET, "sign_in.log_in", Right.NONE, "local"),
+    Route("/_ban/vao", GET, "sign_in.show", Right.NONE, "shared"),
+    Route("/_ban/vao", POST, "sign_in.submit", Right.NONE, "shared"),
+    Route("/_ban/ra", POST, "sign_in.sign_out", Right.READ, "shared"),
+    Route("/_ban/mat-khau-moi", ("GET", "POST"), "sign_in.new_password", Right.NONE, "shared"),
+    Route("/_ban/phien", GET, "sign_in.state", Right.NONE, "shared"),
     Route("/_ban/bai/<path:path>", GET, "edit_form.show", Right.READ),
     Route("/_ban/bai/<path:path>", POST, "save.save", Right.WRITE),
     Route("/_ban/xem/<path:path>", POST, "edit_form.preview", Right.READ),
@@ -37,6 +42,9 @@ ROUTES = (
     Route("/_ban/moi", ("GET", "POST"), "item_actions.create", Right.WRITE),
     Route("/_ban/nhap", ("GET", "POST"), "item_actions.import_documents", Right.WRITE),
     Route("/_ban/tinh-hinh", GET, "screens.status", Right.READ),
-    Route("/_ban/tep/<name>", GET, "assets.respond", Right.READ),
+    Route("/_ban/tep/<name>", GET, "assets.respond", Right.READ, "local"),
+    # The page for signing in looks like the desk; nothing in these files is the board's own.
+    Route("/_ban/tep/<name>", GET, "assets.respond", Right.NONE, "shared"),
+    Route("/assets/<path:path>", GET, "site_files.theme_file", Right.NONE, "shared"),
     Route("/<path:path>", GET, "site_files.respond", Right.READ),
 )

@@ -6,6 +6,7 @@ from typing import Protocol
 from werkzeug.wrappers import Response
 
 from newsroom.desk.access.rights import Session
+from newsroom.desk.responses import TemplateResponses
 from newsroom.desk.services import DeskRequest, DeskServices
 
 
@@ -21,7 +22,7 @@ class Access(Protocol):
     def session(self, request: DeskRequest) -> Session | None:
         """Who the request comes from; None for who was not let in."""
 
-    def refuse_stranger(self, request: DeskRequest) -> Response:
+    def refuse_stranger(self, request: DeskRequest, responses: TemplateResponses) -> Response:
         """What somebody sees who was not let in; may raise `Forbidden`."""
 
     def handlers(self, services: DeskServices) -> Mapping[str, object]:

@@ -54,7 +54,7 @@ class LocalAccess:
         name = request.form.get(EDITOR_FIELD, request.cookies.get(EDITOR_FIELD, "")).strip()[:100]
         return Session(structs.replace(LOCAL_PERSON, name=name), self.csrf_token)
 
-    def refuse_stranger(self, request: DeskRequest) -> Response:
+    def refuse_stranger(self, request: DeskRequest, responses: TemplateResponses) -> Response:
         """See `Access`."""
         raise Forbidden
 
@@ -84,7 +84,7 @@ class _LocalSignIn:
 
         By a page and not by a redirect: browsers send no Strict cookie after a redirect that began elsewhere.
         """
-        response = self._responses.render(request, "enter.html")
+        response = self._responses.render(request, "enter.html", address="/_ban/")
         if self._access.session(request) is not None:
             return response
         # Who only asks what is there, as the previews of messages do, has not come in.

@@ -29,19 +29,36 @@ _SECURITY_HEADERS = {
 }
 
 
-def check_same_origin(request: Request, session: Session | None) -> None:
-    """Raise `Forbidden` for what a page of another origin sends; what changes something needs the session's token."""
+def is_link_elsewhere(request: Request) -> bool:
+    """True for an address that was opened from a page of another site, as from a letter read in a browser.
+
+    The browser sends no Strict cookie with it. A page that leads to the same address is answered: from there it does.
+    """
+    fetched = request.headers.get
+    return (
+        request.method == "GET"
+        and fetched("Sec-Fetch-Site") in ("cross-site", "same-site")
+        and fetched("Sec-Fetch-Mode") == "navigate"
+        and fetched("Sec-Fetch-Dest") == "document"
+    )
+
+
+def check_same_origin(request: Request) -> None:
+    """Raise `Forbidden` for what a page of another origin sends."""
     # Other ports of this machine are the same site to SameSite cookies, but not the same origin.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden
-    if request.method in ("GET", "HEAD"):
-        return
-    if request.headers.get("Origin") != f"{request.scheme}://{request.environ.get('HTTP_HOST', '')}":
+    own_origin = f"{request.scheme}://{request.environ.get('HTTP_HOST', '')}"
+    if request.method not in ("GET", "HEAD") and request.headers.get("Origin") != own_origin:
         raise Forbidden
-    if session is not None:
-        sent_token = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
-        if not equal_in_constant_time(sent_token, session.csrf_token):
-            raise Forbidden
+
+
+def has_form_token(request: Request, session: Session | None) -> bool:
+    """True for what a form of this session sends, and for what needs none: to read, and to sign in."""
+    if session is None or request.method in ("GET", "HEAD"):
+        return True
+    sent_token = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    return equal_in_constant_time(sent_token, session.csrf_token)
 
 
 def equal_in_constant_time(sent_token: str, expected: str) -> bool:
