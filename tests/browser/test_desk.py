@@ -11,8 +11,19 @@ import pytest
 from accessibility import AXE_RULE_SETS, SMALL_TARGETS_SCRIPT, axe_violations
 from desk_browser import ITEM, TEXT, drawn_again, opened, write
 from desk_client import NOW, running_desk
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from project_folder import Project, image_bytes
+
+
+def take_over(page: Page) -> None:
+    """Write where another window has the item: as soon as that is known, nothing can be typed here."""
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    notice = page.locator("[data-lock]")
+    expect(notice).to_contain_text("ở cửa sổ khác")
+    assert not page.get_by_label("Tiêu đề").is_editable()
+    notice.get_by_role("button", name="Lấy quyền sửa").click()
+    expect(notice).to_be_hidden()
+    assert page.get_by_label("Tiêu đề").is_editable()
 
 
 def test_the_address_is_cleaned_and_works_from_a_link_elsewhere(browser: Browser, address: str) -> None:
@@ -77,9 +88,11 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
 
 def test_two_windows_lose_nothing(context: BrowserContext, site: Project) -> None:
     first, second = opened(context), opened(context)
+    take_over(first)
     first.get_by_label("Tiêu đề").fill("Tên của cửa sổ một")
     first.get_by_role("button", name="Lưu", exact=True).last.click()
     expect(first.locator(".done")).to_contain_text("Đã lưu")
+    take_over(second)
     write(second, "Đoạn của cửa sổ hai.")
     drawn_again(second)
     expect(second.locator("[data-state]")).to_contain_text("đã được lưu ở nơi khác")

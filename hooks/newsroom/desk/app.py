@@ -32,6 +32,7 @@ from newsroom.desk.lists.screens import Screens
 from newsroom.desk.responses import Assets, SiteFiles, TemplateResponses
 from newsroom.desk.routes import ROUTES, Route
 from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.desk.work.locks import LockPages
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.mkdocs_plugin.shell import find_theme_files
 from newsroom.runtime import errors
@@ -76,6 +77,7 @@ class DeskApp:
             "assets": Assets(),
             "edit_form": edit_form,
             "item_actions": ItemActions(self._services),
+            "locks": LockPages(self._services),
             "save": SaveHandler(self._services, edit_form),
             "screens": Screens(self._services),
             "site_files": SiteFiles(content_cache, find_theme_files(config)),

@@ -45,6 +45,28 @@ MIGRATIONS: Sequence[str] = (
         PRIMARY KEY (digest, login)
     );
     CREATE TABLE wrong_passwords (key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at REAL NOT NULL);
+    CREATE TABLE locks (
+        path TEXT PRIMARY KEY, login TEXT NOT NULL, name TEXT NOT NULL,
+        held_by TEXT NOT NULL, since TEXT NOT NULL, seen TEXT NOT NULL
+    );
+    """,
+    """
+    CREATE TABLE comments (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        path TEXT NOT NULL, at TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL,
+        to_login TEXT NOT NULL, text TEXT NOT NULL,
+        done_at TEXT NOT NULL DEFAULT '', done_by TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX comments_path ON comments (path);
+    CREATE INDEX comments_to ON comments (to_login, done_at);
+    CREATE TABLE preview_links (
+        token_hash TEXT PRIMARY KEY, path TEXT NOT NULL,
+        login TEXT NOT NULL, name TEXT NOT NULL, for_whom TEXT NOT NULL,
+        made TEXT NOT NULL, expires TEXT NOT NULL, may_answer INTEGER NOT NULL,
+        ended INTEGER NOT NULL DEFAULT 0, opened TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX preview_links_path ON preview_links (path);
+    CREATE TABLE notices (login TEXT PRIMARY KEY, wishes TEXT NOT NULL);
     """,
 )
 """The steps from an empty file to today's tables, in their order; a step never changes once it was released."""

@@ -39,6 +39,7 @@ ROUTES = (
     Route("/_ban/xem/<path:path>", POST, "edit_form.preview", Right.READ),
     Route("/_ban/anh/<path:path>", POST, "item_actions.upload_image", Right.WRITE),
     Route("/_ban/chuyen/<path:path>", POST, "item_actions.move", Right.EDIT),
+    Route("/_ban/giu/<path:path>", POST, "locks.hold", Right.WRITE),
     Route("/_ban/moi", ("GET", "POST"), "item_actions.create", Right.WRITE),
     Route("/_ban/nhap", ("GET", "POST"), "item_actions.import_documents", Right.WRITE),
     Route("/_ban/tinh-hinh", GET, "screens.status", Right.READ),

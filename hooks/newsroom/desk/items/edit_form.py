@@ -19,6 +19,7 @@ from newsroom.desk.items.tasks import SUCCESS_MESSAGES, Question
 from newsroom.desk.items.validation import validate_text
 from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.desk.work.locks import ItemLocks
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import FormPanel, Kind
 from newsroom.mkdocs_plugin.project import build_time_or_abort
@@ -53,6 +54,7 @@ class EditForm:
     def __init__(self, services: DeskServices) -> None:
         self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
+        self._locks = ItemLocks(services.database, build_time_or_abort)
         self.base_versions = BaseVersions()
 
     def show(self, request: DeskRequest, path: str) -> Response:
@@ -114,6 +116,7 @@ class EditForm:
             git=self._services.repository.is_available,
             commits=request.cookies.get(GIT_COOKIE) == "1",
             editor=request.person.name,
+            lock=self._locks.others_lock(open_file.path, request.person),
             tags=sorted({tag.title for tag in snapshot.library.tags.values()})[:2000],
             corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )

@@ -1,5 +1,6 @@
 import { getElement, getElements } from "../../dom.js";
 import { offerPictures } from "./pictures.js";
+import { holdItem } from "./lock.js";
 import { showPreview } from "./preview.js";
 import { countIssues, showIssues } from "./issues.js";
 import { manageRows } from "./rows.js";
@@ -130,6 +131,7 @@ export function startForm(form, loadEditor) {
     getElement(move, "[data-move-status]", HTMLElement).textContent = "Bài còn chỗ chưa lưu: hãy lưu rồi mới chuyển.";
   });
   unsaved.offer(restore);
+  holdItem(form, { path, formKey });
   review();
 }
 
