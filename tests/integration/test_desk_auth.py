@@ -15,7 +15,7 @@ ITEM = "---\ntitle: Bài một\ndate: 2018-10-19 08:00\n---\n\nNội dung.\n"
 WRITES = [
     "/_ban/bai/" + PATH,
     "/_ban/xem/" + PATH,
-    "/_ban/anh/" + PATH,
+    "/_ban/tai-len/" + PATH,
     "/_ban/chuyen/" + PATH,
     "/_ban/moi",
     "/_ban/nhap",
@@ -171,7 +171,7 @@ def test_no_path_leads_out_of_content(visitor: DeskClient, path: str) -> None:
         (root / "outside/secret.md").write_text("bí mật", "utf-8")
         (root / "content/tin-tuc/folder").symlink_to(root / "outside", target_is_directory=True)
     before = tree(root)
-    for address in ("/_ban/bai/", "/_ban/xem/", "/_ban/anh/", "/_ban/chuyen/", "/"):
+    for address in ("/_ban/bai/", "/_ban/xem/", "/_ban/tai-len/", "/_ban/chuyen/", "/"):
         for answer in (
             visitor.get(address + path),
             visitor.post(address + path, {"van-ban": "khác", "dau-van": "", "noi-moi": "../x.md"}),

@@ -15,6 +15,8 @@ def sent_file(data: bytes, name: str) -> tuple[Any, str]:
     return io.BytesIO(data), name
 
 
+UPLOAD = f"/_ban/tai-len/{ITEM_PATH}"
+
 PICTURES = {
     "Ảnh họp thôn.JPG": ("JPEG", "anh-hop-thon.jpg"),
     "a b (1).png": ("PNG", "a-b-1.png"),
@@ -28,7 +30,7 @@ PICTURES = {
 
 @pytest.mark.parametrize(("name", "kind", "placed"), [(n, *rest) for n, rest in PICTURES.items()])
 def test_a_picture_is_placed_beside_its_item(visitor: DeskClient, name: str, kind: str, placed: str | None) -> None:
-    answer = visitor.post(f"/_ban/anh/{ITEM_PATH}", {"tep": sent_file(image_bytes(kind), name)})
+    answer = visitor.post(UPLOAD, {"loai": "anh", "tep": sent_file(image_bytes(kind), name)})
     assert answer.status_code == 200, answer.text
     picture_name = answer.json["name"]  # type: ignore[index]
     assert picture_name == placed or (placed is None and re.fullmatch(r"muc-[0-9a-f]+\.webp", picture_name))
@@ -39,7 +41,7 @@ def test_a_picture_is_placed_beside_its_item(visitor: DeskClient, name: str, kin
 
 def test_another_picture_of_that_name_takes_the_next(visitor: DeskClient) -> None:
     names = [
-        visitor.post(f"/_ban/anh/{ITEM_PATH}", {"tep": sent_file(data, "anh.jpg")}).json["name"]  # type: ignore[index]
+        visitor.post(UPLOAD, {"loai": "anh", "tep": sent_file(data, "anh.jpg")}).json["name"]  # type: ignore[index]
         for data in (image_bytes("JPEG"), image_bytes("JPEG"), image_bytes("PNG"), image_bytes("JPEG") + b"\0")
     ]
     assert names == ["anh.jpg", "anh.jpg", "anh.png", "anh-2.jpg"]
@@ -55,9 +57,9 @@ BAD_PICTURES = {
 
 @pytest.mark.parametrize("data", BAD_PICTURES.values(), ids=BAD_PICTURES)
 def test_what_is_no_picture_is_refused_in_a_line(visitor: DeskClient, data: bytes) -> None:
-    answer = visitor.post(f"/_ban/anh/{ITEM_PATH}", {"tep": sent_file(data, "anh.jpg")})
+    answer = visitor.post(UPLOAD, {"loai": "anh", "tep": sent_file(data, "anh.jpg")})
     assert answer.status_code == 422
-    assert answer.json["error"].startswith("Chưa nhận được ảnh: ")  # type: ignore[index]
+    assert answer.json["error"].startswith("Chưa nhận được ảnh anh.jpg: ")  # type: ignore[index]
     assert len(list((visitor.project.content / ITEM_PATH).parent.iterdir())) == 1
 
 

@@ -54,6 +54,11 @@ def is_mtime_trustworthy(stamp: bytes, *, now_ns: int) -> bool:
     return bool(max(modified, changed) < now_ns - 2_000_000_000)
 
 
+def modified_ns(stamp: bytes) -> int:
+    """When a file was last changed, in nanoseconds since 1970."""
+    return int(struct.unpack("<qqq", stamp)[1])
+
+
 def iter_sources(root: Path, on_unreadable_folder: Callable[[str], None]) -> Iterator[Source]:
     """Every regular file below `root` in order of path, without hidden files and the temporary files of editors.
 

@@ -29,6 +29,8 @@ from newsroom.desk.items.item_actions import ItemActions
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.items.save import SaveHandler
 from newsroom.desk.lists.screens import Screens
+from newsroom.desk.media.file_library import FileLibrary
+from newsroom.desk.media.item_files import ItemFiles
 from newsroom.desk.responses import Assets, SiteFiles, TemplateResponses
 from newsroom.desk.routes import ROUTES, Route
 from newsroom.desk.services import DeskRequest, DeskServices
@@ -76,7 +78,9 @@ class DeskApp:
         handlers = {
             "assets": Assets(),
             "edit_form": edit_form,
+            "file_library": FileLibrary(self._services),
             "item_actions": ItemActions(self._services),
+            "item_files": ItemFiles(self._services),
             "locks": LockPages(self._services),
             "save": SaveHandler(self._services, edit_form),
             "screens": Screens(self._services),

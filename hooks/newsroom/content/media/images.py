@@ -28,7 +28,7 @@ _ENCODER_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "AVIF": {"xmp": b""},
 }
 # For an image that has to be encoded again: it is rotated, or its structure is unusual.
-_REENCODE_QUALITY = 90
+REENCODE_QUALITY = 90
 # EXIF (CIPA DC-008, 4.6.4): with orientation 1 an image is upright, with all others rotated or mirrored; by 90 degrees
 # from 5 on.
 _ORIENTATION, _ROTATED, _QUARTER_TURNS = 0x0112, frozenset(range(2, 9)), frozenset(range(5, 9))
@@ -76,12 +76,12 @@ def scale_image(
         if shape is None:
             # Decodes a JPEG at a half, a quarter or an eighth; twice the width asked for is enough to scale smoothly.
             image.draft("RGB", (2 * width, 2 * width))
-        upright = _apply_orientation(image)
+        upright = apply_orientation(image)
     if shape is not None:
         upright = upright.crop(cut_box(upright.size, shape, focus))
     height = max(1, round(upright.height * width / upright.width))
     scaled = _to_srgb(upright).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return _encode(scaled, image_format, _QUALITY[image_format], None)
+    return encode_image(scaled, image_format, _QUALITY[image_format], None)
 
 
 def open_image(data: bytes) -> Image.Image:
@@ -111,7 +111,8 @@ def exif_orientation(image: Image.Image) -> int:
     return int(orientation) if orientation in _ROTATED else 1
 
 
-def _apply_orientation(image: Image.Image) -> Image.Image:
+def apply_orientation(image: Image.Image) -> Image.Image:
+    """The image upright."""
     with warnings.catch_warnings(action="ignore"):
         return ImageOps.exif_transpose(image)
 
@@ -120,10 +121,11 @@ def _reencode(data: bytes, image_format: str) -> bytes:
     """The image decoded and encoded again, upright."""
     with open_image(data) as image:
         profile = clean_profile(image.info.get("icc_profile"))
-        return _encode(_apply_orientation(image), image_format, _REENCODE_QUALITY, profile)
+        return encode_image(apply_orientation(image), image_format, REENCODE_QUALITY, profile)
 
 
-def _encode(image: Image.Image, image_format: str, quality: int, profile: bytes | None) -> bytes:
+def encode_image(image: Image.Image, image_format: str, quality: int, profile: bytes | None) -> bytes:
+    """The image as a file without metadata; `quality` is what its encoder counts from 0 to 100."""
     if image_format == "JPEG" and image.mode not in {"RGB", "L", "CMYK"}:
         image = image.convert("RGB")
     image.info = {name: value for name, value in image.info.items() if name == "transparency"}

@@ -1,31 +1,21 @@
-"""Responds to what brings something new under content/: new items, documents, pictures, and items that move."""
+"""Responds to what brings something new under content/: new items, documents, and items that move."""
 
 import sys
 import tempfile
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.new_item import ItemRefused, NewItem, create_item
-from newsroom.desk.responses import json_response
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.importer import Importer, ImportResult
-from newsroom.importing.pictures import MAX_PICTURE_SIZE, to_picture_file
 from newsroom.importing.sources import ACCEPTED_FORMATS, FORMATS_BY_SUFFIX
 from newsroom.kinds import KINDS
 from newsroom.library.move import Move, MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.runtime.atomic_write import candidate_names
-from newsroom.runtime.content_writer import ContentWriter
 from newsroom.text.normalize import collapse_whitespace, nfc, slug
-
-
-class UploadRefused(Exception):
-    """Why a picture cannot be taken, as a Vietnamese clause."""
 
 
 class ItemActions:
@@ -101,22 +91,6 @@ class ItemActions:
             suffixes=",".join(FORMATS_BY_SUFFIX),
         )
 
-    def upload_image(self, request: DeskRequest, path: str) -> Response:
-        """Take a picture for an item; responds with its name, or why it cannot be taken."""
-        item_file, upload = self._content_cache.existing_file(path), request.files.get("tep")
-        if item_file is None or not path.endswith(".md") or self._content_cache.section_of(path) is None:
-            raise NotFound
-        try:
-            if upload is None or not upload.filename:
-                raise UploadRefused("chưa chọn tệp ảnh")
-            picture = save_image(self._content_cache.writer, item_file, upload.filename, upload.read())
-        except UploadRefused as refusal:
-            return json_response({"error": f"Chưa nhận được ảnh: {refusal}."}, status=422)
-        except OSError:
-            return json_response({"error": "Không ghi được tệp ảnh: hãy kiểm tra quyền ghi vào thư mục."}, status=422)
-        self._content_cache.snapshot()
-        return json_response({"name": picture.name})
-
     def move(self, request: DeskRequest, path: str) -> Response:
         """Move an item; its page says why if that is refused."""
         library, folders = self._content_cache.snapshot().library, self._content_cache.folders
@@ -132,29 +106,3 @@ class ItemActions:
             query = f"bao={quote(error)}"
         self._content_cache.snapshot()
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
-
-
-def save_image(writer: ContentWriter, item_file: Path, file_name: str, data: bytes) -> Path:
-    """Put a picture beside an item's file, under a slug of its own name; returns the file.
-
-    The same picture under the same name is stored once. Raises `UploadRefused` and OSError.
-    """
-    if len(data) > MAX_PICTURE_SIZE:
-        size, limit = len(data) // MEGABYTE, MAX_PICTURE_SIZE // MEGABYTE
-        raise UploadRefused(f"ảnh nặng {size} MB, quá lớn (nhiều nhất {limit} MB)")
-    if not data:
-        raise UploadRefused("tệp ảnh trống")
-    picture = to_picture_file(data)
-    if isinstance(picture, str):
-        raise UploadRefused(picture)
-    # Old browsers on Windows send the whole path.
-    stem = slug(file_name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or item_file.stem)
-    for name in candidate_names(stem):
-        file = item_file.parent / f"{name}.{picture.suffix}"
-        try:
-            writer.create(file, picture.data)
-        except FileExistsError:
-            if file.read_bytes() != picture.data:
-                continue
-        return file
-    raise UploadRefused("đã có quá nhiều ảnh cùng tên")

@@ -90,6 +90,13 @@ class EditableText(Struct, frozen=True, dict=True):
         gap = "" if begin.endswith(("\n\n", "\n\r\n")) else self.line_ending
         return EditableText(begin + gap + self._to_file_text(body), self.keys)
 
+    def with_paragraph(self, markdown: str) -> EditableText:
+        """The text with one more paragraph at its end."""
+        end = self.line_ending
+        body = self.text[self.body_offset :].rstrip()
+        gap = f"{end}{end}" if body else ""
+        return EditableText(f"{self.text[: self.body_offset]}{body}{gap}{markdown}{end}", self.keys)
+
     def with_changes(self, changes: Mapping[str, FrontMatterValue]) -> EditableText:
         """The text in which these keys have these values. Raises `UneditableFrontMatter`."""
         return EditableText(set_values(self.text, changes), self.keys)

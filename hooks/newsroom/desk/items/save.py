@@ -1,7 +1,7 @@
 """Responds to what an item's form sends: saves it, or shows both versions where the file has changed."""
 
-from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from msgspec import structs
@@ -13,11 +13,11 @@ from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.desk.access.local import EDITOR_FIELD
 from newsroom.desk.items.conflicts import side_by_side, three_way_merge
 from newsroom.desk.items.edit_form import GIT_COOKIE, EditForm, OpenFile
-from newsroom.desk.items.item_actions import UploadRefused, save_image
 from newsroom.desk.items.item_state import PUBLIC_STATES, SitePages, item_state
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
 from newsroom.desk.items.validation import ValidationResult, validate_text
+from newsroom.desk.media.form_files import with_files
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
@@ -55,9 +55,9 @@ class SaveHandler:
         task, is_confirmed = form.get("chac-chan") or form.get("viec", "luu"), "chac-chan" in form
         try:
             typed = open_file.editable.with_form(form)
-            typed, picture_error = self._with_picture(request, open_file, typed)
+            typed, file_error = self._with_files(request, open_file, typed)
             result = do_task(
-                task if not picture_error else "luu",
+                task if not file_error else "luu",
                 form,
                 opened=open_file.editable,
                 typed=typed,
@@ -77,7 +77,7 @@ class SaveHandler:
             )
         question = self._question(open_file, editable) if not is_confirmed else None
         if question is not None:
-            return self._show_form_again(request, open_file, typed, picture_error, question=question)
+            return self._show_form_again(request, open_file, typed, file_error, question=question)
         if editable.text == open_file.editable.text and outcome == "luu":
             outcome = "khong-doi"
         try:
@@ -90,8 +90,8 @@ class SaveHandler:
             error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài chưa được lưu."
             return self._show_form_again(request, open_file, typed, error)
         history_error = self._record(request, open_file, editable) if outcome != "khong-doi" else ""
-        errors = [*filter(None, (picture_error, history_error)), *(_UNUSED[name] for name in result.unused)]
-        if picture_error or result.unused:
+        errors = [*filter(None, (file_error, history_error)), *(_UNUSED[name] for name in result.unused)]
+        if file_error or result.unused:
             # Saved all the same; what could not be used is still in the form.
             return self._edit_form.render(
                 request,
@@ -108,20 +108,12 @@ class SaveHandler:
         query += "&van-ban" if "van-ban" in form else ""
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
-    def _with_picture(self, request: DeskRequest, open_file: OpenFile, typed: EditableText) -> tuple[EditableText, str]:
-        """What was typed with the picture that was sent too, or as it was and a Vietnamese sentence why not."""
-        picture = request.files.get("anh-moi")
-        if picture is None or not picture.filename:
-            return typed, ""
-        try:
-            file = save_image(self._content_cache.writer, open_file.file, picture.filename, picture.read())
-        except UploadRefused as refusal:
-            return typed, f"Chưa nhận được ảnh {picture.filename}: {refusal}."
-        except OSError:
-            return typed, f"Không ghi được tệp ảnh {picture.filename}: hãy kiểm tra quyền ghi vào thư mục."
-        self._content_cache.snapshot()
-        image = typed.values.get("image")
-        return typed.with_changes({"image": {**(image if isinstance(image, Mapping) else {}), "src": file.name}}), ""
+    def _with_files(self, request: DeskRequest, open_file: OpenFile, typed: EditableText) -> tuple[EditableText, str]:
+        """What was typed with the files that were sent too, and Vietnamese sentences of those that were not taken."""
+        taken = with_files(self._content_cache.writer, open_file.file, request.files, typed)
+        if taken.names:
+            self._content_cache.refresh(str(PurePosixPath(open_file.path).with_name(name)) for name in taken.names)
+        return taken.editable, " ".join(taken.errors)
 
     def _validate(self, open_file: OpenFile, editable: EditableText) -> ValidationResult:
         return validate_text(self._content_cache, self._content_cache.last_snapshot(), open_file.path, editable)

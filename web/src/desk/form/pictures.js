@@ -42,9 +42,10 @@ export function offerPictures(form, { path, formKey, insert, changed }) {
     }
     const data = new FormData();
     data.append("tep", input.files[0]);
+    data.append("loai", "anh");
     status.textContent = "Đang tải ảnh lên…";
     try {
-      const response = await fetch(`/_ban/anh/${path.split("/").map(encodeURIComponent).join("/")}`, {
+      const response = await fetch(`/_ban/tai-len/${path.split("/").map(encodeURIComponent).join("/")}`, {
         method: "POST",
         body: data,
         headers: { "X-Khoa": formKey },
