@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_client import BASE_URL, ITEM_PATH, ITEM_TEXT, DeskClient, browser_form_data, with_fields
+from desk_client import BASE_URL, ITEM_PATH, ITEM_TEXT, NOW, DeskClient, browser_form_data, with_fields
 from english_words import ENGLISH
 from lxml import html
 from mkdocs.config import load_config
@@ -48,8 +48,8 @@ def test_every_key_that_is_validated_has_its_field(visitor: DeskClient, section:
     page = visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text
     fields = set(re.findall(r'name="([^"]+)"', page))
     wanted = set(names(KINDS[kind].fields)) - {"contest", "image", "signer", "effective"}
-    # Buttons set it.
-    wanted -= {"draft"}
+    # Buttons set them.
+    wanted = {name for name in wanted if name != "draft" and name.partition(".")[0] != "review"}
     assert wanted <= fields
     for name in wanted - {"featured"}:
         if not name.endswith("]"):
@@ -175,15 +175,15 @@ WITHDRAWN_TEXT = ITEM_TEXT.replace("extra:", "corrections: [{date: 2018-10-19 09
 EXPIRED_TEXT = ITEM_TEXT.replace("extra:", "expires: 2018-10-19 09:00\nextra:")
 WITHDRAWALS: dict[str, tuple[dict[str, str], str]] = {
     "withdrawn": ({"viec": "dinh-chinh", "dinh-chinh-loai": "go", "dinh-chinh-loi": "Sai sự thật"}, "Đã gỡ"),
-    "a draft": ({"viec": "nhap"}, "Bản nháp"),
-    "scheduled again": ({"viec": "hen", "hen-gio": "2018-10-25T07:30"}, "Hẹn giờ đăng 25/10/2018 07:30"),
-    "a later date": ({"date": "2018-10-25"}, "Hẹn giờ đăng 25/10/2018"),
+    "a draft": ({"viec": "nhap"}, "Nháp"),
+    "scheduled again": ({"viec": "hen", "hen-gio": "2018-10-25T07:30"}, "Hẹn 07:30 ngày 25/10/2018"),
+    "a later date": ({"date": "2018-10-25"}, "Hẹn 00:00 ngày 25/10/2018"),
     "expired": ({"expires": "2018-10-19 09:00"}, "Hết hạn"),
     "a row that withdraws": (
         {"corrections[1].date": "2018-10-19 09:00", "corrections[1].kind": "go", "corrections[1].text": "Sai"},
         "Đã gỡ",
     ),
-    "in the text": ({"van-ban": DRAFT_TEXT}, "Bản nháp"),
+    "in the text": ({"van-ban": DRAFT_TEXT}, "Nháp"),
 }
 
 
@@ -228,10 +228,38 @@ def test_what_was_withdrawn_can_be_brought_back(visitor: DeskClient, text: str) 
     assert "Khôi phục" not in visitor.get(f"/_ban/bai/{ITEM_PATH}").text
 
 
-def test_published_is_said_of_what_has_a_page(visitor: DeskClient) -> None:
-    assert badge(visitor) == "Đã tới giờ đăng"
-    visitor.project.build(now="2018-10-20 09:15")
-    assert badge(visitor) == "Đã đăng"
+TARGETS = "    publish:\n      chinh: {{to: {0}/chinh}}\n      phu: {{to: {0}/phu}}\n"
+
+
+def test_on_the_site_is_said_of_a_text_that_readers_have_everywhere(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    project.write({"mkdocs.yml": settings + TARGETS.format(project.root), f"content/{ITEM_PATH}": ITEM_TEXT})
+    visitor = DeskClient(project, monkeypatch)
+    assert badge(visitor) == "Đang chờ đưa lên"
+    project.build(now=NOW)
+    for target in ("chinh", "phu"):
+        assert badge(visitor) == "Đang chờ đưa lên", "it is built, but not brought to where readers are"
+        (project.root / target).mkdir()
+        assert project.run_newsroom("publish", target, now=NOW).exit_status == 0
+    assert badge(visitor) == "Trên trang"
+    visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), noi_dung="Chữ khác.")
+    assert badge(visitor) == "Đang chờ đưa lên", "readers have the text before"
+    assert project.run_newsroom("publish", now=NOW).exit_status == 0
+    assert badge(visitor) == "Trên trang"
+    assert project.run_newsroom("rollback", "chinh", now=NOW).exit_status == 0
+    assert badge(visitor) == "Đang chờ đưa lên"
+    visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), chac_chan="nhap")
+    assert badge(visitor) == "Nháp, đang chờ gỡ khỏi trang"
+    assert project.run_newsroom("publish", now=NOW).exit_status == 0
+    assert badge(visitor) == "Nháp"
+
+
+def test_without_targets_what_is_built_is_on_the_site(visitor: DeskClient) -> None:
+    assert badge(visitor) == "Đang chờ đưa lên"
+    visitor.project.build(now=NOW)
+    assert badge(visitor) == "Trên trang"
 
 
 UNUSED = {"hen-gio": "2018-10-25T07:30", "dinh-chinh-loi": "Ngày đúng là 1/10."}

@@ -22,6 +22,8 @@ from newsroom.desk.access.protection import (
 from newsroom.desk.access.rights import Right
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
+from newsroom.desk.engine.engine import Engine
+from newsroom.desk.engine.on_site import SiteReader
 from newsroom.desk.history.git import GitRepository
 from newsroom.desk.history.history import History
 from newsroom.desk.items.edit_form import EditForm
@@ -73,6 +75,8 @@ class DeskApp:
             database,
             Audit(database, build_time_or_abort),
             History(database, repository, content_cache, build_time_or_abort, always_in_git=access.is_shared),
+            Engine(content_cache.root, lambda: [target.name for target in content_cache.settings.publish]),
+            SiteReader(content_cache.root, content_cache.folders.site),
         )
         edit_form = EditForm(self._services)
         handlers = {

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class ContentSnapshot(Struct, frozen=True, dict=True):
     """By path under content/."""
     facts: GetFileFacts
     static_pages: dict[str, StaticPage]
+    digests: Mapping[str, bytes]
+    """Of each item's file, by path."""
 
     @cached_property
     def search_texts(self) -> dict[str, str]:
@@ -129,6 +131,7 @@ class ContentCache:
                 {path: tuple(sorted(set(problems))) for path, problems in by_path.items()},
                 loaded.file_info,
                 loaded.static_pages,
+                loaded.digests,
             )
 
 

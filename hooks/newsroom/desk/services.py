@@ -8,8 +8,10 @@ from werkzeug.wrappers import Request
 
 from newsroom.desk.access.audit import Audit
 from newsroom.desk.access.rights import Person, Session
-from newsroom.desk.content_cache import ContentCache
+from newsroom.desk.content_cache import ContentCache, ContentSnapshot
 from newsroom.desk.database import Database
+from newsroom.desk.engine.engine import Engine
+from newsroom.desk.engine.on_site import OnSite, SiteReader
 from newsroom.desk.history.git import GitRepository
 from newsroom.desk.history.history import History
 from newsroom.desk.items.preview import PreviewRenderer
@@ -27,6 +29,13 @@ class DeskServices(Struct, frozen=True):
     database: Database
     audit: Audit
     history: History
+    engine: Engine
+    site_reader: SiteReader
+
+    def on_site(self, snapshot: ContentSnapshot) -> OnSite:
+        """What readers have now of the items of a snapshot."""
+        targets = [target.name for target in self.content_cache.settings.publish]
+        return OnSite(self.site_reader.places(targets), snapshot.digests)
 
 
 class DeskRequest(Request):

@@ -172,15 +172,15 @@ class History:
         if version.items != items:
             replace_file(newest, msgspec.json.encode(structs.replace(version, items=items)))
 
-    def items_at(self, target: str) -> bytes:
-        """The record of the items that are at a target; empty where nothing is known of it."""
+    def items_file(self, target: str) -> Path | None:
+        """The record of the items that are at a target; None where nothing is known of it."""
         for file in sorted((self._folder / "targets" / target).glob("*.json"), reverse=True):
             try:
                 name = msgspec.json.decode(file.read_bytes(), type=_ItemsOf).items
-                return self.object_file(name).read_bytes() if name else b""
             except (OSError, msgspec.DecodeError):
                 continue
-        return b""
+            return self.object_file(name) if name else None
+        return None
 
     def _targets(self) -> list[str]:
         folder = self._folder / "targets"

@@ -13,7 +13,7 @@ from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.access.protection import CSRF_HEADER
 from newsroom.desk.items.conflicts import BaseVersions
-from newsroom.desk.items.item_state import SitePages, item_state, state_label
+from newsroom.desk.items.item_state import item_state, state_label
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, Question
 from newsroom.desk.items.validation import validate_text
@@ -88,7 +88,9 @@ class EditForm:
         editable, snapshot = open_file.editable, self._content_cache.last_snapshot()
         validation = validate_text(self._content_cache, snapshot, open_file.path, editable)
         item = validation.item
-        state = item_state(item, snapshot.library.now, SitePages(self._content_cache.folders.site))
+        on_site = self._services.on_site(snapshot)
+        saved = snapshot.library.items.get(open_file.path)
+        state = item_state(saved, snapshot.library.now, on_site)
         return self._responses.render(
             request,
             "edit.html",
@@ -104,7 +106,7 @@ class EditForm:
             as_text=as_text or editable.front_matter is None,
             has_form=editable.front_matter is not None,
             state=state,
-            state_label=state_label(item, state),
+            state_label=state_label(saved, state, snapshot.library.now, on_site),
             written_date=short_datetime(item.date) if item and item.date <= snapshot.library.now else "",
             now=build_time_or_abort(),
             success=success,

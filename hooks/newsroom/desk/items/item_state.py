@@ -1,63 +1,65 @@
 """Says in one word what has become of an item, the same word in lists, forms and questions."""
 
 import datetime
-from pathlib import Path
 from typing import Literal
 
+from newsroom.desk.engine.on_site import OnSite
 from newsroom.model.items import Item
-from newsroom.text.dates import short_datetime
+from newsroom.model.review import APPROVED, RETURNED, WAITING, ReviewState
+from newsroom.text.dates import short_date
 
-ItemState = Literal["nhap", "hen-gio", "toi-gio", "dang", "het-han", "da-go", "loi"]
+ItemState = Literal[
+    "nhap", "cho-duyet", "tra-lai", "da-duyet", "hen-gio", "cho-len", "tren-trang", "het-han", "da-go", "loi"
+]
 STATE_LABELS: dict[ItemState, str] = {
-    "nhap": "Bản nháp",
-    "hen-gio": "Hẹn giờ đăng",
-    # Public, but no build has made its page yet.
-    "toi-gio": "Đã tới giờ đăng",
-    "dang": "Đã đăng",
+    "nhap": "Nháp",
+    "cho-duyet": "Chờ duyệt",
+    "tra-lai": "Trả lại",
+    "da-duyet": "Đã duyệt",
+    "hen-gio": "Hẹn giờ",
+    # Public, but what readers have is not this text yet, or not everywhere.
+    "cho-len": "Đang chờ đưa lên",
+    "tren-trang": "Trên trang",
     "het-han": "Hết hạn",
     "da-go": "Đã gỡ",
     "loi": "Có lỗi",
 }
-# What readers see, or will see after the next build.
-PUBLIC_STATES: frozenset[ItemState] = frozenset({"toi-gio", "dang"})
+# What readers see, or will see as soon as it is brought to them.
+PUBLIC_STATES: frozenset[ItemState] = frozenset({"cho-len", "tren-trang"})
+# What nobody has decided to publish yet.
+DRAFT_STATES: frozenset[ItemState] = frozenset({"nhap", "cho-duyet", "tra-lai", "da-duyet"})
+_REVIEWED: dict[ReviewState, ItemState] = {WAITING: "cho-duyet", RETURNED: "tra-lai", APPROVED: "da-duyet"}
 
 
-class SitePages:
-    """Which items have a page in the built site; each of its folders is listed once."""
-
-    def __init__(self, site: Path) -> None:
-        self._site = site
-        self._names: dict[str, frozenset[str]] = {}
-
-    def has_page(self, item: Item) -> bool:
-        """True if the site has the item's page."""
-        folder, _, name = item.permalink.rstrip("/").rpartition("/")
-        names = self._names.get(folder)
-        if names is None:
-            path = self._site / folder
-            names = self._names[folder] = (
-                frozenset(each.name for each in path.iterdir()) if path.is_dir() else frozenset()
-            )
-        return name in names
-
-
-def item_state(item: Item | None, now: datetime.datetime, pages: SitePages) -> ItemState:
+def item_state(item: Item | None, now: datetime.datetime, on_site: OnSite) -> ItemState:
     """The state of an item; None is one that cannot be read."""
     if item is None:
         return "loi"
-    if item.draft:
-        return "nhap"
+    if item.is_withheld:
+        state = _REVIEWED.get(item.review.state, "nhap") if item.review is not None else "nhap"
+        # An approval that no longer belongs to the text is none.
+        return "nhap" if state == "da-duyet" and item.unapproved else state
     if item.date > now:
         return "hen-gio"
     if item.withdrawal(now) is not None:
         return "da-go"
     if not item.is_public(now):
         return "het-han"
-    return "dang" if pages.has_page(item) else "toi-gio"
+    return "tren-trang" if on_site.is_current(item, now) else "cho-len"
 
 
-def state_label(item: Item | None, state: ItemState) -> str:
-    """What a badge says of an item in that state: of a scheduled one the day and time as well."""
-    if item is not None and state == "hen-gio":
-        return f"{STATE_LABELS[state]} {short_datetime(item.date)}"
-    return STATE_LABELS[state]
+def waits_to_go(item: Item, state: ItemState, now: datetime.datetime, on_site: OnSite) -> bool:
+    """True if readers still find on the site what they no longer are to find there."""
+    if state in PUBLIC_STATES or not on_site.has_any(item.path):
+        return False
+    return state != "da-go" or not on_site.is_current(item, now)
+
+
+def state_label(item: Item | None, state: ItemState, now: datetime.datetime, on_site: OnSite) -> str:
+    """What a badge says of an item in that state: of a scheduled one the time and the day as well."""
+    label = STATE_LABELS[state]
+    if item is None:
+        return label
+    if state == "hen-gio":
+        label = f"Hẹn {item.date:%H:%M} ngày {short_date(item.date)}"
+    return f"{label}, đang chờ gỡ khỏi trang" if waits_to_go(item, state, now, on_site) else label

@@ -13,7 +13,7 @@ from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.desk.access.local import EDITOR_FIELD
 from newsroom.desk.items.conflicts import side_by_side, three_way_merge
 from newsroom.desk.items.edit_form import GIT_COOKIE, EditForm, OpenFile
-from newsroom.desk.items.item_state import PUBLIC_STATES, SitePages, item_state
+from newsroom.desk.items.item_state import PUBLIC_STATES, item_state
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
 from newsroom.desk.items.validation import ValidationResult, validate_text
@@ -33,6 +33,7 @@ class SaveHandler:
     """Saves the items of one desk."""
 
     def __init__(self, services: DeskServices, edit_form: EditForm) -> None:
+        self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
         self._history, self._edit_form = services.history, edit_form
 
@@ -120,14 +121,15 @@ class SaveHandler:
 
     def _question(self, open_file: OpenFile, editable: EditableText) -> Question | None:
         """What to ask before this text takes the item from readers."""
-        library, pages = self._content_cache.last_snapshot().library, SitePages(self._content_cache.folders.site)
-        old_state = item_state(library.items.get(open_file.path), library.now, pages)
+        snapshot = self._content_cache.last_snapshot()
+        library, on_site = snapshot.library, self._services.on_site(snapshot)
+        old_state = item_state(library.items.get(open_file.path), library.now, on_site)
         if old_state not in PUBLIC_STATES:
             return None
         # The body has no say in it, and whatever is in it must not stop a save.
         front_matter = editable.text[: editable.body_offset].encode()
         item = self._content_cache.new_parser().parse(open_file.path, front_matter).item
-        return question_before(old_state, item_state(item, library.now, pages))
+        return question_before(old_state, item_state(item, library.now, on_site))
 
     def _show_form_again(
         self,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from newsroom.desk.content_cache import ContentSnapshot
-from newsroom.desk.items.item_state import ItemState, SitePages, item_state, state_label
+from newsroom.desk.engine.on_site import OnSite
+from newsroom.desk.items.item_state import ItemState, item_state, state_label
 from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.text.dates import short_datetime
@@ -40,7 +41,7 @@ class ItemListPage(Struct, frozen=True):
 
 
 def filter_items(
-    snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int, pages: SitePages
+    snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int, on_site: OnSite
 ) -> ItemListPage:
     """The page of the entries that match, newest first; files that cannot be read come before all.
 
@@ -58,7 +59,7 @@ def filter_items(
         text = snapshot.search_texts[path] if item is not None else fold(path)
         if not all(word in text for word in words):
             continue
-        states: set[ItemState] = {item_state(item, library.now, pages)} if item is not None else set()
+        states: set[ItemState] = {item_state(item, library.now, on_site)} if item is not None else set()
         if any(problem.level == "error" for problem in snapshot.problems.get(path, ())):
             states.add("loi")
         counts.update(states)
@@ -68,14 +69,14 @@ def filter_items(
     page = min(max(1, page), page_count)
     entries = matching[(page - 1) * ITEMS_PER_PAGE : page * ITEMS_PER_PAGE]
     return ItemListPage(
-        tuple(_list_entry(snapshot, *entry, pages) for entry in entries), len(matching), page, page_count, counts
+        tuple(_list_entry(snapshot, *entry, on_site) for entry in entries), len(matching), page, page_count, counts
     )
 
 
-def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None, pages: SitePages) -> ItemListEntry:
+def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None, on_site: OnSite) -> ItemListEntry:
     levels = Counter(problem.level for problem in snapshot.problems.get(path, ()))
     section = snapshot.library.settings.section_by_key(path.partition("/")[0])
-    state = item_state(item, snapshot.library.now, pages)
+    state = item_state(item, snapshot.library.now, on_site)
     return ItemListEntry(
         path,
         item.title if item is not None and item.title else path.rpartition("/")[2],
@@ -83,7 +84,7 @@ def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None, pages: 
         section.title if section is not None else "",
         short_datetime(item.date) if item is not None else "",
         state,
-        state_label(item, state),
+        state_label(item, state, snapshot.library.now, on_site),
         levels["error"] if item is not None else max(1, levels["error"]),
         levels["warning"],
     )

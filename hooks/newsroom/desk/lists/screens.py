@@ -3,7 +3,7 @@
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.desk.items.item_state import STATE_LABELS, SitePages
+from newsroom.desk.items.item_state import STATE_LABELS
 from newsroom.desk.lists.item_list import filter_items
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
@@ -15,6 +15,7 @@ class Screens:
     """The pages of one desk that show many items."""
 
     def __init__(self, services: DeskServices) -> None:
+        self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
 
     def first_page(self, _: DeskRequest) -> Response:
@@ -25,14 +26,15 @@ class Screens:
         """The items that a search or the filters leave."""
         page = request.args.get("trang", "1")
         filters = {name: request.args.get(name, "") for name in ("tim", "muc", "loai", "tinh-trang")}
+        snapshot = self._content_cache.snapshot()
         listing = filter_items(
-            self._content_cache.snapshot(),
+            snapshot,
             query=filters["tim"],
             section=filters["muc"],
             kind=filters["loai"],
             state=filters["tinh-trang"] if filters["tinh-trang"] in STATE_LABELS else "",
             page=int(page) if page.isdecimal() and len(page) < 7 else 1,
-            pages=SitePages(self._content_cache.folders.site),
+            on_site=self._services.on_site(snapshot),
         )
         return self._responses.render(
             request,

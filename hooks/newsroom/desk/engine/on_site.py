@@ -1,0 +1,66 @@
+"""Tells which items readers have, and whether from the text as it is now."""
+
+import datetime
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsroom.build import site_record
+from newsroom.model.items import Item
+from newsroom.publishing.history import HISTORY_FOLDER, History
+
+Versions = Mapping[str, str]
+"""Of each item that a site shows, by its path; see `build.site_record.shown_version`."""
+
+
+class OnSite(Struct, frozen=True):
+    """What readers have at each place where the site is, and what the content is now.
+
+    The places are the targets of mkdocs.yml, as this machine left them; without targets it is the folder site/.
+    """
+
+    places: Sequence[Versions]
+    content_digests: Mapping[str, bytes]
+
+    def is_current(self, item: Item, now: datetime.datetime) -> bool:
+        """True if each place shows what there is for readers to see of an item: its text, or that it was withdrawn."""
+        digest = self.content_digests.get(item.path)
+        if digest is None:
+            return False
+        version = site_record.shown_version(digest, is_withdrawn=item.withdrawal(now) is not None)
+        return all(place.get(item.path) == version for place in self.places)
+
+    def has_any(self, path: str) -> bool:
+        """True if readers find a page of the item somewhere, of whatever day."""
+        return any(path in place for place in self.places)
+
+
+class SiteReader:
+    """Reads what builds and publications have noted, each note once; safe to use from several threads."""
+
+    def __init__(self, root: Path, site: Path) -> None:
+        """`root` is the project's folder, `site` the one that builds write to."""
+        self._history, self._site = History(root / HISTORY_FOLDER), site
+        self._lock = threading.Lock()
+        self._read: dict[Path, tuple[int, Versions]] = {}
+
+    def places(self, targets: Sequence[str]) -> list[Versions]:
+        """What is at each of these targets, or without any in site/."""
+        files = [self._history.items_file(target) for target in targets] or [self._site / site_record.ITEMS_FILE]
+        return [self._versions(file) for file in files]
+
+    def _versions(self, file: Path | None) -> Versions:
+        if file is None:
+            return {}
+        with self._lock:
+            try:
+                stamp = file.stat().st_mtime_ns
+                if self._read.get(file, (0, {}))[0] != stamp:
+                    self._read = {path: kept for path, kept in self._read.items() if path.exists()}
+                    self._read[file] = stamp, site_record.decode_items(file.read_bytes())
+            except OSError:
+                # A publication is just replacing it, or there is none.
+                return {}
+            return self._read[file][1]
