@@ -30,13 +30,16 @@ from newsroom.desk.items.edit_form import EditForm
 from newsroom.desk.items.item_actions import ItemActions
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.items.save import SaveHandler
+from newsroom.desk.lists.my_work import MyWork
 from newsroom.desk.lists.screens import Screens
 from newsroom.desk.media.file_library import FileLibrary
 from newsroom.desk.media.item_files import ItemFiles
 from newsroom.desk.responses import Assets, SiteFiles, TemplateResponses
 from newsroom.desk.routes import ROUTES, Route
 from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.desk.work.comments import CommentPages
 from newsroom.desk.work.locks import LockPages
+from newsroom.desk.work.preview_link_pages import PreviewLinkPages
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.mkdocs_plugin.shell import find_theme_files
 from newsroom.runtime import errors
@@ -79,6 +82,7 @@ class DeskApp:
             SiteReader(content_cache.root, content_cache.folders.site),
         )
         edit_form = EditForm(self._services)
+        site_files = SiteFiles(content_cache, find_theme_files(config))
         handlers = {
             "assets": Assets(),
             "edit_form": edit_form,
@@ -88,7 +92,10 @@ class DeskApp:
             "locks": LockPages(self._services),
             "save": SaveHandler(self._services, edit_form),
             "screens": Screens(self._services),
-            "site_files": SiteFiles(content_cache, find_theme_files(config)),
+            "site_files": site_files,
+            "comments": CommentPages(self._services),
+            "my_work": MyWork(self._services),
+            "preview_links": PreviewLinkPages(self._services, site_files),
             **access.handlers(self._services),
         }
         self._routes = _route_map(handlers, is_shared=access.is_shared)

@@ -4,6 +4,7 @@ import json
 import mimetypes
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -78,6 +79,11 @@ class Assets:
         if "/" in name or "\\" in name or file.suffix not in _CONTENT_TYPES or not file.is_file():
             raise NotFound
         return Response(file.read_bytes(), content_type=f"{_CONTENT_TYPES[file.suffix]}; charset=utf-8")
+
+
+def item_address(path: str) -> str:
+    """The address of an item's form, by its path under content/."""
+    return f"/_ban/bai/{quote(path)}"
 
 
 def set_preference_cookie(response: Response, name: str, value: str) -> None:

@@ -43,6 +43,12 @@ ROUTES = (
     Route("/_ban/thu-vien", GET, "file_library.show", Right.READ),
     Route("/_ban/chuyen/<path:path>", POST, "item_actions.move", Right.EDIT),
     Route("/_ban/giu/<path:path>", POST, "locks.hold", Right.WRITE),
+    Route("/_ban/viec", GET, "my_work.show", Right.READ),
+    Route("/_ban/viec/thu", POST, "my_work.choose_notices", Right.READ, "shared"),
+    Route("/_ban/gop-y/<path:path>", POST, "comments.change", Right.READ, "shared"),
+    Route("/_ban/xem-chung/<path:path>", POST, "preview_links.change", Right.WRITE, "shared"),
+    Route("/_xem/<token>", GET, "preview_links.show", Right.NONE, "shared"),
+    Route("/_xem/<token>", POST, "preview_links.answer", Right.NONE, "shared"),
     Route("/_ban/moi", ("GET", "POST"), "item_actions.create", Right.WRITE),
     Route("/_ban/nhap", ("GET", "POST"), "item_actions.import_documents", Right.WRITE),
     Route("/_ban/tinh-hinh", GET, "screens.status", Right.READ),
@@ -50,5 +56,7 @@ ROUTES = (
     # The page for signing in looks like the desk; nothing in these files is the board's own.
     Route("/_ban/tep/<name>", GET, "assets.respond", Right.NONE, "shared"),
     Route("/assets/<path:path>", GET, "site_files.theme_file", Right.NONE, "shared"),
-    Route("/<path:path>", GET, "site_files.respond", Right.READ),
+    Route("/<path:path>", GET, "site_files.respond", Right.READ, "local"),
+    # Preview links show the pictures of their item to people without an account; the handler holds this.
+    Route("/<path:path>", GET, "preview_links.file", Right.NONE, "shared"),
 )

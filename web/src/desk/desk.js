@@ -1,6 +1,7 @@
 /** The pages of the desk; the form of an item gets an editor, issues and a preview while one types. */
 
 import { startForm } from "./form/form.js";
+import { sendPanelsInPlace } from "./panels.js";
 
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();
 // What was done is said once, not again when the page is reloaded.
@@ -9,3 +10,5 @@ for (const name of ["da", "bao", "ban-go"]) address.searchParams.delete(name);
 window.history.replaceState(null, "", address);
 const form = document.querySelector("[data-edit]");
 if (form instanceof HTMLFormElement) startForm(form, () => import("./editor.js"));
+sendPanelsInPlace(document);
+for (const field of document.querySelectorAll("[data-select]")) if (field instanceof HTMLInputElement) field.select();

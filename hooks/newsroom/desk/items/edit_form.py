@@ -19,6 +19,7 @@ from newsroom.desk.items.tasks import SUCCESS_MESSAGES, Question
 from newsroom.desk.items.validation import validate_text
 from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.desk.work.item_panel import item_panel
 from newsroom.desk.work.locks import ItemLocks
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import FormPanel, Kind
@@ -119,6 +120,7 @@ class EditForm:
             commits=request.cookies.get(GIT_COOKIE) == "1",
             editor=request.person.name,
             lock=self._locks.others_lock(open_file.path, request.person),
+            panel=item_panel(self._services, open_file.path, item, request.person),
             tags=sorted({tag.title for tag in snapshot.library.tags.values()})[:2000],
             corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )

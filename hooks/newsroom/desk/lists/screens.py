@@ -18,9 +18,9 @@ class Screens:
         self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
 
-    def first_page(self, _: DeskRequest) -> Response:
-        """Lead to where one begins."""
-        return redirect("/_ban/", 303)
+    def first_page(self, request: DeskRequest) -> Response:
+        """Lead to where one begins: who works with others, with what waits for them."""
+        return redirect("/_ban/viec" if request.person.login else "/_ban/", 303)
 
     def item_list(self, request: DeskRequest) -> Response:
         """The items that a search or the filters leave."""

@@ -52,8 +52,9 @@ export function holdItem(form, { path, formKey }) {
     const who = own ? "Anh/chị" : name || "Một người khác";
     if (held && taken) say(`Đã lấy quyền sửa từ ${taken}; người ấy cũng được báo.`, false);
     else if (held && !wasHeld) say("", false);
-    else if (!held && wasHeld && own) say(`Anh/chị đang sửa bài này ở cửa sổ khác, từ ${since}. Những gì ${KEPT}.`, true);
-    else if (!held && wasHeld) say(`${who} đã lấy quyền sửa lúc ${since}. Những gì ${KEPT}.`, true);
+    else if (!held && wasHeld && own) {
+      say(`Anh/chị đang sửa bài này ở cửa sổ khác, từ ${since}. Những gì ${KEPT}.`, true);
+    } else if (!held && wasHeld) say(`${who} đã lấy quyền sửa lúc ${since}. Những gì ${KEPT}.`, true);
     else if (!held) say(`${who} đang mở bài này để sửa${own ? " ở cửa sổ khác" : ""}, từ ${since}.`, true);
     wasHeld = held;
     makeReadOnly(form, !held);
