@@ -26,6 +26,7 @@ from newsroom.desk.engine.engine import Engine
 from newsroom.desk.engine.on_site import SiteReader
 from newsroom.desk.history.git import GitRepository
 from newsroom.desk.history.history import History
+from newsroom.desk.history.screens import HistoryScreens
 from newsroom.desk.items.edit_form import EditForm
 from newsroom.desk.items.item_actions import ItemActions
 from newsroom.desk.items.preview import PreviewRenderer
@@ -87,6 +88,7 @@ class DeskApp:
             "assets": Assets(),
             "edit_form": edit_form,
             "file_library": FileLibrary(self._services),
+            "history": HistoryScreens(self._services, edit_form),
             "item_actions": ItemActions(self._services),
             "item_files": ItemFiles(self._services),
             "locks": LockPages(self._services),

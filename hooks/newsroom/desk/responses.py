@@ -19,6 +19,7 @@ from newsroom.model import urls
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.pages.theme_colours import colours_css
 from newsroom.runtime.theme_files import ThemeFiles
+from newsroom.text.dates import short_datetime
 
 _PACKAGE_FOLDER = Path(__file__).parent
 ASSETS_FOLDER = _PACKAGE_FOLDER / "assets"
@@ -48,6 +49,7 @@ class TemplateResponses:
         )
         self._env.globals.update(site_name=site_name, Right=Right)
         self._env.tests["yes"] = is_yes
+        self._env.filters["moment"] = short_datetime
 
     def render(self, request: Asked, template: str, *, status: int = 200, **context: object) -> Response:
         """A page of the desk, which knows who asked for it: `person`, None for a stranger."""
