@@ -36,6 +36,7 @@ _SHOWN = frozenset({"a", "b", "code", "em", "i", "kbd", "mark", "s", "small", "s
 _VOID = frozenset({"hr", "wbr"})
 _WORDS: dict[Change, tuple[str, str]] = {"deleted": ("del", "bỏ: "), "inserted": ("ins", "thêm: ")}
 _LINK = re.compile(r'<a href="([^"#]+)')
+_SPACES = re.compile(r"\s+")
 # Below this, two paragraphs are two, not one that was changed.
 _ALIKE = 0.4
 # So many pairs of paragraphs are compared in one place at most.
@@ -234,7 +235,7 @@ class _BlockReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self._tokens += words_of(data)
+            self._tokens += words_of(data if "pre" in self._open else _SPACES.sub(" ", data))
 
     def end_block(self) -> None:
         """Take what was read as one block, if it has words."""

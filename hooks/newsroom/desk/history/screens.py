@@ -1,6 +1,7 @@
 """Responds with the history of an item: its versions, what two of them differ in, who wrote what, and an old one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import structs
 from werkzeug.exceptions import NotFound
@@ -83,7 +84,7 @@ class HistoryScreens:
         )
 
     def _page(
-        self, request: DeskRequest, template: str, open_file: OpenFile, versions: Sequence[Version], **context: object
+        self, request: DeskRequest, template: str, open_file: OpenFile, versions: Sequence[Version], **context: Any
     ) -> Response:
         title = open_file.editable.values.get("title")
         return self._responses.render(

@@ -45,19 +45,16 @@ def compare_words(old: str, new: str) -> tuple[Piece, ...]:
 def compare_tokens(old: Sequence[str], new: Sequence[str]) -> tuple[Piece, ...]:
     """The pieces in the order of reading, what is gone before what came in its place.
 
-    Joined, those that are not deleted are the new text, and those that are not inserted the old one but for spaces.
+    But for spaces, those that are not deleted make the new text, and those that are not inserted the old one.
     """
     if max(len(old), len(new)) > MAX_TOKENS:
-        return tuple(_filled([("deleted", old), ("inserted", new)] if list(old) != list(new) else [("same", new)]))
-    pieces: list[tuple[Change, Sequence[str]]] = []
-    for opcode in Indel.opcodes([token.rstrip() for token in old], [token.rstrip() for token in new]):
-        if opcode.tag == "equal":
-            pieces.append(("same", new[opcode.dest_start : opcode.dest_end]))
-        elif opcode.tag == "delete":
-            pieces.append(("deleted", old[opcode.src_start : opcode.src_end]))
-        else:
-            pieces.append(("inserted", new[opcode.dest_start : opcode.dest_end]))
-    return tuple(_filled(_without_chance(pieces)))
+        return _pieces([_Run(old, new, is_same=list(old) == list(new))])
+    runs: list[_Run] = []
+    opcodes = list(Indel.opcodes([token.rstrip() for token in old], [token.rstrip() for token in new]))
+    for opcode in opcodes:
+        before, after = old[opcode.src_start : opcode.src_end], new[opcode.dest_start : opcode.dest_end]
+        runs.append(_Run(before, after, is_same=opcode.tag == "equal"))
+    return _pieces(_without_chance(runs))
 
 
 def similarity(old: Sequence[str], new: Sequence[str]) -> float:
@@ -66,35 +63,42 @@ def similarity(old: Sequence[str], new: Sequence[str]) -> float:
     return Indel.normalized_similarity([token.rstrip() for token in old], [token.rstrip() for token in new])
 
 
-def _without_chance(pieces: list[tuple[Change, Sequence[str]]]) -> list[tuple[Change, Sequence[str]]]:
-    """The pieces with each run of changes as one deletion and one insertion.
+class _Run(Struct, frozen=True):
+    """Words that stand in one place of the old and the new text."""
 
-    A run goes on over a few equal words where more words than these changed before and after them.
-    """
-    result: list[tuple[Change, Sequence[str]]] = []
-    gone: list[str] = []
-    come: list[str] = []
-    for number, (change, tokens) in enumerate(pieces):
-        if change == "deleted":
-            gone += tokens
-        elif change == "inserted":
-            come += tokens
-        elif len(tokens) <= _CHANCE and len(tokens) < min(max(len(gone), len(come)), _changed_after(pieces, number)):
-            gone += tokens
-            come += tokens
+    old: Sequence[str]
+    new: Sequence[str]
+    is_same: bool
+
+    @property
+    def length(self) -> int:
+        return max(len(self.old), len(self.new))
+
+
+def _without_chance(runs: Sequence[_Run]) -> Iterable[_Run]:
+    """The runs with changes in a row as one, also over a few equal words with more changed ones before and after."""
+    changed = _Run((), (), is_same=False)
+    for number, run in enumerate(runs):
+        changed_after = sum(
+            each.length for each in takewhile(lambda run: not run.is_same, islice(runs, number + 1, None))
+        )
+        if not run.is_same or run.length < min(changed.length, changed_after, _CHANCE + 1):
+            changed = _Run((*changed.old, *run.old), (*changed.new, *run.new), is_same=False)
         else:
-            result += [("deleted", gone), ("inserted", come), ("same", tokens)]
-            gone, come = [], []
-    return [*result, ("deleted", gone), ("inserted", come)]
+            yield from (changed, run)
+            changed = _Run((), (), is_same=False)
+    yield changed
 
 
-def _changed_after(pieces: Sequence[tuple[Change, Sequence[str]]], number: int) -> int:
-    """How many words change right after the piece of that number, on the side where more do."""
-    counts: dict[Change, int] = {"deleted": 0, "inserted": 0}
-    for change, tokens in takewhile(lambda piece: piece[0] != "same", islice(pieces, number + 1, None)):
-        counts[change] += len(tokens)
-    return max(counts.values())
-
-
-def _filled(pieces: Iterable[tuple[Change, Sequence[str]]]) -> Iterable[Piece]:
-    return (Piece(change, tuple(tokens)) for change, tokens in pieces if tokens)
+def _pieces(runs: Iterable[_Run]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    lost_space: tuple[str, ...] = ()
+    for run in runs:
+        if run.is_same:
+            pieces.append(Piece("same", tuple(run.new)))
+            # What follows in the old text alone begins with the space that the new one has no need of.
+            lost_space = (" ",) if run.old[-1][-1:].isspace() and not run.new[-1][-1:].isspace() else ()
+        else:
+            pieces.append(Piece("deleted", (*(lost_space if run.old else ()), *run.old)))
+            pieces.append(Piece("inserted", tuple(run.new)))
+    return tuple(piece for piece in pieces if piece.tokens)
