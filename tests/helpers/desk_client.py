@@ -18,11 +18,13 @@ from mkdocs.config import load_config
 from newsroom.desk.access import passwords
 from newsroom.desk.access.access import Access
 from newsroom.desk.access.accounts import csrf_token
+from newsroom.desk.access.audit import Audit
 from newsroom.desk.access.local import LocalAccess
 from newsroom.desk.access.rights import Person
 from newsroom.desk.access.shared import SharedAccess
 from newsroom.desk.app import DeskApp
 from newsroom.desk.database import Database
+from newsroom.mkdocs_plugin.project import build_time_or_abort
 from project_folder import Project, command_environment, epoch_seconds
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
@@ -30,6 +32,7 @@ from werkzeug.test import Client, TestResponse
 NOW = "2018-10-20 09:15"
 PORT = 8123
 BASE_URL = f"http://127.0.0.1:{PORT}"
+PASSWORD = "Con trâu đi trước"
 
 ITEM_PATH = "tin-tuc/2018/10/bai.md"
 ITEM_TEXT = """\
@@ -102,8 +105,9 @@ class SharedDesk:
         # As strong as they are, passwords would take up most of the tests' time.
         monkeypatch.setattr(passwords, "METHOD", "scrypt:1024:8:1")
         self.project, self.clock = project, 1_540_000_000.0
-        self.access = SharedAccess(Database(project.root), {BASE_URL.partition("//")[2]}, lambda: self.clock)
-        self.accounts = self.access.accounts
+        self.database = Database(project.root)
+        self.access = SharedAccess(self.database, {BASE_URL.partition("//")[2]}, lambda: self.clock)
+        self.accounts, self.audit = self.access.accounts, Audit(self.database, build_time_or_abort)
         self.app = new_app(project, self.access)
 
     def stranger(self) -> DeskVisitor:
@@ -114,7 +118,8 @@ class SharedDesk:
         """Another browser of that person, who is signed in, and is added where they are new (“Binh” for “binh”)."""
         if self.accounts.people.find(login) is None:
             person = Person(login, login.title(), frozenset(roles), frozenset(sections))
-            self.accounts.people.add(person, f"{login}@example.vn")
+            link = self.accounts.people.add(person, f"{login}@example.vn")
+            self.accounts.people.use_link(link, PASSWORD)
         visitor = self.stranger()
         token = self.accounts.sessions.start(login, address="127.0.0.1", browser="test")
         visitor.http.set_cookie("ban", token, domain="127.0.0.1")

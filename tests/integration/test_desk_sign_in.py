@@ -3,15 +3,13 @@
 import re
 
 import pytest
-from desk_client import BASE_URL, ITEM_PATH, ITEM_TEXT, DeskVisitor, SharedDesk
+from desk_client import BASE_URL, ITEM_PATH, ITEM_TEXT, PASSWORD, DeskVisitor, SharedDesk
 from lxml import html
 from newsroom.desk.access.lockout import FREE_FOR_ACCOUNT, FREE_FOR_ADDRESS, wait_after
 from newsroom.desk.access.rights import Person
 from newsroom.desk.access.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from project_folder import Project
 from werkzeug.test import TestResponse
-
-PASSWORD = "Con trâu đi trước"
 
 
 @pytest.fixture

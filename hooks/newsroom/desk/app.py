@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from newsroom.desk.access.access import Access
 from newsroom.desk.access.audit import Audit
+from newsroom.desk.access.audit_pages import AuditPages
 from newsroom.desk.access.held_form import held_form, own_address
 from newsroom.desk.access.protection import (
     add_security_headers,
@@ -36,7 +37,7 @@ from newsroom.desk.lists.screens import Screens
 from newsroom.desk.media.file_library import FileLibrary
 from newsroom.desk.media.item_files import ItemFiles
 from newsroom.desk.responses import Assets, SiteFiles, TemplateResponses
-from newsroom.desk.routes import ROUTES, Route
+from newsroom.desk.routes import ROUTES, Route, ways_of_running
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.work.comments import CommentPages
 from newsroom.desk.work.locks import LockPages
@@ -73,7 +74,7 @@ class DeskApp:
         repository = GitRepository(content_cache.folders.content)
         self._services = DeskServices(
             content_cache,
-            TemplateResponses(site_name=content_cache.settings.site_name),
+            TemplateResponses(site_name=content_cache.settings.site_name, is_shared=access.is_shared),
             PreviewRenderer(config, content_cache),
             repository,
             database,
@@ -86,6 +87,7 @@ class DeskApp:
         site_files = SiteFiles(content_cache, find_theme_files(config))
         handlers = {
             "assets": Assets(),
+            "audit": AuditPages(self._services),
             "edit_form": edit_form,
             "file_library": FileLibrary(self._services),
             "history": HistoryScreens(self._services, edit_form),
@@ -163,7 +165,7 @@ def _route_map(handlers: Mapping[str, object], *, is_shared: bool) -> Map:
         name, _, method = route.handler.partition(".")
         return route, getattr(handlers[name], method)
 
-    ways = ("both", "shared" if is_shared else "local")
+    ways = ways_of_running(is_shared)
     rules = [
         Rule(route.path, methods=route.methods, endpoint=endpoint(route)) for route in ROUTES if route.desk in ways
     ]

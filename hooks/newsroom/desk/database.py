@@ -45,6 +45,8 @@ MIGRATIONS: Sequence[str] = (
         PRIMARY KEY (digest, login)
     );
     CREATE TABLE wrong_passwords (key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at REAL NOT NULL);
+    """,
+    """
     CREATE TABLE locks (
         path TEXT PRIMARY KEY, login TEXT NOT NULL, name TEXT NOT NULL,
         held_by TEXT NOT NULL, since TEXT NOT NULL, seen TEXT NOT NULL

@@ -15,6 +15,7 @@ from newsroom.desk.access.protection import CSRF_FIELD, SANDBOX_POLICY
 from newsroom.desk.access.rights import Right, Session
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.items.form_values import is_yes
+from newsroom.desk.routes import MENU, ways_of_running
 from newsroom.model import urls
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
 from newsroom.pages.theme_colours import colours_css
@@ -39,7 +40,7 @@ class Asked(Protocol):
 class TemplateResponses:
     """The templates of one desk."""
 
-    def __init__(self, *, site_name: str) -> None:
+    def __init__(self, *, site_name: str, is_shared: bool) -> None:
         self._env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_PACKAGE_FOLDER / "templates"),
             autoescape=True,
@@ -47,7 +48,8 @@ class TemplateResponses:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.globals.update(site_name=site_name, Right=Right)
+        menu = [entry for entry in MENU if entry.desk in ways_of_running(is_shared)]
+        self._env.globals.update(site_name=site_name, menu=menu, Right=Right)
         self._env.tests["yes"] = is_yes
         self._env.filters["moment"] = short_datetime
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from newsroom.desk.access.rights import Right
 
 Method = Literal["GET", "POST"]
+Way = Literal["both", "local", "shared"]
 GET: tuple[Method, ...] = ("GET",)
 POST: tuple[Method, ...] = ("POST",)
 
@@ -21,7 +22,7 @@ class Route(Struct, frozen=True):
     methods: tuple[Method, ...]
     handler: str
     right: Right
-    desk: Literal["both", "local", "shared"] = "both"
+    desk: Way = "both"
     """The way of running the desk that has it."""
 
 
@@ -34,6 +35,19 @@ ROUTES = (
     Route("/_ban/ra", POST, "sign_in.sign_out", Right.READ, "shared"),
     Route("/_ban/mat-khau-moi", ("GET", "POST"), "sign_in.new_password", Right.NONE, "shared"),
     Route("/_ban/phien", GET, "sign_in.state", Right.NONE, "shared"),
+    Route("/_ban/tai-khoan", GET, "account.show", Right.READ, "shared"),
+    Route("/_ban/tai-khoan", POST, "account.change_password", Right.READ, "shared"),
+    Route("/_ban/tai-khoan/phien", POST, "account.end_sessions", Right.READ, "shared"),
+    Route("/_ban/nguoi", GET, "people.show", Right.ADMINISTER, "shared"),
+    Route("/_ban/nguoi", POST, "people.add", Right.ADMINISTER, "shared"),
+    Route("/_ban/nguoi/<login>", GET, "people.show_person", Right.ADMINISTER, "shared"),
+    Route("/_ban/nguoi/<login>", POST, "people.change", Right.ADMINISTER, "shared"),
+    Route("/_ban/nguoi/<login>/duong-dan", POST, "people.new_link", Right.ADMINISTER, "shared"),
+    Route("/_ban/nguoi/<login>/khoa", POST, "people.disable", Right.ADMINISTER, "shared"),
+    Route("/_ban/nguoi/<login>/mo", POST, "people.enable", Right.ADMINISTER, "shared"),
+    Route("/_ban/nguoi/<login>/phien", POST, "people.end_sessions", Right.ADMINISTER, "shared"),
+    Route("/_ban/nhat-ky", GET, "audit.show", Right.ADMINISTER),
+    Route("/_ban/nhat-ky.csv", GET, "audit.export", Right.ADMINISTER),
     Route("/_ban/bai/<path:path>", GET, "edit_form.show", Right.READ),
     Route("/_ban/bai/<path:path>", POST, "save.save", Right.WRITE),
     Route("/_ban/xem/<path:path>", POST, "edit_form.preview", Right.READ),
@@ -64,3 +78,29 @@ ROUTES = (
     # Preview links show the pictures of their item to people without an account; the handler holds this.
     Route("/<path:path>", GET, "preview_links.file", Right.NONE, "shared"),
 )
+
+
+class MenuEntry(Struct, frozen=True):
+    """A screen that stands in the bar of every page, for those who have its right."""
+
+    address: str
+    label: str
+    right: Right
+    desk: Way = "both"
+
+
+MENU = (
+    MenuEntry("/_ban/viec", "Việc của tôi", Right.READ),
+    MenuEntry("/_ban/", "Các bài", Right.READ),
+    MenuEntry("/_ban/moi", "Viết bài mới", Right.WRITE),
+    MenuEntry("/_ban/nhap", "Nhập từ Word", Right.WRITE),
+    MenuEntry("/_ban/thu-vien", "Thư viện", Right.READ),
+    MenuEntry("/_ban/tinh-hinh", "Tình hình", Right.READ),
+    MenuEntry("/_ban/nguoi", "Người", Right.ADMINISTER, "shared"),
+    MenuEntry("/_ban/nhat-ky", "Nhật ký", Right.ADMINISTER, "shared"),
+)
+
+
+def ways_of_running(is_shared: bool) -> tuple[Way, Way]:
+    """The values of `desk` in these tables that mean a desk of one person, or one of several."""
+    return "both", "shared" if is_shared else "local"

@@ -2,6 +2,7 @@
 
 import { startForm } from "./form/form.js";
 import { sendPanelsInPlace } from "./panels.js";
+import { offerCopy } from "./people/copy-link.js";
 
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();
 // What was done is said once, not again when the page is reloaded.
@@ -12,3 +13,4 @@ const form = document.querySelector("[data-edit]");
 if (form instanceof HTMLFormElement) startForm(form, () => import("./editor.js"));
 sendPanelsInPlace(document);
 for (const field of document.querySelectorAll("[data-select]")) if (field instanceof HTMLInputElement) field.select();
+offerCopy();

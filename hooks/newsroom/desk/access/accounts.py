@@ -23,6 +23,7 @@ class Accounts:
     """Everything about the people of one desk; `now` gives the seconds since 1970."""
 
     def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
+        self.now = now
         self.people, self.sessions = People(database, now), Sessions(database, now)
         self.lock_out = LockOut(database, now)
 

@@ -23,17 +23,26 @@ class Right(StrEnum):
 
 
 class Role(Struct, frozen=True):
-    """What somebody is on the board, in Vietnamese, and what it lets them do."""
+    """What somebody is on the board and what that lets them do, in Vietnamese, and the rights that it gives."""
 
     label: str
+    explanation: str
     rights: frozenset[Right]
 
 
 ROLES: Mapping[str, Role] = {
-    "writer": Role("Người viết", frozenset({Right.READ, Right.WRITE})),
-    "editor": Role("Biên tập viên", frozenset({Right.READ, Right.WRITE, Right.EDIT})),
-    "approver": Role("Người duyệt", frozenset({Right.READ, Right.WRITE, Right.EDIT, Right.APPROVE})),
-    "administrator": Role("Quản trị", frozenset({Right.READ, Right.ADMINISTER})),
+    "writer": Role(
+        "Người viết", "viết bài mới, sửa bài nháp của mình, gửi duyệt", frozenset({Right.READ, Right.WRITE})
+    ),
+    "editor": Role(
+        "Biên tập viên", "sửa mọi bài, thêm ảnh, chuyển bài", frozenset({Right.READ, Right.WRITE, Right.EDIT})
+    ),
+    "approver": Role(
+        "Người duyệt",
+        "duyệt, trả lại, đăng, hẹn giờ, gỡ bài",
+        frozenset({Right.READ, Right.WRITE, Right.EDIT, Right.APPROVE}),
+    ),
+    "administrator": Role("Quản trị", "người, thiết lập của trang, nhật ký", frozenset({Right.READ, Right.ADMINISTER})),
 }
 
 # The rights that hold in a person's sections only.

@@ -6,7 +6,9 @@ from collections.abc import Callable, Container, Mapping
 from werkzeug.exceptions import MisdirectedRequest
 from werkzeug.wrappers import Response
 
+from newsroom.desk.access.account_pages import AccountPages
 from newsroom.desk.access.accounts import Accounts
+from newsroom.desk.access.people_pages import PeoplePages
 from newsroom.desk.access.rights import Session
 from newsroom.desk.access.sign_in import SignIn, refuse_stranger
 from newsroom.desk.database import Database
@@ -37,4 +39,8 @@ class SharedAccess:
 
     def handlers(self, services: DeskServices) -> Mapping[str, object]:
         """See `Access`."""
-        return {"sign_in": SignIn(self.accounts, services)}
+        return {
+            "sign_in": SignIn(self.accounts, services),
+            "account": AccountPages(self.accounts, services),
+            "people": PeoplePages(self.accounts, services),
+        }

@@ -24,7 +24,7 @@ from newsroom.desk.responses import TemplateResponses, json_response
 from newsroom.desk.services import DeskRequest, DeskServices
 
 NEW_PASSWORD_PATH = "/_ban/mat-khau-moi"
-_BUSY = "Máy đang kiểm tra mật khẩu của nhiều người; hãy thử lại sau một phút."
+BUSY = "Máy đang kiểm tra mật khẩu của nhiều người; hãy thử lại sau một phút."
 
 
 def refuse_stranger(request: DeskRequest, responses: TemplateResponses) -> Response:
@@ -97,7 +97,7 @@ class SignIn:
         try:
             account = self._accounts.people.check_password(login, password)
         except TooBusy:
-            return None, _BUSY
+            return None, BUSY
         if account is not None:
             self._accounts.lock_out.forgive(counter, address)
             return account, ""
@@ -140,7 +140,7 @@ class SignIn:
             except PersonRefused as refusal:
                 error = str(refusal)
             except TooBusy:
-                error = _BUSY
+                error = BUSY
         return self._responses.render(
             request,
             "new_password.html",
