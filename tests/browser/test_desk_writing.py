@@ -3,7 +3,7 @@
 import pytest
 from desk_browser import ITEM, drawn_again, opened, write
 from playwright.sync_api import BrowserContext, Page, expect
-from project_folder import Project
+from project_folder import ROOT, Project, image_bytes, parse_file_listing
 
 
 def text_of(page: Page) -> str:
@@ -103,3 +103,75 @@ def test_the_bar_stays_within_the_page(context: BrowserContext, width: int) -> N
     box = page.get_by_role("toolbar", name="Định dạng nội dung").bounding_box()
     assert box is not None
     assert box["height"] < 100, "at most two rows"
+
+
+# A paste as a browser gives it to the page, since no test can put another program's text on the clipboard.
+PASTE = """([data, selector]) => {
+    const clipboardData = new DataTransfer();
+    for (const [type, text] of Object.entries(data)) clipboardData.setData(type, text);
+    const target = document.querySelector(selector);
+    return target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+WORD_CASE = (ROOT / "tests/cases/clipboard/word.txt").read_text("utf-8").split("\n#### ")[0]
+WORD = {name: data.decode() for name, data in parse_file_listing(WORD_CASE.partition("\n")[2]).items()}
+
+
+def paste(page: Page, data: dict[str, str], *, box: str = "editor") -> bool:
+    """Paste where the caret is; true if the page leaves it to the browser."""
+    left: bool = page.evaluate(PASTE, [data, ".cm-content" if box == "editor" else "#noi-dung"])
+    return left
+
+
+@pytest.mark.parametrize("box", ["editor", "plain box"])
+def test_a_paste_from_word_keeps_what_it_is_and_is_taken_back_in_one_step(
+    context: BrowserContext, site: Project, box: str
+) -> None:
+    page = opened(context)
+    if box == "plain box":
+        use_plain_box(page)
+    else:
+        page.get_by_role("textbox", name="Nội dung (Markdown)").click()
+        page.keyboard.press("Control+End")
+    before = text_of(page)
+    rtf = WORD["clipboard.rtf"].replace("PICTURE.jpg", image_bytes("JPEG").hex())
+    data = {"text/html": WORD["clipboard.html"], "text/rtf": rtf, "text/plain": "Ba Gò làm đường"}
+    assert not paste(page, data, box=box)
+    status = page.locator("[data-writing-status]")
+    expect(status).to_have_text("Đã dán, kèm 1 ảnh.")
+    expected = WORD["markdown"].strip().replace("../../../ke-hoach/17.md", "https://example.vn/ke-hoach/17")
+    assert text_of(page) == f"{before.rstrip()}\n\n{expected}\n"
+    assert (site.content / ITEM).with_name("bai-1.jpg").read_bytes() == image_bytes("JPEG")
+    page.get_by_role("button", name="Hoàn tác").click()
+    assert text_of(page) == before
+    page.get_by_role("button", name="Làm lại").click()
+    drawn_again(page)
+    page.get_by_role("button", name="Lưu", exact=True).last.click()
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    assert expected in (site.content / ITEM).read_text("utf-8")
+
+
+def test_a_second_paste_numbers_its_notes_after_the_first_and_words_go_into_the_line(context: BrowserContext) -> None:
+    page = opened(context)
+    write(page, "Một[^1] hai\n\n[^1]: Ghi chú.")
+    page.keyboard.press("Control+Home")
+    paste(page, {"text/html": "<b>Thật</b>", "text/plain": "Thật"})
+    expect(page.locator("#noi-dung")).to_have_value("**Thật**Một[^1] hai\n\n[^1]: Ghi chú.")
+    page.keyboard.press("Control+End")
+    note = '<a href="#_ftn1">[1]</a></p><div id="ftn1"><p><a href="#_ftnref1">[1]</a> Của Word.</p></div>'
+    paste(page, {"text/html": f"<p>Ba{note}", "text/plain": "Ba"})
+    expect(page.locator("#noi-dung")).to_have_value(
+        "**Thật**Một[^1] hai\n\n[^1]: Ghi chú.\n\nBa[^2]\n\n[^2]: Của Word.\n"
+    )
+
+
+def test_a_paste_that_the_desk_does_not_read_becomes_plain_text_and_says_so(context: BrowserContext) -> None:
+    page = opened(context)
+    write(page, "Đầu.")
+    page.route("**/_ban/dan/**", lambda route: route.fulfill(status=422, json={"error": "Phần vừa dán quá sâu."}))
+    paste(page, {"text/html": "<p>Một</p><p>Hai</p>", "text/plain": "Một\r\nHai\r\n"})
+    expect(page.locator("[data-writing-status]")).to_have_text(
+        "Đã dán chữ thường, không giữ đầu mục, liên kết, bảng và ảnh: Phần vừa dán quá sâu."
+    )
+    assert text_of(page) == "Đầu.\n\nMột\n\nHai\n"
+    assert paste(page, {"text/plain": "chữ trơn"}) is False, "the editor itself takes plain text"
+    assert "chữ trơn" in text_of(page)

@@ -30,6 +30,7 @@ from newsroom.desk.history.history import History
 from newsroom.desk.history.screens import HistoryScreens
 from newsroom.desk.items.edit_form import EditForm
 from newsroom.desk.items.item_actions import ItemActions
+from newsroom.desk.items.paste import Pasting
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.items.save import SaveHandler
 from newsroom.desk.lists.my_work import MyWork
@@ -94,6 +95,7 @@ class DeskApp:
             "item_actions": ItemActions(self._services),
             "item_files": ItemFiles(self._services),
             "locks": LockPages(self._services),
+            "pasting": Pasting(self._services),
             "save": SaveHandler(self._services, edit_form),
             "screens": Screens(self._services),
             "site_files": site_files,

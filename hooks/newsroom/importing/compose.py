@@ -15,7 +15,7 @@ from newsroom.importing.letterhead import Letterhead, parse_letterhead, secrecy_
 from newsroom.importing.manuscript import ArticleDraft, DraftBuilder, ImportedDocument
 from newsroom.importing.markdown import DEAD_LINK_NOTE, blocks_to_markdown, html_comment
 from newsroom.importing.own_links import FindFile, refer_to_own_files
-from newsroom.importing.pictures import picture_markdown, take_pictures, write_lead_picture
+from newsroom.importing.pictures import picture_markdown, take_missing_picture, take_pictures, write_lead_picture
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import parse_moment
 from newsroom.text.normalize import collapse_whitespace, count_syllables, slug
@@ -64,6 +64,7 @@ def compose_draft(
         builder.blocks = list(letterhead.body_blocks)
         builder.notes.append("nhận ra thể thức văn bản: số, cơ quan, địa danh, ngày, trích yếu, người ký, nơi nhận")
     take_pictures(builder)
+    take_missing_picture(builder)
     file_day, file_title = file_name_day(name)
     title = _choose_title(builder, file_title or name, letterhead)
     byline_date, author, credit = None, "", ""

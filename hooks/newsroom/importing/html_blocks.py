@@ -143,6 +143,11 @@ class HtmlBlockReader:
             self._read_children(element, structs.replace(form, link=self._link_target(element)) if tag == "a" else form)
 
     def _read_block_element(self, element: etree._Element, tag: str) -> None:
+        if tag in ("p", "div") and self._block.kind == "item" and not runs_to_text(self._runs).strip():
+            # The paragraph that an entry of a list begins with is the entry.
+            self._read_children(element, TextRun(""))
+            self._finish_block()
+            return
         self._finish_block()
         if tag in ("ul", "ol"):
             start = element.get("start", "1")
@@ -164,10 +169,13 @@ class HtmlBlockReader:
         """Take from a block's element what kind of block it is."""
         self._block = empty_block(element)
         word_entry = word_list_item(element)
-        if _HEADING_TAG.fullmatch(tag):
-            self._block = structs.replace(self._block, kind="heading", level=int(tag[1]))
+        if level := _heading_level(element, tag):
+            self._block = structs.replace(self._block, kind="heading", level=level)
         elif tag == "li" and self._list_counters:
-            self._block = structs.replace(self._block, kind="item", level=len(self._list_counters) - 1)
+            # Word's web version has a list for each entry, and says beside it how deep it is.
+            depth = re.fullmatch(r"[1-9]", element.get("data-aria-level", ""))
+            level = int(depth[0]) if depth else len(self._list_counters)
+            self._block = structs.replace(self._block, kind="item", level=level - 1)
             count = self._list_counters[-1]
             if count is not None:
                 self._list_counters[-1] = count + 1
@@ -252,6 +260,14 @@ class HtmlBlockReader:
         self._read_children(cell, TextRun(""))
         runs, self._runs = self._runs, []
         return tidy_runs(runs)
+
+
+def _heading_level(element: etree._Element, tag: str) -> int:
+    """The level of a heading, by its tag or its role (WAI-ARIA); 0 for what is none."""
+    if _HEADING_TAG.fullmatch(tag):
+        return int(tag[1])
+    level = element.get("aria-level", "2")
+    return int(level) if element.get("role") == "heading" and re.fullmatch("[1-6]", level) else 0
 
 
 def _take_footnotes(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:

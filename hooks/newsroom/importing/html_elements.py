@@ -87,11 +87,11 @@ def text_format(element: etree._Element, parent: TextRun) -> TextRun:
 
 
 def empty_block(element: etree._Element) -> DocumentBlock:
-    """A paragraph without text that says whether the element is centred, a caption or a title."""
+    """A paragraph without text that says whether the element is a quotation, centred, a caption or a title."""
     tag, names, style = element.tag, element.get("class", "").lower(), element.get("style", "")
     centred = tag == "center" or element.get("align") == "center" or "centred" in names or _CENTRED.search(style)
     return DocumentBlock(
-        "paragraph", "", "",
+        "quote" if names.startswith(("msoquote", "msointensequote")) else "paragraph", "", "",
         centred=bool(centred),
         is_caption="caption" in names or tag == "figcaption",
         is_title=names.startswith("title") or "msotitle" in names,

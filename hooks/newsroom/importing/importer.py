@@ -4,6 +4,7 @@ import datetime
 import re
 import traceback
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from newsroom.importing.docx_html import read_docx
 from newsroom.importing.docx_package import MAX_FILE_SIZE, MEGABYTE, ImportRefused
 from newsroom.importing.manuscript import ArticleDraft, ImportedDocument
 from newsroom.importing.markdown_file import read_markdown_file
+from newsroom.importing.own_links import find_own_file
 from newsroom.importing.pictures import MAX_PICTURE_SIZE
 from newsroom.importing.plain_text import read_plain_text
 from newsroom.importing.sources import FORMATS_BY_SUFFIX, why_refused
@@ -120,20 +122,11 @@ class Importer(Struct, frozen=True):
         """The draft of a document, and the errors that the build's parser would report of it."""
         draft = compose_draft(
             document, name=name, section=section, settings=self.settings, kinds=self.kinds, now=self.now,
-            find_file=self._find_file, refused_keys=refused_keys,
+            find_file=partial(find_own_file, self.writer.content, self.settings), refused_keys=refused_keys,
         )  # fmt: skip
         text = draft.text.replace(STEM_PLACEHOLDER, draft.stem)
         parsed = self.parser.parse(f"{draft.folder}/{draft.stem}.md", text.encode())
         return draft, [problem for problem in parsed.problems if problem.level == "error"]
-
-    def _find_file(self, path: str) -> str:
-        """The file under content/ that an address of this site shows, or a list's own path; "" where there is none."""
-        if self.settings.section_by_key(path):
-            return f"/{path}/"
-        names = (f"{path}.md", f"{path}/index.md", path) if path else ("index.md",)
-        if ".." in path.split("/"):
-            return ""
-        return next((name for name in names if (self.writer.content / name).is_file()), "")
 
     def _write(self, drafted: Drafted) -> ImportResult:
         draft = drafted.draft

@@ -216,10 +216,15 @@ def _begins_list(item: str, last_item: str) -> bool:
 
 
 def _numbered_paragraphs(blocks: Sequence[DocumentBlock]) -> frozenset[int]:
-    """Places of paragraphs numbered 1., 2., … one below the other: lists, whoever typed the numbers."""
+    """Places of paragraphs numbered 1., 2., … one below the other: lists, whoever typed the numbers.
+
+    Entries of a list that belongs to one of them may be between.
+    """
     places: list[int] = []
     run: list[int] = []
     for index, block in enumerate([*blocks, None]):
+        if run and block is not None and block.kind == "item" and block.level > 0:
+            continue
         typed = _TYPED_LIST_ITEM.match(block.markdown) if block is not None and block.kind == "paragraph" else None
         number = int(typed[2]) if typed and typed[2] else 0
         if number != len(run) + 1:

@@ -3,15 +3,27 @@
 import posixpath
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from newsroom.model import urls
+from newsroom.model.settings import Settings
 
 FindFile = Callable[[str], str]
 """Gives the file under content/ that the path of an address leads to, "" where there is none.
 
 A page that the build makes itself is given as its own path, with a slash at each end.
 """
+
+
+def find_own_file(content: Path, settings: Settings, path: str) -> str:
+    """The file under `content` that an address of this site shows, or a list's own path; "" where there is none."""
+    if settings.section_by_key(path):
+        return f"/{path}/"
+    names = (f"{path}.md", f"{path}/index.md", path) if path else ("index.md",)
+    if ".." in path.split("/"):
+        return ""
+    return next((name for name in names if (content / name).is_file()), "")
 
 
 def refer_to_own_files(body: str, *, home_url: str, folder: str, find_file: FindFile) -> tuple[str, list[str]]:

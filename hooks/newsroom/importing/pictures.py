@@ -77,6 +77,10 @@ def take_pictures(builder: DraftBuilder) -> None:
         if below is not None:
             rest.popleft()
         _add_picture(builder, block, file, below or Caption(""))
+
+
+def take_missing_picture(builder: DraftBuilder) -> None:
+    """Take the caption of a picture that is not in the document at all, where it has no other."""
     if not builder.pictures and not builder.picture_marks:
         # The title may still be the first block: only what stands below it is a caption.
         below_title = builder.blocks[1:]

@@ -50,13 +50,7 @@ def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
         raise ImportRefused(
             f"nặng {len(data) // MEGABYTE} MB, quá lớn (trang web dài nhất {MAX_HTML_SIZE // MEGABYTE} MB)"
         )
-    text = _decode_html(data)
-    if sum(len(tag[0].split()) ** 2 for tag in _START_TAG.finditer(text)) > MAX_ATTRIBUTE_COMPARISONS:
-        raise ImportRefused("có quá nhiều thuộc tính trong một thẻ, có thể là tệp phá hoại; máy không mở")
-    try:
-        root = lxml.html.document_fromstring(text)
-    except (etree.ParserError, ValueError) as error:
-        raise ImportRefused("không có chữ nào bên trong") from error
+    root = parse_html(_decode_html(data))
     metadata = {
         (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower(): meta.get("content", "")
         for meta in root.iter("meta")
@@ -71,6 +65,19 @@ def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
     date = next(filter(None, chain((metadata.get(name) for name in _DATE_META_NAMES), times)), "")
     document = structs.replace(document, title=collapse_whitespace(title), date=date.strip())
     return with_author(document, metadata.get("author", "") or metadata.get("article:author", ""))
+
+
+def parse_html(text: str) -> lxml.html.HtmlElement:
+    """The tree of a page; raises `ImportRefused` for one that would take too long, or has no text."""
+    if sum(len(tag[0].split()) ** 2 for tag in _START_TAG.finditer(text)) > MAX_ATTRIBUTE_COMPARISONS:
+        raise ImportRefused("có quá nhiều thuộc tính trong một thẻ, có thể là tệp phá hoại; máy không mở")
+    # lxml refuses text that also says in which bytes it is.
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    try:
+        root: lxml.html.HtmlElement = lxml.html.document_fromstring(text)
+    except (etree.ParserError, ValueError) as error:
+        raise ImportRefused("không có chữ nào bên trong") from error
+    return root
 
 
 def imported_document(
@@ -154,5 +161,4 @@ def _decode_html(data: bytes) -> str:
             is_1258 = next(charsets) == "cp1258" or says_1258
             line = line.decode("cp1258" if is_1258 else "cp1252", errors="replace")
         texts.append(line)
-    # lxml refuses text that also says in which bytes it is.
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", "\n".join(texts)).replace("\x00", "")
+    return "\n".join(texts)

@@ -111,6 +111,8 @@ export function createEditor(box, { attributes, nonce, changed }) {
   box.before(view.dom);
   return {
     focus: () => view.focus(),
+    // The panel of the search belongs to it, but is no text of the item.
+    hasFocus: () => view.hasFocus,
     /** @param {number} number of a line, which is scrolled to */
     showLine(number) {
       const line = view.state.doc.line(Math.min(Math.max(1, number), view.state.doc.lines));

@@ -1,6 +1,7 @@
 import { getElement, getElements } from "../../dom.js";
 import { offerPictures } from "./pictures.js";
 import { holdItem } from "./lock.js";
+import { offerPaste } from "./paste.js";
 import { showPreview } from "./preview.js";
 import { countIssues, showIssues } from "./issues.js";
 import { manageRows } from "./rows.js";
@@ -44,7 +45,11 @@ export function startForm(form, loadEditor) {
   const unsaved = new UnsavedChanges(form, path);
   const box = form.querySelector("[data-editor]");
   const editor = box instanceof HTMLTextAreaElement ? new TextEditor(box, loadEditor, changed) : null;
-  if (editor && box instanceof HTMLTextAreaElement && "writing" in box.dataset) offerBar(form, box, editor);
+  if (editor && box instanceof HTMLTextAreaElement && "writing" in box.dataset) {
+    const note = getElement(form, "[data-writing-status]", HTMLElement);
+    offerBar(form, box, editor);
+    offerPaste(form, box, editor, { path, formKey, say: (message) => (note.textContent = message) });
+  }
   offerPictures(form, { path, formKey, insert: (text) => editor?.insert(text), changed });
   offerTags(form, changed);
 

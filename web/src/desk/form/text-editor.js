@@ -74,6 +74,10 @@ export class TextEditor {
     return element === this.#box;
   }
 
+  get hasFocus() {
+    return this.#editor ? this.#editor.hasFocus() : document.activeElement === this.#box;
+  }
+
   focus() {
     (this.#editor ?? this.#box).focus();
   }
