@@ -224,13 +224,14 @@ class ContentChecker:
         keys = [section.key for section in self.settings.sections]
         introductions = {key: items.pop(f"{key}/index.md") for key in keys if f"{key}/index.md" in items}
         library = Library(
-            items.values(),
+            (item for item in items.values() if not item.is_next_version),
             introductions=introductions,
             static_pages={},
             files=frozenset(path for path in files if not path.endswith(".md")),
             settings=self.settings,
             kinds=KINDS,
             now=parse_moment(now),
+            next_versions=(item for item in items.values() if item.is_next_version),
         )
         collector = ProblemCollector(
             library,

@@ -6,7 +6,7 @@ read content stop after `load`. What is up to date is asked of a Scan, the recor
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from newsroom.build.workspace import Workspace
 from newsroom.checks.checker import check_library
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.leftovers import find_marks, find_sample_pictures, find_sample_settings, is_own_site
+from newsroom.checks.review import check_approvals, check_next_versions
 from newsroom.checks.site_files import check_site_files, file_advice
 from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.content.loader import ItemLoader, split_sources
@@ -71,8 +72,10 @@ class Loaded(Struct, frozen=True):
     library: Library
     static_pages: dict[str, StaticPage]
     """MkDocs' own pages by path under content/."""
+    versions: dict[str, Item]
+    """Every item, introduction and next version that was read, by the path of its file."""
     digests: dict[str, bytes]
-    """Of each item's file, by path."""
+    """Of the files of these, by path."""
     fragment: Callable[[str], str]
     """The sanitised HTML of a digest. Raises sqlite3.DatabaseError where the cache has lost it."""
     file_info: FileInfoCache
@@ -143,7 +146,11 @@ def load(
         sources, workspace.cache, now_ns=scan.started_ns, clean_attachments=settings.clean_attachments
     )
     library = Library(
-        (item for path, item in read.items.items() if path not in introduction_paths.values()),
+        (
+            item
+            for path, item in read.items.items()
+            if not item.is_next_version and path not in introduction_paths.values()
+        ),
         introductions={key: read.items[path] for key, path in introduction_paths.items()},
         static_pages={page.path: page.permalink for page in static_pages.values()},
         files=frozenset(path for path in sources if not path.endswith(".md")),
@@ -153,6 +160,7 @@ def load(
         preview=project.preview,
         held_back=held_back,
         get_file_info=file_info,
+        next_versions=(item for item in read.items.values() if item.is_next_version),
     )
     return Loaded(
         project=project,
@@ -160,13 +168,20 @@ def load(
         sources=sources,
         library=library,
         static_pages=static_pages,
+        versions=read.items,
         digests=read.digests,
         fragment=partial(_load_fragment, workspace.cache, read.fragments),
         file_info=file_info,
         presenter=Presenter(library, file_info, KINDS),
-        fingerprints=Fingerprints(library, read.digests, file_info),
+        fingerprints=Fingerprints(library, content_digests(library, read.digests), file_info),
         problems=(*scan.problems, *read.problems, *page_problems),
     )
+
+
+def content_digests(library: Library, digests: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """By the paths of items, the digests of the files they are read from: of a next version that is live, its own."""
+    live = {path: digests[library.items[path].file_path] for path in library.replaced}
+    return {**digests, **live} if live else digests
 
 
 def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_digest: str) -> str:
@@ -184,18 +199,33 @@ def find_problems(loaded: Loaded) -> list[Problem]:
 
     What is wrong in a draft, or in an item without a valid approval, stops only that, but for a mark of secrecy.
     """
-    collector, project, items = _problem_collector(loaded), loaded.project, loaded.library.items
+    collector, project, library = _problem_collector(loaded), loaded.project, loaded.library
     pages = [page.item for page in loaded.static_pages.values()]
     check_library(collector, KINDS, pages)
+    check_approvals(collector)
+    next_versions = [item for item in loaded.versions.values() if item.is_next_version]
+    if next_versions:
+        new_collector = partial(_problem_collector, loaded, [])
+        collector.problems.extend(check_next_versions(library, next_versions, new_collector, KINDS))
     check_site_files(collector, pages, project.named_files, project.theme_files, partial(_disk_path, loaded))
     loaded.file_info.save()
     unreadable_drafts = [path for path in collector.unreadable_paths if _says_draft(collector.read_text(path))]
-    drafts = {collector.display_path(path) for path in items if items[path].is_withheld}
-    drafts.update(map(collector.display_path, unreadable_drafts))
+    unseen = [path for path, version in loaded.versions.items() if _is_unseen(library, version)]
+    drafts = {f"{project.folders.content_name}/{path}" for path in (*unreadable_drafts, *unseen)}
     return [
         structs.replace(problem, of_draft=True) if problem.path in drafts and problem.key != "secrecy" else problem
         for problem in collector.problems
     ]
+
+
+def _is_unseen(library: Library, version: Item) -> bool:
+    """Whether readers do not see a version of an item, and never will as things are."""
+    item = library.items.get(version.path)
+    if item is not None and item.is_next_version == version.is_next_version:
+        return item.is_withheld
+    if version.is_next_version:
+        return library.live_time(version.path) is None
+    return version.path in library.replaced
 
 
 def find_file_advice(loaded: Loaded) -> list[Problem]:
@@ -226,9 +256,12 @@ def _disk_path(loaded: Loaded, path: str) -> Path:
     return Path(loaded.sources[path].disk_path)
 
 
-def _problem_collector(loaded: Loaded) -> ProblemCollector:
+def _problem_collector(
+    loaded: Loaded, known: Iterable[Problem] | None = None, library: Library | None = None
+) -> ProblemCollector:
+    """A collector that begins with the problems known, or with those of single files, and asks about a library."""
     return ProblemCollector(
-        loaded.library,
+        library or loaded.library,
         folder_name=loaded.project.folders.content_name,
         read_text=lambda path: _disk_path(loaded, path).read_text(encoding="utf-8-sig", errors="replace"),
         get_file_info=loaded.file_info,
@@ -237,7 +270,7 @@ def _problem_collector(loaded: Loaded) -> ProblemCollector:
             for path in loaded.sources
             if path.endswith(".md") and path not in loaded.digests and path not in loaded.static_pages
         ),
-        problems=[*loaded.project.problems, *loaded.problems],
+        problems=[*(known if known is not None else (*loaded.project.problems, *loaded.problems))],
     )
 
 
@@ -310,13 +343,12 @@ def publish(workspace: Workspace, output: Output, made: Made, confirm: Callable[
     """
     publication = output.publisher.plan(made.files)
     confirm(publication)
-    cache, site, library = workspace.cache, workspace.folders.site, output.loaded.library
+    cache, site = workspace.cache, workspace.folders.site
     up_to_date.save_build_record(cache, site, None)
     save_list_fingerprints(cache, site, None)
     result = output.publisher.publish(publication, output.staging, _shown_items(output.loaded))
     save_list_fingerprints(cache, site, made.list_fingerprints)
-    items = (*library.items.values(), *library.introductions.values())
-    cache.delete_unused_fragments({item.body.digest for item in items})
+    cache.delete_unused_fragments({item.body.digest for item in output.loaded.versions.values()})
     return result
 
 
@@ -326,7 +358,7 @@ def _shown_items(loaded: Loaded) -> bytes:
     if library.preview:
         return b""
     public, withdrawn = ([item.path for item in items] for items in (library.public, library.withdrawn))
-    return site_record.encode_items(public, withdrawn, loaded.digests)
+    return site_record.encode_items(public, withdrawn, content_digests(library, loaded.digests))
 
 
 def save_build_record(workspace: Workspace, loaded: Loaded, input_digest: str, warnings: tuple[Problem, ...]) -> None:

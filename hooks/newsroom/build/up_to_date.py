@@ -8,7 +8,7 @@ from msgspec import DecodeError, Struct, ValidationError, json
 
 from newsroom.content.scanner import Source, file_stamp, is_mtime_trustworthy
 from newsroom.library.library import Library
-from newsroom.library.schedule import item_changes
+from newsroom.library.schedule import item_changes, version_events
 from newsroom.model.problems import Problem
 from newsroom.pages.sitemap import next_removal
 from newsroom.runtime.cache import Cache
@@ -70,6 +70,7 @@ def next_change(library: Library) -> datetime.datetime | None:
     """The first moment after now at which the same content makes another site; None where there is none."""
     now = library.now
     moments = [moment for item in library.items.values() for moment, _ in item_changes(item) if moment > now]
+    moments.extend(event.moment for event in version_events(library))
     departure = next_removal(library)
     if departure is not None:
         moments.append(departure)

@@ -43,14 +43,21 @@ class ProblemCollector(Struct, frozen=True, dict=True):
         level: ProblemLevel = "error",
         occurrence: int = 1,
     ) -> None:
-        """Record what is wrong with a value at a key of a file, where it stands for the `occurrence`th time."""
-        text = self.read_text(path) if path.endswith(".md") else ""
+        """Record what is wrong with a value at a key of a file, where it stands for the `occurrence`th time.
+
+        The path of an item is that of the file it was read from: a next version has its own.
+        """
+        text = self.read_text(self._file_path(path)) if path.endswith(".md") else ""
         line, name = locate(text, key, value, occurrence=occurrence)
         self.problems.append(Problem(self.display_path(path), line, name, why, value, example, level))
 
     def display_path(self, path: str) -> str:
         """A content file's path as problem lines have it."""
-        return f"{self.folder_name}/{path}"
+        return f"{self.folder_name}/{self._file_path(path)}"
+
+    def _file_path(self, path: str) -> str:
+        item = self.library.items.get(path)
+        return path if item is None else item.file_path
 
     def leads_to_unreadable(self, reference: str) -> bool:
         """Whether a reference leads to a file that could not be read: that file's own problem says enough."""

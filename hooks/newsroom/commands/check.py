@@ -71,7 +71,8 @@ class StyleChecker:
 
     def check(self) -> list[Problem]:
         """The advice on every item, and what is wrong with the board's lists."""
-        items = list(self._loaded.library.items.values())
+        library = self._loaded.library
+        items = [*library.items.values(), *library.next_versions.values()]
 
         def check_chunk(numbers: Sequence[int]) -> list[Problem]:
             return [problem for number in numbers for problem in self._check_item(items[number])]
@@ -109,10 +110,10 @@ class StyleChecker:
         return suggestions_to_problems(self._display_path(item), text, check_style(text, item, self._style_words))
 
     def _display_path(self, item: Item) -> str:
-        return f"{self._loaded.project.folders.content_name}/{item.path}"
+        return f"{self._loaded.project.folders.content_name}/{item.file_path}"
 
     def _file(self, item: Item) -> Path:
-        return Path(self._loaded.sources[item.path].disk_path)
+        return Path(self._loaded.sources[item.file_path].disk_path)
 
 
 def _read_text(file: Path) -> str:

@@ -21,7 +21,7 @@ ProgressCallback = Callable[[int, int], None]
 
 
 class LoadedItems(Struct, frozen=True):
-    """The items and the digests of their files' bytes, both by path, and all problems."""
+    """The items and the digests of their files' bytes, both by the path of the file, and all problems."""
 
     items: dict[str, Item]
     digests: dict[str, bytes]

@@ -19,8 +19,17 @@ from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.scanner import check_file_name
-from newsroom.model.items import Body, Correction, CorrectionKind, FocalPoint, Item, LeadImage
-from newsroom.model.problems import BODY_KEY, Problem, Report
+from newsroom.model.items import (
+    NEXT_VERSION,
+    Body,
+    Correction,
+    CorrectionKind,
+    FocalPoint,
+    Item,
+    LeadImage,
+    item_path,
+)
+from newsroom.model.problems import BODY_KEY, FILE_KEY, Problem, Report
 from newsroom.model.records import Record
 from newsroom.model.settings import DEFAULT_KIND, Section, Settings
 from newsroom.text.dates import TIME_ZONE
@@ -34,6 +43,8 @@ _FOCAL_POINT = re.compile(r"([0-9]{1,3}) ?%?[ ,;] ?([0-9]{1,3}) ?%?")
 _FEW_SYLLABLES = 20
 # A section's introduction has no date of its own.
 _MISSING_DATE = datetime.datetime(1970, 1, 1, tzinfo=TIME_ZONE)
+NO_NEXT_VERSION = "không dùng được: chỉ bài trong chuyên mục mới có bản thay thế viết sẵn"
+"""Why a page that is no item can have no next version."""
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
 _MATERIAL_KEYS = ("hide", "search", "template", "icon", "status", "description", "subtitle")
 
@@ -73,9 +84,11 @@ class Parser:
         self._board_names = {name.casefold() for name in settings.board_names}
 
     def parse(self, path: str, data: bytes) -> ParseResult:
-        """Parse the file at `path` (POSIX, under content/)."""
+        """Parse the file at `path` (POSIX, under content/); a next version gives an item at the path of its item."""
         report = Report(f"{self._content_name}/{path}")
-        item, fragment = self._parse(path, data, report)
+        item, fragment = self._parse(item_path(path), data, report)
+        if item is not None and path.endswith(NEXT_VERSION):
+            item = structs.replace(item, is_next_version=True)
         return ParseResult(item, fragment, tuple(report.problems))
 
     def _parse(self, path: str, data: bytes, report: Report) -> tuple[Item | None, str]:
@@ -86,6 +99,10 @@ class Parser:
         section = self._settings.section_by_key(path.split("/", 1)[0])
         # A section folder's index.md is a text of its own, without a date, and needs no front matter.
         is_introduction = section is not None and path == f"{section.key}/index.md"
+        is_next_version = report.path.endswith(NEXT_VERSION)
+        if is_introduction and is_next_version:
+            report.add(1, FILE_KEY, NO_NEXT_VERSION, value=f"index{NEXT_VERSION}", example="index.md")
+            return None, ""
         document = (split_optional_front_matter if is_introduction else split_front_matter)(text, report)
         if document is None or section is None:
             return None, ""
@@ -97,6 +114,8 @@ class Parser:
         reject_secrecy_mark(fields)
         if not is_introduction:
             item = self._read_item(path, section, document, fields, body)
+            if item.review is not None and item.review.live is not None:
+                _check_live_time(fields, item, item.review.live, is_next_version=is_next_version)
             is_told = any(problem.key == BODY_KEY and problem.level == "error" for problem in report.problems)
             if not is_told and _is_without_content(item, fragment):
                 why = "còn trống, bạn đọc mở bài ra chỉ thấy tiêu đề"
@@ -149,6 +168,17 @@ def _is_without_content(item: Item, fragment: str) -> bool:
         return False
     has_text = count_syllables(html.unescape(_TAG.sub(" ", fragment)))
     return not (has_text or item.body.images or item.image or (item.record and item.record.stands_alone))
+
+
+def _check_live_time(fields: Fields, item: Item, live: datetime.datetime, *, is_next_version: bool) -> None:
+    """Report a time at which nothing could take another's place, or at which the item would leave the site."""
+    value = f"{live:%Y-%m-%d %H:%M}"
+    if not is_next_version:
+        why = f"chỉ dùng trong tệp {NEXT_VERSION}, là bản sẽ thay bản đang đăng; hẹn giờ đăng thì ghi ở date"
+        fields.report.add(fields.line_for("review"), "review.live", why, value=value, example=f"date: {value}")
+    elif item.date > live:
+        why = f"muộn hơn lúc thay bản đang đăng ({live:%d/%m/%Y %H:%M}), nên từ lúc ấy đến ngày này trang không có bài"
+        fields.report_problem("date", why, value=fields.text("date"), example=f"date: {value}", level="warning")
 
 
 def reject_secrecy_mark(fields: Fields) -> None:

@@ -12,11 +12,11 @@ from newsroom.content.frontmatter.other_systems import publication_state
 from newsroom.content.frontmatter.reader import split_optional_front_matter
 from newsroom.content.frontmatter.yaml_nodes import node_preview
 from newsroom.content.markdown.converter import Converter
-from newsroom.content.parser import reject_secrecy_mark
+from newsroom.content.parser import NO_NEXT_VERSION, reject_secrecy_mark
 from newsroom.content.scanner import Source, check_file_name
 from newsroom.model import urls
-from newsroom.model.items import Item
-from newsroom.model.problems import Problem, Report, did_you_mean, unreadable_problem
+from newsroom.model.items import NEXT_VERSION, Item
+from newsroom.model.problems import FILE_KEY, Problem, Report, did_you_mean, unreadable_problem
 from newsroom.model.settings import DEFAULT_KIND
 from newsroom.text.normalize import closest_match
 
@@ -49,6 +49,11 @@ def read_static_pages(
     problems: list[Problem] = []
     for source in sources:
         path, report = source.path, Report(f"{content_name}/{source.path}")
+        if path.endswith(NEXT_VERSION):
+            name = path.rpartition("/")[2]
+            report.add(1, FILE_KEY, NO_NEXT_VERSION, value=name, example=f"{name.removesuffix(NEXT_VERSION)}.md")
+            problems += report.problems
+            continue
         text = _read_text(source, report)
         document = None if text is None else split_optional_front_matter(text, report)
         if document is not None:

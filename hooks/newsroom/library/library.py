@@ -1,5 +1,7 @@
 """All items of the site, the public ones in their total order, and the relations between them."""
 
+from __future__ import annotations
+
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -45,8 +47,11 @@ class Library:
         preview: bool = False,
         held_back: frozenset[str] = frozenset(),
         get_file_info: GetFileInfo | None = None,
+        next_versions: Iterable[Item] = (),
     ) -> None:
         """`static_pages` has each static page's permalink by path; `files` are all other paths under content/.
+
+        Of `next_versions` those whose time has come are in the place of their items.
 
         `held_back` are paths of drafts that cannot be shown even in a preview. With `get_file_info` approvals are held
         against the files of their items; without it the items are taken as they are.
@@ -61,10 +66,16 @@ class Library:
             iter_generated=self._iter_generated,
             base=settings.base,
         )
+        # Those that readers do not see yet, and the versions that those which they see have replaced, by item.
+        self.next_versions = {item.path: item for item in next_versions if item.path in self.items}
         if settings.review.required and get_file_info is not None:
-            self.items.update(
-                (path, with_files_checked(item, self, get_file_info)) for path, item in self.items.items()
-            )
+            for items_by_path in (self.items, self.next_versions):
+                checked = (with_files_checked(item, self, get_file_info) for item in items_by_path.values())
+                items_by_path.update((item.path, item) for item in checked)
+        self.replaced = {
+            path: self.items[path] for path, item in self.next_versions.items() if item.goes_live(now, self.items[path])
+        }
+        self.items.update((path, self.next_versions.pop(path)) for path in self.replaced)
         visible = [item for item in self.items.values() if self.is_visible(item)]
         visible.sort(key=attrgetter("permalink"))
         visible.sort(key=attrgetter("date"), reverse=True)
@@ -72,6 +83,26 @@ class Library:
         withdrawn_paths = {item.path for item in self.withdrawn}
         self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
         self.public_paths = {item.path for item in self.public}
+
+    def live_time(self, path: str) -> datetime.datetime | None:
+        """When the next version of the item at a path takes its place; None where none will, as things are."""
+        version = self.next_versions.get(path)
+        live = version.review.live if version is not None and version.review is not None else None
+        return live if version is not None and live is not None and version.goes_live(live, self.items[path]) else None
+
+    def with_next_versions(self) -> Library:
+        """The library as it would be if every next version were in its place now."""
+        return Library(
+            (self.items | self.next_versions).values(),
+            introductions=self.introductions,
+            static_pages=self.static_pages,
+            files=self.files,
+            settings=self.settings,
+            kinds=self.kinds,
+            now=self.now,
+            preview=self.preview,
+            held_back=self._held_back,
+        )
 
     def is_visible(self, item: Item) -> bool:
         """Whether the site has a page of the item, if only to say that it was withdrawn."""

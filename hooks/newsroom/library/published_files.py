@@ -29,6 +29,7 @@ def published_files(library: Library, static_pages: Iterable[Item], named_files:
 
 def unmentioned_files(library: Library, static_pages: Iterable[Item], named_files: Collection[str]) -> set[str]:
     """The files that nobody refers to, in public or in a draft, and that are published for no other reason."""
-    everywhere = (*library.items.values(), *library.introductions.values(), *static_pages)
+    versions = (*library.items.values(), *library.next_versions.values(), *library.replaced.values())
+    everywhere = (*versions, *library.introductions.values(), *static_pages)
     mentioned = {path for item in everywhere for path in referenced_files(library, item)}
     return set(library.files) - mentioned - published_files(library, static_pages, named_files)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 
-EventKind = Literal["đăng", "cập nhật", "đính chính", "thôi nổi bật", "gỡ"]
+EventKind = Literal["đăng", "cập nhật", "đính chính", "thôi nổi bật", "gỡ", "thay bản mới"]
 
 
 class Event(Struct, frozen=True, order=True):
@@ -24,13 +24,22 @@ class Event(Struct, frozen=True, order=True):
 
 def upcoming_events(library: Library) -> list[Event]:
     """Every event after now that readers will see, soonest first."""
-    return sorted(
-        Event(moment, kind, item.path, item.title)
+    events = [
+        Event(moment, kind, item.file_path, item.title)
         for item in library.items.values()
         if not item.is_withheld and (item.expires is None or item.date < item.expires)
         for moment, kind in item_changes(item)
         if moment > library.now
-    )
+    ]
+    return sorted([*events, *version_events(library)])
+
+
+def version_events(library: Library) -> Iterator[Event]:
+    """The moment after now at which each next version takes the place of the one that readers see."""
+    for path, version in library.next_versions.items():
+        live = library.live_time(path)
+        if live is not None and live > library.now:
+            yield Event(live, "thay bản mới", version.file_path, version.title)
 
 
 def item_changes(item: Item) -> Iterator[tuple[datetime.datetime, EventKind]]:
