@@ -27,7 +27,7 @@ LAYERS = """
 """
 # The packages and modules that may import a library.
 LIBRARIES = {
-    "mkdocs": "mkdocs_plugin commands desk.app desk.content_cache desk.items.preview",
+    "mkdocs": "mkdocs_plugin commands desk.app desk.parts desk.content_cache desk.items.preview",
     "werkzeug": "desk",
     "waitress": "desk",
     "jinja2": "pages mkdocs_plugin desk.responses runtime.errors",

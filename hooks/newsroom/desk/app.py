@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
 from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge
-from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
 from newsroom.desk.access.access import Access
-from newsroom.desk.access.audit import Audit
-from newsroom.desk.access.audit_pages import AuditPages
 from newsroom.desk.access.held_form import held_form, own_address
 from newsroom.desk.access.protection import (
     add_security_headers,
@@ -21,30 +24,11 @@ from newsroom.desk.access.protection import (
     is_link_elsewhere,
 )
 from newsroom.desk.access.rights import Right
-from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
 from newsroom.desk.engine.engine import Engine
-from newsroom.desk.engine.on_site import SiteReader
-from newsroom.desk.history.git import GitRepository
-from newsroom.desk.history.history import History
-from newsroom.desk.history.screens import HistoryScreens
-from newsroom.desk.items.edit_form import EditForm
-from newsroom.desk.items.item_actions import ItemActions
-from newsroom.desk.items.paste import Pasting
-from newsroom.desk.items.preview import PreviewRenderer
-from newsroom.desk.items.save import SaveHandler
-from newsroom.desk.lists.my_work import MyWork
-from newsroom.desk.lists.screens import Screens
-from newsroom.desk.media.file_library import FileLibrary
-from newsroom.desk.media.item_files import ItemFiles
-from newsroom.desk.responses import Assets, SiteFiles, TemplateResponses
-from newsroom.desk.routes import ROUTES, Route, ways_of_running
+from newsroom.desk.parts import make_parts
 from newsroom.desk.services import DeskRequest, DeskServices
-from newsroom.desk.work.comments import CommentPages
-from newsroom.desk.work.locks import LockPages
-from newsroom.desk.work.preview_link_pages import PreviewLinkPages
-from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.mkdocs_plugin.shell import find_theme_files
+from newsroom.model.settings import Settings
 from newsroom.runtime import errors
 
 if TYPE_CHECKING:
@@ -71,49 +55,51 @@ class DeskApp:
 
     def __init__(self, config: MkDocsConfig, access: Access, database: Database) -> None:
         self.access = access
-        content_cache = ContentCache(config)
-        repository = GitRepository(content_cache.folders.content)
-        self._services = DeskServices(
-            content_cache,
-            TemplateResponses(site_name=content_cache.settings.site_name, is_shared=access.is_shared),
-            PreviewRenderer(config, content_cache),
-            repository,
-            database,
-            Audit(database, build_time_or_abort),
-            History(database, repository, content_cache, build_time_or_abort, always_in_git=access.is_shared),
-            Engine(content_cache.root, lambda: [target.name for target in content_cache.settings.publish]),
-            SiteReader(content_cache.root, content_cache.folders.site),
-        )
-        edit_form = EditForm(self._services)
-        site_files = SiteFiles(content_cache, find_theme_files(config))
-        handlers = {
-            "assets": Assets(),
-            "audit": AuditPages(self._services),
-            "edit_form": edit_form,
-            "file_library": FileLibrary(self._services),
-            "history": HistoryScreens(self._services, edit_form),
-            "item_actions": ItemActions(self._services),
-            "item_files": ItemFiles(self._services),
-            "locks": LockPages(self._services),
-            "pasting": Pasting(self._services),
-            "save": SaveHandler(self._services, edit_form),
-            "screens": Screens(self._services),
-            "site_files": site_files,
-            "comments": CommentPages(self._services),
-            "my_work": MyWork(self._services),
-            "preview_links": PreviewLinkPages(self._services, site_files),
-            **access.handlers(self._services),
-        }
-        self._routes = _route_map(handlers, is_shared=access.is_shared)
+        self._database, self._settings_file = database, Path(config.config_file_path)
+        self._reloading = threading.Lock()
+        self._stamp = self._settings_stamp()
+        root = self._settings_file.resolve().parent
+        self.engine = Engine(root, lambda: [target.name for target in self._settings.publish])
+        self._parts = make_parts(config, access, database, self.engine)
+
+    @property
+    def services(self) -> DeskServices:
+        """What the handlers share, by the settings of now."""
+        return self._parts.services
+
+    @property
+    def _settings(self) -> Settings:
+        return self.services.content_cache.settings
+
+    def _settings_stamp(self) -> tuple[int, int] | None:
+        try:
+            facts = self._settings_file.stat()
+        except OSError:
+            return None
+        return facts.st_mtime_ns, facts.st_size
+
+    def _take_changed_settings(self) -> None:
+        """Begin anew where mkdocs.yml has been changed; one that cannot be read leaves all as it is."""
+        stamp = self._settings_stamp()
+        if stamp in (None, self._stamp):
+            return
+        with self._reloading:
+            if stamp == self._stamp:
+                return
+            self._stamp = stamp
+            with suppress(Abort, ConfigurationError, yaml.YAMLError, OSError):
+                config = load_config(str(self._settings_file))
+                self._parts = make_parts(config, self.access, self._database, self.engine)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self._take_changed_settings()
         request = DeskRequest(environ)
         response = self._respond(request)
         add_security_headers(response, request.nonce)
         return response(environ, start_response)
 
     def _respond(self, request: DeskRequest) -> Response:
-        message_page = self._services.responses.message_page
+        message_page = self.services.responses.message_page
         try:
             self.access.check_host(request)
             request.session = self.access.session(request)
@@ -127,16 +113,16 @@ class DeskApp:
         except errors.REPORTABLE_ERRORS as error:
             return message_page(request, "Chưa làm được", errors.error_message(error), status=500)
         except Exception as error:
-            line = errors.report_bug(error, self._services.content_cache.folders.cache)
+            line = errors.report_bug(error, self.services.content_cache.folders.cache)
             return message_page(request, "Chương trình gặp lỗi", line, status=500)
 
     def _handle(self, request: DeskRequest) -> Response:
-        responses = self._services.responses
+        responses = self.services.responses
         if is_link_elsewhere(request):
             return responses.render(request, "enter.html", address=own_address(request.full_path.rstrip("?")))
         check_same_origin(request)
         try:
-            (route, handler), arguments = self._routes.bind_to_environ(request.environ).match()
+            (route, handler), arguments = self._parts.routes.bind_to_environ(request.environ).match()
         except HTTPException:
             # A stranger is not told what is there.
             if request.session is None:
@@ -157,19 +143,4 @@ class DeskApp:
         heading, text = _ERROR_TEXTS.get(code, ("Yêu cầu không đúng", "Hãy quay lại danh sách rồi thử lại."))
         if code == 403 and request.session is not None:
             heading, text = _NOT_ALLOWED
-        return self._services.responses.message_page(request, heading, text, status=code)
-
-
-def _route_map(handlers: Mapping[str, object], *, is_shared: bool) -> Map:
-    """The rules of a desk; the endpoint of each is its route and the bound method that responds."""
-
-    def endpoint(route: Route) -> tuple[Route, object]:
-        name, _, method = route.handler.partition(".")
-        return route, getattr(handlers[name], method)
-
-    ways = ways_of_running(is_shared)
-    rules = [
-        Rule(route.path, methods=route.methods, endpoint=endpoint(route)) for route in ROUTES if route.desk in ways
-    ]
-    # A path with two slashes is wrong, not another way to write one with one.
-    return Map(rules, merge_slashes=False)
+        return self.services.responses.message_page(request, heading, text, status=code)

@@ -70,6 +70,11 @@ ROUTES = (
     Route("/_ban/lay-lai/<path:path>", GET, "history.restore", Right.WRITE),
     Route("/_ban/moi", ("GET", "POST"), "item_actions.create", Right.WRITE),
     Route("/_ban/nhap", ("GET", "POST"), "item_actions.import_documents", Right.WRITE),
+    Route("/_ban/thiet-lap", GET, "settings.show", Right.ADMINISTER),
+    Route("/_ban/thiet-lap", POST, "settings.save", Right.ADMINISTER),
+    Route("/_ban/cac-trang", GET, "site_pages.show_all", Right.ADMINISTER),
+    Route("/_ban/cac-trang/<path:path>", GET, "site_pages.show", Right.ADMINISTER),
+    Route("/_ban/cac-trang/<path:path>", POST, "site_pages.save", Right.ADMINISTER),
     Route("/_ban/tinh-hinh", GET, "screens.status", Right.READ),
     Route("/_ban/tep/<name>", GET, "assets.respond", Right.READ, "local"),
     # The page for signing in looks like the desk; nothing in these files is the board's own.
@@ -97,6 +102,8 @@ MENU = (
     MenuEntry("/_ban/nhap", "Nhập từ Word", Right.WRITE),
     MenuEntry("/_ban/thu-vien", "Thư viện", Right.READ),
     MenuEntry("/_ban/tinh-hinh", "Tình hình", Right.READ),
+    MenuEntry("/_ban/cac-trang", "Các trang", Right.ADMINISTER),
+    MenuEntry("/_ban/thiet-lap", "Thiết lập", Right.ADMINISTER),
     MenuEntry("/_ban/nguoi", "Người", Right.ADMINISTER, "shared"),
     MenuEntry("/_ban/nhat-ky", "Nhật ký", Right.ADMINISTER, "shared"),
 )

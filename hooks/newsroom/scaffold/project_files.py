@@ -109,7 +109,7 @@ def project_files(answers: Answers, wheel: Wheel) -> Mapping[str, bytes]:
     files |= {path: (PROGRAM / path).read_bytes() for path in (LAUNCHER, HOOK)}
     files[wheel.path] = wheel.data
     if answers.emblem is not None:
-        files[f"overrides/{_emblem_path(answers.emblem)}"] = _emblem_picture(answers.emblem)
+        files[f"overrides/{emblem_path(answers.emblem)}"] = emblem_picture(answers.emblem)
     return files
 
 
@@ -125,11 +125,12 @@ def pin_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not re.match(r"\s*#", line)]
 
 
-def _emblem_path(emblem: Path) -> str:
+def emblem_path(emblem: Path) -> str:
+    """Where an emblem is kept, below the board's own templates, and what mkdocs.yml calls it."""
     return f"{urls.ASSETS}emblem.{'svg' if _is_drawing(emblem) else 'webp'}"
 
 
-def _emblem_picture(emblem: Path) -> bytes:
+def emblem_picture(emblem: Path) -> bytes:
     """The emblem as every page shows it: no larger than a masthead needs, and without what its camera wrote."""
     if _is_drawing(emblem):
         return clean_svg(emblem.read_bytes())
@@ -150,7 +151,7 @@ def _settings(answers: Answers) -> Iterator[str]:
     particulars = {
         "name": answers.name,
         "parent": answers.parent,
-        "emblem": _emblem_path(answers.emblem) if answers.emblem is not None else "",
+        "emblem": emblem_path(answers.emblem) if answers.emblem is not None else "",
         "licence": answers.licence,
         "address": answers.address,
         "telephone": answers.telephone,

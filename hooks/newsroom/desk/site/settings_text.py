@@ -1,0 +1,186 @@
+"""Reads and changes mkdocs.yml as a form shows it; comments and whatever nobody changed stay byte for byte."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from newsroom.content.frontmatter.editor import UneditableFrontMatter, set_values
+from newsroom.content.frontmatter.writer import FrontMatterValue
+from newsroom.content.read_settings import read_settings
+from newsroom.desk.items.form_values import FormData, clean_input
+from newsroom.kinds import KINDS
+from newsroom.model.problems import Report
+from newsroom.model.settings import Section, Settings
+from newsroom.text.normalize import slug
+
+# To what reads and edits front matter a whole file of YAML is front matter with nothing below it.
+_BEGIN, _END = "---\n", "---\n"
+
+
+class SettingField(Struct, frozen=True):
+    """A field of the form: its name in mkdocs.yml below `extra.newsroom`, its label and what it is for."""
+
+    name: str
+    label: str
+    hint: str = ""
+    is_required: bool = False
+    input_type: str = "text"
+
+
+SITE_FIELDS = (
+    SettingField("site_name", "Tên trang", "Ở thẻ trình duyệt và nguồn tin.", is_required=True),
+    SettingField("site_description", "Một câu giới thiệu trang", "Cho máy tìm kiếm và mạng xã hội."),
+)
+"""Keys at the top of mkdocs.yml."""
+ORGANISATION_FIELDS = (
+    SettingField("name", "Tên cơ quan", "Ở đầu và cuối mọi trang.", is_required=True),
+    SettingField("parent", "Cơ quan cấp trên", "Dòng nhỏ phía trên tên cơ quan."),
+    SettingField("board", "Tên gọi ban biên tập"),
+    SettingField("responsible", "Dòng chịu trách nhiệm nội dung", "Ở cuối trang."),
+    SettingField("licence", "Dòng giấy phép hoặc ghi nguồn", "Ở cuối trang."),
+    SettingField("address", "Địa chỉ trụ sở"),
+    SettingField("telephone", "Điện thoại"),
+    SettingField("email", "Thư điện tử nhận tin, bài, góp ý", input_type="email"),
+)
+COLOUR_FIELDS = (
+    SettingField("brand", "Màu chính", "Tên, đường kẻ, dấu nhấn.", input_type="color"),
+    SettingField("gold", "Màu đường kẻ mảnh", input_type="color"),
+)
+
+
+class MenuPage(Struct, frozen=True):
+    """A page of the menu: its title there, and its path under content/."""
+
+    title: str
+    path: str
+
+
+class WrongSettings(Exception):
+    """The settings that a form asks for cannot be used; `lines` say why, in Vietnamese."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))
+
+
+def menu_entries(nav: object) -> list[MenuPage] | None:
+    """The menu as mkdocs.yml has it; None where it is nested, or names no titles, which a form cannot show."""
+    if not isinstance(nav, list):
+        return None
+    entries = []
+    for entry in nav:
+        pair = next(iter(entry.items())) if isinstance(entry, dict) and len(entry) == 1 else None
+        if pair is None or not isinstance(pair[1], str):
+            return None
+        entries.append(MenuPage(*pair))
+    return entries
+
+
+def changed_text(
+    text: str, form: FormData, settings: Settings, menu: Sequence[MenuPage] | None, *, emblem: str = ""
+) -> str:
+    """The text of mkdocs.yml with what a form says; raises WrongSettings. Fields that the form lacks stay.
+
+    `emblem` is the path of a new one below the board's templates, "" for the old one.
+    """
+    crlf = "\r\n" in text[:10_000]
+    begin, end = (mark.replace("\n", "\r\n") if crlf else mark for mark in (_BEGIN, _END))
+    gap = "" if text.endswith("\n") or not text else begin[3:]
+    newsroom: dict[str, dict[str, FrontMatterValue]] = {}
+    groups = (
+        ("organisation", ORGANISATION_FIELDS, settings.organisation),
+        ("colours", COLOUR_FIELDS, settings.colours),
+    )
+    for group, fields, old in groups:
+        if values := _changes(form, group, fields, old):
+            newsroom[group] = values
+    if emblem and emblem != settings.organisation.emblem:
+        newsroom["organisation"] = {**newsroom.get("organisation", {}), "emblem": emblem}
+    if sections := _section_changes(form, settings.sections):
+        newsroom["sections"] = sections
+    changes: dict[str, FrontMatterValue] = _changes(
+        form, "", SITE_FIELDS, {"site_name": settings.site_name, "site_description": settings.description}
+    )
+    if newsroom:
+        changes["extra"] = {"newsroom": newsroom}
+    if nav := _menu_changes(form, menu or ()):
+        changes["nav"] = nav
+    try:
+        changed = set_values(f"{begin}{text}{gap}{end}", changes)
+    except UneditableFrontMatter as error:
+        raise WrongSettings(
+            ["mkdocs.yml viết theo cách biểu mẫu không sửa được; hãy sửa tệp ấy bằng trình soạn thảo văn bản."]
+        ) from error
+    return changed.removeprefix(begin).removesuffix(end)
+
+
+def _changes(form: FormData, group: str, fields: Sequence[SettingField], old: object) -> dict[str, FrontMatterValue]:
+    """The fields of a group that differ; all of a required one, so that a group is never left empty."""
+    changes: dict[str, FrontMatterValue] = {}
+    for field in fields:
+        name = f"{group}.{field.name}" if group else field.name
+        before = old[field.name] if isinstance(old, Mapping) else getattr(old, field.name)
+        value = clean_input(form.get(name, before))
+        if field.is_required and not value:
+            raise WrongSettings([f"{field.label}: không để trống được."])
+        if value != before:
+            changes[field.name] = value
+    return changes
+
+
+def _section_changes(form: FormData, sections: Sequence[Section]) -> dict[str, FrontMatterValue]:
+    changes: dict[str, FrontMatterValue] = {}
+    for section in sections:
+        values: dict[str, FrontMatterValue] = {}
+        for name, before in (("title", section.title), ("description", section.description)):
+            value = clean_input(form.get(f"sections.{section.key}.{name}", before))
+            if name == "title" and not value:
+                raise WrongSettings([f"Chuyên mục “{section.title}”: tên không để trống được."])
+            if value != before:
+                values[name] = value
+        if values:
+            changes[section.key] = values
+    title = clean_input(form.get("new.title", ""))
+    if title:
+        key, kind = slug(clean_input(form.get("new.key", "")) or title), form.get("new.kind", "")
+        if kind not in KINDS:
+            raise WrongSettings(["Hãy chọn loại bài của chuyên mục mới."])
+        if any(section.key == key for section in sections):
+            raise WrongSettings([f"Đã có chuyên mục ở địa chỉ {key}/; hãy ghi một địa chỉ khác."])
+        added: dict[str, FrontMatterValue] = {"title": title, "kind": kind}
+        description = clean_input(form.get("new.description", ""))
+        changes[key] = {**added, "description": description} if description else added
+    return changes
+
+
+def _menu_changes(form: FormData, menu: Sequence[MenuPage]) -> list[FrontMatterValue]:
+    """The whole menu where one of its titles differs; an empty title takes a page out of it."""
+    entries: list[FrontMatterValue] = []
+    is_changed = False
+    for number, entry in enumerate(menu, 1):
+        title = clean_input(form.get(f"nav.{number}.title", entry.title))
+        is_changed = is_changed or title != entry.title
+        if title:
+            # The old title is named so that it goes: keys that a value does not name stay.
+            entries.append({entry.title: "", title: entry.path} if title != entry.title else {title: entry.path})
+    added, path = clean_input(form.get("nav.new.title", "")), clean_input(form.get("nav.new.path", ""))
+    if added and path:
+        entries.append({added: path})
+    return entries if is_changed or (added and path) else []
+
+
+def check_text(text: str, folder: Path) -> Settings:
+    """The settings of a changed mkdocs.yml, read as a build reads them; raises WrongSettings with all that is wrong.
+
+    `folder` is where a copy can be kept meanwhile.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "mkdocs.yml"
+    file.write_text(text, encoding="utf-8")
+    report = Report(file.name)
+    settings = read_settings(file, site_name="", site_url="", description="", kinds=KINDS, report=report)
+    problems = [problem for problem in report.problems if problem.level == "error"]
+    if problems:
+        raise WrongSettings([problem.message for problem in problems])
+    return settings
