@@ -70,6 +70,16 @@ MIGRATIONS: Sequence[str] = (
     CREATE INDEX preview_links_path ON preview_links (path);
     CREATE TABLE notices (login TEXT PRIMARY KEY, wishes TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE trash (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        path TEXT NOT NULL, title TEXT NOT NULL, at TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL
+    );
+    CREATE TABLE trash_files (
+        item INTEGER NOT NULL REFERENCES trash (number), path TEXT NOT NULL, data BLOB NOT NULL
+    );
+    CREATE INDEX trash_files_item ON trash_files (item);
+    """,
 )
 """The steps from an empty file to today's tables, in their order; a step never changes once it was released."""
 

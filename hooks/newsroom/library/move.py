@@ -12,7 +12,7 @@ from newsroom.content.frontmatter.editor import UneditableFrontMatter, front_mat
 from newsroom.content.scanner import check_file_name
 from newsroom.library.identity import alias_path, feed_entry_id
 from newsroom.library.library import Library
-from newsroom.library.published_files import referenced_files
+from newsroom.library.published_files import own_files
 from newsroom.library.target_index import reference_anchor, reference_path, relative_reference
 from newsroom.model import urls
 from newsroom.model.items import Item
@@ -91,6 +91,11 @@ class Move:
             undo.pop_all()
         return [target, *others]
 
+    def copied_text(self, text: str, path: str, new_path: str) -> str:
+        """The text of the item at a path as a copy at another: every reference leads where it leads in the first."""
+        self._destinations = {path: new_path}
+        return self._update_references(text, path)
+
     # What moves where ----------------------------------------------------------------------------------------------
 
     def _find_item(self, typed_path: str) -> Item:
@@ -132,11 +137,7 @@ class Move:
         old_folder, new_folder = posixpath.dirname(item.path), posixpath.dirname(target)
         if old_folder == new_folder:
             return {}
-        files = set(referenced_files(self._library, item))
-        for other in (*self._library.items.values(), *self._library.introductions.values()):
-            if other.path != item.path:
-                files.difference_update(referenced_files(self._library, other))
-        beside = [path for path in sorted(files) if posixpath.dirname(path) == old_folder]
+        beside = own_files(self._library, item)
         destinations = {path: f"{new_folder}/{posixpath.basename(path)}" for path in beside}
         taken = next((path for path in destinations.values() if (self._content / path).exists()), None)
         if taken is not None:

@@ -1,5 +1,6 @@
 """Finds the files under content/ that something public shows or links to: only those are published."""
 
+import posixpath
 from collections.abc import Collection, Iterable, Iterator
 
 from newsroom.library.library import Library
@@ -14,6 +15,17 @@ def referenced_files(library: Library, item: Item) -> Iterator[str]:
         target = library.find_target(reference, from_path=item.path)
         if target is not None and target.kind == "file":
             yield target.path
+
+
+def own_files(library: Library, item: Item) -> list[str]:
+    """The files beside an item that nothing but it shows or links to."""
+    files = {
+        path for path in referenced_files(library, item) if posixpath.dirname(path) == posixpath.dirname(item.path)
+    }
+    for other in (*library.items.values(), *library.introductions.values()) if files else ():
+        if other.path != item.path:
+            files.difference_update(referenced_files(library, other))
+    return sorted(files)
 
 
 def published_files(library: Library, static_pages: Iterable[Item], named_files: Collection[str]) -> set[str]:

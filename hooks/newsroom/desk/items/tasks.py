@@ -25,6 +25,8 @@ SUCCESS_MESSAGES = {
     "go": "Đã gỡ bài: từ lần dựng trang tới, bạn đọc chỉ còn thấy tiêu đề, ngày đăng và lý do gỡ.",
     "khoi-phuc": "Đã khôi phục: bài sẽ hiện lại ở lần dựng trang tới.",
     "moi": "Đã tạo bài mới. Viết xong thì bấm Đăng hoặc Hẹn giờ.",
+    "nhan-ban": "Đây là bản sao, đang là nháp: sửa tiêu đề, nội dung rồi đăng. Bài cũ vẫn như trước.",
+    "tu-thung-rac": "Đã lấy lại từ thùng rác; bài đang là nháp.",
     "chuyen": "Đã chuyển bài; địa chỉ cũ vẫn dẫn tới đây.",
 }
 _NO_PAGE = "Từ lần dựng trang tới, ai mở địa chỉ của bài sẽ thấy trang báo không tìm thấy."

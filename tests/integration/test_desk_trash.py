@@ -1,0 +1,134 @@
+"""Items are deleted into a trash with the files that only they showed, come back as drafts, and are duplicated."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, browser_form_data
+from newsroom.runtime.content_writer import ContentWriter
+from project_folder import image_bytes
+
+OTHER = "tin-tuc/2018/10/khac.md"
+
+
+@pytest.fixture
+def board(visitor: DeskClient) -> DeskClient:
+    """An item with a picture of its own and one that another shows too; the other links to it."""
+    picture = "image: {src: %s, alt: Cầu, caption: Cầu mới}\n"
+    visitor.project.write(
+        {
+            f"content/{ITEM_PATH}": ITEM_TEXT.replace("tags:", picture % "rieng.jpg" + "tags:")
+            + "\n![Chung](chung.jpg)\n",
+            f"content/{OTHER}": "---\ntitle: Bài khác\ndate: 2018-10-18\n"
+            + picture % "chung.jpg"
+            + "---\n\nXem [bài một](bai.md).\n",
+        }
+    )
+    for name in ("rieng.jpg", "chung.jpg"):
+        (visitor.project.content / "tin-tuc/2018/10" / name).write_bytes(image_bytes("JPEG"))
+    return visitor
+
+
+def names(board: DeskClient) -> set[str]:
+    return {file.name for file in (board.project.content / "tin-tuc/2018/10").iterdir()}
+
+
+def put(board: DeskClient, path: str = ITEM_PATH) -> Any:
+    return board.post(f"/_ban/bo/{path}")
+
+
+def test_what_will_happen_is_said_first(board: DeskClient) -> None:
+    page = board.get(f"/_ban/bo/{ITEM_PATH}").text
+    assert "Bạn đọc đang xem bài này" in page
+    assert "<code>rieng.jpg</code>." in page and "chung.jpg" not in page
+    assert "1 bài đang dẫn tới bài này" in page and "Bài khác" in page
+    assert (board.project.content / ITEM_PATH).exists()
+
+
+def test_an_item_goes_with_the_files_that_only_it_shows_and_comes_back_as_a_draft(board: DeskClient) -> None:
+    text = board.file_text(ITEM_PATH)
+    assert put(board).status_code == 303
+    assert names(board) == {"khac.md", "chung.jpg"}
+    page = board.get("/_ban/thung-rac").text
+    assert "Bài một" in page and "cùng 1 tệp" in page
+    assert board.get(f"/_ban/bai/{ITEM_PATH}").status_code == 404
+    answer = board.post("/_ban/thung-rac/1", {"viec": "khoi-phuc"})
+    assert answer.headers["Location"].endswith(f"/_ban/bai/{ITEM_PATH}?da=tu-thung-rac")
+    assert board.file_text(ITEM_PATH).replace("draft: yes\n", "") == text
+    assert "draft: yes\n" in board.file_text(ITEM_PATH)
+    assert (board.project.content / "tin-tuc/2018/10/rieng.jpg").read_bytes() == image_bytes("JPEG")
+    assert "Thùng rác trống" in board.get("/_ban/thung-rac").text
+    assert "Lấy lại từ thùng rác" in board.get(f"/_ban/lich-su/{ITEM_PATH}").text
+    assert board.post("/_ban/thung-rac/1", {"viec": "khoi-phuc"}).status_code == 404
+
+
+def test_an_item_whose_name_is_taken_by_now_gets_another(board: DeskClient) -> None:
+    put(board)
+    board.project.write({f"content/{ITEM_PATH}": ITEM_TEXT})
+    (board.project.content / "tin-tuc/2018/10/rieng.jpg").write_bytes(b"x")
+    answer = board.post("/_ban/thung-rac/1", {"viec": "khoi-phuc"})
+    assert "/tin-tuc/2018/10/bai-2.md?" in answer.headers["Location"]
+    assert "rieng-2.jpg" in answer.headers["Location"]
+    assert board.file_text(ITEM_PATH) == ITEM_TEXT
+    assert {"bai-2.md", "rieng-2.jpg", "rieng.jpg"} <= names(board)
+
+
+def test_nothing_is_deleted_for_ever_by_one_press(board: DeskClient) -> None:
+    put(board)
+    assert board.post("/_ban/thung-rac/1", {"viec": "xoa-han"}).status_code == 422
+    assert "Bài một" in board.get("/_ban/thung-rac").text
+    assert board.post("/_ban/thung-rac/1", {"viec": "xoa-han", "chac-chan": "1"}).status_code == 303
+    assert "Thùng rác trống" in board.get("/_ban/thung-rac").text
+    rows = sqlite3.connect(board.project.root / ".desk/desk.sqlite").execute("SELECT count(*) FROM trash_files")
+    assert rows.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("failing", ["delete", "database"])
+def test_where_deleting_fails_the_item_is_still_there_and_not_in_the_trash(
+    board: DeskClient, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError if failing == "delete" else sqlite3.OperationalError
+
+    with monkeypatch.context() as patch:
+        if failing == "delete":
+            patch.setattr(ContentWriter, "delete", fail)
+        else:
+            patch.setattr("newsroom.desk.history.trash.Trash.add", fail)
+        answer = put(board)
+    assert answer.status_code == 422 and "Bài vẫn còn đó" in answer.text
+    assert names(board) == {"bai.md", "khac.md", "chung.jpg", "rieng.jpg"}
+    assert "Thùng rác trống" in board.get("/_ban/thung-rac").text
+
+
+def test_what_is_no_item_cannot_be_deleted(board: DeskClient) -> None:
+    for path in ("index.md", "tin-tuc/index.md", "../mkdocs.yml", "tin-tuc/2018/10/rieng.jpg"):
+        assert put(board, path).status_code in (404, 415)
+    assert names(board) == {"bai.md", "khac.md", "chung.jpg", "rieng.jpg"}
+
+
+def test_a_duplicate_is_a_new_draft_that_shows_and_links_to_the_same(board: DeskClient) -> None:
+    board.project.write(
+        {f"content/{OTHER}": board.file_text(OTHER).replace("date:", "id: khac-2018\naliases: [/cu.html]\ndate:")}
+    )
+    answer = board.post(f"/_ban/nhan-ban/{OTHER}")
+    path = "tin-tuc/2018/10/bai-khac-ban-sao.md"
+    assert answer.headers["Location"].endswith(f"/_ban/bai/{path}?da=nhan-ban")
+    text = board.file_text(path)
+    assert "title: Bài khác (bản sao)\n" in text and "draft: yes\n" in text and "2018-10-20 09:15" in text
+    assert "khac-2018" not in text and "aliases" not in text
+    assert "src: chung.jpg" in text and "[bài một](bai.md)" in text
+    assert "khac-2018" in board.file_text(OTHER)
+    assert "Nhân bản" in board.get(f"/_ban/lich-su/{path}").text
+
+
+def test_references_of_a_duplicate_in_another_folder_lead_where_they_led(board: DeskClient) -> None:
+    old = "tin-tuc/2017/01/cu.md"
+    board.project.write(
+        {f"content/{old}": "---\ntitle: Bài cũ\ndate: 2017-01-02\n---\n\n[một](../../2018/10/bai.md) ![Ảnh](anh.jpg)\n"}
+    )
+    (board.project.content / "tin-tuc/2017/01/anh.jpg").write_bytes(image_bytes("JPEG"))
+    board.post(f"/_ban/nhan-ban/{old}")
+    assert "[một](bai.md) ![Ảnh](../../2017/01/anh.jpg)" in board.file_text("tin-tuc/2018/10/bai-cu-ban-sao.md")
+    form = browser_form_data(board.get("/_ban/bai/tin-tuc/2018/10/bai-cu-ban-sao.md").text)
+    assert form["title"] == "Bài cũ (bản sao)"
