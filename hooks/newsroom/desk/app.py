@@ -27,23 +27,6 @@ from newsroom.desk.access.rights import Right
 from newsroom.desk.database import Database
 from newsroom.desk.engine.engine import Engine
 from newsroom.desk.parts import make_parts
-from newsroom.desk.engine.on_site import SiteReader
-from newsroom.desk.history.git import GitRepository
-from newsroom.desk.history.history import History
-from newsroom.desk.history.screens import HistoryScreens
-from newsroom.desk.history.trash_pages import TrashPages
-from newsroom.desk.items.duplicate import Duplicates
-from newsroom.desk.items.edit_form import EditForm
-from newsroom.desk.items.item_actions import ItemActions
-from newsroom.desk.items.paste import Pasting
-from newsroom.desk.items.preview import PreviewRenderer
-from newsroom.desk.items.save import SaveHandler
-from newsroom.desk.lists.my_work import MyWork
-from newsroom.desk.lists.screens import Screens
-from newsroom.desk.media.file_library import FileLibrary
-from newsroom.desk.media.item_files import ItemFiles
-from newsroom.desk.responses import Assets, SiteFiles, TemplateResponses
-from newsroom.desk.routes import ROUTES, Route, ways_of_running
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.model.settings import Settings
 from newsroom.runtime import errors
@@ -107,42 +90,6 @@ class DeskApp:
             with suppress(Abort, ConfigurationError, yaml.YAMLError, OSError):
                 config = load_config(str(self._settings_file))
                 self._parts = make_parts(config, self.access, self._database, self.engine)
-        content_cache = ContentCache(config)
-        repository = GitRepository(content_cache.folders.content)
-        self._services = DeskServices(
-            content_cache,
-            TemplateResponses(site_name=content_cache.settings.site_name, is_shared=access.is_shared),
-            PreviewRenderer(config, content_cache),
-            repository,
-            database,
-            Audit(database, build_time_or_abort),
-            History(database, repository, content_cache, build_time_or_abort, always_in_git=access.is_shared),
-            Engine(content_cache.root, lambda: [target.name for target in content_cache.settings.publish]),
-            SiteReader(content_cache.root, content_cache.folders.site),
-        )
-        edit_form = EditForm(self._services)
-        site_files = SiteFiles(content_cache, find_theme_files(config))
-        handlers = {
-            "assets": Assets(),
-            "audit": AuditPages(self._services),
-            "duplicate": Duplicates(self._services, edit_form),
-            "edit_form": edit_form,
-            "file_library": FileLibrary(self._services),
-            "history": HistoryScreens(self._services, edit_form),
-            "item_actions": ItemActions(self._services),
-            "item_files": ItemFiles(self._services),
-            "locks": LockPages(self._services),
-            "pasting": Pasting(self._services),
-            "save": SaveHandler(self._services, edit_form),
-            "screens": Screens(self._services),
-            "site_files": site_files,
-            "comments": CommentPages(self._services),
-            "my_work": MyWork(self._services),
-            "preview_links": PreviewLinkPages(self._services, site_files),
-            "trash": TrashPages(self._services, edit_form),
-            **access.handlers(self._services),
-        }
-        self._routes = _route_map(handlers, is_shared=access.is_shared)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         self._take_changed_settings()

@@ -17,6 +17,8 @@ from newsroom.desk.engine.on_site import SiteReader
 from newsroom.desk.history.git import GitRepository
 from newsroom.desk.history.history import History
 from newsroom.desk.history.screens import HistoryScreens
+from newsroom.desk.history.trash_pages import TrashPages
+from newsroom.desk.items.duplicate import Duplicates
 from newsroom.desk.items.edit_form import EditForm
 from newsroom.desk.items.item_actions import ItemActions
 from newsroom.desk.items.paste import Pasting
@@ -66,6 +68,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
     handlers = {
         "assets": Assets(),
         "audit": AuditPages(services),
+        "duplicate": Duplicates(services, edit_form),
         "edit_form": edit_form,
         "file_library": FileLibrary(services),
         "history": HistoryScreens(services, edit_form),
@@ -81,6 +84,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "preview_links": PreviewLinkPages(services, site_files),
         "settings": _settings_page(services, config),
         "site_pages": SitePages(services),
+        "trash": TrashPages(services, edit_form),
         **access.handlers(services),
     }
     return DeskParts(services, _route_map(handlers, is_shared=access.is_shared))
