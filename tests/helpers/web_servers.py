@@ -92,6 +92,10 @@ def _nginx(folder: Path, public: Path, port: int) -> list[str]:
     settings = changed_settings(
         "nginx.conf", {"listen 80;": f"listen 127.0.0.1:{port};", "listen [::]:80;": "", "/srv/newsroom/site": public}
     )
+    return _nginx_command(program, folder, settings)
+
+
+def _nginx_command(program: str, folder: Path, settings: str) -> list[str]:
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -141,6 +145,65 @@ SERVERS: Mapping[str, Callable[[Path, Path, int], list[str]]] = {
     "apache": _apache,
     "htaccess": _htaccess,
 }
+
+
+@contextmanager
+def running_desk_proxy(
+    name: str, desk_port: int, host: str, port: int, certificate: tuple[Path, Path]
+) -> Iterator[None]:
+    """nginx or Caddy in front of a desk at a port of this machine, with the settings that are shipped."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-server-") as scratch:
+        folder = Path(scratch)
+        folder.chmod(0o755)
+        command = (_nginx_for_desk if name == "nginx" else _caddy_for_desk)(folder, desk_port, host, port, certificate)
+        log = folder / "server.log"
+        with log.open("wb") as output:
+            server = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | {"HOME": scratch})
+        try:
+            _wait_until_listening(port, server, log)
+            yield
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _nginx_for_desk(folder: Path, desk_port: int, host: str, port: int, certificate: tuple[Path, Path]) -> list[str]:
+    program = find_server("nginx")
+    folder_of_certificate = "/etc/letsencrypt/live/ban.danvan.example.vn"
+    settings = changed_settings(
+        "nginx-desk.conf",
+        {
+            "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
+            "listen [::]:443 ssl;": "",
+            "listen 80;": f"listen 127.0.0.1:{free_port()};",
+            "listen [::]:80;": "",
+            f"{folder_of_certificate}/fullchain.pem": certificate[0],
+            f"{folder_of_certificate}/privkey.pem": certificate[1],
+            "ban.danvan.example.vn": host,
+            "127.0.0.1:8765": f"127.0.0.1:{desk_port}",
+        },
+    )
+    return _nginx_command(program, folder, settings)
+
+
+def _caddy_for_desk(folder: Path, desk_port: int, host: str, port: int, certificate: tuple[Path, Path]) -> list[str]:
+    program = find_server("caddy")
+    tls = f"\tbind 127.0.0.1\n\ttls {certificate[0]} {certificate[1]}\n"
+    changes = {"ban.danvan.example.vn {\n": f"{host}:{port} {{\n{tls}", "127.0.0.1:8765": f"127.0.0.1:{desk_port}"}
+    settings = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + changed_settings("Caddyfile-desk", changes)
+    (folder / "Caddyfile").write_text(settings, encoding="utf-8")
+    return [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+
+
+def _wait_until_listening(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 20
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(f"the server does not serve: {log.read_text('utf-8', 'replace')}")
 
 
 def changed_settings(file: str, changes: Mapping[str, object]) -> str:

@@ -1,21 +1,37 @@
-"""The command `desk`: the editors' web application on this machine, until Ctrl-C."""
+"""The command `desk`: the editors' web application, on this machine for one person or shared by a board."""
 
 import argparse
 import sys
 from pathlib import Path
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from msgspec import structs
+
+from newsroom.build.project import Project
 from newsroom.commands.command import EXIT_OK, Command, flag, port_refused, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.desk.access.local import LocalAccess
+from newsroom.desk.access.shared import SharedAccess
 from newsroom.desk.app import DeskApp
 from newsroom.desk.database import Database
 from newsroom.desk.local_desk import open_socket, serve_desk
+from newsroom.desk.shared_desk import WrongCertificate, open_shared_socket, read_certificate, serve_shared_desk
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve the desk."""
-    config, port = load_config_or_abort(), options.port
+    config = load_config_or_abort()
     project = project_or_abort(config)
+    if options.shared:
+        _serve_shared(config, project, options.port)
+    else:
+        _serve_local(config, project, options.port, open_browser=not options.no_open)
+    print("\nĐã đóng bàn biên tập.", file=sys.stderr)
+    return EXIT_OK
+
+
+def _serve_local(config: MkDocsConfig, project: Project, port: int, *, open_browser: bool) -> None:
     try:
         listening_socket = open_socket(port, Path(config.config_file_path).resolve())
     except OSError as error:
@@ -23,24 +39,45 @@ def run(options: argparse.Namespace) -> int:
     with listening_socket:
         access = LocalAccess(listening_socket.getsockname()[1])
         desk = DeskApp(config, access, Database(project.root))
-        serve_desk(desk, access, listening_socket, project.folders.cache, open_browser=not options.no_open)
-    print("\nĐã đóng bàn biên tập.", file=sys.stderr)
-    return EXIT_OK
+        serve_desk(desk, access, listening_socket, project.folders.cache, open_browser=open_browser)
+
+
+def _serve_shared(config: MkDocsConfig, project: Project, port: int) -> None:
+    settings = project.settings.desk
+    if port:
+        settings = structs.replace(settings, listen_port=port)
+    try:
+        tls = read_certificate(settings, project.root)
+        listening_socket = open_shared_socket(settings)
+    except WrongCertificate as error:
+        raise Abort(str(error)) from error
+    except OSError as error:
+        raise port_refused(settings.port, error) from error
+    with listening_socket:
+        database = Database(project.root)
+        access = SharedAccess(database, settings.hosts)
+        if not access.accounts.people.all():
+            print("Chưa ai có tài khoản: mở một cửa sổ lệnh khác rồi gõ ./newsroom people add", file=sys.stderr)
+        serve_shared_desk(DeskApp(config, access, database), listening_socket, settings, tls)
 
 
 COMMAND = Command(
-    summary="mở bàn biên tập trong trình duyệt, trên máy này",
+    summary="mở bàn biên tập trong trình duyệt, cho một người hay cả ban biên tập",
     details="""\
     Viết, sửa, xem trước, nhập Word, hẹn giờ, ngay trên các tệp của content/. Muốn bạn đọc thấy thì sau đó chạy
-    ./newsroom build. Dừng bằng Ctrl-C.""",
-    examples=("desk", "desk --port 8765 --no-open"),
+    ./newsroom build. Dừng bằng Ctrl-C.
+
+    Với --shared, cả ban biên tập cùng làm, mỗi người một tài khoản (./newsroom people) trên máy của mình. Địa chỉ và
+    chứng chỉ ghi ở extra → newsroom → desk trong mkdocs.yml.""",
+    examples=("desk", "desk --port 8765 --no-open", "desk --shared"),
     arguments={
         "--port": {
             "type": whole_number(0, 65535),
             "default": 0,
             "metavar": "SỐ",
-            "help": "cổng của bàn biên tập; không ghi thì chọn một cổng đang trống",
+            "help": "cổng của bàn biên tập; không ghi thì chọn một cổng đang trống, với --shared thì theo mkdocs.yml",
         },
+        "--shared": flag("cho nhiều người, mỗi người một tài khoản"),
         "--no-open": flag("không tự mở trình duyệt, chỉ in ra địa chỉ"),
     },
     run=run,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import structs
 
+from newsroom.content.desk_settings import DESK_FIELD, read_desk_settings
 from newsroom.content.frontmatter.field_spec import ANY_KEY, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.reader import compose_mapping
@@ -102,6 +103,7 @@ def setting_fields(kinds: Collection[str]) -> Mapping[str, FieldSpec]:
         FieldSpec("clean_attachments", example="yes"),
         FieldSpec("precompress", example="yes"),
         FieldSpec("review", example=_REVIEW_EXAMPLE, subfields=review),
+        DESK_FIELD,
     )
     newsroom = FieldSpec("newsroom", example="{per_page: 20}", subfields=settings)
     return {"extra": FieldSpec("extra", example="{newsroom: {per_page: 20}}", subfields=(newsroom,))}
@@ -146,6 +148,7 @@ def read_settings(
         backup=tuple(_read_backups(fields)),
         mail=_read_mail(fields),
         review=_read_review(fields),
+        desk=read_desk_settings(fields),
     )
 
 

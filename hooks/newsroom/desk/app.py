@@ -42,7 +42,10 @@ _ERROR_TEXTS = {
     404: ("Không có trang này", "Bài có thể đã được chuyển hoặc đổi tên; hãy tìm lại trong danh sách."),
     405: ("Không làm thế được", "Hãy quay lại danh sách rồi mở lại bài."),
     413: ("Gửi lên quá nhiều", "Bài hoặc tệp quá lớn nên chưa lưu được. Bấm nút quay lại: những gì đã gõ vẫn còn."),
-    421: ("Sai địa chỉ", "Hãy mở đúng địa chỉ mà lệnh ./newsroom desk in ra ở cửa sổ lệnh."),
+    421: (
+        "Sai địa chỉ",
+        "Hãy mở đúng địa chỉ mà lệnh ./newsroom desk in ra, hoặc địa chỉ chung ghi ở desk.address trong mkdocs.yml.",
+    ),
 }
 _NOT_ALLOWED = (
     "Việc này cần quyền khác",
@@ -95,7 +98,7 @@ class DeskApp:
         self._take_changed_settings()
         request = DeskRequest(environ)
         response = self._respond(request)
-        add_security_headers(response, request.nonce)
+        add_security_headers(request, response, request.nonce)
         return response(environ, start_response)
 
     def _respond(self, request: DeskRequest) -> Response:

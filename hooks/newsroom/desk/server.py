@@ -95,6 +95,8 @@ class DeskServer(TcpWSGIServer):
         while any(each.total_outbufs_len for each in self.connections) and time.monotonic() < deadline:
             wasyncore.loop(timeout=0.1, use_poll=self.adj.asyncore_use_poll, map=self._sockets, count=1)
         self._close()
+        if self._tls is not None:
+            self._tls.close()
 
     def stop(self) -> None:
         """End `serve_forever`, from another thread."""
@@ -108,6 +110,10 @@ class DeskServer(TcpWSGIServer):
             for connection in self.connections:
                 connection.will_close = connection.will_close or connection.is_overdue(now)
         return not self._is_ending
+
+    def fix_addr(self, addr: Any) -> Any:
+        """An address of IPv4 as such, also where a socket of IPv6 takes it (RFC 4291, 2.5.5.2)."""
+        return (addr[0].removeprefix("::ffff:"), *addr[1:])
 
     def handle_accept(self) -> None:
         """Take a connection, in place of one that waits or not at all where there are too many."""
@@ -125,7 +131,7 @@ class DeskServer(TcpWSGIServer):
         except OSError:
             # It has gone again.
             return
-        self.connections.add(_Connection(self, connection, address, self.adj, map=self._sockets))
+        self.connections.add(_Connection(self, connection, self.fix_addr(address), self.adj, map=self._sockets))
 
     def _close(self) -> None:
         wasyncore.close_all(self._sockets)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 HANDSHAKE_SECONDS = 10.0
 WAIT_SECONDS = 30.0
+_END_SECONDS = 5.0
 _CHUNK = 64 * 1024
 
 
@@ -21,7 +22,8 @@ class TlsTermination:
         self._files = (certificate, key)
         self._stamps = self._read_stamps()
         self._context = self._read_context()
-        self._loop = asyncio.new_event_loop()
+        # A loop alone would let go of tasks that wait.
+        self._loop, self._relays = asyncio.new_event_loop(), set[asyncio.Task[None]]()
         threading.Thread(target=self._loop.run_forever, name="tls", daemon=True).start()
 
     def terminate(self, connection: socket.socket) -> socket.socket:
@@ -30,8 +32,25 @@ class TlsTermination:
         ours, theirs = socket.socketpair()
         connection.setblocking(False)
         ours.setblocking(False)
-        asyncio.run_coroutine_threadsafe(self._relay(connection, ours), self._loop)
+        self._loop.call_soon_threadsafe(self._start, connection, ours)
         return theirs
+
+    def close(self) -> None:
+        """End, as soon as what has been handed on is with its clients, or after some seconds."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _end(self) -> None:
+        if self._relays:
+            await asyncio.wait(self._relays, timeout=_END_SECONDS)
+        for relay in self._relays:
+            relay.cancel()
+        await asyncio.gather(*self._relays, return_exceptions=True)
+
+    def _start(self, connection: socket.socket, plain: socket.socket) -> None:
+        relay = self._loop.create_task(self._relay(connection, plain))
+        self._relays.add(relay)
+        relay.add_done_callback(self._relays.discard)
 
     def _read_stamps(self) -> Sequence[tuple[int, int]]:
         return [(status.st_mtime_ns, status.st_ino) for status in (file.stat() for file in self._files)]

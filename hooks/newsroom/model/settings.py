@@ -115,6 +115,54 @@ class ReviewSettings(Struct, frozen=True):
     """Keys that may change without another approval: some of `model.review.FREE_KEYS`."""
 
 
+DESK_PORT = 8765
+"""Where the shared desk listens on its own machine, behind a web server."""
+
+
+class DeskSettings(Struct, frozen=True):
+    """How a board reaches the desk that it shares (`desk --shared`); by default it is on this machine alone."""
+
+    addresses: tuple[str, ...] = ()
+    """Scheme, host and a port that is not the usual one, as browsers show them; the first stands in links."""
+    certificate: str = ""
+    """A file, with `key`, where the desk itself speaks TLS; "" where a web server in front of it does."""
+    key: str = ""
+    listen_host: str = ""
+    """The address of this machine that it listens at; "" for the usual one."""
+    listen_port: int = 0
+    proxy: str = ""
+    """The address of the web server in front, whose word on clients is taken; "" for the usual one."""
+
+    @property
+    def address(self) -> str:
+        """What stands before a path of the desk in a link."""
+        return self.addresses[0] if self.addresses else f"http://localhost:{self.port}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """What browsers may call the desk by (the Host of a request)."""
+        addresses = self.addresses or (self.address, f"http://127.0.0.1:{self.port}")
+        return frozenset(urlsplit(address).netloc for address in addresses)
+
+    @property
+    def host(self) -> str:
+        """The address of this machine to listen at; "" is all of them."""
+        return self.listen_host or ("" if self.certificate else "127.0.0.1")
+
+    @property
+    def port(self) -> int:
+        """The port to listen at: what browsers ask for, unless a web server in front takes their requests."""
+        if self.listen_port or not (self.certificate and self.addresses):
+            return self.listen_port or DESK_PORT
+        parts = urlsplit(self.addresses[0])
+        return parts.port or _DEFAULT_PORTS[parts.scheme]
+
+    @property
+    def trusted_proxy(self) -> str:
+        """The address whose word on clients is taken; "" for nobody's."""
+        return self.proxy or ("" if self.certificate else "127.0.0.1")
+
+
 class Settings(Struct, frozen=True):
     """All that mkdocs.yml decides about the pages and feeds; `base` is the path of the site's root, "/" or "/x/"."""
 
@@ -143,6 +191,7 @@ class Settings(Struct, frozen=True):
     mail: MailSettings | None = None
     """None where nobody is told of troubles."""
     review: ReviewSettings = ReviewSettings()
+    desk: DeskSettings = DeskSettings()
     page_statuses: tuple[str, ...] = ()
     """Words of Material's page key `status` that mkdocs.yml declares (`extra: status:`)."""
 

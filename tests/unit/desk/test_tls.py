@@ -1,14 +1,15 @@
 """TLS by the desk itself: nobody waits for another's handshake, and a renewed certificate is shown at once."""
 
+import gc
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from certificates import certificate_files
-from desk_server import POST, REQUEST, running_server, sent_and_read
+from desk_server import POST, REQUEST, application, running_server, sent_and_read
 from newsroom.desk import server, tls
 from newsroom.desk.tls import TlsTermination
 
@@ -27,7 +28,7 @@ def address(files: tuple[Path, Path]) -> Iterator[tuple[str, int]]:
 def connected(address: tuple[str, int], certificate: Path) -> ssl.SSLSocket:
     """A connection to who shows that certificate."""
     context = ssl.create_default_context(cafile=str(certificate))
-    return context.wrap_socket(socket.create_connection(address, timeout=60), server_hostname="ban.example.vn")
+    return context.wrap_socket(socket.create_connection(address, timeout=20), server_hostname="ban.example.vn")
 
 
 def test_requests_and_large_bodies_come_through(address: tuple[str, int], files: tuple[Path, Path]) -> None:
@@ -36,6 +37,17 @@ def test_requests_and_large_bodies_come_through(address: tuple[str, int], files:
         assert b"0 bytes" in sent_and_read(connection, REQUEST)
     with connected(address, files[0]) as connection:
         assert b"9000000 bytes" in sent_and_read(connection, POST % 9_000_000, b"x" * 9_000_000)
+
+
+def test_a_connection_that_waits_is_not_forgotten(files: tuple[Path, Path]) -> None:
+    def tidy_first(environ: Any, start_response: Any) -> Iterable[bytes]:
+        gc.collect()
+        return application(environ, start_response)
+
+    with running_server(tidy_first, tls=TlsTermination(*files)) as address:
+        for _ in range(5):
+            with connected(address, files[0]) as connection:
+                assert b"0 bytes" in sent_and_read(connection, REQUEST)
 
 
 def test_who_shakes_no_hand_keeps_nobody_waiting(address: tuple[str, int], files: tuple[Path, Path]) -> None:

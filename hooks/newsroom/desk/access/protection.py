@@ -66,7 +66,10 @@ def equal_in_constant_time(sent_token: str, expected: str) -> bool:
     return hmac.compare_digest(sent_token.encode(), expected.encode())
 
 
-def add_security_headers(response: Response, nonce: str) -> None:
+def add_security_headers(request: Request, response: Response, nonce: str) -> None:
     """Add the headers that every response has."""
     response.headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY.format(nonce=nonce))
     response.headers.update(_SECURITY_HEADERS)
+    # It holds for every port of a host (RFC 6797, 8.3): where the desk has one of its own, the host may be the site's.
+    if request.is_secure and ":" not in request.environ.get("HTTP_HOST", ":"):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
