@@ -439,7 +439,7 @@ def test_of_an_item_only_the_last_comparison_with_all_others_is_kept(visitor: De
     for identity in ("mot", "hai", "ba"):
         text = EditableText(ITEM_TEXT.replace("\n---\n", f"\nid: {identity}\n---\n", 1), KINDS["article"].fields)
         assert validate_text(content_cache, snapshot, ITEM_PATH, text).item is not None
-    assert snapshot.conflict_cache.keys() == {ITEM_PATH}
+    assert snapshot.checked.other_conflicts.keys() == {ITEM_PATH}
 
 
 def test_a_preview_follows_its_templates_also_back_to_older_ones(visitor: DeskClient) -> None:

@@ -30,9 +30,11 @@ class Folders(Struct, frozen=True):
     cache: Path
     content_name: str
 
-    def content_writer(self, on_wait: Callable[[str], None] | None = None) -> ContentWriter:
-        """What writes under content/; `on_wait` gets a Vietnamese line if it has to wait for another program."""
-        return ContentWriter(self.content, self.cache, on_wait)
+    def content_writer(
+        self, on_wait: Callable[[str], None] | None = None, on_change: Callable[[Path], None] | None = None
+    ) -> ContentWriter:
+        """What writes under content/; see `ContentWriter`."""
+        return ContentWriter(self.content, self.cache, on_wait, on_change)
 
     @property
     def staging(self) -> Path:

@@ -6,7 +6,7 @@ read content stop after `load`. What is up to date is asked of a Scan, the recor
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from newsroom.build.site_state import SiteState
 from newsroom.build.staging import StagingArea, create_staging_area
 from newsroom.build.static_output import stage_mkdocs_output
 from newsroom.build.workspace import Workspace
-from newsroom.checks.checker import check_library
+from newsroom.checks.checker import check_conflicts, check_item, check_library
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.leftovers import find_marks, find_sample_pictures, find_sample_settings, is_own_site
 from newsroom.checks.review import check_approvals, check_next_versions
@@ -42,7 +42,7 @@ from newsroom.kinds import KINDS
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.library import Library
 from newsroom.model import urls
-from newsroom.model.items import Item
+from newsroom.model.items import Item, item_path
 from newsroom.model.problems import Problem
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.sitemap import SitemapUrl
@@ -63,11 +63,10 @@ class Scan(Struct, frozen=True):
     """When content/ began to be listed, in ns since 1970."""
 
 
-class Loaded(Struct, frozen=True):
+class Content(Struct, frozen=True):
     """The content of a project at one moment, read and put in order."""
 
     project: Project
-    scan: Scan
     sources: dict[str, Source]
     library: Library
     static_pages: dict[str, StaticPage]
@@ -76,13 +75,21 @@ class Loaded(Struct, frozen=True):
     """Every item, introduction and next version that was read, by the path of its file."""
     digests: dict[str, bytes]
     """Of the files of these, by path."""
-    fragment: Callable[[str], str]
-    """The sanitised HTML of a digest. Raises sqlite3.DatabaseError where the cache has lost it."""
+    unreadable_paths: frozenset[str]
+    """Markdown files that gave no item and no page."""
     file_info: FileInfoCache
-    presenter: Presenter
-    fingerprints: Fingerprints
     problems: tuple[Problem, ...]
     """What is wrong in single files; `find_problems` also compares them."""
+
+
+class Loaded(Content, frozen=True, kw_only=True):
+    """Content with what its pages are made by."""
+
+    scan: Scan
+    fragment: Callable[[str], str]
+    """The sanitised HTML of a digest. Raises sqlite3.DatabaseError where the cache has lost it."""
+    presenter: Presenter
+    fingerprints: Fingerprints
 
 
 class Output(Struct, frozen=True):
@@ -141,27 +148,10 @@ def load(
         item_keys=field_names(KINDS),
         now=project.now,
     )
-    introduction_paths = {key: f"{key}/index.md" for key in sections if f"{key}/index.md" in read.items}
     file_info = FileInfoCache(
         sources, workspace.cache, now_ns=scan.started_ns, clean_attachments=settings.clean_attachments
     )
-    library = Library(
-        (
-            item
-            for path, item in read.items.items()
-            if not item.is_next_version and path not in introduction_paths.values()
-        ),
-        introductions={key: read.items[path] for key, path in introduction_paths.items()},
-        static_pages={page.path: page.permalink for page in static_pages.values()},
-        files=frozenset(path for path in sources if not path.endswith(".md")),
-        settings=settings,
-        kinds=KINDS,
-        now=project.now,
-        preview=project.preview,
-        held_back=held_back,
-        get_file_info=file_info,
-        next_versions=(item for item in read.items.values() if item.is_next_version),
-    )
+    library = make_library(project, read.items, static_pages, sources, file_info, held_back)
     return Loaded(
         project=project,
         scan=scan,
@@ -170,11 +160,43 @@ def load(
         static_pages=static_pages,
         versions=read.items,
         digests=read.digests,
+        unreadable_paths=frozenset(
+            source.path
+            for source in (*item_sources, *page_sources)
+            if source.path not in read.digests and source.path not in static_pages
+        ),
         fragment=partial(_load_fragment, workspace.cache, read.fragments),
         file_info=file_info,
         presenter=Presenter(library, file_info, KINDS),
         fingerprints=Fingerprints(library, content_digests(library, read.digests), file_info),
         problems=(*scan.problems, *read.problems, *page_problems),
+    )
+
+
+def make_library(
+    project: Project,
+    versions: Mapping[str, Item],
+    static_pages: Mapping[str, StaticPage],
+    sources: Iterable[str],
+    file_info: FileInfoCache,
+    held_back: frozenset[str] = frozenset(),
+) -> Library:
+    """The library of what was read, by path; `sources` are the paths of all files."""
+    keys = [section.key for section in project.settings.sections]
+    introduction_paths = {key: f"{key}/index.md" for key in keys if f"{key}/index.md" in versions}
+    without = set(introduction_paths.values())
+    return Library(
+        (item for path, item in versions.items() if not item.is_next_version and path not in without),
+        introductions={key: versions[path] for key, path in introduction_paths.items()},
+        static_pages={page.path: page.permalink for page in static_pages.values()},
+        files=frozenset(path for path in sources if not path.endswith(".md")),
+        settings=project.settings,
+        kinds=KINDS,
+        now=project.now,
+        preview=project.preview,
+        held_back=held_back,
+        get_file_info=file_info,
+        next_versions=(item for item in versions.values() if item.is_next_version),
     )
 
 
@@ -194,27 +216,32 @@ def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_diges
     return fragment.decode()
 
 
-def find_problems(loaded: Loaded) -> list[Problem]:
+def find_problems(content: Content) -> list[Problem]:
     """Every problem of mkdocs.yml, of each content file, and between files.
 
     What is wrong in a draft, or in an item without a valid approval, stops only that, but for a mark of secrecy.
     """
-    collector, project, library = _problem_collector(loaded), loaded.project, loaded.library
-    pages = [page.item for page in loaded.static_pages.values()]
+    collector, project, library = problem_collector(content), content.project, content.library
+    pages = [page.item for page in content.static_pages.values()]
     check_library(collector, KINDS, pages)
     check_approvals(collector)
-    next_versions = [item for item in loaded.versions.values() if item.is_next_version]
+    next_versions = [item for item in content.versions.values() if item.is_next_version]
     if next_versions:
-        new_collector = partial(_problem_collector, loaded, [])
+        new_collector = partial(problem_collector, content, [])
         collector.problems.extend(check_next_versions(library, next_versions, new_collector, KINDS))
-    check_site_files(collector, pages, project.named_files, project.theme_files, partial(_disk_path, loaded))
-    loaded.file_info.save()
+    check_site_files(collector, pages, project.named_files, project.theme_files, partial(_disk_path, content))
+    content.file_info.save()
     unreadable_drafts = [path for path in collector.unreadable_paths if _says_draft(collector.read_text(path))]
-    unseen = [path for path, version in loaded.versions.items() if _is_unseen(library, version)]
-    drafts = {f"{project.folders.content_name}/{path}" for path in (*unreadable_drafts, *unseen)}
+    unseen = [path for path, version in content.versions.items() if _is_unseen(library, version)]
+    return _with_drafts_marked(
+        collector.problems, {collector.display_path(path) for path in unreadable_drafts + unseen}
+    )
+
+
+def _with_drafts_marked(problems: Iterable[Problem], drafts: Collection[str]) -> list[Problem]:
     return [
         structs.replace(problem, of_draft=True) if problem.path in drafts and problem.key != "secrecy" else problem
-        for problem in collector.problems
+        for problem in problems
     ]
 
 
@@ -228,9 +255,32 @@ def _is_unseen(library: Library, version: Item) -> bool:
     return version.path in library.replaced
 
 
+def find_conflicts(content: Content) -> list[Problem]:
+    """The problems between items that claim one thing, which `find_problems` gives among all others."""
+    return check_conflicts(problem_collector(content, ()), KINDS)
+
+
+def find_item_problems(content: Content, path: str) -> list[Problem]:
+    """What is wrong in one file and with what it refers to: its problems but for what others claim as well.
+
+    Of a next version that readers do not see yet, only what is wrong in its file.
+    """
+    library, version, own_path = (
+        content.library,
+        content.versions.get(path),
+        f"{content.project.folders.content_name}/{path}",
+    )
+    item = library.items.get(item_path(path))
+    collector = problem_collector(content, [problem for problem in content.problems if problem.path == own_path])
+    if item is not None and item.file_path == path:
+        check_item(collector, KINDS, item)
+    is_unseen = version is not None and _is_unseen(library, version)
+    return _with_drafts_marked(collector.problems, {own_path} if is_unseen else ())
+
+
 def find_file_advice(loaded: Loaded) -> list[Problem]:
     """What an editor may want to know of files, without being wrong."""
-    collector, project = _problem_collector(loaded), loaded.project
+    collector, project = problem_collector(loaded), loaded.project
     pages = [page.item for page in loaded.static_pages.values()]
     lines, name = section_lines(project.settings_file), project.settings_file.name
     return list(file_advice(collector, pages, project.named_files, lines, name))
@@ -238,7 +288,7 @@ def find_file_advice(loaded: Loaded) -> list[Problem]:
 
 def find_leftovers(loaded: Loaded) -> list[Problem]:
     """What a board's own site still has of the sample; nothing for the sample itself."""
-    project, collector = loaded.project, _problem_collector(loaded)
+    project, collector = loaded.project, problem_collector(loaded)
     if not is_own_site(project.settings):
         return []
     name, text = project.settings_file.name, project.settings_file.read_text(encoding="utf-8-sig")
@@ -252,25 +302,21 @@ def find_leftovers(loaded: Loaded) -> list[Problem]:
     return problems
 
 
-def _disk_path(loaded: Loaded, path: str) -> Path:
-    return Path(loaded.sources[path].disk_path)
+def _disk_path(content: Content, path: str) -> Path:
+    return Path(content.sources[path].disk_path)
 
 
-def _problem_collector(
-    loaded: Loaded, known: Iterable[Problem] | None = None, library: Library | None = None
+def problem_collector(
+    content: Content, known: Iterable[Problem] | None = None, library: Library | None = None
 ) -> ProblemCollector:
     """A collector that begins with the problems known, or with those of single files, and asks about a library."""
     return ProblemCollector(
-        library or loaded.library,
-        folder_name=loaded.project.folders.content_name,
-        read_text=lambda path: _disk_path(loaded, path).read_text(encoding="utf-8-sig", errors="replace"),
-        get_file_info=loaded.file_info,
-        unreadable_paths=frozenset(
-            path
-            for path in loaded.sources
-            if path.endswith(".md") and path not in loaded.digests and path not in loaded.static_pages
-        ),
-        problems=[*(known if known is not None else (*loaded.project.problems, *loaded.problems))],
+        library or content.library,
+        folder_name=content.project.folders.content_name,
+        read_text=lambda path: _disk_path(content, path).read_text(encoding="utf-8-sig", errors="replace"),
+        get_file_info=content.file_info,
+        unreadable_paths=content.unreadable_paths,
+        problems=[*(known if known is not None else (*content.project.problems, *content.problems))],
     )
 
 

@@ -39,7 +39,8 @@ def _serve_local(config: MkDocsConfig, project: Project, port: int, *, open_brow
     with listening_socket:
         access = LocalAccess(listening_socket.getsockname()[1])
         desk = DeskApp(config, access, Database(project.root))
-        serve_desk(desk, access, listening_socket, project.folders.cache, open_browser=open_browser)
+        with desk.watching():
+            serve_desk(desk, access, listening_socket, project.folders.cache, open_browser=open_browser)
 
 
 def _serve_shared(config: MkDocsConfig, project: Project, port: int) -> None:
@@ -58,7 +59,9 @@ def _serve_shared(config: MkDocsConfig, project: Project, port: int) -> None:
         access = SharedAccess(database, settings.hosts)
         if not access.accounts.people.all():
             print("Chưa ai có tài khoản: mở một cửa sổ lệnh khác rồi gõ ./newsroom people add", file=sys.stderr)
-        serve_shared_desk(DeskApp(config, access, database), listening_socket, settings, tls)
+        desk = DeskApp(config, access, database)
+        with desk.watching():
+            serve_shared_desk(desk, listening_socket, settings, tls)
 
 
 COMMAND = Command(

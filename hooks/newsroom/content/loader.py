@@ -142,30 +142,40 @@ class ItemLoader:
             yield from self._parse_in_pool([*changed[done : crash.index], *changed[crash.index + 1 :]], cached_rows)
 
     def _parse_file(self, source: Source, row: ParsedRow | None) -> ParsedFile:
-        try:
-            with open(source.disk_path, "rb") as file:  # noqa: PTH123 - ten thousand times a build
-                data = file.read()
-        except OSError:
-            return ParsedFile(source.path, (unreadable_problem(f"{self._content_name}/{source.path}"),))
-        content_digest = digest(data)
-        if row is not None and row.digest == content_digest:
-            return ParsedFile(source.path, (), content_digest, row.item_json)
-        self._parser = self._parser or self._make_parser()
-        try:
-            parsed = self._parser.parse(source.path, data)
-        except Exception as error:
-            error.add_note(f"khi đọc {self._content_name}/{source.path}")
-            raise
-        if parsed.item is None:
-            return ParsedFile(source.path, parsed.problems)
-        item_json, fragment = json.encode(parsed.item), parsed.fragment.encode()
-        return ParsedFile(source.path, parsed.problems, content_digest, item_json, parsed.item.body.digest, fragment)
+        def get_parser() -> Parser:
+            self._parser = self._parser or self._make_parser()
+            return self._parser
+
+        return parse_file(source, get_parser, row, content_name=self._content_name)
 
     def _crashed_file(self, source: Source) -> ParsedFile:
         why = "làm chương trình đọc bài dừng đột ngột; hãy tạm chuyển tệp này đi và báo người phụ trách kỹ thuật"
         path, name = f"{self._content_name}/{source.path}", source.path.rpartition("/")[2]
         problem = Problem(path, 1, FILE_KEY, why, name, "chép nội dung sang một tệp văn bản mới")
         return ParsedFile(source.path, (problem,))
+
+
+def parse_file(
+    source: Source, get_parser: Callable[[], Parser], row: ParsedRow | None = None, *, content_name: str
+) -> ParsedFile:
+    """What a file gives now; `row` is what it gave before, which spares the parser where the bytes are the same."""
+    try:
+        with open(source.disk_path, "rb") as file:  # noqa: PTH123 - ten thousand times a build
+            data = file.read()
+    except OSError:
+        return ParsedFile(source.path, (unreadable_problem(f"{content_name}/{source.path}"),))
+    content_digest = digest(data)
+    if row is not None and row.digest == content_digest:
+        return ParsedFile(source.path, (), content_digest, row.item_json)
+    try:
+        parsed = get_parser().parse(source.path, data)
+    except Exception as error:
+        error.add_note(f"khi đọc {content_name}/{source.path}")
+        raise
+    if parsed.item is None:
+        return ParsedFile(source.path, parsed.problems)
+    item_json, fragment = json.encode(parsed.item), parsed.fragment.encode()
+    return ParsedFile(source.path, parsed.problems, content_digest, item_json, parsed.item.body.digest, fragment)
 
 
 def item_decoder(kinds: Mapping[str, ContentKind]) -> json.Decoder[Item]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,14 +28,14 @@ class Source(Struct, frozen=True):
     stamp: bytes
 
 
-def file_stamp(stat: os.stat_result) -> bytes:
+def file_stamp(status: os.stat_result) -> bytes:
     """Size and times of a file: equal stamps mean equal bytes, if `is_mtime_trustworthy`."""
-    return _pack_int64(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    return _pack_int64(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def published_stamp(stat: os.stat_result) -> bytes:
+def published_stamp(status: os.stat_result) -> bytes:
     """Size and time of a published file, without the inode's time, which changes with its owner and mode."""
-    return _pack_int64(stat.st_size, stat.st_mtime_ns)
+    return _pack_int64(status.st_size, status.st_mtime_ns)
 
 
 def _pack_int64(*numbers: int) -> bytes:
@@ -103,7 +104,7 @@ def _scan_folder(
     for entry in entries:
         ancestors = real_ancestors
         is_well_known = not prefix and entry.name == WELL_KNOWN_FOLDER
-        if (entry.name.startswith((".", "~$", "#")) and not is_well_known) or entry.name.endswith("~"):
+        if _is_hidden(entry.name) and not is_well_known:
             continue
         if entry.is_symlink():
             real = os.path.realpath(entry.path)
@@ -115,15 +116,38 @@ def _scan_folder(
             ancestors = (*real_ancestors, real)
         try:
             is_folder = entry.is_dir()
-            stat = None if is_folder or not entry.is_file() else entry.stat()
+            status = None if is_folder or not entry.is_file() else entry.stat()
         except OSError:
             continue  # Deleted since the folder was listed, or a link to itself.
         # A name may be any bytes on Linux. Python reads them as lone surrogates, which cannot be stored or printed.
         path = prefix + entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if is_folder:
             yield from _scan_folder(entry.path, f"{path}/", ancestors, on_unreadable_folder)
-        elif stat is not None:
-            yield Source(nfc(path), entry.path, file_stamp(stat))
+        elif status is not None:
+            yield Source(nfc(path), entry.path, file_stamp(status))
+
+
+def find_source(root: Path, path: str) -> Source | None:
+    """The file at a path under `root`, as `iter_sources` would give it; None where it gives none.
+
+    Only for paths that no symbolic link leads to, and that are written on the disk as the site names them.
+    """
+    parts, file = path.split("/"), root / path
+    is_hidden = any(_is_hidden(part) for part in parts if part != WELL_KNOWN_FOLDER)
+    return None if is_hidden or len(parts) > MAX_DEPTH + 1 else source_on_disk(path, str(file))
+
+
+def source_on_disk(path: str, disk_path: str) -> Source | None:
+    """The file that the site names `path`, as it is now; None where it is gone."""
+    try:
+        status = os.stat(disk_path)
+    except OSError:
+        return None
+    return Source(path, disk_path, file_stamp(status)) if stat.S_ISREG(status.st_mode) else None
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$", "#")) or name.endswith("~")
 
 
 def check_file_name(path: str, report: Report) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ class DeskApp:
     def __init__(self, config: MkDocsConfig, access: Access, database: Database) -> None:
         self.access = access
         self._database, self._settings_file = database, Path(config.config_file_path)
-        self._reloading = threading.Lock()
+        self._reloading, self._is_watching = threading.Lock(), False
         self._stamp = self._settings_stamp()
         root = self._settings_file.resolve().parent
         self.engine = Engine(root, lambda: [target.name for target in self._settings.publish])
@@ -92,7 +92,22 @@ class DeskApp:
             self._stamp = stamp
             with suppress(Abort, ConfigurationError, yaml.YAMLError, OSError):
                 config = load_config(str(self._settings_file))
-                self._parts = make_parts(config, self.access, self._database, self.engine)
+                parts = make_parts(config, self.access, self._database, self.engine)
+                if self._is_watching:
+                    parts.services.content_cache.start_watching()
+                    self.services.content_cache.stop_watching()
+                self._parts = parts
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """In the `with` block what others write is read in the background, and requests need not look for it."""
+        self._is_watching = True
+        self.services.content_cache.start_watching()
+        try:
+            yield
+        finally:
+            self._is_watching = False
+            self.services.content_cache.stop_watching()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         self._take_changed_settings()

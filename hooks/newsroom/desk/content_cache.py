@@ -1,94 +1,114 @@
-"""Keeps the content in memory: items, their problems and files, read again when something has changed."""
+"""Keeps the content in memory: items, their problems and files, of which only what has changed is read again."""
 
+import posixpath
+import sys
 import threading
-from collections import defaultdict
+import time
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from msgspec import Struct
+from msgspec import structs
 
-from newsroom.build.steps import find_problems
+from newsroom.build.changed_files import at_moment, with_changed_files
+from newsroom.build.steps import Content, find_item_problems
 from newsroom.checks import style_words
 from newsroom.content.parser import Parser
-from newsroom.content.scanner import Source, iter_sources
-from newsroom.content.static_pages import StaticPage
-from newsroom.kinds import KINDS
+from newsroom.content.scanner import Source, find_source, is_mtime_trustworthy, scan_sources, source_on_disk
+from newsroom.desk.content_snapshot import CheckedContent, ContentSnapshot, by_path, check_content
 from newsroom.library.library import Library
 from newsroom.mkdocs_plugin.project import build_time_or_abort, open_content, read_project
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report
-from newsroom.model.settings import Section
-from newsroom.pages.presenter import GetFileFacts
+from newsroom.model.settings import Section, Settings
+from newsroom.publishing.file_events import Changes, FileEvents
+from newsroom.runtime import errors
 from newsroom.runtime.digests import digest
-from newsroom.text.dates import short_datetime
-from newsroom.text.normalize import fold
+from newsroom.text.normalize import nfc
 
-
-class ContentSnapshot(Struct, frozen=True, dict=True):
-    """The content at one moment."""
-
-    library: Library
-    sources: dict[str, Source]
-    problems: dict[str, tuple[Problem, ...]]
-    """By path under content/."""
-    facts: GetFileFacts
-    static_pages: dict[str, StaticPage]
-    digests: Mapping[str, bytes]
-    """Of each item's file, by path."""
-
-    @cached_property
-    def search_texts(self) -> dict[str, str]:
-        """By path, what is searched for each item: its title, number, date and path without diacritics."""
-        return {
-            path: fold(f"{item.title} {KINDS[item.kind].list_label(item)} {short_datetime(item.date)} {path}")
-            for path, item in self.library.items.items()
-        }
-
-    @cached_property
-    def conflict_cache(self) -> dict[str, tuple[object, tuple[Problem, ...]]]:
-        """By path, the problems between an item and all others, and what of the item they depend on."""
-        return {}
-
-    @cached_property
-    def unreadable_paths(self) -> tuple[str, ...]:
-        """Files of sections that gave no item."""
-        sections = {section.key for section in self.library.settings.sections}
-        readable = self.library.items.keys() | {f"{key}/index.md" for key in sections}
-        return tuple(
-            path
-            for path in self.sources
-            if path.endswith(".md") and path not in readable and path.partition("/")[0] in sections
-        )
+_LONGEST_WAIT = 60.0
+"""Seconds: items become public as time passes, and a file system may forget to tell of a change."""
+_PAUSE = 1.0
+"""Seconds after everything was checked, in which requests have the processor for themselves."""
 
 
 class ContentCache:
-    """The content of one project; safe to use from several threads."""
+    """The content of one project; safe to use from several threads.
+
+    What the desk writes is in the next snapshot. What others write is found when a snapshot is asked for, or, after
+    `start_watching`, in the background as soon as it is there: then no request looks at more than a few files.
+    """
 
     def __init__(self, config: MkDocsConfig) -> None:
-        self._config, self._lock = config, threading.Lock()
+        self._config, self._lock = config, threading.RLock()
         self._project = read_project(config)
-        self.settings, self.folders, self.root = self._project.settings, self._project.folders, self._project.root
-        self.writer = self.folders.content_writer()
-        self._snapshot_digest = b""
+        self.folders, self.root = self._project.folders, self._project.root
+        self.writer = self.folders.content_writer(on_change=self._note_written)
+        self._written_lock, self._written = threading.Lock(), set[str]()
+        self._parser: Parser | None = None
         self._snapshot: ContentSnapshot | None = None
+        self._folder_problems: tuple[Problem, ...] = ()
+        # Files so new when they were read that their next change may not change their stamps.
+        self._uncertain = set[str]()
+        self._is_checked = True
+        # Of the files that have changed since everything was checked.
+        self._recent_problems: dict[str, tuple[Problem, ...]] = {}
+        self._events: FileEvents | None = None
+        self._thread: threading.Thread | None = None
+        self._closing = threading.Event()
+        self._last_look = 0.0
+
+    @property
+    def settings(self) -> Settings:
+        """What mkdocs.yml says."""
+        return self._project.settings
 
     def snapshot(self) -> ContentSnapshot:
         """The content now."""
         with self._lock:
-            digest = self._folder_digest()
-            if self._snapshot is None or digest != self._snapshot_digest:
-                self._snapshot, self._snapshot_digest = self._load_snapshot(), digest
-            return self._snapshot
+            if self._snapshot is None:
+                self._load()
+            if self._events is None:
+                self._look_everywhere()
+                self._follow_clock()
+                self._check()
+            else:
+                self._read_written()
+            return self._state
 
     def refresh(self, paths: Iterable[str]) -> ContentSnapshot:
-        """The content with what has just been written, moved or deleted at these paths under content/."""
+        """The content with what has just been written, moved or deleted at these paths under content/.
+
+        What goes through `writer` need not be told.
+        """
+        with self._written_lock:
+            self._written.update(paths)
         return self.snapshot()
 
     def last_snapshot(self) -> ContentSnapshot:
         """The content when it was last read, which for a preview is new enough."""
         return self._snapshot or self.snapshot()
+
+    def start_watching(self) -> None:
+        """From now on a thread reads what others write, and checks everything after each change."""
+        self.snapshot()
+        events, self._closing = FileEvents(), threading.Event()
+        events.watch([self.folders.content])
+        # Of what came between the two.
+        events.note_change()
+        self._last_look = 0.0
+        self._thread = threading.Thread(target=self._watch, args=(events,), name="content", daemon=True)
+        self._events = events
+        self._thread.start()
+
+    def stop_watching(self) -> None:
+        """End that thread."""
+        events, self._events = self._events, None
+        if events is not None and self._thread is not None:
+            self._closing.set()
+            events.stop()
+            self._thread.join()
+            events.close()
 
     def new_parser(self) -> Parser:
         """A parser of content files."""
@@ -112,31 +132,157 @@ class ContentCache:
         inside = file.resolve().is_relative_to(self.folders.content.resolve())
         return file if inside and file.is_file() else None
 
-    def _folder_digest(self) -> bytes:
-        files = (
-            f"{source.path}\0{source.disk_path}\0".encode("utf-8", "surrogateescape") + source.stamp
-            for source in iter_sources(self.folders.content, lambda _: None)
-        )
-        # Items become public as time passes.
-        return digest(*files, f"{build_time_or_abort():%Y-%m-%d %H:%M}".encode())
+    # What has changed ----------------------------------------------------------------------------------------------
 
-    def _load_snapshot(self) -> ContentSnapshot:
+    def _note_written(self, file: Path) -> None:
+        with self._written_lock:
+            self._written.add(self._path_of(str(file)))
+        if self._events is not None:
+            self._events.note_change()
+
+    def _path_of(self, disk_path: str) -> str:
+        return nfc(posixpath.relpath(Path(disk_path).as_posix(), self.folders.content.as_posix()))
+
+    def _read_written(self) -> None:
+        with self._written_lock:
+            paths, self._written = self._written, set()
+        self._read(dict.fromkeys(paths))
+
+    def _look_everywhere(self) -> None:
+        """Read what differs from what was read before."""
+        listed, problems = scan_sources(self.folders.content, self.folders.content_name)
+        sources = {source.path: source for source in listed}
+        with self._lock:
+            self._folder_problems, known = tuple(problems), self._state.content.sources
+            different = {path for path in known.keys() | sources.keys() if known.get(path) != sources.get(path)}
+            self._read({path: sources.get(path) for path in different | self._uncertain})
+            self._read_written()
+
+    def _read(self, paths: Mapping[str, Source | None]) -> None:
+        """Read the files at these paths again where they have changed; the sources say where they lie, if known."""
+        content, changed = self._state.content, dict[str, Source | None]()
+        now_ns = time.time_ns()
+        for path, listed in paths.items():
+            known = content.sources.get(path)
+            place = known or listed
+            # Its stamp is read once more: it may be newer than the list.
+            source = source_on_disk(path, place.disk_path) if place else find_source(self.folders.content, path)
+            if source != known or (path in self._uncertain and not _has_digest(source, content.digests.get(path))):
+                changed[path] = source
+            self._uncertain.discard(path)
+            if source is not None and not is_mtime_trustworthy(source.stamp, now_ns=now_ns):
+                self._uncertain.add(path)
+        if changed:
+            self._parser = self._parser or self.new_parser()
+            self._take(with_changed_files(content, changed, self._parser), changed)
+
+    def _follow_clock(self) -> None:
+        """Let items become public as time passes."""
+        content, now = self._state.content, build_time_or_abort()
+        if now.replace(second=0) != content.project.now.replace(second=0):
+            self._take(at_moment(content, now), ())
+
+    def _take(self, content: Content, changed: Iterable[str]) -> None:
+        """Show this content from now on; of the paths that changed it is known at once what is wrong."""
+        self._is_checked, checked = False, self._state.checked
+        for path in changed:
+            problems, item = find_item_problems(content, path), content.library.items.get(path)
+            conflicts = checked.known_conflicts(item) if item is not None else None
+            own = by_path((*problems, *(conflicts or ())), f"{self.folders.content_name}/")
+            self._recent_problems[path] = own.get(path, ())
+        self._show(content, checked)
+
+    def _check(self) -> None:
+        """Check everything, if anything has changed."""
+        with self._lock:
+            if self._is_checked:
+                return
+            content, problems, recent = self._state.content, self._folder_problems, self._recent_problems
+            self._recent_problems = dict(recent)
+        checked = check_content(structs.replace(content, problems=(*problems, *content.problems)))
+        with self._lock:
+            self._is_checked = self._state.content is content
+            # What changed meanwhile is newer than the check.
+            self._recent_problems = {
+                path: found for path, found in self._recent_problems.items() if recent.get(path) is not found
+            }
+            self._show(self._state.content, checked)
+
+    def _show(self, content: Content, checked: CheckedContent) -> None:
+        self._snapshot = ContentSnapshot(content, checked, {**checked.problems, **self._recent_problems})
+
+    # Everything ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _state(self) -> ContentSnapshot:
+        if self._snapshot is None:
+            self._load()
+        assert self._snapshot is not None
+        return self._snapshot
+
+    def _load(self) -> None:
+        """Read everything, by the cache on the disk; waits for a build under way."""
+        with self._written_lock:
+            self._written = set()
         with open_content(self._config) as loaded:
-            by_path: dict[str, list[Problem]] = defaultdict(list)
-            for problem in find_problems(loaded):
-                by_path[problem.path.removeprefix(f"{self.folders.content_name}/")].append(problem)
-            return ContentSnapshot(
-                loaded.library,
-                loaded.sources,
-                {path: tuple(sorted(set(problems))) for path, problems in by_path.items()},
-                loaded.file_info,
-                loaded.static_pages,
-                loaded.digests,
+            sources, scan = loaded.sources, loaded.scan
+            content = Content(
+                project=loaded.project,
+                sources=sources,
+                library=loaded.library,
+                static_pages=loaded.static_pages,
+                versions=loaded.versions,
+                digests=loaded.digests,
+                unreadable_paths=loaded.unreadable_paths,
+                file_info=loaded.file_info,
+                problems=tuple(problem for problem in loaded.problems if problem not in scan.problems),
             )
+            checked = check_content(structs.replace(content, problems=loaded.problems))
+        uncertain = (s.path for s in scan.sources if not is_mtime_trustworthy(s.stamp, now_ns=scan.started_ns))
+        with self._lock:
+            self._project, self._parser = loaded.project, None
+            self._folder_problems, self._uncertain, self._is_checked = scan.problems, set(uncertain), True
+            self._recent_problems = {}
+            self._show(content, checked)
+
+    # In the background ---------------------------------------------------------------------------------------------
+
+    def _watch(self, events: FileEvents) -> None:
+        while not self._closing.is_set():
+            try:
+                self._catch_up(events.take_changes())
+            except Exception as error:
+                # The next look begins anew.
+                print(errors.report_bug(error, self.folders.cache), file=sys.stderr, flush=True)
+            # Requests have the processor for themselves for a while.
+            if not self._closing.wait(_PAUSE):
+                events.wait(_LONGEST_WAIT - time.time() % _LONGEST_WAIT)
+
+    def _catch_up(self, changes: Changes) -> None:
+        if changes.has_folders or self._last_look + _LONGEST_WAIT < time.monotonic():
+            self._last_look = time.monotonic()
+            self._look_everywhere()
+        with self._lock:
+            self._read({self._path_of(file): None for file in changes.files})
+            self._read_written()
+            self._follow_clock()
+        self._check()
+
+
+def _has_digest(source: Source | None, expected: bytes | None) -> bool:
+    """Whether a file still has the bytes it was read with; False where that is not known."""
+    if source is None or expected is None:
+        return False
+    try:
+        return digest(Path(source.disk_path).read_bytes()) == expected
+    except OSError:
+        return False
 
 
 def library_with_item(library: Library, item: Item, *, preview: bool = False) -> Library:
     """The library as it would be with this item in it."""
+    if not preview:
+        return library.with_changes({item.path: item})
     return Library(
         [*(other for path, other in library.items.items() if path != item.path), item],
         introductions=library.introductions,

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Request
 
 from newsroom.desk.access.audit import Audit
 from newsroom.desk.access.rights import Person, Session
-from newsroom.desk.content_cache import ContentCache, ContentSnapshot
+from newsroom.desk.content_cache import ContentCache
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.database import Database
 from newsroom.desk.engine.engine import Engine
 from newsroom.desk.engine.on_site import OnSite, SiteReader

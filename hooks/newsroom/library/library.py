@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Protocol
@@ -48,13 +49,15 @@ class Library:
         held_back: frozenset[str] = frozenset(),
         get_file_info: GetFileInfo | None = None,
         next_versions: Iterable[Item] = (),
+        in_order: Sequence[Item] | None = None,
     ) -> None:
         """`static_pages` has each static page's permalink by path; `files` are all other paths under content/.
 
         Of `next_versions` those whose time has come are in the place of their items.
 
         `held_back` are paths of drafts that cannot be shown even in a preview. With `get_file_info` approvals are held
-        against the files of their items; without it the items are taken as they are.
+        against the files of their items; without it the items are taken as they are. `in_order` are the visible items
+        in their total order, where that is known.
         """
         self.settings, self.kinds, self.now, self.preview, self._held_back = settings, kinds, now, preview, held_back
         self.introductions, self.static_pages, self.files = introductions, static_pages, files
@@ -76,10 +79,13 @@ class Library:
             path: self.items[path] for path, item in self.next_versions.items() if item.goes_live(now, self.items[path])
         }
         self.items.update((path, self.next_versions.pop(path)) for path in self.replaced)
-        visible = [item for item in self.items.values() if self.is_visible(item)]
-        visible.sort(key=attrgetter("permalink"))
-        visible.sort(key=attrgetter("date"), reverse=True)
-        self.withdrawn = tuple(item for item in visible if item.withdrawal(now))
+        visible = in_order
+        if visible is None:
+            visible = [item for item in self.items.values() if self.is_visible(item)]
+            visible.sort(key=attrgetter("permalink"))
+            visible.sort(key=attrgetter("date"), reverse=True)
+        self._visible = visible
+        self.withdrawn = tuple(item for item in visible if item.corrections and item.withdrawal(now))
         withdrawn_paths = {item.path for item in self.withdrawn}
         self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
         self.public_paths = {item.path for item in self.public}
@@ -103,6 +109,41 @@ class Library:
             preview=self.preview,
             held_back=self._held_back,
         )
+
+    def with_changes(
+        self,
+        changed: Mapping[str, Item | None],
+        *,
+        introductions: Mapping[str, Item] | None = None,
+        static_pages: Mapping[str, str] | None = None,
+        files: frozenset[str] | None = None,
+    ) -> Library:
+        """The library at the same moment with other items at these paths, as they are, or none where that is None.
+
+        The rest replaces what is here where it is given. Only for items without a next version. Takes a fraction of the
+        time of a new library.
+        """
+        items = self.items | {path: item for path, item in changed.items() if item is not None}
+        for path in [path for path in changed if changed[path] is None]:
+            items.pop(path, None)
+        in_order = [item for item in self._visible if item.path not in changed]
+        for item in changed.values():
+            if item is not None and self.is_visible(item):
+                insort(in_order, item, key=_place_in_order)
+        library = Library(
+            items.values(),
+            introductions=self.introductions if introductions is None else introductions,
+            static_pages=self.static_pages if static_pages is None else static_pages,
+            files=self.files if files is None else files,
+            settings=self.settings,
+            kinds=self.kinds,
+            now=self.now,
+            preview=self.preview,
+            held_back=self._held_back,
+            in_order=in_order,
+        )
+        library.next_versions, library.replaced = self.next_versions, self.replaced
+        return library
 
     def is_visible(self, item: Item) -> bool:
         """Whether the site has a page of the item, if only to say that it was withdrawn."""
@@ -331,3 +372,7 @@ class Library:
         targets = (self.find_target(reference, from_path=issue.path) for reference in record.items)
         paths = dict.fromkeys(target.path for target in targets if target is not None)
         return [self.items[path] for path in paths if path in self.public_paths and path != issue.path]
+
+
+def _place_in_order(item: Item) -> tuple[float, str]:
+    return -item.date.timestamp(), item.permalink

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec import Struct
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
@@ -25,6 +26,13 @@ _REMOTE_FILE_SYSTEMS = frozenset(
 )
 
 
+class Changes(Struct, frozen=True):
+    """What has changed: files, by their paths on the disk, and whether folders came, went or were renamed."""
+
+    files: frozenset[str]
+    has_folders: bool
+
+
 class FileEvents:
     """Changes of some files and folders, and the signals that end the process; `sleep` waits for an event."""
 
@@ -32,6 +40,7 @@ class FileEvents:
         """`wait_for` waits for an event, so many seconds at the most, and returns whether it is set."""
         self._wait_for = wait_for
         self._woken, self._has_changed, self._stopped = threading.Event(), False, False
+        self._lock, self._files, self._has_folders = threading.Lock(), set[str](), False
         self._paths: frozenset[Path] = frozenset()
         self._observer: BaseObserver | None = None
 
@@ -52,13 +61,31 @@ class FileEvents:
 
     def note_change(self) -> None:
         """Something has changed."""
-        self._has_changed = True
+        with self._lock:
+            self._has_changed = True
         self._woken.set()
 
     def take_change(self) -> bool:
         """True if something has changed since this was last asked."""
-        changed, self._has_changed = self._has_changed, False
+        with self._lock:
+            changed, self._has_changed = self._has_changed, False
+            self._files, self._has_folders = set(), False
         return changed
+
+    def take_changes(self) -> Changes:
+        """What has changed since this was last asked."""
+        with self._lock:
+            changes = Changes(frozenset(self._files), self._has_folders)
+            self._files, self._has_folders, self._has_changed = set(), False, False
+        return changes
+
+    def _note_event(self, event: FileSystemEvent, paths: set[str]) -> None:
+        with self._lock:
+            if not event.is_directory:
+                self._files |= paths
+            elif event.event_type != "modified":
+                self._has_folders = True
+        self.note_change()
 
     def wait(self, seconds: float) -> None:
         """Return once a burst of changes is over, at the end, or after so many seconds."""
@@ -78,7 +105,7 @@ class FileEvents:
         wanted = frozenset(path.resolve() for path in paths if path.exists())
         if wanted == self._paths:
             return
-        self._close()
+        self.close()
         polls = any(file_system(path) in _REMOTE_FILE_SYSTEMS for path in wanted)
         try:
             self._observer = self._start(PollingObserver(timeout=POLL_INTERVAL) if polls else Observer(), wanted)
@@ -90,11 +117,11 @@ class FileEvents:
     def _start(self, observer: BaseObserver, paths: frozenset[Path]) -> BaseObserver:
         for path in paths:
             if path.is_dir():
-                observer.schedule(_Handler(self.note_change, None), str(path), recursive=True)
+                observer.schedule(_Handler(self._note_event, None), str(path), recursive=True)
         for folder in {path.parent for path in paths if not path.is_dir()}:
             # A file that is saved by renaming another over it is another file: its folder tells of both.
             names = frozenset(str(path) for path in paths if path.parent == folder)
-            observer.schedule(_Handler(self.note_change, names), str(folder), recursive=False)
+            observer.schedule(_Handler(self._note_event, names), str(folder), recursive=False)
         try:
             observer.start()
         except OSError:
@@ -102,7 +129,8 @@ class FileEvents:
             raise
         return observer
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Tell of changes no more."""
         if self._observer is not None:
             self._observer.stop()
             self._observer.join()
@@ -123,14 +151,14 @@ class FileEvents:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-            self._close()
+            self.close()
 
 
 class _Handler(FileSystemEventHandler):
     """Passes on what changes a file: any, or those of certain paths."""
 
-    def __init__(self, note_change: Callable[[], None], paths: frozenset[str] | None) -> None:
-        self._note_change, self._paths = note_change, paths
+    def __init__(self, note_event: Callable[[FileSystemEvent, set[str]], None], paths: frozenset[str] | None) -> None:
+        self._note_event, self._paths = note_event, paths
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Called by the library for each event."""
@@ -140,7 +168,7 @@ class _Handler(FileSystemEventHandler):
         if any("__pycache__" in path for path in touched):
             return
         if self._paths is None or touched & self._paths:
-            self._note_change()
+            self._note_event(event, touched)
 
 
 def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:

@@ -27,10 +27,16 @@ class ContentWriter:
     that holds its own lock may be waiting for this one.
     """
 
-    def __init__(self, content: Path, cache_folder: Path, on_wait: Callable[[str], None] | None = None) -> None:
-        """`on_wait` gets a Vietnamese line if another writer is at work."""
+    def __init__(
+        self,
+        content: Path,
+        cache_folder: Path,
+        on_wait: Callable[[str], None] | None = None,
+        on_change: Callable[[Path], None] | None = None,
+    ) -> None:
+        """`on_wait` gets a Vietnamese line if another writer is at work, `on_change` each file written or deleted."""
         self.content = content
-        self._lock_file, self._on_wait = cache_folder / LOCK_FILE, on_wait
+        self._lock_file, self._on_wait, self._on_change = cache_folder / LOCK_FILE, on_wait, on_change
         self._threads = threading.RLock()
         self._held: HeldLock | None = None
 
@@ -57,12 +63,15 @@ class ContentWriter:
         Raises IdenticalFileExists, LinkLeadsOutside and OSError.
         """
         with self._writing_in(folder):
-            return create_content_file(folder, stem, text, companions, allow_duplicate=allow_duplicate)
+            file, beside = create_content_file(folder, stem, text, companions, allow_duplicate=allow_duplicate)
+        self._report_change(file, *beside)
+        return file, beside
 
     def create(self, file: Path, data: bytes) -> None:
         """Make a file and its folder. Raises FileExistsError where its name is taken, LinkLeadsOutside and OSError."""
         with self._writing_in(file.parent):
             create_file(file, data)
+        self._report_change(file)
 
     def replace(self, file: Path, data: bytes, *, expected: bytes) -> None:
         """Write a file anew that still has the bytes `expected`; a symbolic link stays, its file is written.
@@ -72,12 +81,14 @@ class ContentWriter:
         target = self._resolve(file)
         with self._writing_in(target.parent):
             replace_file(target, data, expected=expected)
+        self._report_change(file)
 
     def delete(self, file: Path) -> None:
         """Delete a file, or the link that it is. Raises LinkLeadsOutside and OSError."""
         self._resolve(file.parent)
         with self.locked():
             file.unlink()
+        self._report_change(file)
 
     @contextmanager
     def _writing_in(self, folder: Path) -> Iterator[None]:
@@ -112,6 +123,11 @@ class ContentWriter:
         if not real.is_relative_to(self.content.resolve()):
             raise LinkLeadsOutside(path)
         return real
+
+    def _report_change(self, *files: Path) -> None:
+        if self._on_change is not None:
+            for file in files:
+                self._on_change(file)
 
     def _report_wait(self, holder: str) -> None:
         if self._on_wait is not None:

@@ -1,7 +1,7 @@
 """Keeps facts about images and attachments, and smaller copies of images, from one build to the next."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -22,13 +22,13 @@ class FileInfoCache:
     """Facts by path under content/; a file is inspected when first asked for."""
 
     def __init__(
-        self, sources: Mapping[str, Source], cache: Cache, *, now_ns: int, clean_attachments: bool = False
+        self, sources: Mapping[str, Source], cache: Cache | None, *, now_ns: int, clean_attachments: bool = False
     ) -> None:
-        """`clean_attachments` is the setting of that name, and part of the cache's key."""
+        """`clean_attachments` is the setting of that name, part of the cache's key; without a cache nothing is kept."""
         self._clean_attachments = clean_attachments
         self._sources, self._cache, self._now_ns = sources, cache, now_ns
         self._facts: dict[str, FileInfo] = {}
-        self._saved_rows = cache.file_info_rows()
+        self._saved_rows = cache.file_info_rows() if cache is not None else {}
         self._inspected: list[Source] = []
 
     def __call__(self, path: str) -> FileInfo | None:
@@ -37,6 +37,13 @@ class FileInfoCache:
         if source is not None and path not in self._facts:
             self._facts[path] = self._saved(source) or self._inspect(source)
         return self._facts.get(path)
+
+    def with_changes(self, sources: Mapping[str, Source], changed: Collection[str]) -> "FileInfoCache":
+        """The facts of these files, of which those at the paths in `changed` are inspected again; nothing is saved."""
+        other = FileInfoCache(sources, None, now_ns=self._now_ns, clean_attachments=self._clean_attachments)
+        other._facts = {path: facts for path, facts in list(self._facts.items()) if path not in changed}
+        other._saved_rows = {path: row for path, row in self._saved_rows.items() if path not in changed}
+        return other
 
     def _saved(self, source: Source) -> FileInfo | None:
         stamp, value = self._saved_rows.get(source.path, (b"", b""))
@@ -60,7 +67,7 @@ class FileInfoCache:
             if self._facts[source.path].defect != "unreadable"
             and is_mtime_trustworthy(source.stamp, now_ns=self._now_ns)
         ]
-        if rows:
+        if rows and self._cache is not None:
             self._cache.save_file_info_rows(rows)
 
 

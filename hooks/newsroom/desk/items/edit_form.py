@@ -121,7 +121,7 @@ class EditForm:
             editor=request.person.name,
             lock=self._locks.others_lock(open_file.path, request.person),
             panel=item_panel(self._services, open_file.path, item, request.person),
-            tags=sorted({tag.title for tag in snapshot.library.tags.values()})[:2000],
+            tags=snapshot.tag_titles[:2000],
             corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )
 

@@ -10,7 +10,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import get_navigation
 from msgspec import structs
 
-from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
+from newsroom.desk.content_cache import ContentCache, library_with_item
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.items.validation import ValidationResult
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library

@@ -9,7 +9,8 @@ from newsroom.checks.checker import check_conflicts, check_item
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.style import check_style, suggestions_to_problems
 from newsroom.content.frontmatter.field_spec import FieldSpec
-from newsroom.desk.content_cache import ContentCache, ContentSnapshot, library_with_item
+from newsroom.desk.content_cache import ContentCache, library_with_item
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.items.open_file import EditableText
 from newsroom.kinds import KINDS
 from newsroom.model.items import Item
@@ -64,13 +65,12 @@ def validate_text(
             unreadable_paths=frozenset(snapshot.unreadable_paths) - {path},
         )
         own_path = f"{folder}/{path}"
-        # Comparing an item with all others takes long, and while one types only its text changes.
-        claims = (item.aliases, item.id, item.date, item.record)
-        cached_claims, conflicts = snapshot.conflict_cache.get(path, (None, ()))
-        if cached_claims != claims:
+        conflicts = snapshot.checked.known_conflicts(item)
+        if conflicts is None:
+            # Comparing an item with all others takes long, and while one types only its text changes.
             all_conflicts = check_conflicts(new_collector(), KINDS)
             conflicts = tuple(problem for problem in all_conflicts if problem.path == own_path)
-            snapshot.conflict_cache[path] = (claims, conflicts)
+            snapshot.checked.remember_conflicts(item, conflicts)
         problems += [*check_item(new_collector(), KINDS, item), *conflicts]
         problems += suggestions_to_problems(own_path, text, check_style(text, item, content_cache.style_words()))
     field_names = set(_field_names(editable.keys))

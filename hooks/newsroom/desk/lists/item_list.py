@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from newsroom.desk.content_cache import ContentSnapshot
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.engine.on_site import OnSite
 from newsroom.desk.items.item_state import ItemState, item_state, state_label
+from newsroom.desk.lists.item_index import ItemIndex
 from newsroom.kinds import KINDS
 from newsroom.model.items import Item
 from newsroom.text.dates import short_datetime
@@ -41,7 +42,15 @@ class ItemListPage(Struct, frozen=True):
 
 
 def filter_items(
-    snapshot: ContentSnapshot, *, query: str, section: str, kind: str, state: str, page: int, on_site: OnSite
+    snapshot: ContentSnapshot,
+    index: ItemIndex,
+    *,
+    query: str,
+    section: str,
+    kind: str,
+    state: str,
+    page: int,
+    on_site: OnSite,
 ) -> ItemListPage:
     """The page of the entries that match, newest first; files that cannot be read come before all.
 
@@ -50,13 +59,13 @@ def filter_items(
     library, words = snapshot.library, fold(query).split()
     matching: list[tuple[str, Item | None]] = []
     counts: Counter[ItemState] = Counter()
-    newest_first = sorted(library.items.values(), key=lambda item: (item.date, item.path), reverse=True)
-    files = [(path, None) for path in snapshot.unreadable_paths] + [(item.path, item) for item in newest_first]
-    for path, item in files:
+    items = index.items(library)
+    for path in (*snapshot.unreadable_paths, *items):
+        item = library.items.get(path)
         own_section = library.settings.section_by_key(path.partition("/")[0])
         if own_section is None or section not in ("", own_section.key) or kind not in ("", own_section.kind):
             continue
-        text = snapshot.search_texts[path] if item is not None else fold(path)
+        text = items[path].text if item is not None else fold(path)
         if not all(word in text for word in words):
             continue
         states: set[ItemState] = {item_state(item, library.now, on_site)} if item is not None else set()

@@ -8,7 +8,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.desk.access.rights import Person, Right
-from newsroom.desk.content_cache import ContentSnapshot
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.work.comments import Comment, Comments
 from newsroom.desk.work.locks import ItemLocks, Lock

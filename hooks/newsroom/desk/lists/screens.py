@@ -4,6 +4,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.desk.items.item_state import STATE_LABELS
+from newsroom.desk.lists.item_index import ItemIndex
 from newsroom.desk.lists.item_list import filter_items
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
@@ -17,6 +18,7 @@ class Screens:
     def __init__(self, services: DeskServices) -> None:
         self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
+        self._index = ItemIndex()
 
     def first_page(self, request: DeskRequest) -> Response:
         """Lead to where one begins: who works with others, with what waits for them."""
@@ -29,6 +31,7 @@ class Screens:
         snapshot = self._content_cache.snapshot()
         listing = filter_items(
             snapshot,
+            self._index,
             query=filters["tim"],
             section=filters["muc"],
             kind=filters["loai"],

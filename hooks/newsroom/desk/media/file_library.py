@@ -10,7 +10,7 @@ from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from newsroom.content.scanner import modified_ns
-from newsroom.desk.content_cache import ContentSnapshot
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.media.item_files import file_facts, thumbnail_address
 from newsroom.desk.media.uploads import file_markdown
 from newsroom.desk.media.uses import Use, file_uses

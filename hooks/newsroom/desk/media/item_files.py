@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from newsroom.content.media.caches import WIDTHS, ImageCache, Rendition, renditions
 from newsroom.content.media.transform import QUARTER_TURNS, Crop, TransformRefused, transform_picture
 from newsroom.desk.access.rights import Right
-from newsroom.desk.content_cache import ContentSnapshot
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.media.uploads import StoredFile, UploadRefused, save_upload, store_beside
 from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices

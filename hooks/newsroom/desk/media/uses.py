@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsroom.content.named_files import read_named_files
-from newsroom.desk.content_cache import ContentSnapshot
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.library.root_files import root_file_use
 from newsroom.library.target_index import is_publishable
 from newsroom.model.items import Item
