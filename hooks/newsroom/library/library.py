@@ -72,8 +72,12 @@ class Library:
         # Those that readers do not see yet, and the versions that those which they see have replaced, by item.
         self.next_versions = {item.path: item for item in next_versions if item.path in self.items}
         if settings.review.required and get_file_info is not None:
+            # What the build makes depends on what is approved; which files an item shows does not.
+            targets = TargetIndex(
+                items=self.items, static_pages=static_pages, files=files, iter_generated=tuple, base=settings.base
+            )
             for items_by_path in (self.items, self.next_versions):
-                checked = (with_files_checked(item, self, get_file_info) for item in items_by_path.values())
+                checked = (with_files_checked(item, targets, get_file_info) for item in items_by_path.values())
                 items_by_path.update((item.path, item) for item in checked)
         self.replaced = {
             path: self.items[path] for path, item in self.next_versions.items() if item.goes_live(now, self.items[path])
