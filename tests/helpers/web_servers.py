@@ -30,6 +30,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def two_free_ports() -> tuple[int, int]:
+    """Two ports that nothing listens on, which are not the same."""
+    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+        return int(first.getsockname()[1]), int(second.getsockname()[1])
+
+
 def find_server(program: str) -> str:
     """The path of a server's program; skips the test where there is none."""
     found = shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
@@ -175,7 +181,7 @@ def _nginx_for_desk(folder: Path, desk_port: int, host: str, port: int, certific
         {
             "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
             "listen [::]:443 ssl;": "",
-            "listen 80;": f"listen 127.0.0.1:{free_port()};",
+            "listen 80;": f"listen 127.0.0.9:{port};",
             "listen [::]:80;": "",
             f"{folder_of_certificate}/fullchain.pem": certificate[0],
             f"{folder_of_certificate}/privkey.pem": certificate[1],

@@ -38,8 +38,8 @@ def board(tmp_path: Path) -> Project:
     return board
 
 
-def printed(project: Project, kind: str) -> str:
-    run = project.run_newsroom("service", "--print", kind)
+def printed(project: Project, *arguments: str) -> str:
+    run = project.run_newsroom("service", "--print", *arguments)
     assert run.exit_status == 0, run.stderr
     return run.stdout
 
@@ -55,13 +55,13 @@ def shell(script: str, folder: Path, **variables: str) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["systemd", "systemd-system"])
-def test_systemd_takes_the_unit(board: Project, kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [["systemd"], ["systemd-system"], ["systemd-system", "--desk"]], ids=" ".join)
+def test_systemd_takes_the_unit(board: Project, arguments: list[str], tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         skip_without("systemd-analyze is not installed", variable="NEWSROOM_SERVER")
     unit = tmp_path / "newsroom-trang.service"
-    unit.write_text(printed(board, kind), "utf-8")
-    scope = ["--user"] if kind == "systemd" else ["--system"]
+    unit.write_text(printed(board, *arguments), "utf-8")
+    scope = ["--user"] if arguments == ["systemd"] else ["--system"]
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
     checked = subprocess.run(
         ["systemd-analyze", *scope, "--man=no", "verify", unit], capture_output=True, text=True, env=environment
@@ -87,6 +87,24 @@ def test_what_the_unit_starts_builds_and_publishes(board: Project) -> None:
         output = process.communicate(timeout=60)[1].decode()
     assert (board.root / "dich/index.html").exists(), output
     assert process.returncode == 0
+
+
+def test_a_unit_for_the_desk_serves_it_and_lets_it_take_a_low_port() -> None:
+    unit = SERVICE_FILES["systemd-system"].write(service(desk_port=443))
+    assert "Description=Ban Dân vận: bàn biên tập\n" in unit
+    assert "ExecStart=/srv/trang/newsroom desk --shared\n" in unit
+    assert "AmbientCapabilities=CAP_NET_BIND_SERVICE\n" in unit
+    assert "AmbientCapabilities" not in SERVICE_FILES["systemd-system"].write(service(desk_port=8765))
+    assert "newsroom desk --shared</Arguments>" in SERVICE_FILES["windows"].write(service(desk_port=8765))
+    container = SERVICE_FILES["container"].write(service(desk_port=8765))
+    assert 'CMD ["python", "-m", "newsroom", "desk", "--shared"]' in container
+    assert "--network=host" in container
+
+
+def test_what_runs_and_ends_serves_no_desk(board: Project) -> None:
+    run = board.run_newsroom("service", "--desk", "--print", "github")
+    assert run.exit_status == 2
+    assert "không phục vụ bàn biên tập được" in run.stderr
 
 
 def test_the_system_unit_sees_the_disk_read_only_but_for_what_it_publishes() -> None:

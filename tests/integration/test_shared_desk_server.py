@@ -3,15 +3,17 @@
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from certificates import certificate_files
+from desk_client import ITEM_PATH, ITEM_TEXT
 from project_folder import Project
-from shared_desk_process import HOST, Browser, add_person, running_shared_desk, write_desk_settings
-from web_servers import free_port, running_desk_proxy
+from shared_desk_process import HOST, Browser, DeskProcess, add_person, running_shared_desk, write_desk_settings
+from web_servers import free_port, running_desk_proxy, two_free_ports
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="it is ended by signals")
 
@@ -39,7 +41,7 @@ FORGED = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "http", "Forwarded"
 @pytest.fixture(params=["nginx", "caddy"])
 def proxy(request: pytest.FixtureRequest, board: Project, certificate: tuple[Path, Path]) -> Iterator[tuple[int, int]]:
     """The ports of a web server in front of a desk, and of the desk."""
-    port, desk_port = free_port(), free_port()
+    port, desk_port = two_free_ports()
     write_desk_settings(board, f"{{address: 'https://{HOST}:{port}', listen: '127.0.0.1:{desk_port}'}}")
     add_person(board, "binh", "editor")
     with (
@@ -92,8 +94,8 @@ def test_nobody_but_the_web_server_says_who_asks(proxy: tuple[int, int], board: 
 
 @pytest.mark.parametrize("name", ["nginx", "caddy"])
 def test_while_the_desk_is_away_editors_read_what_to_do(name: str, certificate: tuple[Path, Path]) -> None:
-    port = free_port()
-    with running_desk_proxy(name, free_port(), HOST, port, certificate):
+    port, other = two_free_ports()
+    with running_desk_proxy(name, other, HOST, port, certificate):
         response, text = Browser(port, certificate[0]).ask("GET", "/_ban/")
     assert (response.status, response.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
     assert "Những gì đã gõ vẫn còn" in text
@@ -113,6 +115,24 @@ def test_the_desk_speaks_tls_itself_and_ends_in_order(board: Project, certificat
         assert desk.stop(signal.SIGTERM) == 0
     said = (board.root / "desk.log").read_text("utf-8").splitlines()
     assert said == [f"Bàn biên tập chung: https://{HOST}:{port}/", "(dừng bằng Ctrl-C)", "", "Đã đóng bàn biên tập."]
+
+
+def test_it_publishes_what_was_saved_by_itself(board: Project, tmp_path: Path) -> None:
+    target, port = tmp_path / "dich", str(free_port())
+    target.mkdir()
+    write_desk_settings(board, f"{{}}\n    publish: {{chinh: {{to: {target}}}}}")
+    with running_shared_desk(board, "--port", port) as desk:
+        wait_for(target / "index.html", desk)
+        board.write({f"content/{ITEM_PATH}": ITEM_TEXT})
+        wait_for(target / "tin-tuc/2018/10/bai/index.html", desk)
+        assert desk.stop() == 0
+
+
+def wait_for(file: Path, desk: DeskProcess) -> None:
+    deadline = time.monotonic() + 120
+    while not file.exists():
+        assert time.monotonic() < deadline, desk.log.read_text("utf-8")
+        time.sleep(0.1)
 
 
 def test_without_settings_it_is_on_this_machine_alone(board: Project) -> None:

@@ -17,6 +17,7 @@ from newsroom.publishing.service_files import SERVICE_FILES, Service
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.text.normalize import slug
 
+_RUN_AND_END = frozenset({"github", "gitlab"})
 _HERE = "windows" if os.name == "nt" else "systemd"
 
 
@@ -24,8 +25,10 @@ def run(options: argparse.Namespace) -> int:
     """Print a file, or put it where it belongs and start what it describes."""
     if options.print == options.install:
         raise WrongCommand(f"Ghi một trong hai: --print hay --install, kèm loại: {', '.join(SERVICE_FILES)}.")
-    service = describe_service(project_or_abort(load_config_or_abort()))
     kind = options.kind
+    if options.desk and kind in _RUN_AND_END:
+        raise WrongCommand(f"{SERVICE_FILES[kind].label} chỉ chạy từng lần, không phục vụ bàn biên tập được.")
+    service = describe_service(project_or_abort(load_config_or_abort()), with_desk=options.desk)
     text = SERVICE_FILES[kind].write(service)
     if options.print:
         print(text, end="")
@@ -34,16 +37,18 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def describe_service(project: Project) -> Service:
+def describe_service(project: Project, *, with_desk: bool = False) -> Service:
     """What the files say of a project."""
+    name = f"newsroom-{slug(project.root.name) or 'trang'}"
     return Service(
-        name=f"newsroom-{slug(project.root.name) or 'trang'}",
+        name=f"{name}-desk" if with_desk else name,
         site_name=project.settings.site_name,
         root=project.root,
         python=getattr(sys, "_base_executable", "") or sys.executable,
         user=getpass.getuser(),
         targets=project.settings.publish,
         has_own_wheel=(project.root / "vendor").is_dir(),
+        desk_port=project.settings.desk.port if with_desk else 0,
     )
 
 
@@ -80,11 +85,11 @@ _KINDS = ", ".join(f"{kind} ({file.label})" for kind, file in SERVICE_FILES.item
 COMMAND = Command(
     summary="để máy, container hay CI tự dựng và đăng trang",
     details=f"""\
-    Tệp mà hệ thống cần để chạy ./newsroom publish --watch mãi mãi, hoặc publish sau mỗi lần đẩy lên git. Mật khẩu
-    không nằm trong các tệp này.
+    Tệp mà hệ thống cần để chạy ./newsroom publish --watch mãi mãi, hoặc publish sau mỗi lần đẩy lên git. Với --desk
+    là ./newsroom desk --shared: bàn biên tập chung, nó tự đăng trang luôn. Mật khẩu không nằm trong các tệp này.
 
     LOẠI là một trong: {_KINDS}.""",
-    examples=("service --print systemd", "service --print github"),
+    examples=("service --print systemd", "service --print github", "service --desk --print systemd-system"),
     arguments={
         "kind": {
             "type": one_of(SERVICE_FILES),
@@ -93,6 +98,7 @@ COMMAND = Command(
             "metavar": "LOẠI",
             "help": f"loại tệp; không ghi thì là {_HERE}",
         },
+        "--desk": flag("phục vụ bàn biên tập chung"),
         "--print": flag("chỉ in tệp ra"),
         "--install": flag("ghi tệp vào chỗ của nó và chạy ngay"),
     },

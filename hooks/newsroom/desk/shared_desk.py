@@ -5,7 +5,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 
@@ -46,7 +46,7 @@ def open_shared_socket(settings: DeskSettings) -> socket.socket:
 def serve_shared_desk(
     desk: DeskApp, listening_socket: socket.socket, settings: DeskSettings, tls: TlsTermination | None
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM; what is being saved then is saved."""
+    """Serve and publish until Ctrl-C or SIGTERM; what is being saved then is saved."""
     print(f"Bàn biên tập chung: {settings.address}/", file=sys.stderr)
     if not settings.addresses:
         where = (
@@ -54,7 +54,9 @@ def serve_shared_desk(
         )
         print(where, file=sys.stderr)
     print("(dừng bằng Ctrl-C)", file=sys.stderr, flush=True)
-    with _interrupted_by_sigterm():
+    # Without a target there is nothing to watch for: the site is built when somebody publishes.
+    publishing = desk.engine.watching() if desk.services.content_cache.settings.publish else nullcontext()
+    with _interrupted_by_sigterm(), publishing:
         DeskServer(desk, listening_socket, tls=tls, proxy=settings.trusted_proxy).serve_forever()
 
 

@@ -34,6 +34,18 @@ class Service(Struct, frozen=True):
     targets: Sequence[PublishTarget] = ()
     has_own_wheel: bool = False
     """True if the program is a wheel in vendor/, as `init` makes it; False in a checkout of the program."""
+    desk_port: int = 0
+    """Where the desk listens that is to be served, 0 to publish alone; the desk publishes, too."""
+
+    @property
+    def purpose(self) -> str:
+        """What it does, in Vietnamese."""
+        return "bàn biên tập" if self.desk_port else "tự dựng và đăng trang"
+
+    @property
+    def arguments(self) -> Sequence[str]:
+        """The command of the program that does it."""
+        return ("desk", "--shared") if self.desk_port else ("publish", "--watch")
 
     @property
     def secret_variables(self) -> list[str]:
@@ -80,6 +92,8 @@ def systemd_system_unit(service: Service) -> str:
 
 def _unit(service: Service, *, system: bool) -> str:
     network = "Wants=network-online.target\nAfter=network-online.target\n" if system else ""
+    # Ports below 1024 are root's, unless it is said otherwise (capabilities(7)).
+    low_port = "AmbientCapabilities=CAP_NET_BIND_SERVICE\n" if 0 < service.desk_port < 1024 else ""
     # A user's manager may not make file systems read-only for its services unless the kernel lets everybody do so.
     walls = f"""\
 User={service.user}
@@ -91,21 +105,21 @@ PrivateDevices=yes
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectControlGroups=yes
-"""
+{low_port}"""
     return f"""\
 # Mật khẩu của các nơi đăng: ~/.config/newsroom/secrets.yml của người dùng {service.user}
 [Unit]
-Description={service.site_name.replace("%", "%%")}: tự dựng và đăng trang
+Description={service.site_name.replace("%", "%%")}: {service.purpose}
 {network}
 [Service]
 Type=exec
 WorkingDirectory={str(service.root).replace("%", "%%")}
-ExecStart={_unit_word(str(service.root / LAUNCHER))} publish --watch
+ExecStart={_unit_word(str(service.root / LAUNCHER))} {" ".join(service.arguments)}
 Restart=always
-RestartSec=30
-# Lệnh sai, hoặc đã có một lệnh publish --watch đang chạy
+RestartSec={5 if service.desk_port else 30}
+# Lệnh sai, hoặc lệnh ấy đang chạy rồi
 RestartPreventExitStatus=2
-# Dừng giữa hai bước; đang đăng dở thì lần sau đi tiếp
+# Dừng giữa hai bước; đang lưu thì lưu xong, đang đăng dở thì lần sau đi tiếp
 KillMode=mixed
 TimeoutStopSec=5min
 {walls if system else ""}NoNewPrivileges=yes
@@ -132,7 +146,7 @@ def windows_task(service: Service) -> str:
 <?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>{escape(service.site_name)}: tự dựng và đăng trang</Description>
+    <Description>{escape(service.site_name)}: {service.purpose}</Description>
   </RegistrationInfo>
   <Triggers>
     <TimeTrigger>
@@ -163,7 +177,7 @@ def windows_task(service: Service) -> str:
   <Actions Context="Author">
     <Exec>
       <Command>{escape(service.python)}</Command>
-      <Arguments>{LAUNCHER} publish --watch</Arguments>
+      <Arguments>{LAUNCHER} {" ".join(service.arguments)}</Arguments>
       <WorkingDirectory>{escape(str(service.root))}</WorkingDirectory>
     </Exec>
   </Actions>
@@ -181,16 +195,20 @@ def containerfile(service: Service) -> str:
     vendor = "COPY vendor ./vendor\n" if service.has_own_wheel else ""
     program = "" if service.has_own_wheel else f"ENV PYTHONPATH={_MOUNT}/hooks\n"
     keys = " -v ~/.ssh:/root/.ssh:ro" if service.uses_ssh else ""
+    # So a web server of the machine reaches the desk, and nobody else does.
+    network = " --network=host" if service.desk_port else ""
+    run = f"podman run -d --name {service.name} --restart=always --stop-timeout=300{network}"
+    command = ", ".join(f'"{word}"' for word in ("python", "-m", "newsroom", *service.arguments))
     return f"""\
 # podman build -t {service.name} .
-# podman run -d --name {service.name} --restart=always --stop-timeout=300 -v .:{_MOUNT}{keys}{secrets} {service.name}
+# {run} -v .:{_MOUNT}{keys}{secrets} {service.name}
 FROM docker.io/library/python:3.13-slim
 RUN {_apt_get(service)}
 WORKDIR {_MOUNT}
 COPY requirements.txt ./
 {vendor}RUN python -m pip install --no-cache-dir --require-hashes -r requirements.txt
 ENV NO_MKDOCS_2_WARNING=1 PYTHONDONTWRITEBYTECODE=1
-{program}CMD ["python", "-m", "newsroom", "publish", "--watch"]
+{program}CMD [{command}]
 """
 
 
