@@ -175,3 +175,35 @@ def test_a_paste_that_the_desk_does_not_read_becomes_plain_text_and_says_so(cont
     assert text_of(page) == "Đầu.\n\nMột\n\nHai\n"
     assert paste(page, {"text/plain": "chữ trơn"}) is False, "the editor itself takes plain text"
     assert "chữ trơn" in text_of(page)
+
+
+def test_words_that_are_no_syllables_are_underlined_and_listed(context: BrowserContext) -> None:
+    page = opened(context)
+    write(page, "Bà con thôn Ba Gò hởi hơ nhậan đường mớiu, xem https://example.org/xyzt và nhậan quà. Hết.")
+    marks = page.locator(".cm-content .misspelt")
+    expect(marks).to_have_text(["nhậan", "mớiu", "nhậan"])
+    box = page.locator("#noi-dung").locator("..")
+    expect(box.get_by_text("16 âm tiết")).to_be_visible()
+    box.get_by_text("2 chữ không phải âm tiết tiếng Việt").click()
+    page.get_by_role("button", name="Tới chữ mớiu").click()
+    page.keyboard.insert_text("mới")
+    expect(marks).to_have_text(["nhậan", "nhậan"])
+    page.get_by_role("button", name="Bỏ qua chữ nhậan").click()
+    expect(marks).to_have_count(0)
+    page.reload()
+    page.wait_for_selector("[data-drawn]", state="attached")
+    write(page, "Chữ nhậan, chữ xấuu. Hết.")
+    expect(marks).to_have_text(["xấuu"])
+    page.get_by_label("Soát chính tả").uncheck()
+    expect(marks).to_have_count(0)
+    page.reload()
+    page.wait_for_selector("[data-drawn]", state="attached")
+    expect(page.get_by_label("Soát chính tả")).not_to_be_checked()
+
+
+def test_the_texts_of_the_sample_site_raise_no_false_alarm(context: BrowserContext) -> None:
+    bodies = [file.read_text("utf-8").split("\n---\n", 1)[-1] for file in sorted((ROOT / "content").rglob("*.md"))]
+    page = opened(context)
+    use_plain_box(page)
+    page.locator("#noi-dung").fill("\n\n".join(bodies) + "\n\nChữ saai cuối cùng.")
+    expect(page.locator(".spelling li")).to_have_text(["saai Bỏ qua"])

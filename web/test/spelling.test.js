@@ -1,73 +1,77 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isOneEditApart, suggestions } from "../src/site/search/spelling.js";
+import { countSyllables, knownWords, unknownWords } from "../src/desk/form/spelling.js";
 
-const VOCABULARY = {
-  tags: ["Môi trường", "Dân vận khéo", "Đại đoàn kết"],
-  words: ["dân", "dạn", "vận", "khéo", "trường", "nông", "thôn"],
-};
+const isKnown = knownWords("ba go hoc hop xa trương đưng văn hoa ơ", "km zalo e-mail");
 
-for (const [one, other] of [
-  ["truong", "truog"],
-  ["truong", "truongg"],
-  ["truong", "trupng"],
-  ["truong", "trunog"],
-  ["a", "b"],
-  ["a", "ab"],
-]) {
-  test(`"${one}" and "${other}" are one edit apart`, () => {
-    assert.ok(isOneEditApart(one, other));
-    assert.ok(isOneEditApart(other, one));
+/** @param {string} text */
+const found = (text) => [...unknownWords(text, isKnown)].filter((word) => word !== undefined);
+
+for (const [text, expected] of /** @type {[string, string[]][]} */ ([
+  ["ba gò họp ở xã, hoà văn hóa", []],
+  ["ba gòo họpp ở xa.", ["gòo", "họpp"]],
+  ["hoc hòc học họ́c", ["hoc", "hòc", "họ́c"]],
+  ["ho\u0323p ở trương\u0300", []],
+  ["Gooo HĐNN ba2 12kmm Facebook", []],
+  ["v.v. anh.jpg bxx.docx TP.HCM", []],
+  ["đi 5 km, đồng/km, e-mail, a) b)", ["đi", "đồng/km"]],
+  ["“marketing online” *talk show* _team_ 'xxx'", ["xxx"]],
+  ["**talk** họp", ["talk"]],
+  ["“ba gò họp ở xã ba gòo”", ["gòo"]],
+  ["`code` ```x``` <b class=xyz>ba</b> <!-- note -->", []],
+  ["```\ncode here\n```\nba", []],
+  ["~~~\nnot closed", []],
+  ["[gòo](https://example.org/xyz 'họpp') ![ba](xyz-abc.jpg \"gòo\")", ["gòo", "họpp", "gòo"]],
+  ["https://example.org/page www.example.org a.b@example.org ba[^note]", []],
+  ["[ref]: https://x.y title\n[^ba]: gòo", ["gòo"]],
+  ["ba {: .class #iddd } &nbsp; ba", []],
+])) {
+  test(`${JSON.stringify(text)}: ${expected.join(", ") || "nothing"}`, () => {
+    assert.deepEqual(
+      found(text).map(({ word }) => word),
+      expected,
+    );
+    for (const { word, from, to } of found(text)) assert.equal(text.slice(from, to), word);
   });
 }
 
-for (const [one, other] of [
-  ["truong", "truong"],
-  ["truong", "trg"],
-  ["truong", "turogn"],
-  ["dan", "van1"],
-  ["ab", "cd"],
-]) {
-  test(`"${one}" and "${other}" are not`, () => assert.ok(!isOneEditApart(one, other)));
-}
-
-test("every word that one edit makes is one edit apart", () => {
-  const word = fc.string({ unit: fc.constantFrom(..."abc"), minLength: 1, maxLength: 8 });
+test("any text is gone through to its end, in places that rise", () => {
+  const parts = fc.constantFrom(
+    "ba",
+    "xx",
+    " ",
+    "\n",
+    "*",
+    "_",
+    "“",
+    "”",
+    "`",
+    "<",
+    ">",
+    "[",
+    "](",
+    ")",
+    "^",
+    "{",
+    "}",
+    "--",
+  );
   fc.assert(
-    fc.property(word, fc.nat(), fc.constantFrom(..."xyz"), (text, place, letter) => {
-      const at = place % text.length;
-      const edits = [
-        text.slice(0, at) + letter + text.slice(at),
-        text.slice(0, at) + text.slice(at + 1),
-        text.slice(0, at) + letter + text.slice(at + 1),
-      ];
-      for (const edited of edits) assert.ok(isOneEditApart(text, edited), edited);
+    fc.property(fc.array(parts, { maxLength: 40 }), (words) => {
+      let place = 0;
+      for (const { from, to } of found(words.join(""))) {
+        assert.ok(from >= place && to > from);
+        place = to;
+      }
     }),
-    { seed: 1, numRuns: 500 },
   );
 });
 
-test("a tag that is nearly the query is suggested first, then the query with its words corrected", () => {
-  assert.deepEqual(suggestions("môi trườg", VOCABULARY, ["moi"]), ["Môi trường", "môi trường"]);
-});
-
-test("words that the index has stay as they were typed", () => {
-  assert.deepEqual(suggestions("NÔNG  thnô", VOCABULARY, []), ["NÔNG thôn"]);
-});
-
-test("of several near words the one with the same marks is meant", () => {
-  assert.deepEqual(suggestions("dâm", VOCABULARY, []), ["dân"]);
-  assert.deepEqual(suggestions("dạm", VOCABULARY, []), ["dạn"]);
-});
-
-test("nothing is suggested if a word is like none, or for the same words in another spelling", () => {
-  assert.deepEqual(suggestions("dân xyzxyz", VOCABULARY, []), []);
-  assert.deepEqual(suggestions("dan van kheo", VOCABULARY, []), []);
-  assert.deepEqual(suggestions("", VOCABULARY, []), []);
-});
-
-test("there are five suggestions at the most", () => {
-  const tags = ["dan a", "dan b", "dan c", "dan d", "dan e", "dan g"];
-  assert.deepEqual(suggestions("dan x", { tags, words: [] }, []), tags.slice(0, 5));
+test("what readers see is counted", () => {
+  assert.equal(
+    countSyllables("Ba Gò **họp** – 12 hộ.\n\n- [xã](https://example.org/a b)\n[^1]: Ghi <!-- không đếm -->"),
+    8,
+  );
+  assert.equal(countSyllables(""), 0);
 });

@@ -43,6 +43,18 @@ ORGANISATION_NAMES = (
     "Ủy ban nhân dân", "Hội đồng nhân dân", "Mặt trận Tổ quốc", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh",
     "Liên đoàn Lao động", "Đoàn Thanh niên Cộng sản", "Đảng Cộng sản Việt Nam",
 )  # fmt: skip
+# Words that are no syllables and still right: units, and words of other languages that everybody writes so.
+LOANWORDS = re.findall(
+    r"\S+",
+    "km cm mm dm kg mg ml kw kwh mw hz khz mhz kb mb gb tb usd vnđ "
+    "internet web website blog blogger email e-mail online offline video clip chat zalo fanpage livestream wifi wi-fi "
+    "smartphone laptop camera micro radio file fax photocopy photo podcast infographic hotline app sapo "
+    "karaoke festival gala logo slogan show talkshow game gameshow marketing logistics container robot drone taxi "
+    "album poster banner catalogue catalog menu flycam scan "
+    "virus vaccine covid gen protein vitamin lipid glucose oxy ozone hydro nitơ nitrat nitrit axit bazơ cacbon clo "
+    "canxi kali natri amoni phốtpho photpho sunfat urê biogas melamine vietgap composite inox nilon nylon "
+    "polyme ampe euro ôtô",
+)
 _TYPO_EXAMPLE = "loi-thuong-gap: {xây dụng: xây dựng}"
 
 
@@ -53,6 +65,8 @@ class StyleWords(Struct, frozen=True, dict=True):
     never_doubled: frozenset[str]
     organisations: tuple[str, ...]
     disabled_rules: frozenset[str] = frozenset()
+    loanwords: frozenset[str] = frozenset(LOANWORDS)
+    """In small letters."""
 
     @cached_property
     def typo_pattern(self) -> re.Pattern[str]:
@@ -87,7 +101,7 @@ def read_style_words(root: Path, report: Report) -> StyleWords:
     text = decode_text(data, report)
     node = compose_mapping(text, report) if text is not None and text.strip() else None
     typos = dict(DEFAULT_WORDS.typos)
-    lists: dict[str, list[str]] = {"ten-co-quan": [], "lap-tu": [], "bo-qua": []}
+    lists: dict[str, list[str]] = {"ten-co-quan": [], "lap-tu": [], "tu-muon": [], "bo-qua": []}
     for key_node, value in node.value if node is not None else ():
         key, line = scalar_text(key_node) or "", node_line(key_node)
         if key == "loi-thuong-gap" and isinstance(value, yaml.MappingNode):
@@ -96,7 +110,7 @@ def read_style_words(root: Path, report: Report) -> StyleWords:
         elif key in lists and isinstance(value, yaml.SequenceNode):
             lists[key] += filter(None, map(_one_line, value.value))
         else:
-            why = "không phải là danh sách mà tệp này nhận (loi-thuong-gap, ten-co-quan, lap-tu, bo-qua)"
+            why = "không phải là danh sách mà tệp này nhận (loi-thuong-gap, ten-co-quan, lap-tu, tu-muon, bo-qua)"
             report.add(line, key or "?", why, value=key, example=_TYPO_EXAMPLE, level="warning")
         for name in set(lists["bo-qua"]).difference(RULE_NAMES) if key == "bo-qua" else ():
             example = f"bo-qua: [{', '.join(RULE_NAMES)}]"
@@ -106,6 +120,7 @@ def read_style_words(root: Path, report: Report) -> StyleWords:
         DEFAULT_WORDS.never_doubled.union(map(str.lower, lists["lap-tu"])),
         (*DEFAULT_WORDS.organisations, *lists["ten-co-quan"]),
         frozenset(lists["bo-qua"]).intersection(RULE_NAMES),
+        DEFAULT_WORDS.loanwords.union(word.lower() for words in lists["tu-muon"] for word in words.split()),
     )
 
 

@@ -24,6 +24,7 @@ from newsroom.desk.items.item_actions import ItemActions
 from newsroom.desk.items.paste import Pasting
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.items.save import SaveHandler
+from newsroom.desk.items.spelling import Spelling
 from newsroom.desk.lists.my_work import MyWork
 from newsroom.desk.lists.screens import Screens
 from newsroom.desk.media.file_library import FileLibrary
@@ -79,6 +80,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "save": SaveHandler(services, edit_form),
         "screens": Screens(services),
         "site_files": site_files,
+        "spelling": Spelling(services),
         "comments": CommentPages(services),
         "my_work": MyWork(services),
         "preview_links": PreviewLinkPages(services, site_files),

@@ -55,6 +55,7 @@ ROUTES = (
     Route("/_ban/sua-anh/<path:path>", POST, "item_files.change_picture", Right.WRITE),
     Route("/_ban/anh-nho", GET, "item_files.thumbnail", Right.READ),
     Route("/_ban/thu-vien", GET, "file_library.show", Right.READ),
+    Route("/_ban/chinh-ta", GET, "spelling.respond", Right.READ),
     Route("/_ban/dan/<path:path>", POST, "pasting.respond", Right.WRITE),
     Route("/_ban/chuyen/<path:path>", POST, "item_actions.move", Right.EDIT),
     Route("/_ban/giu/<path:path>", POST, "locks.hold", Right.WRITE),

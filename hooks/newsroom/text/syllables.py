@@ -25,8 +25,8 @@ _TONES_BEFORE_STOP = "\u0301\u0323"
 
 
 @cache
-def _toneless_syllables() -> frozenset[str]:
-    """Every syllable without its tone."""
+def toneless_syllables() -> frozenset[str]:
+    """Every syllable without its tone, in NFC and small letters."""
     onsets, rhymes = ["", *_ONSETS.split()], _RHYMES.split()
     return frozenset(
         {onset + rhyme for onset in onsets for rhyme in rhymes if _can_combine(onset, rhyme)}
@@ -55,7 +55,7 @@ def is_syllable(word: str) -> bool:
     if len(tones) > 1:
         return False
     toneless = unicodedata.normalize("NFC", "".join(char for char in chars if char not in _TONES))
-    if toneless not in _toneless_syllables():
+    if toneless not in toneless_syllables():
         return False
     ends_in_stop = toneless.endswith(("c", "ch", "p", "t"))
     return not ends_in_stop or bool(tones and tones[0] in _TONES_BEFORE_STOP)

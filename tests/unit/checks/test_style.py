@@ -162,7 +162,7 @@ def test_the_sample_needs_no_advice() -> None:
 def test_the_board_extends_the_lists(tmp_path: Path) -> None:
     (tmp_path / "goi-y.yml").write_text(
         "loi-thuong-gap:\n  Hiệp Hoà: Hiệp Hòa\nten-co-quan: [Ban Quản lý chợ]\nlap-tu: [họp]\n"
-        "bo-qua: [sapo-dai, sai]\nla: 1\n",
+        "bo-qua: [sapo-dai, sai]\nla: 1\ntu-muon: [Start-up, check in]\n",
         "utf-8",
     )
     report = Report("goi-y.yml")
@@ -174,5 +174,6 @@ def test_the_board_extends_the_lists(tmp_path: Path) -> None:
         "ten-co-quan",
     ]
     assert words.disabled_rules == {"sapo-dai"}
+    assert words.loanwords - DEFAULT_WORDS.loanwords == {"start-up", "check", "in"}
     assert [problem.line for problem in report.problems] == [5, 6]
     assert read_style_words(tmp_path / "nowhere", report) is DEFAULT_WORDS

@@ -3,8 +3,8 @@
 import { defaultKeymap, history, historyKeymap, isolateHistory, redo, undo } from "@codemirror/commands";
 import { HighlightStyle, Language, defineLanguageFacet, syntaxHighlighting } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
-import { EditorSelection, EditorState } from "@codemirror/state";
-import { EditorView, drawSelection, keymap, lineNumbers } from "@codemirror/view";
+import { EditorSelection, EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { parser } from "@lezer/markdown";
 import { continueList } from "./form/markdown-edits.js";
@@ -21,6 +21,18 @@ const highlighting = HighlightStyle.define([
   { tag: [tags.link, tags.url], class: "md-link" },
   { tag: [tags.quote, tags.meta, tags.comment, tags.processingInstruction], class: "md-quiet" },
 ]);
+
+/** @type {import("@codemirror/state").StateEffectType<{ from: number, to: number }[]>} */
+const underline = StateEffect.define();
+const misspelt = Decoration.mark({ class: "misspelt" });
+const underlined = StateField.define({
+  create: () => Decoration.none,
+  update(marks, { changes, effects }) {
+    const words = effects.find((effect) => effect.is(underline))?.value;
+    return words ? Decoration.set(words.map(({ from, to }) => misspelt.range(from, to))) : marks.map(changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
 
 const phrases = {
   Find: "Tìm",
@@ -96,6 +108,7 @@ export function createEditor(box, { attributes, nonce, changed }) {
         EditorState.phrases.of(phrases),
         markdown,
         syntaxHighlighting(highlighting),
+        underlined,
         // Tab leaves the editor, as it leaves any field.
         keymap.of([{ key: "Enter", run: enter }, ...defaultKeymap, ...historyKeymap, ...searchKeymap]),
         EditorView.contentAttributes.of(attributes),
@@ -119,6 +132,22 @@ export function createEditor(box, { attributes, nonce, changed }) {
       view.dispatch({
         selection: { anchor: line.from },
         effects: EditorView.scrollIntoView(line.from, { y: "center" }),
+      });
+      view.focus();
+    },
+    /** @param {{ from: number, to: number }[]} words in their order */
+    underline(words) {
+      const { length } = view.state.doc;
+      view.dispatch({ effects: underline.of(words.filter(({ to }) => to <= length)) });
+    },
+    /**
+     * @param {number} from
+     * @param {number} to
+     */
+    select(from, to) {
+      view.dispatch({
+        selection: EditorSelection.single(from, to),
+        effects: EditorView.scrollIntoView(from, { y: "center" }),
       });
       view.focus();
     },

@@ -5,6 +5,7 @@ import { offerPaste } from "./paste.js";
 import { showPreview } from "./preview.js";
 import { countIssues, showIssues } from "./issues.js";
 import { manageRows } from "./rows.js";
+import { checkSpelling } from "./spelling-check.js";
 import { offerTags } from "./tags.js";
 import { TextEditor } from "./text-editor.js";
 import { UnsavedChanges } from "./unsaved.js";
@@ -45,9 +46,12 @@ export function startForm(form, loadEditor) {
   const unsaved = new UnsavedChanges(form, path);
   const box = form.querySelector("[data-editor]");
   const editor = box instanceof HTMLTextAreaElement ? new TextEditor(box, loadEditor, changed) : null;
+  /** @type {(() => void) | undefined} */
+  let textChanged;
   if (editor && box instanceof HTMLTextAreaElement && "writing" in box.dataset) {
     const note = getElement(form, "[data-writing-status]", HTMLElement);
     offerBar(form, box, editor);
+    textChanged = checkSpelling(box, editor);
     offerPaste(form, box, editor, { path, formKey, say: (message) => (note.textContent = message) });
   }
   offerPictures(form, { path, formKey, insert: (text) => editor?.insert(text), changed });
@@ -57,6 +61,7 @@ export function startForm(form, loadEditor) {
     if (!unsaved.keep()) status.textContent = "Bài quá dài để trình duyệt giữ bản gõ dở; hãy lưu thường xuyên.";
     clearTimeout(timer);
     timer = setTimeout(review, TYPING_PAUSE);
+    textChanged?.();
   }
 
   /** Has the desk check and draw the item as it stands in the form. */

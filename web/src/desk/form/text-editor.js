@@ -16,6 +16,8 @@ export class TextEditor {
   #changed;
   /** @type {ReturnType<EditorModule["createEditor"]> | null} */
   #editor = null;
+  /** @type {{ from: number, to: number }[]} */
+  #underlined = [];
 
   /**
    * @param {HTMLTextAreaElement} box
@@ -57,6 +59,7 @@ export class TextEditor {
     const description = box.getAttribute("aria-describedby");
     if (description) attributes["aria-describedby"] = description;
     this.#editor = createEditor(box, { nonce: document.body.dataset.nonce ?? "", attributes, changed: this.#changed });
+    this.#editor.underline(this.#underlined);
     box.hidden = true;
   }
 
@@ -86,6 +89,24 @@ export class TextEditor {
   showLine(line) {
     if (this.#editor) this.#editor.showLine(line);
     else this.#box.focus();
+  }
+
+  /** @param {{ from: number, to: number }[]} words which a plain text box cannot mark */
+  underline(words) {
+    this.#underlined = words;
+    this.#editor?.underline(words);
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  select(from, to) {
+    if (this.#editor) this.#editor.select(from, to);
+    else {
+      this.#box.focus();
+      this.#box.setSelectionRange(from, to);
+    }
   }
 
   /** @returns {Selected} */
