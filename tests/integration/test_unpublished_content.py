@@ -2,10 +2,15 @@
 
 import gzip
 import io
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from newsroom.content.approval import add_writer, approve, return_to_writers, send_for_review, set_live_time, take_back
+from newsroom.model.settings import ReviewSettings
 from PIL import Image
 from project_folder import Project
+from reviewed_items import APPROVED_AT, require_review
 
 WORD = "xuyenchivang"
 NOW = "2018-06-01 12:00"
@@ -70,12 +75,12 @@ Nội dung {word}. Xem [tệp {word}](tep-{word}.pdf).
 """
 
 
-def picture() -> bytes:
-    """A JPEG that says the word in its EXIF."""
+def picture(word: str = WORD) -> bytes:
+    """A JPEG that says a word in its EXIF."""
     buffer, exif = io.BytesIO(), Image.Exif()
-    exif[0x010E] = WORD  # ImageDescription
+    exif[0x010E] = word  # ImageDescription
     Image.new("RGB", (8, 6), "white").save(buffer, "JPEG", exif=exif)
-    assert WORD.encode() in buffer.getvalue()
+    assert word.encode() in buffer.getvalue()
     return buffer.getvalue()
 
 
@@ -183,3 +188,99 @@ def test_what_comes_due_appears_and_what_expires_or_is_withdrawn_disappears(proj
         assert f"bai-go-{number}/</loc>" not in project.read_site_file("sitemap.xml")
         assert f"bai-go-{number}/</link>" not in project.read_site_file("rss.xml")
         assert f"bai-go-{number}" not in project.read_site_file(f"{section}/") or section == "tin-tuc"
+
+
+def _approved_by_its_writer(text: str) -> str:
+    written = add_writer(text, text.replace("Nội dung", "Lời"), by="an")
+    return approve(written, by="an", at=APPROVED_AT, settings=ReviewSettings(), files="")
+
+
+# What becomes of an approved text.
+UNAPPROVED: dict[str, Callable[[str], str]] = {
+    "chua": take_back,
+    "cho": lambda text: send_for_review(text, by="binh", at=APPROVED_AT),
+    "tra": lambda text: return_to_writers(text, by="an", at=APPROVED_AT, note=f"Thiếu {WORD}"),
+    "sua": lambda text: text.replace("Nội dung", "Nội dung mới"),
+    "khoa": lambda text: text.replace("summary: ", "summary: Thêm "),
+    "nguoi": _approved_by_its_writer,
+    "tep": lambda text: text,  # its attachment changes instead
+}
+
+
+def test_items_without_a_valid_approval_leave_no_trace_where_the_board_approves(project: Project) -> None:
+    paths, plans, number = [], [], 20
+    for kind in KINDS:
+        for name in UNAPPROVED:
+            number += 1
+            rest = f"id: {WORD}-{number}\naliases: [/cu/{WORD}-{number}.html]\n"
+            title = f"Bài {WORD} {number}"
+            path, files = hidden(kind, name, number, state="date: 2017-10-09", title=title, rest=rest)
+            project.write(files)
+            paths.append(path)
+            plans += [path] if kind == "plan" else []
+    project.write(public(paths, plans))
+    approval = project.run_newsroom("approve", "--published", "--by", "chi", now=NOW)
+    assert approval.exit_status == 0, approval.stderr
+    require_review(project, "{required: yes, two_people: yes}")
+    project.build(now=NOW)
+    assert len(traces(project)) > 5 * len(paths)
+    for path in paths:
+        file = project.content / path
+        state = path.split("/")[2]
+        file.write_text(UNAPPROVED[state](file.read_text("utf-8")), encoding="utf-8")
+        if state == "tep":
+            file.with_name(f"tep-{WORD}.pdf").write_bytes(b"%PDF-1.4 khac")
+    project.build(now=NOW)
+    assert traces(project) == []
+    assert "tin-tuc/2017/10/hien/index.html" in project.site_files()
+
+
+MOMENT = APPROVED_AT.replace(year=2018, month=6, day=1, hour=12, minute=0)
+# When the next version would go live, whether it is approved, what else it says, and what its item says.
+NEXT_VERSIONS = {
+    "doi": (None, True, "", ""),
+    "hen": (MOMENT + timedelta(minutes=1), True, "", ""),
+    "chua": (MOMENT, False, "", ""),
+    "nhap": (MOMENT, True, "draft: yes\n", ""),
+    "go": (MOMENT, True, "", "  - {date: 2018-05-01, kind: go, text: Gỡ}\n"),
+}
+
+
+def test_next_versions_leave_no_trace_until_their_minute_and_then_stand_everywhere(project: Project) -> None:
+    plain, paths, plans, next_texts = "hienra", [], [], {}
+    for number, (kind, name) in enumerate(((kind, name) for kind in KINDS for name in NEXT_VERSIONS), start=21):
+        _, _, own, before = NEXT_VERSIONS[name]
+        rest = f"id: {plain}-{number}\naliases: [/cu/{WORD}-{number}.html]\n"
+        path, files = hidden(kind, name, number, state="date: 2017-10-09", title=f"Bài {WORD} {number}", rest=rest)
+        text = files[f"content/{path}"].decode()
+        next_texts[f"content/{path.replace('.md', '.next.md')}"] = text.replace("summary: ", f"{own}summary: ", 1)
+        files[f"content/{path}"] = text.replace("corrections:\n", f"corrections:\n{before}").encode()
+        for file, data in files.items():
+            renamed = file if file.endswith(".md") else file.replace(WORD, plain)
+            plain_data = data.replace(WORD.encode(), plain.encode()).replace(WORD.upper().encode(), b"HIENRA")
+            project.write({file: data, renamed: picture(plain) if file.endswith(".jpg") else plain_data})
+        paths.append(path)
+        plans += [path] if kind == "plan" else []
+    project.write(public(paths, plans))
+    assert project.run_newsroom("approve", "--published", "--by", "chi", now=NOW).exit_status == 0
+    project.write(next_texts)
+    signed = [path for path in next_texts if NEXT_VERSIONS[path.split("/")[3]][1]]
+    approval = project.run_newsroom("approve", *signed, "--by", "chi", now=NOW)
+    assert approval.exit_status == 0, approval.stderr
+    for path in next_texts:
+        file = project.root / path
+        file.write_text(set_live_time(file.read_text("utf-8"), NEXT_VERSIONS[path.split("/")[3]][0]), encoding="utf-8")
+    require_review(project)
+
+    project.build(now=NOW)
+    assert traces(project) == []
+    assert f"tin-tuc/2017/hen/anh-{plain}.jpg" in project.site_files()
+
+    project.build(now="2018-06-01 12:01")
+    seen = set(traces(project))
+    assert {"rss.xml", f"chu-de/chu-de-{WORD}/index.html", f"tu-lieu/rieng-{WORD}.jpg"} <= seen
+    folders = {f"{section}/2017/hen/" for section in KINDS.values()}
+    assert {f"{folder}bai-hen/index.html" for folder in folders} <= seen
+    # Other pages name these; the files and the old addresses are theirs alone.
+    assert {path for path in seen if path.endswith(".pdf")} == {f"{folder}tep-{WORD}.pdf" for folder in folders}
+    assert len([path for path in seen if path.startswith("cu/")]) == len(KINDS)

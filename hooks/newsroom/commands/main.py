@@ -31,6 +31,7 @@ COMMANDS = {
     "new": "new",
     "import": "import_documents",
     "move": "move",
+    "approve": "approve",
     "due": "due",
     "status": "status",
     "desk": "desk",
