@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -26,6 +27,7 @@ from mkdocs.config import load_config
 from newsroom.build.steps import find_problems
 from newsroom.content import scanner
 from newsroom.mkdocs_plugin.project import open_content
+from newsroom.model.items import next_version_path
 from newsroom.text.dates import TIME_ZONE
 from PIL import Image
 from project_folder import ROOT, Project
@@ -45,6 +47,7 @@ SECTIONS = {
 TAGS = ("Hòa giải", "Hoà giải", "HÒA GIẢI", "Hoa giai", "Dân vận khéo", "Hội thi", "Đảng bộ", "A & B", "?")
 # Two of these topics would have one address.
 PER_PAGE = "per_page: 3\n    tag_addresses: {hoa-giai-2: Hoa giai}"
+REVIEW = "    review: {required: yes, free: [tags]}\n"
 PICTURES = ("tin-tuc/2018/anh.jpg", "tin-tuc/2018/hai.png", "tu-lieu/chung.jpg", "anh-bia.png")
 FILES = ("tu-lieu/tep.pdf", "ke-hoach/2018/tep.pdf", "tep.pdf", "tin-tuc/2018/bang.xlsx")
 ADDRESSES = (
@@ -343,6 +346,34 @@ class History(RuleBasedStateMachine):
             path = self.some(pick)
             del self.drafts[path]
             self.remove(path)
+
+    @rule(pick=picks, day=st.one_of(st.none(), st.integers(-1, 3)), text=st.sampled_from(BODIES), title=words)
+    def a_next_version_is_written(self, pick: int, day: int | None, text: str, title: str) -> None:
+        """For a time, or for when somebody says so."""
+        if self.drafts:
+            path = self.some(pick)
+            draft = self.drafts[path]
+            keys = draft.keys | {"title": f"Bản sau {title}", "tags": [TAGS[pick % len(TAGS)]]}
+            live = {} if day is None else {"live": moment(self.now + timedelta(days=day))}
+            self.put(next_version_path(path), Draft(keys | {"review": live}, f"{text}\n").text())
+
+    @rule(pick=picks)
+    def a_next_version_is_put_away_or_left_alone(self, pick: int) -> None:
+        if self.drafts:
+            self.remove(next_version_path(self.some(pick)))
+
+    @rule()
+    def the_board_approves_what_nobody_has(self) -> None:
+        """From now on the site asks for approvals, or no longer."""
+        if REVIEW in self.mkdocs:
+            self.mkdocs = self.mkdocs.replace(REVIEW, "")
+            return
+        self.mkdocs += REVIEW
+        self.project.run_newsroom("approve", "--published", "--by", "an", now=moment(self.now))
+        for path, draft in self.drafts.items():
+            text = (self.project.content / path).read_text(encoding="utf-8")
+            review = yaml.load(text.split("---\n")[1], yaml.BaseLoader).get("review")
+            self.drafts[path] = replace(draft, keys=draft.keys | ({"review": review} if review else {}))
 
     @rule(pick=picks, tags=st.lists(st.sampled_from(TAGS), max_size=3))
     def an_item_is_retagged(self, pick: int, tags: list[str]) -> None:
