@@ -2,12 +2,13 @@
 
 import posixpath
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from urllib.parse import quote
 
 from msgspec import structs
 
+from newsroom.content.approval import keep_approval
 from newsroom.content.frontmatter.editor import UneditableFrontMatter, front_matter_end, set_values
 from newsroom.content.scanner import check_file_name
 from newsroom.library.identity import alias_path, feed_entry_id
@@ -15,7 +16,7 @@ from newsroom.library.library import Library
 from newsroom.library.published_files import own_files
 from newsroom.library.target_index import reference_anchor, reference_path, relative_reference
 from newsroom.model import urls
-from newsroom.model.items import Item
+from newsroom.model.items import NEXT_VERSION, Item
 from newsroom.model.problems import Report
 from newsroom.runtime.atomic_write import ChangedMeanwhile
 from newsroom.runtime.content_writer import ContentWriter
@@ -55,23 +56,29 @@ class Move:
     def _run(self, old_path: str, new_path: str) -> list[str]:
         item = self._find_item(old_path)
         target = self._destination(item, new_path)
-        self._destinations = {item.path: target} | self._accompanying_files(item, target)
+        next_version, new_next_version = (f"{path.removesuffix('.md')}{NEXT_VERSION}" for path in (item.path, target))
+        versions = [item.path, *([next_version] if (self._content / next_version).is_file() else [])]
+        self._destinations = dict(zip(versions, (target, new_next_version), strict=False))
+        self._destinations |= self._accompanying_files(item, target)
         # Every reference to a file that moves, by path or by address, contains one of these.
         names = [posixpath.basename(path).removesuffix(".md").lower() for path in self._destinations]
         names.append(posixpath.basename(item.permalink.rstrip("/")))
         before: dict[str, bytes] = {}
         changed: dict[str, bytes] = {}
-        for path in self._markdown_paths():
+        for path in (*self._markdown_paths(), *versions[1:]):
             data = (self._content / path).read_bytes()
             text = data.decode()
-            if path != item.path and not any(name in text.lower() for name in names):
+            if path not in versions and not any(name in text.lower() for name in names):
                 continue
             updated = self._update_references(text, path)
-            if path == item.path:
+            if path in versions:
                 updated = self._add_alias(updated, item, target)
             if updated != text:
+                # What it says is what was approved.
+                with suppress(UneditableFrontMatter):
+                    updated = keep_approval(text, updated)
                 before[path], changed[path] = data, updated.encode()
-        others = sorted(path for path in changed if path != item.path)
+        others = sorted(path for path in changed if path not in versions)
         # New files are written before the references to them, and old files deleted last, so that a move that is
         # killed loses none.
         with ExitStack() as undo:

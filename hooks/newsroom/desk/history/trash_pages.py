@@ -23,11 +23,12 @@ from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.published_files import own_files
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.model.items import Item
+from newsroom.model.items import NEXT_VERSION, Item
 from newsroom.runtime.atomic_write import candidate_names
 
 _TO_TRASH, _BACK, _FOR_EVER = "Bỏ vào thùng rác", "Lấy lại từ thùng rác", "Xóa hẳn"
 _NOT_DELETED = "Chưa bỏ được bài: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài vẫn còn đó."
+_HAS_NEXT = "Bài còn bản sửa đang chờ lên trang: hãy đăng hoặc bỏ bản ấy trước."
 _MESSAGES = {"bo": "Đã bỏ bài vào thùng rác; từ đây lấy lại được.", "xoa": "Đã xóa hẳn."}
 
 
@@ -58,6 +59,8 @@ class TrashPages:
     def put(self, request: DeskRequest, path: str) -> Response:
         """Put an item into the trash, with the files that only it shows."""
         deletion = self._deletion(request, path)
+        if (self._content_cache.folders.content / f"{path.removesuffix('.md')}{NEXT_VERSION}").exists():
+            return self._question(request, deletion, _HAS_NEXT)
         content, writer = self._content_cache.folders.content, self._content_cache.writer
         names = (path, *deletion.files)
         with writer.locked():
