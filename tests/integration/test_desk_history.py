@@ -94,3 +94,20 @@ def test_who_wrote_a_paragraph_first_and_who_changed_it_last(visitor: DeskClient
     assert re.search(r"Trần An · 20/10/2018 09:15 · Sửa những gì Mở đầu\.", page)
     assert re.search(r"không rõ ai · Bản có sẵn trong tệp Đoạn một\.", page)
     assert re.search(r"Trần An · [^.]*đoạn có từ Bản có sẵn trong tệp, không rõ ai .*Đoạn hai đã được sửa lại\.", page)
+
+
+def test_versions_go_with_an_item_that_moves(visitor: DeskClient) -> None:
+    saved(visitor, nguoi_sua="Lê Thị Hoa", title="Tựa khác")
+    target = "hoat-dong/2018/10/moi.md"
+    visitor.post(f"/_ban/chuyen/{ITEM_PATH}", {"noi-moi": target, "nguoi-sua": "Trần An"})
+    page = spoken(visitor.get(f"/_ban/lich-su/{target}").text)
+    assert re.search(r"Trần An · Chuyển bài .*Lê Thị Hoa · Sửa bài .*Bản có sẵn trong tệp", page)
+    # By the command, an alias says where the item was.
+    visitor.project.run_newsroom("move", target, "hoat-dong/2018/11/nua.md")
+    page = spoken(visitor.get("/_ban/lich-su/hoat-dong/2018/11/nua.md").text)
+    assert re.search(r"Bản đang có trong tệp .*Trần An · Chuyển bài", page)
+
+
+def test_a_new_item_begins_with_who_made_it(visitor: DeskClient) -> None:
+    visitor.post("/_ban/moi", {"tieu-de": "Bài mới", "muc": "tin-tuc", "nguoi-sua": "Lê Thị Hoa"})
+    assert "Lê Thị Hoa · Viết bài mới" in spoken(visitor.get("/_ban/lich-su/tin-tuc/2018/10/bai-moi.md").text)

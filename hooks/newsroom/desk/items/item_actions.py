@@ -9,11 +9,13 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.new_item import ItemRefused, NewItem, create_item
+from newsroom.desk.access.rights import Person
+from newsroom.desk.items.moving import move_item
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.importing.importer import Importer, ImportResult
 from newsroom.importing.sources import ACCEPTED_FORMATS, FORMATS_BY_SUFFIX
 from newsroom.kinds import KINDS
-from newsroom.library.move import Move, MoveRefused
+from newsroom.library.move import MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.text.normalize import collapse_whitespace, nfc, slug
 
@@ -22,6 +24,7 @@ class ItemActions:
     """The ways by which something new gets under content/."""
 
     def __init__(self, services: DeskServices) -> None:
+        self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
 
     def create(self, request: DeskRequest) -> Response:
@@ -38,7 +41,8 @@ class ItemActions:
                     raise ItemRefused("Hãy chọn một chuyên mục.")
                 new = NewItem(title, section, settings, writer, build_time_or_abort())
                 path = create_item(new, KINDS[section.kind])
-                self._content_cache.snapshot()
+                self._content_cache.refresh([path])
+                self._record(request.person, "Viết bài mới", path)
                 return redirect(f"/_ban/bai/{quote(path)}?da=moi", 303)
             except ItemRefused as refusal:
                 error = str(refusal)
@@ -79,6 +83,8 @@ class ItemActions:
                 if result.traceback:
                     print(result.traceback, file=sys.stderr)
                 uploaded.append((file_name.name, result))
+                if result.is_new:
+                    self._record(request.person, f"Nhập từ {file_name.name}", result.path)
             self._content_cache.snapshot()
         submitted = request.method == "POST"
         return self._responses.render(
@@ -93,16 +99,19 @@ class ItemActions:
 
     def move(self, request: DeskRequest, path: str) -> Response:
         """Move an item; its page says why if that is refused."""
-        library, folders = self._content_cache.snapshot().library, self._content_cache.folders
         target, query = collapse_whitespace(request.form.get("noi-moi", "")), "da=chuyen"
         try:
             if not target:
                 raise MoveRefused("Hãy ghi nơi chuyển tới, chẳng hạn: hoat-dong/2018/10/nuoc-sach.md")
-            path = Move(library, self._content_cache.writer, folder_name=folders.content_name).run(path, target)[0]
+            path = move_item(self._services, request.person, path, target)
         except MoveRefused as refusal:
             query = f"bao={quote(str(refusal))}"
         except (OSError, UnicodeDecodeError):
             error = "Không chuyển được: có tệp không đọc hay không ghi được; hãy kiểm tra quyền truy cập."
             query = f"bao={quote(error)}"
-        self._content_cache.snapshot()
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
+
+    def _record(self, person: Person, action: str, path: str) -> None:
+        """Keep a new item's first text as a version. Raises OSError."""
+        text = (self._content_cache.folders.content / path).read_bytes()
+        self._services.history.record(person, action, {path: (None, text)})

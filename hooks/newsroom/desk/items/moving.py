@@ -24,7 +24,7 @@ def move_item(services: DeskServices, person: Person, path: str, target: str) ->
     cache.refresh([*gone, *came, *written])
     texts: Mapping[str, tuple[bytes | None, bytes | None]] = {
         **{name: (None, (content / name).read_bytes()) for name in written},
-        **{name: (b"", None) for name in gone},
+        **dict.fromkeys(gone, (b"", None)),
     }
     services.history.moved(path, new_path)
     services.history.record(person, "Chuyển bài", {**texts, new_path: (before, (content / new_path).read_bytes())})
