@@ -58,7 +58,6 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     page.set_input_files(
         "#anh-moi", {"name": "Lễ đón nước.jpg", "mimeType": "image/jpeg", "buffer": image_bytes("JPEG")}
     )
-    page.get_by_role("button", name="Đặt làm ảnh của bài").click()
     expect(page.locator('[id="image.src"]')).to_have_value("le-don-nuoc.jpg")
     expect(page.locator('[id="image.alt"]')).to_be_focused()
     page.keyboard.insert_text("Bà con đứng quanh vòi nước")

@@ -154,6 +154,16 @@ export function createEditor(box, { attributes, nonce, changed }) {
     selected: () => selectedIn(view.state),
     /** @param {Edit} edit */
     apply: (edit) => apply(view, edit),
+    /** @param {Edit["changes"]} changes while something else has the focus */
+    change: (changes) => view.dispatch({ changes, userEvent: "input" }),
+    /**
+     * @param {number} x in the window
+     * @param {number} y
+     */
+    placeCaretAt(x, y) {
+      const anchor = view.posAtCoords({ x, y });
+      if (anchor !== null) view.dispatch({ selection: { anchor } });
+    },
     undo: () => undo(view),
     redo: () => redo(view),
     /** @param {string} text the whole of it */

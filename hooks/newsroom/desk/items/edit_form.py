@@ -17,6 +17,7 @@ from newsroom.desk.items.item_state import item_state, state_label
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, Question
 from newsroom.desk.items.validation import validate_text
+from newsroom.desk.media.uploads import ACCEPTED_FILES, ACCEPTED_PICTURES
 from newsroom.desk.responses import json_response, sandboxed_response
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.work.item_panel import item_panel
@@ -122,6 +123,8 @@ class EditForm:
             lock=self._locks.others_lock(open_file.path, request.person),
             panel=item_panel(self._services, open_file.path, item, request.person),
             tags=snapshot.tag_titles[:2000],
+            accepted_pictures=ACCEPTED_PICTURES,
+            accepted_files=ACCEPTED_FILES,
             corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
         )
 

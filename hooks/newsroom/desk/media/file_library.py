@@ -85,7 +85,7 @@ class FileLibrary:
         if request.args.get("dang") == "json":
             item_path = request.args.get("bai", "")
             files = [_as_json(file, item_path) for file in listing.files]
-            return json_response({"files": files, "page": listing.page, "pages": listing.page_count})
+            return json_response({"files": files, "total": listing.total, "pages": listing.page_count})
         return self._responses.render(
             request,
             "file_library.html",

@@ -1,5 +1,5 @@
 import { getElement, getElements } from "../../dom.js";
-import { offerPictures } from "./pictures.js";
+import { offerFiles } from "../media/start.js";
 import { holdItem } from "./lock.js";
 import { offerPaste } from "./paste.js";
 import { showPreview } from "./preview.js";
@@ -54,13 +54,16 @@ export function startForm(form, loadEditor) {
     textChanged = checkSpelling(box, editor);
     offerPaste(form, box, editor, { path, formKey, say: (message) => (note.textContent = message) });
   }
-  offerPictures(form, { path, formKey, insert: (text) => editor?.insert(text), changed });
+  const refreshPictures = offerFiles(form, { path, formKey, editor, changed });
   offerTags(form, changed);
 
   function changed() {
     if (!unsaved.keep()) status.textContent = "Bài quá dài để trình duyệt giữ bản gõ dở; hãy lưu thường xuyên.";
     clearTimeout(timer);
-    timer = setTimeout(review, TYPING_PAUSE);
+    timer = setTimeout(() => {
+      refreshPictures();
+      review();
+    }, TYPING_PAUSE);
     textChanged?.();
   }
 
@@ -69,7 +72,7 @@ export function startForm(form, loadEditor) {
     request?.abort();
     request = new AbortController();
     const body = new FormData(form);
-    body.delete("anh-moi");
+    for (const name of ["anh-moi", "tep-moi"]) body.delete(name);
     try {
       const response = await fetch(`/_ban/xem/${path.split("/").map(encodeURIComponent).join("/")}`, {
         method: "POST",

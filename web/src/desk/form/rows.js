@@ -63,13 +63,16 @@ class RowList {
       getElements(this.#append(), "input, textarea, select", HTMLElement)[0]?.focus();
     };
     element.addEventListener("click", (event) => {
-      const removeButton = event.target instanceof Element && event.target.closest("[data-remove]");
-      const row = removeButton && removeButton.closest("[data-row]");
+      const button = event.target instanceof Element && event.target.closest("[data-remove], [data-up], [data-down]");
+      const row = button && button.closest("[data-row]");
       // A list in a row of this one has rows of its own.
-      if (!row || row.parentElement !== element) return;
-      row.remove();
+      if (!(button instanceof HTMLElement) || !row || row.parentElement !== element) return;
+      if ("up" in button.dataset) row.previousElementSibling?.before(row);
+      else if ("down" in button.dataset) row.nextElementSibling?.after(row);
+      else row.remove();
       this.#renumber();
-      addButton.focus();
+      if ("remove" in button.dataset) addButton.focus();
+      else button.focus();
       changed();
     });
     this.#renumber();

@@ -132,6 +132,28 @@ export class TextEditor {
     this.#box.setSelectionRange(edit.from, edit.to);
   }
 
+  /**
+   * Changes the text without going there: something else has the focus.
+   * @param {Edit["changes"]} changes
+   */
+  change(changes) {
+    if (this.#editor) {
+      this.#editor.change(changes);
+      return;
+    }
+    for (const { from, to, insert } of [...changes].reverse()) this.#box.setRangeText(insert, from, to, "preserve");
+    this.#changed();
+  }
+
+  /**
+   * Puts the caret where something was dropped; in a plain text box browsers do not say where that is.
+   * @param {number} x in the window
+   * @param {number} y
+   */
+  placeCaretAt(x, y) {
+    this.#editor?.placeCaretAt(x, y);
+  }
+
   /** @param {string} text which replaces what is selected */
   insert(text) {
     this.apply(insertText(this.selected(), text));
