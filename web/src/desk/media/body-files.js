@@ -69,7 +69,7 @@ export function offerBodyFiles(form, { path, files, editor, insertBlock, shown }
       if (!(event instanceof CustomEvent)) return;
       event.preventDefault();
       const { files: brought, insert, words } = event.detail;
-      if (brought?.length) upload([...brought]);
+      if (brought?.length) upload([...brought].map(nameScreenshot));
       else choose(kind, insert, words);
     });
   }
@@ -91,22 +91,14 @@ export function offerBodyFiles(form, { path, files, editor, insertBlock, shown }
     upload(dropped);
   }
 
-  /** @param {ClipboardEvent} event */
+  /** @param {ClipboardEvent} event of files that are no pictures: those come by `desk:insert-picture` */
   function onPaste(event) {
     const pasted = [...(event.clipboardData?.files ?? [])];
-    // Word and Excel bring a picture of the text beside the text itself.
-    if (!pasted.length || hasText(event.clipboardData)) return;
+    if (event.defaultPrevented || !pasted.length || pasted.every((file) => file.type.startsWith("image/"))) return;
     event.preventDefault();
     event.stopPropagation();
-    upload(pasted.map(nameScreenshot));
+    upload(pasted);
   }
-}
-
-/** @param {DataTransfer | null} data */
-function hasText(data) {
-  if (data?.getData("text/plain").trim()) return true;
-  const html = data?.getData("text/html") ?? "";
-  return Boolean(new DOMParser().parseFromString(html, "text/html").body.textContent?.trim());
 }
 
 /**
