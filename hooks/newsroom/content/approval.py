@@ -188,6 +188,11 @@ def add_writer(before: str, after: str, *, by: str) -> str:
     return _write(after, structs.replace(new.review, writers=tuple(dict.fromkeys((*known, by)))))
 
 
+def set_owner(text: str, *, owner: str) -> str:
+    """The text of a new item, which is that person's."""
+    return _write(text, structs.replace(_read_text(text).review, writers=(owner,)))
+
+
 def keep_approval(before: str, after: str, *, files: str | None = None) -> str:
     """The text `after` a change of `before` that needs no new approval, with an approval if `before` has a valid one.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +23,11 @@ from newsroom.desk.access.protection import (
     has_form_token,
     is_link_elsewhere,
 )
-from newsroom.desk.access.rights import Right
+from newsroom.desk.access.rights import RIGHTS_ON_ITEMS, Right
 from newsroom.desk.database import Database
 from newsroom.desk.engine.engine import Engine
 from newsroom.desk.parts import make_parts
+from newsroom.desk.routes import Route
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.model.settings import Settings
 from newsroom.runtime import errors
@@ -152,10 +153,17 @@ class DeskApp:
         if route.right is not Right.NONE:
             if request.session is None:
                 return self.access.refuse_stranger(request, responses)
-            if not request.person.may(route.right):
+            if not self._may(request, route, arguments):
                 raise Forbidden
         response: Response = handler(request, **arguments)
         return response
+
+    def _may(self, request: DeskRequest, route: Route, arguments: Mapping[str, str]) -> bool:
+        """True if the person may use a route, and where its right is one on items, for the item that the path names."""
+        path = arguments.get("path", "") if route.right in RIGHTS_ON_ITEMS else ""
+        if path and route.changes_item:
+            return self.services.item_rights.may(request.person, route.right, path)
+        return request.person.may(route.right, path.partition("/")[0])
 
     def _error_page(self, request: DeskRequest, code: int) -> Response:
         heading, text = _ERROR_TEXTS.get(code, ("Yêu cầu không đúng", "Hãy quay lại danh sách rồi thử lại."))

@@ -10,6 +10,7 @@ from werkzeug.routing import Map, Rule
 from newsroom.desk.access.access import Access
 from newsroom.desk.access.audit import Audit
 from newsroom.desk.access.audit_pages import AuditPages
+from newsroom.desk.access.item_rights import ItemRights
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
 from newsroom.desk.engine.engine import Engine
@@ -59,6 +60,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         PreviewRenderer(config, content_cache),
         repository,
         database,
+        ItemRights(content_cache, database),
         Audit(database, build_time_or_abort),
         History(database, repository, content_cache, build_time_or_abort, always_in_git=access.is_shared),
         engine,

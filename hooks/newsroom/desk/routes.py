@@ -15,7 +15,8 @@ POST: tuple[Method, ...] = ("POST",)
 class Route(Struct, frozen=True):
     """An address, as Werkzeug's rules write it, and "object.method" of what answers; see `DeskApp`.
 
-    The right is checked before the handler is called; whether it holds for the item's section, the handler checks.
+    The right is checked before the handler is called, one on items for the item at `path` where the address has one;
+    for items that only the form names, the handler asks `DeskServices.item_rights`.
     """
 
     path: str
@@ -24,6 +25,8 @@ class Route(Struct, frozen=True):
     right: Right
     desk: Way = "both"
     """The way of running the desk that has it."""
+    changes_item: bool = True
+    """False where a right on items need hold in the section of the item at `path` alone, whoever wrote that."""
 
 
 ROUTES = (
@@ -73,7 +76,7 @@ ROUTES = (
     Route("/_ban/bo/<path:path>", POST, "trash.put", Right.WRITE),
     Route("/_ban/thung-rac", GET, "trash.show", Right.WRITE),
     Route("/_ban/thung-rac/<int:number>", POST, "trash.change", Right.WRITE),
-    Route("/_ban/nhan-ban/<path:path>", POST, "duplicate.duplicate", Right.WRITE),
+    Route("/_ban/nhan-ban/<path:path>", POST, "duplicate.duplicate", Right.WRITE, changes_item=False),
     Route("/_ban/moi", ("GET", "POST"), "item_actions.create", Right.WRITE),
     Route("/_ban/nhap", ("GET", "POST"), "item_actions.import_documents", Right.WRITE),
     Route("/_ban/thiet-lap", GET, "settings.show", Right.ADMINISTER),

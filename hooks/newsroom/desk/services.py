@@ -7,6 +7,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Request
 
 from newsroom.desk.access.audit import Audit
+from newsroom.desk.access.item_rights import ItemRights
 from newsroom.desk.access.rights import Person, Session
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.content_snapshot import ContentSnapshot
@@ -28,6 +29,7 @@ class DeskServices(Struct, frozen=True):
     preview_renderer: PreviewRenderer
     repository: GitRepository
     database: Database
+    item_rights: ItemRights
     audit: Audit
     history: History
     engine: Engine

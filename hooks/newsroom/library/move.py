@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from functools import partial
 from urllib.parse import quote
@@ -37,8 +38,12 @@ class MoveRefused(Exception):
 class Move:
     """One item's move within a content folder."""
 
-    def __init__(self, library: Library, writer: ContentWriter, *, folder_name: str) -> None:
+    def __init__(
+        self, library: Library, writer: ContentWriter, *, folder_name: str, sections: Collection[str] = ()
+    ) -> None:
+        """`sections` are the keys of those that items may be moved to; empty means all."""
         self._library, self._writer, self._folder_name = library, writer, folder_name
+        self._sections = sections
         self._content = writer.content
         self._destinations: dict[str, str] = {}
 
@@ -131,6 +136,8 @@ class Move:
         if section is None or "/" not in path:
             keys = ", ".join(section.key for section in self._library.settings.sections)
             raise MoveRefused(f"{path} không nằm trong chuyên mục nào ({keys}).")
+        if self._sections and section.key not in self._sections:
+            raise MoveRefused(f"Anh/chị không phụ trách chuyên mục “{section.title}” nên không chuyển bài tới đó được.")
         if section.kind != item.kind:
             raise MoveRefused(f"Chuyên mục “{section.title}” là loại {section.kind}, còn bài này là loại {item.kind}.")
         if path == item.path:

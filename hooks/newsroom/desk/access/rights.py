@@ -45,8 +45,8 @@ ROLES: Mapping[str, Role] = {
     "administrator": Role("Quản trị", "người, thiết lập của trang, nhật ký", frozenset({Right.READ, Right.ADMINISTER})),
 }
 
-# The rights that hold in a person's sections only.
-_IN_SECTIONS = frozenset({Right.WRITE, Right.EDIT, Right.APPROVE})
+RIGHTS_ON_ITEMS = frozenset({Right.WRITE, Right.EDIT, Right.APPROVE})
+"""The rights that hold in a person's sections only."""
 
 TASK_RIGHTS: Mapping[str, Right] = {
     "luu": Right.WRITE,
@@ -77,7 +77,7 @@ class Person(Struct, frozen=True):
         if right is Right.NONE:
             return True
         is_given = any(right in ROLES[role].rights for role in self.roles)
-        is_elsewhere = section and self.sections and right in _IN_SECTIONS and section not in self.sections
+        is_elsewhere = section and self.sections and right in RIGHTS_ON_ITEMS and section not in self.sections
         return is_given and not is_elsewhere
 
 

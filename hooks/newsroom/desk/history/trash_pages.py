@@ -15,7 +15,6 @@ from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.desk.access.rights import Person, Right
 from newsroom.desk.history.trash import Trash, TrashedItem
 from newsroom.desk.items.edit_form import EditForm, OpenFile
-from newsroom.desk.items.item_rights import may_change
 from newsroom.desk.items.item_state import PUBLIC_STATES, item_state, state_label
 from newsroom.desk.items.open_file import EditableText
 from newsroom.desk.services import DeskRequest, DeskServices
@@ -159,8 +158,6 @@ class TrashPages:
         on_site = self._services.on_site(snapshot)
         state = item_state(item, library.now, on_site)
         is_on_site = state in PUBLIC_STATES or on_site.has_any(path)
-        if not may_change(request.person, path, item):
-            raise Forbidden
         if is_on_site and not request.person.may(Right.APPROVE, open_file.section.key):
             raise Forbidden
         files = tuple(own_files(library, item)) if item is not None else ()

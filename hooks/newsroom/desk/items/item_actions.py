@@ -5,11 +5,14 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from msgspec import structs
+from werkzeug.exceptions import Forbidden
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from newsroom.content.approval import set_owner
 from newsroom.content.new_item import ItemRefused, NewItem, create_item
-from newsroom.desk.access.rights import Person
+from newsroom.desk.access.rights import Person, Right
 from newsroom.desk.items.moving import move_item
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.importing.importer import Importer, ImportResult
@@ -37,26 +40,29 @@ class ItemActions:
             try:
                 if not title:
                     raise ItemRefused("Hãy ghi tiêu đề, chẳng hạn: Hội thi Dân vận khéo năm 2018.")
-                if section is None:
+                if section is None or not request.person.may(Right.WRITE, section.key):
                     raise ItemRefused("Hãy chọn một chuyên mục.")
                 new = NewItem(title, section, settings, writer, build_time_or_abort())
                 path = create_item(new, KINDS[section.kind])
-                self._content_cache.refresh([path])
-                self._record(request.person, "Viết bài mới", path)
+                self._take_in(request.person, "Viết bài mới", path)
                 return redirect(f"/_ban/bai/{quote(path)}?da=moi", 303)
             except ItemRefused as refusal:
                 error = str(refusal)
             except OSError:
                 error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa."
+        sections = [each for each in settings.sections if request.person.may(Right.WRITE, each.key)]
         status, chosen = 422 if error else 200, section.key if section else ""
         return self._responses.render(
-            request, "new.html", status=status, sections=settings.sections, title=title, chosen=chosen, error=error
+            request, "new.html", status=status, sections=sections, title=title, chosen=chosen, error=error
         )
 
     def import_documents(self, request: DeskRequest) -> Response:
         """The page that takes documents, and what became of those it was given."""
         settings, folders = self._content_cache.settings, self._content_cache.folders
         section = settings.section_by_key(request.form.get("muc", ""))
+        if section is not None and not request.person.may(Right.WRITE, section.key):
+            raise Forbidden
+        sections = [each for each in settings.sections if request.person.may(Right.WRITE, each.key)]
         uploaded: list[tuple[str, ImportResult]] = []
         if request.method == "POST":
             self._content_cache.snapshot()
@@ -64,7 +70,7 @@ class ItemActions:
             importer = Importer(
                 self._content_cache.writer,
                 folders.content_name,
-                settings,
+                structs.replace(settings, sections=tuple(sections)),
                 parser,
                 kinds=KINDS,
                 now=now,
@@ -84,13 +90,13 @@ class ItemActions:
                     print(result.traceback, file=sys.stderr)
                 uploaded.append((file_name.name, result))
                 if result.is_new:
-                    self._record(request.person, f"Nhập từ {file_name.name}", result.path)
+                    self._take_in(request.person, f"Nhập từ {file_name.name}", result.path)
             self._content_cache.snapshot()
         submitted = request.method == "POST"
         return self._responses.render(
             request,
             "import.html",
-            sections=settings.sections,
+            sections=sections,
             uploaded=uploaded,
             submitted=submitted,
             formats=ACCEPTED_FORMATS,
@@ -111,7 +117,14 @@ class ItemActions:
             query = f"bao={quote(error)}"
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
-    def _record(self, person: Person, action: str, path: str) -> None:
-        """Keep a new item's first text as a version. Raises OSError."""
-        text = (self._content_cache.folders.content / path).read_bytes()
+    def _take_in(self, person: Person, action: str, path: str) -> None:
+        """Write down whose a new item is, where people have accounts; keep its text as a version. Raises OSError."""
+        file = self._content_cache.folders.content / path
+        text = file.read_bytes()
+        if person.login:
+            owned = set_owner(text.decode(), owner=person.login).encode()
+            self._content_cache.writer.replace(file, owned, expected=text)
+            text = owned
+        self._content_cache.refresh([path])
         self._services.history.record(person, action, {path: (None, text)})
+        self._services.audit.record(person, action, path)

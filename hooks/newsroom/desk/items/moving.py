@@ -16,7 +16,7 @@ def move_item(services: DeskServices, person: Person, path: str, target: str) ->
     item = library.items.get(path)
     before = (content / path).read_bytes() if item is not None else None
     companions = own_files(library, item) if item is not None else []
-    move = Move(library, cache.writer, folder_name=cache.folders.content_name)
+    move = Move(library, cache.writer, folder_name=cache.folders.content_name, sections=person.sections)
     written = move.run(path, target)
     new_path = written[0]
     gone = [name for name in (path, *companions) if not (content / name).exists()]

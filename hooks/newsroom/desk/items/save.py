@@ -15,6 +15,7 @@ from newsroom.desk.items.conflicts import side_by_side, three_way_merge
 from newsroom.desk.items.edit_form import GIT_COOKIE, EditForm, OpenFile
 from newsroom.desk.items.item_state import PUBLIC_STATES, item_state
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
+from newsroom.desk.items.save_rights import why_not_saved
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
 from newsroom.desk.items.validation import ValidationResult, validate_text
 from newsroom.desk.media.form_files import with_files
@@ -56,6 +57,9 @@ class SaveHandler:
         task, is_confirmed = form.get("chac-chan") or form.get("viec", "luu"), "chac-chan" in form
         try:
             typed = open_file.editable.with_form(form)
+            refusal = self._why_not_saved(request, task, open_file, typed)
+            if refusal:
+                return self._show_form_again(request, open_file, typed, refusal)
             typed, file_error = self._with_files(request, open_file, typed)
             result = do_task(
                 task if not file_error else "luu",
@@ -115,6 +119,10 @@ class SaveHandler:
         if taken.names:
             self._content_cache.refresh(str(PurePosixPath(open_file.path).with_name(name)) for name in taken.names)
         return taken.editable, " ".join(taken.errors)
+
+    def _why_not_saved(self, request: DeskRequest, task: str, open_file: OpenFile, typed: EditableText) -> str:
+        parser, section = self._content_cache.new_parser(), open_file.section.key
+        return why_not_saved(request.person, task, section, parser, open_file.path, open_file.editable, typed)
 
     def _validate(self, open_file: OpenFile, editable: EditableText) -> ValidationResult:
         return validate_text(self._content_cache, self._content_cache.last_snapshot(), open_file.path, editable)
