@@ -80,6 +80,9 @@ MIGRATIONS: Sequence[str] = (
     );
     CREATE INDEX trash_files_item ON trash_files (item);
     """,
+    """
+    CREATE TABLE list_queries (login TEXT PRIMARY KEY, query TEXT NOT NULL);
+    """,
 )
 """The steps from an empty file to today's tables, in their order; a step never changes once it was released."""
 

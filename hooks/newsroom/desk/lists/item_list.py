@@ -1,5 +1,6 @@
 """Chooses the items that the desk's list shows: by words without diacritics, numbers, section, kind and state."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -7,10 +8,10 @@ from msgspec import Struct
 
 from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.engine.on_site import OnSite
-from newsroom.desk.items.item_state import ItemState, item_state, state_label
-from newsroom.desk.lists.item_index import ItemIndex
-from newsroom.kinds import KINDS
-from newsroom.model.items import Item
+from newsroom.desk.items.item_state import ItemState, state_label
+from newsroom.desk.lists.body_texts import BodyTexts
+from newsroom.desk.lists.item_index import IndexedItem, ItemIndex
+from newsroom.desk.lists.list_query import ListQuery
 from newsroom.text.dates import short_datetime
 from newsroom.text.normalize import fold
 
@@ -29,6 +30,8 @@ class ItemListEntry(Struct, frozen=True):
     state_label: str
     errors: int
     warnings: int
+    is_in_text: bool
+    """True if what was searched for stands only in its text."""
 
 
 class ItemListPage(Struct, frozen=True):
@@ -39,61 +42,80 @@ class ItemListPage(Struct, frozen=True):
     page: int
     page_count: int
     state_counts: Mapping[ItemState, int]
+    has_all_texts: bool
+    """False where bodies are still being read: they were not all searched."""
+
+    @property
+    def page_numbers(self) -> list[int]:
+        """The pages to lead to, in order: the first, the last and those near this one; 0 for those left out."""
+        near = range(max(1, self.page - 2), min(self.page_count, self.page + 2) + 1)
+        numbers = sorted({1, *near, self.page_count})
+        shown: list[int] = []
+        for number in numbers:
+            if shown and number > shown[-1] + 1:
+                shown.append(number - 1 if number == shown[-1] + 2 else 0)
+            shown.append(number)
+        return shown
 
 
-def filter_items(
-    snapshot: ContentSnapshot,
-    index: ItemIndex,
-    *,
-    query: str,
-    section: str,
-    kind: str,
-    state: str,
-    page: int,
-    on_site: OnSite,
-) -> ItemListPage:
-    """The page of the entries that match, newest first; files that cannot be read come before all.
+class ItemList:
+    """The list of one desk."""
 
-    `state` is a key of `STATE_LABELS`, or "" for all.
-    """
-    library, words = snapshot.library, fold(query).split()
-    matching: list[tuple[str, Item | None]] = []
-    counts: Counter[ItemState] = Counter()
-    items = index.items(library)
-    for path in (*snapshot.unreadable_paths, *items):
-        item = library.items.get(path)
-        own_section = library.settings.section_by_key(path.partition("/")[0])
-        if own_section is None or section not in ("", own_section.key) or kind not in ("", own_section.kind):
-            continue
-        text = items[path].text if item is not None else fold(path)
-        if not all(word in text for word in words):
-            continue
-        states: set[ItemState] = {item_state(item, library.now, on_site)} if item is not None else set()
-        if any(problem.level == "error" for problem in snapshot.problems.get(path, ())):
-            states.add("loi")
-        counts.update(states)
-        if not state or state in states:
-            matching.append((path, item))
-    page_count = max(1, -(-len(matching) // ITEMS_PER_PAGE))
-    page = min(max(1, page), page_count)
-    entries = matching[(page - 1) * ITEMS_PER_PAGE : page * ITEMS_PER_PAGE]
-    return ItemListPage(
-        tuple(_list_entry(snapshot, *entry, on_site) for entry in entries), len(matching), page, page_count, counts
-    )
+    def __init__(self) -> None:
+        self._index, self._texts = ItemIndex(), BodyTexts()
+
+    def page(self, snapshot: ContentSnapshot, on_site: OnSite, query: ListQuery) -> ItemListPage:
+        """The page of the entries that match; files that cannot be read come before all.
+
+        What has the words in its title, number, authors or date comes before what has them only in its text.
+        """
+        wrong = {
+            path
+            for path, problems in snapshot.problems.items()
+            if any(problem.level == "error" for problem in problems)
+        }
+        words = fold(query.words).split()
+        texts, has_all_texts = self._texts.texts(snapshot) if words else ({}, True)
+        found: list[IndexedItem] = []
+        only_in_text: list[IndexedItem] = []
+        counts: Counter[ItemState] = Counter()
+        for path, indexed in self._index.items(snapshot, on_site).items():
+            if query.section not in ("", indexed.section.key) or query.kind not in ("", indexed.section.kind):
+                continue
+            is_found = all(word in indexed.text for word in words)
+            if not is_found and not _has_words(texts.get(indexed.file_path, ""), words):
+                continue
+            counts[indexed.state] += 1
+            is_wrong = path in wrong and indexed.state != "loi"
+            counts["loi"] += is_wrong
+            if query.state in ("", indexed.state) or (query.state == "loi" and is_wrong):
+                (found if is_found else only_in_text).append(indexed)
+        hits = self._index.in_order(found, query.order, snapshot)
+        hits += self._index.in_order(only_in_text, query.order, snapshot)
+        page_count = max(1, -(-len(hits) // ITEMS_PER_PAGE))
+        page = min(max(1, query.page), page_count)
+        shown = range((page - 1) * ITEMS_PER_PAGE, min(page * ITEMS_PER_PAGE, len(hits)))
+        entries = (_list_entry(snapshot, hits[n], on_site, is_in_text=n >= len(found)) for n in shown)
+        return ItemListPage(tuple(entries), len(hits), page, page_count, counts, has_all_texts)
 
 
-def _list_entry(snapshot: ContentSnapshot, path: str, item: Item | None, on_site: OnSite) -> ItemListEntry:
-    levels = Counter(problem.level for problem in snapshot.problems.get(path, ()))
-    section = snapshot.library.settings.section_by_key(path.partition("/")[0])
-    state = item_state(item, snapshot.library.now, on_site)
+def _has_words(text: str, words: list[str]) -> bool:
+    """Whether each word begins a word of the text."""
+    return all(word in text and re.search(rf"(?<!\w){re.escape(word)}", text) for word in words)
+
+
+def _list_entry(snapshot: ContentSnapshot, indexed: IndexedItem, on_site: OnSite, *, is_in_text: bool) -> ItemListEntry:
+    levels = Counter(problem.level for problem in snapshot.problems.get(indexed.path, ()))
+    item = indexed.item
     return ItemListEntry(
-        path,
-        item.title if item is not None and item.title else path.rpartition("/")[2],
-        KINDS[item.kind].list_label(item) if item is not None else "",
-        section.title if section is not None else "",
+        indexed.path,
+        indexed.title,
+        indexed.number,
+        indexed.section.title,
         short_datetime(item.date) if item is not None else "",
-        state,
-        state_label(item, state, snapshot.library.now, on_site),
+        indexed.state,
+        state_label(item, indexed.state, snapshot.library.now, on_site),
         levels["error"] if item is not None else max(1, levels["error"]),
         levels["warning"],
+        is_in_text,
     )

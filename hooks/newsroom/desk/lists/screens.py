@@ -4,8 +4,9 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.desk.items.item_state import STATE_LABELS
-from newsroom.desk.lists.item_index import ItemIndex
-from newsroom.desk.lists.item_list import filter_items
+from newsroom.desk.lists.item_index import ORDERS
+from newsroom.desk.lists.item_list import ItemList
+from newsroom.desk.lists.list_query import ListQuery, RememberedQueries
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
 from newsroom.library.schedule import upcoming_events
@@ -18,32 +19,27 @@ class Screens:
     def __init__(self, services: DeskServices) -> None:
         self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
-        self._index = ItemIndex()
+        self._list, self._queries = ItemList(), RememberedQueries(services.database)
 
     def first_page(self, request: DeskRequest) -> Response:
         """Lead to where one begins: who works with others, with what waits for them."""
         return redirect("/_ban/viec" if request.person.login else "/_ban/", 303)
 
     def item_list(self, request: DeskRequest) -> Response:
-        """The items that a search or the filters leave."""
-        page = request.args.get("trang", "1")
-        filters = {name: request.args.get(name, "") for name in ("tim", "muc", "loai", "tinh-trang")}
+        """The items that a search or the filters leave; without any in the address, as they last were."""
+        login = request.person.login
+        if request.args:
+            query = ListQuery.from_args(request.args)
+            self._queries.keep(login, query)
+        else:
+            query = self._queries.get(login)
         snapshot = self._content_cache.snapshot()
-        listing = filter_items(
-            snapshot,
-            self._index,
-            query=filters["tim"],
-            section=filters["muc"],
-            kind=filters["loai"],
-            state=filters["tinh-trang"] if filters["tinh-trang"] in STATE_LABELS else "",
-            page=int(page) if page.isdecimal() and len(page) < 7 else 1,
-            on_site=self._services.on_site(snapshot),
-        )
         return self._responses.render(
             request,
             "list.html",
-            listing=listing,
-            filters=filters,
+            listing=self._list.page(snapshot, self._services.on_site(snapshot), query),
+            query=query,
+            orders=ORDERS,
             states=STATE_LABELS,
             kinds=KINDS,
             sections=self._content_cache.settings.sections,
