@@ -8,15 +8,17 @@ from pathlib import Path
 
 import memory_site
 import pytest
+from newsroom.content.approval import is_approved, take_back
 from newsroom.kinds import KINDS
 from newsroom.library.identity import feed_entry_id
 from newsroom.library.schedule import scheduler_examples
 from project_folder import ROOT, Project, epoch_seconds
+from reviewed_items import require_review
 
 KIND_BY_SECTION = {"tin-tuc": "article", "ke-hoach": "plan", "hoi-thi": "contest", "ban-tin": "bulletin"}
 NOW = "2018-10-20 09:15"
 # What nobody begins with: a mark of secrecy, the kind the folder says, room for others.
-NOT_OFFERED = {"secrecy", "kind", "extra"}
+NOT_OFFERED = {"secrecy", "kind", "extra", "review"}
 
 
 def article(**values: str) -> str:
@@ -357,3 +359,36 @@ def test_the_status_asks_real_servers(project: Project) -> None:
         server.shutdown()
     assert f"content/tin-tuc/2017/10/bai.md: {base}/mat?a=1&b=2: máy chủ trả lời 404" in run.stdout
     assert f"{base}/co" not in run.stdout
+
+
+def test_a_move_takes_the_next_version_along_and_no_approval_away(site: Project) -> None:
+    require_review(site)
+    assert site.run_newsroom("approve", "--published", "--by", "an").exit_status == 0
+    text = (site.content / "tin-tuc/2017/10/bai.md").read_text("utf-8")
+    site.write({"content/tin-tuc/2017/10/bai.next.md": take_back(text).replace("title: ", "title: Bản mới của ", 1)})
+    assert site.run_newsroom("approve", "tin-tuc/2017/10/bai.next.md", "--by", "an").exit_status == 0
+    assert site.problem_lines() == []
+    run = site.run_newsroom("move", "tin-tuc/2017/10/bai.md", "hoat-dong/2017/11/bai-moi.md")
+    assert run.exit_status == 0, run.stderr
+    assert site.problem_lines() == []
+    moved = (site.content / "hoat-dong/2017/11/bai-moi.next.md").read_text("utf-8")
+    assert "aliases: [/tin-tuc/2017/10/bai/]" in moved
+    assert is_approved(moved)
+    assert is_approved((site.content / "tin-tuc/2017/10/kia.md").read_text("utf-8"))
+    assert sorted(path.name for path in (site.content / "tin-tuc/2017/10").iterdir()) == ["chung.jpg", "kia.md"]
+    site.build()
+    assert "hoat-dong/2017/11/bai-moi/index.html" in site.site_files()
+
+
+def test_corrections_leave_what_is_approved_as_it_is(site: Project) -> None:
+    wrong = "---\ntitle: Bài sai\ndate: 2018-10-09\n---\n\nHội  nghị , và các đại biểu .\n"
+    site.write(
+        {"content/tin-tuc/2018/sai.md": wrong, "content/tin-tuc/2018/nhap.md": f"{wrong[:4]}draft: yes\n{wrong[4:]}"}
+    )
+    require_review(site)
+    assert site.run_newsroom("approve", "tin-tuc/2018/sai.md", "--by", "an").exit_status == 0
+    approved = (site.content / "tin-tuc/2018/sai.md").read_bytes()
+    run = site.run_newsroom("check", "--fix")
+    assert (site.content / "tin-tuc/2018/sai.md").read_bytes() == approved
+    assert "Hội nghị, và các đại biểu." in (site.content / "tin-tuc/2018/nhap.md").read_text("utf-8")
+    assert "Còn 1 bài đã duyệt có chỗ nên sửa, máy không tự sửa vì sửa thì phải duyệt lại." in run.stderr

@@ -146,7 +146,7 @@ class _Approver:
 
 
 COMMAND = Command(
-    summary="ghi rằng bài đã được duyệt, khi cơ quan quy định bài phải duyệt mới đăng",
+    summary="duyệt bài, nơi cơ quan quy định bài phải duyệt mới đăng",
     details="""\
     Dùng khi thiết lập review: {required: yes} có hiệu lực, hoặc trước khi bật nó. Duyệt là duyệt đúng nội dung lúc ấy:
     sửa bài, thay ảnh hay tệp đính kèm thì phải duyệt lại. Bài còn là bản nháp vẫn là bản nháp.

@@ -85,9 +85,11 @@ class StyleChecker:
     def fix(self, confirm: Callable[[str], bool]) -> int:
         """Write the certain corrections of each file whose difference `confirm` accepts; returns how many files.
 
-        A file that was changed between reading and writing is left as it is, and named.
+        A file that was changed between reading and writing is left as it is, and named; so are approved items, which
+        are counted.
         """
-        count, print_line = 0, Progress(sys.stderr).print_line
+        count, approved, print_line = 0, 0, Progress(sys.stderr).print_line
+        needs_approval = self._loaded.project.settings.review.required
         writer = self._loaded.project.folders.content_writer(print_line)
         for item in self._loaded.library.items.values():
             name, file = self._display_path(item), self._file(item)
@@ -97,12 +99,16 @@ class StyleChecker:
             lines = text.replace("\r\n", "\n").removeprefix("\ufeff")
             # Suggestions count their positions in the composed text.
             fixed = correct_text(nfc(lines), item, self._style_words)
-            if fixed != lines and confirm(_unified_diff(lines, fixed, name)):
+            if fixed != lines and needs_approval and not item.unapproved:
+                approved += 1
+            elif fixed != lines and confirm(_unified_diff(lines, fixed, name)):
                 try:
                     writer.replace(file, fixed.replace("\n", line_ending).encode(), expected=data)
                     count += 1
                 except ChangedMeanwhile:
                     print_line(f"{name}: vừa được chương trình khác sửa nên chưa ghi; hãy chạy lại.")
+        if approved:
+            print_line(f"Còn {approved} bài đã duyệt có chỗ nên sửa, máy không tự sửa vì sửa thì phải duyệt lại.")
         return count
 
     def _check_item(self, item: Item) -> list[Problem]:

@@ -156,6 +156,11 @@ def take_back(text: str) -> str:
     return _write(text, Review(writers=review.writers, live=review.live))
 
 
+def begin_anew(text: str, *, by: str) -> str:
+    """The text as a new one that `by` has begun to write, and of which nothing has been said yet."""
+    return _write(text, Review(writers=(by,) if by else ()))
+
+
 def set_live_time(text: str, live: datetime.datetime | None) -> str:
     """The text of a next version that takes its place at a time; None: when somebody says so. No approval is lost."""
     return _write(text, structs.replace(_read_text(text).review, live=live))

@@ -93,7 +93,7 @@ def _claims(item: Item) -> object:
     """All of an item that may be in conflict with another."""
     return (
         item.permalink,
-        item.draft,
+        item.is_withheld,
         item.date,
         item.expires,
         item.aliases,

@@ -7,6 +7,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import Protocol
 
@@ -93,6 +94,11 @@ class Library:
         withdrawn_paths = {item.path for item in self.withdrawn}
         self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
         self.public_paths = {item.path for item in self.public}
+
+    @property
+    def versions(self) -> Iterator[Item]:
+        """Every version of every item: what readers see or may see, what is to come, and what has been replaced."""
+        return chain(self.items.values(), self.next_versions.values(), self.replaced.values())
 
     def live_time(self, path: str) -> datetime.datetime | None:
         """When the next version of the item at a path takes its place; None where none will, as things are."""

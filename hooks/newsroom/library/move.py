@@ -17,7 +17,7 @@ from newsroom.library.library import Library
 from newsroom.library.published_files import own_files
 from newsroom.library.target_index import reference_anchor, reference_path, relative_reference
 from newsroom.model import urls
-from newsroom.model.items import NEXT_VERSION, Item
+from newsroom.model.items import Item, item_path, next_version_path
 from newsroom.model.problems import Report
 from newsroom.runtime.atomic_write import ChangedMeanwhile
 from newsroom.runtime.content_writer import ContentWriter
@@ -61,27 +61,28 @@ class Move:
     def _run(self, old_path: str, new_path: str) -> list[str]:
         item = self._find_item(old_path)
         target = self._destination(item, new_path)
-        next_version, new_next_version = (f"{path.removesuffix('.md')}{NEXT_VERSION}" for path in (item.path, target))
-        versions = [item.path, *([next_version] if (self._content / next_version).is_file() else [])]
-        self._destinations = dict(zip(versions, (target, new_next_version), strict=False))
-        self._destinations |= self._accompanying_files(item, target)
+        versions = {version.file_path: version for version in self._library.versions if version.path == item.path}
+        self._destinations = {item.path: target} | self._accompanying_files(item, target)
+        if (self._content / next_version_path(item.path)).is_file():
+            self._destinations[next_version_path(item.path)] = next_version_path(target)
         # Every reference to a file that moves, by path or by address, contains one of these.
         names = [posixpath.basename(path).removesuffix(".md").lower() for path in self._destinations]
         names.append(posixpath.basename(item.permalink.rstrip("/")))
         before: dict[str, bytes] = {}
         changed: dict[str, bytes] = {}
-        for path in (*self._markdown_paths(), *versions[1:]):
+        for path in self._markdown_paths():
             data = (self._content / path).read_bytes()
             text = data.decode()
             if path not in versions and not any(name in text.lower() for name in names):
                 continue
             updated = self._update_references(text, path)
             if path in versions:
-                updated = self._add_alias(updated, item, target)
+                updated = self._add_alias(updated, versions[path], target)
             if updated != text:
-                # What it says is what was approved.
-                with suppress(UneditableFrontMatter):
-                    updated = keep_approval(text, updated)
+                # It says the same as before.
+                if item_path(path) in self._library.items:
+                    with suppress(UneditableFrontMatter):
+                        updated = keep_approval(text, updated)
                 before[path], changed[path] = data, updated.encode()
         others = sorted(path for path in changed if path not in versions)
         # New files are written before the references to them, and old files deleted last, so that a move that is
@@ -162,7 +163,7 @@ class Move:
 
     def _markdown_paths(self) -> list[str]:
         introductions = (item.path for item in self._library.introductions.values())
-        paths = (*self._library.items, *self._library.static_pages, *introductions)
+        paths = (*(item.file_path for item in self._library.versions), *self._library.static_pages, *introductions)
         return [path for path in paths if (self._content / path).is_file()]
 
     def _update_references(self, text: str, path: str) -> str:

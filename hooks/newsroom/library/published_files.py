@@ -18,11 +18,12 @@ def referenced_files(library: Library, item: Item) -> Iterator[str]:
 
 
 def own_files(library: Library, item: Item) -> list[str]:
-    """The files beside an item that nothing but it shows or links to."""
-    files = {
-        path for path in referenced_files(library, item) if posixpath.dirname(path) == posixpath.dirname(item.path)
-    }
-    for other in (*library.items.values(), *library.introductions.values()) if files else ():
+    """The files beside an item that nothing but it, in any of its versions, shows or links to."""
+    folder = posixpath.dirname(item.path)
+    own = (version for version in library.versions if version.path == item.path)
+    shown = (path for version in own for path in referenced_files(library, version))
+    files = {path for path in shown if posixpath.dirname(path) == folder}
+    for other in (*library.versions, *library.introductions.values()) if files else ():
         if other.path != item.path:
             files.difference_update(referenced_files(library, other))
     return sorted(files)
@@ -41,7 +42,6 @@ def published_files(library: Library, static_pages: Iterable[Item], named_files:
 
 def unmentioned_files(library: Library, static_pages: Iterable[Item], named_files: Collection[str]) -> set[str]:
     """The files that nobody refers to, in public or in a draft, and that are published for no other reason."""
-    versions = (*library.items.values(), *library.next_versions.values(), *library.replaced.values())
-    everywhere = (*versions, *library.introductions.values(), *static_pages)
+    everywhere = (*library.versions, *library.introductions.values(), *static_pages)
     mentioned = {path for item in everywhere for path in referenced_files(library, item)}
     return set(library.files) - mentioned - published_files(library, static_pages, named_files)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
+from newsroom.model.review import APPROVED, RETURNED, UNAPPROVED_REASONS, WAITING, ReviewState
 from newsroom.text.dates import short_date, short_datetime
 from newsroom.text.normalize import fold
 
@@ -41,20 +42,43 @@ def status_groups(
     items = sorted(library.items.values(), key=lambda item: (item.date, item.path), reverse=True)
 
     def lines(chosen: Iterable[Item]) -> Iterator[str]:
-        return (f"{folder_name}/{item.path}: {item.title}" for item in chosen)
+        return (f"{folder_name}/{item.file_path}: {item.title}" for item in chosen)
+
+    def in_state(state: ReviewState) -> Iterator[str]:
+        """What is in a state of review, with what was said of it; an approval that fits no longer is none."""
+        for item in (*items, *library.next_versions.values()):
+            review = item.review
+            is_void = state == APPROVED and (bool(item.unapproved) or not (item.draft or item.is_next_version))
+            if review is not None and review.state == state and not is_void:
+                said = ", ".join(filter(None, (review.by, review.note)))
+                yield f"{folder_name}/{item.file_path}: {item.title}" + (f" ({said})" if said else "")
 
     def dated_lines(moments: Iterable[tuple[datetime.datetime, Item]]) -> Iterator[str]:
         for moment, item in sorted(moments, key=itemgetter(0)):
-            yield f"{short_datetime(moment)} {folder_name}/{item.path}: {item.title}"
+            yield f"{short_datetime(moment)} {folder_name}/{item.file_path}: {item.title}"
 
     errors = sorted({problem for problem in problems if problem.level == "error"})
     blocking = [_problem_line(problem) for problem in errors if not problem.of_draft]
     in_drafts = [_problem_line(problem) for problem in errors if problem.of_draft]
     scheduled = [(item.date, item) for item in items if not item.is_withheld and item.date > now]
+    unapproved = (
+        f"{folder_name}/{item.path}: {item.title}: {UNAPPROVED_REASONS[item.unapproved]}"
+        for item in items
+        if item.unapproved and not item.draft
+    )
+    versions = [(library.live_time(path), version) for path, version in library.next_versions.items()]
+    planned = dated_lines((live, version) for live, version in versions if live is not None)
+    waiting = (version for live, version in versions if live is None)
     without_tags = (item for item in public if not item.tags and kinds[item.kind].wants_tags)
     without_picture = (item for item in public if kinds[item.kind].is_story and not (item.image or item.body.images))
     groups = [
         StatusGroup("Lỗi chặn việc dựng trang", tuple(blocking), blocks=True),
+        StatusGroup("Bạn đọc không thấy vì chưa có duyệt hợp lệ", tuple(unapproved)),
+        StatusGroup("Chờ duyệt", tuple(in_state(WAITING))),
+        StatusGroup("Trả lại", tuple(in_state(RETURNED))),
+        StatusGroup("Đã duyệt, chưa đăng", tuple(in_state(APPROVED))),
+        StatusGroup("Bản thay thế hẹn giờ", tuple(planned)),
+        StatusGroup("Bản thay thế đang chờ", tuple(lines(waiting))),
         StatusGroup("Hẹn giờ đăng", tuple(dated_lines(scheduled))),
         StatusGroup("Sắp hết hạn", tuple(dated_lines((item.expires, item) for item in public if item.expires))),
         *(group for kind in kinds.values() for group in kind.status_groups(library, folder_name)),

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from newsroom.content.approval import begin_anew
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.schema import TITLE_LIMIT
 from newsroom.content.frontmatter.writer import FrontMatterValue
@@ -42,7 +43,6 @@ class Duplicates:
         changes: dict[str, FrontMatterValue] = {
             **dict.fromkeys(_OWN_KEYS, ""),
             **kind.new_values(new),
-            **({"review": {"writers": [request.person.login]}} if request.person.login else {}),
             "title": title,
             "date": f"{now:%Y-%m-%d %H:%M}",
             "draft": "yes",
@@ -51,7 +51,8 @@ class Duplicates:
             text = open_file.editable.with_changes(
                 {name: each for name, each in changes.items() if name in kind.fields}
             )
-            copied = move.copied_text(text.text, path, f"{folder}/{stem}.md")
+            own = begin_anew(text.text, by=request.person.login)
+            copied = move.copied_text(own, path, f"{folder}/{stem}.md")
             file, _ = writer.create_item(writer.content / folder, stem, copied, {}, allow_duplicate=True)
         except UneditableFrontMatter:
             return self._refused(path, "Phần đầu bài viết sai nên chưa nhân bản được: hãy sửa trước.")
