@@ -1,12 +1,13 @@
 """Attachments, changed pictures and the library of the desk."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from camera_pictures import CAMERA_TEXT, open_picture, painted_picture, picture_with_metadata
-from desk_client import ITEM_PATH, DeskClient, with_fields
+from desk_client import BASE_URL, ITEM_PATH, DeskClient, with_fields
 from PIL import Image
 from project_folder import image_bytes
 from werkzeug.datastructures import MultiDict
@@ -260,3 +261,34 @@ def test_the_library_is_read_page_by_page_newest_first(visitor: DeskClient) -> N
     newest = visitor.post(UPLOAD, {"tep": sent_file(PDF, "moi.pdf")})
     assert newest.status_code == 200
     assert library_names(visitor.get("/_ban/thu-vien?dang=json"))[0] == "moi.pdf"
+
+
+def test_a_file_that_nothing_uses_goes_to_the_trash_and_comes_back(visitor: DeskClient) -> None:
+    using = "---\ntitle: Bài\ndate: 2018-10-18\n---\n\n![A](dung.png)\n"
+    names = ["dung.png", "sap-dung.png", "cu.png", "moi.png"]
+    visitor.project.write(
+        {
+            f"content/{FOLDER}/x.md": using,
+            f"content/{FOLDER}/x.next.md": using.replace("dung.png", "sap-dung.png"),
+            **{f"content/{FOLDER}/{name}": image_bytes("PNG") for name in names},
+        }
+    )
+    folder = visitor.project.content / FOLDER
+    for name in names[:3]:
+        os.utime(folder / name, (1_500_000_000, 1_500_000_000))
+    page = visitor.get("/_ban/thu-vien").text
+    assert page.count("Bỏ vào thùng rác") == 1, "others are used, by the next version too, or were just taken in"
+    for name in ("dung.png", "sap-dung.png", "moi.png"):
+        answer = visitor.post(f"/_ban/thu-vien/bo/{FOLDER}/{name}")
+        assert answer.status_code == 422
+        assert f"Chưa bỏ được {FOLDER}/{name}: có nơi đang dùng" in answer.text
+    for path in ("../mkdocs.yml", ITEM_PATH, f"{FOLDER}/khong-co.png"):
+        assert visitor.post(f"/_ban/thu-vien/bo/{path}").status_code == 404
+    answer = visitor.post(f"/_ban/thu-vien/bo/{FOLDER}/cu.png")
+    assert "Đã bỏ tệp vào thùng rác" in visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text
+    assert {file.name for file in folder.glob("*.png")} == {*names} - {"cu.png"}
+    trash = visitor.get("/_ban/thung-rac").text
+    assert f"<code>{FOLDER}/cu.png</code>" in trash
+    number = trash.partition('action="/_ban/thung-rac/')[2].partition('"')[0]
+    assert visitor.post(f"/_ban/thung-rac/{number}", {"viec": "khoi-phuc"}).status_code == 303
+    assert (folder / "cu.png").read_bytes() == image_bytes("PNG")

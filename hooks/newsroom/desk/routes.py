@@ -58,6 +58,7 @@ ROUTES = (
     Route("/_ban/sua-anh/<path:path>", POST, "item_files.change_picture", Right.WRITE),
     Route("/_ban/anh-nho", GET, "item_files.thumbnail", Right.READ),
     Route("/_ban/thu-vien", GET, "file_library.show", Right.READ),
+    Route("/_ban/thu-vien/bo/<path:path>", POST, "file_library.discard", Right.EDIT, changes_item=False),
     Route("/_ban/chinh-ta", GET, "spelling.respond", Right.READ),
     Route("/_ban/dan/<path:path>", POST, "pasting.respond", Right.WRITE),
     Route("/_ban/chuyen/<path:path>", POST, "item_actions.move", Right.EDIT),

@@ -114,14 +114,16 @@ class TrashPages:
             return self._page(request, error=f"Chuyên mục của “{item.title}” không còn: hãy tạo lại rồi lấy lại bài.")
         if not self._may_restore(request.person, item):
             raise Forbidden
-        files = self._trash.files(item)
-        text = _as_draft(EditableText(files[item.path].decode("utf-8", "replace"), KINDS[section.kind].fields))
+        files, is_item = self._trash.files(item), item.path.endswith(".md")
+        own = files[item.path]
+        if is_item:
+            own = _as_draft(EditableText(own.decode("utf-8", "replace"), KINDS[section.kind].fields)).text.encode()
         renamed: list[str] = []
         written: dict[str, bytes] = {}
         try:
             with self._content_cache.writer.locked():
                 for name in (*item.file_names, item.path):
-                    data = text.text.encode() if name == item.path else files[name]
+                    data = own if name == item.path else files[name]
                     new_name = self._write(name, data)
                     written[new_name] = data
                     renamed += [new_name] if new_name != name else []
@@ -130,6 +132,9 @@ class TrashPages:
         path = list(written)[-1]
         self._trash.remove(item.number)
         self._content_cache.refresh(written)
+        if not is_item:
+            self._services.audit.record(request.person, _BACK, path, item.title)
+            return redirect(f"/_ban/thu-vien?tim={quote(path)}", 303)
         if path != item.path:
             self._services.history.moved(item.path, path)
         self._services.history.record(request.person, _BACK, {path: (files[item.path], written[path])})

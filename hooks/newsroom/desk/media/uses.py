@@ -38,7 +38,8 @@ def file_uses(snapshot: ContentSnapshot, settings_file: Path) -> dict[str, tuple
         if target is not None and target.kind == "file" and target.path in uses:
             uses[target.path].append(use)
 
-    for item in library.items.values():
+    # The next version of an item shows files that its readers do not see yet, and the one that it replaces may return.
+    for item in (*library.items.values(), *library.next_versions.values(), *library.replaced.values()):
         for reference, use in _item_uses(item, item.title or item.path, item.path):
             note(reference, item.path, use)
     for key, introduction in library.introductions.items():
