@@ -39,7 +39,8 @@ def test_the_bar_writes_markdown_and_takes_it_back(context: BrowserContext, site
     assert text_of(page) == "***Ba Gò***"
     page.keyboard.press("Control+A")
     page.keyboard.press("Control+k")
-    page.keyboard.insert_text("https://example.org/")
+    page.get_by_label("Hoặc địa chỉ ở nơi khác").fill("https://example.org/")
+    page.keyboard.press("Enter")
     assert text_of(page) == "[***Ba Gò***](https://example.org/)"
     page.keyboard.press("End")
     bar.get_by_role("button", name="Ghi chú cuối bài").click()
@@ -75,24 +76,6 @@ def test_the_bar_is_one_stop_of_the_tab_key(context: BrowserContext) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name="Nội dung (Markdown)")).to_be_focused()
     assert text_of(page).startswith("### Từ năm giờ sáng")
-
-
-def test_who_listens_is_asked_before_a_placeholder_is_put(context: BrowserContext) -> None:
-    page = opened(context)
-    write(page, "Một")
-    bar = page.get_by_role("toolbar", name="Định dạng nội dung")
-    bar.get_by_role("button", name="Ảnh").click()
-    assert text_of(page) == 'Một\n\n![LỜI TẢ ẢNH](ten-anh.jpg "Chú thích (Ảnh: người chụp)")\n'
-    page.evaluate(
-        """document.querySelector("[data-edit]").addEventListener("desk:pick-link", (event) => {
-            event.preventDefault();
-            setTimeout(() => event.detail.insert(`[${event.detail.words}](../bai.md)`));
-        })"""
-    )
-    write(page, "Một")
-    page.keyboard.press("Control+A")
-    page.keyboard.press("Control+k")
-    expect(page.locator("#noi-dung")).to_have_value("[Một](../bai.md)")
 
 
 @pytest.mark.parametrize("width", [360, 768, 1366, 1920])

@@ -33,7 +33,8 @@ def quiet_context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     context.close()
     # Browsers note what is refused, and styles that they themselves would put into what is edited.
     expected = r"status of (?:404|409|413|422)|^Applying inline style"
-    assert [line for line in said if not re.search(expected, line)] == []
+    complaints = [line for line in said if not re.search(expected, line)]
+    assert complaints == [], complaints
 
 
 def opened(context: BrowserContext, path: str = ITEM) -> Page:

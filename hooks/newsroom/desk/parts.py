@@ -26,7 +26,9 @@ from newsroom.desk.items.paste import Pasting
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.items.save import SaveHandler
 from newsroom.desk.items.spelling import Spelling
+from newsroom.desk.lists.item_index import ItemIndex
 from newsroom.desk.lists.my_work import MyWork
+from newsroom.desk.lists.pickers import Pickers
 from newsroom.desk.lists.screens import Screens
 from newsroom.desk.media.file_library import FileLibrary
 from newsroom.desk.media.item_files import ItemFiles
@@ -66,7 +68,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         engine,
         SiteReader(content_cache.root, content_cache.folders.site),
     )
-    edit_form = EditForm(services)
+    edit_form, index = EditForm(services), ItemIndex()
     site_files = SiteFiles(content_cache, find_theme_files(config))
     handlers = {
         "assets": Assets(),
@@ -79,8 +81,9 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "item_files": ItemFiles(services),
         "locks": LockPages(services),
         "pasting": Pasting(services),
+        "pickers": Pickers(services, index),
         "save": SaveHandler(services, edit_form),
-        "screens": Screens(services),
+        "screens": Screens(services, index),
         "site_files": site_files,
         "spelling": Spelling(services),
         "comments": CommentPages(services),

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from newsroom.desk.access.protection import CSRF_FIELD, SANDBOX_POLICY
 from newsroom.desk.access.rights import Right, Session
 from newsroom.desk.content_cache import ContentCache
-from newsroom.desk.items.form_values import is_yes
+from newsroom.desk.items.form_values import PICKED_KINDS, is_yes
 from newsroom.desk.routes import MENU, ways_of_running
 from newsroom.model import urls
 from newsroom.model.file_types import ATTACHMENT_TYPES, IMAGE_FORMATS, MEDIA_TYPES, file_extension
@@ -49,7 +49,7 @@ class TemplateResponses:
             lstrip_blocks=True,
         )
         menu = [entry for entry in MENU if entry.desk in ways_of_running(is_shared)]
-        self._env.globals.update(site_name=site_name, menu=menu, Right=Right)
+        self._env.globals.update(site_name=site_name, menu=menu, Right=Right, picked_kinds=PICKED_KINDS)
         self._env.tests["yes"] = is_yes
         self._env.filters["moment"] = short_datetime
 

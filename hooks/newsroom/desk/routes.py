@@ -62,6 +62,8 @@ ROUTES = (
     Route("/_ban/chinh-ta", GET, "spelling.respond", Right.READ),
     Route("/_ban/dan/<path:path>", POST, "pasting.respond", Right.WRITE),
     Route("/_ban/chuyen/<path:path>", POST, "item_actions.move", Right.EDIT),
+    Route("/_ban/chon", GET, "pickers.search", Right.READ),
+    Route("/_ban/chon/ky", GET, "pickers.period", Right.READ),
     Route("/_ban/giu/<path:path>", POST, "locks.hold", Right.WRITE),
     Route("/_ban/viec", GET, "my_work.show", Right.READ),
     Route("/_ban/viec/thu", POST, "my_work.choose_notices", Right.READ, "shared"),

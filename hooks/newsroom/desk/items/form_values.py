@@ -16,6 +16,15 @@ from newsroom.text.normalize import collapse_whitespace, fold, nfc, strip_contro
 
 FormData = MultiDict[str, str]
 _SINGLE_LINE_TYPES = frozenset({"text", "prose", "moment", "day", "flag", "number", "whole", "choice"})
+PICKED_KINDS: Mapping[str, str] = {
+    "related": "",
+    "plan": "plan",
+    "items": "story",
+    "basis": "plan",
+    "replaces": "plan",
+    "amends": "plan",
+}
+"""The fields that name items, each with the kind it takes: "" for any, "story" for what a bulletin may hold."""
 # Numbers may have a decimal comma.
 _SCORE_SEPARATOR = re.compile(r"[;\s]+|,\s+|,$")
 

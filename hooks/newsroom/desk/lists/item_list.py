@@ -61,8 +61,8 @@ class ItemListPage(Struct, frozen=True):
 class ItemList:
     """The list of one desk."""
 
-    def __init__(self) -> None:
-        self._index, self._texts = ItemIndex(), BodyTexts()
+    def __init__(self, index: ItemIndex) -> None:
+        self._index, self._texts = index, BodyTexts()
 
     def page(self, snapshot: ContentSnapshot, on_site: OnSite, query: ListQuery) -> ItemListPage:
         """The page of the entries that match; files that cannot be read come before all.

@@ -4,7 +4,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.desk.items.item_state import STATE_LABELS
-from newsroom.desk.lists.item_index import ORDERS
+from newsroom.desk.lists.item_index import ORDERS, ItemIndex
 from newsroom.desk.lists.item_list import ItemList
 from newsroom.desk.lists.list_query import ListQuery, RememberedQueries
 from newsroom.desk.services import DeskRequest, DeskServices
@@ -16,10 +16,10 @@ from newsroom.library.status import status_groups
 class Screens:
     """The pages of one desk that show many items."""
 
-    def __init__(self, services: DeskServices) -> None:
+    def __init__(self, services: DeskServices, index: ItemIndex) -> None:
         self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
-        self._list, self._queries = ItemList(), RememberedQueries(services.database)
+        self._list, self._queries = ItemList(index), RememberedQueries(services.database)
 
     def first_page(self, request: DeskRequest) -> Response:
         """Lead to where one begins: who works with others, with what waits for them."""

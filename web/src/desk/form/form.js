@@ -5,8 +5,9 @@ import { offerPaste } from "./paste.js";
 import { showPreview } from "./preview.js";
 import { countIssues, showIssues } from "./issues.js";
 import { manageRows } from "./rows.js";
+import { offerContestGrid } from "./contest-grid.js";
+import { offerPickers, offerTags } from "./pickers.js";
 import { checkSpelling } from "./spelling-check.js";
-import { offerTags } from "./tags.js";
 import { TextEditor } from "./text-editor.js";
 import { UnsavedChanges } from "./unsaved.js";
 import { offerBar } from "./writing-bar.js";
@@ -56,6 +57,8 @@ export function startForm(form, loadEditor) {
   }
   const refreshPictures = offerFiles(form, { path, formKey, editor, changed });
   offerTags(form, changed);
+  offerPickers(form, { path, changed });
+  offerContestGrid(form, { growRows, changed });
 
   function changed() {
     if (!unsaved.keep()) status.textContent = "Bài quá dài để trình duyệt giữ bản gõ dở; hãy lưu thường xuyên.";
@@ -107,6 +110,7 @@ export function startForm(form, loadEditor) {
       for (const field of getElements(form, `[name="${CSS.escape(name)}"]`, HTMLElement)) setValue(field, values);
     }
     editor?.refresh();
+    form.dispatchEvent(new CustomEvent("desk:restored"));
     changed();
   }
 

@@ -131,13 +131,15 @@ export function offerBar(form, box, editor) {
  * @returns {boolean} whether somebody does
  */
 export function ask(form, editor, name, more = {}) {
-  const { text, from, to } = editor.selected();
+  const asked = editor.selected();
+  // Choosing may take the selection away; where something was typed meanwhile, what is selected now counts.
+  const selected = () => (editor.selected().text === asked.text ? asked : editor.selected());
   const detail = {
-    words: text.slice(from, to),
+    words: asked.text.slice(asked.from, asked.to),
     /** @param {string} markdown */
-    insert: (markdown) => editor.insert(markdown),
+    insert: (markdown) => editor.apply(edits.insertText(selected(), markdown)),
     /** @param {string} markdown */
-    insertBlock: (markdown) => editor.apply(edits.insertBlock(editor.selected(), markdown)),
+    insertBlock: (markdown) => editor.apply(edits.insertBlock(selected(), markdown)),
     ...more,
   };
   return !form.dispatchEvent(new CustomEvent(name, { cancelable: true, detail }));
