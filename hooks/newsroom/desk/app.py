@@ -18,13 +18,14 @@ from werkzeug.wrappers import Response
 from newsroom.desk.access.access import Access
 from newsroom.desk.access.held_form import held_form, own_address
 from newsroom.desk.access.protection import (
+    CSRF_HEADER,
     add_security_headers,
     check_same_origin,
     has_form_token,
     is_link_elsewhere,
 )
 from newsroom.desk.access.rights import RIGHTS_ON_ITEMS, Right
-from newsroom.desk.database import Database
+from newsroom.desk.database import Database, is_busy
 from newsroom.desk.engine.engine import Engine
 from newsroom.desk.parts import make_parts
 from newsroom.desk.routes import Route
@@ -48,6 +49,7 @@ _ERROR_TEXTS = {
         "Hãy mở đúng địa chỉ mà lệnh ./newsroom desk in ra, hoặc địa chỉ chung ghi ở desk.address trong mkdocs.yml.",
     ),
 }
+_DATABASE = "dữ liệu của bàn biên tập trong thư mục .desk"
 _NOT_ALLOWED = (
     "Việc này cần quyền khác",
     "Tài khoản của anh/chị chưa có quyền làm việc này; người quản trị của tòa soạn có thể cấp. Những gì đã gõ vẫn còn.",
@@ -118,7 +120,6 @@ class DeskApp:
         return response(environ, start_response)
 
     def _respond(self, request: DeskRequest) -> Response:
-        message_page = self.services.responses.message_page
         try:
             self.access.check_host(request)
             request.session = self.access.session(request)
@@ -130,10 +131,12 @@ class DeskApp:
                 return Response.force_type(error.get_response(request.environ), request.environ)
             return self._error_page(request, error.code)
         except errors.REPORTABLE_ERRORS as error:
-            return message_page(request, "Chưa làm được", errors.error_message(error), status=500)
+            if is_busy(error):
+                return self._failure_page(request, "Máy đang bận", "Hãy đợi một lát rồi gửi lại.", status=503)
+            return self._failure_page(request, "Chưa làm được", errors.error_message(error, database=_DATABASE))
         except Exception as error:
             line = errors.report_bug(error, self.services.content_cache.folders.cache)
-            return message_page(request, "Chương trình gặp lỗi", line, status=500)
+            return self._failure_page(request, "Chương trình gặp lỗi", line)
 
     def _handle(self, request: DeskRequest) -> Response:
         responses = self.services.responses
@@ -164,6 +167,17 @@ class DeskApp:
         if path and route.changes_item:
             return self.services.item_rights.may(request.person, route.right, path)
         return request.person.may(route.right, path.partition("/")[0])
+
+    def _failure_page(self, request: DeskRequest, heading: str, why: str, *, status: int = 500) -> Response:
+        """Why a request could not be carried out; what was typed into a form can be sent again from there."""
+        responses, held = self.services.responses, None
+        if request.method == "POST" and CSRF_HEADER not in request.headers:
+            # What could not even be read is not there to be shown.
+            with suppress(OSError, HTTPException):
+                held = held_form(request)
+        if held is None or not held.fields:
+            return responses.message_page(request, heading, why, status=status)
+        return responses.render(request, "resend.html", status=status, held=held, heading=heading, why=why)
 
     def _error_page(self, request: DeskRequest, code: int) -> Response:
         heading, text = _ERROR_TEXTS.get(code, ("Yêu cầu không đúng", "Hãy quay lại danh sách rồi thử lại."))

@@ -9,6 +9,7 @@ from newsroom.build.project import DESK_FOLDER
 
 DATABASE_FILE = "desk.sqlite"
 _BUSY_SECONDS = 10.0
+_BUSY_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 MIGRATIONS: Sequence[str] = (
     """
@@ -100,9 +101,11 @@ class Database:
         self.file.parent.mkdir(mode=0o700, exist_ok=True)
         # It holds what passwords are checked by.
         self.file.touch(mode=0o600)
-        with closing(self._connect()) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            _migrate(connection)
+        # As long as one connection is open, its files beside the database stay: others can read on a disk that is full,
+        # and need not write back what the last one to close would have to.
+        self._kept_open = self._connect()
+        self._kept_open.execute("PRAGMA journal_mode = WAL")
+        _migrate(self._kept_open)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -130,6 +133,11 @@ class Database:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
+
+
+def is_busy(error: BaseException) -> bool:
+    """True if somebody else has been writing for so long that it was given up."""
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _BUSY_CODES
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -51,8 +51,16 @@ ReportableError = OSError | sqlite3.OperationalError | WorkerCrashed | jinja2.Te
 REPORTABLE_ERRORS = (OSError, sqlite3.OperationalError, WorkerCrashed, jinja2.TemplateError, BrokenTemplate)
 
 
-def error_message(error: ReportableError, templates_folders: Sequence[Path] = ()) -> str:
-    """What failed and what to do about it; `templates_folders` hold our own templates, not those of the theme."""
+def error_message(
+    error: ReportableError,
+    templates_folders: Sequence[Path] = (),
+    *,
+    database: str = "bộ nhớ đệm trong thư mục .cache",
+) -> str:
+    """What failed and what to do about it.
+
+    `templates_folders` hold our own templates, not those of the theme; `database` is what SQLite was asked for.
+    """
     if isinstance(error, BrokenTemplate):
         return str(error)
     # Jinja's TemplateNotFound is an OSError as well.
@@ -66,7 +74,7 @@ def error_message(error: ReportableError, templates_folders: Sequence[Path] = ()
         return f"Không đọc hoặc ghi được {_display_path(error.filename2 or error.filename)}: {reason}."
     if isinstance(error, sqlite3.OperationalError):
         reason = _SQLITE_REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
-        return f"Không đọc hoặc ghi được bộ nhớ đệm trong thư mục .cache: {reason}."
+        return f"Không đọc hoặc ghi được {database}: {reason}."
     return f"Chương trình dừng đột ngột khi làm {error.name}; hãy báo người phụ trách kỹ thuật."
 
 

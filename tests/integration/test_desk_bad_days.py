@@ -1,0 +1,169 @@
+"""Disks that are full, a database that is locked, clocks that are set, a desk that is killed: nothing typed is lost."""
+
+import os
+import random
+import re
+import signal
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPException
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, SharedDesk
+from lxml import html
+from newsroom.desk import database
+from project_folder import Project, image_bytes
+from shared_desk_process import Browser, add_person, running_shared_desk
+from small_disk import SmallDisk, small_disk
+from web_servers import free_port
+
+TYPED = "Chữ vừa gõ, chưa có ở đâu khác."
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path, megabytes=16) as disk:
+        yield disk
+
+
+def shown_text(page: str) -> str:
+    """What stands in the box with the text of an item."""
+    return str(html.fromstring(page).xpath("string(//textarea[@name='noi-dung'])"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no disk is mounted there")
+def test_on_a_full_disk_a_save_says_so_and_keeps_what_was_typed(
+    disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project(disk.folder / "board")
+    project.write({f"content/{ITEM_PATH}": ITEM_TEXT})
+    visitor = DeskClient(project, monkeypatch)
+    form = visitor.form_fields(ITEM_PATH)
+    before = {path.name for path in (project.content / ITEM_PATH).parent.iterdir()}
+    filler = disk.leave_free(0)
+    page = visitor.save(ITEM_PATH, form, noi_dung=f"{TYPED}\n" * 2000)
+    assert page.status_code in (422, 500)
+    assert "ổ đĩa" in page.text or "trên đĩa" in page.text
+    assert TYPED in shown_text(page.text)
+    assert visitor.file_text(ITEM_PATH) == ITEM_TEXT
+    assert visitor.get("/_ban/").status_code == 200, "who only reads needs no space"
+    picture = (BytesIO(image_bytes("JPEG") + bytes(2_000_000)), "anh.jpg")
+    assert visitor.post(f"/_ban/anh/{ITEM_PATH}", {"anh": picture}).status_code >= 400
+    filler.unlink()
+    assert visitor.save(ITEM_PATH, form, noi_dung=TYPED).status_code == 303
+    assert TYPED in visitor.file_text(ITEM_PATH)
+    assert {path.name for path in (project.content / ITEM_PATH).parent.iterdir()} == before, "no half files lie about"
+
+
+@contextmanager
+def written_by_another(project: Project) -> Iterator[None]:
+    """Another program writes to the desk's database and does not come to an end."""
+    with closing(sqlite3.connect(project.root / ".desk/desk.sqlite", isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def test_while_the_database_is_locked_what_was_typed_can_be_sent_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.1)
+    project.write({f"content/{ITEM_PATH}": ITEM_TEXT})
+    desk = SharedDesk(project, monkeypatch)
+    editor = desk.client("an", roles=["editor"])
+    form = editor.form_fields(ITEM_PATH)
+    form["noi-dung"] = TYPED
+    # The moment of its use is to be written down.
+    desk.clock += 120
+    with written_by_another(project):
+        page = editor.save(ITEM_PATH, form)
+        assert page.status_code == 503
+        assert "Máy đang bận" in page.text
+        assert TYPED in shown_text(page.text)
+    (kept,) = html.fromstring(page.text).xpath("//form[.//textarea[@name='noi-dung']]")
+    again = [(field.get("name"), field.text or "") for field in kept.xpath(".//textarea")]
+    fields = {name: value.removeprefix("\n") for name, value in again}
+    assert editor.post(kept.get("action"), fields).status_code == 303
+    assert TYPED in editor.file_text(ITEM_PATH)
+
+
+def test_a_database_that_is_locked_all_day_stops_no_reading(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.1)
+    project.write({f"content/{ITEM_PATH}": ITEM_TEXT})
+    editor = SharedDesk(project, monkeypatch).client("an", roles=["editor"])
+    with written_by_another(project):
+        assert editor.get("/_ban/bai").status_code == 200 or editor.get("/_ban/").status_code == 200
+
+
+def test_a_clock_that_is_set_back_signs_nobody_out(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write({f"content/{ITEM_PATH}": ITEM_TEXT})
+    desk = SharedDesk(project, monkeypatch)
+    editor = desk.client("an", roles=["editor"])
+    form = editor.form_fields(ITEM_PATH)
+    for change in (-86_400 * 400, 600):
+        desk.clock += change
+        form["noi-dung"] = f"{TYPED} {change}"
+        assert editor.save(ITEM_PATH, form).status_code == 303
+        form = editor.form_fields(ITEM_PATH)
+    assert "600" in editor.file_text(ITEM_PATH)
+
+
+SAVES = 12
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing is killed by signals there")
+def test_a_desk_that_is_killed_leaves_whole_files_and_starts_again(tmp_path: Path) -> None:
+    """Saves, approvals and uploads are under way when it is killed, each time at another moment."""
+    project = Project(tmp_path / "board")
+    paths = [f"tin-tuc/2018/10/bai-{number}.md" for number in range(4)]
+    project.write({f"content/{path}": ITEM_TEXT for path in paths})
+    add_person(project, "an", "approver")
+    moments = random.Random(15)
+    for _ in range(3):
+        port = free_port()
+        with running_shared_desk(project, "--port", str(port)) as desk:
+            browser = Browser(port, host=f"localhost:{port}")
+            browser.sign_in("an")
+            forms = [item_form(browser, path) for path in paths]
+            senders = [
+                threading.Thread(target=send_saves, args=(browser, path, form), daemon=True)
+                for path, form in zip(paths, forms, strict=True)
+            ]
+            for sender in senders:
+                sender.start()
+            senders[0].join(moments.uniform(0.05, 0.8))
+            desk.process.send_signal(signal.SIGKILL)
+            desk.process.wait(60)
+            for sender in senders:
+                sender.join(60)
+        for path in paths:
+            text = (project.content / path).read_text("utf-8")
+            assert text == ITEM_TEXT or re.fullmatch(r"---\n.*\n---\n\s*(Lần \d+\. )+hết\s*", text, re.DOTALL), text
+        with closing(sqlite3.connect(project.root / ".desk/desk.sqlite")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert project.run_process("newsroom", "check").exit_status == 0
+
+
+def item_form(browser: Browser, path: str) -> dict[str, str]:
+    """The fields of an item's form."""
+    (form,) = html.fromstring(browser.ask("GET", f"/_ban/bai/{path}")[1]).xpath("//form[@data-edit]")
+    names = form.xpath(".//input[@type='hidden'] | .//textarea | .//input[@type='text']")
+    return {part.get("name"): part.get("value") or (part.text or "").removeprefix("\n") for part in names}
+
+
+def send_saves(browser: Browser, path: str, form: dict[str, str]) -> None:
+    """Save again and again, with a picture each second time, until nobody answers."""
+    for number in range(SAVES):
+        fields = {**form, "noi-dung": f"Lần {number}. " * 3000 + "hết"}
+        with suppress(OSError, HTTPException):
+            browser.ask(
+                "POST",
+                f"/_ban/bai/{path}",
+                urlencode(fields).encode(),
+                {"Content-Type": "application/x-www-form-urlencoded"},
+            )
