@@ -3,24 +3,29 @@
 import os
 import random
 import re
-import signal
 import sqlite3
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPException
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlencode
 
 import pytest
 from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, SharedDesk
 from lxml import html
 from newsroom.desk import database
-from project_folder import Project, image_bytes
+from PIL import Image
+from project_folder import Project, command_environment, image_bytes
 from shared_desk_process import Browser, add_person, running_shared_desk
 from small_disk import SmallDisk, small_disk
 from web_servers import free_port
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 TYPED = "Chữ vừa gõ, chưa có ở đâu khác."
 
@@ -113,57 +118,76 @@ def test_a_clock_that_is_set_back_signs_nobody_out(project: Project, monkeypatch
     assert "600" in editor.file_text(ITEM_PATH)
 
 
-SAVES = 12
-
-
 @pytest.mark.skipif(os.name == "nt", reason="nothing is killed by signals there")
 def test_a_desk_that_is_killed_leaves_whole_files_and_starts_again(tmp_path: Path) -> None:
     """Saves, approvals and uploads are under way when it is killed, each time at another moment."""
     project = Project(tmp_path / "board")
-    paths = [f"tin-tuc/2018/10/bai-{number}.md" for number in range(4)]
+    paths = [f"tin-tuc/2018/10/bai-{number}.md" for number in range(3)]
     project.write({f"content/{path}": ITEM_TEXT for path in paths})
     add_person(project, "an", "approver")
-    moments = random.Random(15)
+    moments, picture = random.Random(15), large_picture()
     for _ in range(3):
         port = free_port()
-        with running_shared_desk(project, "--port", str(port)) as desk:
+        approval = [sys.executable, "-m", "newsroom", "approve", *(f"content/{path}" for path in paths), "--by", "an"]
+        with running_shared_desk(project, "--port", str(port)) as desk, ThreadPoolExecutor(4) as pool:
             browser = Browser(port, host=f"localhost:{port}")
             browser.sign_in("an")
-            forms = [item_form(browser, path) for path in paths]
-            senders = [
-                threading.Thread(target=send_saves, args=(browser, path, form), daemon=True)
-                for path, form in zip(paths, forms, strict=True)
-            ]
-            for sender in senders:
-                sender.start()
-            senders[0].join(moments.uniform(0.05, 0.8))
-            desk.process.send_signal(signal.SIGKILL)
+            has_saved = Event()
+            senders = [pool.submit(send_for_ever, browser, path, picture, has_saved) for path in paths]
+            assert has_saved.wait(60)
+            command = subprocess.Popen(approval, cwd=project.root, env=command_environment())
+            wait(senders, timeout=moments.uniform(0.1, 1.0))
+            command.kill()
+            command.wait(60)
+            desk.process.kill()
             desk.process.wait(60)
-            for sender in senders:
-                sender.join(60)
         for path in paths:
             text = (project.content / path).read_text("utf-8")
-            assert text == ITEM_TEXT or re.fullmatch(r"---\n.*\n---\n\s*(Lần \d+\. )+hết\s*", text, re.DOTALL), text
+            assert re.fullmatch(r"---\n.*\n---\n\s*(Đoạn một\.\s+Đoạn hai\.|(Lần \d+\. )+hết)\s*", text, re.DOTALL), (
+                text
+            )
+        for file in project.content.rglob("*.jpg"):
+            assert file.read_bytes() == picture or not file.name.startswith("anh-lon"), (
+                "a picture is whole or not there"
+            )
         with closing(sqlite3.connect(project.root / ".desk/desk.sqlite")) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert project.run_process("newsroom", "check").exit_status == 0
+    checked = project.run_process("newsroom", "check")
+    assert checked.exit_status == 0, checked.stderr
+
+
+def large_picture() -> bytes:
+    """A picture that takes several writes."""
+    buffer = BytesIO()
+    Image.effect_noise((1200, 900), 60).save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
+def send_for_ever(browser: Browser, path: str, picture: bytes, has_saved: Event) -> None:
+    """Save, publish and upload in turn until nobody answers."""
+    confirmed, form_type = 0, {"Content-Type": "application/x-www-form-urlencoded"}
+    with suppress(OSError, HTTPException):
+        while True:
+            form = item_form(browser, path)
+            task = ("luu", "dang")[confirmed % 2]
+            fields = {**form, "noi-dung": f"Lần {confirmed}. " * 3000 + "hết", "viec": task}
+            response, _ = browser.ask("POST", f"/_ban/bai/{path}", urlencode(fields).encode(), form_type)
+            if response.status == 303:
+                confirmed += 1
+                has_saved.set()
+            body, boundary = multipart({"loai": "anh", "khoa": form["khoa"]}, "anh-lon.jpg", picture)
+            browser.ask("POST", f"/_ban/tai-len/{path}", body, {"Content-Type": boundary})
 
 
 def item_form(browser: Browser, path: str) -> dict[str, str]:
-    """The fields of an item's form."""
+    """The fields of an item's form that hold text."""
     (form,) = html.fromstring(browser.ask("GET", f"/_ban/bai/{path}")[1]).xpath("//form[@data-edit]")
-    names = form.xpath(".//input[@type='hidden'] | .//textarea | .//input[@type='text']")
-    return {part.get("name"): part.get("value") or (part.text or "").removeprefix("\n") for part in names}
+    parts = form.xpath(".//input[@type='hidden'] | .//textarea | .//input[@type='text']")
+    return {part.get("name"): part.get("value") or (part.text or "").removeprefix("\n") for part in parts}
 
 
-def send_saves(browser: Browser, path: str, form: dict[str, str]) -> None:
-    """Save again and again, with a picture each second time, until nobody answers."""
-    for number in range(SAVES):
-        fields = {**form, "noi-dung": f"Lần {number}. " * 3000 + "hết"}
-        with suppress(OSError, HTTPException):
-            browser.ask(
-                "POST",
-                f"/_ban/bai/{path}",
-                urlencode(fields).encode(),
-                {"Content-Type": "application/x-www-form-urlencoded"},
-            )
+def multipart(fields: dict[str, str], name: str, data: bytes) -> tuple[bytes, str]:
+    """A form with a file, and its content type."""
+    file = FileStorage(BytesIO(data), name, content_type="image/jpeg")
+    boundary, body = encode_multipart({**fields, "tep": file})
+    return body, f"multipart/form-data; boundary={boundary}"
