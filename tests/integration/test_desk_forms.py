@@ -149,34 +149,52 @@ def outcome(answer: TestResponse) -> str:
 DRAFT_TEXT = ITEM_TEXT.replace("extra:", "draft: yes\nextra:")
 SCHEDULED_TEXT = ITEM_TEXT.replace("19/10/2018 8:00", "2018-10-25 07:30")
 
-# What the file has, the fields that are changed in its form, the button; what is said, and the date that is written.
+# What the file has, the fields of the last step; what is said, and the date that is written.
 PUBLICATIONS = {
-    "the present moment": (DRAFT_TEXT, {}, "dang", "dang", "2018-10-20 09:15"),
-    "the date is kept": (DRAFT_TEXT, {}, "dang-giu-ngay", "dang", "19/10/2018 8:00"),
-    "a date just written": (DRAFT_TEXT, {"date": "18/10/2018 7:00"}, "dang", "dang", "18/10/2018 7:00"),
-    "a time chosen": (DRAFT_TEXT, {"hen-gio": "2018-10-25T07:30"}, "dang", "hen", "2018-10-25 07:30"),
-    "a date to come": (DRAFT_TEXT.replace("19/10", "29/10"), {}, "dang", "hen", "29/10/2018 8:00"),
-    "scheduled": (DRAFT_TEXT, {"hen-gio": "2018-10-25T07:30"}, "hen", "hen", "2018-10-25 07:30"),
-    "scheduled for what is over": (DRAFT_TEXT, {"hen-gio": "2018-10-18T07:30"}, "hen", "dang", "2018-10-18 07:30"),
+    "the present moment": (DRAFT_TEXT, {"luc": "bay-gio"}, "dang", "2018-10-20 09:15"),
+    "the date is kept": (DRAFT_TEXT, {"luc": "giu"}, "dang", "19/10/2018 8:00"),
+    "scheduled": (DRAFT_TEXT, {"luc": "hen", "hen-gio": "2018-10-25T07:30"}, "hen", "2018-10-25 07:30"),
 }
 
 
-@pytest.mark.parametrize(("text", "fields", "task", "said", "date"), PUBLICATIONS.values(), ids=PUBLICATIONS)
+def decide(visitor: DeskClient, **fields: str) -> TestResponse:
+    """Send what the last step shows with some fields changed."""
+    address = f"/_ban/dang/{ITEM_PATH}"
+    (digest,) = html.fromstring(visitor.get(address).text).xpath("//input[@name='dau-van']/@value")
+    return visitor.post(
+        address, {"dau-van": digest, **{name.replace("_", "-"): value for name, value in fields.items()}}
+    )
+
+
+@pytest.mark.parametrize(("text", "fields", "said", "date"), PUBLICATIONS.values(), ids=PUBLICATIONS)
 def test_an_item_is_published_now_unless_a_time_was_set(
-    visitor: DeskClient, text: str, fields: dict[str, str], task: str, said: str, date: str
+    visitor: DeskClient, text: str, fields: dict[str, str], said: str, date: str
 ) -> None:
     visitor.project.write({f"content/{ITEM_PATH}": text})
-    form = with_fields(visitor.form_fields(ITEM_PATH), {**fields, "viec": task})
-    assert outcome(visitor.post(f"/_ban/bai/{ITEM_PATH}", form)) == said
+    assert outcome(decide(visitor, viec="dang", thieu="1", **fields)) == said
     assert visitor.file_text(ITEM_PATH) == ITEM_TEXT.replace("19/10/2018 8:00", date)
+
+
+@pytest.mark.parametrize(
+    ("date", "chosen"),
+    [("19/10/2018 8:00", "bay-gio"), ("18/10/2018 7:00", "giu"), ("29/10/2018 8:00", "hen")],
+    ids=["a date the form was opened with", "a date just written", "a date to come"],
+)
+def test_the_last_step_proposes_the_time_that_was_meant(visitor: DeskClient, date: str, chosen: str) -> None:
+    visitor.project.write({f"content/{ITEM_PATH}": DRAFT_TEXT})
+    answer = visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), date=date, viec="buoc-cuoi")
+    assert answer.status_code == 303
+    assert f"date: {date}" in visitor.file_text(ITEM_PATH), "what was typed is saved first"
+    page = html.fromstring(visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text)
+    assert page.xpath("//input[@name='luc'][@checked]/@value") == [chosen]
+    if chosen == "hen":
+        assert page.xpath("//input[@name='hen-gio']/@value") == ["2018-10-29T08:00"]
 
 
 WITHDRAWN_TEXT = ITEM_TEXT.replace("extra:", "corrections: [{date: 2018-10-19 09:00, kind: go, text: Sai}]\nextra:")
 EXPIRED_TEXT = ITEM_TEXT.replace("extra:", "expires: 2018-10-19 09:00\nextra:")
 WITHDRAWALS: dict[str, tuple[dict[str, str], str]] = {
-    "withdrawn": ({"viec": "dinh-chinh", "dinh-chinh-loai": "go", "dinh-chinh-loi": "Sai sự thật"}, "Đã gỡ"),
     "a draft": ({"viec": "nhap"}, "Nháp"),
-    "scheduled again": ({"viec": "hen", "hen-gio": "2018-10-25T07:30"}, "Hẹn 07:30 ngày 25/10/2018"),
     "a later date": ({"date": "2018-10-25"}, "Hẹn 00:00 ngày 25/10/2018"),
     "expired": ({"expires": "2018-10-19 09:00"}, "Hết hạn"),
     "a row that withdraws": (
@@ -206,7 +224,7 @@ def test_whatever_takes_an_item_from_readers_is_asked_about(
 def badge(visitor: DeskClient) -> str:
     """The state that an item's form shows, and that the list shows too."""
     (shown,) = html.fromstring(visitor.get(f"/_ban/bai/{ITEM_PATH}").text).cssselect(".edit__place .state")
-    (listed,) = html.fromstring(visitor.get("/_ban/").text).cssselect(".items__one .state")
+    listed = html.fromstring(visitor.get("/_ban/?tim=bai.md").text).cssselect(".items__one .state")[0]
     assert shown.text == listed.text
     return str(shown.text)
 
@@ -262,7 +280,7 @@ def test_without_targets_what_is_built_is_on_the_site(visitor: DeskClient) -> No
     assert badge(visitor) == "Trên trang"
 
 
-UNUSED = {"hen-gio": "2018-10-25T07:30", "dinh-chinh-loi": "Ngày đúng là 1/10."}
+UNUSED = {"dinh-chinh-loi": "Ngày đúng là 1/10."}
 
 
 @pytest.mark.parametrize("name", UNUSED)
@@ -277,23 +295,78 @@ def test_what_was_filled_in_and_not_used_is_told_and_kept(visitor: DeskClient, n
     assert again.status_code == 303, "the form is the one of the file as it is now"
 
 
-@pytest.mark.parametrize("when", ["", "mai", "2018-13-45T99:99", "2018-10-25T07:30:00.000Z\x00"])
-def test_a_time_that_is_none_schedules_nothing(visitor: DeskClient, when: str) -> None:
-    answer = visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="hen", hen_gio=when, title="Gõ dở")
-    assert answer.status_code == 422
-    assert "Hãy chọn ngày, giờ" in answer.text
-    assert browser_form_data(answer.text)["title"] == "Gõ dở", "what was typed is still there"
-    assert visitor.file_text(ITEM_PATH) == ITEM_TEXT
-
-
-def test_what_has_errors_is_saved_and_stays_a_draft(visitor: DeskClient) -> None:
+@pytest.mark.parametrize("when", ["", "mai", "2018-13-45T99:99", "2018-10-25T07:30:00.000Z\x00", "2018-10-18T07:30"])
+def test_a_time_that_is_none_or_over_schedules_nothing(visitor: DeskClient, when: str) -> None:
     visitor.project.write({f"content/{ITEM_PATH}": DRAFT_TEXT})
-    answer = visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="dang", expires="31/02/2018")
-    assert "da=con-loi" in answer.headers["Location"]
-    assert "draft: yes\n" in visitor.file_text(ITEM_PATH)
-    page = visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text
-    assert '<a href="#expires">&#34;31/02/2018&#34; không phải là ngày có thật' in page
-    assert re.search(r'<input id="expires"[^>]* aria-invalid="true"', page)
+    answer = decide(visitor, viec="dang", thieu="1", luc="hen", hen_gio=when)
+    assert answer.status_code == 422
+    assert "Hãy chọn ngày, giờ" in answer.text or "Giờ hẹn đã qua" in answer.text
+    assert visitor.file_text(ITEM_PATH) == DRAFT_TEXT
+
+
+def test_what_has_errors_is_not_published(visitor: DeskClient) -> None:
+    text = DRAFT_TEXT.replace("tags:", "expires: 31/02/2018\ntags:")
+    visitor.project.write({f"content/{ITEM_PATH}": text})
+    page = visitor.get(f"/_ban/dang/{ITEM_PATH}")
+    assert f'<a href="/_ban/bai/{ITEM_PATH}#expires">&#34;31/02/2018&#34; không phải là ngày có thật' in page.text
+    assert 'value="dang"' not in page.text
+    answer = decide(visitor, viec="dang", thieu="1")
+    assert (answer.status_code, "Bài còn lỗi nên chưa đăng được" in answer.text) == (422, True)
+    assert visitor.file_text(ITEM_PATH) == text
+
+
+def test_an_item_without_body_cannot_be_published(visitor: DeskClient) -> None:
+    text = DRAFT_TEXT.partition("Đoạn một")[0]
+    visitor.project.write({f"content/{ITEM_PATH}": text})
+    assert "còn trống, bạn đọc mở bài ra chỉ thấy tiêu đề" in visitor.get(f"/_ban/dang/{ITEM_PATH}").text
+    assert decide(visitor, viec="dang", thieu="1").status_code == 422
+    assert visitor.file_text(ITEM_PATH) == text
+
+
+def test_without_lead_or_picture_it_asks(visitor: DeskClient) -> None:
+    visitor.project.write({f"content/{ITEM_PATH}": DRAFT_TEXT})
+    page = html.fromstring(visitor.get(f"/_ban/dang/{ITEM_PATH}").text)
+    (label,) = page.xpath("//label[@for='thieu']")
+    assert label.text_content() == "Vẫn đăng, dù bài chưa có sapo, ảnh"
+    answer = decide(visitor, viec="dang")
+    assert (answer.status_code, "Bài chưa có sapo, ảnh" in answer.text) == (422, True)
+    assert visitor.file_text(ITEM_PATH) == DRAFT_TEXT
+    visitor.project.write({"content/tin-tuc/2018/10/anh.jpg": image_bytes("JPEG")})
+    image = "image: {src: anh.jpg, alt: Dãy bàn, caption: Bữa cơm}\nsummary: Ai, việc gì\ntags:"
+    visitor.project.write({f"content/{ITEM_PATH}": DRAFT_TEXT.replace("tags:", image)})
+    assert 'name="thieu"' not in visitor.get(f"/_ban/dang/{ITEM_PATH}").text
+    assert outcome(decide(visitor, viec="dang")) == "dang"
+
+
+def test_what_was_changed_after_it_was_shown_is_not_decided_on(visitor: DeskClient) -> None:
+    visitor.project.write({f"content/{ITEM_PATH}": DRAFT_TEXT})
+    answer = decide(visitor, viec="dang", thieu="1", **{"dau-van": "khac"})
+    assert (answer.status_code, "Bài vừa được sửa ở nơi khác" in answer.text) == (422, True)
+    assert visitor.file_text(ITEM_PATH) == DRAFT_TEXT
+
+
+def test_a_withdrawal_shows_what_goes_asks_why_and_can_be_undone(visitor: DeskClient) -> None:
+    text = ITEM_TEXT.replace("Đoạn hai.", "![Dãy bàn](anh.jpg)")
+    other = ITEM_TEXT.replace("Bài một", "Bài dẫn tới").replace("Đoạn hai.", "[Đọc](bai.md)")
+    visitor.project.write(
+        {
+            f"content/{ITEM_PATH}": text,
+            "content/tin-tuc/2018/10/khac.md": other,
+            "content/tin-tuc/2018/10/anh.jpg": image_bytes("JPEG"),
+        }
+    )
+    address = f"/_ban/go/{ITEM_PATH}"
+    page = visitor.get(address).text
+    for part in ("/tin-tuc/2018/10/bai/", "anh.jpg", "Bài dẫn tới", "chủ đề Dân vận khéo", "lời báo đã gỡ"):
+        assert part in page
+    (digest,) = html.fromstring(page).xpath("//input[@name='dau-van']/@value")
+    refused = visitor.post(address, {"dau-van": digest, "dinh-chinh-loi": " "})
+    assert (refused.status_code, visitor.file_text(ITEM_PATH)) == (422, text)
+    assert outcome(visitor.post(address, {"dau-van": digest, "dinh-chinh-loi": "Sai sự thật"})) == "go"
+    assert "kind: go\n    text: Sai sự thật\n" in visitor.file_text(ITEM_PATH)
+    assert badge(visitor) == "Đã gỡ"
+    assert outcome(visitor.save(ITEM_PATH, visitor.form_fields(ITEM_PATH), viec="khoi-phuc")) == "khoi-phuc"
+    assert visitor.file_text(ITEM_PATH) == text
 
 
 def test_a_correction_is_added_below_those_there_are(visitor: DeskClient) -> None:

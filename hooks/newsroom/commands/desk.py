@@ -60,18 +60,18 @@ def _serve_shared(config: MkDocsConfig, project: Project, port: int) -> None:
         if not access.accounts.people.all():
             print("Chưa ai có tài khoản: mở một cửa sổ lệnh khác rồi gõ ./newsroom people add", file=sys.stderr)
         desk = DeskApp(config, access, database)
-        with desk.watching():
+        with desk.watching(), desk.engine.watching():
             serve_shared_desk(desk, listening_socket, settings, tls)
 
 
 COMMAND = Command(
     summary="mở bàn biên tập trong trình duyệt, cho một người hay cả ban biên tập",
     details="""\
-    Viết, sửa, xem trước, nhập Word, hẹn giờ, ngay trên các tệp của content/. Muốn bạn đọc thấy thì sau đó chạy
-    ./newsroom build. Dừng bằng Ctrl-C.
+    Viết, sửa, xem trước, nhập Word, hẹn giờ, ngay trên các tệp của content/. Nút Đăng dựng trang và đưa lên các nơi
+    đăng ghi ở mkdocs.yml. Dừng bằng Ctrl-C.
 
-    Với --shared, cả ban biên tập cùng làm, mỗi người một tài khoản (./newsroom people) trên máy của mình. Địa chỉ và
-    chứng chỉ ghi ở extra → newsroom → desk trong mkdocs.yml.""",
+    Với --shared, cả ban biên tập cùng làm, mỗi người một tài khoản (./newsroom people) trên máy của mình; bài
+    tới giờ và bài vừa đăng tự lên trang (như publish --watch). Địa chỉ và chứng chỉ ghi ở extra → newsroom → desk trong mkdocs.yml.""",
     examples=("desk", "desk --port 8765 --no-open", "desk --shared"),
     arguments={
         "--port": {

@@ -15,6 +15,7 @@ from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
 from newsroom.desk.engine.engine import Engine
 from newsroom.desk.engine.on_site import SiteReader
+from newsroom.desk.engine.pages import EnginePages
 from newsroom.desk.history.git import GitRepository
 from newsroom.desk.history.history import History
 from newsroom.desk.history.screens import HistoryScreens
@@ -22,10 +23,12 @@ from newsroom.desk.history.trash_pages import TrashPages
 from newsroom.desk.items.duplicate import Duplicates
 from newsroom.desk.items.edit_form import EditForm
 from newsroom.desk.items.item_actions import ItemActions
+from newsroom.desk.items.last_step import LastStep
 from newsroom.desk.items.paste import Pasting
 from newsroom.desk.items.preview import PreviewRenderer
 from newsroom.desk.items.save import SaveHandler
 from newsroom.desk.items.spelling import Spelling
+from newsroom.desk.items.withdrawal import Withdrawal
 from newsroom.desk.lists.item_index import ItemIndex
 from newsroom.desk.lists.my_work import MyWork
 from newsroom.desk.lists.pickers import Pickers
@@ -75,10 +78,12 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "audit": AuditPages(services),
         "duplicate": Duplicates(services, edit_form),
         "edit_form": edit_form,
+        "engine": EnginePages(services),
         "file_library": FileLibrary(services),
         "history": HistoryScreens(services, edit_form),
         "item_actions": ItemActions(services),
         "item_files": ItemFiles(services),
+        "last_step": LastStep(services, edit_form),
         "locks": LockPages(services),
         "pasting": Pasting(services),
         "pickers": Pickers(services, index),
@@ -92,6 +97,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "settings": _settings_page(services, config),
         "site_pages": SitePages(services),
         "trash": TrashPages(services, edit_form),
+        "withdrawal": Withdrawal(services, edit_form),
         **access.handlers(services),
     }
     return DeskParts(services, _route_map(handlers, is_shared=access.is_shared))

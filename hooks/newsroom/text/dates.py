@@ -150,6 +150,14 @@ def short_datetime(moment: datetime) -> str:
     return f"{short_date(moment)}{_time_suffix(moment, ' ')}"
 
 
+def spoken_moment(moment: datetime) -> str:
+    """A time as one says it: "08:30 thứ Hai, ngày 9/10/2017"."""
+    local = _to_local(moment)
+    weekday = _WEEKDAYS[local.weekday()]
+    weekday = weekday[0].lower() + weekday[1:]
+    return f"{local.hour:02}:{local.minute:02} {weekday}, ngày {local.day}/{local.month}/{local.year}"
+
+
 def short_noted_datetime(noted: str) -> str:
     """As `short_datetime`, of a moment in a note (ISO 8601) that somebody may have spoilt: then “không rõ”."""
     try:

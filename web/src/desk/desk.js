@@ -2,6 +2,7 @@
 
 import { startForm } from "./form/form.js";
 import { sendPanelsInPlace } from "./panels.js";
+import { followProgress, speakMoment } from "./progress.js";
 import { offerCopy } from "./people/copy-link.js";
 
 /** @type {HTMLElement | null} */ (document.querySelector("[data-focus]"))?.focus();
@@ -14,3 +15,8 @@ if (form instanceof HTMLFormElement) startForm(form, () => import("./editor.js")
 sendPanelsInPlace(document);
 for (const field of document.querySelectorAll("[data-select]")) if (field instanceof HTMLInputElement) field.select();
 offerCopy();
+for (const place of document.querySelectorAll("[data-progress]"))
+  if (place instanceof HTMLElement) followProgress(place);
+for (const field of document.querySelectorAll("[data-moment]")) {
+  if (field instanceof HTMLInputElement) speakMoment(field);
+}

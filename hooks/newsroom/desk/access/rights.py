@@ -51,13 +51,17 @@ RIGHTS_ON_ITEMS = frozenset({Right.WRITE, Right.EDIT, Right.APPROVE})
 TASK_RIGHTS: Mapping[str, Right] = {
     "luu": Right.WRITE,
     "nhap": Right.APPROVE,
+    "buoc-cuoi": Right.WRITE,
+    "gui-duyet": Right.WRITE,
+    "rut-lai": Right.WRITE,
+    "tra-lai": Right.APPROVE,
+    "duyet": Right.APPROVE,
     "dang": Right.APPROVE,
-    "dang-giu-ngay": Right.APPROVE,
-    "hen": Right.APPROVE,
     "dinh-chinh": Right.APPROVE,
+    "go": Right.APPROVE,
     "khoi-phuc": Right.APPROVE,
 }
-"""What each button of an item's form needs, by its value in the field `viec`."""
+"""What each button of an item's pages needs, by its value in the field `viec`."""
 
 
 class Person(Struct, frozen=True):

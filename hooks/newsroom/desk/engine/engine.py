@@ -67,7 +67,9 @@ class Engine:
             return EngineStatus(is_automatic=True, doing=status.doing and f"đang {status.doing}", trouble=tuple(lines))
         with self._lock:
             if self._is_working:
-                return EngineStatus(is_automatic=False, doing=self._lines[-1] if self._lines else "đang dựng trang")
+                said = next((line for line in reversed(self._lines) if line.startswith("Đang ")), "")
+                general = "đang dựng trang và đưa lên" if self._targets() else "đang dựng trang"
+                return EngineStatus(is_automatic=False, doing=f"đang {said[5:]}" if said else general)
             return EngineStatus(is_automatic=False, trouble=tuple(self._lines) if self._has_failed else ())
 
     @property

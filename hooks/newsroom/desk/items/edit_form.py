@@ -1,6 +1,6 @@
 """Responds with the form of one item, and with its preview while it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,8 +12,10 @@ from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.access.protection import CSRF_HEADER
+from newsroom.desk.access.rights import Right
+from newsroom.desk.engine.progress import item_progress
 from newsroom.desk.items.conflicts import BaseVersions
-from newsroom.desk.items.item_state import item_state, state_label
+from newsroom.desk.items.item_state import DRAFT_STATES, item_state, state_label
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, Question
 from newsroom.desk.items.validation import validate_text
@@ -25,8 +27,8 @@ from newsroom.desk.work.locks import ItemLocks
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import FormPanel, Kind
 from newsroom.mkdocs_plugin.project import build_time_or_abort
+from newsroom.model.review import UNAPPROVED_REASONS
 from newsroom.model.settings import Section
-from newsroom.text.dates import short_datetime
 
 GIT_COOKIE = "ghi-git"
 _FIRST_PANEL = FormPanel("Tiêu đề và sapo", ("title", "summary"))
@@ -109,8 +111,12 @@ class EditForm:
             has_form=editable.front_matter is not None,
             state=state,
             state_label=state_label(saved, state, snapshot.library.now, on_site),
-            written_date=short_datetime(item.date) if item and item.date <= snapshot.library.now else "",
-            now=build_time_or_abort(),
+            is_draft=state in DRAFT_STATES,
+            review=saved.review if saved is not None else None,
+            unapproved=UNAPPROVED_REASONS[saved.unapproved] if saved is not None and saved.unapproved else "",
+            may_approve=request.person.may(Right.APPROVE, open_file.section.key),
+            progress=item_progress(self._services, snapshot, open_file.path),
+            review_required=snapshot.library.settings.review.required,
             success=success,
             saved_token=saved_token,
             error=error[:500],
@@ -125,7 +131,7 @@ class EditForm:
             tags=snapshot.tag_titles[:2000],
             accepted_pictures=ACCEPTED_PICTURES,
             accepted_files=ACCEPTED_FILES,
-            corrections=ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices,
+            corrections=[choice for choice in _correction_choices() if choice[0] != "go"],
         )
 
     def open_file(self, request: DeskRequest, path: str) -> OpenFile:
@@ -175,6 +181,10 @@ class EditForm:
         ]
         is_stale = request.form.get("dau-van") != open_file.digest
         return json_response({"page": page, "issues": issues, "stale": is_stale})
+
+
+def _correction_choices() -> Sequence[tuple[str, str]]:
+    return ITEM_SCHEMA["corrections"].subfields_by_name["kind"].choices
 
 
 def form_panels(kind: Kind) -> list[tuple[FormPanel, list[FieldSpec]]]:

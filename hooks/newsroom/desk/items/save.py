@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from pathlib import PurePosixPath
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from msgspec import structs
 from werkzeug.exceptions import NotFound
@@ -14,18 +14,16 @@ from newsroom.desk.access.local import EDITOR_FIELD
 from newsroom.desk.items.conflicts import side_by_side, three_way_merge
 from newsroom.desk.items.edit_form import GIT_COOKIE, EditForm, OpenFile
 from newsroom.desk.items.item_state import PUBLIC_STATES, item_state
-from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText, save_if_unchanged
+from newsroom.desk.items.item_writer import ItemWriter
+from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText
 from newsroom.desk.items.save_rights import why_not_saved
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
-from newsroom.desk.items.validation import ValidationResult, validate_text
 from newsroom.desk.media.form_files import with_files
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
-from newsroom.mkdocs_plugin.project import build_time_or_abort
 
 _UNUSED = {
-    "hen-gio": "Giờ đăng đã chọn chưa được dùng: bấm Hẹn giờ để hẹn giờ, hoặc xóa ô ấy.",
     "dinh-chinh-loi": "Lời báo bạn đọc chưa được ghi vào bài: bấm Ghi vào bài, hoặc xóa ô ấy.",
 }
 
@@ -36,7 +34,7 @@ class SaveHandler:
     def __init__(self, services: DeskServices, edit_form: EditForm) -> None:
         self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
-        self._history, self._edit_form = services.history, edit_form
+        self._edit_form, self._item_writer = edit_form, ItemWriter(services)
 
     def save(self, request: DeskRequest, path: str) -> Response:
         """Save what a form sent, and remember who edits in this browser."""
@@ -51,24 +49,19 @@ class SaveHandler:
 
     def _save(self, request: DeskRequest, path: str) -> Response:
         form, open_file = request.form, self._edit_form.open_file(request, path)
-        if form.get("dau-van") != open_file.digest:
-            return self._conflict_page(request, open_file)
         # A task that was asked about comes back with the answer.
         task, is_confirmed = form.get("chac-chan") or form.get("viec", "luu"), "chac-chan" in form
+        if form.get("dau-van") != open_file.digest:
+            return self._conflict_page(request, open_file)
         try:
             typed = open_file.editable.with_form(form)
             refusal = self._why_not_saved(request, task, open_file, typed)
             if refusal:
                 return self._show_form_again(request, open_file, typed, refusal)
             typed, file_error = self._with_files(request, open_file, typed)
-            result = do_task(
-                task if not file_error else "luu",
-                form,
-                opened=open_file.editable,
-                typed=typed,
-                now=build_time_or_abort(),
-                has_errors=lambda text: self._validate(open_file, text).error_count > 0,
-            )
+            signed = self._item_writer.with_writer(request, open_file, typed)
+            context = self._item_writer.task_context(request, open_file)
+            result = do_task(task if not file_error else "luu", form, signed, context)
         except UneditableFrontMatter:
             error = "Phần đầu bài viết sai nên không ghi bằng biểu mẫu được; hãy sửa ở ô văn bản gốc dưới đây."
             typed = open_file.editable.with_text(form.get("van-ban", open_file.editable.text))
@@ -85,16 +78,15 @@ class SaveHandler:
             return self._show_form_again(request, open_file, typed, file_error, question=question)
         if editable.text == open_file.editable.text and outcome == "luu":
             outcome = "khong-doi"
+        history_error = ""
         try:
-            save_if_unchanged(
-                self._content_cache.writer, open_file.file, editable.text, expected_digest=open_file.digest
-            )
+            if outcome != "khong-doi":
+                history_error = self._item_writer.write(request, open_file, editable, outcome)
         except ChangedOnDisk:
             return self._save(request, path)
         except OSError:
             error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài chưa được lưu."
             return self._show_form_again(request, open_file, typed, error)
-        history_error = self._record(request, open_file, editable) if outcome != "khong-doi" else ""
         errors = [*filter(None, (file_error, history_error)), *(_UNUSED[name] for name in result.unused)]
         if file_error or result.unused:
             # Saved all the same; what could not be used is still in the form.
@@ -108,9 +100,13 @@ class SaveHandler:
                 as_text="van-ban" in form,
                 status=422,
             )
-        query = f"da={outcome}" + (f"&bao={quote(history_error)}" if history_error else "")
-        query += f"&ban-go={quote(form['ban-go'])}" if form.get("ban-go") else ""
-        query += "&van-ban" if "van-ban" in form else ""
+        token = {"ban-go": form["ban-go"]} if form.get("ban-go") else {}
+        if task == "buoc-cuoi":
+            has_new_date = typed.values.get("date") != open_file.editable.values.get("date")
+            query = urlencode(token | ({"giu": "1"} if has_new_date else {}))
+            return redirect(f"/_ban/dang/{quote(path)}?{query}", 303)
+        said = {"da": outcome} | ({"bao": history_error} if history_error else {}) | token
+        query = urlencode(said) + ("&van-ban" if "van-ban" in form else "")
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
     def _with_files(self, request: DeskRequest, open_file: OpenFile, typed: EditableText) -> tuple[EditableText, str]:
@@ -123,9 +119,6 @@ class SaveHandler:
     def _why_not_saved(self, request: DeskRequest, task: str, open_file: OpenFile, typed: EditableText) -> str:
         parser, section = self._content_cache.new_parser(), open_file.section.key
         return why_not_saved(request.person, task, section, parser, open_file.path, open_file.editable, typed)
-
-    def _validate(self, open_file: OpenFile, editable: EditableText) -> ValidationResult:
-        return validate_text(self._content_cache, self._content_cache.last_snapshot(), open_file.path, editable)
 
     def _question(self, open_file: OpenFile, editable: EditableText) -> Question | None:
         """What to ask before this text takes the item from readers."""
@@ -192,12 +185,3 @@ class SaveHandler:
             with suppress(UneditableFrontMatter):
                 mine = EditableText(base_text, KINDS[section.kind].fields).with_form(form).text
         return self._responses.render(request, "gone.html", status=404, path=path, mine=mine)
-
-    def _record(self, request: DeskRequest, open_file: OpenFile, editable: EditableText) -> str:
-        """Keep what was saved as a version, in git too where the editor wants it; returns why that failed, or ""."""
-        in_git = "1" in request.form.getlist("ghi-git")
-        texts = {open_file.path: (open_file.editable.text.encode(), editable.text.encode())}
-        error = self._history.record(request.person, "Sửa bài", texts, in_git=in_git)
-        if in_git:
-            self._history.commit_waiting()
-        return error or (self._history.git_error if in_git else "")
