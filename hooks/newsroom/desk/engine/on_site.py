@@ -26,7 +26,7 @@ class OnSite(Struct, frozen=True):
 
     def is_current(self, item: Item, now: datetime.datetime) -> bool:
         """True if each place shows what there is for readers to see of an item: its text, or that it was withdrawn."""
-        digest = self.content_digests.get(item.path)
+        digest = self.content_digests.get(item.file_path)
         if digest is None:
             return False
         version = site_record.shown_version(digest, is_withdrawn=item.withdrawal(now) is not None)
