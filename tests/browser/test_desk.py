@@ -67,8 +67,14 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     expect(preview.get_by_alt_text("Bà con đứng quanh vòi nước")).to_be_visible()
     assert preview.get_by_alt_text("Bà con đứng quanh vòi nước").evaluate("image => image.naturalWidth") == 8
 
-    page.get_by_label("Hẹn giờ đăng").fill("2018-10-25T07:00")
-    page.get_by_role("button", name="Hẹn giờ", exact=True).click()
+    page.get_by_role("button", name="Đăng…").click()
+    expect(page.get_by_role("heading", name="Đăng bài")).to_be_visible()
+    assert page.frame_locator(".phone iframe").get_by_text("Bốn mươi hai hộ có nước.").is_visible()
+    page.get_by_label("Ngày, giờ đăng").fill("2018-10-25T07:00")
+    expect(page.locator("#hen-gio-loi")).to_have_text("07:00 thứ Năm, ngày 25/10/2018")
+    expect(page.get_by_label("Hẹn giờ", exact=True)).to_be_checked()
+    page.get_by_label("Vẫn đăng, dù bài chưa có sapo").check()
+    page.get_by_role("button", name="Đăng", exact=True).click()
     expect(page.locator(".done")).to_be_focused()
     expect(page.locator(".done")).to_contain_text("Đã hẹn giờ")
     text = (site.content / path).read_text("utf-8")
@@ -178,11 +184,11 @@ def test_a_question_forgets_nothing_that_was_typed(context: BrowserContext, site
     page.get_by_role("button", name="Lấy lại").click()
     page.get_by_role("button", name="Chuyển thành bản nháp").click()
     page.locator(".summary[role=alert]").get_by_role("button", name="Chuyển thành bản nháp").click()
-    expect(page.locator(".done")).to_contain_text("Đã lưu thành bản nháp")
+    expect(page.locator(".done")).to_contain_text("Đã chuyển thành bản nháp")
     text = (site.content / ITEM).read_text("utf-8")
     assert "draft: yes" in text
     assert "Sapo gõ dở" in text
-    expect(page.locator(".edit__place .state")).to_have_text("Bản nháp")
+    expect(page.locator(".edit__place .state")).to_have_text("Nháp")
 
 
 def test_an_item_is_not_moved_away_from_what_was_typed(context: BrowserContext, site: Project) -> None:

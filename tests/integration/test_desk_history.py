@@ -62,7 +62,10 @@ def test_what_readers_do_not_see_is_told_as_such(visitor: DeskClient) -> None:
 def test_an_old_text_comes_back_into_the_form_but_not_the_state_that_it_had(visitor: DeskClient) -> None:
     visitor.project.write({f"content/{ITEM_PATH}": visitor.file_text(ITEM_PATH).replace("tags:", "draft: yes\ntags:")})
     saved(visitor, title="Tựa khác", noi_dung="Thay cả bài.\n")
-    saved(visitor, viec="dang", date="2018-10-20 09:00")
+    saved(visitor, date="2018-10-20 09:00")
+    (digest,) = re.findall('name="dau-van" value="(.*?)"', visitor.get(f"/_ban/dang/{ITEM_PATH}").text)
+    decision = {"dau-van": digest, "viec": "dang", "luc": "giu", "thieu": "1"}
+    assert visitor.post(f"/_ban/dang/{ITEM_PATH}", decision).status_code == 303
     first = version_ids(visitor.get(ADDRESS).text)[-1]
     page = visitor.get(f"/_ban/lay-lai/{ITEM_PATH}?ban={first}")
     assert "chưa lưu: xem lại rồi bấm Lưu" in page.text
@@ -74,7 +77,7 @@ def test_an_old_text_comes_back_into_the_form_but_not_the_state_that_it_had(visi
     assert text.endswith("Đoạn một.\n\nĐoạn hai.\n")
     assert "draft" not in text.replace("# draft", "")
     assert "2018-10-20 09:00" in text
-    assert len(version_ids(visitor.get(ADDRESS).text)) == 4
+    assert len(version_ids(visitor.get(ADDRESS).text)) == 5
 
 
 def test_only_versions_of_the_item_itself_can_be_asked_for(visitor: DeskClient) -> None:

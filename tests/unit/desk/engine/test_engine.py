@@ -37,7 +37,7 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-WAIT = "print('Đang dựng', flush=True)\nwhile not (here / 'go').exists(): time.sleep(0.01)\n"
+WAIT = "print('Đang làm trang: 1/2', flush=True)\nwhile not (here / 'go').exists(): time.sleep(0.01)\n"
 
 
 def test_what_is_asked_for_during_a_run_is_done_by_one_more(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_what_is_asked_for_during_a_run_is_done_by_one_more(tmp_path: Path) -> N
     engine = Engine(tmp_path, lambda: ["chinh"], runs.start)
     assert engine.status().doing == ""
     engine.publish()
-    until(lambda: engine.status().doing == "Đang dựng")
+    until(lambda: engine.status().doing == "đang làm trang: 1/2")
     engine.publish()
     engine.publish()
     (tmp_path / "go").touch()
