@@ -70,8 +70,9 @@ COMMAND = Command(
     Viết, sửa, xem trước, nhập Word, hẹn giờ, ngay trên các tệp của content/. Nút Đăng dựng trang và đưa lên các nơi
     đăng ghi ở mkdocs.yml. Dừng bằng Ctrl-C.
 
-    Với --shared, cả ban biên tập cùng làm, mỗi người một tài khoản (./newsroom people) trên máy của mình; bài
-    tới giờ và bài vừa đăng tự lên trang (như publish --watch). Địa chỉ và chứng chỉ ghi ở extra → newsroom → desk trong mkdocs.yml.""",
+    Với --shared, cả ban biên tập cùng làm, mỗi người một tài khoản (./newsroom people) trên máy của mình; bài vừa đăng
+    và bài tới giờ tự lên trang, như với publish --watch. Địa chỉ và chứng chỉ ghi ở extra → newsroom → desk trong
+    mkdocs.yml.""",
     examples=("desk", "desk --port 8765 --no-open", "desk --shared"),
     arguments={
         "--port": {

@@ -58,7 +58,9 @@ class LastStep:
         """Do what was decided, with the text that was shown."""
         form, open_file = request.form, self._edit_form.open_file(request, path)
         task = form.get("viec", "")
-        self._writer.check_right(request, open_file, task if task in _TASKS else "")
+        if task not in _TASKS:
+            return self._page(request, open_file, error="Hãy bấm một nút của trang này.")
+        self._writer.check_right(request, open_file, task)
         filled_in = {name: form.get(name, "") for name in _FIELDS}
         if form.get("dau-van") != open_file.digest:
             error = "Bài vừa được sửa ở nơi khác. Dưới đây là bản mới nhất: hãy xem lại rồi quyết định."
