@@ -15,8 +15,9 @@ if (form instanceof HTMLFormElement) startForm(form, () => import("./editor.js")
 sendPanelsInPlace(document);
 for (const field of document.querySelectorAll("[data-select]")) if (field instanceof HTMLInputElement) field.select();
 offerCopy();
-for (const place of document.querySelectorAll("[data-progress]"))
+for (const place of document.querySelectorAll("[data-progress]")) {
   if (place instanceof HTMLElement) followProgress(place);
+}
 for (const field of document.querySelectorAll("[data-moment]")) {
   if (field instanceof HTMLInputElement) speakMoment(field);
 }
