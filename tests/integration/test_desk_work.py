@@ -99,7 +99,7 @@ def test_others_are_told_who_writes_an_item(desk: SharedDesk) -> None:
 
 def made_link(desk: SharedDesk, **fields: str) -> str:
     """The path of a link that An has made for the chief."""
-    an = desk.client("an")
+    an = desk.client("an", roles=["editor"])
     page = an.post(LINKS, {"cho": "Đồng chí Trưởng ban", "ngay": "3", **fields}).text
     (address,) = re.findall(r'value="http://127.0.0.1:\d+(/_xem/[\w-]{43})"', page)
     return address

@@ -35,6 +35,7 @@ COMMANDS = {
     "due": "due",
     "status": "status",
     "desk": "desk",
+    "people": "people",
     "publish": "publish",
     "rollback": "rollback",
     "service": "service",

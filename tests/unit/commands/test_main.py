@@ -116,7 +116,7 @@ def wrong_lines() -> list[list[str]]:
         if not any(settings.get("nargs") == "*" for settings in arguments.values()):
             lines.append([name, "mot", "hai", "ba"])
         for option, settings in arguments.items():
-            if "action" in settings:
+            if settings.get("action") == "store_true":
                 lines.append([name, f"{option}=x"])
             elif option.startswith("-"):
                 lines.append([name, option])

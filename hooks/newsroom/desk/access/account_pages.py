@@ -10,7 +10,7 @@ from newsroom.desk.access.accounts import Accounts
 from newsroom.desk.access.browser_names import browser_name
 from newsroom.desk.access.lockout import account_counter, address_counter
 from newsroom.desk.access.passwords import MIN_LENGTH, TooBusy
-from newsroom.desk.access.people import PersonRefused
+from newsroom.desk.access.people import Account, PersonRefused
 from newsroom.desk.access.rights import ROLES, Person
 from newsroom.desk.access.sessions import OpenSession
 from newsroom.desk.access.sign_in import BUSY, new_password_of, wait_in_words
@@ -120,3 +120,14 @@ def section_titles(person: Person, settings: Settings) -> str:
     """Where somebody's rights hold; "" for everywhere."""
     titles = {section.key: section.title for section in settings.sections}
     return ", ".join(titles.get(key, key) for key in sorted(person.sections))
+
+
+def account_state(account: Account, now: float) -> str:
+    """What has become of an account, as a Vietnamese clause."""
+    if account.is_disabled:
+        return f"đã khóa từ {moment_in_words(account.disabled_at)}"
+    if account.has_password:
+        return "đang dùng"
+    if account.link_until > now:
+        return f"chưa đặt mật khẩu; đường dẫn dùng được đến {moment_in_words(account.link_until)}"
+    return "chưa đặt mật khẩu; đường dẫn đã quá hạn"

@@ -5,7 +5,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from newsroom.desk.access.account_pages import moment_in_words, role_labels, section_titles, session_views
+from newsroom.desk.access.account_pages import (
+    account_state,
+    moment_in_words,
+    role_labels,
+    section_titles,
+    session_views,
+)
 from newsroom.desk.access.accounts import Accounts
 from newsroom.desk.access.people import Account, PersonRefused, clean_login
 from newsroom.desk.access.rights import ROLES, Person
@@ -137,19 +143,11 @@ class PeoplePages:
 
     def _view(self, account: Account) -> PersonView:
         sessions = self._accounts.sessions.of(account.person.login)
-        if account.is_disabled:
-            state = f"đã khóa từ {moment_in_words(account.disabled_at)}"
-        elif account.has_password:
-            state = "đang dùng"
-        elif account.link_until > self._accounts.now():
-            state = f"chưa đặt mật khẩu; đường dẫn dùng được đến {moment_in_words(account.link_until)}"
-        else:
-            state = "chưa đặt mật khẩu; đường dẫn đã quá hạn"
         return PersonView(
             account,
             role_labels(account.person),
             section_titles(account.person, self._settings),
-            state,
+            account_state(account, self._accounts.now()),
             moment_in_words(sessions[0].seen_at) if sessions else "",
         )
 
