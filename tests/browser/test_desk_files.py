@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from accessibility import AXE_RULE_SETS, axe_violations
 from camera_pictures import open_picture, picture_with_metadata
 from desk_browser import ITEM, drawn_again, opened, write
 from playwright.sync_api import BrowserContext, Page, expect
@@ -184,3 +185,43 @@ def test_attachments_of_a_plan_come_in_are_replaced_and_ordered(context: Browser
     names = re.findall(r"file: ([\w.-]+)", saved)
     assert names == ["phu-luc-2.pdf", "toan-van-2.pdf", "phu-luc-1.pdf"]
     assert (site.content / "ke-hoach/2018/09/toan-van.pdf").read_bytes() == b"%PDF-1.7\n"
+
+
+def test_everyone_can_use_the_library_and_the_dialogs_at_every_width(
+    context: BrowserContext, site: Project, axe: str
+) -> None:
+    text = "---\ntitle: Bài\ndate: 2018-10-19\nimage: {src: anh.jpg, alt: A, caption: C}\n---\n\n![B](anh.jpg)\n"
+    site.write({f"content/{ITEM}": text, f"content/{FOLDER}/anh.jpg": picture_with_metadata("JPEG", 1, (1600, 900))})
+    site.write({f"content/{FOLDER}/le-loi.pdf": b"%PDF-1.7\n"})
+
+    def check(page: Page, place: str) -> None:
+        for width, scheme in ((360, "light"), (768, "dark"), (1366, "light"), (1920, "dark")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            found = page.evaluate(
+                "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", AXE_RULE_SETS
+            )
+            assert axe_violations(found) == [], (place, width, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
+
+    page = context.new_page()
+    page.goto("/_ban/thu-vien")
+    page.evaluate(axe)
+    check(page, "library")
+    page = opened(context)
+    page.evaluate(axe)
+    check(page, "form")
+    page.get_by_role("button", name="Cắt, xoay, đặt điểm chính").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Dùng ảnh này")).to_be_visible()
+    check(page, "cutting")
+    for name in ("Dùng ảnh này", "Xoay phải"):
+        # What a dialog offers can be brought into sight on a phone.
+        page.set_viewport_size({"width": 360, "height": 640})
+        dialog.get_by_role("button", name=name).scroll_into_view_if_needed()
+        expect(dialog.get_by_role("button", name=name)).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Cắt, xoay, đặt điểm chính")).to_be_focused()
+    page.get_by_role("button", name="Chọn trong thư viện").click()
+    expect(dialog.get_by_role("button", name="anh.jpg")).to_be_visible()
+    check(page, "choosing")

@@ -6,22 +6,27 @@ from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec, s
 from newsroom.model.review import REVIEW_STATES
 
 TITLE_LIMIT, ID_LIMIT, TAG_LIMIT = 200, 200, 200
+_IMAGE_TEXT_LIMIT = 1_000
 
 _IMAGE_FIELDS = (
     FieldSpec("src", "Tệp ảnh", example="hoi-thi.jpg", required=True, hint="Tên tệp ảnh nằm cạnh tệp bài."),
     FieldSpec(
         "alt",
         "Lời tả ảnh",
+        "prose",
         example="Các đội thi chào khán giả trên sân khấu",
         required=True,
         hint="Tả điều nhìn thấy, cho người không nhìn được ảnh. Đừng chép lại chú thích.",
+        max_length=_IMAGE_TEXT_LIMIT,
     ),
     FieldSpec(
         "caption",
         "Chú thích ảnh",
+        "prose",
         example="Ban Dân vận huyện Hiệp Hòa tổ chức Hội thi dân vận khéo",
         required=True,
         hint="Ảnh chụp việc gì, ở đâu, khi nào.",
+        max_length=_IMAGE_TEXT_LIMIT,
     ),
     FieldSpec("credit", "Người chụp, nguồn ảnh", example="Văn An"),
     FieldSpec(

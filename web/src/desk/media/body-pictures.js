@@ -75,8 +75,8 @@ class PictureRow {
   #write;
   #source = "";
   #image = createElement("img", { className: "picture__thumbnail", alt: "", width: 180, height: 120 });
-  #alt = createElement("input", { autocomplete: "off" });
-  #caption = createElement("input", { autocomplete: "off" });
+  #alt = createElement("textarea", { rows: 2 });
+  #caption = createElement("textarea", { rows: 2 });
   #status = createElement("p", { className: "hint" });
   #undo = createElement("button", { type: "button", textContent: "Về ảnh trước", hidden: true });
   /** @type {string[]} */
@@ -162,7 +162,7 @@ class PictureRow {
 
 /**
  * @param {string} text
- * @param {HTMLInputElement} input
+ * @param {HTMLTextAreaElement} input
  */
 function labelled(text, input) {
   return createElement(

@@ -29,7 +29,8 @@ export function offerLeadPicture(form, { path, files, changed }) {
   getElement(place, "[data-picture-buttons]", HTMLElement).hidden = false;
 
   /** @param {string} name */
-  const field = (name) => getElement(place, `[name="image.${name}"]`, HTMLInputElement);
+  const field = (name) =>
+    /** @type {HTMLInputElement | HTMLTextAreaElement} */ (form.elements.namedItem(`image.${name}`));
   /** @param {string} text */
   const say = (text) => {
     status.textContent = text;
