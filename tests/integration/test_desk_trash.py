@@ -39,7 +39,7 @@ def put(board: DeskClient, path: str = ITEM_PATH) -> Any:
 
 def test_what_will_happen_is_said_first(board: DeskClient) -> None:
     page = board.get(f"/_ban/bo/{ITEM_PATH}").text
-    assert "Bạn đọc đang xem bài này" in page
+    assert "Bài đang ở trên trang" in page
     assert "<code>rieng.jpg</code>." in page and "chung.jpg" not in page
     assert "1 bài đang dẫn tới bài này" in page and "Bài khác" in page
     assert (board.project.content / ITEM_PATH).exists()

@@ -83,6 +83,7 @@ ROUTES = (
     Route("/_ban/lay-lai/<path:path>", GET, "history.restore", Right.WRITE),
     Route("/_ban/bo/<path:path>", GET, "trash.ask", Right.WRITE),
     Route("/_ban/bo/<path:path>", POST, "trash.put", Right.WRITE),
+    Route("/_ban/nhieu-bai", POST, "bulk.respond", Right.EDIT),
     Route("/_ban/thung-rac", GET, "trash.show", Right.WRITE),
     Route("/_ban/thung-rac/<int:number>", POST, "trash.change", Right.WRITE),
     Route("/_ban/nhan-ban/<path:path>", POST, "duplicate.duplicate", Right.WRITE, changes_item=False),

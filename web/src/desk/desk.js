@@ -1,6 +1,7 @@
 /** The pages of the desk; the form of an item gets an editor, issues and a preview while one types. */
 
 import { startForm } from "./form/form.js";
+import { offerSelection } from "./lists/select-items.js";
 import { sendPanelsInPlace } from "./panels.js";
 import { followProgress, speakMoment } from "./progress.js";
 import { offerCopy } from "./people/copy-link.js";
@@ -21,3 +22,4 @@ for (const place of document.querySelectorAll("[data-progress]")) {
 for (const field of document.querySelectorAll("[data-moment]")) {
   if (field instanceof HTMLInputElement) speakMoment(field);
 }
+offerSelection();

@@ -22,7 +22,7 @@ from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.published_files import own_files
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.model.items import NEXT_VERSION, Item
+from newsroom.model.items import Item, next_version_path
 from newsroom.runtime.atomic_write import candidate_names
 
 _TO_TRASH, _BACK, _FOR_EVER = "Bỏ vào thùng rác", "Lấy lại từ thùng rác", "Xóa hẳn"
@@ -58,7 +58,7 @@ class TrashPages:
     def put(self, request: DeskRequest, path: str) -> Response:
         """Put an item into the trash, with the files that only it shows."""
         deletion = self._deletion(request, path)
-        if (self._content_cache.folders.content / f"{path.removesuffix('.md')}{NEXT_VERSION}").exists():
+        if (self._content_cache.folders.content / next_version_path(path)).exists():
             return self._question(request, deletion, _HAS_NEXT)
         content, writer = self._content_cache.folders.content, self._content_cache.writer
         names = (path, *deletion.files)

@@ -123,7 +123,7 @@ class EditForm:
             question=question,
             confirmed_task=request.form.get("viec", "luu"),
             pending=pending,
-            git=self._services.repository.is_available,
+            git=not request.person.login and self._services.repository.is_available,
             commits=request.cookies.get(GIT_COOKIE) == "1",
             editor=request.person.name,
             lock=self._locks.others_lock(open_file.path, request.person),

@@ -4,6 +4,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.desk.items.item_state import STATE_LABELS
+from newsroom.desk.lists.bulk_actions import bulk_actions
 from newsroom.desk.lists.item_index import ORDERS, ItemIndex
 from newsroom.desk.lists.item_list import ItemList
 from newsroom.desk.lists.list_query import ListQuery, RememberedQueries
@@ -40,6 +41,7 @@ class Screens:
             listing=self._list.page(snapshot, self._services.on_site(snapshot), query),
             query=query,
             orders=ORDERS,
+            bulk_actions=bulk_actions(request.person),
             states=STATE_LABELS,
             kinds=KINDS,
             sections=self._content_cache.settings.sections,
