@@ -30,6 +30,7 @@ LIBRARIES = {
     "mkdocs": "mkdocs_plugin commands desk.app desk.parts desk.content_cache desk.items.preview",
     "werkzeug": "desk",
     "waitress": "desk",
+    "ldap3": "desk.access.directory",
     "jinja2": "pages mkdocs_plugin desk.responses runtime.errors",
     "markdown": "content.markdown",
     "PIL": "content.media pages.social_card",

@@ -17,10 +17,11 @@ def pins(name: str) -> set[str]:
 
 
 FOR_S3 = "hooks/newsroom/publishing/requirements-s3.txt"
+FOR_LDAP = "hooks/newsroom/desk/access/requirements-ldap.txt"
 FOR_STORES = "tests/stores/requirements.txt"
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", FOR_S3, FOR_STORES])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", FOR_S3, FOR_LDAP, FOR_STORES])
 def test_every_requirement_is_an_exact_version_with_hashes_from_no_named_place(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert [pin for pin in pins(name) if not PIN.fullmatch(pin)] == []
@@ -30,11 +31,12 @@ def test_every_requirement_is_an_exact_version_with_hashes_from_no_named_place(n
 def test_the_tests_run_on_the_runtime_pins() -> None:
     assert pins("requirements.txt") - pins("requirements-dev.txt") == set()
     versions = {pin.split()[0] for pin in pins("requirements-dev.txt")}
-    assert {pin.split()[0] for pin in pins(FOR_S3)} - versions == set()
+    assert {pin.split()[0] for pin in pins(FOR_S3) | pins(FOR_LDAP)} - versions == set()
 
 
 @pytest.mark.parametrize(
-    ("name", "group"), [("requirements.txt", "dependencies"), ("requirements-dev.txt", "dev"), (FOR_S3, "s3")]
+    ("name", "group"),
+    [("requirements.txt", "dependencies"), ("requirements-dev.txt", "dev"), (FOR_S3, "s3"), (FOR_LDAP, "ldap")],
 )
 def test_every_direct_requirement_has_a_reason_and_a_pin(name: str, group: str) -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

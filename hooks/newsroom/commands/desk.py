@@ -11,6 +11,7 @@ from msgspec import structs
 from newsroom.build.project import Project
 from newsroom.commands.command import EXIT_OK, Command, flag, port_refused, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
+from newsroom.desk.access.directory import Directory, DirectoryUnavailable
 from newsroom.desk.access.local import LocalAccess
 from newsroom.desk.access.shared import SharedAccess
 from newsroom.desk.app import DeskApp
@@ -49,14 +50,15 @@ def _serve_shared(config: MkDocsConfig, project: Project, port: int) -> None:
         settings = structs.replace(settings, listen_port=port)
     try:
         tls = read_certificate(settings, project.root)
+        directory = Directory(settings.ldap, project.root) if settings.ldap is not None else None
         listening_socket = open_shared_socket(settings)
-    except WrongCertificate as error:
+    except (WrongCertificate, DirectoryUnavailable) as error:
         raise Abort(str(error)) from error
     except OSError as error:
         raise port_refused(settings.port, error) from error
     with listening_socket:
         database = Database(project.root)
-        access = SharedAccess(database, settings.hosts)
+        access = SharedAccess(database, settings.hosts, directory=directory)
         if not access.accounts.people.all():
             print("Chưa ai có tài khoản: mở một cửa sổ lệnh khác rồi gõ ./newsroom people add", file=sys.stderr)
         desk = DeskApp(config, access, database)

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.fields import Fields
-from newsroom.model.settings import DeskSettings, canonical_url
+from newsroom.model.settings import DeskSettings, LdapSettings, canonical_url
 
 _ADDRESS_EXAMPLE = "https://ban.danvan.example.vn"
 _LISTEN_EXAMPLE = '"0.0.0.0:8443"'
+_LDAP_USER_EXAMPLE = '"uid={},ou=people,dc=example,dc=vn"'
+_LDAP_EXAMPLE = f"{{address: ldaps://thu-muc.example.vn, user: {_LDAP_USER_EXAMPLE}}}"
 # Browsers keep passwords from the network there, whatever the scheme (W3C Secure Contexts, 3.1).
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -22,6 +24,15 @@ DESK_FIELD = FieldSpec(
         FieldSpec("key", example="/etc/letsencrypt/live/ban.danvan.example.vn/privkey.pem"),
         FieldSpec("listen", example=_LISTEN_EXAMPLE),
         FieldSpec("proxy", example='"127.0.0.1"'),
+        FieldSpec(
+            "ldap",
+            example=_LDAP_EXAMPLE,
+            subfields=(
+                FieldSpec("address", example="ldaps://thu-muc.example.vn", required=True),
+                FieldSpec("user", example=_LDAP_USER_EXAMPLE, required=True),
+                FieldSpec("certificate", example="/etc/ssl/certs/thu-muc.pem"),
+            ),
+        ),
     ),
 )
 
@@ -38,7 +49,14 @@ def read_desk_settings(fields: Fields) -> DeskSettings:
         why = f"cần đi cùng {missing}: chứng chỉ và khóa của nó là hai tệp"
         desk.report_problem(written, why, value=certificate or key, example=f"{missing}: /etc/ssl/ban/{missing}.pem")
         certificate = key = ""
-    return DeskSettings(tuple(_read_addresses(desk)), certificate, key, *_read_listen(desk), proxy=_read_proxy(desk))
+    return DeskSettings(
+        tuple(_read_addresses(desk)),
+        certificate,
+        key,
+        *_read_listen(desk),
+        proxy=_read_proxy(desk),
+        ldap=_read_ldap(desk),
+    )
 
 
 def _read_addresses(desk: Fields) -> Iterator[str]:
@@ -78,6 +96,23 @@ def _read_proxy(desk: Fields) -> str:
         desk.report_problem("proxy", why, value=proxy, example='proxy: "127.0.0.1"')
         return ""
     return proxy
+
+
+def _read_ldap(desk: Fields) -> LdapSettings | None:
+    ldap = desk.mapping("ldap")
+    if ldap is None:
+        return None
+    ldap.report_unknown()
+    address, user, parts = ldap.text("address"), ldap.text("user"), urlsplit(ldap.text("address"))
+    if address and (parts.scheme not in ("ldaps", "ldap") or not parts.hostname or parts.path.strip("/")):
+        why = "không phải là địa chỉ của máy chủ tài khoản; địa chỉ chỉ gồm ldaps:// và tên máy chủ"
+        ldap.report_problem("address", why, value=address, example="address: ldaps://thu-muc.example.vn")
+        return None
+    if user and user.count("{}") != 1:
+        why = "cần có {} ở chỗ của tên đăng nhập"
+        ldap.report_problem("user", why, value=user, example=f"user: {_LDAP_USER_EXAMPLE}")
+        return None
+    return LdapSettings(address, user, ldap.text("certificate")) if address and user else None
 
 
 def _is_ip_address(text: str) -> bool:

@@ -119,6 +119,17 @@ DESK_PORT = 8765
 """Where the shared desk listens on its own machine, behind a web server."""
 
 
+class LdapSettings(Struct, frozen=True):
+    """The directory that knows the passwords of the organisation's people."""
+
+    address: str
+    """ldaps://host, or ldap://host, where TLS begins before anything is said (StartTLS)."""
+    user: str
+    """What it calls somebody, with `{}` for the login name: a distinguished name, or a name of Active Directory."""
+    certificate: str = ""
+    """A file with the authority that has signed its certificate; "" for those that the machine knows."""
+
+
 class DeskSettings(Struct, frozen=True):
     """How a board reaches the desk that it shares (`desk --shared`); by default it is on this machine alone."""
 
@@ -132,6 +143,7 @@ class DeskSettings(Struct, frozen=True):
     listen_port: int = 0
     proxy: str = ""
     """The address of the web server in front, whose word on clients is taken; "" for the usual one."""
+    ldap: LdapSettings | None = None
 
     @property
     def address(self) -> str:

@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from werkzeug.wrappers import Response
 
+from newsroom.desk.access.directory import Directory
 from newsroom.desk.access.lockout import LockOut
-from newsroom.desk.access.people import People
+from newsroom.desk.access.people import Account, People
 from newsroom.desk.access.rights import Session
 from newsroom.desk.access.sessions import LONGEST_SECONDS, OpenSession, Sessions
 from newsroom.desk.database import Database
@@ -22,8 +23,11 @@ _BROWSER_SECONDS = 365 * 86400
 class Accounts:
     """Everything about the people of one desk; `now` gives the seconds since 1970."""
 
-    def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
-        self.now = now
+    def __init__(
+        self, database: Database, now: Callable[[], float] = time.time, directory: Directory | None = None
+    ) -> None:
+        """`directory` knows passwords as well, where the organisation has one."""
+        self.now, self._directory = now, directory
         self.people, self.sessions = People(database, now), Sessions(database, now)
         self.lock_out = LockOut(database, now)
 
@@ -34,6 +38,18 @@ class Accounts:
         if account is None or account.is_disabled:
             return None
         return Session(account.person, csrf_token(_cookie(request, _SESSION_COOKIE)))
+
+    def check_password(self, login: str, password: str) -> Account | None:
+        """The account, if it may sign in by this password, which is its own or the directory's.
+
+        The directory is asked for whoever tries, so that nobody learns from the time who has an account. Raises
+        `TooBusy` and `DirectoryUnavailable`.
+        """
+        account = self.people.check_password(login, password)
+        if account is not None or self._directory is None or not self._directory.accepts(login, password):
+            return account
+        known = self.people.find(login)
+        return known if known is not None and not known.is_disabled else None
 
     def open_session(self, request: DeskRequest) -> OpenSession | None:
         """The session that a request belongs to, as it is stored."""

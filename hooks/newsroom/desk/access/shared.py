@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from newsroom.desk.access.account_pages import AccountPages
 from newsroom.desk.access.accounts import Accounts
+from newsroom.desk.access.directory import Directory
 from newsroom.desk.access.people_pages import PeoplePages
 from newsroom.desk.access.rights import Session
 from newsroom.desk.access.sign_in import SignIn, refuse_stranger
@@ -21,8 +22,14 @@ class SharedAccess:
 
     is_shared = True
 
-    def __init__(self, database: Database, hosts: Container[str], now: Callable[[], float] = time.time) -> None:
-        self._hosts, self.accounts = hosts, Accounts(database, now)
+    def __init__(
+        self,
+        database: Database,
+        hosts: Container[str],
+        now: Callable[[], float] = time.time,
+        directory: Directory | None = None,
+    ) -> None:
+        self._hosts, self.accounts = hosts, Accounts(database, now, directory)
 
     def check_host(self, request: DeskRequest) -> None:
         """See `Access`."""

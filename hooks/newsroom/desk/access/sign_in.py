@@ -1,11 +1,13 @@
 """Responds to who signs in and out, and sets a password by a link that works once."""
 
+import sys
 from urllib.parse import quote
 
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.desk.access.accounts import Accounts
+from newsroom.desk.access.directory import DirectoryUnavailable
 from newsroom.desk.access.held_form import (
     FIRST_PAGE,
     HELD_PREFIX,
@@ -95,9 +97,16 @@ class SignIn:
         if wait > 0:
             return None, f"Đã gõ sai nhiều lần. Hãy thử lại sau {wait_in_words(wait)}."
         try:
-            account = self._accounts.people.check_password(login, password)
+            account = self._accounts.check_password(login, password)
         except TooBusy:
             return None, BUSY
+        except DirectoryUnavailable as error:
+            # For who looks after the machine; the address of the directory is nobody else's business.
+            print(f"LDAP: {error}", file=sys.stderr, flush=True)
+            return (
+                None,
+                "Chưa hỏi được máy chủ tài khoản của cơ quan. Hãy thử lại sau ít phút, hoặc báo người quản trị.",
+            )
         if account is not None:
             self._accounts.lock_out.forgive(counter, address)
             return account, ""
