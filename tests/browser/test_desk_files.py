@@ -1,6 +1,7 @@
 """Pictures and attachments in the desk's form: dropped, pasted, chosen, changed, and their words."""
 
 import re
+import time
 
 import pytest
 from accessibility import AXE_RULE_SETS, axe_violations
@@ -31,6 +32,17 @@ def text_of(page: Page) -> str:
 def give(page: Page, event: str, *files: tuple[str, str, bytes], html: str = "", at: str = ".cm-content") -> None:
     sent = [[name, kind, list(data)] for name, kind, data in files]
     page.locator(at).evaluate(GIVE_FILES, [event, sent, html])
+
+
+def opened_once_read(context: BrowserContext, path: str, *others: str) -> Page:
+    """The form of an item, as soon as the desk has noticed it and other files that were just written."""
+    wanted = [f"/_ban/bai/{path}", *(f"/{other}" for other in others)]
+    page = context.new_page()
+    deadline = time.monotonic() + 30
+    while any(page.request.get(address).status != 200 for address in wanted) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    page.close()
+    return opened(context, path)
 
 
 def save(page: Page) -> None:
@@ -88,7 +100,7 @@ def test_the_bar_offers_the_library_for_pictures_and_attachments(context: Browse
             f"content/{other}/quyet-dinh.pdf": b"%PDF-1.7\n",
         }
     )
-    page = opened(context)
+    page = opened_once_read(context, ITEM, f"{other}/nuoc.jpg", f"{other}/quyet-dinh.pdf")
     write(page, "Một.")
     bar = page.get_by_role("toolbar", name="Định dạng nội dung")
     bar.get_by_role("button", name="Ảnh").click()
@@ -164,7 +176,7 @@ Lời.
 def test_attachments_of_a_plan_come_in_are_replaced_and_ordered(context: BrowserContext, site: Project) -> None:
     path = "ke-hoach/2018/09/62.md"
     site.write({f"content/{path}": PLAN, "content/ke-hoach/2018/09/toan-van.pdf": b"%PDF-1.7\n"})
-    page = opened(context, path)
+    page = opened_once_read(context, path, "ke-hoach/2018/09/toan-van.pdf")
     page.locator("summary", has_text="Tệp đính kèm").click()
 
     def pdf(name: str, text: bytes) -> dict[str, object]:
@@ -204,7 +216,7 @@ def test_everyone_can_use_the_library_and_the_dialogs_at_every_width(
             assert axe_violations(found) == [], (place, width, scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (place, width)
 
-    page = context.new_page()
+    page = opened_once_read(context, ITEM, f"{FOLDER}/anh.jpg", f"{FOLDER}/le-loi.pdf")
     page.goto("/_ban/thu-vien")
     page.evaluate(axe)
     check(page, "library")
