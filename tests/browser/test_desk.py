@@ -9,21 +9,10 @@ from pathlib import Path
 
 import pytest
 from accessibility import AXE_RULE_SETS, SMALL_TARGETS_SCRIPT, axe_violations
-from desk_browser import ITEM, TEXT, drawn_again, opened, write
+from desk_browser import ITEM, TEXT, drawn_again, opened, take_over, write
 from desk_client import NOW, running_desk
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from project_folder import Project, image_bytes
-
-
-def take_over(page: Page) -> None:
-    """Write where another window has the item: as soon as that is known, nothing can be typed here."""
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    notice = page.locator("[data-lock]")
-    expect(notice).to_contain_text("ở cửa sổ khác")
-    assert not page.get_by_label("Tiêu đề").is_editable()
-    notice.get_by_role("button", name="Lấy quyền sửa").click()
-    expect(notice).to_be_hidden()
-    assert page.get_by_label("Tiêu đề").is_editable()
 
 
 def test_the_address_is_cleaned_and_works_from_a_link_elsewhere(browser: Browser, address: str) -> None:
@@ -211,8 +200,8 @@ def test_when_the_desk_has_ended_it_is_said_and_what_is_typed_is_kept(browser: B
         page.wait_for_selector("[data-drawn]", state="attached")
     page.get_by_label("Sapo").fill("Gõ lúc mất máy")
     expect(page.locator("[data-state]")).to_contain_text("Những gì đã gõ vẫn được giữ")
-    kept = json.loads(page.evaluate(f"localStorage.getItem('ban:{ITEM}')"))
-    assert "Gõ lúc mất máy" in kept["fields"]
+    (kept,) = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ban:tin-tuc/'))")
+    assert "Gõ lúc mất máy" in json.loads(page.evaluate(f"localStorage.getItem('{kept}')"))["fields"]
     context.close()
 
 

@@ -190,3 +190,57 @@ def test_the_texts_of_the_sample_site_raise_no_false_alarm(context: BrowserConte
     use_plain_box(page)
     page.locator("#noi-dung").fill("\n\n".join(bodies) + "\n\nChữ saai cuối cùng.")
     expect(page.locator(".spelling li")).to_have_text(["saai Bỏ qua"])
+
+
+def test_a_lost_line_costs_nothing_and_a_save_goes_through_when_it_is_back(
+    context: BrowserContext, site: Project
+) -> None:
+    page = opened(context)
+    context.set_offline(True)
+    page.get_by_label("Sapo").fill("Gõ lúc mất mạng")
+    status = page.locator("[data-state]")
+    expect(status).to_contain_text("Những gì đã gõ vẫn được giữ")
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(200)
+    expect(page.get_by_label("Sapo")).to_have_value("Gõ lúc mất mạng")
+    assert "Gõ lúc mất mạng" not in (site.content / ITEM).read_text("utf-8")
+    context.set_offline(False)
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    assert "Gõ lúc mất mạng" in (site.content / ITEM).read_text("utf-8")
+
+
+def test_after_a_night_one_signs_in_elsewhere_and_goes_on(context: BrowserContext, site: Project) -> None:
+    page = opened(context)
+    # As a shared desk answers where the session has ended, then with the key of the next one.
+    ended = {"error": "Phiên làm việc đã hết", "sign_in": "/_ban/vao"}
+    page.route("**/_ban/phien", lambda route: route.fulfill(status=401, json=ended))
+    page.evaluate("document.querySelectorAll('input[name=khoa]').forEach((field) => (field.value = 'cũ'))")
+    page.get_by_label("Sapo").fill("Gõ đêm qua")
+    status = page.locator("[data-state]")
+    expect(status.get_by_role("link", name="đăng nhập lại ở thẻ khác")).to_have_attribute("href", "/_ban/vao")
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(200)
+    assert "Gõ đêm qua" not in (site.content / ITEM).read_text("utf-8")
+    page.unroute("**/_ban/phien")
+    with page.expect_navigation():
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    assert "Gõ đêm qua" in (site.content / ITEM).read_text("utf-8")
+
+
+def test_two_windows_keep_what_each_has_typed(context: BrowserContext) -> None:
+    first = opened(context)
+    first.get_by_label("Sapo").fill("Gõ ở cửa sổ một")
+    drawn_again(first)
+    second = opened(context)
+    second.get_by_label("Sapo").fill("Gõ ở cửa sổ hai")
+    drawn_again(second)
+    first.close()
+    second.close()
+    page = opened(context)
+    panel = page.locator("[data-restore]")
+    expect(panel).to_contain_text("còn 1 bản gõ dở khác")
+    panel.get_by_role("button", name="Bỏ đi").click()
+    panel.get_by_role("button", name="Lấy lại").click()
+    expect(page.get_by_label("Sapo")).to_have_value("Gõ ở cửa sổ một")
+    expect(panel).to_be_hidden()

@@ -31,8 +31,8 @@ def quiet_context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     page.close()
     yield context
     context.close()
-    # Browsers note what is refused, and styles that they themselves would put into what is edited.
-    expected = r"status of (?:404|409|413|422)|^Applying inline style"
+    # Browsers note what is refused or does not arrive, and styles that they themselves would put into what is edited.
+    expected = r"status of (?:401|403|404|409|413|422)|ERR_INTERNET_DISCONNECTED|^Applying inline style"
     complaints = [line for line in said if not re.search(expected, line)]
     assert complaints == [], complaints
 
@@ -56,3 +56,14 @@ def write(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Nội dung (Markdown)").click()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(text)
+
+
+def take_over(page: Page) -> None:
+    """Write where another window has the item: as soon as that is known, nothing can be typed here."""
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    notice = page.locator("[data-lock]")
+    expect(notice).to_contain_text("ở cửa sổ khác")
+    assert not page.get_by_label("Tiêu đề").is_editable()
+    notice.get_by_role("button", name="Lấy quyền sửa").click()
+    expect(notice).to_be_hidden()
+    assert page.get_by_label("Tiêu đề").is_editable()

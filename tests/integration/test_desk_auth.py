@@ -241,3 +241,14 @@ def tree(root: Path) -> dict[str, bytes]:
         if path.is_file() and not path.is_symlink() and ".cache" not in path.parts and "overrides" not in path.parts
         and "hooks" not in path.parts
     }  # fmt: skip
+
+
+def test_a_form_that_was_opened_before_gets_the_key_of_this_session(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = DeskClient(project, monkeypatch, log_in=False)
+    assert desk.get("/_ban/phien").status_code == 403
+    desk = DeskClient(project, monkeypatch)
+    state = desk.get("/_ban/phien", headers={"Sec-Fetch-Site": "same-origin"})
+    assert state.json == {"login": "", "name": "", "khoa": desk.csrf_token}
+    assert desk.get("/_ban/phien", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403

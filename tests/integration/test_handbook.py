@@ -299,7 +299,12 @@ def test_the_desks_buttons_are_called_what_the_handbook_calls_them() -> None:
     desk = ROOT / "hooks/newsroom/desk"
     templates = "".join(
         file.read_text("utf-8")
-        for file in (*desk.glob("templates/*.html"), desk / "items/item_state.py", desk / "routes.py")
+        for file in (
+            *desk.glob("templates/*.html"),
+            *(ROOT / "web/src/desk").rglob("*.js"),
+            desk / "items/item_state.py",
+            desk / "routes.py",
+        )
     )
     named = re.findall(r"\*\*(.+?)\*\*", chapter)
     assert len(named) > 10

@@ -37,7 +37,7 @@ ROUTES = (
     Route("/_ban/vao", POST, "sign_in.submit", Right.NONE, "shared"),
     Route("/_ban/ra", POST, "sign_in.sign_out", Right.READ, "shared"),
     Route("/_ban/mat-khau-moi", ("GET", "POST"), "sign_in.new_password", Right.NONE, "shared"),
-    Route("/_ban/phien", GET, "sign_in.state", Right.NONE, "shared"),
+    Route("/_ban/phien", GET, "sign_in.state", Right.NONE),
     Route("/_ban/tai-khoan", GET, "account.show", Right.READ, "shared"),
     Route("/_ban/tai-khoan", POST, "account.change_password", Right.READ, "shared"),
     Route("/_ban/tai-khoan/phien", POST, "account.end_sessions", Right.READ, "shared"),

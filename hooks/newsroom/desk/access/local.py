@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from newsroom.desk.access.protection import equal_in_constant_time
 from newsroom.desk.access.rights import LOCAL_PERSON, Session
-from newsroom.desk.responses import TemplateResponses
+from newsroom.desk.responses import TemplateResponses, json_response
 from newsroom.desk.services import DeskRequest, DeskServices
 
 LOGIN_PATH = "/_ban/vao"
@@ -93,3 +93,10 @@ class _LocalSignIn:
         self._access.set_session_cookie(response)
         self._access.after_login()
         return response
+
+    def state(self, request: DeskRequest) -> Response:
+        """For scripts: what forms that were opened before need."""
+        session = self._access.session(request)
+        if session is None:
+            raise Forbidden
+        return json_response({"login": "", "name": session.person.name, "khoa": session.csrf_token})

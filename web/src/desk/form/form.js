@@ -1,6 +1,8 @@
 import { getElement, getElements } from "../../dom.js";
 import { offerFiles } from "../media/start.js";
 import { holdItem } from "./lock.js";
+import { Connection, guardSubmits, hasEnded } from "./connection.js";
+import { formKey } from "./form-key.js";
 import { offerPaste } from "./paste.js";
 import { showPreview } from "./preview.js";
 import { countIssues, showIssues } from "./issues.js";
@@ -23,7 +25,6 @@ const TYPING_PAUSE = 350;
  * @type {Record<number, string>}
  */
 const REFUSALS = {
-  403: "Bàn biên tập đã mở lại từ đầu: hãy vào bằng địa chỉ mới ở cửa sổ lệnh. Những gì đã gõ vẫn được giữ.",
   404: "Bài không còn ở đây. Những gì đã gõ vẫn được giữ.",
   413: "Bài quá dài, chưa xem trước được và sẽ không lưu được. Những gì đã gõ vẫn được giữ.",
 };
@@ -35,7 +36,7 @@ const REFUSALS = {
  */
 export function startForm(form, loadEditor) {
   const path = form.dataset.edit ?? "";
-  const formKey = getElement(form, "input[name=khoa]", HTMLInputElement).value;
+  const person = form.dataset.person ?? "";
   const status = getElement(form, "[data-state]", HTMLElement);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -44,7 +45,9 @@ export function startForm(form, loadEditor) {
 
   // Rows for browsers without scripts go before the form is compared with what is saved.
   const growRows = manageRows(form, changed);
-  const unsaved = new UnsavedChanges(form, path);
+  const unsaved = new UnsavedChanges(form, person, path);
+  const connection = new Connection(person, { say, regained: () => regained() });
+  const sendWaiting = guardSubmits(form, connection);
   const box = form.querySelector("[data-editor]");
   const editor = box instanceof HTMLTextAreaElement ? new TextEditor(box, loadEditor, changed) : null;
   /** @type {(() => void) | undefined} */
@@ -53,9 +56,9 @@ export function startForm(form, loadEditor) {
     const note = getElement(form, "[data-writing-status]", HTMLElement);
     offerBar(form, box, editor);
     textChanged = checkSpelling(box, editor);
-    offerPaste(form, box, editor, { path, formKey, say: (message) => (note.textContent = message) });
+    offerPaste(form, box, editor, { path, say: (message) => (note.textContent = message) });
   }
-  const refreshPictures = offerFiles(form, { path, formKey, editor, changed });
+  const refreshPictures = offerFiles(form, { path, editor, changed });
   offerTags(form, changed);
   offerPickers(form, { path, changed });
   offerContestGrid(form, { growRows, changed });
@@ -70,8 +73,17 @@ export function startForm(form, loadEditor) {
     textChanged?.();
   }
 
-  /** Has the desk check and draw the item as it stands in the form. */
-  async function review() {
+  function regained() {
+    say("Đã nối lại.");
+    sendWaiting();
+    review();
+  }
+
+  /**
+   * Has the desk check and draw the item as it stands in the form.
+   * @param {boolean} [again] whether this is the second time, with the key of a new session
+   */
+  async function review(again = false) {
     request?.abort();
     request = new AbortController();
     const body = new FormData(form);
@@ -80,9 +92,13 @@ export function startForm(form, loadEditor) {
       const response = await fetch(`/_ban/xem/${path.split("/").map(encodeURIComponent).join("/")}`, {
         method: "POST",
         body,
-        headers: { "X-Khoa": formKey },
+        headers: { "X-Khoa": formKey() },
         signal: request.signal,
       });
+      if (hasEnded(response)) {
+        if ((await connection.check()) && !again) review(true);
+        return;
+      }
       if (!response.ok) {
         say(REFUSALS[response.status] ?? "Chưa xem trước được. Những gì đã gõ vẫn được giữ, và vẫn lưu được.");
         return;
@@ -94,13 +110,14 @@ export function startForm(form, loadEditor) {
       showPreview(page);
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
-      say("Không hỏi được bàn biên tập; cửa sổ lệnh có còn mở không? Những gì đã gõ vẫn được giữ.");
+      connection.check();
     }
   }
 
-  /** @param {string} message told to screen readers only if it is new */
+  /** @param {string | Node} message told to screen readers only if it is new */
   function say(message) {
-    if (status.textContent !== message) status.textContent = message;
+    const words = typeof message === "string" ? message : message.textContent;
+    if (status.textContent !== words) status.replaceChildren(message);
   }
 
   /** @param {Fields} fields */
@@ -148,7 +165,7 @@ export function startForm(form, loadEditor) {
     getElement(move, "[data-move-status]", HTMLElement).textContent = "Bài còn chỗ chưa lưu: hãy lưu rồi mới chuyển.";
   });
   unsaved.offer(restore);
-  holdItem(form, { path, formKey });
+  holdItem(form, path);
   review();
 }
 

@@ -1,4 +1,6 @@
 import { createElement, getElement, getElements } from "../../dom.js";
+import { formKey } from "./form-key.js";
+import { windowName } from "./window-name.js";
 
 const REPORT_EVERY = 20_000;
 const KEPT = "đang gõ ở đây vẫn được giữ trong máy này";
@@ -16,9 +18,9 @@ const KEPT = "đang gõ ở đây vẫn được giữ trong máy này";
  * Holds an item while its form is open, so that two people do not write over each other. Where somebody else has it
  * open, the form can be read, and taken over; what was typed stays either way.
  * @param {HTMLFormElement} form
- * @param {{ path: string, formKey: string }} options
+ * @param {string} path of the item
  */
-export function holdItem(form, { path, formKey }) {
+export function holdItem(form, path) {
   const address = `/_ban/giu/${path.split("/").map(encodeURIComponent).join("/")}`;
   const notice = document.querySelector("[data-lock]");
   if (!(notice instanceof HTMLElement)) return;
@@ -31,7 +33,7 @@ export function holdItem(form, { path, formKey }) {
   /** @param {string} task */
   function question(task) {
     const data = new FormData();
-    data.append("khoa", formKey);
+    data.append("khoa", formKey());
     data.append("cua-so", ownName);
     data.append("viec", task);
     return data;
@@ -40,7 +42,7 @@ export function holdItem(form, { path, formKey }) {
   /** @param {"mo" | "giu" | "lay"} task hold it if it is free or one's own, hold it if it is free, or take it over */
   async function ask(task) {
     try {
-      const response = await fetch(address, { method: "POST", body: question(task), headers: { "X-Khoa": formKey } });
+      const response = await fetch(address, { method: "POST", body: question(task), headers: { "X-Khoa": formKey() } });
       if (response.ok) show(await response.json());
     } catch {
       // Without a connection nobody else is told either; saving compares the texts.
@@ -81,18 +83,6 @@ export function holdItem(form, { path, formKey }) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask("giu"));
   setInterval(() => ask("giu"), REPORT_EVERY);
   ask("mo");
-}
-
-/** The name of this window, which stays when its page is loaded anew. */
-function windowName() {
-  try {
-    const name = sessionStorage.getItem("cua-so") ?? crypto.randomUUID();
-    sessionStorage.setItem("cua-so", name);
-    return name;
-  } catch {
-    // A browser that keeps nothing.
-    return String(Math.random());
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { formKey } from "./form-key.js";
 import { insertBlock, insertText } from "./markdown-edits.js";
 import { ask } from "./writing-bar.js";
 
@@ -21,9 +22,9 @@ const WAIT_PER_BYTE = 0.02;
  * @param {HTMLFormElement} form
  * @param {HTMLTextAreaElement} box
  * @param {TextEditor} editor
- * @param {{ path: string, formKey: string, say: (message: string) => void }} options
+ * @param {{ path: string, say: (message: string) => void }} options
  */
-export function offerPaste(form, box, editor, { path, formKey, say }) {
+export function offerPaste(form, box, editor, { path, say }) {
   box.parentElement?.addEventListener(
     "paste",
     (event) => {
@@ -76,7 +77,7 @@ export function offerPaste(form, box, editor, { path, formKey, say }) {
     const response = await fetch(`/_ban/dan/${path.split("/").map(encodeURIComponent).join("/")}`, {
       method: "POST",
       body,
-      headers: { "X-Khoa": formKey },
+      headers: { "X-Khoa": formKey() },
       signal: AbortSignal.timeout(WAIT + WAIT_PER_BYTE * (html.length + rtf.length)),
     });
     const isAnswer = response.headers.get("Content-Type")?.includes("json");

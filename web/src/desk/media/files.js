@@ -9,6 +9,8 @@
  * @property {string} facts its type and size, in words
  */
 
+import { formKey } from "../form/form-key.js";
+
 /** Why a file was not taken, or a picture not changed: a Vietnamese sentence. */
 export class Refused extends Error {}
 
@@ -17,15 +19,12 @@ const OFFLINE = "Không gửi được tệp; bàn biên tập có còn mở, m�
 /** The files of one item. */
 export class ItemFiles {
   #path;
-  #formKey;
 
   /**
    * @param {string} path of the item
-   * @param {string} formKey by which the desk knows its own pages
    */
-  constructor(path, formKey) {
+  constructor(path) {
     this.#path = path;
-    this.#formKey = formKey;
   }
 
   /**
@@ -106,7 +105,7 @@ export class ItemFiles {
       response = await fetch(`/_ban/${what}/${this.#path.split("/").map(encodeURIComponent).join("/")}`, {
         method: "POST",
         body,
-        headers: { "X-Khoa": this.#formKey },
+        headers: { "X-Khoa": formKey() },
       });
     } catch {
       throw new Refused(OFFLINE);

@@ -13,13 +13,12 @@ import { offerLeadPicture } from "./lead-picture.js";
  * @param {HTMLFormElement} form
  * @param {object} options
  * @param {string} options.path of the item
- * @param {string} options.formKey by which the desk knows its own pages
  * @param {TextEditor | null} options.editor
  * @param {() => void} options.changed
  * @returns {() => void} shows the pictures that fields and text now name
  */
-export function offerFiles(form, { path, formKey, editor, changed }) {
-  const files = new ItemFiles(path, formKey);
+export function offerFiles(form, { path, editor, changed }) {
+  const files = new ItemFiles(path);
   const refreshLead = offerLeadPicture(form, { path, files, changed });
   const section = form.querySelector("[data-body-pictures]");
   if (!editor || !(section instanceof HTMLElement)) return refreshLead;
