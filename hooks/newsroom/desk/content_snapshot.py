@@ -10,7 +10,7 @@ from newsroom.build.steps import Content, find_conflicts, find_problems
 from newsroom.content.scanner import Source
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library
-from newsroom.model.items import Item
+from newsroom.model.items import Item, item_path
 from newsroom.model.problems import Problem
 from newsroom.pages.presenter import GetFileFacts
 
@@ -50,6 +50,12 @@ class ContentSnapshot(Struct, frozen=True, dict=True):
     checked: CheckedContent
     problems: ProblemsByPath
     """By path under content/."""
+
+    def version_in(self, file_path: str) -> Item | None:
+        """The version of an item that is in a file, of `bai.next.md` the next one; None where it gives none."""
+        path, library = item_path(file_path), self.library
+        versions = (each.get(path) for each in (library.items, library.next_versions, library.replaced))
+        return next((item for item in versions if item is not None and item.file_path == file_path), None)
 
     @cached_property
     def unreadable_paths(self) -> tuple[str, ...]:

@@ -57,6 +57,8 @@ TASK_RIGHTS: Mapping[str, Right] = {
     "tra-lai": Right.APPROVE,
     "duyet": Right.APPROVE,
     "dang": Right.APPROVE,
+    "ban-sua": Right.EDIT,
+    "bo-hen": Right.APPROVE,
     "dinh-chinh": Right.APPROVE,
     "go": Right.APPROVE,
     "khoi-phuc": Right.APPROVE,

@@ -25,7 +25,7 @@ class ItemProgress(Struct, frozen=True):
 
 def item_progress(services: DeskServices, snapshot: ContentSnapshot, path: str) -> ItemProgress:
     """The progress of the item at a path."""
-    item, now, settings = snapshot.library.items.get(path), snapshot.library.now, snapshot.library.settings
+    item, now, settings = snapshot.version_in(path), snapshot.library.now, snapshot.library.settings
     on_site = services.on_site(snapshot)
     state = item_state(item, now, on_site)
     if item is None:

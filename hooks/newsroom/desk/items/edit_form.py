@@ -13,6 +13,7 @@ from newsroom.content.frontmatter.field_spec import FieldSpec
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.desk.access.protection import CSRF_HEADER
 from newsroom.desk.access.rights import Right
+from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.engine.progress import item_progress
 from newsroom.desk.items.conflicts import BaseVersions
 from newsroom.desk.items.item_state import DRAFT_STATES, item_state, state_label
@@ -27,6 +28,7 @@ from newsroom.desk.work.locks import ItemLocks
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import FormPanel, Kind
 from newsroom.mkdocs_plugin.project import build_time_or_abort
+from newsroom.model.items import NEXT_VERSION, item_path, next_version_path
 from newsroom.model.review import UNAPPROVED_REASONS
 from newsroom.model.settings import Section
 
@@ -93,7 +95,7 @@ class EditForm:
         validation = validate_text(self._content_cache, snapshot, open_file.path, editable)
         item = validation.item
         on_site = self._services.on_site(snapshot)
-        saved = snapshot.library.items.get(open_file.path)
+        saved = snapshot.version_in(open_file.path)
         state = item_state(saved, snapshot.library.now, on_site)
         return self._responses.render(
             request,
@@ -116,6 +118,8 @@ class EditForm:
             unapproved=UNAPPROVED_REASONS[saved.unapproved] if saved is not None and saved.unapproved else "",
             may_approve=request.person.may(Right.APPROVE, open_file.section.key),
             progress=item_progress(self._services, snapshot, open_file.path),
+            next_version=self._next_version(snapshot, open_file.path),
+            replaces=item_path(open_file.path) if open_file.path.endswith(NEXT_VERSION) else "",
             review_required=snapshot.library.settings.review.required,
             success=success,
             saved_token=saved_token,
@@ -133,6 +137,12 @@ class EditForm:
             accepted_files=ACCEPTED_FILES,
             corrections=[choice for choice in _correction_choices() if choice[0] != "go"],
         )
+
+    @staticmethod
+    def _next_version(snapshot: ContentSnapshot, path: str) -> str:
+        """The path of the next version of the item in a file; "" where it has none, or is one."""
+        following = next_version_path(path)
+        return following if not path.endswith(NEXT_VERSION) and following in snapshot.sources else ""
 
     def open_file(self, request: DeskRequest, path: str) -> OpenFile:
         """The file at a path. Raises `NotFound`, or HTTPException with a page that says why it cannot be edited."""

@@ -35,7 +35,10 @@ def item_state(item: Item | None, now: datetime.datetime, on_site: OnSite) -> It
     """The state of an item; None is one that cannot be read."""
     if item is None:
         return "loi"
-    if item.is_withheld:
+    if item.is_withheld or _waits(item, now):
+        live = item.review.live if item.review is not None else None
+        if item.is_next_version and live is not None and not item.is_withheld:
+            return "hen-gio"
         state = _REVIEWED.get(item.review.state, "nhap") if item.review is not None else "nhap"
         # An approval that no longer belongs to the text is none.
         return "nhap" if state == "da-duyet" and item.unapproved else state
@@ -48,9 +51,15 @@ def item_state(item: Item | None, now: datetime.datetime, on_site: OnSite) -> It
     return "tren-trang" if on_site.is_current(item, now) else "cho-len"
 
 
+def _waits(item: Item, now: datetime.datetime) -> bool:
+    """True of a next version whose time has not come, or that nobody has given one."""
+    live = item.review.live if item.review is not None else None
+    return item.is_next_version and (live is None or live > now)
+
+
 def waits_to_go(item: Item, state: ItemState, now: datetime.datetime, on_site: OnSite) -> bool:
     """True if readers still find on the site what they no longer are to find there."""
-    if state in PUBLIC_STATES or not on_site.has_any(item.path):
+    if state in PUBLIC_STATES or _waits(item, now) or not on_site.has_any(item.path):
         return False
     return state != "da-go" or not on_site.is_current(item, now)
 
@@ -61,5 +70,7 @@ def state_label(item: Item | None, state: ItemState, now: datetime.datetime, on_
     if item is None:
         return label
     if state == "hen-gio":
-        label = f"Hẹn {item.date:%H:%M} ngày {short_date(item.date)}"
+        live = item.review.live if item.is_next_version and item.review is not None else None
+        moment, what = (live, "Hẹn thay") if live is not None else (item.date, "Hẹn")
+        label = f"{what} {moment:%H:%M} ngày {short_date(moment)}"
     return f"{label}, đang chờ gỡ khỏi trang" if waits_to_go(item, state, now, on_site) else label

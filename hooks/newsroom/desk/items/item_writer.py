@@ -10,6 +10,7 @@ from newsroom.content.approval import add_writer
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.desk.access.rights import TASK_RIGHTS, Person
 from newsroom.desk.content_cache import library_with_item
+from newsroom.desk.history.history import Texts
 from newsroom.desk.items.edit_form import OpenFile
 from newsroom.desk.items.open_file import EditableText, save_if_unchanged
 from newsroom.desk.items.tasks import ACTIONS, TaskContext
@@ -17,6 +18,7 @@ from newsroom.desk.items.validation import validate_text
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.library.approvals import approve_item
 from newsroom.mkdocs_plugin.project import build_time_or_abort
+from newsroom.model.items import NEXT_VERSION
 
 
 class ItemWriter:
@@ -48,7 +50,7 @@ class ItemWriter:
     def task_context(self, request: DeskRequest, open_file: OpenFile) -> TaskContext:
         """What a task is to know about its text and who does it."""
         snapshot, settings = self._content_cache.last_snapshot(), self._content_cache.settings
-        item = snapshot.library.items.get(open_file.path)
+        item = snapshot.version_in(open_file.path)
 
         def has_errors(text: EditableText) -> bool:
             return validate_text(self._content_cache, snapshot, open_file.path, text).error_count > 0
@@ -74,6 +76,7 @@ class ItemWriter:
             needs_approval=settings.review.required and (item is None or bool(item.unapproved)),
             has_errors=has_errors,
             approve=approve,
+            is_next_version=open_file.path.endswith(NEXT_VERSION),
         )
 
     def write(self, request: DeskRequest, open_file: OpenFile, editable: EditableText, outcome: str) -> str:
@@ -81,15 +84,18 @@ class ItemWriter:
 
         Raises `ChangedOnDisk` and OSError.
         """
-        before = open_file.editable.text
         save_if_unchanged(self._content_cache.writer, open_file.file, editable.text, expected_digest=open_file.digest)
+        before = open_file.editable.text.encode() if open_file.digest else None
+        return self.note(request, outcome, open_file.path, {open_file.path: (before, editable.text.encode())})
+
+    def note(self, request: DeskRequest, outcome: str, path: str, texts: Texts) -> str:
+        """Keep what was written as versions, and note who did it; returns a sentence where that failed, or ""."""
         action, in_git = ACTIONS.get(outcome, ACTIONS["luu"]), "1" in request.form.getlist("ghi-git")
-        texts = {open_file.path: (before.encode(), editable.text.encode())}
         error = self._services.history.record(request.person, action, texts, in_git=in_git)
         if in_git:
             self._services.history.commit_waiting()
         try:
-            self._services.audit.record(request.person, action, open_file.path, request.form.get("loi-nhan", ""))
+            self._services.audit.record(request.person, action, path, request.form.get("loi-nhan", ""))
         except sqlite3.Error:
             # The text is saved all the same.
             error = error or "Đã lưu bài nhưng chưa ghi được vào nhật ký của bàn biên tập; hãy báo người quản trị."

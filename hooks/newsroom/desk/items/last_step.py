@@ -13,13 +13,14 @@ from newsroom.desk.access.rights import Right
 from newsroom.desk.items.edit_form import EditForm, OpenFile
 from newsroom.desk.items.item_state import DRAFT_STATES, item_state, state_label
 from newsroom.desk.items.item_writer import ItemWriter
+from newsroom.desk.items.next_versions import NextVersions
 from newsroom.desk.items.open_file import ChangedOnDisk
 from newsroom.desk.items.tasks import TaskRejected, do_task
 from newsroom.desk.items.validation import BODY_FIELD, ValidationResult, validate_text
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import build_time_or_abort
-from newsroom.model.items import Item
+from newsroom.model.items import NEXT_VERSION, Item, item_path
 from newsroom.text.dates import short_datetime, spoken_moment
 
 _TASKS = frozenset({"gui-duyet", "rut-lai", "tra-lai", "duyet", "dang"})
@@ -46,6 +47,7 @@ class LastStep:
         self._services, self._edit_form = services, edit_form
         self._content_cache, self._responses = services.content_cache, services.responses
         self._writer = ItemWriter(services)
+        self._next_versions = NextVersions(services, self._writer)
 
     def show(self, request: DeskRequest, path: str) -> Response:
         """The page for an item as it is saved."""
@@ -70,7 +72,10 @@ class LastStep:
             if task == "dang":
                 self._check_complete(request, open_file)
             result = do_task(task, form, open_file.editable, context)
-            history_error = self._writer.write(request, open_file, result.editable, result.outcome)
+            if result.outcome == "thay":
+                history_error = self._next_versions.put_in_place(request, open_file, result.editable)
+            else:
+                history_error = self._writer.write(request, open_file, result.editable, result.outcome)
         except TaskRejected as rejection:
             return self._page(request, open_file, filled_in, str(rejection))
         except UneditableFrontMatter:
@@ -81,8 +86,10 @@ class LastStep:
         except OSError:
             error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa."
             return self._page(request, open_file, filled_in, error)
-        if result.outcome == "dang" and "dua-len" in form:
+        if result.outcome in ("dang", "thay") and "dua-len" in form:
             self._services.engine.publish()
+        if result.outcome == "thay":
+            path = item_path(path)
         query = f"da={result.outcome}" + (f"&bao={quote(history_error)}" if history_error else "")
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
@@ -115,11 +122,15 @@ class LastStep:
     ) -> Response:
         snapshot, now = self._content_cache.last_snapshot(), build_time_or_abort()
         library, settings = snapshot.library, self._content_cache.settings
-        on_site, saved = self._services.on_site(snapshot), snapshot.library.items.get(open_file.path)
+        on_site, saved = self._services.on_site(snapshot), snapshot.version_in(open_file.path)
         state, validation = item_state(saved, library.now, on_site), self._as_published(open_file)
         item, person, section = validation.item, request.person, open_file.section
         checks = list(_checks(item, validation)) if item is not None else []
         written = item.date if item is not None else None
+        is_next_version = open_file.path.endswith(NEXT_VERSION)
+        if is_next_version:
+            # Its date is the item's; what is chosen is when it takes its place.
+            written = saved.review.live if saved is not None and saved.review is not None else None
         to_come = f"{written:%Y-%m-%dT%H:%M}" if written is not None and written > now else ""
         chosen = filled_in.get("luc") or ("hen" if to_come else "giu" if "giu" in request.args else "bay-gio")
         return self._responses.render(
@@ -136,6 +147,7 @@ class LastStep:
             review=saved.review if saved is not None else None,
             may_approve=person.may(Right.APPROVE, section.key),
             review_settings=settings.review,
+            is_next_version=is_next_version,
             checks=checks,
             missing=[check.label.lower() for check in checks if check.asked_about and not check.is_there],
             errors=[issue for issue in validation.issues if issue.level == "error"],

@@ -15,6 +15,7 @@ from newsroom.desk.items.conflicts import side_by_side, three_way_merge
 from newsroom.desk.items.edit_form import GIT_COOKIE, EditForm, OpenFile
 from newsroom.desk.items.item_state import PUBLIC_STATES, item_state
 from newsroom.desk.items.item_writer import ItemWriter
+from newsroom.desk.items.next_versions import NextVersions
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, ChangedOnDisk, EditableText
 from newsroom.desk.items.save_rights import why_not_saved
 from newsroom.desk.items.tasks import SUCCESS_MESSAGES, TASK_FIELDS, Question, TaskRejected, do_task, question_before
@@ -22,10 +23,13 @@ from newsroom.desk.media.form_files import with_files
 from newsroom.desk.responses import set_preference_cookie
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.kinds import KINDS
+from newsroom.model.items import next_version_path
 
 _UNUSED = {
     "dinh-chinh-loi": "Lời báo bạn đọc chưa được ghi vào bài: bấm Ghi vào bài, hoặc xóa ô ấy.",
 }
+
+_NOT_WRITTEN = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài chưa được lưu."
 
 
 class SaveHandler:
@@ -35,6 +39,7 @@ class SaveHandler:
         self._services = services
         self._content_cache, self._responses = services.content_cache, services.responses
         self._edit_form, self._item_writer = edit_form, ItemWriter(services)
+        self._next_versions = NextVersions(services, self._item_writer)
 
     def save(self, request: DeskRequest, path: str) -> Response:
         """Save what a form sent, and remember who edits in this browser."""
@@ -73,6 +78,18 @@ class SaveHandler:
             return self._responses.message_page(
                 request, "Bài quá dài", "Bài dài hơn 5 MB nên chưa lưu được.", status=413
             )
+        try:
+            approved = self._next_versions.approved(request, open_file, editable, context)
+            if approved is None or task == "ban-sua":
+                return self._begin_next_version(request, open_file, editable)
+            editable = approved
+        except TaskRejected as rejection:
+            return self._show_form_again(request, open_file, typed, str(rejection))
+        except OSError:
+            return self._show_form_again(request, open_file, typed, _NOT_WRITTEN)
+        except UneditableFrontMatter:
+            error = "Phần đầu bài viết sai nên chưa lưu được bài đang trên trang; hãy sửa ở ô văn bản gốc dưới đây."
+            return self._show_form_again(request, open_file, typed, error, as_text=True)
         question = self._question(open_file, editable) if not is_confirmed else None
         if question is not None:
             return self._show_form_again(request, open_file, typed, file_error, question=question)
@@ -85,8 +102,7 @@ class SaveHandler:
         except ChangedOnDisk:
             return self._save(request, path)
         except OSError:
-            error = "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài chưa được lưu."
-            return self._show_form_again(request, open_file, typed, error)
+            return self._show_form_again(request, open_file, typed, _NOT_WRITTEN)
         errors = [*filter(None, (file_error, history_error)), *(_UNUSED[name] for name in result.unused)]
         if file_error or result.unused:
             # Saved all the same; what could not be used is still in the form.
@@ -109,6 +125,13 @@ class SaveHandler:
         query = urlencode(said) + ("&van-ban" if "van-ban" in form else "")
         return redirect(f"/_ban/bai/{quote(path)}?{query}", 303)
 
+    def _begin_next_version(self, request: DeskRequest, open_file: OpenFile, editable: EditableText) -> Response:
+        """Save what was typed beside what readers have, and go on there."""
+        error = self._next_versions.begin(request, open_file, editable)
+        token = {"ban-go": request.form["ban-go"]} if request.form.get("ban-go") else {}
+        query = urlencode({"da": "ban-sua"} | ({"bao": error} if error else {}) | token)
+        return redirect(f"/_ban/bai/{quote(next_version_path(open_file.path))}?{query}", 303)
+
     def _with_files(self, request: DeskRequest, open_file: OpenFile, typed: EditableText) -> tuple[EditableText, str]:
         """What was typed with the files that were sent too, and Vietnamese sentences of those that were not taken."""
         taken = with_files(self._content_cache.writer, open_file.file, request.files, typed)
@@ -124,12 +147,15 @@ class SaveHandler:
         """What to ask before this text takes the item from readers."""
         snapshot = self._content_cache.last_snapshot()
         library, on_site = snapshot.library, self._services.on_site(snapshot)
-        old_state = item_state(library.items.get(open_file.path), library.now, on_site)
+        old_state = item_state(snapshot.version_in(open_file.path), library.now, on_site)
         if old_state not in PUBLIC_STATES:
             return None
         # The body has no say in it, and whatever is in it must not stop a save.
         front_matter = editable.text[: editable.body_offset].encode()
         item = self._content_cache.new_parser().parse(open_file.path, front_matter).item
+        if item is not None:
+            # What has lost its approval waits as a next version, and never comes here.
+            item = structs.replace(item, unapproved="")
         return question_before(old_state, item_state(item, library.now, on_site))
 
     def _show_form_again(

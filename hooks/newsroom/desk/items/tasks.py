@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from newsroom.content.approval import ApprovalRefused, keep_approval, return_to_writers, send_for_review, take_back
+from newsroom.content.approval import (
+    ApprovalRefused,
+    keep_approval,
+    return_to_writers,
+    send_for_review,
+    set_live_time,
+    take_back,
+)
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk.items.form_values import FormData, clean_input
 from newsroom.desk.items.item_state import PUBLIC_STATES, ItemState
@@ -28,6 +35,10 @@ SUCCESS_MESSAGES = {
     "dinh-chinh": "Đã ghi đính chính vào bài.",
     "go": "Đã gỡ bài: bạn đọc chỉ còn thấy tiêu đề, ngày đăng và lý do gỡ.",
     "khoi-phuc": "Đã khôi phục bài.",
+    "ban-sua": "Đã lưu thành bản sửa. Bạn đọc vẫn thấy bản đang trên trang cho tới khi bản sửa được đăng.",
+    "thay": "Đã thay bản đang trên trang bằng bản sửa.",
+    "hen-thay": "Đã hẹn giờ: tới giờ ấy bản sửa tự thay bản đang trên trang.",
+    "bo-hen": "Đã bỏ hẹn giờ của bản sửa.",
     "moi": "Đã tạo bài mới. Viết xong thì bấm nút cạnh nút Lưu để đi bước cuối.",
     "nhan-ban": "Đây là bản sao, đang là nháp: sửa tiêu đề, nội dung rồi đăng. Bài cũ vẫn như trước.",
     "tu-thung-rac": "Đã lấy lại từ thùng rác; bài đang là nháp.",
@@ -46,6 +57,10 @@ ACTIONS = {
     "dinh-chinh": "Ghi đính chính",
     "go": "Gỡ bài",
     "khoi-phuc": "Khôi phục bài",
+    "ban-sua": "Lưu thành bản sửa",
+    "thay": "Đăng bản sửa",
+    "hen-thay": "Hẹn giờ đăng bản sửa",
+    "bo-hen": "Bỏ hẹn giờ của bản sửa",
 }
 _NO_PAGE = "Ai mở địa chỉ của bài sẽ thấy trang báo không tìm thấy."
 
@@ -66,6 +81,8 @@ class TaskContext(Struct, frozen=True):
     needs_approval: bool
     has_errors: Callable[[EditableText], bool]
     approve: Callable[[EditableText], EditableText]
+    is_next_version: bool = False
+    """True if the text is to take the place of one that readers have."""
 
 
 class TaskResult(Struct, frozen=True):
@@ -107,8 +124,12 @@ def do_task(task: str, form: FormData, typed: EditableText, context: TaskContext
             editable = _changed(typed, {"draft": "yes"})
         case "gui-duyet" | "rut-lai" | "tra-lai" | "duyet":
             editable = _reviewed(task, form, typed, context)
+        case "dang" if context.is_next_version:
+            outcome, editable = _taking_place(form, typed, context)
         case "dang":
             outcome, editable = _published(form, typed, context)
+        case "bo-hen":
+            editable = EditableText(set_live_time(typed.text, None), typed.keys)
         case "dinh-chinh" | "go":
             used = {"dinh-chinh-loi"}
             kind = "go" if task == "go" else clean_input(form.get("dinh-chinh-loai", ""))
@@ -169,6 +190,19 @@ def _published(form: FormData, typed: EditableText, context: TaskContext) -> tup
         published = _approved(published, context)
     moment = _moment(date)
     return "hen" if moment is not None and moment > context.now else "dang", published
+
+
+def _taking_place(form: FormData, typed: EditableText, context: TaskContext) -> tuple[str, EditableText]:
+    """The outcome and the text of a next version that takes its place now, or at a minute that was chosen."""
+    published = _changed(typed, {"draft": ""})
+    if context.has_errors(published):
+        raise TaskRejected("Bản sửa còn lỗi nên chưa đăng được: hãy sửa các lỗi dưới đây rồi đăng lại.")
+    if context.needs_approval:
+        published = _approved(published, context)
+    if form.get("luc") != "hen":
+        return "thay", published
+    moment = parse_moment(_scheduled_time(form.get("hen-gio", "").strip(), context.now))
+    return "hen-thay", EditableText(set_live_time(published.text, moment), typed.keys)
 
 
 def _scheduled_time(text: str, now: datetime.datetime) -> str:

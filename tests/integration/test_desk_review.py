@@ -1,0 +1,152 @@
+"""Review at the desk: sent, returned with a reason, approved by somebody else, published, and changed afterwards."""
+
+import re
+
+import pytest
+from desk_client import ITEM_PATH, ITEM_TEXT, NOW, DeskVisitor, SharedDesk
+from lxml import html
+from project_folder import Project
+from werkzeug.test import TestResponse
+
+NEXT_PATH = ITEM_PATH.replace(".md", ".next.md")
+REVIEW = "    review: {required: yes, two_people: yes, free: [tags]}\n"
+
+
+@pytest.fixture
+def desk(project: Project, monkeypatch: pytest.MonkeyPatch) -> SharedDesk:
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    owned = "summary: Ai, việc gì\ndraft: yes\nreview: {writers: [binh]}\nextra:"
+    project.write({"mkdocs.yml": settings + REVIEW, f"content/{ITEM_PATH}": ITEM_TEXT.replace("extra:", owned)})
+    return SharedDesk(project, monkeypatch)
+
+
+@pytest.fixture
+def writer(desk: SharedDesk) -> DeskVisitor:
+    return desk.client("binh", roles=["writer"])
+
+
+@pytest.fixture
+def approver(desk: SharedDesk) -> DeskVisitor:
+    return desk.client("an", roles=["approver"])
+
+
+def decide(visitor: DeskVisitor, task: str, path: str = ITEM_PATH, **fields: str) -> TestResponse:
+    """Send the last step of an item as it is shown."""
+    address = f"/_ban/dang/{path}"
+    (digest,) = re.findall('name="dau-van" value="(.*?)"', visitor.get(address).text)
+    values = {name.replace("_", "-"): value for name, value in fields.items()}
+    return visitor.post(address, {"dau-van": digest, "viec": task, "thieu": "1", **values})
+
+
+def badge(visitor: DeskVisitor, path: str = ITEM_PATH) -> str:
+    (shown,) = html.fromstring(visitor.get(f"/_ban/bai/{path}").text).cssselect(".edit__place .state")
+    return str(shown.text)
+
+
+def published(writer: DeskVisitor, approver: DeskVisitor) -> None:
+    assert decide(writer, "gui-duyet").status_code == 303
+    assert decide(approver, "dang").status_code == 303
+
+
+def test_an_item_goes_from_its_writer_to_the_approver_and_back_until_it_is_published(
+    writer: DeskVisitor, approver: DeskVisitor
+) -> None:
+    assert decide(writer, "gui-duyet", loi_nhan="Nhờ xem giúp").status_code == 303
+    assert badge(writer) == badge(approver) == "Chờ duyệt"
+    assert "binh gửi duyệt" in approver.get(f"/_ban/bai/{ITEM_PATH}").text
+    assert "Nhờ xem giúp" in approver.get(f"/_ban/dang/{ITEM_PATH}").text
+
+    refused = decide(approver, "tra-lai")
+    assert (refused.status_code, "Hãy viết lý do trả lại" in refused.text) == (422, True)
+    assert decide(approver, "tra-lai", loi_nhan="Thiếu tên thôn").status_code == 303
+    assert badge(writer) == "Trả lại"
+    assert "Thiếu tên thôn" in writer.get(f"/_ban/bai/{ITEM_PATH}").text
+
+    assert writer.save(ITEM_PATH, writer.form_fields(ITEM_PATH), noi_dung="Ở thôn Ba Gò.").status_code == 303
+    assert decide(writer, "gui-duyet").status_code == 303
+    assert decide(approver, "duyet").status_code == 303
+    assert badge(writer) == "Đã duyệt"
+    assert decide(approver, "dang").status_code == 303
+    assert badge(writer) == "Đang chờ đưa lên"
+    assert writer.project.problem_lines(NOW) == []
+    actions = [row["action"] for row in approver.app.services.database.rows("SELECT action FROM audit ORDER BY number")]
+    kept = [action for action in actions if "duyệt" in action.lower() or action in ("Trả lại", "Đăng bài")]
+    assert kept == ["Gửi duyệt", "Trả lại", "Gửi duyệt", "Duyệt bài", "Đăng bài"]
+
+
+def test_who_writes_does_not_approve(desk: SharedDesk, writer: DeskVisitor) -> None:
+    both = desk.client("lan", roles=["approver"])
+    assert both.save(ITEM_PATH, both.form_fields(ITEM_PATH), noi_dung="Đoạn của Lan.").status_code == 303
+    refused = decide(both, "dang")
+    assert (refused.status_code, "nhờ người khác duyệt" in refused.text) == (422, True)
+    assert "draft: yes" in both.file_text(ITEM_PATH)
+    assert decide(writer, "dang").status_code == 403
+    assert decide(writer, "tra-lai", loi_nhan="Tôi").status_code == 403
+
+
+def test_a_change_after_the_approval_asks_again_but_for_what_the_board_lets_change(
+    desk: SharedDesk, writer: DeskVisitor, approver: DeskVisitor
+) -> None:
+    assert decide(writer, "gui-duyet").status_code == 303
+    assert decide(approver, "duyet").status_code == 303
+    assert writer.save(ITEM_PATH, writer.form_fields(ITEM_PATH), tags="Nước sạch").status_code == 303
+    assert badge(writer) == "Đã duyệt"
+    assert writer.save(ITEM_PATH, writer.form_fields(ITEM_PATH), noi_dung="Khác hẳn.").status_code == 303
+    assert badge(writer) == "Nháp"
+
+
+def test_a_change_of_what_readers_have_waits_beside_it_until_it_is_approved(
+    desk: SharedDesk, writer: DeskVisitor, approver: DeskVisitor
+) -> None:
+    published(writer, approver)
+    before = writer.file_text(ITEM_PATH)
+    editor = desk.client("hoa", roles=["editor"])
+    answer = editor.save(ITEM_PATH, editor.form_fields(ITEM_PATH), noi_dung="Bản sửa của Hoa.")
+    assert answer.headers["Location"].endswith(f"/_ban/bai/{NEXT_PATH}?da=ban-sua")
+    assert editor.file_text(ITEM_PATH) == before, "readers go on with the text that was approved"
+    assert badge(editor) == "Đang chờ đưa lên"
+    assert badge(editor, NEXT_PATH) == "Nháp"
+    assert f'href="/_ban/bai/{NEXT_PATH}"' in editor.get(f"/_ban/bai/{ITEM_PATH}").text
+    again = editor.save(ITEM_PATH, editor.form_fields(ITEM_PATH), noi_dung="Thêm một bản.")
+    assert (again.status_code, "đã có một bản sửa đang chờ" in again.text) == (422, True)
+    assert "Thêm một bản." in again.text, "what was typed is still there"
+
+    assert decide(editor, "gui-duyet", NEXT_PATH).status_code == 303
+    assert badge(approver, NEXT_PATH) == "Chờ duyệt"
+    answer = decide(approver, "dang", NEXT_PATH)
+    assert answer.headers["Location"].endswith(f"/_ban/bai/{ITEM_PATH}?da=thay")
+    assert "Bản sửa của Hoa." in approver.file_text(ITEM_PATH)
+    assert not (desk.project.content / NEXT_PATH).exists()
+    assert desk.project.problem_lines(NOW) == []
+    assert badge(approver) == "Đang chờ đưa lên"
+
+
+def test_a_next_version_can_take_its_place_at_a_set_minute(
+    desk: SharedDesk, writer: DeskVisitor, approver: DeskVisitor
+) -> None:
+    published(writer, approver)
+    editor = desk.client("hoa", roles=["editor"])
+    editor.save(ITEM_PATH, editor.form_fields(ITEM_PATH), noi_dung="Bản sửa của Hoa.")
+    assert decide(approver, "dang", NEXT_PATH, luc="hen", hen_gio="2018-10-25T07:30").status_code == 303
+    assert badge(approver, NEXT_PATH) == "Hẹn thay 07:30 ngày 25/10/2018"
+    assert "07:30" in desk.project.run_newsroom("due", now=NOW).stdout
+    desk.project.build(now="2018-10-25 07:29")
+    assert "Bản sửa của Hoa." not in desk.project.read_site_file("tin-tuc/2018/10/bai/")
+    desk.project.build(now="2018-10-25 07:30")
+    assert "Bản sửa của Hoa." in desk.project.read_site_file("tin-tuc/2018/10/bai/")
+    form = approver.form_fields(NEXT_PATH)
+    assert approver.save(NEXT_PATH, form, viec="bo-hen").status_code == 303
+    assert badge(approver, NEXT_PATH) == "Đã duyệt"
+
+
+def test_an_approver_who_may_saves_a_public_item_with_an_approval(
+    project: Project, desk: SharedDesk, writer: DeskVisitor, approver: DeskVisitor
+) -> None:
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    project.write({"mkdocs.yml": settings.replace(", two_people: yes", "")})
+    published(writer, approver)
+    answer = approver.save(ITEM_PATH, approver.form_fields(ITEM_PATH), noi_dung="Sửa một chữ.")
+    assert answer.headers["Location"].endswith("da=luu")
+    assert "Sửa một chữ." in approver.file_text(ITEM_PATH)
+    assert desk.project.problem_lines(NOW) == []
+    assert badge(approver) == "Đang chờ đưa lên"
