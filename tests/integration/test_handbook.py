@@ -73,7 +73,7 @@ class Follower:
                 self.site.write({block.path.replace("~", self.site.variables["HOME"]): text})
                 if block.path.startswith("content/"):
                     assert self.site.run("check", "--no-advice").stdout == "", block.path
-            elif block.language == "yaml" and text.startswith(("publish:", "backup:", "mail:")):
+            elif block.language == "yaml" and text.startswith(("publish:", "backup:", "mail:", "desk:")):
                 self.site.add_settings(text)
             elif block.language == "sh":
                 for line in text.splitlines():
@@ -245,9 +245,18 @@ def test_a_site_is_kept_as_its_sheet_says(site: NewSite, tmp_path: Path) -> None
         assert host.files() == before
 
 
+def test_a_shared_desk_is_set_up_as_its_sheet_says(site: NewSite, tmp_path: Path) -> None:
+    follower = Follower(tmp_path, site)
+    with unpublished(site, tmp_path):
+        follower.follow(SHEETS / "ban-chung.md")
+        said = site.run("people", "list").stdout
+        assert "an.nguyen" in said
+        started_and_ended(site, "desk", "--shared", says="Bàn biên tập chung: https://ban.danvan.example.vn/")
+
+
 def test_every_sheet_is_carried_out_and_named_in_the_handbook() -> None:
     names = {file.stem for file in SHEETS.glob("*.md")}
-    assert names == {*HOSTS, "giu-trang"}
+    assert names == {*HOSTS, "giu-trang", "ban-chung"}
     linked = set(re.findall(r"\]\(huong-dan/(\S+)\.md\)", HANDBOOK.read_text("utf-8")))
     assert linked == names
 
