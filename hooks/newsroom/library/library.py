@@ -11,6 +11,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import Protocol
 
+from msgspec import structs
+
 from newsroom.library import tags
 from newsroom.library.approvals import GetFileInfo, with_files_checked
 from newsroom.library.tags import Tag
@@ -153,7 +155,39 @@ class Library:
             in_order=in_order,
         )
         library.next_versions, library.replaced = self.next_versions, self.replaced
+        # Mostly a text has changed, and every list has the same items in the same places.
+        if all(self._place_in_lists(path) == library._place_in_lists(path) for path in changed):
+            library._take_lists(self, {path: item for path, item in changed.items() if item is not None})
         return library
+
+    def _place_in_lists(self, path: str) -> object:
+        """What decides in which lists an item is, at which place, and which files the build makes for it."""
+        item = self.items.get(path)
+        if item is None:
+            return None
+        files = item.record.generated_files if item.record else ()
+        return item.permalink, item.date, item.section, item.tags, path in self.public_paths, tuple(files)
+
+    def _take_lists(self, other: Library, changed: Mapping[str, Item]) -> None:
+        """Take over the lists that another library has worked out, with other versions of some items."""
+
+        def replaced(items: tuple[Item, ...]) -> tuple[Item, ...]:
+            return tuple(changed.get(item.path, item) for item in items)
+
+        done, sections = other.__dict__, {item.section for item in changed.values()}
+        months = {(item.date.year, item.date.month) for item in changed.values()}
+        for name in ("tag_keys", "section_positions"):
+            if name in done:
+                self.__dict__[name] = done[name]
+        if "tags" in done:
+            keys = {self.tag_keys[tag] for item in changed.values() for tag in item.tags} & other.tags.keys()
+            new = {key: structs.replace(other.tags[key], items=replaced(other.tags[key].items)) for key in keys}
+            self.__dict__["tags"] = other.tags | new
+        for name, keys_of_lists in (("items_by_section", sections), ("items_by_month", months)):
+            if name in done:
+                lists = done[name]
+                self.__dict__[name] = lists | {key: replaced(lists[key]) for key in keys_of_lists & lists.keys()}
+        self._target_index.take_generated(other._target_index)
 
     def is_visible(self, item: Item) -> bool:
         """Whether the site has a page of the item, if only to say that it was withdrawn."""

@@ -91,6 +91,11 @@ class TargetIndex:
         """Paths of the pages and files that the build makes of its own: lists, feeds, sitemaps, data."""
         return frozenset(self._iter_generated())
 
+    def take_generated(self, other: "TargetIndex") -> None:
+        """Take over what another index has found that the build makes, if it has been asked for that."""
+        if "generated" in other.__dict__:
+            self.__dict__["generated"] = other.generated
+
     @cached_property
     def _paths_by_lowercase(self) -> dict[str, str]:
         """Files and pages by their path in small letters; items' paths have no others."""

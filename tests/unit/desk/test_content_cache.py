@@ -1,6 +1,7 @@
 """Tests of the desk's content in memory: what it holds is what a new look at the folder gives, however it got there."""
 
 import shutil
+import struct
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from mkdocs.config import load_config
 from newsroom.build import changed_files
+from newsroom.content import scanner
 from newsroom.content.loader import ParsedFile, parse_file
 from newsroom.content.scanner import Source
 from newsroom.desk import content_cache
@@ -52,6 +54,7 @@ LINES = [
     "review: {live: 2018-10-22 08:00}",
     "không phải khóa",
 ]
+GENERATED = ["tin-tuc/", "chu-de/hoa/", "chu-de/dan-van-kheo/", "luu-tru/2018/10/", "tin-tuc/rss.xml", "chu-de/moi/"]
 BODIES = ["Một.", "[Bài](/hoat-dong/hai.md)", "![Ảnh](anh.jpg)", "[Danh sách](/tin-tuc/)", "[Số liệu](so-lieu.pdf)", ""]
 
 paths, titles, days = st.sampled_from(PATHS), st.sampled_from(["Một", "Hai", ""]), st.integers(17, 22)
@@ -85,7 +88,10 @@ def everything(snapshot: ContentSnapshot) -> dict[str, Any]:
         "problems": dict(snapshot.problems),
         "conflicts": dict(snapshot.checked.conflicts),
         "unreadable": snapshot.unreadable_paths,
-        "tags": snapshot.tag_titles,
+        "tags": (snapshot.tag_titles, library.tags, library.tag_keys),
+        "sections": (library.items_by_section, library.section_positions),
+        "months": library.items_by_month,
+        "generated": [path for path in GENERATED if library.generates(path)],
     }
 
 
@@ -130,7 +136,7 @@ class Changes(RuleBasedStateMachine):
     def texts_are_written(self, texts: list[tuple[str, str, int, list[str], str]], by_desk: bool) -> None:
         for text in texts:
             self.write_text(*text, by_desk=by_desk)
-            self.cache.snapshot()
+            everything(self.cache.snapshot())
 
     @rule(
         path=st.sampled_from(FILES),
@@ -139,6 +145,15 @@ class Changes(RuleBasedStateMachine):
     )
     def a_file_is_written(self, path: str, data: bytes, by_desk: bool) -> None:
         self.write(path, data, by_desk=by_desk)
+
+    @rule(path=paths, word=st.sampled_from(["Hòa", "Hoa", "Mới"]))
+    def only_the_tags_change(self, path: str, word: str) -> None:
+        everything(self.cache.snapshot())
+        file = self.project.content / path
+        if file.exists():
+            others = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("tags:")]
+            text = "\n".join([*others[:1], f"tags: [{word}]", *others[1:]])
+            self.write(path, f"{text}\n".encode(), by_desk=True)
 
     @rule(path=paths)
     def an_item_is_approved(self, path: str) -> None:
@@ -173,7 +188,7 @@ class Changes(RuleBasedStateMachine):
 
     @rule()
     def the_desk_is_used(self) -> None:
-        self.cache.snapshot()
+        everything(self.cache.snapshot())
 
     def teardown(self) -> None:
         fresh = ContentCache(load_config(str(self.project.root / "mkdocs.yml")))
@@ -242,3 +257,15 @@ def test_a_request_reads_only_what_the_desk_has_written(project: Project, monkey
         assert snapshot.library.items[paths[3]].title == "Hai"
         assert [problem.key for problem in snapshot.problems[paths[3]]] == ["nội dung"]
         assert cache.snapshot() is snapshot
+
+
+def test_a_file_that_changes_within_one_tick_of_the_clock_is_read_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
+    now_ns = time.time_ns() + 3600 * 10**9
+    monkeypatch.setattr(scanner, "file_stamp", lambda status: struct.pack("<qqq", 1, now_ns, now_ns))
+    cache = ContentCache(load_config(str(project.root / "mkdocs.yml")))
+    for title in ("Một", "Hai"):
+        project.write({"content/tin-tuc/mot.md": f"---\ntitle: {title}\ndate: 2018-10-19\n---\n\nLời.\n"})
+        assert cache.snapshot().library.items["tin-tuc/mot.md"].title == title
