@@ -16,9 +16,7 @@ from newsroom.checks import style_words
 from newsroom.content.parser import Parser
 from newsroom.content.scanner import Source, find_source, is_mtime_trustworthy, scan_sources, source_on_disk
 from newsroom.desk.content_snapshot import CheckedContent, ContentSnapshot, by_path, check_content
-from newsroom.library.library import Library
 from newsroom.mkdocs_plugin.project import build_time_or_abort, open_content, read_project
-from newsroom.model.items import Item
 from newsroom.model.problems import Problem, Report
 from newsroom.model.settings import Section, Settings
 from newsroom.publishing.file_events import Changes, FileEvents
@@ -277,19 +275,3 @@ def _has_digest(source: Source | None, expected: bytes | None) -> bool:
         return digest(Path(source.disk_path).read_bytes()) == expected
     except OSError:
         return False
-
-
-def library_with_item(library: Library, item: Item, *, preview: bool = False) -> Library:
-    """The library as it would be with this item in it."""
-    if not preview:
-        return library.with_changes({item.path: item})
-    return Library(
-        [*(other for path, other in library.items.items() if path != item.path), item],
-        introductions=library.introductions,
-        static_pages=library.static_pages,
-        files=library.files,
-        settings=library.settings,
-        kinds=library.kinds,
-        now=library.now,
-        preview=preview,
-    )

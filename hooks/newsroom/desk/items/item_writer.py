@@ -9,7 +9,6 @@ from werkzeug.exceptions import Forbidden
 from newsroom.content.approval import add_writer
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.desk.access.rights import TASK_RIGHTS, Person
-from newsroom.desk.content_cache import library_with_item
 from newsroom.desk.history.history import Texts
 from newsroom.desk.items.edit_form import OpenFile
 from newsroom.desk.items.open_file import EditableText, save_if_unchanged
@@ -62,7 +61,7 @@ class ItemWriter:
             approved = approve_item(
                 text.text,
                 read,
-                library_with_item(snapshot.library, read),
+                snapshot.library.with_changes({read.path: read}),
                 snapshot.facts,
                 by=self.signer(request.person),
                 at=build_time_or_abort(),

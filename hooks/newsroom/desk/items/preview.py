@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import get_navigation
 from msgspec import structs
 
-from newsroom.desk.content_cache import ContentCache, library_with_item
+from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.items.validation import ValidationResult
 from newsroom.kinds import KINDS
@@ -59,7 +59,7 @@ class PreviewRenderer:
         if item.expires is not None and item.expires <= snapshot.library.now:
             # An expired item has no page, but its editor wants to see it.
             item = structs.replace(item, expires=None)
-        library = library_with_item(snapshot.library, item, preview=True)
+        library = snapshot.preview_library.with_changes({item.path: item})
         pages = ItemPages(Presenter(library, snapshot.facts, KINDS), RelatedStories(library))
         with self._lock:
             self._fragments = {item.body.digest: validation.fragment}

@@ -9,7 +9,7 @@ from newsroom.checks.checker import check_conflicts, check_item
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.style import check_style, suggestions_to_problems
 from newsroom.content.frontmatter.field_spec import FieldSpec
-from newsroom.desk.content_cache import ContentCache, library_with_item
+from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.items.open_file import EditableText
 from newsroom.kinds import KINDS
@@ -58,7 +58,7 @@ def validate_text(
 
         new_collector = partial(
             ProblemCollector,
-            library_with_item(snapshot.library, item),
+            snapshot.library.with_changes({item.path: item}),
             folder_name=folder,
             read_text=read_text,
             get_file_info=snapshot.facts,
