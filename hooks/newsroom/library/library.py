@@ -94,7 +94,9 @@ class Library:
         self._visible = visible
         self.withdrawn = tuple(item for item in visible if item.corrections and item.withdrawal(now))
         withdrawn_paths = {item.path for item in self.withdrawn}
-        self.public = tuple(item for item in visible if item.path not in withdrawn_paths)
+        # Few sites have withdrawn anything, and the desk makes a library at every save.
+        shown = (item for item in visible if item.path not in withdrawn_paths) if withdrawn_paths else visible
+        self.public = tuple(shown)
         self.public_paths = {item.path for item in self.public}
 
     @property
