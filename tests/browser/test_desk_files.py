@@ -69,6 +69,13 @@ def test_files_are_dropped_into_the_text_and_get_their_words_beside_them(
     assert "![](mam-com.jpg)" in text_of(page)
     assert "[Phụ lục (PDF)](phu-luc.pdf)" in text_of(page)
     assert "MZ" not in text_of(page)
+    page.get_by_label("Chữ của liên kết, phu-luc.pdf").fill("Phụ lục kèm theo")
+    assert "[Phụ lục kèm theo](phu-luc.pdf)" in text_of(page)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Thay tệp").click()
+    chooser.value.set_files({"name": "phu luc.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nmoi"})
+    expect(page.get_by_label("Chữ của liên kết, phu-luc-2.pdf")).to_have_value("Phụ lục kèm theo")
+    assert "[Phụ lục kèm theo](phu-luc-2.pdf)" in text_of(page)
     page.get_by_label("Lời tả ảnh (cho người").fill("Dãy [bàn] dài")
     page.get_by_label("Chú thích, người chụp").fill('Bữa "cơm" chung (Ảnh: Lê Hoa)')
     assert '![Dãy (bàn) dài](mam-com.jpg "Bữa ”cơm” chung (Ảnh: Lê Hoa)")' in text_of(page)

@@ -12,14 +12,19 @@ import {
   withProportion,
   withoutMargins,
 } from "../src/desk/media/cut.js";
-import { findPictures, writePicture } from "../src/desk/media/markdown-pictures.js";
+import { findFileLinks, findPictures, writeFileLink, writePicture } from "../src/desk/media/markdown-pictures.js";
 
 const TEXT = `Một ![Dãy bàn](mam-com.jpg "Bữa cơm (Ảnh: Lê Hoa)") hai.
 
 [![Nhỏ](nho.png)](lon.html) ![](a(1).jpg) ![Có \\[ngoặc\\]](<b c.jpg> 'Lời')
 
-<!-- ![LỜI TẢ ẢNH](an.jpg "CHÚ THÍCH ẢNH") -->
-[tệp](a.pdf)`;
+<!-- ![Đã bỏ](bo.jpg) -->
+[tệp](a.pdf) [bài](../bai.md) [nơi khác](https://x.example/b.pdf) [PHỤ \\[LỤC\\]](phu%20luc.PDF "x")
+
+<!-- Ảnh an.jpg chưa có lời: viết lời tả ảnh rồi bỏ dấu ghi chú quanh dòng sau:
+![LỜI TẢ ẢNH](an.jpg "CHÚ THÍCH ẢNH")
+-->
+Hết`;
 
 test("pictures of a text are found with their words, without those in comments", () => {
   const found = findPictures(TEXT).map(({ alt, source, caption }) => [alt, source, caption]);
@@ -28,7 +33,26 @@ test("pictures of a text are found with their words, without those in comments",
     ["Nhỏ", "nho.png", ""],
     ["", "a(1).jpg", ""],
     ["Có [ngoặc]", "b c.jpg", "Lời"],
+    ["", "an.jpg", ""],
   ]);
+});
+
+test("a picture that an import left in a comment comes out of it with its words", () => {
+  const { from, to, ...picture } = findPictures(TEXT)[4];
+  const written = TEXT.slice(0, from) + writePicture({ ...picture, alt: "Cổng làng" }) + TEXT.slice(to);
+  assert.ok(written.endsWith("\n\n![Cổng làng](an.jpg)\nHết"));
+});
+
+test("links to files of the site are found, and written with other words or files", () => {
+  const found = findFileLinks(TEXT, [".pdf", ".docx"]);
+  assert.deepEqual(
+    found.map(({ alt, source }) => [alt, source]),
+    [
+      ["tệp", "a.pdf"],
+      ["PHỤ [LỤC]", "phu%20luc.PDF"],
+    ],
+  );
+  assert.equal(writeFileLink({ alt: "Phụ [lục]", source: "b.pdf" }), "[Phụ (lục)](b.pdf)");
 });
 
 test("what is written of a picture reads as that picture again", () => {

@@ -2,6 +2,7 @@ import { getElement } from "../../dom.js";
 import { insertBlock } from "../form/markdown-edits.js";
 import { offerAttachments } from "./attachments.js";
 import { offerBodyFiles } from "./body-files.js";
+import { BodyLinks } from "./body-links.js";
 import { BodyPictures } from "./body-pictures.js";
 import { ItemFiles } from "./files.js";
 import { offerLeadPicture } from "./lead-picture.js";
@@ -35,9 +36,11 @@ export function offerFiles(form, { path, editor, changed }) {
     shown: () => pictures.focusNew(),
   });
   const { accept } = getElement(form, "#tep-moi", HTMLInputElement);
+  const links = new BodyLinks(getElement(form, "[data-body-links]", HTMLElement), files, editor, accept);
   offerAttachments(form, { files, accept, changed });
   return () => {
     refreshLead();
     pictures.refresh();
+    links.refresh();
   };
 }
