@@ -114,3 +114,21 @@ def test_versions_go_with_an_item_that_moves(visitor: DeskClient) -> None:
 def test_a_new_item_begins_with_who_made_it(visitor: DeskClient) -> None:
     visitor.post("/_ban/moi", {"tieu-de": "Bài mới", "muc": "tin-tuc", "nguoi-sua": "Lê Thị Hoa"})
     assert "Lê Thị Hoa · Viết bài mới" in spoken(visitor.get("/_ban/lich-su/tin-tuc/2018/10/bai-moi.md").text)
+
+
+def test_a_next_version_goes_on_with_the_history_of_its_item(visitor: DeskClient) -> None:
+    saved(visitor, nguoi_sua="Lê Thị Hoa", title="Tựa khác")
+    following = ITEM_PATH.replace(".md", ".next.md")
+    fields = visitor.form_fields(ITEM_PATH)
+    visitor.save(ITEM_PATH, fields, nguoi_sua="Trần An", title="Tựa mới", viec="ban-sua")
+    assert "Tựa mới" in visitor.file_text(following)
+    page = spoken(visitor.get(f"/_ban/lich-su/{following}").text)
+    assert re.search(r"Trần An · .*Lê Thị Hoa · Sửa bài", page)
+    assert "Tiêu đề Tựa [-khác-]{+mới+}" in spoken(visitor.get(f"/_ban/so-ban/{following}").text)
+    assert "Trần An" not in spoken(visitor.get(ADDRESS).text), "readers still have the other"
+    # It takes its place.
+    text = visitor.file_text(following)
+    (visitor.project.content / following).unlink()
+    visitor.project.write({f"content/{ITEM_PATH}": text})
+    page = spoken(visitor.get(ADDRESS).text)
+    assert re.search(r"Trần An · .*Lê Thị Hoa · Sửa bài", page)

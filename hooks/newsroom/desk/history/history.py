@@ -108,12 +108,12 @@ class History:
         """Delete the versions of files that are deleted for ever; git keeps its own. Raises sqlite3.Error."""
         self._store.forget(paths)
 
-    def versions(self, path: str, *, former_paths: Sequence[str] = ()) -> list[Version]:
+    def versions(self, path: str, *, other_paths: Sequence[str] = ()) -> list[Version]:
         """The versions of a file, newest first; one text twice in a row is one version. Raises sqlite3.Error.
 
-        `former_paths` are where it lay before it was moved without the desk.
+        `other_paths` are those of files that it was: where it lay before it was moved without the desk.
         """
-        saved = self._store.versions([path, *former_paths], limit=MAX_VERSIONS)
+        saved = self._store.versions([path, *other_paths], limit=MAX_VERSIONS)
         try:
             committed = self._repository.versions(path, limit=MAX_VERSIONS) if self._repository.is_available else []
         except GitFailed as failure:

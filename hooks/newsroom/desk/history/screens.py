@@ -18,6 +18,7 @@ from newsroom.desk.items.open_file import EditableText
 from newsroom.desk.items.tasks import TASK_FIELDS
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.mkdocs_plugin.project import build_time_or_abort
+from newsroom.model.items import item_path, next_version_path
 from newsroom.text.dates import short_datetime
 
 # Where an item stands, and where it is found, is not taken back with its text.
@@ -101,11 +102,18 @@ class HistoryScreens:
 
     def _versions(self, open_file: OpenFile) -> list[Version]:
         """The versions of an item, newest first; there is always one, the text that the file has now."""
-        library = self._content_cache.last_snapshot().library
-        item = library.items.get(open_file.path)
+        snapshot = self._content_cache.last_snapshot()
+        item_file = item_path(open_file.path)
+        item = snapshot.library.items.get(item_file)
         aliases = item.aliases if item is not None else ()
-        former = [path for alias in aliases if (path := f"{alias.strip('/')}.md") not in library.items]
-        versions = self._history.versions(open_file.path, former_paths=former)
+        others = [path for alias in aliases if (path := f"{alias.strip('/')}.md") not in snapshot.sources]
+        # A next version begins with the item's text, and when it has taken its place, the item's text was the next.
+        next_version = next_version_path(item_file)
+        if open_file.path == next_version:
+            others.append(item_file)
+        elif not (self._content_cache.folders.content / next_version).exists():
+            others.append(next_version)
+        versions = self._history.versions(open_file.path, other_paths=others)
         blob = blob_name(open_file.editable.text.encode())
         if versions and versions[0].blob == blob:
             return versions

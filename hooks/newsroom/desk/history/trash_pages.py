@@ -103,7 +103,7 @@ class TrashPages:
             )
         self._trash.remove(number)
         if item.path not in self._content_cache.snapshot().sources:
-            self._services.history.forget([item.path])
+            self._services.history.forget([item.path, next_version_path(item.path)])
         self._services.audit.record(request.person, _FOR_EVER, item.path, item.title)
         return redirect("/_ban/thung-rac?da=xoa", 303)
 

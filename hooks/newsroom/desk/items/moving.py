@@ -7,6 +7,7 @@ from newsroom.desk.access.rights import Person
 from newsroom.desk.services import DeskServices
 from newsroom.library.move import Move
 from newsroom.library.published_files import own_files
+from newsroom.model.items import next_version_path
 
 
 def move_item(services: DeskServices, person: Person, path: str, target: str) -> str:
@@ -26,7 +27,8 @@ def move_item(services: DeskServices, person: Person, path: str, target: str) ->
         **{name: (None, (content / name).read_bytes()) for name in written},
         **dict.fromkeys(gone, (b"", None)),
     }
-    services.history.moved(path, new_path)
+    for old, new in ((path, new_path), (next_version_path(path), next_version_path(new_path))):
+        services.history.moved(old, new)
     services.history.record(person, "Chuyển bài", {**texts, new_path: (before, (content / new_path).read_bytes())})
     services.audit.record(person, "Chuyển bài", new_path, f"từ {path}")
     return new_path

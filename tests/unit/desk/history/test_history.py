@@ -162,7 +162,7 @@ def test_versions_go_with_a_file_that_moves_also_without_the_desk(board: Board) 
     board.save(AN, "hai\n", path="hoat-dong/khac.md")
     assert board.told() == []
     assert [text for *_, text in board.told("hoat-dong/bai.md")] == ["một\n"]
-    assert [text for *_, text in board.told("hoat-dong/khac.md", former_paths=["hoat-dong/bai.md"])] == [
+    assert [text for *_, text in board.told("hoat-dong/khac.md", other_paths=["hoat-dong/bai.md"])] == [
         "hai\n",
         "một\n",
     ]
