@@ -6,6 +6,7 @@ import pytest
 from desk_client import ITEM_PATH, ITEM_TEXT, NOW, DeskVisitor, SharedDesk
 from lxml import html
 from project_folder import Project
+from reviewed_items import approved
 from werkzeug.test import TestResponse
 
 NEXT_PATH = ITEM_PATH.replace(".md", ".next.md")
@@ -150,3 +151,31 @@ def test_an_approver_who_may_saves_a_public_item_with_an_approval(
     assert "Sửa một chữ." in approver.file_text(ITEM_PATH)
     assert desk.project.problem_lines(NOW) == []
     assert badge(approver) == "Đang chờ đưa lên"
+
+
+def test_a_next_version_that_readers_see_already_is_put_into_its_place_when_it_is_opened(
+    desk: SharedDesk, approver: DeskVisitor
+) -> None:
+    item = ITEM_TEXT.replace("Đoạn hai.", "Đoạn mới.")
+    live = approved(item).replace("review:\n", "review:\n  live: 2018-10-20 09:00\n")
+    desk.project.write({f"content/{ITEM_PATH}": approved(ITEM_TEXT), f"content/{NEXT_PATH}": live})
+    opened = approver.get(f"/_ban/bai/{NEXT_PATH}")
+    assert opened.location == f"/_ban/bai/{ITEM_PATH}"
+    assert approver.file_text(ITEM_PATH) == approved(item)
+    assert not (desk.project.content / NEXT_PATH).exists()
+    assert "Đoạn mới." in approver.get(f"/_ban/bai/{ITEM_PATH}").text
+
+
+def test_what_is_typed_into_the_version_before_does_not_get_lost_when_the_next_one_goes_live(
+    desk: SharedDesk, approver: DeskVisitor
+) -> None:
+    desk.project.write({f"content/{ITEM_PATH}": approved(ITEM_TEXT)})
+    form = approver.form_fields(ITEM_PATH)
+    item = ITEM_TEXT.replace("Đoạn hai.", "Đoạn mới.")
+    live = approved(item).replace("review:\n", "review:\n  live: 2018-10-20 09:00\n")
+    desk.project.write({f"content/{NEXT_PATH}": live})
+    approver.get("/_ban/")
+    sent = approver.save(ITEM_PATH, form, noi_dung="Đoạn gõ dở.\n")
+    assert sent.status_code == 409
+    assert "Đoạn gõ dở." in sent.text
+    assert approver.file_text(ITEM_PATH) == approved(item)

@@ -37,7 +37,7 @@ def check_next_versions(
     collector = new_collector(library)
     for version in next_versions:
         if version.path not in library.items and not collector.leads_to_unreadable(version.path):
-            why = "là bản thay thế của một bài không có ở đây, nên không được dùng"
+            why = "là bản sửa của một bài không có ở đây, nên không được dùng"
             name, example = version.file_path.rpartition("/")[2], version.path.rpartition("/")[2]
             collector.add(version.file_path, FILE_KEY, why, value=name, example=example)
     if not library.next_versions:

@@ -43,7 +43,7 @@ _FOCAL_POINT = re.compile(r"([0-9]{1,3}) ?%?[ ,;] ?([0-9]{1,3}) ?%?")
 _FEW_SYLLABLES = 20
 # A section's introduction has no date of its own.
 _MISSING_DATE = datetime.datetime(1970, 1, 1, tzinfo=TIME_ZONE)
-NO_NEXT_VERSION = "không dùng được: chỉ bài trong chuyên mục mới có bản thay thế viết sẵn"
+NO_NEXT_VERSION = "không dùng được: chỉ bài trong chuyên mục mới có bản sửa viết sẵn"
 """Why a page that is no item can have no next version."""
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
 _MATERIAL_KEYS = ("hide", "search", "template", "icon", "status", "description", "subtitle")

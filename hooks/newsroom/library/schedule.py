@@ -10,7 +10,7 @@ from msgspec import Struct
 from newsroom.library.library import Library
 from newsroom.model.items import Item
 
-EventKind = Literal["đăng", "cập nhật", "đính chính", "thôi nổi bật", "gỡ", "thay bản mới"]
+EventKind = Literal["đăng", "cập nhật", "đính chính", "thôi nổi bật", "gỡ", "thay bằng bản sửa"]
 
 
 class Event(Struct, frozen=True, order=True):
@@ -39,7 +39,7 @@ def version_events(library: Library) -> Iterator[Event]:
     for path, version in library.next_versions.items():
         live = library.live_time(path)
         if live is not None and live > library.now:
-            yield Event(live, "thay bản mới", version.file_path, version.title)
+            yield Event(live, "thay bằng bản sửa", version.file_path, version.title)
 
 
 def item_changes(item: Item) -> Iterator[tuple[datetime.datetime, EventKind]]:

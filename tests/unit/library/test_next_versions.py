@@ -50,12 +50,12 @@ def test_a_next_version_takes_its_place_at_its_minute_where_nothing_speaks_again
 ) -> None:
     earlier = library("2018-10-10 07:59", before, after)
     assert earlier.items[PATH].title == "Cũ"
-    assert ("thay bản mới" in [event.kind for event in upcoming_events(earlier)]) == goes_live
+    assert ("thay bằng bản sửa" in [event.kind for event in upcoming_events(earlier)]) == goes_live
     for now in ("2018-10-10 08:00", "2018-10-12 08:00"):
         later = library(now, before, after)
         assert later.items[PATH].title == ("Mới" if goes_live else "Cũ")
         assert (PATH in later.next_versions) != goes_live
-        assert "thay bản mới" not in [event.kind for event in upcoming_events(later)]
+        assert "thay bằng bản sửa" not in [event.kind for event in upcoming_events(later)]
 
 
 def test_the_site_changes_at_the_minute_and_at_none_where_nobody_has_set_one() -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import quote
 
 from msgspec import Struct
 from werkzeug.exceptions import NotFound, abort
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
@@ -18,7 +20,7 @@ from newsroom.desk.engine.progress import item_progress
 from newsroom.desk.items.conflicts import BaseVersions
 from newsroom.desk.items.item_state import DRAFT_STATES, item_state, state_label
 from newsroom.desk.items.open_file import MAX_EDITABLE_BYTES, EditableText, content_digest
-from newsroom.desk.items.tasks import SUCCESS_MESSAGES, Question
+from newsroom.desk.items.tasks import ACTIONS, SUCCESS_MESSAGES, Question
 from newsroom.desk.items.validation import validate_text
 from newsroom.desk.media.uploads import ACCEPTED_FILES, ACCEPTED_PICTURES
 from newsroom.desk.responses import json_response, sandboxed_response
@@ -27,10 +29,12 @@ from newsroom.desk.work.item_panel import item_panel
 from newsroom.desk.work.locks import ItemLocks
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import FormPanel, Kind
+from newsroom.library.next_versions import put_in_place
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.model.items import NEXT_VERSION, item_path, next_version_path
 from newsroom.model.review import UNAPPROVED_REASONS
 from newsroom.model.settings import Section
+from newsroom.runtime.atomic_write import ChangedMeanwhile
 
 GIT_COOKIE = "ghi-git"
 _FIRST_PANEL = FormPanel("Tiêu đề và sapo", ("title", "summary"))
@@ -66,6 +70,8 @@ class EditForm:
     def show(self, request: DeskRequest, path: str) -> Response:
         """The form of an item."""
         self._content_cache.snapshot()
+        if self._settle(request, path) and path.endswith(NEXT_VERSION):
+            return redirect(f"/_ban/bai/{quote(item_path(path))}")
         success = SUCCESS_MESSAGES.get(request.args.get("da", ""), "")
         as_text, error = "van-ban" in request.args, request.args.get("bao", "")
         token = request.args.get("ban-go", "")
@@ -144,8 +150,26 @@ class EditForm:
         following = next_version_path(path)
         return following if not path.endswith(NEXT_VERSION) and following in snapshot.sources else ""
 
+    def _settle(self, request: DeskRequest, path: str) -> bool:
+        """Put a next version that readers see already into its place, since what is written there has no effect else.
+
+        True if that was done.
+        """
+        place = item_path(path)
+        if place not in self._content_cache.last_snapshot().library.replaced:
+            return False
+        try:
+            before, after = put_in_place(self._content_cache.writer, place)
+        except (OSError, ChangedMeanwhile):
+            return False
+        texts = {place: (before, after), next_version_path(place): (after, None)}
+        self._content_cache.refresh(texts)
+        self._services.history.record(request.person, ACTIONS["thay"], texts)
+        return True
+
     def open_file(self, request: DeskRequest, path: str) -> OpenFile:
         """The file at a path. Raises `NotFound`, or HTTPException with a page that says why it cannot be edited."""
+        self._settle(request, path)
         section, file = self._content_cache.section_of(path), self._content_cache.existing_file(path)
         if section is None or file is None or not path.endswith(".md"):
             raise NotFound

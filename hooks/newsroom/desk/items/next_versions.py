@@ -2,15 +2,17 @@
 
 from msgspec import structs
 
-from newsroom.content.approval import ApprovalRefused, is_approved, set_live_time, take_back
+from newsroom.content.approval import ApprovalRefused, is_approved, take_back
 from newsroom.desk.access.rights import Right
 from newsroom.desk.items.edit_form import OpenFile
 from newsroom.desk.items.form_values import is_yes
 from newsroom.desk.items.item_writer import ItemWriter
-from newsroom.desk.items.open_file import EditableText, content_digest, save_if_unchanged
+from newsroom.desk.items.open_file import ChangedOnDisk, EditableText, save_if_unchanged
 from newsroom.desk.items.tasks import TaskContext, TaskRejected
 from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.library.next_versions import put_in_place
 from newsroom.model.items import item_path, next_version_path
+from newsroom.runtime.atomic_write import ChangedMeanwhile
 
 _THERE_IS_ONE = "Bài đã có một bản sửa đang chờ: hãy mở bản sửa ấy (ở đầu trang này) mà viết tiếp. Bài chưa được lưu."
 
@@ -64,14 +66,12 @@ class NextVersions:
         Raises `ChangedOnDisk` and OSError.
         """
         writer, path = self._content_cache.writer, item_path(open_file.path)
-        file = self._content_cache.folders.content / path
-        text = set_live_time(editable.text, None)
         with writer.locked():
-            before = file.read_bytes()
             save_if_unchanged(writer, open_file.file, editable.text, expected_digest=open_file.digest)
-            # Where this is cut off, both files say the same.
-            save_if_unchanged(writer, file, text, expected_digest=content_digest(before))
-            writer.delete(open_file.file)
-        texts = {path: (before, text.encode()), open_file.path: (open_file.editable.text.encode(), None)}
+            try:
+                before, after = put_in_place(writer, path)
+            except ChangedMeanwhile as error:
+                raise ChangedOnDisk from error
+        texts = {path: (before, after), open_file.path: (open_file.editable.text.encode(), None)}
         self._content_cache.refresh(texts)
         return self._writer.note(request, "thay", path, texts)
