@@ -4,9 +4,10 @@ import sqlite3
 from typing import Any
 
 import pytest
-from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, browser_form_data
+from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, SharedDesk, browser_form_data
 from newsroom.runtime.content_writer import ContentWriter
-from project_folder import image_bytes
+from project_folder import Project, image_bytes
+from werkzeug.datastructures import MultiDict
 
 OTHER = "tin-tuc/2018/10/khac.md"
 
@@ -132,3 +133,78 @@ def test_references_of_a_duplicate_in_another_folder_lead_where_they_led(board: 
     assert "[một](bai.md) ![Ảnh](../../2017/01/anh.jpg)" in board.file_text("tin-tuc/2018/10/bai-cu-ban-sao.md")
     form = browser_form_data(board.get("/_ban/bai/tin-tuc/2018/10/bai-cu-ban-sao.md").text)
     assert form["title"] == "Bài cũ (bản sao)"
+
+
+# Several people ----------------------------------------------------------------------------------------------------
+
+OWN, ANOTHERS, PUBLIC = (f"tin-tuc/2018/10/{name}.md" for name in ("cua-binh", "cua-cuc", "da-dang"))
+HEAD = "---\ntitle: {}\ndate: 2018-10-19 08:00\n"
+
+
+@pytest.fixture
+def desk(project: Project, monkeypatch: pytest.MonkeyPatch) -> SharedDesk:
+    project.write(
+        {
+            f"content/{OWN}": HEAD.format("Của Bình") + "draft: yes\nreview: {writers: [binh]}\n---\n\nLời.\n",
+            f"content/{ANOTHERS}": HEAD.format("Của Cúc") + "draft: yes\nreview: {writers: [cuc]}\n---\n\nLời.\n",
+            f"content/{PUBLIC}": HEAD.format("Đã đăng") + "---\n\nLời.\n",
+        }
+    )
+    return SharedDesk(project, monkeypatch)
+
+
+def test_who_deletes_what_and_who_gets_it_back(desk: SharedDesk) -> None:
+    binh, bien, duyet = (
+        desk.client(login, roles=[role])
+        for login, role in (("binh", "writer"), ("bien", "editor"), ("duyet", "approver"))
+    )
+    assert [binh.post(f"/_ban/bo/{path}").status_code for path in (OWN, ANOTHERS, PUBLIC)] == [303, 403, 403]
+    assert [bien.post(f"/_ban/bo/{path}").status_code for path in (ANOTHERS, PUBLIC)] == [303, 403]
+    assert duyet.post(f"/_ban/bo/{PUBLIC}").status_code == 303
+    page = binh.get("/_ban/thung-rac").text
+    assert "Của Bình" in page and "Của Cúc" not in page and "Xóa hẳn" not in page
+    for visitor in (binh, bien):
+        for data in ({"viec": "xoa-han", "chac-chan": "1"}, {"viec": "xoa-han"}):
+            assert visitor.post("/_ban/thung-rac/1", data).status_code == 403
+    assert binh.post("/_ban/thung-rac/2", {"viec": "khoi-phuc"}).status_code == 403
+    assert binh.post("/_ban/thung-rac/1", {"viec": "khoi-phuc"}).status_code == 303
+    assert bien.post("/_ban/thung-rac/3", {"viec": "khoi-phuc"}).status_code == 303
+    assert "draft: yes" in bien.file_text(PUBLIC), "an editor publishes nothing by bringing it back"
+    assert duyet.post("/_ban/thung-rac/2", {"viec": "xoa-han", "chac-chan": "1"}).status_code == 303
+    rows = desk.database.rows("SELECT login, action, path FROM audit ORDER BY number")
+    assert [tuple(row) for row in rows if "hùng rác" in row["action"] or row["action"] == "Xóa hẳn"] == [
+        ("binh", "Bỏ vào thùng rác", OWN),
+        ("bien", "Bỏ vào thùng rác", ANOTHERS),
+        ("duyet", "Bỏ vào thùng rác", PUBLIC),
+        ("binh", "Lấy lại từ thùng rác", OWN),
+        ("bien", "Lấy lại từ thùng rác", PUBLIC),
+        ("duyet", "Xóa hẳn", ANOTHERS),
+    ]
+
+
+def test_an_editor_of_one_section_changes_many_items_there_alone_and_withdraws_none(desk: SharedDesk) -> None:
+    desk.project.write({"content/hoat-dong/2018/10/khac.md": HEAD.format("Nơi khác") + "---\n\nLời.\n"})
+    bien = desk.client("bien", roles=["editor"], sections=["tin-tuc"])
+    paths = (PUBLIC, "hoat-dong/2018/10/khac.md")
+    fields = MultiDict([("viec", "them-chu-de"), ("gia-tri", "Nước sạch"), *(("bai", path) for path in paths)])
+    page = bien.post("/_ban/nhieu-bai", fields).text
+    assert page.count("thêm chủ đề “Nước sạch”") == 1 and page.count("không có quyền") == 1
+    fields["viec"] = "go"
+    assert bien.post("/_ban/nhieu-bai", fields).text.count("không có quyền") == 2
+    assert "Gỡ khỏi trang" not in bien.get("/_ban/").text
+    assert desk.client("viet", roles=["writer"]).post("/_ban/nhieu-bai", fields).status_code == 403
+
+
+def test_who_has_an_item_open_is_named_before_it_is_deleted(desk: SharedDesk) -> None:
+    duyet, binh = desk.client("duyet", roles=["approver"]), desk.client("binh", roles=["writer"])
+    assert "đang mở bài này" not in duyet.get(f"/_ban/bo/{OWN}").text
+    assert binh.post(f"/_ban/giu/{OWN}", {"cua-so": "abc123"}).status_code == 200
+    assert "Binh đang mở bài này" in duyet.get(f"/_ban/bo/{OWN}").text
+
+
+def test_a_duplicate_belongs_to_who_made_it(desk: SharedDesk) -> None:
+    viet = desk.client("viet", roles=["writer"])
+    path = viet.post(f"/_ban/nhan-ban/{PUBLIC}").headers["Location"].partition("/_ban/bai/")[2].partition("?")[0]
+    assert "writers: [viet]" in viet.file_text(path)
+    form = viet.form_fields(path)
+    assert viet.save(path, form, title="Bài của tôi").status_code == 303

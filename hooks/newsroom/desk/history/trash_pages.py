@@ -18,6 +18,7 @@ from newsroom.desk.items.edit_form import EditForm, OpenFile
 from newsroom.desk.items.item_state import PUBLIC_STATES, item_state, state_label
 from newsroom.desk.items.open_file import EditableText
 from newsroom.desk.services import DeskRequest, DeskServices
+from newsroom.desk.work.locks import ItemLocks
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.published_files import own_files
@@ -49,7 +50,7 @@ class TrashPages:
     def __init__(self, services: DeskServices, edit_form: EditForm) -> None:
         self._services, self._edit_form = services, edit_form
         self._content_cache, self._responses = services.content_cache, services.responses
-        self._trash = Trash(services.database)
+        self._trash, self._locks = Trash(services.database), ItemLocks(services.database, build_time_or_abort)
 
     def ask(self, request: DeskRequest, path: str) -> Response:
         """What will happen where an item is put into the trash."""
@@ -177,6 +178,7 @@ class TrashPages:
             path=deletion.open_file.path,
             title=self._title(deletion),
             deletion=deletion,
+            lock=self._locks.others_lock(deletion.open_file.path, request.person),
             error=error,
         )
 
