@@ -16,7 +16,7 @@ from threading import Event
 from urllib.parse import urlencode
 
 import pytest
-from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, SharedDesk
+from desk_client import ITEM_PATH, ITEM_TEXT, SharedDesk
 from lxml import html
 from newsroom.desk import database
 from PIL import Image
@@ -47,7 +47,7 @@ def test_on_a_full_disk_a_save_says_so_and_keeps_what_was_typed(
 ) -> None:
     project = Project(disk.folder / "board")
     project.write({f"content/{ITEM_PATH}": ITEM_TEXT})
-    visitor = DeskClient(project, monkeypatch)
+    visitor = SharedDesk(project, monkeypatch).client("an", roles=["editor"])
     form = visitor.form_fields(ITEM_PATH)
     before = {path.name for path in (project.content / ITEM_PATH).parent.iterdir()}
     filler = disk.leave_free(0)
@@ -63,6 +63,13 @@ def test_on_a_full_disk_a_save_says_so_and_keeps_what_was_typed(
     assert visitor.save(ITEM_PATH, form, noi_dung=TYPED).status_code == 303
     assert TYPED in visitor.file_text(ITEM_PATH)
     assert {path.name for path in (project.content / ITEM_PATH).parent.iterdir()} == before, "no half files lie about"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no disk is mounted there")
+def test_on_a_full_disk_the_database_can_still_be_read(disk: SmallDisk) -> None:
+    kept = database.Database(disk.folder)
+    disk.leave_free(0)
+    assert kept.rows("SELECT * FROM audit") == []
 
 
 @contextmanager

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from certificates import certificate_files
 from desk_client import ITEM_PATH, ITEM_TEXT
+from newsroom.desk.access.protection import add_security_headers
 from project_folder import Project
 from shared_desk_process import HOST, Browser, DeskProcess, add_person, running_shared_desk, write_desk_settings
 from web_servers import free_port, running_desk_proxy, two_free_ports
+from werkzeug.wrappers import Request, Response
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="it is ended by signals")
 
@@ -83,6 +85,16 @@ def test_a_web_server_lets_the_desk_say_what_is_too_large(
         response, text = browser.ask("POST", "/_ban/nhap", file, headers)
     assert response.status == 413
     assert "Gửi lên quá nhiều" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "is_strict"),
+    [("https://ban.example.vn", True), ("https://example.vn:8443", False), ("http://localhost:8765", False)],
+)
+def test_browsers_are_told_to_insist_on_tls_where_the_name_is_the_desks_own(address: str, is_strict: bool) -> None:
+    response = Response()
+    add_security_headers(Request.from_values(base_url=address), response, "nonce")
+    assert ("Strict-Transport-Security" in response.headers) is is_strict
 
 
 def test_nobody_but_the_web_server_says_who_asks(proxy: tuple[int, int], board: Project) -> None:

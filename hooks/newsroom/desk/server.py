@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 # How many requests are answered at once; the others wait in memory.
 THREADS = 16
-# Browsers open six connections to a host, for fifty people at once; poll and Windows' select bear as many.
-MAX_CONNECTIONS = 320
+# Browsers open six connections to a host, of which few are in use at a time, even by fifty people. With TLS each is
+# three open files, of which a process mostly may have 1024; Windows' select looks at 512 at the most.
+MAX_CONNECTIONS = 256
 # Until a request begins, until its head is here, and between two pieces of an answer that are taken.
 WAIT_SECONDS = 30.0
 # A body may take as much longer as it needs at this rate, in bytes a second: pictures from a poor line.
