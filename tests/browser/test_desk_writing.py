@@ -189,7 +189,7 @@ def test_the_texts_of_the_sample_site_raise_no_false_alarm(context: BrowserConte
     page = opened(context)
     use_plain_box(page)
     page.locator("#noi-dung").fill("\n\n".join(bodies) + "\n\nChữ saai cuối cùng.")
-    expect(page.locator(".spelling li")).to_have_text(["saai Bỏ qua"])
+    expect(page.locator(".spelling li")).to_have_text(["saai Bỏ qua"], timeout=30_000)
 
 
 def test_a_lost_line_costs_nothing_and_a_save_goes_through_when_it_is_back(

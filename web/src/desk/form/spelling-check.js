@@ -11,7 +11,7 @@ const TYPING_PAUSE = 600;
 // A long text is read in parts, between which the browser takes what is typed.
 const WORDS_AT_ONCE = 1_000;
 const MAX_FOUND = 300;
-const later = window.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 1));
+const LONGEST_WAIT = 200;
 
 /**
  * Counts the syllables of the text, and shows its words that are none: underlined in the editor, and in a list.
@@ -76,7 +76,10 @@ export function checkSpelling(box, editor) {
         return;
       }
     }
-    later(() => read(mine, words, unknown));
+    const goOn = () => read(mine, words, unknown);
+    // Safari has no idle time.
+    if ("requestIdleCallback" in window) requestIdleCallback(goOn, { timeout: LONGEST_WAIT });
+    else setTimeout(goOn, 1);
   }
 
   /** @param {UnknownWord[]} unknown */
