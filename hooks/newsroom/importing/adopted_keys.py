@@ -85,6 +85,9 @@ def adopt_keys(
     for name, node in others:
         if not _take_state(adopted, name, node, specs) and not _take_word(adopted, name, node, specs, refused):
             adopted.keep(name, node)
+    # What was approved elsewhere, or says that it was, nobody has approved here.
+    if adopted.fields.pop("review", None) is not None:
+        adopted.notes.append("không mang sang phần duyệt bài (review): bài nhập vào phải duyệt lại")
     if adopted.extra:
         names = ", ".join(name[:40] for name in adopted.extra)
         adopted.notes.append(f"giá trị không có chỗ ở đây, giữ nguyên trong extra: {names}")
