@@ -179,3 +179,21 @@ def test_what_is_typed_into_the_version_before_does_not_get_lost_when_the_next_o
     assert sent.status_code == 409
     assert "Đoạn gõ dở." in sent.text
     assert approver.file_text(ITEM_PATH) == approved(item)
+
+
+def test_the_calendar_has_what_is_scheduled_and_the_milestones_of_plans(
+    desk: SharedDesk, writer: DeskVisitor, approver: DeskVisitor
+) -> None:
+    plan = (
+        "---\ntitle: Kế hoạch\ndate: 2018-10-01\nnumber: 70-KH/BDVTU\ndoctype: Kế hoạch\nissued: 2018-10-01\n"
+        "issuer: Ban Dân vận\nsubject: Việc\nmilestones:\n  - {date: 2018-11-20, task: Gửi báo cáo}\n---\n\nChữ.\n"
+    )
+    desk.project.write({"content/ke-hoach/2018/10/70-kh.md": plan})
+    assert decide(writer, "gui-duyet").status_code == 303
+    assert decide(approver, "dang", luc="hen", hen_gio="2018-11-05T07:30").status_code == 303
+    page = html.fromstring(writer.get("/_ban/lich?thang=2018-11").text)
+    days = {day.xpath(".//time/@datetime")[0]: day.text_content() for day in page.cssselect(".month__day")}
+    assert len(days) == 35, "from Monday, 29 October, to Sunday, 2 December"
+    assert "07:30 đăng: Bài một" in " ".join(days["2018-11-05"].split())
+    assert "hạn: Gửi báo cáo: Kế hoạch" in " ".join(days["2018-11-20"].split())
+    assert writer.get("/_ban/lich?thang=2018-99").status_code == 200

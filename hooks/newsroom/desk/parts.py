@@ -30,6 +30,7 @@ from newsroom.desk.items.save import SaveHandler
 from newsroom.desk.items.spelling import Spelling
 from newsroom.desk.items.withdrawal import Withdrawal
 from newsroom.desk.lists.bulk_pages import BulkPages
+from newsroom.desk.lists.calendar import CalendarPage
 from newsroom.desk.lists.item_index import ItemIndex
 from newsroom.desk.lists.my_work import MyWork
 from newsroom.desk.lists.pickers import Pickers
@@ -80,6 +81,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "bulk": BulkPages(services, edit_form),
         "duplicate": Duplicates(services, edit_form),
         "edit_form": edit_form,
+        "calendar": CalendarPage(services),
         "engine": EnginePages(services),
         "file_library": FileLibrary(services),
         "history": HistoryScreens(services, edit_form),

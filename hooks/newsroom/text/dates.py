@@ -154,7 +154,8 @@ def spoken_moment(moment: datetime) -> str:
     """A time as one says it: "08:30 thứ Hai, ngày 9/10/2017"."""
     local = _to_local(moment)
     weekday = _WEEKDAYS[local.weekday()]
-    weekday = weekday[0].lower() + weekday[1:]
+    if weekday.startswith("Thứ"):
+        weekday = f"thứ{weekday[3:]}"
     return f"{local.hour:02}:{local.minute:02} {weekday}, ngày {local.day}/{local.month}/{local.year}"
 
 

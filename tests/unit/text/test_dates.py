@@ -263,3 +263,14 @@ def test_a_period_says_month_and_year_once(first: date, last: date, text: str) -
 def test_a_period_does_not_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="cannot end"):
         dates.date_range(date(2017, 10, 7), date(2017, 10, 5))
+
+
+@pytest.mark.parametrize(
+    ("moment", "spoken"),
+    [
+        (datetime(2017, 10, 9, 8, 30, tzinfo=TIME_ZONE), "08:30 thứ Hai, ngày 9/10/2017"),
+        (datetime(2017, 10, 14, 17, 0, tzinfo=UTC), "00:00 Chủ Nhật, ngày 15/10/2017"),
+    ],
+)
+def test_a_moment_is_said_as_one_says_it(moment: datetime, spoken: str) -> None:
+    assert dates.spoken_moment(moment) == spoken

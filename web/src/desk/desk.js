@@ -1,6 +1,7 @@
 /** The pages of the desk; the form of an item gets an editor, issues and a preview while one types. */
 
 import { startForm } from "./form/form.js";
+import { forgetTyped } from "./form/unsaved.js";
 import { offerSelection } from "./lists/select-items.js";
 import { sendPanelsInPlace } from "./panels.js";
 import { followProgress, speakMoment } from "./progress.js";
@@ -16,6 +17,9 @@ if (form instanceof HTMLFormElement) startForm(form, () => import("./editor.js")
 sendPanelsInPlace(document);
 for (const field of document.querySelectorAll("[data-select]")) if (field instanceof HTMLInputElement) field.select();
 offerCopy();
+for (const saved of document.querySelectorAll("[data-forget]")) {
+  if (saved instanceof HTMLElement && saved.dataset.token) forgetTyped(saved.dataset.forget ?? "", saved.dataset.token);
+}
 for (const place of document.querySelectorAll("[data-progress]")) {
   if (place instanceof HTMLElement) followProgress(place);
 }

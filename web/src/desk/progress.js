@@ -17,7 +17,7 @@ export function followProgress(place) {
     try {
       const response = await fetch(address);
       if (!response.ok) return;
-      /** @type {{ state: string, text: string, address: string }} */
+      /** @type {{ state: string, text: string, address: string, badge: string, badgeState: string }} */
       const progress = await response.json();
       // Screen readers are told only what is new.
       if (progress.text && text.textContent !== progress.text) text.textContent = progress.text;
@@ -27,6 +27,11 @@ export function followProgress(place) {
         link.hidden = false;
       }
       place.className = `progress progress--${progress.state}`;
+      const badge = document.querySelector(".edit__place .state");
+      if (badge instanceof HTMLElement) {
+        badge.textContent = progress.badge;
+        badge.className = `state state--${progress.badgeState}`;
+      }
       if (progress.state === "none") place.hidden = true;
       if (progress.state === "working") wait();
     } catch {
@@ -42,7 +47,7 @@ export function followProgress(place) {
   if (place.dataset.progressState === "working") wait();
 }
 
-const WEEKDAYS = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"];
+const WEEKDAYS = ["Chủ Nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"];
 
 /**
  * Says beside a field the time in it as one says it: "08:30 thứ Hai, ngày 9/10/2017".

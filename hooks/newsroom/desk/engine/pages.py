@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from newsroom.desk.access.rights import Right
 from newsroom.desk.engine.progress import item_progress
+from newsroom.desk.items.item_state import item_state, state_label
 from newsroom.desk.responses import json_response
 from newsroom.desk.services import DeskRequest, DeskServices
 
@@ -20,8 +21,19 @@ class EnginePages:
 
     def progress(self, request: DeskRequest, path: str) -> Response:
         """Where an item is, for the script of its page."""
-        progress = item_progress(self._services, self._services.content_cache.last_snapshot(), path)
-        return json_response({"state": progress.state, "text": progress.text, "address": progress.address})
+        snapshot = self._services.content_cache.last_snapshot()
+        progress = item_progress(self._services, snapshot, path)
+        item, now, on_site = snapshot.version_in(path), snapshot.library.now, self._services.on_site(snapshot)
+        state = item_state(item, now, on_site)
+        return json_response(
+            {
+                "state": progress.state,
+                "text": progress.text,
+                "address": progress.address,
+                "badge": state_label(item, state, now, on_site),
+                "badgeState": state,
+            }
+        )
 
     def publish(self, request: DeskRequest, path: str) -> Response:
         """Have everything that was saved brought to readers, and show the item that it was asked for."""

@@ -138,6 +138,7 @@ class LastStep:
             "last_step.html",
             status=422 if error else 200,
             path=open_file.path,
+            saved_token=request.args.get("ban-go", ""),
             digest=open_file.digest,
             title=item.title if item and item.title else open_file.path.rpartition("/")[2],
             section=section,

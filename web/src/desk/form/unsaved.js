@@ -150,3 +150,17 @@ function parse(text) {
     return null;
   }
 }
+
+/**
+ * Forgets what was typed into the form of an item and has been saved since.
+ * @param {string} path
+ * @param {string} token of the form that was sent
+ */
+export function forgetTyped(path, token) {
+  const key = `ban:${path}`;
+  try {
+    if (JSON.parse(storage?.getItem(key) ?? "null")?.token === token) storage?.removeItem(key);
+  } catch {
+    // Something else wrote it.
+  }
+}
