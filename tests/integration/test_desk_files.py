@@ -1,11 +1,13 @@
 """Attachments, changed pictures and the library of the desk."""
 
+import errno
 import io
 import os
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from camera_pictures import CAMERA_TEXT, open_picture, painted_picture, picture_with_metadata
 from desk_client import BASE_URL, ITEM_PATH, DeskClient, with_fields
 from PIL import Image
@@ -204,6 +206,26 @@ def test_small_copies_are_as_wide_as_those_of_the_site(visitor: DeskClient) -> N
         assert open_picture(answer.data).size == (width, width * 16 // 9)
         assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert visitor.get("/_ban/anh-nho", query_string={"anh": f"/{FOLDER}/anh.jpg"}).status_code == 200
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(
+    visitor: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.project.write({f"content/{FOLDER}/anh.jpg": picture_with_metadata("JPEG", 1, (800, 600))})
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for address, fields in (
+        (UPLOAD, {"tep": sent_file(PDF, "a.pdf")}),
+        (UPLOAD, {"loai": "anh", "tep": sent_file(image_bytes("PNG"), "b.png")}),
+        (CHANGE, {"anh": "anh.jpg", "xoay": "90"}),
+    ):
+        answer = visitor.post(address, fields)
+        assert answer.status_code == 422
+        assert answer.json == {"error": "Không ghi được tệp: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa."}
+    assert sorted(file.name for file in (visitor.project.content / FOLDER).iterdir()) == ["anh.jpg", "bai.md"]
 
 
 def library_names(answer: Any) -> list[str]:

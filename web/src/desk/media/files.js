@@ -15,6 +15,15 @@ import { formKey } from "../form/form-key.js";
 export class Refused extends Error {}
 
 const OFFLINE = "Không gửi được tệp; bàn biên tập có còn mở, mạng có còn nối không? Hãy thử lại.";
+/**
+ * What is said where the desk answers with a page, which is for people without scripts.
+ * @type {Record<string | number, string>}
+ */
+const REFUSALS = {
+  403: "Tài khoản này chưa có quyền thêm tệp vào bài, hoặc đã hết phiên: hãy đăng nhập lại ở một cửa sổ khác rồi thử lại.",
+  404: "Bài hay ảnh không còn ở đây; có thể đã được chuyển hoặc đổi tên.",
+  other: "Chưa làm được: hãy thử lại, hoặc lưu bài rồi tải lại trang.",
+};
 
 /** The files of one item. */
 export class ItemFiles {
@@ -111,7 +120,7 @@ export class ItemFiles {
       throw new Refused(OFFLINE);
     }
     if (!response.headers.get("Content-Type")?.includes("json")) {
-      throw new Refused(response.status === 413 ? tooLarge : "Chưa làm được: hãy tải lại trang rồi thử lại.");
+      throw new Refused(response.status === 413 ? tooLarge : (REFUSALS[response.status] ?? REFUSALS.other));
     }
     const answer = await response.json();
     if (!response.ok) throw new Refused(answer.error);
