@@ -175,7 +175,7 @@ def send_for_ever(browser: Browser, path: str, picture: bytes, has_saved: Event)
     confirmed, form_type = 0, {"Content-Type": "application/x-www-form-urlencoded"}
     with suppress(OSError, HTTPException):
         while True:
-            form = item_form(browser, path)
+            form = browser.item_form(path)
             task = ("luu", "dang")[confirmed % 2]
             fields = {**form, "noi-dung": f"Lần {confirmed}. " * 3000 + "hết", "viec": task}
             response, _ = browser.ask("POST", f"/_ban/bai/{path}", urlencode(fields).encode(), form_type)
@@ -184,13 +184,6 @@ def send_for_ever(browser: Browser, path: str, picture: bytes, has_saved: Event)
                 has_saved.set()
             body, boundary = multipart({"loai": "anh", "khoa": form["khoa"]}, "anh-lon.jpg", picture)
             browser.ask("POST", f"/_ban/tai-len/{path}", body, {"Content-Type": boundary})
-
-
-def item_form(browser: Browser, path: str) -> dict[str, str]:
-    """The fields of an item's form that hold text."""
-    (form,) = html.fromstring(browser.ask("GET", f"/_ban/bai/{path}")[1]).xpath("//form[@data-edit]")
-    parts = form.xpath(".//input[@type='hidden'] | .//textarea | .//input[@type='text']")
-    return {part.get("name"): part.get("value") or (part.text or "").removeprefix("\n") for part in parts}
 
 
 def multipart(fields: dict[str, str], name: str, data: bytes) -> tuple[bytes, str]:

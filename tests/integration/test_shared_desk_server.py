@@ -5,13 +5,17 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from certificates import certificate_files
 from desk_client import ITEM_PATH, ITEM_TEXT
+from newsroom.desk.access.people import People
 from newsroom.desk.access.protection import add_security_headers
+from newsroom.desk.access.rights import Person
+from newsroom.desk.database import Database
 from project_folder import Project
 from shared_desk_process import HOST, Browser, DeskProcess, add_person, running_shared_desk, write_desk_settings
 from web_servers import free_port, running_desk_proxy, two_free_ports
@@ -127,6 +131,30 @@ def test_the_desk_speaks_tls_itself_and_ends_in_order(board: Project, certificat
         assert desk.stop(signal.SIGTERM) == 0
     said = (board.root / "desk.log").read_text("utf-8").splitlines()
     assert said == [f"Bàn biên tập chung: https://{HOST}:{port}/", "(dừng bằng Ctrl-C)", "", "Đã đóng bàn biên tập."]
+
+
+def test_fifty_people_save_at_once(board: Project, certificate: tuple[Path, Path]) -> None:
+    port, people = free_port(), [f"nguoi-{number}" for number in range(50)]
+    files = f"certificate: {certificate[0]}, key: {certificate[1]}"
+    write_desk_settings(board, f"{{address: 'https://{HOST}:{port}', {files}}}")
+    known = People(Database(board.root))
+    for login in people:
+        board.write({f"content/tin-tuc/2018/10/{login}.md": ITEM_TEXT})
+        known.add(Person(login, login, frozenset({"editor"})))
+
+    def work(login: str) -> int:
+        browser, path = Browser(port, certificate[0]), f"tin-tuc/2018/10/{login}.md"
+        browser.let_in(board, login)
+        for number in range(3):
+            fields = {**browser.item_form(path), "noi-dung": f"Lần {number} của {login}.", "viec": "luu"}
+            response, page = browser.post(f"/_ban/bai/{path}", **fields)
+            assert response.status == 303, page
+        return number
+
+    with running_shared_desk(board), ThreadPoolExecutor(len(people)) as pool:
+        assert set(pool.map(work, people)) == {2}
+    for login in people:
+        assert f"Lần 2 của {login}." in (board.content / f"tin-tuc/2018/10/{login}.md").read_text("utf-8")
 
 
 def test_it_publishes_what_was_saved_by_itself(board: Project, tmp_path: Path) -> None:
