@@ -132,3 +132,21 @@ def test_a_next_version_goes_on_with_the_history_of_its_item(visitor: DeskClient
     visitor.project.write({f"content/{ITEM_PATH}": text})
     page = spoken(visitor.get(ADDRESS).text)
     assert re.search(r"Trần An · .*Lê Thị Hoa · Sửa bài", page)
+
+
+def test_pages_that_are_no_items_have_a_history_too(visitor: DeskClient) -> None:
+    path = "gioi-thieu.md"
+    visitor.project.write({f"content/{path}": "---\ntitle: Giới thiệu\n---\n\nLời cũ ở đây.\n"})
+    page = visitor.get(f"/_ban/cac-trang/{path}").text
+    form = html.fromstring(page).xpath("//form[@class='edit']")[0]
+    fields = {each.get("name"): each.get("value") or "" for each in form.xpath(".//input[@name]")}
+    visitor.post(f"/_ban/cac-trang/{path}", fields | {"noi-dung": "Lời mới ở đây.\n", "nguoi-sua": "Lê Thị Hoa"})
+    page = visitor.get(f"/_ban/lich-su/{path}").text
+    assert re.search(r"Lê Thị Hoa · Sửa trang .*Bản có sẵn trong tệp", spoken(page))
+    assert "Lời [-cũ-] {+mới+} ở đây." in spoken(visitor.get(f"/_ban/so-ban/{path}").text)
+    address = f"/_ban/lay-lai-trang/{path}?ban={version_ids(page)[-1]}"
+    assert f'href="{address}"' in page
+    restored = visitor.get(address).text
+    assert "Lời cũ ở đây." in restored and "xem lại rồi bấm Lưu" in restored
+    assert "Lời mới" in visitor.file_text(path)
+    assert visitor.get(f"/_ban/lay-lai-trang/{ITEM_PATH}?ban=1").status_code == 404

@@ -74,6 +74,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         SiteReader(content_cache.root, content_cache.folders.site),
     )
     edit_form, index = EditForm(services), ItemIndex()
+    site_pages = SitePages(services)
     site_files = SiteFiles(content_cache, find_theme_files(config))
     handlers = {
         "assets": Assets(),
@@ -84,7 +85,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "calendar": CalendarPage(services),
         "engine": EnginePages(services),
         "file_library": FileLibrary(services),
-        "history": HistoryScreens(services, edit_form),
+        "history": HistoryScreens(services, edit_form, site_pages),
         "item_actions": ItemActions(services),
         "item_files": ItemFiles(services),
         "last_step": LastStep(services, edit_form),
@@ -99,7 +100,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "my_work": MyWork(services),
         "preview_links": PreviewLinkPages(services, site_files),
         "settings": _settings_page(services, config),
-        "site_pages": SitePages(services),
+        "site_pages": site_pages,
         "trash": TrashPages(services, edit_form),
         "withdrawal": Withdrawal(services, edit_form),
         **access.handlers(services),

@@ -81,6 +81,7 @@ ROUTES = (
     Route("/_ban/lich-su/<path:path>", GET, "history.versions", Right.READ),
     Route("/_ban/so-ban/<path:path>", GET, "history.compare", Right.READ),
     Route("/_ban/ai-viet/<path:path>", GET, "history.authors", Right.READ),
+    Route("/_ban/lay-lai-trang/<path:path>", GET, "history.restore_page", Right.ADMINISTER),
     Route("/_ban/lay-lai/<path:path>", GET, "history.restore", Right.WRITE),
     Route("/_ban/bo/<path:path>", GET, "trash.ask", Right.WRITE),
     Route("/_ban/bo/<path:path>", POST, "trash.put", Right.WRITE),

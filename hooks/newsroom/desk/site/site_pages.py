@@ -73,6 +73,19 @@ class SitePages:
         self._content_cache.refresh([path])
         return redirect(f"{ADDRESS}/{path}?da=1", 303)
 
+    def find(self, path: str) -> SitePage | None:
+        """The page at a path under content/; None for what is no such page."""
+        return next((page for page in self._pages() if page.path == path), None)
+
+    def text(self, path: str) -> EditableText:
+        """The text of a page as its file is now. Raises `NotFound`."""
+        return self._open(path)[1]
+
+    def form_with(self, request: DeskRequest, path: str, editable: EditableText, message: str) -> Response:
+        """The form of a page with a text that is not saved yet, and what is said of it."""
+        page, _, digest = self._open(path)
+        return self._form(request, page, editable, digest, success=message)
+
     def _conflict(self, request: DeskRequest, page: SitePage, typed: EditableText, digest: str) -> Response:
         error = (
             "Trang vừa được lưu ở nơi khác. Dưới đây là những gì anh/chị đã gõ; bấm Lưu thì bản này thay bản kia, "
@@ -92,7 +105,7 @@ class SitePages:
 
     def _open(self, path: str) -> tuple[SitePage, EditableText, str]:
         """A page with its text and digest; raises `NotFound`. A section without introduction has an empty one."""
-        page = next((page for page in self._pages() if page.path == path), None)
+        page = self.find(path)
         if page is None:
             raise NotFound
         file = self._content_cache.existing_file(path)
