@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from desk_client import ITEM_PATH, ITEM_TEXT, DeskClient, DeskVisitor, SharedDesk
+from newsroom.desk.database import Database
 from project_folder import Project, image_bytes
 
 IMAGE = f'<img src="data:image/jpeg;base64,{base64.b64encode(image_bytes("JPEG")).decode()}" alt="Đường mới">'
@@ -34,6 +35,9 @@ def test_markdown_comes_back_and_pictures_lie_beside_the_item(desk: DeskClient) 
     assert {file.name for file in folder.iterdir()} == {"bai.md", "bai-1.jpg"}
     assert desk.file_text(ITEM_PATH) == ITEM_TEXT, "the text is the form's, until it is saved"
     assert "bai-1.jpg" in paste(desk, IMAGE).json["markdown"], "the same picture is stored once"
+    with Database(desk.project.root).transaction() as connection:
+        entries = connection.execute("SELECT action, path, detail FROM audit").fetchall()
+    assert [tuple(entry) for entry in entries] == [("dán ảnh", ITEM_PATH, "bai-1.jpg")] * 2
 
 
 def test_links_to_the_own_site_become_references(desk: DeskClient) -> None:

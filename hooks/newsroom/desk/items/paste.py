@@ -19,7 +19,7 @@ class Pasting:
     """Reads clipboards for the items of one desk."""
 
     def __init__(self, services: DeskServices) -> None:
-        self._content_cache = services.content_cache
+        self._content_cache, self._audit = services.content_cache, services.audit
 
     def respond(self, request: DeskRequest, path: str) -> Response:
         """The Markdown of the clipboard in the fields `html` and `rtf`, whose pictures are now beside the item."""
@@ -49,18 +49,21 @@ class Pasting:
             return json_response({"error": f"Chưa nhận được ảnh: {refusal}."}, status=422)
         except OSError:
             return json_response({"error": "Không ghi được tệp ảnh: hãy kiểm tra quyền ghi vào thư mục."}, status=422)
+        if saved:
+            self._audit.record(request.person, "dán ảnh", path, ", ".join(saved))
         return json_response(
-            {"markdown": markdown, "inline": pasted.is_inline, "pictures": saved, "losses": pasted.losses}
+            {"markdown": markdown, "inline": pasted.is_inline, "pictures": len(saved), "losses": pasted.losses}
         )
 
-    def _save_pictures(self, pasted: ClipboardText, path: str) -> tuple[str, int]:
-        """The Markdown with the pictures' real names, and how many there are. Raises `UploadRefused` and OSError."""
-        cache, markdown, saved = self._content_cache, pasted.markdown, []
+    def _save_pictures(self, pasted: ClipboardText, path: str) -> tuple[str, list[str]]:
+        """The Markdown with the pictures' real names, and those names. Raises `UploadRefused` and OSError."""
+        cache, markdown, folder = self._content_cache, pasted.markdown, path.rpartition("/")[0]
         item_file = cache.folders.content / path
+        names: list[str] = []
         for ending, data in pasted.picture_files.items():
             file = save_upload(cache.writer, item_file, f"{item_file.stem}{ending}", data, pictures_only=True).file
-            saved.append(file.relative_to(cache.folders.content).as_posix())
+            names.append(file.name)
             markdown = markdown.replace(f"{STEM_PLACEHOLDER}{ending}", file.name)
-        if saved:
-            cache.refresh(saved)
-        return markdown, len(saved)
+        if names:
+            cache.refresh([f"{folder}/{name}" for name in names])
+        return markdown, names
