@@ -236,6 +236,8 @@ class ContentCache:
                 problems=tuple(problem for problem in loaded.problems if problem not in scan.problems),
             )
             checked = check_content(structs.replace(content, problems=loaded.problems))
+        # From here on without the cache on the disk, which is closed.
+        content = structs.replace(content, file_info=content.file_info.with_changes(sources, ()))
         uncertain = (s.path for s in scan.sources if not is_mtime_trustworthy(s.stamp, now_ns=scan.started_ns))
         with self._lock:
             self._project, self._parser = loaded.project, None

@@ -269,3 +269,13 @@ def test_a_file_that_changes_within_one_tick_of_the_clock_is_read_again(
     for title in ("Một", "Hai"):
         project.write({"content/tin-tuc/mot.md": f"---\ntitle: {title}\ndate: 2018-10-19\n---\n\nLời.\n"})
         assert cache.snapshot().library.items["tin-tuc/mot.md"].title == title
+
+
+def test_what_is_found_of_a_file_later_is_kept_in_memory(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
+    project.write({"content/tin-tuc/anh.jpg": image_bytes("JPEG")})
+    cache = ContentCache(load_config(str(project.root / "mkdocs.yml")))
+    monkeypatch.setattr(scanner, "file_stamp", lambda status: struct.pack("<qqq", status.st_size, 1, 1))
+    assert cache.snapshot().facts("tin-tuc/anh.jpg") is not None
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds("2018-10-20 09:16"))
+    assert cache.snapshot().facts("tin-tuc/anh.jpg") is not None
