@@ -166,7 +166,10 @@ def test_writers_have_their_drafts_and_editors_their_sections(desk: SharedDesk, 
     login, roles, sections = PEOPLE[who]
     visitor = desk.client(login, roles=roles, sections=sections)
     for path in FILES:
-        assert visitor.get(f"/_ban/bai/{path}").status_code == 200, "everybody reads everything"
+        page = visitor.get(f"/_ban/bai/{path}")
+        assert page.status_code == 200, "everybody reads everything"
+        assert ("không sửa được bài này" in page.text) is (path not in MAY_WRITE[who])
+        assert ('name="viec" value="luu"' in page.text) is (path in MAY_WRITE[who])
         fields = visitor.form_fields(path)
         answer = visitor.save(path, fields, noi_dung="Đã sửa.")
         assert is_refused(answer) is (path not in MAY_WRITE[who]), path

@@ -122,6 +122,7 @@ class EditForm:
             is_draft=state in DRAFT_STATES,
             review=saved.review if saved is not None else None,
             unapproved=UNAPPROVED_REASONS[saved.unapproved] if saved is not None and saved.unapproved else "",
+            may_write=self._services.item_rights.may(request.person, Right.WRITE, open_file.path),
             may_approve=request.person.may(Right.APPROVE, open_file.section.key),
             progress=item_progress(self._services, snapshot, open_file.path),
             next_version=self._next_version(snapshot, open_file.path),

@@ -1,6 +1,6 @@
 import { getElement, getElements } from "../../dom.js";
 import { offerFiles } from "../media/start.js";
-import { holdItem } from "./lock.js";
+import { holdItem, makeReadOnly } from "./lock.js";
 import { Connection, guardSubmits, hasEnded } from "./connection.js";
 import { formKey } from "./form-key.js";
 import { offerPaste } from "./paste.js";
@@ -48,7 +48,8 @@ export function startForm(form, loadEditor) {
   const unsaved = new UnsavedChanges(form, person, path);
   const connection = new Connection(person, { say, regained: () => regained() });
   const sendWaiting = guardSubmits(form, connection);
-  const box = form.querySelector("[data-editor]");
+  const isReader = "reader" in form.dataset;
+  const box = isReader ? null : form.querySelector("[data-editor]");
   const editor = box instanceof HTMLTextAreaElement ? new TextEditor(box, loadEditor, changed) : null;
   /** @type {(() => void) | undefined} */
   let textChanged;
@@ -164,9 +165,14 @@ export function startForm(form, loadEditor) {
     event.preventDefault();
     getElement(move, "[data-move-status]", HTMLElement).textContent = "Bài còn chỗ chưa lưu: hãy lưu rồi mới chuyển.";
   });
+  // Who may not write draws the page once, from fields that are then only to be read.
+  review();
+  if (isReader) {
+    makeReadOnly(form, true);
+    return;
+  }
   unsaved.offer(restore);
   holdItem(form, path);
-  review();
 }
 
 /**

@@ -90,8 +90,9 @@ export function holdItem(form, path) {
  * @param {HTMLFormElement} form
  * @param {boolean} readOnly
  */
-function makeReadOnly(form, readOnly) {
+export function makeReadOnly(form, readOnly) {
   for (const field of getElements(form, "input, textarea, select, button", HTMLElement)) {
+    if (field instanceof HTMLInputElement && field.type === "hidden") continue;
     if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && isTyped(field))) {
       field.readOnly = readOnly;
     } else if (readOnly && !field.matches(":disabled")) {
