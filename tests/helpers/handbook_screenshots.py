@@ -50,7 +50,7 @@ def show_conflict(page: Page) -> None:
     other = page.context.new_page()
     other.goto(ARTICLE_ADDRESS)
     _wait_until_drawn(other)
-    other.get_by_label("Tiêu đề").fill("Tổ chức “Tháng Dân vận” năm 2017")
+    other.locator("#title").fill("Tổ chức “Tháng Dân vận” năm 2017")
     other.keyboard.press("Control+s")
     other.locator(".done").wait_for()
     other.close()
