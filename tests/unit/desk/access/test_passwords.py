@@ -1,4 +1,4 @@
-"""Passwords are stored so that nobody reads them, compared as every keyboard types them, and refused where guessable."""
+"""Passwords are stored unreadable, compared as every keyboard types them, and refused where they are guessable."""
 
 import pytest
 from hypothesis import given
