@@ -73,7 +73,8 @@ class Move:
         for path in self._markdown_paths():
             data = (self._content / path).read_bytes()
             text = data.decode()
-            if path not in versions and not any(name in text.lower() for name in names):
+            lowered = text.lower()
+            if path not in versions and not any(name in lowered for name in names):
                 continue
             updated = self._update_references(text, path)
             if path in versions:

@@ -20,12 +20,14 @@ from newsroom.desk.lists.bulk_actions import (
     tag_change,
     withdrawal_effect,
 )
+from newsroom.desk.lists.item_list import ITEMS_PER_PAGE
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.work.locks import ItemLocks
 from newsroom.library.move import MoveRefused
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 
-MAX_ITEMS = 200
+# What a page of the list shows. Moving one of ten thousand items reads all of them, about a second each.
+MAX_ITEMS = ITEMS_PER_PAGE
 
 
 class BulkEntry(Struct, frozen=True):
