@@ -146,8 +146,7 @@ def test_a_desk_that_is_killed_leaves_whole_files_and_starts_again(tmp_path: Pat
             wait(senders, timeout=moments.uniform(0.1, 1.0))
             command.kill()
             command.wait(60)
-            desk.process.kill()
-            desk.process.wait(60)
+            desk.kill()
         for path in paths:
             text = (project.content / path).read_text("utf-8")
             assert re.fullmatch(r"---\n.*\n---\n\s*(Đoạn một\.\s+Đoạn hai\.|(Lần \d+\. )+hết)\s*", text, re.DOTALL), (
