@@ -18,7 +18,7 @@ sendPanelsInPlace(document);
 for (const field of document.querySelectorAll("[data-select]")) if (field instanceof HTMLInputElement) field.select();
 offerCopy();
 for (const saved of document.querySelectorAll("[data-forget]")) {
-  if (saved instanceof HTMLElement && saved.dataset.token) forgetTyped(saved.dataset.forget ?? "", saved.dataset.token);
+  if (saved instanceof HTMLElement && saved.dataset.forget) forgetTyped(saved.dataset.forget);
 }
 for (const place of document.querySelectorAll("[data-progress]")) {
   if (place instanceof HTMLElement) followProgress(place);

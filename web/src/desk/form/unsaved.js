@@ -152,15 +152,11 @@ function parse(text) {
 }
 
 /**
- * Forgets what was typed into the form of an item and has been saved since.
- * @param {string} path
+ * Forgets what was typed into a form and has been saved since, where another page than the form follows.
  * @param {string} token of the form that was sent
  */
-export function forgetTyped(path, token) {
-  const key = `ban:${path}`;
-  try {
-    if (JSON.parse(storage?.getItem(key) ?? "null")?.token === token) storage?.removeItem(key);
-  } catch {
-    // Something else wrote it.
+export function forgetTyped(token) {
+  for (const key of Object.keys(storage ?? {})) {
+    if (key.startsWith("ban:") && parse(storage?.getItem(key))?.token === token) storage?.removeItem(key);
   }
 }
