@@ -20,7 +20,7 @@ def check_approvals(collector: ProblemCollector) -> None:
         if item.unapproved and not item.draft and is_awaited:
             effect = "bản đang đăng chưa được thay" if item.is_next_version else "bạn đọc không thấy bài"
             why = f"{UNAPPROVED_REASONS[item.unapproved]}, nên {effect}"
-            example = f"./newsroom approve {collector.folder_name}/{item.file_path}"
+            example = f"duyệt ở bàn biên tập, hoặc ./newsroom approve {collector.folder_name}/{item.file_path}"
             collector.add(item.file_path, "review", why, value=item.title, example=example, level="warning")
 
 
