@@ -26,8 +26,8 @@ from newsroom.text.normalize import nfc
 
 _LONGEST_WAIT = 60.0
 """Seconds: items become public as time passes, and a file system may forget to tell of a change."""
-_PAUSE = 1.0
-"""Seconds after everything was checked, in which requests have the processor for themselves."""
+_PAUSE, _SHARE = 1.0, 0.2
+"""Seconds after a look at everything, and the most of the time that such looks take from requests."""
 
 
 class ContentCache:
@@ -249,13 +249,15 @@ class ContentCache:
 
     def _watch(self, events: FileEvents) -> None:
         while not self._closing.is_set():
+            started = time.monotonic()
             try:
                 self._catch_up(events.take_changes())
             except Exception as error:
                 # The next look begins anew.
                 print(errors.report_bug(error, self.folders.cache), file=sys.stderr, flush=True)
             # Requests have the processor for themselves for a while.
-            if not self._closing.wait(_PAUSE):
+            pause = max(_PAUSE, (time.monotonic() - started) * (1 / _SHARE - 1))
+            if not self._closing.wait(pause):
                 events.wait(_LONGEST_WAIT - time.time() % _LONGEST_WAIT)
 
     def _catch_up(self, changes: Changes) -> None:

@@ -90,24 +90,6 @@ class ContentSnapshot(Struct, frozen=True, dict=True):
         return self.content.static_pages
 
     @cached_property
-    def preview_library(self) -> Library:
-        """The library as previews show it, with what readers do not see yet; its lists are worked out."""
-        library = self.library
-        preview = Library(
-            library.items.values(),
-            introductions=library.introductions,
-            static_pages=library.static_pages,
-            files=library.files,
-            settings=library.settings,
-            kinds=library.kinds,
-            now=library.now,
-            preview=True,
-        )
-        # An item that is written takes them over: see `Library.with_changes`.
-        _ = preview.tags, preview.section_positions, preview.generates("")
-        return preview
-
-    @cached_property
     def tag_titles(self) -> tuple[str, ...]:
         """The tags in use, as most write them."""
         return tuple(sorted({tag.title for tag in self.checked.library.tags.values()}))

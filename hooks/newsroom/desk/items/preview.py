@@ -44,6 +44,7 @@ class PreviewRenderer:
         self._theme_files = find_theme_files(config)
         use_theme_files(config.theme, self._theme_files)
         self._renderer: Renderer | None = None
+        self._libraries: tuple[Library, Library] | None = None
         self._fragments: dict[str, str] = {}
         self._rendered_snapshot: ContentSnapshot | None = None
         self._template_files: dict[Path, int] = {}
@@ -59,7 +60,7 @@ class PreviewRenderer:
         if item.expires is not None and item.expires <= snapshot.library.now:
             # An expired item has no page, but its editor wants to see it.
             item = structs.replace(item, expires=None)
-        library = snapshot.preview_library.with_changes({item.path: item})
+        library = self._library_of(snapshot.library).with_changes({item.path: item})
         pages = ItemPages(Presenter(library, snapshot.facts, KINDS), RelatedStories(library))
         with self._lock:
             self._fragments = {item.body.digest: validation.fragment}
@@ -68,6 +69,31 @@ class PreviewRenderer:
             page_html = self._current_renderer(snapshot).render_page(page).decode()
         page_html = _SCRIPT_ELEMENT.sub("", page_html)
         return _insert_banner(page_html, library, item.path) if banner else page_html
+
+    def _library_of(self, library: Library) -> Library:
+        """The library as previews show it, with what readers do not see yet; mostly made from the one before."""
+        with self._lock:
+            (known, preview), self._libraries = self._libraries or (None, None), None
+            if known is None or preview is None or not _differ_in_items_alone(known, library):
+                preview = Library(
+                    library.items.values(),
+                    introductions=library.introductions,
+                    static_pages=library.static_pages,
+                    files=library.files,
+                    settings=library.settings,
+                    kinds=library.kinds,
+                    now=library.now,
+                    preview=True,
+                )
+            elif known is not library:
+                items = ((path, library.items.get(path)) for path in known.items.keys() | library.items.keys())
+                preview = preview.with_changes(
+                    {path: item for path, item in items if known.items.get(path) is not item}
+                )
+            # The libraries made from it take over these lists: see `Library.with_changes`.
+            _ = preview.tags, preview.section_positions, preview.generates("")
+            self._libraries = library, preview
+            return preview
 
     def _current_renderer(self, snapshot: ContentSnapshot) -> Renderer:
         files = {file: file.stat().st_mtime_ns for _, file in self._theme_files.below("")}
@@ -84,6 +110,11 @@ class PreviewRenderer:
         site_view = create_site_view(settings, menu_links(nav, settings.base), self._theme_files)
         shell, data = create_shell(config, self._env, nav, site_view), StructuredData(settings, KINDS)
         return Renderer(self._env, site_view, data, shell, lambda digest: self._fragments[digest])
+
+
+def _differ_in_items_alone(one: Library, other: Library) -> bool:
+    is_same = one.now == other.now and one.settings is other.settings and one.files == other.files
+    return is_same and one.static_pages == other.static_pages and one.introductions == other.introductions
 
 
 def _insert_banner(page_html: str, library: Library, path: str) -> str:
