@@ -1,9 +1,9 @@
 """Writing in the desk's form: the bar above the text, for the editor and for the plain text box."""
 
 import pytest
-from desk_browser import ITEM, drawn_again, opened, write
+from desk_browser import ITEM, WORD, drawn_again, opened, paste, word_clipboard, write
 from playwright.sync_api import BrowserContext, Page, expect
-from project_folder import ROOT, Project, image_bytes, parse_file_listing
+from project_folder import ROOT, Project, image_bytes
 
 
 def text_of(page: Page) -> str:
@@ -88,23 +88,6 @@ def test_the_bar_stays_within_the_page(context: BrowserContext, width: int) -> N
     assert box["height"] < 100, "at most two rows"
 
 
-# A paste as a browser gives it to the page, since no test can put another program's text on the clipboard.
-PASTE = """([data, selector]) => {
-    const clipboardData = new DataTransfer();
-    for (const [type, text] of Object.entries(data)) clipboardData.setData(type, text);
-    const target = document.querySelector(selector);
-    return target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-}"""
-WORD_CASE = (ROOT / "tests/cases/clipboard/word.txt").read_text("utf-8").split("\n#### ")[0]
-WORD = {name: data.decode() for name, data in parse_file_listing(WORD_CASE.partition("\n")[2]).items()}
-
-
-def paste(page: Page, data: dict[str, str], *, box: str = "editor") -> bool:
-    """Paste where the caret is; true if the page leaves it to the browser."""
-    left: bool = page.evaluate(PASTE, [data, ".cm-content" if box == "editor" else "#noi-dung"])
-    return left
-
-
 @pytest.mark.parametrize("box", ["editor", "plain box"])
 def test_a_paste_from_word_keeps_what_it_is_and_is_taken_back_in_one_step(
     context: BrowserContext, site: Project, box: str
@@ -116,9 +99,7 @@ def test_a_paste_from_word_keeps_what_it_is_and_is_taken_back_in_one_step(
         page.get_by_role("textbox", name="Nội dung (Markdown)").click()
         page.keyboard.press("Control+End")
     before = text_of(page)
-    rtf = WORD["clipboard.rtf"].replace("PICTURE.jpg", image_bytes("JPEG").hex())
-    data = {"text/html": WORD["clipboard.html"], "text/rtf": rtf, "text/plain": "Ba Gò làm đường"}
-    assert not paste(page, data, box=box)
+    assert not paste(page, word_clipboard(image_bytes("JPEG")), box=box)
     status = page.locator("[data-writing-status]")
     expect(status).to_have_text("Đã dán, kèm 1 ảnh.")
     expected = WORD["markdown"].strip().replace("../../../ke-hoach/17.md", "https://example.vn/ke-hoach/17")

@@ -65,12 +65,12 @@ def add_person(project: Project, login: str, *roles: str) -> None:
 
 
 @contextmanager
-def running_shared_desk(project: Project, *arguments: str, **variables: str) -> Iterator[DeskProcess]:
-    """The desk of a project, ready to be asked."""
+def running_shared_desk(project: Project, *arguments: str, **variables: str | None) -> Iterator[DeskProcess]:
+    """The desk of a project, ready to be asked; without a variable that is None."""
     log = project.root / "desk.log"
     command = [sys.executable, "-m", "newsroom", "desk", "--shared", *arguments]
     with log.open("wb") as out:
-        environment = command_environment(**variables)
+        environment = {name: value for name, value in (command_environment() | variables).items() if value is not None}
         process = subprocess.Popen(command, cwd=project.root, env=environment, stdout=out, stderr=out)
     try:
         deadline = time.monotonic() + 60

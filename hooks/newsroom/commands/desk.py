@@ -62,7 +62,7 @@ def _serve_shared(config: MkDocsConfig, project: Project, port: int) -> None:
         if not access.accounts.people.all():
             print("Chưa ai có tài khoản: mở một cửa sổ lệnh khác rồi gõ ./newsroom people add", file=sys.stderr)
         desk = DeskApp(config, access, database)
-        with desk.watching(), desk.engine.watching():
+        with desk.watching():
             serve_shared_desk(desk, listening_socket, settings, tls)
 
 

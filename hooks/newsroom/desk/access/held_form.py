@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from newsroom.desk.access.protection import CSRF_FIELD
 from newsroom.desk.services import DeskRequest
 
-FIRST_PAGE, SIGN_IN_PATH = "/_ban/", "/_ban/vao"
+FIRST_PAGE, SIGN_IN_PATH = "/_ban/viec", "/_ban/vao"
 # What the names of held fields begin with in the form that holds them.
 HELD_PREFIX = "giu."
 
