@@ -290,3 +290,10 @@ def test_a_link_in_a_letter_reaches_who_is_signed_in(desk: SharedDesk) -> None:
     assert f'content="0;url=/_ban/bai/{ITEM_PATH}"' in page.text
     assert desk.client("binh").get("/_ban/", headers={**headers, "Sec-Fetch-Dest": "iframe"}).status_code == 403
     assert desk.client("binh").get("/_ban/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_a_stranger_that_another_site_sent_is_told_where_to_go(desk: SharedDesk) -> None:
+    answer = desk.stranger().post("/_ban/vao", {"ten": "binh"}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert "rồi đăng nhập" in answer.text
+    assert "cửa sổ lệnh" not in answer.text

@@ -55,6 +55,11 @@ _NOT_ALLOWED = (
     "Tài khoản của anh/chị chưa có quyền làm việc này; người quản trị của tòa soạn có thể cấp. Những gì đã gõ vẫn còn.",
 )
 
+_FROM_ELSEWHERE = (
+    "Yêu cầu bị từ chối",
+    "Yêu cầu này không đến từ bàn biên tập. Hãy mở bàn biên tập bằng địa chỉ của tòa soạn rồi đăng nhập.",
+)
+
 
 class DeskApp:
     """The application for one project; `access` lets people in."""
@@ -183,4 +188,6 @@ class DeskApp:
         heading, text = _ERROR_TEXTS.get(code, ("Yêu cầu không đúng", "Hãy quay lại danh sách rồi thử lại."))
         if code == 403 and request.session is not None:
             heading, text = _NOT_ALLOWED
+        elif code == 403 and self.access.is_shared:
+            heading, text = _FROM_ELSEWHERE
         return self.services.responses.message_page(request, heading, text, status=code)
