@@ -18,7 +18,7 @@ import pytest
 import yaml
 from mkdocs.config import load_config
 from newsroom.build import site_record
-from newsroom.build.steps import find_problems
+from newsroom.build.problems import find_problems
 from newsroom.checks.checker import check_library
 from newsroom.checks.collector import ProblemCollector
 from newsroom.commands.main import main

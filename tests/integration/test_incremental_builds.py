@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from mkdocs.config import load_config
-from newsroom.build.steps import find_problems
+from newsroom.build.problems import find_problems
 from newsroom.content import scanner
 from newsroom.mkdocs_plugin.project import open_content
 from newsroom.model.items import next_version_path

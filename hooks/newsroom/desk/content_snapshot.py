@@ -6,7 +6,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from newsroom.build.steps import Content, find_conflicts, find_problems
+from newsroom.build.problems import find_conflicts, find_problems
+from newsroom.build.steps import Content
 from newsroom.content.scanner import Source
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library

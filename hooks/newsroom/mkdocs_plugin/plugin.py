@@ -23,6 +23,7 @@ from mkdocs.utils.templates import TemplateContext
 from msgspec import Struct
 
 from newsroom.build import steps, up_to_date
+from newsroom.build.problems import broken_drafts, find_problems
 from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import Publication, PublishResult
 from newsroom.build.renderers import Renderers
@@ -216,11 +217,11 @@ class MkDocsBuild:
         loaded = load()
         if self._preview is not None:
             # It shows drafts, but not those with errors.
-            self._problems = steps.find_problems(loaded)
-            broken = steps.broken_drafts(loaded, self._problems)
+            self._problems = find_problems(loaded)
+            broken = broken_drafts(loaded, self._problems)
             return steps.start_output(self._workspace, load(broken) if broken else loaded, site_scan.state)
         output = steps.start_output(self._workspace, loaded, site_scan.state)
-        self._problems = steps.find_problems(loaded)
+        self._problems = find_problems(loaded)
         return output
 
     def _print_problems(self, problems: Collection[Problem]) -> list[str]:

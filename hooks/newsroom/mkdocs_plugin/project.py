@@ -78,7 +78,7 @@ def build_time_or_abort() -> datetime.datetime:
 
 @contextmanager
 def open_content(config: MkDocsConfig, *, time_ns: Callable[[], int] = time.time_ns) -> Iterator[Loaded]:
-    """The project's content as it is now; waits for a build under way. `build.steps.find_problems` checks it."""
+    """The project's content as it is now; waits for a build under way. `build.problems.find_problems` checks it."""
     project = read_project(config)
     key, progress = engine_key(config, project), Progress(sys.stderr)
     with open_workspace(project.folders, key=key, progress=progress, time_ns=time_ns) as workspace:
