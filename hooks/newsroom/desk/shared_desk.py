@@ -5,7 +5,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -54,9 +54,8 @@ def serve_shared_desk(
         )
         print(where, file=sys.stderr)
     print("(dừng bằng Ctrl-C)", file=sys.stderr, flush=True)
-    # Without a target there is nothing to watch for: the site is built when somebody publishes.
-    publishing = desk.engine.watching() if desk.services.content_cache.settings.publish else nullcontext()
-    with _interrupted_by_sigterm(), publishing:
+    # Without a target too: a web server may serve site/ itself, and what is scheduled is to appear there.
+    with _interrupted_by_sigterm(), desk.engine.watching():
         DeskServer(desk, listening_socket, tls=tls, proxy=settings.trusted_proxy).serve_forever()
 
 
