@@ -1,6 +1,7 @@
 """People sign in by a password that only they know; guessing is slow, and says nothing of who has an account."""
 
 import re
+import sqlite3
 
 import pytest
 from desk_client import BASE_URL, ITEM_PATH, ITEM_TEXT, PASSWORD, DeskVisitor, SharedDesk
@@ -297,3 +298,14 @@ def test_a_stranger_that_another_site_sent_is_told_where_to_go(desk: SharedDesk)
     assert answer.status_code == 403
     assert "rồi đăng nhập" in answer.text
     assert "cửa sổ lệnh" not in answer.text
+
+
+def test_a_full_disk_keeps_nobody_from_reading(desk: SharedDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = desk.client("binh")
+    desk.clock += 3600
+
+    def full_disk() -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(desk.database, "transaction", full_disk)
+    assert visitor.get(f"/_ban/bai/{ITEM_PATH}").status_code == 200

@@ -1,8 +1,10 @@
 """Who is signed in from which browser: sessions that end by themselves, and that can be ended."""
 
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 
 from msgspec import Struct
@@ -55,7 +57,8 @@ class Sessions:
         if now - session.seen_at > IDLE_SECONDS or now - session.started_at > LONGEST_SECONDS:
             return None
         if abs(now - session.seen_at) > _SEEN_SECONDS:
-            with self._database.transaction() as connection:
+            # On a full disk, or while another program holds the file, people go on reading.
+            with suppress(sqlite3.OperationalError), self._database.transaction() as connection:
                 connection.execute("UPDATE sessions SET seen_at = ? WHERE number = ?", (now, session.number))
         return session
 
