@@ -16,7 +16,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from newsroom.desk.access.access import Access
-from newsroom.desk.access.held_form import held_form, own_address
+from newsroom.desk.access.held_form import SIGN_IN_PATH, held_form, own_address
 from newsroom.desk.access.protection import (
     CSRF_HEADER,
     add_security_headers,
@@ -146,7 +146,11 @@ class DeskApp:
     def _handle(self, request: DeskRequest) -> Response:
         responses = self.services.responses
         if is_link_elsewhere(request):
-            return responses.render(request, "enter.html", address=own_address(request.full_path.rstrip("?")))
+            address = request.full_path.rstrip("?")
+            # The address that a desk on one's own machine prints has its key with it.
+            return responses.render(
+                request, "enter.html", address=address if request.path == SIGN_IN_PATH else own_address(address)
+            )
         check_same_origin(request)
         try:
             (route, handler), arguments = self._parts.routes.bind_to_environ(request.environ).match()
