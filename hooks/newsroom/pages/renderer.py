@@ -145,6 +145,10 @@ class CachedMacros:
     def __getattr__(self, name: str) -> object:
         return getattr(self._module, name)
 
+    def forget(self) -> None:
+        """Render every item anew from now on."""
+        self._rendered.clear()
+
     def _render_once(self, macro: str, card: ItemSummary, **options: object) -> str:
         # In one build an address has one summary.
         key = (macro, card.url, *options.items())
@@ -176,6 +180,10 @@ class Renderer:
         self._load_fragment, self._post_process = load_fragment, post_process
         self._shell_by_section: dict[str, tuple[bytes, bytes, bytes]] = {}
         self._ui = CachedMacros(self._env.get_template("partials/ui.html").make_module({"site": site}))
+
+    def forget_items(self) -> None:
+        """Render the cards of items anew: their items may have changed."""
+        self._ui.forget()
 
     def render_page(self, page: Page) -> bytes:
         """The file of one page."""

@@ -10,6 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import get_navigation
 from msgspec import structs
 
+from newsroom.content.scanner import Source
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.items.validation import ValidationResult
@@ -35,8 +36,8 @@ _BANNER_HTML = '<p role="note" class="preview"><strong>Bản xem trước.</stro
 class PreviewRenderer:
     """Renders previews; safe to use from several threads.
 
-    A renderer keeps the page shells and summaries it has rendered, so there is a new one whenever the content or a
-    template has changed.
+    A renderer keeps the templates it has compiled and the page shells and cards it has rendered, so there is a new one
+    whenever a template or a page of the menu has changed, and it forgets the cards whenever an item has.
     """
 
     def __init__(self, config: MkDocsConfig, content_cache: ContentCache) -> None:
@@ -47,6 +48,7 @@ class PreviewRenderer:
         self._libraries: tuple[Library, Library] | None = None
         self._fragments: dict[str, str] = {}
         self._rendered_snapshot: ContentSnapshot | None = None
+        self._pages: list[Source] = []
         self._template_files: dict[Path, int] = {}
         self._env = config.theme.get_env()
         # MkDocs switches it off, since templates do not change during a build.
@@ -97,9 +99,13 @@ class PreviewRenderer:
 
     def _current_renderer(self, snapshot: ContentSnapshot) -> Renderer:
         files = {file: file.stat().st_mtime_ns for _, file in self._theme_files.below("")}
-        if self._renderer is None or self._rendered_snapshot is not snapshot or self._template_files != files:
-            self._renderer, self._rendered_snapshot = self._new_renderer(snapshot), snapshot
-            self._template_files = files
+        pages = [snapshot.sources[path] for path in snapshot.static_pages]
+        if self._renderer is None or self._pages != pages or self._template_files != files:
+            self._renderer = self._new_renderer(snapshot)
+            self._pages, self._template_files = pages, files
+        elif self._rendered_snapshot is not snapshot:
+            self._renderer.forget_items()
+        self._rendered_snapshot = snapshot
         return self._renderer
 
     def _new_renderer(self, snapshot: ContentSnapshot) -> Renderer:
