@@ -1,1 +1,1 @@
-"""The desk in the browser: forms, a preview and uploads over the same code as the commands, on this machine only."""
+"""The desk in the browser: forms, a preview and uploads over the same code as the commands."""
