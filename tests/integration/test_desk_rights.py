@@ -210,6 +210,17 @@ def text_form(visitor: DeskVisitor, path: str) -> MultiDict[str, str]:
     return browser_form_data(visitor.get(f"/_ban/bai/{path}?van-ban").text)
 
 
+@pytest.mark.parametrize("review", ["writers: [binh]", "state: da-duyet, by: an, writers: [binh]"])
+@pytest.mark.parametrize("draft", ["", "draft: yes, "])
+def test_nobody_does_so_in_front_matter_that_only_a_build_can_read(desk: SharedDesk, review: str, draft: str) -> None:
+    binh = desk.client("binh", roles=["writer"])
+    head = f"{{title: Bài một, date: 2018-10-19 08:00, {draft}review: {{{review}}}}}"
+    answer = binh.save(OWN_DRAFT, text_form(binh, OWN_DRAFT), van_ban=f"---\n{head}\n---\n\nNháp.\n")
+    is_harmless = draft and "state" not in review
+    assert answer.status_code == (303 if is_harmless else 422)
+    assert (binh.file_text(OWN_DRAFT) == FILES[OWN_DRAFT]) is not bool(is_harmless)
+
+
 @pytest.mark.parametrize("deed", BY_HAND)
 def test_nobody_does_by_hand_what_approvers_do(desk: SharedDesk, deed: str) -> None:
     login, path, old, new = BY_HAND[deed]

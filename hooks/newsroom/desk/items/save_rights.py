@@ -31,14 +31,19 @@ def why_not_saved(
     before, after = (_front_matter_item(parser, path, text) for text in (opened, typed))
     if _review_differs(before, after):
         return _REVIEW_BY_HAND
-    if not person.may(Right.APPROVE, section) and _shown(before) != _shown(after):
+    is_broken = typed.front_matter is None and opened.front_matter is not None and bool(_shown(before))
+    if not person.may(Right.APPROVE, section) and (is_broken or _shown(before) != _shown(after)):
         return _GOES_PUBLIC
     return ""
 
 
 def _front_matter_item(parser: Parser, path: str, editable: EditableText) -> Item | None:
-    """The item without its body, which has no say in this; None where the front matter gives none."""
-    return parser.parse(path, editable.text[: editable.body_offset].encode()).item
+    """The item without its body, which has no say in this; None where the front matter gives none.
+
+    Front matter that no form can show, in braces or with aliases, may be front matter to a build all the same.
+    """
+    end = editable.body_offset if editable.front_matter is not None else len(editable.text)
+    return parser.parse(path, editable.text[:end].encode()).item
 
 
 def _review_differs(before: Item | None, after: Item | None) -> bool:
