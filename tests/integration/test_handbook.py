@@ -23,6 +23,8 @@ from msgspec import Struct
 from new_site import NewSite
 from newsroom.checks.style_words import RULE_NAMES
 from newsroom.commands.main import COMMANDS
+from newsroom.desk.access.rights import ROLES
+from newsroom.desk.items.item_state import STATE_LABELS
 from object_store import BUCKET, running_store
 from PIL import Image
 from project_folder import ROOT, read_tree
@@ -315,6 +317,11 @@ def test_the_desks_buttons_are_called_what_the_handbook_calls_them() -> None:
     named = re.findall(r"\*\*(.+?)\*\*", chapters)
     assert len(named) > 100
     assert [words for words in named if words not in words_of_the_desk] == []
+
+
+def test_each_state_and_role_is_called_by_one_word() -> None:
+    rows = re.findall(r"^\| \*\*(.+?)\*\* \|", HANDBOOK.read_text("utf-8"), re.MULTILINE)
+    assert rows == [role.label for role in ROLES.values()] + list(STATE_LABELS.values())
 
 
 def test_the_handbook_shows_each_screen_in_words_too() -> None:
