@@ -80,6 +80,9 @@ def test_a_new_section_is_there_at_once(admin: DeskVisitor) -> None:
     ("field", "value", "said"),
     [
         ("site_name", " ", "Tên trang: không để trống được"),
+        ("site_name", "2026", "hãy ghi thêm chữ"),
+        ("nav.1.title", "yes", "hãy ghi thêm chữ"),
+        ("nav.new.path", "javascript:alert(1)", "chọn một trang có trong danh sách"),
         ("colours.brand", "đỏ", "màu"),
         ("organisation.name", "", "Tên cơ quan: không để trống được"),
         ("sections.tin-tuc.title", "", "tên không để trống được"),

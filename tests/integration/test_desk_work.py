@@ -114,6 +114,8 @@ def test_a_leader_without_an_account_reads_one_item_and_nothing_else(desk: Share
     frame = html.fromstring(answer.text).xpath("//iframe/@srcdoc")[0]
     assert "Đoạn hai." in frame
     assert "<script" not in frame
+    assert "Bài bị trả lại" not in frame, "other drafts are none of the leader's business"
+    assert "Bài chờ duyệt" not in frame
     assert leader.get(f"/{PICTURE}").status_code == 200
     for address in (f"/{OTHER_PICTURE}", "/_ban/", f"/_ban/bai/{ITEM_PATH}", "/_ban/viec"):
         assert leader.get(address).status_code in (303, 403), address
@@ -137,6 +139,12 @@ def test_an_answer_comes_back_to_whoever_asked(desk: SharedDesk) -> None:
     assert leader.post(link, {"y-kien": "duyet"}).status_code == 403
     forged = leader.post(link, {"y-kien": "dong-y"}, headers={"Origin": "https://evil.example"})
     assert forged.status_code == 403
+
+
+def test_a_link_takes_answers_but_no_flood_of_them(desk: SharedDesk) -> None:
+    link, leader = made_link(desk, **{"tra-loi": "1"}), desk.stranger()
+    codes = [leader.post(link, {"y-kien": "dong-y"}).status_code for _ in range(25)]
+    assert codes == [303] * 20 + [429] * 5
 
 
 def test_a_link_that_is_over_or_was_ended_leads_nowhere(desk: SharedDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,15 +54,23 @@ class PreviewRenderer:
         # MkDocs switches it off, since templates do not change during a build.
         self._env.auto_reload = True
 
-    def render(self, snapshot: ContentSnapshot, validation: ValidationResult, *, banner: bool) -> str:
-        """The page; `banner` adds a note that it is a preview."""
+    def render(
+        self, snapshot: ContentSnapshot, validation: ValidationResult, *, banner: bool, alone: bool = False
+    ) -> str:
+        """The page; `banner` adds a note that it is a preview.
+
+        With `alone` it tells of no other item that readers do not see yet, as if this one were published now.
+        """
         item = validation.item
         if item is None:
             return _UNREADABLE_PAGE
         if item.expires is not None and item.expires <= snapshot.library.now:
             # An expired item has no page, but its editor wants to see it.
             item = structs.replace(item, expires=None)
-        library = self._library_of(snapshot.library).with_changes({item.path: item})
+        if alone:
+            item = structs.replace(item, draft=False, unapproved="", date=min(item.date, snapshot.library.now))
+        library = snapshot.library if alone else self._library_of(snapshot.library)
+        library = library.with_changes({item.path: item})
         pages = ItemPages(Presenter(library, snapshot.facts, KINDS), RelatedStories(library))
         with self._lock:
             self._fragments = {item.body.digest: validation.fragment}

@@ -1,7 +1,7 @@
 """The page on which an administrator changes the site: name, organisation, colours, emblem, sections and menu."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
@@ -9,7 +9,6 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.media.site_pictures import site_picture_defect
-from newsroom.content.static_pages import StaticPage
 from newsroom.desk.items.open_file import content_digest
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.site.settings_text import (
@@ -57,6 +56,9 @@ class SettingsPage:
             bom = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
             emblem = self._new_emblem(request.files.get("emblem"))
             name = next(iter(emblem), "")
+            added = request.form.get("nav.new.path", "")
+            if added and added not in self._pages_without_entry():
+                raise WrongSettings(["Hãy chọn một trang có trong danh sách để đưa vào danh mục."])
             text = changed_text(data.decode("utf-8-sig"), request.form, settings, self._menu, emblem=name)
             new = check_text(text, self._content_cache.folders.cache / "settings")
             for path, drawing in emblem.items():
@@ -116,7 +118,7 @@ class SettingsPage:
             organisation_fields=ORGANISATION_FIELDS,
             colour_fields=COLOUR_FIELDS,
             menu_pages=self._menu,
-            pages=_pages_without_entry(self._content_cache.last_snapshot().static_pages, self._menu or ()),
+            pages=self._pages_without_entry(),
             kinds={name: kind.label for name, kind in KINDS.items()},
             emblem_types=", ".join(EMBLEM_TYPES),
             accepted=",".join(f".{extension}" for extension in EMBLEM_TYPES),
@@ -126,7 +128,6 @@ class SettingsPage:
             errors=errors or [],
         )
 
-
-def _pages_without_entry(pages: Mapping[str, StaticPage], menu: Sequence[MenuPage]) -> list[str]:
-    shown = {entry.path for entry in menu}
-    return sorted(path for path in pages if path not in shown)
+    def _pages_without_entry(self) -> list[str]:
+        shown = {entry.path for entry in self._menu or ()}
+        return sorted(path for path in self._content_cache.last_snapshot().static_pages if path not in shown)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import yaml
 from msgspec import Struct
 
 from newsroom.content.frontmatter.editor import UneditableFrontMatter, set_values
-from newsroom.content.frontmatter.writer import FrontMatterValue
+from newsroom.content.frontmatter.writer import FrontMatterValue, yaml_scalar
 from newsroom.content.read_settings import read_settings
 from newsroom.desk.items.form_values import FormData, clean_input
 from newsroom.kinds import KINDS
@@ -124,6 +125,7 @@ def _changes(form: FormData, group: str, fields: Sequence[SettingField], old: ob
         value = clean_input(form.get(name, before))
         if field.is_required and not value:
             raise WrongSettings([f"{field.label}: không để trống được."])
+        _check_is_text(value)
         if value != before:
             changes[field.name] = value
     return changes
@@ -160,14 +162,26 @@ def _menu_changes(form: FormData, menu: Sequence[MenuPage]) -> list[FrontMatterV
     is_changed = False
     for number, entry in enumerate(menu, 1):
         title = clean_input(form.get(f"nav.{number}.title", entry.title))
+        _check_is_text(title)
         is_changed = is_changed or title != entry.title
         if title:
             # The old title is named so that it goes: keys that a value does not name stay.
             entries.append({entry.title: "", title: entry.path} if title != entry.title else {title: entry.path})
     added, path = clean_input(form.get("nav.new.title", "")), clean_input(form.get("nav.new.path", ""))
     if added and path:
+        _check_is_text(added)
         entries.append({added: path})
     return entries if is_changed or (added and path) else []
+
+
+def _check_is_text(value: str) -> None:
+    """Raise WrongSettings for what MkDocs would read as a number, a date, yes or no, and then build nothing."""
+    try:
+        is_text = not value or isinstance(yaml.safe_load(yaml_scalar(value)), str)
+    except yaml.YAMLError:
+        is_text = False
+    if not is_text:
+        raise WrongSettings([f"“{value}”: hãy ghi thêm chữ, một mình nó thì máy không đọc là tên."])
 
 
 def check_text(text: str, folder: Path) -> Settings:

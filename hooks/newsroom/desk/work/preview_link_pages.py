@@ -22,6 +22,9 @@ PREVIEW_PATH = "/_xem/"
 _COOKIE = "xem"
 _ANSWERS = {"dong-y": "Đồng ý", "tra-lai": "Đề nghị sửa"}
 _MAX_NAME_LENGTH = 100
+# Each is a comment and a letter; whoever has the address could send them without end.
+_MAX_ANSWERS = 20
+_ENOUGH_ANSWERS = ("Chưa gửi được ý kiến", "Bài này đã nhận đủ ý kiến; xin nói thẳng với người gửi liên kết.")
 # Search engines are told so in the page as well; a link that was passed on is found by none.
 _NOT_INDEXED = "noindex, nofollow, noarchive"
 
@@ -88,6 +91,9 @@ class PreviewLinkPages:
         answer = _ANSWERS.get(request.form.get("y-kien", ""))
         if not link.may_answer or answer is None:
             raise Forbidden
+        comments = self._comments.of([link.path])
+        if sum(not comment.login and comment.at >= link.made for comment in comments) >= _MAX_ANSWERS:
+            return self._services.responses.message_page(request, *_ENOUGH_ANSWERS, status=429)
         name = _one_line(request.form.get("ten", "")) or link.for_whom or "Người xem"
         note = nfc(strip_control_chars(request.form.get("loi", ""))).strip()[:MAX_COMMENT_LENGTH]
         # No account has an empty login name, so nobody can sign so.
@@ -114,7 +120,7 @@ class PreviewLinkPages:
         snapshot = self._content_cache.last_snapshot()
         editable = EditableText(file.read_text(encoding="utf-8", errors="replace"), KINDS[section.kind].fields)
         validation = validate_text(self._content_cache, snapshot, link.path, editable)
-        return self._services.preview_renderer.render(snapshot, validation, banner=False)
+        return self._services.preview_renderer.render(snapshot, validation, banner=False, alone=True)
 
     def _link(self, token: str) -> PreviewLink:
         link = self.links.find(token)
