@@ -48,7 +48,7 @@ _CORRECTION_FIELDS = (
     ),
 )
 _REVIEW_FIELDS = (
-    FieldSpec("state", "Trạng thái duyệt", "choice", choices=REVIEW_STATES),
+    FieldSpec("state", "Tình trạng duyệt", "choice", choices=REVIEW_STATES),
     FieldSpec("by", "Người gửi, người trả lại hoặc người duyệt", example="an.nguyen"),
     FieldSpec("at", "Lúc", "moment", example=MOMENT_EXAMPLE),
     FieldSpec("note", "Lời nhắn, lý do trả lại", "prose", example="Thiếu ảnh"),
