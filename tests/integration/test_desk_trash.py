@@ -208,3 +208,18 @@ def test_a_duplicate_belongs_to_who_made_it(desk: SharedDesk) -> None:
     assert "writers: [viet]" in viet.file_text(path)
     form = viet.form_fields(path)
     assert viet.save(path, form, title="Bài của tôi").status_code == 303
+
+
+def test_what_no_form_can_make_a_draft_comes_back_by_approvers_alone(desk: SharedDesk) -> None:
+    """A build reads front matter in braces, so the item would be public at once."""
+    path = "tin-tuc/2018/10/ngoac.md"
+    text = "---\n{title: Bài trong ngoặc, date: 2018-10-19 08:00}\n---\n\nNội dung.\n"
+    desk.project.write({f"content/{path}": text})
+    approver, editor = desk.client("chi", roles=["approver"]), desk.client("bich", roles=["editor"])
+    assert approver.post(f"/_ban/bo/{path}").status_code == 303
+    (number,) = [row["number"] for row in desk.database.rows("SELECT number FROM trash WHERE path = ?", (path,))]
+    refused = editor.post(f"/_ban/thung-rac/{number}", {"viec": "khoi-phuc"})
+    assert refused.status_code == 422
+    assert not (desk.project.content / path).exists()
+    assert approver.post(f"/_ban/thung-rac/{number}", {"viec": "khoi-phuc"}).status_code == 303
+    assert approver.file_text(path) == text

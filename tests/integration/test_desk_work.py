@@ -141,6 +141,14 @@ def test_an_answer_comes_back_to_whoever_asked(desk: SharedDesk) -> None:
     assert forged.status_code == 403
 
 
+def test_links_of_who_may_no_longer_sign_in_lead_nowhere(desk: SharedDesk) -> None:
+    link, leader = made_link(desk), desk.stranger()
+    assert leader.get(link).status_code == 200
+    desk.client("quan-tri", roles=["administrator"]).post("/_ban/nguoi/an/khoa")
+    assert leader.get(link).status_code == 404
+    assert leader.get(f"/{PICTURE}").status_code in (303, 403)
+
+
 def test_a_link_takes_answers_but_no_flood_of_them(desk: SharedDesk) -> None:
     link, leader = made_link(desk, **{"tra-loi": "1"}), desk.stranger()
     codes = [leader.post(link, {"y-kien": "dong-y"}).status_code for _ in range(25)]

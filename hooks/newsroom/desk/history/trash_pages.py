@@ -28,6 +28,7 @@ from newsroom.runtime.atomic_write import candidate_names
 
 _TO_TRASH, _BACK, _FOR_EVER = "Bỏ vào thùng rác", "Lấy lại từ thùng rác", "Xóa hẳn"
 _NOT_DELETED = "Chưa bỏ được bài: hãy kiểm tra quyền ghi vào thư mục và chỗ trống trên đĩa. Bài vẫn còn đó."
+_NO_DRAFT = "Phần đầu bài viết sai nên máy không đánh dấu bản nháp được: cần người duyệt lấy lại bài này."
 _HAS_NEXT = "Bài còn bản sửa đang chờ lên trang: hãy đăng hoặc bỏ bản ấy trước."
 _MESSAGES = {"bo": "Đã bỏ bài vào thùng rác; từ đây lấy lại được.", "xoa": "Đã xóa hẳn."}
 
@@ -118,7 +119,12 @@ class TrashPages:
         files, is_item = self._trash.files(item), item.path.endswith(".md")
         own = files[item.path]
         if is_item:
-            own = _as_draft(EditableText(own.decode("utf-8", "replace"), KINDS[section.kind].fields)).text.encode()
+            try:
+                own = _as_draft(EditableText(own.decode("utf-8", "replace"), KINDS[section.kind].fields)).text.encode()
+            except UneditableFrontMatter:
+                # No form can make it a draft, but a build may read it, and publish it.
+                if not request.person.may(Right.APPROVE, section.key):
+                    return self._page(request, error=_NO_DRAFT)
         renamed: list[str] = []
         written: dict[str, bytes] = {}
         try:
@@ -207,12 +213,8 @@ class TrashPages:
 
 
 def _as_draft(editable: EditableText) -> EditableText:
-    """The text as a draft: who brings an item back decides anew when readers see it."""
-    try:
-        return editable.with_changes({"draft": "yes"})
-    except UneditableFrontMatter:
-        # It cannot be read, so no build shows it.
-        return editable
+    """The text as a draft: who brings an item back decides anew when readers see it. Raises UneditableFrontMatter."""
+    return editable.with_changes({"draft": "yes"})
 
 
 def _referring(library: Library, path: str) -> Iterator[Item]:

@@ -1,16 +1,19 @@
 """Lays two versions of a file side by side, and merges them where they do not contradict each other."""
 
-import difflib
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from rapidfuzz.distance import Indel
 
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.desk.items.open_file import EditableText, textarea_value
 
 LineChange = Literal["same", "deleted", "inserted", "changed", "skipped"]
+MAX_LINES = 10_000
+"""Longer texts are laid side by side without a comparison: its work grows with the product of their lengths."""
 _CONTEXT_LINES, _MAX_BASE_VERSIONS = 3, 200
 
 
@@ -25,11 +28,9 @@ class DiffLine(Struct, frozen=True):
 def side_by_side(left: str, right: str) -> list[DiffLine]:
     """The two texts line by line; of equal lines only those around a difference."""
     left_lines, right_lines = textarea_value(left).splitlines(), textarea_value(right).splitlines()
-    is_long = len(left_lines) + len(right_lines) > 4000
-    matcher = difflib.SequenceMatcher(None, left_lines, right_lines, autojunk=is_long)
     rows: list[DiffLine] = []
-    for tag, left_start, left_end, right_start, right_end in matcher.get_opcodes():
-        if tag == "equal":
+    for left_start, left_end, right_start, right_end, is_same in _runs(left_lines, right_lines):
+        if is_same:
             is_last = left_end == len(left_lines) and right_end == len(right_lines)
             before, after = (_CONTEXT_LINES if left_start else 0), (0 if is_last else _CONTEXT_LINES)
             equal = [DiffLine("same", line, line) for line in left_lines[left_start:left_end]]
@@ -45,6 +46,23 @@ def side_by_side(left: str, right: str) -> list[DiffLine]:
             kind: LineChange = "deleted" if new is None else "inserted" if old is None else "changed"
             rows.append(DiffLine(kind, old, new))
     return rows
+
+
+def _runs(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int, int, int, bool]]:
+    """Where lines in a row start and end in both texts, and whether they are the same there, in order."""
+    if max(len(left), len(right)) > MAX_LINES:
+        yield 0, len(left), 0, len(right), list(left) == list(right)
+        return
+    left_done = right_done = 0
+    for block in Indel.opcodes(left, right):
+        if block.tag != "equal":
+            continue
+        if (left_done, right_done) != (block.src_start, block.dest_start):
+            yield left_done, block.src_start, right_done, block.dest_start, False
+        yield block.src_start, block.src_end, block.dest_start, block.dest_end, True
+        left_done, right_done = block.src_end, block.dest_end
+    if (left_done, right_done) != (len(left), len(right)):
+        yield left_done, len(left), right_done, len(right), False
 
 
 class BaseVersions:

@@ -12,6 +12,8 @@ from newsroom.desk.access.rights import Person
 from newsroom.desk.database import Database
 
 _TOKEN_BYTES = 32
+# Who may no longer sign in reads nothing by a link of theirs, and shows nothing to others.
+_OF_MEMBERS = "login NOT IN (SELECT login FROM people WHERE disabled_at > 0)"
 LIFETIMES = {"1": "1 ngày", "3": "3 ngày", "7": "7 ngày", "30": "30 ngày"}
 """Days that a link may last, and how they are called."""
 
@@ -56,13 +58,15 @@ class PreviewLinks:
 
     def find(self, token: str) -> PreviewLink | None:
         """The open link of a secret."""
-        rows = self._database.rows("SELECT * FROM preview_links WHERE token_hash = ?", (_digest(token),))
+        query = f"SELECT * FROM preview_links WHERE token_hash = ? AND {_OF_MEMBERS}"
+        rows = self._database.rows(query, (_digest(token),))
         link = _link(rows[0]) if rows else None
         return link if link is not None and link.is_open(self._now()) else None
 
     def of(self, path: str) -> list[PreviewLink]:
         """The open links to an item, newest first."""
-        rows = self._database.rows("SELECT * FROM preview_links WHERE path = ? ORDER BY made DESC", (path,))
+        query = f"SELECT * FROM preview_links WHERE path = ? AND {_OF_MEMBERS} ORDER BY made DESC"
+        rows = self._database.rows(query, (path,))
         return [link for link in map(_link, rows) if link.is_open(self._now())]
 
     def note_opened(self, link: PreviewLink) -> None:
