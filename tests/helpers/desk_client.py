@@ -100,13 +100,14 @@ class DeskClient(DeskVisitor):
 class SharedDesk:
     """A desk of several people in this process: `SharedDesk(project, monkeypatch).client("binh", roles=["writer"])`."""
 
-    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, project: Project, monkeypatch: pytest.MonkeyPatch, *, host: str = "") -> None:
+        """`host` is where the test serves the desk for a browser besides."""
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch_seconds(NOW))
         # As strong as they are, passwords would take up most of the tests' time.
         monkeypatch.setattr(passwords, "METHOD", "scrypt:1024:8:1")
         self.project, self.clock = project, 1_540_000_000.0
         self.database = Database(project.root)
-        self.access = SharedAccess(self.database, {BASE_URL.partition("//")[2]}, lambda: self.clock)
+        self.access = SharedAccess(self.database, {BASE_URL.partition("//")[2], host}, lambda: self.clock)
         self.accounts, self.audit = self.access.accounts, Audit(self.database, build_time_or_abort)
         self.app = new_app(project, self.access)
 
@@ -132,10 +133,10 @@ def new_app(project: Project, access: Access) -> DeskApp:
     return DeskApp(load_config(str(project.root / "mkdocs.yml")), access, Database(project.root))
 
 
-def browser_form_data(page: str) -> MultiDict[str, str]:
-    """The fields of an item's form as a browser would send them."""
+def browser_form_data(page: str, form_path: str = "//form[@data-edit or @data-merge]") -> MultiDict[str, str]:
+    """The fields of a form, that of an item if no other is named, as a browser would send them."""
 
-    (form,) = html.fromstring(page).xpath("//form[@data-edit or @data-merge]")
+    (form,) = html.fromstring(page).xpath(form_path)
     fields: MultiDict[str, str] = MultiDict()
     for part in form.xpath(".//input | .//textarea | .//select"):
         name, kind = part.get("name"), part.get("type")

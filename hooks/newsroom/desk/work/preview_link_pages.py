@@ -1,5 +1,7 @@
 """Makes and ends preview links, and shows what they lead to: one item, its pictures, and two buttons to answer with."""
 
+from itertools import chain
+
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -130,12 +132,16 @@ class PreviewLinkPages:
 
 
 def _shows(library: Library, link: PreviewLink, path: str) -> bool:
-    """True for a picture or attachment of the item, or a smaller copy of such a picture."""
-    item = library.items.get(link.path)
+    """True for a picture or attachment of the item, or of one that readers see, or a smaller copy of such a picture.
+
+    The page of the item shows others beside it, with their pictures.
+    """
     path = f"/{path}".removeprefix(library.settings.base).removeprefix("/")
-    targets = (library.find_target(file, from_path=link.path) for file in (item.files if item is not None else ()))
-    shown = {target.path for target in targets if target is not None}
-    return path in shown or urls.rendition_source(path) in shown
+    own = (item for item in [library.items.get(link.path)] if item is not None)
+    files = ((item, file) for item in chain(own, library.public) for file in item.files)
+    targets = (library.find_target(file, from_path=item.path) for item, file in files)
+    wanted = {path, urls.rendition_source(path)}
+    return any(target is not None and target.path in wanted for target in targets)
 
 
 def _one_line(text: str) -> str:
