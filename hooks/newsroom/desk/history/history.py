@@ -71,14 +71,17 @@ class History:
                 error = _NOT_KEPT
         if in_git or self._always_in_git:
             self._waiting.put(_Save(person.name or person.login, action, now, texts))
-            threading.Thread(target=self.commit_waiting, daemon=True).start()
+            # One thread is enough: it looks once more after it has let the lock go.
+            if not self._committing.locked():
+                threading.Thread(target=self.commit_waiting, name="git", daemon=True).start()
         return error
 
     def commit_waiting(self) -> None:
         """Commit what git was not told yet; returns when that is done."""
-        with self._committing:
-            while not self._waiting.empty():
-                self._commit(self._waiting.get())
+        while not self._waiting.empty():
+            with self._committing:
+                while not self._waiting.empty():
+                    self._commit(self._waiting.get())
 
     def _commit(self, save: _Save) -> None:
         if not self._repository.is_available:
