@@ -85,6 +85,28 @@ def test_who_writes_does_not_approve(desk: SharedDesk, writer: DeskVisitor) -> N
     assert decide(writer, "tra-lai", loi_nhan="Tôi").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "front_matter", ["{title: Bài, date: 2018-10-19, draft: yes, review: {writers: [binh]}}", "title: [Bài"]
+)
+def test_nobody_leaves_the_list_of_writers_by_front_matter_that_cannot_be_signed(
+    writer: DeskVisitor, approver: DeskVisitor, front_matter: str
+) -> None:
+    before = approver.file_text(ITEM_PATH)
+    form = approver.form_fields(ITEM_PATH)
+    answer = approver.save(ITEM_PATH, form, van_ban=f"---\n{front_matter}\n---\n\nLời của người duyệt.\n")
+    assert answer.status_code == 422
+    assert "Bài chưa được lưu" in answer.text and "Lời của người duyệt." in answer.text
+    assert approver.file_text(ITEM_PATH) == before
+
+
+def test_who_mends_what_could_not_be_read_has_written_it(desk: SharedDesk, approver: DeskVisitor) -> None:
+    text = approver.file_text(ITEM_PATH)
+    desk.project.write({f"content/{ITEM_PATH}": text.replace("title: ", "title: [")})
+    form = approver.form_fields(ITEM_PATH)
+    assert approver.save(ITEM_PATH, form, van_ban=text.replace("Đoạn hai.", "Lời khác.")).status_code == 303
+    assert "writers: [binh, an]" in approver.file_text(ITEM_PATH)
+
+
 def test_a_change_after_the_approval_asks_again_but_for_what_the_board_lets_change(
     desk: SharedDesk, writer: DeskVisitor, approver: DeskVisitor
 ) -> None:

@@ -10,6 +10,7 @@ Functions that write take the text of a file and return its new text; the desk a
 
 import datetime
 import json
+from contextlib import suppress
 
 import yaml
 from msgspec import Struct, structs
@@ -184,12 +185,18 @@ def add_writer(before: str, after: str, *, by: str) -> str:
     """The text `after` an edit of the text `before`, in which `by` is known as one who wrote it.
 
     An edit that leaves a valid approval valid, because only free keys have changed, makes nobody a writer. The first
-    edit after an approval begins the list anew, behind the item's owner.
+    edit after an approval begins the list anew, behind the item's owner. Who mends what could not be read has written
+    it. Raises UneditableFrontMatter.
     """
-    old, new = _read_text(before), _read_text(after)
-    if not by or new.is_approved or (old.document.body == new.document.body and _same_keys(old, new)):
+    new, old = _read_text(after), None
+    with suppress(UneditableFrontMatter):
+        old = _read_text(before)
+    if not by or new.is_approved:
         return after
-    known = (old.review.owner,) if old.is_approved and old.review.owner else new.review.writers
+    if old is not None and old.document.body == new.document.body and _same_keys(old, new):
+        return after
+    is_anew = old is not None and old.is_approved and old.review.owner
+    known = (old.review.owner,) if old is not None and is_anew else new.review.writers
     return _write(after, structs.replace(new.review, writers=tuple(dict.fromkeys((*known, by)))))
 
 

@@ -1,7 +1,6 @@
 """Writes the text of an item for a person: signed where the board approves items, kept as a version, and noted."""
 
 import sqlite3
-from contextlib import suppress
 
 from msgspec import structs
 from werkzeug.exceptions import Forbidden
@@ -12,12 +11,17 @@ from newsroom.desk.access.rights import TASK_RIGHTS, Person
 from newsroom.desk.history.history import Texts
 from newsroom.desk.items.edit_form import OpenFile
 from newsroom.desk.items.open_file import EditableText, save_if_unchanged
-from newsroom.desk.items.tasks import ACTIONS, TaskContext
+from newsroom.desk.items.tasks import ACTIONS, TaskContext, TaskRejected
 from newsroom.desk.items.validation import validate_text
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.library.approvals import approve_item
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.model.items import NEXT_VERSION
+
+_NOT_SIGNED = (
+    "Phần đầu bài viết sai nên không ghi được ai đã sửa, mà người viết thì không được tự duyệt: "
+    "hãy sửa phần đầu cho đúng rồi lưu. Bài chưa được lưu."
+)
 
 
 class ItemWriter:
@@ -37,14 +41,20 @@ class ItemWriter:
         return person.login or person.name
 
     def with_writer(self, request: DeskRequest, open_file: OpenFile, typed: EditableText) -> EditableText:
-        """What somebody typed, with their name among its writers, where that is of use to anybody."""
-        person = request.person
-        if not (person.login or self._content_cache.settings.review.required):
+        """What somebody typed, with their name among its writers, where that is of use to anybody.
+
+        Raises `TaskRejected` where that cannot be written, and writers may not approve what they wrote.
+        """
+        person, review = request.person, self._content_cache.settings.review
+        if not (person.login or review.required):
             return typed
-        with suppress(UneditableFrontMatter):
+        try:
             text = add_writer(open_file.editable.text, typed.text, by=self.signer(person))
-            return structs.replace(typed, text=text)
-        return typed
+        except UneditableFrontMatter as error:
+            if person.login and review.required and review.two_people and typed.text != open_file.editable.text:
+                raise TaskRejected(_NOT_SIGNED) from error
+            return typed
+        return structs.replace(typed, text=text)
 
     def task_context(self, request: DeskRequest, open_file: OpenFile) -> TaskContext:
         """What a task is to know about its text and who does it."""
