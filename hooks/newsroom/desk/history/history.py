@@ -78,10 +78,12 @@ class History:
 
     def commit_waiting(self) -> None:
         """Commit what git was not told yet; returns when that is done."""
-        while not self._waiting.empty():
+        while True:
             with self._committing:
                 while not self._waiting.empty():
                     self._commit(self._waiting.get())
+            if self._waiting.empty():
+                return
 
     def _commit(self, save: _Save) -> None:
         if not self._repository.is_available:
