@@ -16,7 +16,8 @@ const KEPT = "đang gõ ở đây vẫn được giữ trong máy này";
 
 /**
  * Holds an item while its form is open, so that two people do not write over each other. Where somebody else has it
- * open, the form can be read, and taken over; what was typed stays either way.
+ * open, the form can be read, and taken over; what was typed stays either way. Whose turn it is not, since the item
+ * was sent or returned to somebody else, holds it from the first letter on.
  * @param {HTMLFormElement} form
  * @param {string} path of the item
  */
@@ -78,11 +79,20 @@ export function holdItem(form, path) {
     // The page comes back after a save. What is sent as it is left arrives all the same.
     if (!isSaving) navigator.sendBeacon(address, question("tha"));
   });
-  window.addEventListener("pageshow", (event) => event.persisted && ask("giu"));
-  window.addEventListener("online", () => ask("giu"));
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask("giu"));
-  setInterval(() => ask("giu"), REPORT_EVERY);
-  ask("mo");
+  if ("othersTurn" in form.dataset && notice.hidden) {
+    navigator.sendBeacon(address, question("tha"));
+    form.addEventListener("input", start, { once: true });
+  } else {
+    start();
+  }
+
+  function start() {
+    window.addEventListener("pageshow", (event) => event.persisted && ask("giu"));
+    window.addEventListener("online", () => ask("giu"));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask("giu"));
+    setInterval(() => ask("giu"), REPORT_EVERY);
+    ask("mo");
+  }
 }
 
 /**
