@@ -40,7 +40,7 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     write(page, "Ngày 19/10, thôn Cầu Lim đón nước sạch, gắn với xây dụng nông thôn mới.")
     expect(preview.get_by_text("đón nước sạch")).to_be_visible()
     expect(page.locator("#noi-dung-issues")).to_contain_text("xây dựng")
-    assert "Viết nội dung bài ở đây" in (site.content / path).read_text("utf-8"), "nothing is saved yet"
+    assert "đón nước" not in (site.content / path).read_text("utf-8"), "nothing is saved yet"
     write(page, "Ngày 19/10, thôn Cầu Lim đón nước sạch.\n\nBốn mươi hai hộ có nước.")
     expect(page.locator("#noi-dung-issues")).to_be_empty()
 

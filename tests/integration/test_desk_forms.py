@@ -46,6 +46,7 @@ def test_every_key_that_is_validated_has_its_field(visitor: DeskClient, section:
     answer = visitor.post("/_ban/moi", {"tieu-de": "Tên bài", "muc": section})
     assert answer.status_code == 303
     page = visitor.get(answer.headers["Location"].removeprefix(BASE_URL)).text
+    assert "&lt;!--" not in page, "a body that nobody has written has no comment to be deleted"
     fields = set(re.findall(r'name="([^"]+)"', page))
     wanted = set(names(KINDS[kind].fields)) - {"contest", "image", "signer", "effective"}
     # Buttons set them.
@@ -308,7 +309,8 @@ def test_what_has_errors_is_not_published(visitor: DeskClient) -> None:
     text = DRAFT_TEXT.replace("tags:", "expires: 31/02/2018\ntags:")
     visitor.project.write({f"content/{ITEM_PATH}": text})
     page = visitor.get(f"/_ban/dang/{ITEM_PATH}")
-    assert f'<a href="/_ban/bai/{ITEM_PATH}#expires">&#34;31/02/2018&#34; không phải là ngày có thật' in page.text
+    link = f'<a href="/_ban/bai/{ITEM_PATH}#expires">'
+    assert f"{link}Ngày, giờ gỡ bài: &#34;31/02/2018&#34; không phải là ngày có thật" in page.text
     assert 'value="dang"' not in page.text
     answer = decide(visitor, viec="dang", thieu="1")
     assert (answer.status_code, "Bài còn lỗi nên chưa đăng được" in answer.text) == (422, True)

@@ -54,13 +54,14 @@ def test_an_item_goes_from_its_writer_to_the_approver_and_back_until_it_is_publi
 ) -> None:
     assert decide(writer, "gui-duyet", loi_nhan="Nhờ xem giúp").status_code == 303
     assert badge(writer) == badge(approver) == "Chờ duyệt"
-    assert "binh gửi duyệt" in approver.get(f"/_ban/bai/{ITEM_PATH}").text
+    assert "Binh gửi duyệt" in approver.get(f"/_ban/bai/{ITEM_PATH}").text
     assert "Nhờ xem giúp" in approver.get(f"/_ban/dang/{ITEM_PATH}").text
 
     refused = decide(approver, "tra-lai")
     assert (refused.status_code, "Hãy viết lý do trả lại" in refused.text) == (422, True)
     assert decide(approver, "tra-lai", loi_nhan="Thiếu tên thôn").status_code == 303
     assert badge(writer) == "Trả lại"
+    assert "<strong>An trả lại" in writer.get(f"/_ban/bai/{ITEM_PATH}").text
     assert "Thiếu tên thôn" in writer.get(f"/_ban/bai/{ITEM_PATH}").text
 
     assert writer.save(ITEM_PATH, writer.form_fields(ITEM_PATH), noi_dung="Ở thôn Ba Gò.").status_code == 303
@@ -73,6 +74,28 @@ def test_an_item_goes_from_its_writer_to_the_approver_and_back_until_it_is_publi
     actions = [row["action"] for row in approver.app.services.database.rows("SELECT action FROM audit ORDER BY number")]
     kept = [action for action in actions if "duyệt" in action.lower() or action in ("Trả lại", "Đăng bài")]
     assert kept == ["Gửi duyệt", "Trả lại", "Gửi duyệt", "Duyệt bài", "Đăng bài"]
+
+
+def test_the_page_says_whose_turn_it_is(writer: DeskVisitor, approver: DeskVisitor) -> None:
+    address, mark = f"/_ban/bai/{ITEM_PATH}", "data-others-turn"
+    assert (mark in writer.get(address).text, mark in approver.get(address).text) == (False, False)
+    decide(writer, "gui-duyet")
+    assert (mark in writer.get(address).text, mark in approver.get(address).text) == (True, False)
+    decide(approver, "tra-lai", loi_nhan="Thiếu tên thôn")
+    assert (mark in writer.get(address).text, mark in approver.get(address).text) == (False, True)
+
+
+def test_the_last_step_says_which_field_is_wrong(writer: DeskVisitor) -> None:
+    writer.save(ITEM_PATH, writer.form_fields(ITEM_PATH), noi_dung="")
+    assert ">Nội dung: còn trống" in writer.get(f"/_ban/dang/{ITEM_PATH}").text
+
+
+def test_a_schedule_that_is_given_up_is_called_so(writer: DeskVisitor, approver: DeskVisitor) -> None:
+    decide(writer, "gui-duyet")
+    assert decide(approver, "dang", luc="hen", hen_gio="2018-10-25T07:30").status_code == 303
+    answer = approver.save(ITEM_PATH, approver.form_fields(ITEM_PATH), viec="nhap")
+    assert "Đã bỏ hẹn giờ" in approver.get(answer.location).text
+    assert badge(approver) == "Đã duyệt"
 
 
 def test_who_writes_does_not_approve(desk: SharedDesk, writer: DeskVisitor) -> None:

@@ -114,6 +114,7 @@ def test_an_emblem_is_cleaned_and_makes_the_icon(admin: DeskVisitor) -> None:
 def test_pages_that_are_no_items_have_forms(admin: DeskVisitor) -> None:
     page = admin.get("/_ban/cac-trang").text
     assert "Lời giới thiệu chuyên mục Kế hoạch" in page
+    assert ">Giới thiệu</a>" in page, "as the menu calls it"
     address = "/_ban/cac-trang/gioi-thieu.md"
     fields = form_of(admin.get(address).text)
     fields["van-ban"] = "# Giới thiệu\r\n\r\nBan Dân vận.\r\n"

@@ -168,7 +168,9 @@ def test_a_link_that_is_over_or_was_ended_leads_nowhere(desk: SharedDesk, monkey
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(build_time_or_abort().timestamp()) + 3 * 86400))
     assert leader.get(second).status_code == 404
     assert PreviewLinks(desk.access.accounts.people._database, build_time_or_abort).of(ITEM_PATH) == []
-    assert leader.get("/_xem/" + "a" * 43).status_code == 404
+    answer = leader.get("/_xem/" + "a" * 43)
+    assert (answer.status_code, "Hãy xin người gửi một liên kết khác." in answer.text) == (404, True)
+    assert 'href="/_ban/"' not in answer.text.partition("<main")[2]
 
 
 def test_letters_go_to_those_who_want_them(desk: SharedDesk, monkeypatch: pytest.MonkeyPatch) -> None:

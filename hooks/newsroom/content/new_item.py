@@ -77,8 +77,11 @@ class ItemRefused(Exception):
     """Why an item cannot be created, as a Vietnamese sentence."""
 
 
-def create_item(new: NewItem, kind: NewItemKind) -> str:
-    """Write a new draft, beside any of its name, and return its path under content/. Raises `ItemRefused`, OSError."""
+def create_item(new: NewItem, kind: NewItemKind, *, has_body_hint: bool = True) -> str:
+    """Write a new draft, beside any of its name, and return its path under content/. Raises `ItemRefused`, OSError.
+
+    `has_body_hint` is for those who open the file; a form that shows its body would show a comment as text to mend.
+    """
     if len(new.title) > TITLE_LIMIT:
         raise ItemRefused(f"Tiêu đề dài {len(new.title)} ký tự, chỉ được tối đa {TITLE_LIMIT}.")
     front = FrontMatterWriter()
@@ -89,7 +92,7 @@ def create_item(new: NewItem, kind: NewItemKind) -> str:
     kind.add_new_fields(front, new)
     front.add_lines(*_COMMON_KEYS.splitlines())
     folder, stem = kind.new_place(new)
-    text = front.to_text(f"<!-- {kind.body_hint} -->")
+    text = front.to_text(f"<!-- {kind.body_hint} -->" if has_body_hint else "")
     file, _ = new.writer.create_item(new.writer.content / folder, stem, text, {}, allow_duplicate=True)
     return file.relative_to(new.writer.content).as_posix()
 

@@ -41,7 +41,10 @@ _ERROR_TEXTS = {
         "Chưa vào được bàn biên tập",
         "Mỗi địa chỉ chỉ mở được một lần: hãy mở địa chỉ cuối cùng mà lệnh ./newsroom desk in ra ở cửa sổ lệnh.",
     ),
-    404: ("Không có trang này", "Bài có thể đã được chuyển hoặc đổi tên; hãy tìm lại trong danh sách."),
+    404: (
+        "Không có trang này",
+        "Bài có thể đã được chuyển, đổi tên hay bỏ vào thùng rác: hãy tìm lại ở danh sách.",
+    ),
     405: ("Không làm thế được", "Hãy quay lại danh sách rồi mở lại bài."),
     413: ("Gửi lên quá nhiều", "Bài hoặc tệp quá lớn nên chưa lưu được. Bấm nút quay lại: những gì đã gõ vẫn còn."),
     421: (

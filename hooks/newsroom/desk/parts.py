@@ -11,6 +11,7 @@ from newsroom.desk.access.access import Access
 from newsroom.desk.access.audit import Audit
 from newsroom.desk.access.audit_pages import AuditPages
 from newsroom.desk.access.item_rights import ItemRights
+from newsroom.desk.access.people import People
 from newsroom.desk.content_cache import ContentCache
 from newsroom.desk.database import Database
 from newsroom.desk.engine.engine import Engine
@@ -63,7 +64,9 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
     repository = GitRepository(content_cache.folders.content)
     services = DeskServices(
         content_cache,
-        TemplateResponses(site_name=content_cache.settings.site_name, is_shared=access.is_shared),
+        TemplateResponses(
+            site_name=content_cache.settings.site_name, is_shared=access.is_shared, name_of=People(database).name_of
+        ),
         PreviewRenderer(config, content_cache),
         repository,
         database,
@@ -74,7 +77,7 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         SiteReader(content_cache.root, content_cache.folders.site),
     )
     edit_form, index = EditForm(services), ItemIndex()
-    site_pages = SitePages(services)
+    site_pages = SitePages(services, {page.path: page.title for page in menu_entries(config.nav) or ()})
     site_files = SiteFiles(content_cache, find_theme_files(config))
     handlers = {
         "assets": Assets(),

@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -40,7 +41,8 @@ class Asked(Protocol):
 class TemplateResponses:
     """The templates of one desk."""
 
-    def __init__(self, *, site_name: str, is_shared: bool) -> None:
+    def __init__(self, *, site_name: str, is_shared: bool, name_of: Callable[[str], str]) -> None:
+        """`name_of` gives the name of a person by login."""
         self._env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_PACKAGE_FOLDER / "templates"),
             autoescape=True,
@@ -52,6 +54,7 @@ class TemplateResponses:
         self._env.globals.update(site_name=site_name, menu=menu, Right=Right, picked_kinds=PICKED_KINDS)
         self._env.tests["yes"] = is_yes
         self._env.filters["moment"] = short_datetime
+        self._env.filters["person_name"] = name_of
 
     def render(self, request: Asked, template: str, *, status: int = 200, **context: object) -> Response:
         """A page of the desk, which knows who asked for it: `person`, None for a stranger."""
@@ -64,9 +67,9 @@ class TemplateResponses:
         )
         return Response(text, status=status, content_type="text/html; charset=utf-8")
 
-    def message_page(self, request: Asked, heading: str, text: str, *, status: int) -> Response:
-        """A page that says one thing."""
-        return self.render(request, "message.html", status=status, heading=heading, text=text)
+    def message_page(self, request: Asked, heading: str, text: str, *, status: int, leads_on: bool = True) -> Response:
+        """A page that says one thing, and `leads_on` into the desk."""
+        return self.render(request, "message.html", status=status, heading=heading, text=text, leads_on=leads_on)
 
 
 def json_response(value: object, *, status: int = 200) -> Response:

@@ -60,6 +60,11 @@ class People:
         rows = self._database.rows("SELECT * FROM people WHERE login = ?", (login,))
         return _account(rows[0]) if rows else None
 
+    def name_of(self, login: str) -> str:
+        """The name of a person; of one who has no account, what stands for it in the files of the board."""
+        account = self.find(login)
+        return account.person.name if account is not None else login
+
     def add(self, person: Person, email: str = "") -> str:
         """Add somebody; returns the secret of the link to their first password. Raises `PersonRefused`."""
         person, email = checked(person, email)

@@ -135,7 +135,8 @@ class SignIn:
             return self._responses.message_page(
                 request,
                 "Đường dẫn không còn dùng được",
-                "Đường dẫn đặt mật khẩu chỉ dùng được một lần, trong ba ngày; hãy xin người quản trị đường dẫn mới.",
+                "Đường dẫn đặt mật khẩu chỉ dùng được một lần, trong ba ngày. Đã đặt mật khẩu thì vào trang đăng nhập; "
+                "chưa đặt, hay quên mật khẩu, thì xin người quản trị đường dẫn mới.",
                 status=404,
             )
         if request.method == "POST":

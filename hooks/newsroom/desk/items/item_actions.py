@@ -43,7 +43,7 @@ class ItemActions:
                 if section is None or not request.person.may(Right.WRITE, section.key):
                     raise ItemRefused("Hãy chọn một chuyên mục.")
                 new = NewItem(title, section, settings, writer, build_time_or_abort())
-                path = create_item(new, KINDS[section.kind])
+                path = create_item(new, KINDS[section.kind], has_body_hint=False)
                 self._take_in(request.person, "Viết bài mới", path)
                 return redirect(f"/_ban/bai/{quote(path)}?da=moi", 303)
             except ItemRefused as refusal:

@@ -152,6 +152,7 @@ class LastStep:
             checks=checks,
             missing=[check.label.lower() for check in checks if check.asked_about and not check.is_there],
             errors=[issue for issue in validation.issues if issue.level == "error"],
+            labels=_labels(open_file),
             advice=[issue for issue in validation.issues if issue.level != "error"],
             preview=self._services.preview_renderer.render(snapshot, validation, banner=False),
             now=now,
@@ -164,6 +165,11 @@ class LastStep:
             is_automatic=self._services.engine.is_automatic,
             error=error,
         )
+
+
+def _labels(open_file: OpenFile) -> dict[str, str]:
+    """What the fields of the form are called."""
+    return {BODY_FIELD: "Nội dung", **{name: spec.label for name, spec in open_file.editable.keys.items()}}
 
 
 def _checks(item: Item, validation: ValidationResult) -> Iterable[Check]:

@@ -26,7 +26,7 @@ SUCCESS_MESSAGES = {
     "luu": "Đã lưu.",
     "khong-doi": "Không có gì thay đổi nên không ghi lại tệp.",
     "nhap": "Đã chuyển thành bản nháp.",
-    "gui-duyet": "Đã gửi duyệt. Trong lúc chờ vẫn sửa được; rút lại thì bấm “Rút lại”.",
+    "gui-duyet": "Đã gửi duyệt. Trong lúc chờ vẫn sửa được; muốn lấy về thì bấm “Rút lại để viết tiếp”.",
     "rut-lai": "Đã rút bài lại để viết tiếp.",
     "tra-lai": "Đã trả bài lại cho người viết, kèm lý do.",
     "duyet": "Đã duyệt; bài chưa lên trang. Bấm “Đăng” khi muốn đưa lên.",
@@ -38,8 +38,8 @@ SUCCESS_MESSAGES = {
     "ban-sua": "Đã lưu thành bản sửa. Bạn đọc vẫn thấy bản đang trên trang cho tới khi bản sửa được đăng.",
     "thay": "Đã nhận lệnh thay bản đang trên trang; tiến độ ở ngay dưới đây.",
     "hen-thay": "Đã hẹn giờ: tới giờ ấy bản sửa tự thay bản đang trên trang.",
-    "bo-hen": "Đã bỏ hẹn giờ của bản sửa.",
-    "moi": "Đã tạo bài mới. Viết xong thì bấm nút cạnh nút Lưu để đi bước cuối.",
+    "bo-hen": "Đã bỏ hẹn giờ; chưa đưa gì lên trang cho tới khi bấm “Đăng…”.",
+    "moi": "Đã tạo bài mới. Viết xong thì bấm “Gửi duyệt…” hoặc “Đăng…” ở ô “Lưu và đăng”.",
     "nhan-ban": "Đây là bản sao, đang là nháp: sửa tiêu đề, nội dung rồi đăng. Bài cũ vẫn như trước.",
     "tu-thung-rac": "Đã lấy lại từ thùng rác; bài đang là nháp.",
     "chuyen": "Đã chuyển bài; địa chỉ cũ vẫn dẫn tới đây.",
@@ -60,7 +60,7 @@ ACTIONS = {
     "ban-sua": "Lưu thành bản sửa",
     "thay": "Đăng bản sửa",
     "hen-thay": "Hẹn giờ đăng bản sửa",
-    "bo-hen": "Bỏ hẹn giờ của bản sửa",
+    "bo-hen": "Bỏ hẹn giờ",
 }
 _NO_PAGE = "Ai mở địa chỉ của bài sẽ thấy trang báo không tìm thấy."
 
@@ -121,6 +121,8 @@ def do_task(task: str, form: FormData, typed: EditableText, context: TaskContext
     outcome, used = task, set[str]()
     match task:
         case "nhap":
+            moment = _moment(typed.values.get("date", ""))
+            outcome = "bo-hen" if moment is not None and moment > context.now else "nhap"
             editable = _changed(typed, {"draft": "yes"})
         case "gui-duyet" | "rut-lai" | "tra-lai" | "duyet":
             editable = _reviewed(task, form, typed, context)

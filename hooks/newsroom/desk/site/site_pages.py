@@ -37,8 +37,9 @@ class SitePage(Struct, frozen=True):
 class SitePages:
     """The pages of one site that are no items."""
 
-    def __init__(self, services: DeskServices) -> None:
-        self._services, self._content_cache = services, services.content_cache
+    def __init__(self, services: DeskServices, menu_titles: Mapping[str, str]) -> None:
+        """`menu_titles` has what the menu of the site calls its pages, by path."""
+        self._services, self._content_cache, self._menu_titles = services, services.content_cache, menu_titles
 
     def show_all(self, request: DeskRequest) -> Response:
         """All of them."""
@@ -95,7 +96,10 @@ class SitePages:
 
     def _pages(self) -> list[SitePage]:
         static = self._content_cache.last_snapshot().static_pages
-        pages = [SitePage(path, "Trang chủ" if path == _HOME else path, _PAGE_FIELDS) for path in sorted(static)]
+        pages = [
+            SitePage(path, "Trang chủ" if path == _HOME else self._menu_titles.get(path, path), _PAGE_FIELDS)
+            for path in sorted(static)
+        ]
         pages.sort(key=lambda page: page.path != _HOME)
         pages += [
             SitePage(f"{section.key}/index.md", f"Lời giới thiệu chuyên mục {section.title}", _INTRODUCTION_FIELDS)

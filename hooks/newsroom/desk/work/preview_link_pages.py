@@ -67,7 +67,9 @@ class PreviewLinkPages:
 
     def show(self, request: DeskRequest, token: str) -> Response:
         """What a leader sees: the page of the item in a frame, and the buttons to answer with."""
-        link = self._link(token)
+        link = self.links.find(token)
+        if link is None:
+            return self._ended(request)
         item = self._content_cache.snapshot().library.items.get(link.path)
         self.links.note_opened(link)
         response = self._services.responses.render(
@@ -89,7 +91,9 @@ class PreviewLinkPages:
 
     def answer(self, request: DeskRequest, token: str) -> Response:
         """Take what somebody says, as a comment to whoever made the link."""
-        link = self._link(token)
+        link = self.links.find(token)
+        if link is None:
+            return self._ended(request)
         answer = _ANSWERS.get(request.form.get("y-kien", ""))
         if not link.may_answer or answer is None:
             raise Forbidden
@@ -124,11 +128,14 @@ class PreviewLinkPages:
         validation = validate_text(self._content_cache, snapshot, link.path, editable)
         return self._services.preview_renderer.render(snapshot, validation, banner=False, alone=True)
 
-    def _link(self, token: str) -> PreviewLink:
-        link = self.links.find(token)
-        if link is None:
-            raise NotFound
-        return link
+    def _ended(self, request: DeskRequest) -> Response:
+        """What a reader without an account is told, who can look for the item nowhere else."""
+        why = "Liên kết đã hết hạn, đã bị bỏ, hoặc chép thiếu chữ. Hãy xin người gửi một liên kết khác."
+        response = self._services.responses.message_page(
+            request, "Liên kết không còn xem được", why, status=404, leads_on=False
+        )
+        response.headers["X-Robots-Tag"] = _NOT_INDEXED
+        return response
 
 
 def _shows(library: Library, link: PreviewLink, path: str) -> bool:

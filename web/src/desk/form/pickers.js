@@ -110,7 +110,7 @@ function offerPicker(box, form, path, changed) {
    * @param {FoundItem | undefined} item
    */
   function row(values, index, item) {
-    const title = item?.title ?? values[index];
+    const title = item?.title ?? (values[index] === "auto" ? "Mọi bài đăng trong kỳ, máy tự xếp" : values[index]);
     const text = createElement("span", {}, title, " ");
     if (item) text.append(createElement("span", { className: "hint", textContent: item.more }));
     const line = createElement("li", {}, text, " ");
