@@ -141,6 +141,23 @@ def test_an_answer_comes_back_to_whoever_asked(desk: SharedDesk) -> None:
     assert forged.status_code == 403
 
 
+def test_a_link_to_a_next_version_or_to_what_is_scheduled_shows_it(desk: SharedDesk) -> None:
+    next_path = ITEM_PATH.replace(".md", ".next.md")
+    later = ITEM_TEXT.replace("Đoạn hai.", "Bản sửa.")
+    desk.project.write(
+        {
+            f"content/{ITEM_PATH}": ITEM_TEXT,
+            f"content/{next_path}": later,
+            "content/tin-tuc/2018/10/hen.md": "---\ntitle: Bài hẹn\ndate: 2030-10-19 08:00\n---\n\nĐang hẹn.\n",
+        }
+    )
+    an, leader = desk.client("an", roles=["editor", "approver"]), desk.stranger()
+    for path, words in ((next_path, "Bản sửa."), ("tin-tuc/2018/10/hen.md", "Đang hẹn.")):
+        page = an.post(f"/_ban/xem-chung/{path}", {"ngay": "3"}).text
+        (address,) = re.findall(r'value="http://127.0.0.1:\d+(/_xem/[\w-]{43})"', page)
+        assert words in html.fromstring(leader.get(address).text).xpath("//iframe/@srcdoc")[0]
+
+
 def test_links_of_who_may_no_longer_sign_in_lead_nowhere(desk: SharedDesk) -> None:
     link, leader = made_link(desk), desk.stranger()
     assert leader.get(link).status_code == 200
