@@ -13,7 +13,7 @@ from http.client import HTTPException
 from io import BytesIO
 from pathlib import Path
 from threading import Event
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 import pytest
 from desk_client import ITEM_PATH, ITEM_TEXT, SharedDesk
@@ -81,7 +81,7 @@ def written_by_another(project: Project) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-def test_while_the_database_is_locked_what_was_typed_can_be_sent_again(
+def test_while_the_database_is_locked_a_text_is_saved_and_a_comment_can_be_sent_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_BUSY_SECONDS", 0.1)
@@ -93,15 +93,19 @@ def test_while_the_database_is_locked_what_was_typed_can_be_sent_again(
     # The moment of its use is to be written down.
     desk.clock += 120
     with written_by_another(project):
-        page = editor.save(ITEM_PATH, form)
+        saved = editor.save(ITEM_PATH, form)
+        assert saved.status_code == 303
+        assert TYPED in editor.file_text(ITEM_PATH)
+        assert "chưa ghi được vào lịch sử" in unquote_plus(saved.location), "what could not be kept is told"
+        page = editor.post(f"/_ban/gop-y/{ITEM_PATH}", {"loi": TYPED, "gui": ""})
         assert page.status_code == 503
         assert "Máy đang bận" in page.text
-        assert TYPED in shown_text(page.text)
-    (kept,) = html.fromstring(page.text).xpath("//form[.//textarea[@name='noi-dung']]")
+        assert TYPED in page.text
+    (kept,) = html.fromstring(page.text).xpath("//form[.//textarea[@name='loi']]")
     again = [(field.get("name"), field.text or "") for field in kept.xpath(".//textarea")]
     fields = {name: value.removeprefix("\n") for name, value in again}
     assert editor.post(kept.get("action"), fields).status_code == 303
-    assert TYPED in editor.file_text(ITEM_PATH)
+    assert TYPED in editor.get(f"/_ban/bai/{ITEM_PATH}").text
 
 
 def test_a_database_that_is_locked_all_day_stops_no_reading(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
