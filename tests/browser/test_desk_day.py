@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import tempfile
 import time
 import urllib.error
 from collections.abc import Iterator
@@ -66,9 +67,10 @@ class Board:
 
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Board]:
-    project, place, port = Project(tmp_path / "board"), tmp_path / "may-chu", free_port()
-    place.mkdir()
+    project, port = Project(tmp_path / "board"), free_port()
     with ExitStack() as stack:
+        # Not below pytest's folders, which another run of pytest closes to the user that nginx runs as.
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-day-")))
         ssh = stack.enter_context(running_ssh_server(tmp_path / "ssh", monkeypatch))
         settings = project.root / "mkdocs.yml"
         settings.write_text(settings.read_text("utf-8") + PUBLISHING.format(port=ssh.port, folder=place), "utf-8")
