@@ -140,3 +140,16 @@ def test_only_administrators_change_the_site(project: Project, monkeypatch: pyte
     chief = SharedDesk(project, monkeypatch).client("chi", roles=["approver"])
     for address in (SETTINGS, "/_ban/cac-trang", "/_ban/cac-trang/index.md"):
         assert chief.get(address).status_code == 403
+
+
+def test_settings_that_cannot_be_read_leave_the_desk_as_it_was(
+    admin: DeskVisitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = admin.project.root / "mkdocs.yml"
+    settings = file.read_text("utf-8")
+    file.write_text("site_name: [\n", "utf-8")
+    assert admin.get("/_ban/").status_code == 200
+    assert admin.get("/_ban/").status_code == 200
+    assert capsys.readouterr().err.count("làm tiếp với thiết lập trước đó") == 1
+    file.write_text(settings.replace("Ban Dân vận\n", "Ban Dân vận mới\n", 1), "utf-8")
+    assert "Ban Dân vận mới" in admin.get("/_ban/").text
