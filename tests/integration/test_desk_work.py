@@ -78,6 +78,12 @@ def test_the_first_page_says_what_waits_for_whom(desk: SharedDesk) -> None:
     assert "Thiếu ảnh" in an.get("/_ban/viec").text
     assert headings(chi.get("/_ban/viec").text) == ["Chờ tôi duyệt (1)"]
     assert "Không có việc gì đang chờ" in other.get("/_ban/viec").text, "it is not their section"
+    next_version = ITEM_TEXT.replace("title:", "review: {state: cho-duyet, by: an, at: 2018-10-20 08:00}\ntitle:")
+    desk.project.write({f"content/{ITEM_PATH}": ITEM_TEXT, "content/tin-tuc/2018/10/bai.next.md": next_version})
+    page = chi.get("/_ban/viec").text
+    assert headings(page) == ["Chờ tôi duyệt (2)", "Bài đăng trong tháng còn thiếu (1)"]
+    assert "/_ban/bai/tin-tuc/2018/10/bai.next.md" in page
+    assert "thiếu sapo, ảnh" in page
 
 
 def test_others_are_told_who_writes_an_item(desk: SharedDesk) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from msgspec import Struct
 from werkzeug.utils import redirect
@@ -13,13 +14,14 @@ from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.work.comments import Comment, Comments
 from newsroom.desk.work.locks import ItemLocks, Lock
 from newsroom.desk.work.notices import WISHES, Notices
+from newsroom.kinds import KINDS
 from newsroom.library.schedule import Event, upcoming_events
 from newsroom.mkdocs_plugin.project import build_time_or_abort
 from newsroom.model.items import Item
 from newsroom.model.review import APPROVED, RETURNED, WAITING
 from newsroom.model.settings import ReviewSettings
 
-_SOON = datetime.timedelta(days=7)
+_SOON, _RECENT = datetime.timedelta(days=7), datetime.timedelta(days=30)
 
 
 class Work(Struct, frozen=True):
@@ -36,12 +38,15 @@ class Work(Struct, frozen=True):
     due: Sequence[Event]
     wrong: Sequence[tuple[str, str, int]]
     """Paths and titles of published items that have errors, with how many."""
+    lacking: Sequence[tuple[Item, str]]
+    """Items of the last month that readers see, newest first, with what they lack."""
 
 
 def work_of(person: Person, snapshot: ContentSnapshot, comments: Sequence[Comment], review: ReviewSettings) -> Work:
     """The work of a person, among all items."""
     library = snapshot.library
-    items = sorted(library.items.values(), key=lambda item: (item.date, item.path))
+    versions = chain(library.items.values(), library.next_versions.values())
+    items = sorted(versions, key=lambda item: (item.date, item.file_path))
     reviewed = [item for item in items if item.review is not None]
 
     def is_own(item: Item) -> bool:
@@ -54,6 +59,12 @@ def work_of(person: Person, snapshot: ContentSnapshot, comments: Sequence[Commen
         is_same_person = review.two_people and is_own(item)
         return person.may(Right.APPROVE, item.section) and not is_same_person
 
+    may_edit = [item for item in library.public if person.may(Right.EDIT, item.section)]
+    lacking = [
+        (item, missing)
+        for item in may_edit
+        if item.date > library.now - _RECENT and KINDS[item.kind].is_story and (missing := _missing(item))
+    ]
     drafts = [item for item in items if item.draft and is_own(item) and item.review and not item.review.state]
     wrong = [
         (path, library.items[path].title, count)
@@ -70,7 +81,19 @@ def work_of(person: Person, snapshot: ContentSnapshot, comments: Sequence[Commen
         comments=comments,
         due=[event for event in upcoming_events(library) if event.moment <= library.now + _SOON],
         wrong=sorted(wrong),
+        lacking=lacking,
     )
+
+
+def _missing(item: Item) -> str:
+    """What readers and search engines would look for in an item in vain, as Vietnamese words."""
+    has_picture = item.image is not None or bool(item.body.images)
+    there = {
+        "sapo": bool(item.summary),
+        "ảnh": has_picture,
+        "chủ đề": bool(item.tags) or not KINDS[item.kind].wants_tags,
+    }
+    return ", ".join(name for name, is_there in there.items() if not is_there)
 
 
 class MyWork:
