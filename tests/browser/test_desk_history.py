@@ -73,6 +73,7 @@ def test_an_item_goes_to_the_trash_and_comes_back(context: BrowserContext, site:
 
 def test_many_items_get_a_tag_after_one_has_seen_which(context: BrowserContext, site: Project, axe: str) -> None:
     site.write({f"content/{OTHER}": TEXT.replace("Mâm cơm chung", "Bếp lửa").replace("tags: [Đại đoàn kết]\n", "")})
+    opened(context, OTHER).close()
     page = context.new_page()
     page.goto("/_ban/")
     status = page.locator("[data-bulk-count]")

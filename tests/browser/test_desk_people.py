@@ -51,7 +51,7 @@ def test_somebody_new_gets_to_work_by_a_link_and_is_kept_out_again(browser: Brow
     binh.get_by_label("Mật khẩu mới", exact=True).fill(PASSWORD)
     binh.get_by_label("Gõ lại mật khẩu mới").fill(PASSWORD)
     binh.keyboard.press("Enter")
-    binh.wait_for_url("**/_ban/")
+    binh.wait_for_url("**/_ban/viec")
     expect(binh.get_by_role("link", name="Lê Văn Bình")).to_be_visible()
     binh.goto(f"/_ban/bai/{ITEM_PATH}")
     binh.wait_for_selector("[data-drawn]", state="attached")

@@ -32,6 +32,7 @@ def picked(page: Page, label: str, words: str, title: str) -> None:
 def test_items_links_and_topics_are_picked(context: BrowserContext, site: Project) -> None:
     text = "---\ntitle: Nước sạch về bản\ndate: 2018-09-01 08:00\ntags: [Dân vận khéo]\n---\n\nNội dung.\n"
     site.write({f"content/{OTHER}": text})
+    opened(context, OTHER).close()
     page = opened(context)
     page.get_by_text("Bài liên quan", exact=True).click()
     picked(page, "Bài đọc kèm: tìm", "nuoc sach", "Nước sạch về bản")

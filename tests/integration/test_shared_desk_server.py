@@ -62,7 +62,7 @@ def test_people_come_in_through_a_web_server(
 ) -> None:
     browser = Browser(proxy[0], certificate[0], source="127.0.0.2")
     response, _ = browser.ask("GET", "/_ban/")
-    assert response.headers["Location"] == "/_ban/vao"
+    assert response.headers["Location"] == "/_ban/vao?toi=/_ban/"
     browser.sign_in("binh", **FORGED)
     assert all(name.startswith("__Host-") and cookie["secure"] for name, cookie in browser.cookies.items())
     response, _ = browser.ask("GET", "/_ban/moi")

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from newsroom.desk.access.rights import Right
+from newsroom.model import urls
 
 Method = Literal["GET", "POST"]
 Way = Literal["both", "local", "shared"]
@@ -100,7 +101,7 @@ ROUTES = (
     Route("/_ban/tep/<name>", GET, "assets.respond", Right.READ, "local"),
     # The page for signing in looks like the desk; nothing in these files is the board's own.
     Route("/_ban/tep/<name>", GET, "assets.respond", Right.NONE, "shared"),
-    Route("/assets/<path:path>", GET, "site_files.theme_file", Right.NONE, "shared"),
+    Route(f"/{urls.ASSETS}<path:path>", GET, "site_files.theme_file", Right.NONE, "shared"),
     Route("/<path:path>", GET, "site_files.respond", Right.READ, "local"),
     # Preview links show the pictures of their item to people without an account; the handler holds this.
     Route("/<path:path>", GET, "preview_links.file", Right.NONE, "shared"),

@@ -96,6 +96,7 @@ class DeskServer(TcpWSGIServer):
         while any(each.total_outbufs_len for each in self.connections) and time.monotonic() < deadline:
             wasyncore.loop(timeout=0.1, use_poll=self.adj.asyncore_use_poll, map=self._sockets, count=1)
         self._close()
+        self.task_dispatcher.shutdown()
         if self._tls is not None:
             self._tls.close()
 

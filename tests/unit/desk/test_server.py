@@ -169,7 +169,7 @@ def test_a_browser_is_handed_the_key_in_a_file_that_only_its_user_can_read(
         opened.append((url, file.read_text("utf-8"), stat.S_IMODE(file.stat().st_mode)))
 
     monkeypatch.setattr("webbrowser.open", open_page)
-    monkeypatch.setattr(DeskServer, "serve_forever", lambda self: None)
+    monkeypatch.setattr(DeskServer, "serve_forever", lambda self: self.task_dispatcher.shutdown())
     old_umask = os.umask(0)
     try:
         with local_desk.open_socket(0, project.root) as listening:
