@@ -61,8 +61,8 @@ def test_somebody_new_gets_to_work_by_a_link_and_is_kept_out_again(browser: Brow
     administrator.get_by_role("button", name="Khóa tài khoản").click()
     expect(administrator.get_by_role("status").filter(has_text="Đã khóa tài khoản")).to_be_visible()
     binh.keyboard.press("Control+s")
-    expect(binh.get_by_role("heading", name="Đăng nhập")).to_be_visible()
-    expect(binh.get_by_text("Những gì vừa gửi được giữ ở trang này")).to_be_visible()
+    expect(binh.get_by_role("link", name="đăng nhập lại ở thẻ khác")).to_be_visible()
+    expect(binh.locator("#title")).to_have_value("Bài đã gõ dở")
     binh.context.close()
     administrator.context.close()
 
