@@ -198,7 +198,7 @@ class Changes(RuleBasedStateMachine):
 
 TestChanges = Changes.TestCase
 TestChanges.settings = settings(
-    max_examples=40,
+    max_examples=15,
     stateful_step_count=12,
     deadline=None,
     # To make a failing history shorter takes minutes.
