@@ -112,15 +112,22 @@ class Library:
 
     def with_next_versions(self) -> Library:
         """The library as it would be if every next version were in its place now."""
+        return self._with_items((self.items | self.next_versions).values(), preview=self.preview)
+
+    def in_preview(self) -> Library:
+        """The library as previews show it, with what readers do not see yet."""
+        return self._with_items(self.items.values(), preview=True)
+
+    def _with_items(self, items: Iterable[Item], *, preview: bool) -> Library:
         return Library(
-            (self.items | self.next_versions).values(),
+            items,
             introductions=self.introductions,
             static_pages=self.static_pages,
             files=self.files,
             settings=self.settings,
             kinds=self.kinds,
             now=self.now,
-            preview=self.preview,
+            preview=preview,
             held_back=self._held_back,
         )
 

@@ -85,16 +85,7 @@ class PreviewRenderer:
         with self._lock:
             (known, preview), self._libraries = self._libraries or (None, None), None
             if known is None or preview is None or not _differ_in_items_alone(known, library):
-                preview = Library(
-                    library.items.values(),
-                    introductions=library.introductions,
-                    static_pages=library.static_pages,
-                    files=library.files,
-                    settings=library.settings,
-                    kinds=library.kinds,
-                    now=library.now,
-                    preview=True,
-                )
+                preview = library.in_preview()
             elif known is not library:
                 items = ((path, library.items.get(path)) for path in known.items.keys() | library.items.keys())
                 preview = preview.with_changes(
