@@ -15,7 +15,7 @@ LAYERS = """
     model
     content
     library importing
-    checks pages
+    checks pages migration
     feeds search
     kinds
     build
