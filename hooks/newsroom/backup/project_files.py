@@ -16,7 +16,7 @@ from newsroom.runtime.folders import walk
 
 ROOT_FILES = ("mkdocs.yml", "newsroom", ".gitignore", "requirements*.txt")
 """Patterns of the files in a project's root that are kept."""
-ROOT_FOLDERS = ("hooks", "tests", "vendor", DESK_FOLDER)
+ROOT_FOLDERS = ("hooks", "tests", "vendor", DESK_FOLDER, "import-site")
 """The folders that are kept besides those of the content and the board's own templates."""
 HISTORY_TARGETS = ".publish/targets"
 """Of what was published only the newest list of files of each target is kept: it tells a restored project that its

@@ -30,6 +30,7 @@ COMMANDS = {
     "check": "check",
     "new": "new",
     "import": "import_documents",
+    "import-site": "import_site",
     "move": "move",
     "approve": "approve",
     "due": "due",
@@ -141,7 +142,7 @@ def _enter_project() -> None:
 
 def usage() -> str:
     """The list of all commands."""
-    return _USAGE.format(commands="\n".join(f"  {name:9}{load_command(name).summary}" for name in COMMANDS))
+    return _USAGE.format(commands="\n".join(f"  {name:12}{load_command(name).summary}" for name in COMMANDS))
 
 
 def load_command(name: str) -> Command:

@@ -44,7 +44,7 @@ def test_the_help_lists_every_command_and_every_exit_status(capsys: pytest.Captu
     assert (status, out, err) == (EXIT_OK, f"{usage()}\n", "")
     assert max(map(len, out.splitlines())) <= 80
     for name in COMMANDS:
-        assert f"  {name:9}{load_command(name).summary}" in out.splitlines()
+        assert f"  {name:12}{load_command(name).summary}" in out.splitlines()
     for code in ("0", "1", "2", "130"):
         assert f"\n  {code:4} " in out
 
