@@ -67,7 +67,7 @@ def _serve_shared(config: MkDocsConfig, project: Project, port: int) -> None:
 
 
 COMMAND = Command(
-    summary="mở bàn biên tập trong trình duyệt, cho một người hay cả ban biên tập",
+    summary="mở bàn biên tập trong trình duyệt, cho một người hay cả ban",
     details="""\
     Viết, sửa, xem trước, nhập Word, hẹn giờ, ngay trên các tệp của content/. Nút Đăng dựng trang và đưa lên các nơi
     đăng ghi ở mkdocs.yml. Dừng bằng Ctrl-C.

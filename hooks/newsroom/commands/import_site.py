@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    summary="đưa cả trang cũ sang: NukeViet, WordPress, Blogger…",
+    summary="đưa cả trang cũ sang (NukeViet, WordPress, Blogger)",
     details="""\
     Nhận bản sao lưu của trang cũ (một tệp hay một thư mục), ghi mọi bài vào nội dung của trang này và giữ cho các
     địa chỉ cũ vẫn dẫn tới đúng bài. Chạy lại với bản mới hơn thì chỉ bài mới hay đã đổi được ghi; bài đã sửa ở đây
