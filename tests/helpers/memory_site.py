@@ -20,6 +20,7 @@ from newsroom.kinds import KINDS
 from newsroom.kinds.contest.record import Contest
 from newsroom.library.fingerprints import Fingerprints, combined_digest
 from newsroom.library.library import Library
+from newsroom.library.redirects_file import parse_redirects
 from newsroom.library.related import RelatedStories
 from newsroom.model.file_types import FEED_FORMATS, RSS, FeedFormat, FileInfo
 from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
@@ -131,8 +132,10 @@ class MemorySite:
         pages: Mapping[str, str] | None = None,
         introductions: Mapping[str, Item] | None = None,
         preview: bool = False,
+        redirects: str = "",
         **settings: Any,
     ) -> None:
+        """`redirects` is the text of redirects.txt."""
         self.facts = {
             path: SMALL_PHOTO_FACTS
             if path.endswith("/nho.jpg")
@@ -151,6 +154,7 @@ class MemorySite:
             kinds=KINDS,
             now=to_datetime(now),
             preview=preview,
+            redirect_lines=parse_redirects(redirects.encode(), "content/redirects.txt").lines,
         )
 
     @cached_property

@@ -1,7 +1,7 @@
 """Brings content that was read before up to date with the few files that have changed since."""
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import structs
 
@@ -13,6 +13,7 @@ from newsroom.content.static_pages import read_static_pages
 from newsroom.kinds import KINDS
 from newsroom.library.approvals import with_files_checked
 from newsroom.library.library import Library
+from newsroom.library.redirects_file import REDIRECTS_FILE, RedirectLine, read_redirects
 from newsroom.model.items import item_path, next_version_path
 
 _DECODER = item_decoder(KINDS)
@@ -65,7 +66,11 @@ def with_changed_files(content: Content, changed: Mapping[str, Source | None], p
         file_info=content.file_info.with_changes(sources, changed),
         problems=tuple(problems),
     )
-    return structs.replace(read, library=_library(read, changed))
+    lines = content.library.redirect_lines
+    if REDIRECTS_FILE in changed:
+        redirects = read_redirects(changed[REDIRECTS_FILE], name)
+        read, lines = structs.replace(read, problems=(*read.problems, *redirects.problems)), redirects.lines
+    return structs.replace(read, library=_library(read, changed, lines))
 
 
 def at_moment(content: Content, now: datetime.datetime) -> Content:
@@ -75,7 +80,14 @@ def at_moment(content: Content, now: datetime.datetime) -> Content:
         path: structs.replace(page, item=structs.replace(page.item, date=now))
         for path, page in content.static_pages.items()
     }
-    library = make_library(project, content.versions, pages, content.sources, content.file_info)
+    library = make_library(
+        project,
+        content.versions,
+        pages,
+        content.sources,
+        content.file_info,
+        redirect_lines=content.library.redirect_lines,
+    )
     return structs.replace(content, project=project, library=library, static_pages=pages)
 
 
@@ -83,7 +95,7 @@ def _sections(content: Content) -> frozenset[str]:
     return frozenset(section.key for section in content.project.settings.sections)
 
 
-def _library(content: Content, changed: Collection[str]) -> Library:
+def _library(content: Content, changed: Collection[str], redirect_lines: Sequence[RedirectLine]) -> Library:
     """The library of content whose own is still that of before the changes."""
     before, versions = content.library, content.versions
     files = {path for path in changed if not path.endswith(".md")}
@@ -92,7 +104,14 @@ def _library(content: Content, changed: Collection[str]) -> Library:
     has_versions = not (nexts.isdisjoint(content.versions) and nexts.isdisjoint(changed))
     # Approvals are held against files, and a next version may take its item's place.
     if has_versions or (files and before.settings.review.required):
-        return make_library(content.project, versions, content.static_pages, content.sources, content.file_info)
+        return make_library(
+            content.project,
+            versions,
+            content.static_pages,
+            content.sources,
+            content.file_info,
+            redirect_lines=redirect_lines,
+        )
     introductions = {key: f"{key}/index.md" for key in _sections(content)}
     items = {path: versions.get(path) for path in paths - set(introductions.values())}
     library = before.with_changes(
@@ -100,6 +119,7 @@ def _library(content: Content, changed: Collection[str]) -> Library:
         introductions={key: versions[path] for key, path in introductions.items() if path in versions},
         static_pages={page.path: page.permalink for page in content.static_pages.values()},
         files=(before.files - files) | (files & content.sources.keys()) if files else before.files,
+        redirect_lines=redirect_lines,
     )
     if not before.settings.review.required:
         return library

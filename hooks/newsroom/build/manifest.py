@@ -26,10 +26,11 @@ from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_ima
 from newsroom.model.items import FocalPoint, Item
 from newsroom.model.settings import Colours
 from newsroom.pages.home import latest_json
-from newsroom.pages.items import ItemPages, Page, redirect_views, redirects
+from newsroom.pages.items import ItemPages, Page
 from newsroom.pages.lists import Listing, ListPages, PaginatedPage
 from newsroom.pages.page_views import SocialCard
 from newsroom.pages.presenter import Presenter
+from newsroom.pages.redirects import line_destinations, redirect_views, redirects
 from newsroom.pages.sitemap import SitemapUrl, news_sitemap, robots_txt, sitemap_files, sitemaps
 from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.runtime.digests import digest
@@ -120,17 +121,14 @@ class Manifest:
         for item in library.public:
             for name, data in KINDS[item.kind].item_files(item, self._presenter):
                 yield _data_artifact(item.permalink + name, PublishOrder.FILES, data)
-        for path, redirect in redirect_views(library):
-            render = partial(self._renderers.redirect, redirect)
-            yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
-        if library.settings.publish:
-            yield _data_artifact(site_record.REDIRECTS_FILE, PublishOrder.LISTS, json.encode(redirects(library)))
+        published = published_files(library, self._static_pages, self._named_files)
+        yield from self._redirects(published)
         feeds = tuple(self._feeds.subscription_feeds())
         for feed in (*feeds, *self._feeds.archive_feeds()):
             yield from self._feed_artifacts(feed)
         yield self._composed_page(feed_guide_page(self._presenter, feeds))
         yield _data_artifact(urls.OPML, PublishOrder.FEEDS, opml_document(feeds, library.settings))
-        yield from self._files()
+        yield from self._files(published)
         yield from self._social_cards()
         yield from self._sitemaps(listed, static_page_urls)
         yield _data_artifact(urls.LATEST_JSON, PublishOrder.LISTS, latest_json(self._presenter))
@@ -239,9 +237,19 @@ class Manifest:
             render = partial(self._renderers.social_card, card)
             yield _known_artifact(path, self._view_digest("card", card), PublishOrder.FILES, render)
 
-    def _files(self) -> Iterator[Artifact]:
+    def _redirects(self, published: set[str]) -> Iterator[Artifact]:
+        """The pages at old addresses, and for a publication the table of all of them."""
+        lines = line_destinations(self._library, published)
+        for path, redirect in redirect_views(self._library, lines):
+            render = partial(self._renderers.redirect, redirect)
+            yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
+        if self._library.settings.publish:
+            table = json.encode(redirects(self._library, lines))
+            yield _data_artifact(site_record.REDIRECTS_FILE, PublishOrder.LISTS, table)
+
+    def _files(self, published: set[str]) -> Iterator[Artifact]:
         focal_points = self._focal_points()
-        for path in sorted(published_files(self._library, self._static_pages, self._named_files)):
+        for path in sorted(published):
             info, source = self._presenter.get_file_info(path), self._sources.get(path)
             if info is not None and source is not None:
                 render = partial(

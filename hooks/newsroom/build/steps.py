@@ -5,7 +5,7 @@ read content stop after `load`. What is up to date is asked of a Scan, the recor
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -32,6 +32,7 @@ from newsroom.content.static_pages import StaticPage, read_static_pages
 from newsroom.kinds import KINDS
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.library import Library
+from newsroom.library.redirects_file import REDIRECTS_FILE, RedirectLine, read_redirects
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
@@ -140,7 +141,8 @@ def load(
     file_info = FileInfoCache(
         sources, workspace.cache, now_ns=scan.started_ns, clean_attachments=settings.clean_attachments
     )
-    library = make_library(project, read.items, static_pages, sources, file_info, held_back)
+    redirects = read_redirects(sources.get(REDIRECTS_FILE), folders.content_name, workspace.cache)
+    library = make_library(project, read.items, static_pages, sources, file_info, held_back, redirects.lines)
     return Loaded(
         project=project,
         scan=scan,
@@ -158,7 +160,7 @@ def load(
         file_info=file_info,
         presenter=Presenter(library, file_info, KINDS),
         fingerprints=Fingerprints(library, content_digests(library, read.digests), file_info),
-        problems=(*scan.problems, *read.problems, *page_problems),
+        problems=(*scan.problems, *read.problems, *page_problems, *redirects.problems),
     )
 
 
@@ -169,6 +171,7 @@ def make_library(
     sources: Iterable[str],
     file_info: FileInfoCache,
     held_back: frozenset[str] = frozenset(),
+    redirect_lines: Sequence[RedirectLine] = (),
 ) -> Library:
     """The library of what was read, by path; `sources` are the paths of all files."""
     keys = [section.key for section in project.settings.sections]
@@ -186,6 +189,7 @@ def make_library(
         held_back=held_back,
         get_file_info=file_info,
         next_versions=(item for item in versions.values() if item.is_next_version),
+        redirect_lines=redirect_lines,
     )
 
 

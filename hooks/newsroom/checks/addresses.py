@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.identity import alias_path, alias_request
 from newsroom.library.library import Library
+from newsroom.library.redirects_file import MAX_REQUEST_LENGTH
 from newsroom.library.tags import most_used
 from newsroom.library.target_index import reference_path
 from newsroom.model import urls
@@ -23,8 +24,6 @@ _LIST_PAGE_PATH = re.compile(rf"(.*)/{urls.LIST_PAGES}[0-9]+/?")
 _GENERATED_FOLDERS = urls.RESERVED_FOLDERS - {urls.ASSETS.rstrip("/")}
 # What file systems take as one name, less the suffix that a file has while it is being put in place.
 _MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
-MAX_REQUEST_LENGTH = 900
-"""Longer addresses fit into no table of a web server."""
 ALIAS_EXAMPLE = "/tin-tuc/bai-cu.html"
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from newsroom.checks.addresses import check_addresses
 from newsroom.checks.collector import ProblemCollector
+from newsroom.checks.redirects import check_redirects
 from newsroom.checks.references import check_files, check_links, check_references
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
@@ -29,6 +30,7 @@ def check_library(
     for page in static_pages:
         check_files(collector, page)
         check_links(collector, page, is_static_page=True)
+    check_redirects(collector)
     return check_conflicts(collector, kinds)
 
 

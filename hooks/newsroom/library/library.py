@@ -15,6 +15,7 @@ from msgspec import structs
 
 from newsroom.library import tags
 from newsroom.library.approvals import GetFileInfo, with_files_checked
+from newsroom.library.redirects_file import RedirectLine
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import Target, TargetIndex
 from newsroom.model import urls
@@ -53,6 +54,7 @@ class Library:
         get_file_info: GetFileInfo | None = None,
         next_versions: Iterable[Item] = (),
         in_order: Sequence[Item] | None = None,
+        redirect_lines: Sequence[RedirectLine] = (),
     ) -> None:
         """`static_pages` has each static page's permalink by path; `files` are all other paths under content/.
 
@@ -60,10 +62,11 @@ class Library:
 
         `held_back` are paths of drafts that cannot be shown even in a preview. With `get_file_info` approvals are held
         against the files of their items; without it the items are taken as they are. `in_order` are the visible items
-        in their total order, where that is known.
+        in their total order, where that is known. `redirect_lines` are those of redirects.txt.
         """
         self.settings, self.kinds, self.now, self.preview, self._held_back = settings, kinds, now, preview, held_back
         self.introductions, self.static_pages, self.files = introductions, static_pages, files
+        self.redirect_lines = redirect_lines
         self.items = {item.path: item for item in items}
         self._target_index = TargetIndex(
             items=self.items,
@@ -129,6 +132,7 @@ class Library:
             now=self.now,
             preview=preview,
             held_back=self._held_back,
+            redirect_lines=self.redirect_lines,
         )
 
     def with_changes(
@@ -138,6 +142,7 @@ class Library:
         introductions: Mapping[str, Item] | None = None,
         static_pages: Mapping[str, str] | None = None,
         files: frozenset[str] | None = None,
+        redirect_lines: Sequence[RedirectLine] | None = None,
     ) -> Library:
         """The library at the same moment with other items at these paths, as they are, or none where that is None.
 
@@ -161,6 +166,7 @@ class Library:
             now=self.now,
             preview=self.preview,
             held_back=self._held_back,
+            redirect_lines=self.redirect_lines if redirect_lines is None else redirect_lines,
             in_order=in_order,
         )
         library.next_versions, library.replaced = self.next_versions, self.replaced
@@ -304,6 +310,11 @@ class Library:
     def generates(self, path: str) -> bool:
         """Whether the build makes a page or file of its own at a path from the site's root."""
         return path in self._target_index.generated
+
+    @property
+    def generated(self) -> frozenset[str]:
+        """The paths from the site's root of the pages and files that the build makes of its own."""
+        return self._target_index.generated
 
     def _iter_generated(self) -> Iterator[str]:
         yield from (*urls.GENERATED_PAGES, *urls.GENERATED_FILES)

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator
 
 from newsroom.library.library import Library
+from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.library.root_files import root_file_use
 from newsroom.library.target_index import is_publishable
 from newsroom.model.items import Item
@@ -44,4 +45,4 @@ def unmentioned_files(library: Library, static_pages: Iterable[Item], named_file
     """The files that nobody refers to, in public or in a draft, and that are published for no other reason."""
     everywhere = (*library.versions, *library.introductions.values(), *static_pages)
     mentioned = {path for item in everywhere for path in referenced_files(library, item)}
-    return set(library.files) - mentioned - published_files(library, static_pages, named_files)
+    return set(library.files) - {REDIRECTS_FILE} - mentioned - published_files(library, static_pages, named_files)

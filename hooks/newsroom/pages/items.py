@@ -1,17 +1,12 @@
-"""Makes the pages of items, of withdrawn items, and of items' old addresses."""
-
-from collections.abc import Iterator
-from urllib.parse import quote
+"""Makes the pages of items and of withdrawn items."""
 
 from msgspec import Struct
 
-from newsroom.library.identity import alias_path, alias_request
-from newsroom.library.library import Library
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
 from newsroom.model.items import Body, Heading, Item
 from newsroom.pages.item_views import ItemView, WithdrawnView
-from newsroom.pages.page_views import Link, PageView, RedirectView
+from newsroom.pages.page_views import Link, PageView
 from newsroom.pages.presenter import Presenter
 from newsroom.text.normalize import reading_minutes, shorten
 
@@ -91,23 +86,3 @@ def table_of_contents(body: Body) -> tuple[Heading, ...]:
         return ()
     headings = tuple(heading for heading in body.headings if heading.level <= TOC_MAX_LEVEL)
     return headings if len(headings) >= TOC_MIN_HEADINGS else ()
-
-
-def redirect_views(library: Library) -> Iterator[tuple[str, RedirectView]]:
-    """The file under site/ of each old address, and its view."""
-    for item in (*library.public, *library.withdrawn):
-        for alias in item.aliases:
-            path = alias_path(alias)
-            if path is not None:
-                yield path, RedirectView(library.settings.base + item.permalink, item.title)
-
-
-def redirects(library: Library) -> dict[str, str]:
-    """Where each old address leads to, both as browsers ask for them, also those with a query, which have no file."""
-    base = library.settings.base
-    return {
-        base + request: base + quote(item.permalink)
-        for item in (*library.public, *library.withdrawn)
-        for request in map(alias_request, item.aliases)
-        if request is not None
-    }

@@ -1,8 +1,8 @@
 """Where old addresses lead."""
 
 from memory_site import MemorySite, article, correction
-from newsroom.pages.items import redirect_views
 from newsroom.pages.page_views import RedirectView
+from newsroom.pages.redirects import line_destinations, redirect_views, redirects
 
 
 def test_each_old_address_leads_to_its_item() -> None:
@@ -21,4 +21,72 @@ def test_each_old_address_leads_to_its_item() -> None:
             "go/index.html",
             RedirectView("/danvan/tin-tuc/go/", "Đã gỡ"),
         ),
+    ]
+
+
+LINES = """\
+# Trang cũ
+/news/                 /tin-tuc/
+/news/rss/             /tin-tuc/rss.xml
+/rss/tin-tuc/          /tin-tuc/rss.xml
+/tag/hiep-hoa/         /chu-de/hiep-hoa/
+/chu-de/cu/            /chu-de/hiep-hoa/
+/print/bai-1.html      /cu/bai-1.html
+/bai-1                 /tin-tuc/2017/10/bai/#ket
+/index.php?nv=news     /news/
+/so-1.html             /print/bai-1.html
+/tinh-uy/              https://tinhuy.example.vn/a?b=1
+/print/nhap-2.html     /cu/nhap-2.html
+/tag/kin/              /chu-de/kin/
+/mat/                  /khong-co/
+/vong/                 /vong-2/
+/vong-2/               /vong/
+/tin-tuc/              /hoat-dong/
+/cu/bai-1.html         /hoat-dong/
+/cu/bai-1.html/them/   /hoat-dong/
+/tai-lieu.pdf          /tin-tuc/a.pdf
+/kin.pdf               /tin-tuc/kin.pdf
+/tin-tuc/kin.pdf       /hoat-dong/
+"""
+
+
+def test_lines_lead_to_what_readers_may_see_and_pages_are_made_for_lists_alone() -> None:
+    desk = MemorySite(
+        article(title="Bài", aliases=["/cu/bai-1.html"], tags=["Hiệp Hòa"], body="[Tải](/tin-tuc/a.pdf)"),
+        article("tin-tuc/nhap.md", aliases=["/cu/nhap-2.html"], tags=["Kín"], draft=True),
+        files=["tin-tuc/a.pdf", "tin-tuc/kin.pdf"],
+        redirects=LINES,
+        site_url="https://tinh.example.vn/danvan/",
+    )
+    lines = line_destinations(desk.library, {"tin-tuc/a.pdf"})
+    item = "/danvan/tin-tuc/2017/10/bai/"
+    assert redirects(desk.library, lines) == {
+        "/danvan/news/": "/danvan/tin-tuc/",
+        "/danvan/news": "/danvan/tin-tuc/",
+        "/danvan/news/rss/": "/danvan/tin-tuc/rss.xml",
+        "/danvan/news/rss": "/danvan/tin-tuc/rss.xml",
+        "/danvan/rss/tin-tuc/": "/danvan/tin-tuc/rss.xml",
+        "/danvan/rss/tin-tuc": "/danvan/tin-tuc/rss.xml",
+        "/danvan/tag/hiep-hoa/": "/danvan/chu-de/hiep-hoa/",
+        "/danvan/tag/hiep-hoa": "/danvan/chu-de/hiep-hoa/",
+        "/danvan/chu-de/cu/": "/danvan/chu-de/hiep-hoa/",
+        "/danvan/chu-de/cu": "/danvan/chu-de/hiep-hoa/",
+        "/danvan/print/bai-1.html": item,
+        "/danvan/bai-1/": f"{item}#ket",
+        "/danvan/bai-1": f"{item}#ket",
+        "/danvan/index.php?nv=news": "/danvan/tin-tuc/",
+        "/danvan/so-1.html": item,
+        "/danvan/tinh-uy/": "https://tinhuy.example.vn/a?b=1",
+        "/danvan/tinh-uy": "https://tinhuy.example.vn/a?b=1",
+        "/danvan/cu/bai-1.html/them/": "/danvan/hoat-dong/",
+        "/danvan/cu/bai-1.html/them": "/danvan/hoat-dong/",
+        "/danvan/tai-lieu.pdf/": "/danvan/tin-tuc/a.pdf",
+        "/danvan/tai-lieu.pdf": "/danvan/tin-tuc/a.pdf",
+        "/danvan/cu/bai-1.html": item,
+    }
+    assert list(redirect_views(desk.library, lines)) == [
+        ("cu/bai-1.html", RedirectView(item, "Bài")),
+        ("news/index.html", RedirectView("/danvan/tin-tuc/", "Tin tức")),
+        ("tag/hiep-hoa/index.html", RedirectView("/danvan/chu-de/hiep-hoa/", "Chủ đề Hiệp Hòa")),
+        ("tinh-uy/index.html", RedirectView("https://tinhuy.example.vn/a?b=1", "tinhuy.example.vn")),
     ]
