@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from newsroom.model.settings import Section
+
 
 class CategoryRule(Struct, frozen=True):
     """What becomes of a category's items: the section they go to, further tags, or that they are left out.
@@ -22,7 +24,11 @@ class SiteMap(Struct, frozen=True):
 
     categories: Mapping[str, CategoryRule] = field(default_factory=dict)
     authors: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """What tags are called here, by how the old site writes them: two that differ in marks alone cannot both stand."""
     article_section: str = ""
     """The section of articles whose categories say nothing; "" for the first of articles."""
     plan_section: str = ""
     protected: Literal["draft", "leave-out"] = "draft"
+    new_sections: tuple[Section, ...] = ()
+    """What mkdocs.yml has to have before the items come."""

@@ -33,7 +33,7 @@ class Progress:
             self.clear()
         elif self._clock() >= self._next_update:
             self._next_update = self._clock() + (BAR_INTERVAL if self._is_terminal else LINES_INTERVAL)
-            text = f"{label}: {_format_number(done)}/{_format_number(total)}"
+            text = f"{label}: {format_number(done)}/{format_number(total)}"
             full = BAR_WIDTH * done // total
             self._bar_visible = self._is_terminal
             # ESC [K deletes the rest of a longer line before.
@@ -66,6 +66,6 @@ def format_megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB".replace(".", ",")
 
 
-def _format_number(number: int) -> str:
+def format_number(number: int) -> str:
     """A number as Vietnamese writes it: 10.000."""
     return f"{number:,}".replace(",", ".")

@@ -9,6 +9,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from newsroom.content.media.site_pictures import site_picture_defect
+from newsroom.content.settings_file import WrongSettings, check_settings, section_introduction
 from newsroom.desk.items.open_file import content_digest
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.desk.site.settings_text import (
@@ -16,9 +17,7 @@ from newsroom.desk.site.settings_text import (
     ORGANISATION_FIELDS,
     SITE_FIELDS,
     MenuPage,
-    WrongSettings,
     changed_text,
-    check_text,
 )
 from newsroom.kinds import KINDS
 from newsroom.model import urls
@@ -60,7 +59,7 @@ class SettingsPage:
             if added and added not in self._pages_without_entry():
                 raise WrongSettings(["Hãy chọn một trang có trong danh sách để đưa vào danh mục."])
             text = changed_text(data.decode("utf-8-sig"), request.form, settings, self._menu, emblem=name)
-            new = check_text(text, self._content_cache.folders.cache / "settings")
+            new = check_settings(text, self._content_cache.folders.cache / "settings", KINDS)
             for path, drawing in emblem.items():
                 self._write_override(path, drawing)
         except WrongSettings as wrong:
@@ -75,8 +74,7 @@ class SettingsPage:
         for section in new.sections:
             introduction = self._content_cache.folders.content / section.key / "index.md"
             if section.key not in old_keys and not introduction.exists():
-                words = section.description or f"{section.title} của {new.organisation.name}."
-                self._content_cache.writer.create(introduction, f"{words}\n".encode())
+                self._content_cache.writer.create(introduction, section_introduction(section, new).encode())
                 self._content_cache.refresh([f"{section.key}/index.md"])
         return redirect(f"{ADDRESS}?da=1", 303)
 

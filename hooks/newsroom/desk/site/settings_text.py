@@ -1,22 +1,16 @@
 """Reads and changes mkdocs.yml as a form shows it; comments and whatever nobody changed stay byte for byte."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import yaml
 from msgspec import Struct
 
-from newsroom.content.frontmatter.editor import UneditableFrontMatter, set_values
 from newsroom.content.frontmatter.writer import FrontMatterValue, yaml_scalar
-from newsroom.content.read_settings import read_settings
+from newsroom.content.settings_file import WrongSettings, change_settings, with_usual_sections
 from newsroom.desk.items.form_values import FormData, clean_input
 from newsroom.kinds import KINDS
-from newsroom.model.problems import Report
 from newsroom.model.settings import Section, Settings
 from newsroom.text.normalize import slug
-
-# To what reads and edits front matter a whole file of YAML is front matter with nothing below it.
-_BEGIN, _END = "---\n", "---\n"
 
 
 class SettingField(Struct, frozen=True):
@@ -57,14 +51,6 @@ class MenuPage(Struct, frozen=True):
     path: str
 
 
-class WrongSettings(Exception):
-    """The settings that a form asks for cannot be used; `lines` say why, in Vietnamese."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = lines
-        super().__init__("\n".join(lines))
-
-
 def menu_entries(nav: object) -> list[MenuPage] | None:
     """The menu as mkdocs.yml has it; None where it is nested, or names no titles, which a form cannot show."""
     if not isinstance(nav, list):
@@ -85,9 +71,6 @@ def changed_text(
 
     `emblem` is the path of a new one below the board's templates, "" for the old one.
     """
-    crlf = "\r\n" in text[:10_000]
-    begin, end = (mark.replace("\n", "\r\n") if crlf else mark for mark in (_BEGIN, _END))
-    gap = "" if text.endswith("\n") or not text else begin[3:]
     newsroom: dict[str, dict[str, FrontMatterValue]] = {}
     groups = (
         ("organisation", ORGANISATION_FIELDS, settings.organisation),
@@ -99,7 +82,7 @@ def changed_text(
     if emblem and emblem != settings.organisation.emblem:
         newsroom["organisation"] = {**newsroom.get("organisation", {}), "emblem": emblem}
     if sections := _section_changes(form, settings.sections):
-        newsroom["sections"] = sections
+        newsroom["sections"] = dict(with_usual_sections(text, sections, settings))
     changes: dict[str, FrontMatterValue] = _changes(
         form, "", SITE_FIELDS, {"site_name": settings.site_name, "site_description": settings.description}
     )
@@ -107,13 +90,7 @@ def changed_text(
         changes["extra"] = {"newsroom": newsroom}
     if nav := _menu_changes(form, menu or ()):
         changes["nav"] = nav
-    try:
-        changed = set_values(f"{begin}{text}{gap}{end}", changes)
-    except UneditableFrontMatter as error:
-        raise WrongSettings(
-            ["mkdocs.yml viết theo cách biểu mẫu không sửa được; hãy sửa tệp ấy bằng trình soạn thảo văn bản."]
-        ) from error
-    return changed.removeprefix(begin).removesuffix(end)
+    return change_settings(text, changes)
 
 
 def _changes(form: FormData, group: str, fields: Sequence[SettingField], old: object) -> dict[str, FrontMatterValue]:
@@ -182,19 +159,3 @@ def _check_is_text(value: str) -> None:
         is_text = False
     if not is_text:
         raise WrongSettings([f"“{value}”: hãy ghi thêm chữ, một mình nó thì máy không đọc là tên."])
-
-
-def check_text(text: str, folder: Path) -> Settings:
-    """The settings of a changed mkdocs.yml, read as a build reads them; raises WrongSettings with all that is wrong.
-
-    `folder` is where a copy can be kept meanwhile.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "mkdocs.yml"
-    file.write_text(text, encoding="utf-8")
-    report = Report(file.name)
-    settings = read_settings(file, site_name="", site_url="", description="", kinds=KINDS, report=report)
-    problems = [problem for problem in report.problems if problem.level == "error"]
-    if problems:
-        raise WrongSettings([problem.message for problem in problems])
-    return settings
