@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.identity import alias_path, alias_request
+from newsroom.library.identity import alias_path, alias_request, fits_file_systems
 from newsroom.library.library import Library
 from newsroom.library.redirects_file import MAX_REQUEST_LENGTH
 from newsroom.library.tags import most_used
@@ -22,8 +22,6 @@ _MARKDOWN_NAME = re.compile(r"(.*?)\.(?:md|mdx|markdown|mdown|mkdn?)(?:\.txt)?",
 _LIST_PAGE_PATH = re.compile(rf"(.*)/{urls.LIST_PAGES}[0-9]+/?")
 # Content may have files in assets/, but in no other folder that the build makes.
 _GENERATED_FOLDERS = urls.RESERVED_FOLDERS - {urls.ASSETS.rstrip("/")}
-# What file systems take as one name, less the suffix that a file has while it is being put in place.
-_MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
 ALIAS_EXAMPLE = "/tin-tuc/bai-cu.html"
 
 
@@ -149,7 +147,7 @@ def _check_alias(collector: ProblemCollector, item: Item, alias: str, owners: di
         why = "có phần bắt đầu bằng dấu chấm, là chỗ dành cho tệp của máy chủ; hãy xóa địa chỉ này"
     elif target is None:
         why = "không dùng làm địa chỉ cũ được; địa chỉ cũ bắt đầu bằng dấu / và không có dấu hỏi chấm"
-    elif any(len(name.encode()) > _MAX_NAME_BYTES for name in target.split("/")) or len(target) > _MAX_PATH_LENGTH:
+    elif not fits_file_systems(target):
         why = "là địa chỉ dài quá, máy không tạo được tệp chuyển hướng"
     elif owners.setdefault(target, path) != path:
         why = f"đã là địa chỉ cũ của {collector.display_path(owners[target])}; mỗi địa chỉ cũ chỉ ghi ở một bài"

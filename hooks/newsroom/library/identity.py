@@ -12,6 +12,8 @@ from newsroom.text.uris import is_uri
 
 # Names that begin with a dot are the server's and Git's own: .htaccess, .git, .well-known.
 _SEGMENT = re.compile(r"(?!\.)[\w.~ ,()!'+@=-]+")
+# What file systems take as one name, less the suffix that a file has while it is being put in place.
+_MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
 # What may stand in a query as it is (RFC 3986, 3.4), but for what means something in the settings of a server.
 _QUERY_CHARACTERS = "=&:@/?,;+!*()~%"
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
@@ -63,6 +65,11 @@ def _alias_parts(alias: str) -> SplitResult | None:
 def _can_be_file(path: str) -> bool:
     # Windows takes dots and spaces off the end of a name.
     return all(_SEGMENT.fullmatch(segment) and segment[-1] not in ". " for segment in path.split("/"))
+
+
+def fits_file_systems(path: str) -> bool:
+    """Whether file systems take the path of a file, and each name in it, as far as their length goes."""
+    return len(path) <= _MAX_PATH_LENGTH and all(len(name.encode()) <= _MAX_NAME_BYTES for name in path.split("/"))
 
 
 def feed_entry_id(item: Item, settings: Settings) -> str:

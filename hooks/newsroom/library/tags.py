@@ -41,6 +41,12 @@ def merge_tags(
     return {key: Tag(slugs[key], titles[key], tuple(tagged[key])) for key in order}
 
 
+def tag_slug(tag: str, fixed_addresses: Iterable[tuple[str, str]]) -> str:
+    """The slug that a tag's address is to have: its own, or the one that mkdocs.yml gives it."""
+    key = tag_key(tag)
+    return next((address for address, fixed in fixed_addresses if tag_key(fixed) == key), slug(key))
+
+
 def most_used(spellings: Counter[str]) -> str:
     """The spelling that is shown: the most used, the first by code point of those used as often."""
     return min(spellings, key=lambda word: (-spellings[word], word))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from newsroom.library.identity import alias_path, alias_request
+from newsroom.library.identity import alias_path, alias_request, fits_file_systems
 from newsroom.library.library import Library
 from newsroom.library.redirects import Destination, Redirects
 from newsroom.library.redirects_file import RedirectLine
@@ -54,7 +54,8 @@ def _file_of(request: str) -> str | None:
     if "?" in request or request.partition("/")[0] in urls.RESERVED_FOLDERS:
         return None
     path = unquote(request)
-    return urls.page_file(path) if path.endswith("/") else path
+    file = urls.page_file(path) if path.endswith("/") else path
+    return file if fits_file_systems(file) else None
 
 
 def _folders(path: str) -> Iterator[str]:
