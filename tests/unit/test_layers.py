@@ -31,7 +31,7 @@ LIBRARIES = {
     "werkzeug": "desk",
     "waitress": "desk",
     "ldap3": "desk.access.directory",
-    "jinja2": "pages mkdocs_plugin desk.responses runtime.errors",
+    "jinja2": "pages mkdocs_plugin desk.responses runtime.errors migration.report",
     "markdown": "content.markdown",
     "PIL": "content.media pages.social_card",
     "mammoth": "importing.docx_html",

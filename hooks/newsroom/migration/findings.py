@@ -1,4 +1,4 @@
-"""The kinds of things that the report of an import tells, in its order: one table, as people read it."""
+"""The kinds of things that the report of an import tells: one table, as people read it."""
 
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Responds with what was done at the desk: a page with search, and a file for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from werkzeug.wrappers import Response
@@ -10,11 +8,10 @@ from newsroom.desk.access.audit import AuditEntry, AuditFilter
 from newsroom.desk.services import DeskRequest, DeskServices
 from newsroom.text.dates import parse_day, short_noted_datetime
 from newsroom.text.normalize import collapse_whitespace, nfc
+from newsroom.text.spreadsheets import csv_lines
 
 _ENTRIES_PER_PAGE = 100
 _COLUMNS = ("Thời điểm", "Tên đăng nhập", "Họ tên", "Việc", "Bài", "Chi tiết")
-# What makes a spreadsheet take a cell for a formula (OWASP, “CSV Injection”).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class AuditPages:
@@ -44,7 +41,7 @@ class AuditPages:
     def export(self, request: DeskRequest) -> Response:
         """The whole record, or what was searched for, as comma-separated values (RFC 4180) that Excel reads."""
         return Response(
-            _csv_lines(self._audit.all_entries(_filter(request))),
+            csv_lines(_COLUMNS, _rows(self._audit.all_entries(_filter(request)))),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="nhat-ky.csv"'},
         )
@@ -67,14 +64,5 @@ def _day(text: str) -> str:
         return ""
 
 
-def _csv_lines(entries: Iterator[AuditEntry]) -> Iterator[str]:
-    # Excel takes a file for UTF-8 by its first character alone.
-    yield "\ufeff" + _csv_line(_COLUMNS)
-    for entry in entries:
-        yield _csv_line((entry.at, entry.login, entry.name, entry.action, entry.path, entry.detail))
-
-
-def _csv_line(cells: tuple[str, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell for cell in cells])
-    return line.getvalue()
+def _rows(entries: Iterator[AuditEntry]) -> Iterator[tuple[str, ...]]:
+    return ((entry.at, entry.login, entry.name, entry.action, entry.path, entry.detail) for entry in entries)

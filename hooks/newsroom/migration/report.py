@@ -1,0 +1,296 @@
+"""Tells a board what an import did and what is left to do: on the terminal, as a page, as text, as a table."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import jinja2
+from msgspec import Struct
+
+from newsroom.migration.findings import KINDS, FindingGroup, FindingKind
+from newsroom.migration.outcome import Counts, ImportSummary, ItemOutcome, ToldFinding
+from newsroom.runtime.progress import format_number
+from newsroom.text.dates import short_datetime
+from newsroom.text.normalize import shorten
+from newsroom.text.spreadsheets import csv_lines
+
+HTML_FILE, TEXT_FILE, CSV_FILE = "report.html", "report.txt", "report.csv"
+"""The files of a report, in the folder of an import."""
+MAX_TERMINAL_LINES = 40
+_MAX_EXAMPLES = 5
+_EXAMPLES_IN_TEXT = 3
+# Characters of a title or path, and of what is said of it.
+_MAX_SUBJECT, _MAX_DETAIL, _MAX_TERMINAL_WIDTH = 120, 240, 110
+_OUTCOMES: dict[ItemOutcome, tuple[str, str]] = {
+    "new": ("mới mang sang", "sẽ mang sang"),
+    "changed": ("đã đổi ở trang cũ, cập nhật theo", "đã đổi ở trang cũ, sẽ cập nhật theo"),
+    "unchanged": ("không đổi từ lần trước", "không đổi từ lần trước"),
+    "edited": ("đã có người sửa ở đây, để nguyên", "đã có người sửa ở đây, sẽ để nguyên"),
+    "deleted": ("đã có người xóa hay chuyển đi ở đây, không mang lại", "đã có người xóa hay chuyển đi ở đây"),
+    "left-out": ("không mang sang theo tệp quyết định", "sẽ không mang sang theo tệp quyết định"),
+    "failed": ("không mang sang được", "không mang sang được"),
+}
+_GROUPS: dict[FindingGroup, tuple[str, str, int]] = {
+    "open": ("Việc còn lại", "Những chỗ cần người xem rồi sửa.", 9),
+    "lost": ("Không mang sang được", "Những gì không có chỗ ở trang này, hoặc không đọc được từ nguồn.", 5),
+    "decided": ("Máy đã quyết", "Không đúng ý thì sửa ở tệp quyết định {map_file}, rồi chạy lại.", 6),
+    "done": ("Đã làm", "Để biết; không phải làm gì.", 3),
+}
+"""Each with its heading, what it is, and how many of its kinds the terminal shows."""
+_COLUMNS = ("Nhóm", "Loại", "Bài hoặc tệp", "Chi tiết", "Tệp ở content/", "Việc cần làm")
+
+
+class Row(Struct, frozen=True):
+    """A line of figures: what is counted, how much, and what to know of it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+class Example(Struct, frozen=True):
+    """One of the things found; `address` is that of its item at the desk, "" where it has none yet."""
+
+    subject: str
+    detail: str
+    path: str
+    address: str
+
+
+class KindView(Struct, frozen=True):
+    """Things of one kind: `words` say how many and what, `examples` are some of them."""
+
+    count: int
+    words: str
+    advice: str
+    examples: tuple[Example, ...]
+
+
+class GroupView(Struct, frozen=True):
+    """The kinds of one group, the most frequent first; on the terminal at most `shown` of them."""
+
+    heading: str
+    words: str
+    kinds: tuple[KindView, ...]
+    shown: int
+
+
+class ReportView(Struct, frozen=True):
+    """All that a report shows, as plain text without control characters."""
+
+    heading: str
+    source: str
+    made: str
+    items: tuple[Row, ...]
+    kept: tuple[Row, ...]
+    addresses: tuple[Row, ...]
+    groups: tuple[GroupView, ...]
+    steps: tuple[str, ...]
+
+
+def report_view(
+    summary: ImportSummary, made: datetime.datetime, item_address: Callable[[str], str] | None = None
+) -> ReportView:
+    """What a report of an import shows; `item_address` gives an item's address at the desk by its path."""
+    site = summary.site
+    name = " – ".join(filter(None, (site.system, f"“{_plain(site.title, _MAX_SUBJECT)}”" if site.title else "")))
+    links = None if summary.is_dry_run else item_address
+    return ReportView(
+        "Xem thử việc nhập trang cũ: chưa ghi bài nào" if summary.is_dry_run else "Đã nhập trang cũ",
+        f"{_plain(name, _MAX_DETAIL)}, đọc từ {_plain(summary.source, _MAX_DETAIL)}",
+        short_datetime(made),
+        tuple(_item_rows(summary)),
+        tuple(_kept_rows(summary.counts)),
+        tuple(_address_rows(summary)),
+        tuple(_groups(summary, links)),
+        tuple(_steps(summary)),
+    )
+
+
+def terminal_lines(view: ReportView, html_file: str) -> list[str]:
+    """What the terminal shows, at most MAX_TERMINAL_LINES lines however much there is; the page is at `html_file`."""
+    lines = [f"{view.heading}. {view.source}."]
+    lines += [f"{label}: {_joined(rows)}." for label, rows in (("Bài", view.items), ("Giữ được", view.kept)) if rows]
+    lines += [f"Địa chỉ cũ: {_joined(view.addresses)}."] if view.addresses else []
+    for group in view.groups:
+        lines.append(f"{group.heading}:")
+        lines += [f"  {_with_example(kind)}" for kind in group.kinds[: group.shown]]
+        rest = group.kinds[group.shown :]
+        if rest:
+            count = format_number(sum(kind.count for kind in rest))
+            lines.append(f"  … và {len(rest)} loại khác ({count})")
+    lines += [f"Làm gì tiếp: {view.steps[0]}", f"Báo cáo đầy đủ: {html_file}"]
+    return [line if line.startswith("  ") else shorten(line, 4 * _MAX_TERMINAL_WIDTH) for line in lines]
+
+
+def text_report(view: ReportView) -> str:
+    """The report as plain text."""
+    parts = [view.heading.upper(), f"{view.source}. Lập lúc {view.made}."]
+    tables = (("Bài, văn bản, trang", view.items), ("Giữ được", view.kept), ("Địa chỉ cũ", view.addresses))
+    for heading, rows in tables:
+        if rows:
+            width = max(len(row.value) for row in rows)
+            lines = [f"  {row.value:>{width}}  {row.label}{f' ({row.note})' if row.note else ''}" for row in rows]
+            parts.append("\n".join([heading, *lines]))
+    for group in view.groups:
+        parts.append(f"{group.heading.upper()}\n{group.words}")
+        parts += ["\n".join(_kind_lines(kind)) for kind in group.kinds]
+    steps = [f"  {number}. {step}" for number, step in enumerate(view.steps, 1)]
+    parts.append("\n".join(["LÀM GÌ TIẾP", *steps]))
+    return "\n\n".join(parts) + "\n"
+
+
+def html_report(view: ReportView) -> str:
+    """The report as one page, which needs no other file and runs nothing."""
+    return _TEMPLATE.render(view=view, csv_file=CSV_FILE)
+
+
+def csv_report(summary: ImportSummary) -> Iterator[str]:
+    """The lines of a table with everything that was found, one thing a line, those that are left to do first."""
+    groups = list(_GROUPS)
+    kinds = {kind: number for number, kind in enumerate(KINDS)}
+
+    def place(told: ToldFinding) -> tuple[int, int]:
+        kind = told.finding.kind
+        return groups.index(_kind(kind).group), kinds.get(kind, len(kinds))
+
+    rows = (
+        (
+            _GROUPS[_kind(told.finding.kind).group][0],
+            _kind(told.finding.kind).title,
+            _plain(told.finding.subject),
+            _plain(told.finding.detail),
+            _plain(told.path),
+            _kind(told.finding.kind).advice,
+        )
+        for told in sorted(summary.findings, key=place)
+    )
+    return csv_lines(_COLUMNS, rows)
+
+
+def _item_rows(summary: ImportSummary) -> Iterator[Row]:
+    for outcome, words in _OUTCOMES.items():
+        count = summary.outcomes.get(outcome, 0)
+        if count:
+            yield Row(words[summary.is_dry_run], format_number(count))
+    if summary.drafts:
+        yield Row("là bản nháp, bạn đọc không thấy", format_number(summary.drafts))
+
+
+def _kept_rows(counts: Counts) -> Iterator[Row]:
+    at_hand = ""
+    if counts.pictures_at_hand < counts.pictures:
+        at_hand = f"{format_number(counts.pictures - counts.pictures_at_hand)} ảnh nữa không có tệp ở nguồn"
+    for label, kept, total, note in (
+        ("chữ", counts.words_kept, counts.words, ""),
+        ("ảnh có tệp", counts.pictures_kept, counts.pictures_at_hand, at_hand),
+        ("liên kết", counts.links_kept, counts.links, ""),
+        ("bảng", counts.tables_kept, counts.tables, ""),
+    ):
+        if total or note:
+            of_total = f"{format_number(kept)} trong {format_number(total)}"
+            yield Row(label, _percent(kept, total), "; ".join(filter(None, (of_total, note))))
+
+
+def _address_rows(summary: ImportSummary) -> Iterator[Row]:
+    if summary.aliases:
+        yield Row("địa chỉ của chính các bài", format_number(summary.aliases), "ghi ở aliases của từng bài")
+    if summary.redirects:
+        yield Row("địa chỉ khác", format_number(summary.redirects), "chuyên mục, bản in, RSS…: content/redirects.txt")
+
+
+def _groups(summary: ImportSummary, item_address: Callable[[str], str] | None) -> Iterator[GroupView]:
+    found: dict[str, list[ToldFinding]] = defaultdict(list)
+    for told in summary.findings:
+        found[told.finding.kind].append(told)
+    for group, (heading, words, shown) in _GROUPS.items():
+        kinds = [
+            _kind_view(_kind(kind), some, item_address) for kind, some in found.items() if _kind(kind).group == group
+        ]
+        if group == "lost":
+            kinds += [_plain_kind(count, what) for what, count in summary.left_out]
+        if group == "decided" and summary.new_sections:
+            examples = tuple(Example(_plain(key, _MAX_SUBJECT), "", "", "") for key in summary.new_sections)
+            verb = "sẽ ghi vào" if summary.is_dry_run else "đã ghi vào"
+            kinds.append(_plain_kind(len(examples), f"chuyên mục mới, {verb} mkdocs.yml", examples))
+        if kinds:
+            kinds.sort(key=lambda kind: -kind.count)
+            yield GroupView(heading, words.format(map_file=summary.map_file), tuple(kinds), shown)
+
+
+def _kind(name: str) -> FindingKind:
+    return KINDS.get(name) or FindingKind("open", name)
+
+
+def _plain_kind(count: int, words: str, examples: tuple[Example, ...] = ()) -> KindView:
+    return KindView(count, f"{format_number(count)} {_plain(words, _MAX_DETAIL)}", "", examples)
+
+
+def _kind_view(kind: FindingKind, found: Sequence[ToldFinding], item_address: Callable[[str], str] | None) -> KindView:
+    examples: dict[tuple[str, str, str], Example] = {}
+    for told in found:
+        subject = _plain(told.finding.subject, _MAX_SUBJECT) or _plain(told.path, _MAX_SUBJECT)
+        detail, path = _plain(told.finding.detail, _MAX_DETAIL), _plain(told.path, _MAX_DETAIL)
+        address = item_address(told.path) if item_address is not None and told.path else ""
+        examples.setdefault((subject, detail, path), Example(subject, detail, path, address))
+        if len(examples) == _MAX_EXAMPLES:
+            break
+    return KindView(len(found), f"{format_number(len(found))} {kind.title}", kind.advice, tuple(examples.values()))
+
+
+def _steps(summary: ImportSummary) -> Iterator[str]:
+    if summary.is_dry_run:
+        yield f"Đọc báo cáo; chỗ nào chưa đúng ý thì sửa tệp quyết định {summary.map_file}, rồi xem thử lại."
+        yield "Vừa ý thì chạy lại đúng lệnh ấy, bỏ chữ --dry-run."
+        return
+    yield "Xem trang trên máy mình: ./newsroom serve"
+    yield "Làm phần “Việc còn lại” ở bàn biên tập (./newsroom desk --port 8765), bài nào cũng được, lúc nào cũng được."
+    yield "Hỏi máy xem còn lỗi không: ./newsroom check"
+    yield "Đăng: ./newsroom publish. Cách trỏ tên miền sang trang mới ở huong-dan/chuyen-trang.md."
+
+
+def _kind_lines(kind: KindView) -> Iterator[str]:
+    yield f"* {kind.words}"
+    if kind.advice:
+        yield f"  → {kind.advice}"
+    for example in kind.examples[:_EXAMPLES_IN_TEXT]:
+        yield "  - " + " · ".join(filter(None, (example.subject, example.detail, _other_path(example))))
+    if kind.examples and kind.count > len(kind.examples[:_EXAMPLES_IN_TEXT]):
+        yield f"  … xem hết ở {CSV_FILE}"
+
+
+def _other_path(example: Example) -> str:
+    return example.path if example.path != example.subject else ""
+
+
+def _with_example(kind: KindView) -> str:
+    """A line on a kind, with an example where there is room."""
+    line = shorten(kind.words, _MAX_TERMINAL_WIDTH)
+    room = _MAX_TERMINAL_WIDTH - len(line) - 3
+    return f"{line}: {shorten(kind.examples[0].subject, room)}" if kind.examples and room > 20 else line
+
+
+def _joined(rows: Sequence[Row]) -> str:
+    return "; ".join(f"{row.value} {row.label}" for row in rows)
+
+
+def _percent(part: int, total: int) -> str:
+    """A share, rounded down, so that nothing lost ever reads as 100%."""
+    tenths = part * 1000 // total if total else 1000
+    return f"{tenths // 10},{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
+
+
+def _plain(text: str, limit: int = 2_000) -> str:
+    """A text on one line, without what steers terminals or turns the direction of what follows."""
+    line = " ".join(text[: 4 * limit].split())
+    return shorten(line if line.isprintable() else "".join(c if c.isprintable() else "�" for c in line), limit)
+
+
+_TEMPLATE = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+).get_template("report.html")
