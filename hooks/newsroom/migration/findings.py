@@ -25,4 +25,19 @@ KINDS: dict[str, FindingKind] = {
         "decided", "bài chỉ dành cho một số người, để bản nháp", "Muốn bỏ hẳn: ghi protected: leave-out trong tệp map."
     ),
     "left-out": FindingKind("decided", "thứ không mang sang"),
+    "broken-source": FindingKind(
+        "open", "chỗ hỏng trong tệp của trang cũ", "Xuất lại tệp từ trang cũ rồi chạy lại, máy chỉ thêm phần còn thiếu."
+    ),
+    "lead-picture-unknown": FindingKind(
+        "open",
+        "bài có ảnh đại diện mà tệp xuất không kèm danh sách ảnh",
+        "Xuất lại ở Công cụ › Xuất ra, chọn “Tất cả nội dung”, rồi chạy lại.",
+    ),
+    "unknown-shortcode": FindingKind(
+        "open", "mã ngắn trong ngoặc vuông máy không biết, giữ nguyên trong bài", "Tìm mã ấy trong bài, sửa hoặc xóa."
+    ),
+    "lost-shortcode": FindingKind(
+        "lost", "phần do chương trình của trang cũ tạo ra (biểu mẫu, danh sách bài, trình chiếu), không mang sang được"
+    ),
+    "hidden-block": FindingKind("decided", "bài có khối đang tắt ở trang cũ, không mang sang"),
 }

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from newsroom.migration.source import SourceReader, SourceRefused
+from newsroom.migration.wordpress.reader import WordPressReader
 
-READERS: tuple[SourceReader, ...] = ()
+READERS: tuple[SourceReader, ...] = (WordPressReader(),)
 """One for each system; the first that recognises a source reads it, so those that are sure stand first."""
 
 

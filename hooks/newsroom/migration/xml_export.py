@@ -1,0 +1,222 @@
+"""Reads large XML files of other systems element by element, whatever their programs have broken in them."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from pathlib import Path
+from typing import BinaryIO
+
+from lxml import etree
+
+from newsroom.migration.source import SourceRefused
+from newsroom.text.normalize import strip_control_chars
+
+_CHUNK = 256 * 1024
+_HEAD_SIZE = 64 * 1024
+MAX_ELEMENT = 64 * 1024 * 1024
+"""Characters that one article may take: libxml2 holds it as a tree."""
+_ROOT = re.compile(r"<(?:\?xml|rss|feed)\b", re.IGNORECASE)
+_ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+_CDATA_START = "<![CDATA["
+# Where a section really ends: before the end of its element, or before the next section. Programs that do not split
+# “]]>” of a text leave it in the middle.
+_CDATA_END = re.compile(
+    r"\]\]>(?=<!\[CDATA\[|\s{0,20}</(?:\w{1,20}:\w{1,40}|title|link|category|guid|description|content|summary|name)\s*>)"
+)
+_LOOK_AHEAD = 128
+
+
+class _CleanStream:
+    """The bytes of an XML file as UTF-8 without what XML 1.0 forbids; `closed` counts the end tags of its items."""
+
+    def __init__(self, file: BinaryIO, end_tag: str) -> None:
+        head = file.read(_HEAD_SIZE)
+        encoding = _encoding(head)
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        self._file, self._end_tag = file, end_tag
+        self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
+        self._pending = _after_rubbish(self._decoder.decode(head))
+        self._in_cdata = self._is_read = False
+        self.closed = self.unreadable = self.since_element = 0
+
+    def read(self, _size: int = 0) -> bytes:
+        """The next part of the file, whatever the size asked for; raises SourceRefused for an endless element."""
+        while not self._is_read:
+            data = self._file.read(_CHUNK)
+            self._is_read = not data
+            text = strip_control_chars(self._decoder.decode(data, final=self._is_read))
+            self.unreadable += text.count("\N{REPLACEMENT CHARACTER}")
+            clean = "".join(self._clean(self._pending + text))
+            self.since_element += len(clean)
+            if self.since_element > MAX_ELEMENT:
+                raise SourceRefused(
+                    f"Trong tệp có một bài dài hơn {MAX_ELEMENT // 2**20} MB, không phải là bài viết thật; tệp đã hỏng."
+                )
+            if clean:
+                return clean.encode()
+        return b""
+
+    def _clean(self, text: str) -> Iterator[str]:
+        """What can be said of a text; the rest waits for the next one."""
+        self._pending, start = "", 0
+        while start < len(text):
+            if self._in_cdata:
+                if (end := _CDATA_END.search(text, start)) is not None:
+                    yield _split_ends(text[start : end.start()]) + "]]>"
+                    start, self._in_cdata = end.end(), False
+                    continue
+                # What follows may show that an end near the end of the text is one.
+                stop = len(text) if self._is_read else max(start, len(text) - _LOOK_AHEAD)
+                stop -= next((back for back in (1, 2) if text.startswith("]]>", stop - back)), 0)
+                yield _split_ends(text[start:stop])
+                self._pending = text[stop:]
+                return
+            next_cdata = text.find(_CDATA_START, start)
+            if next_cdata >= 0:
+                yield self._markup(text[start:next_cdata]) + _CDATA_START
+                start, self._in_cdata = next_cdata + len(_CDATA_START), True
+                continue
+            stop = len(text) if self._is_read else _last_whole(text, start)
+            yield self._markup(text[start:stop])
+            self._pending = text[stop:]
+            return
+
+    def _markup(self, text: str) -> str:
+        self.closed += text.count(self._end_tag)
+        return _REFERENCE.sub(_xml_reference, text) if "&" in text else text
+
+
+def _split_ends(text: str) -> str:
+    """A text that may hold the end of a section, to stand in one."""
+    return text.replace("]]>", f"]]]]>{_CDATA_START}>")
+
+
+def _encoding(head: bytes) -> str:
+    """The charset of an XML file, by its first bytes (XML 1.0, appendix F); UTF-8 where it names none that is known."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    named = _ENCODING.search(head)
+    try:
+        codec = codecs.lookup(named[1].decode()) if named else None
+    except LookupError:
+        codec = None
+    # Those of one byte a character; a file that names another is UTF-8 if anything.
+    return codec.name if codec is not None and codec.name.startswith(("cp12", "iso8859")) else "utf-8-sig"
+
+
+def _after_rubbish(head: str) -> str:
+    """A file from its root or its declaration on: warnings of PHP and empty lines come before it."""
+    head = strip_control_chars(head)
+    root = _ROOT.search(head)
+    head = head[root.start() :] if root else head
+    # A document type can define entities that grow without end; no export has one.
+    if "<!DOCTYPE" in head.partition("<channel")[0].partition("<entry")[0]:
+        raise SourceRefused("Tệp XML có khai báo DOCTYPE, tệp xuất thật không có; máy không đọc tệp này.")
+    return head
+
+
+def _last_whole(text: str, start: int) -> int:
+    """Where to cut a piece of markup so that no reference and no tag is in two parts."""
+    stop = len(text)
+    for sign, length in (("&", 40), ("<", 512)):
+        found = text.rfind(sign, max(start, stop - length))
+        ending = ";" if sign == "&" else ">"
+        if found >= 0 and text.find(ending, found) < 0:
+            stop = min(stop, found)
+    return stop
+
+
+def _xml_reference(reference: re.Match[str]) -> str:
+    """A reference as XML knows it: names of HTML become their characters, a lone “&” is escaped."""
+    number, name = reference[1], reference[2]
+    if number:
+        code = int(number[1:], 16) if number[0] in "xX" else int(number)
+        is_char = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+        return reference[0] if is_char else ""
+    if name in ("amp", "lt", "gt", "quot", "apos"):
+        return reference[0]
+    return html5.get(f"{name};", "") or f"&amp;{reference[0][1:]}" if name else "&amp;"
+
+
+class XmlExport:
+    """One file of a system, read as often as needed; `faults` and `unreadable` say what was wrong the last time."""
+
+    def __init__(self, path: Path, item: str) -> None:
+        """`item` is the local name of the elements that the file is full of."""
+        self.path, self._item = path, item
+        self.faults: list[tuple[int, str]] = []
+        """Line and message of the first errors."""
+        self.unreadable = 0
+        """How many characters are in no charset."""
+        self.is_cut = False
+        """Whether the file ends before its last item does."""
+
+    def elements(self, *names: str) -> Iterator[etree._Element]:
+        """Elements of some local names at the top of the file, and all items; each is forgotten after its turn.
+
+        The last item of a file that is cut off comes with `is_cut` set. Raises SourceRefused and OSError.
+        """
+        self.faults, self.is_cut = [], False
+        with self.path.open("rb") as file:
+            stream = _CleanStream(file, f"</{self._item}>")
+            context = etree.iterparse(
+                stream, events=("end",), tag=[f"{{*}}{name}" for name in {self._item, *names}], encoding="utf-8",
+                recover=True, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False,
+            )  # fmt: skip
+            items = 0
+            try:
+                for _, element in context:
+                    is_item = local_name(element) == self._item
+                    parent = element.getparent()
+                    if is_item:
+                        items += 1
+                        self.is_cut = items > stream.closed
+                    elif parent is None or local_name(parent) not in ("channel", "feed"):
+                        continue
+                    yield element
+                    stream.since_element = 0
+                    element.clear()
+                    if is_item and parent is not None:
+                        # What lies between items is forgotten too.
+                        del parent[: parent.index(element) + 1]
+            except etree.XMLSyntaxError as error:
+                self.faults.append((error.lineno or 0, str(error.msg)))
+            self.faults = [(entry.line, entry.message) for entry in context.error_log if _is_fault(entry)] + self.faults
+            self.unreadable = stream.unreadable
+
+
+def _is_fault(entry: "etree._LogEntry") -> bool:
+    # A prefix that nobody declared: its names are read all the same.
+    return entry.type_name != "NS_ERR_UNDEFINED_NAMESPACE"
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace; "" for a comment."""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+
+
+def is_xml_export(path: Path, *marks: bytes) -> bool:
+    """Whether the beginning of a file has all these texts, without white space before and the like."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_SIZE)
+    except OSError:
+        return False
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", errors="replace").encode()
+    return all(mark in head for mark in marks)
+
+
+def export_files(source: Path, *marks: bytes) -> list[Path]:
+    """The files of a system's export at a path: itself, or those directly in the folder, by name."""
+    if source.is_file():
+        return [source] if is_xml_export(source, *marks) else []
+    try:
+        files = sorted(file for file in source.iterdir() if file.suffix.lower() in (".xml", ".atom") and file.is_file())
+    except OSError:
+        return []
+    return [file for file in files if is_xml_export(file, *marks)]
