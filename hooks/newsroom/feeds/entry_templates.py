@@ -44,11 +44,11 @@ class EntryTemplates:
         self._write_entry = write_entry
         self._templates: dict[EntryShape, _EntryTemplate] = {}
 
-    def render(self, entry: FeedEntry, entry_html: EntryHtml, *, published: str, summary: str) -> EncodedEntry:
-        """The bytes of an entry; `published` and `summary` are as the format writes them."""
+    def render(self, entry: FeedEntry, entry_html: EntryHtml, *, id: str, published: str, summary: str) -> EncodedEntry:
+        """The bytes of an entry; `id`, `published` and `summary` are as the format writes them."""
         pictures, enclosures = entry.pictures, entry.enclosures
         files = (*enclosures, *(picture for picture in pictures if picture not in enclosures))
-        values = [published, entry.updated, entry.id, entry.url, entry.title, *entry.categories, *entry.authors]
+        values = [published, entry.updated, id, entry.url, entry.title, *entry.categories, *entry.authors]
         for file in files:
             values += _file_values(file)
         are_enclosed = tuple(picture in enclosures for picture in pictures)

@@ -10,6 +10,7 @@ from newsroom.feeds.entry_html import EntryHtml
 from newsroom.feeds.entry_templates import EncodedEntry, EntryTemplates
 from newsroom.feeds.feedgen_fixes import AtomLink, FeedgenEntry, FeedgenFeed, tombstone_xml
 from newsroom.feeds.feeds import FeedView
+from newsroom.library.identity import rss_guid
 from newsroom.model.file_types import ATOM, RSS, FeedFormat
 from newsroom.text.dates import rfc822_datetime
 
@@ -20,7 +21,8 @@ def rss_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
     """The bytes of an `<item>`."""
     published = rfc822_datetime(datetime.fromisoformat(entry.published))
     # Feed readers show a description as HTML.
-    return _RSS_ENTRIES.render(entry, entry_html, published=published, summary=html.escape(entry.summary, quote=False))
+    summary = html.escape(entry.summary, quote=False)
+    return _RSS_ENTRIES.render(entry, entry_html, id=rss_guid(entry.id), published=published, summary=summary)
 
 
 def rss_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
@@ -52,7 +54,7 @@ def feed_without_entries(view: FeedView, feed_format: FeedFormat) -> FeedgenFeed
 
 def atom_entry(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
     """The bytes of an `<entry>`."""
-    return _ATOM_ENTRIES.render(entry, entry_html, published=entry.published, summary=entry.summary)
+    return _ATOM_ENTRIES.render(entry, entry_html, id=entry.id, published=entry.published, summary=entry.summary)
 
 
 def atom_document(view: FeedView, entries: Sequence[EncodedEntry]) -> bytes:

@@ -16,6 +16,8 @@ _SEGMENT = re.compile(r"(?!\.)[\w.~ ,()!'+@=-]+")
 _MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
 # What may stand in a query as it is (RFC 3986, 3.4), but for what means something in the settings of a server.
 _QUERY_CHARACTERS = "=&:@/?,;+!*()~%"
+# As the importer writes it: the module and the number of an article of NukeViet.
+_NUKEVIET_ID = re.compile(r"nukeviet:([\w-]+):([0-9]+)")
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
@@ -85,6 +87,15 @@ def feed_entry_id(item: Item, settings: Settings) -> str:
     )
     path = quote((first or "").removesuffix(urls.INDEX_HTML).strip("/"))
     return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
+
+
+def rss_guid(entry_id: str) -> str:
+    """The identity of an entry in RSS: its URI, but for what came from NukeViet, whose RSS says `news_123`.
+
+    RSS 2.0 takes any text as guid; Atom and JSON Feed, which NukeViet has none of, have the URI.
+    """
+    match = _NUKEVIET_ID.fullmatch(entry_id)
+    return f"{match[1]}_{match[2]}" if match else entry_id
 
 
 def is_item_page(path: str | None, settings: Settings) -> bool:

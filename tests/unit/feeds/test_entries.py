@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+from feed_validator import validate_feed
 from lxml import etree
 from memory_site import MemorySite, article, bulletin, contest, correction, lead_picture, plan, to_date
 from newsroom.feeds.entries import EntryMedia, feed_title
@@ -379,3 +380,23 @@ def test_characters_that_were_lost_are_left_out() -> None:
 )
 def test_nothing_in_a_title_looks_like_a_tag(title: str, in_feeds: str) -> None:
     assert feed_title(title) == in_feeds
+
+
+@pytest.mark.parametrize(
+    ("id", "guid"),
+    [
+        ("nukeviet:news:123", "news_123"),
+        ("nukeviet:tin-tuc:7", "tin-tuc_7"),
+        # A module of a second language has the numbers of the first one's again.
+        ("nukeviet:en:news:7", "nukeviet:en:news:7"),
+        ("https://bandanvan.vn/?p=123", "https://bandanvan.vn/?p=123"),
+        ("tag:blogger.com,1999:blog-1.post-2", "tag:blogger.com,1999:blog-1.post-2"),
+    ],
+)
+def test_subscribers_of_an_old_site_know_its_articles_again(id: str, guid: str) -> None:
+    desk = MemorySite(article(id=id, corrections=[correction("2018-01-01")]))
+    ids = {
+        form: [entry["id"] for entry in parse_entries(desk.feed_bytes(feed_format=form), form)] for form in FEED_FORMATS
+    }
+    assert ids == {RSS: [guid], ATOM: [id], JSON_FEED: [id]}
+    assert validate_feed("rss.xml", desk.feed_bytes(), feed_url=f"{SITE}/rss.xml") == []
