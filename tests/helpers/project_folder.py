@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -37,10 +38,11 @@ NOW = "2018-12-31 12:00"
 _FILE_HEADING = re.compile(r"^=== (\S.*?)(?: <- (\S+))?$", re.MULTILINE)
 
 
-def image_bytes(image_format: str) -> bytes:
-    """The smallest picture of a kind Pillow writes: JPEG, PNG, GIF, WEBP."""
+def image_bytes(image_format: str, name: str = "") -> bytes:
+    """The smallest picture of a kind Pillow writes: JPEG, PNG, GIF, WEBP; white, or in a colour of its name's own."""
+    colour = f"#{zlib.crc32(name.encode()) % 16**6:06x}" if name else "white"
     buffer = io.BytesIO()
-    Image.new("RGB", (8, 6), "white").save(buffer, image_format)
+    Image.new("RGB", (8, 6), colour).save(buffer, image_format)
     return buffer.getvalue()
 
 

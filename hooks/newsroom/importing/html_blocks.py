@@ -14,11 +14,13 @@ from newsroom.importing.html_elements import (
     is_hidden,
     is_layout_table,
     is_list_marker,
+    picture_address,
     table_block,
     table_rows,
     text_format,
     word_list_item,
 )
+from newsroom.importing.html_embeds import EMBED_TAGS, embedded_thing
 from newsroom.importing.manuscript import DocumentBlock, place_after
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 from newsroom.text.normalize import collapse_whitespace
@@ -26,11 +28,10 @@ from newsroom.text.normalize import collapse_whitespace
 _DROPPED_TAGS = frozenset(
     re.findall(
         r"\w+",
-        "script style template noscript iframe object embed svg math canvas form input button select textarea"
-        " link meta base head title area map audio video colgroup col",
+        "script style template noscript svg math canvas input button select textarea"
+        " link meta base head title area map colgroup col",
     )
 )
-_ABSOLUTE_LINK = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _HEADING_TAG = re.compile("h[1-6]")
 _NO_BREAK_SPACE = "\u00a0"
 # Footnotes as mammoth and as Word write them: the link in the text, the link back, and the note's own name.
@@ -39,20 +40,20 @@ _BACK_LINK = re.compile(r"#[^#]*(?:footnote-ref|endnote-ref|_ftnref|_ednref)")
 _FOOTNOTE_ID = re.compile(r"(?:(footnote|endnote)-|_?(ftn|edn))(\d+)$")
 
 AddPicture = Callable[[str, str, str], int]
+"""Is given a picture's address, description and place (a Vietnamese phrase); gives its number, -1 if it is lost."""
+FindLink = Callable[[str, str], str]
+"""Is given the address of a link as it is written and its words; gives where it leads to here, "" for nowhere."""
 
 
 class HtmlBlockReader:
-    """Reads one document; afterwards `footnotes` holds the notes and `losses` what cannot be brought in."""
+    """Reads one document; afterwards `footnotes` holds the notes, `embeds` what films and the like became links."""
 
-    def __init__(self, add_picture: AddPicture, hidden: frozenset[Selector] = frozenset()) -> None:
-        """`add_picture` is given a picture's address, description and place; it gives its number, or -1 if it is lost.
-
-        The place is a Vietnamese phrase. `hidden` are the selectors that the page's style sheets hide.
-        """
-        self._register_picture, self._hidden_selectors = add_picture, hidden
+    def __init__(self, add_picture: AddPicture, find_link: FindLink, hidden: frozenset[Selector] = frozenset()) -> None:
+        """`hidden` are the selectors that the page's style sheets hide."""
+        self._register_picture, self._find_link, self._hidden_selectors = add_picture, find_link, hidden
         self.blocks: list[DocumentBlock] = []
         self.footnotes: list[tuple[str, str]] = []
-        self.losses: list[str] = []
+        self.embeds: list[str] = []
         self.hidden_texts: list[str] = []
         # The block being read: what its tag says of it, its number in a list, and its text.
         self._block = DocumentBlock("paragraph", "", "")
@@ -67,12 +68,16 @@ class HtmlBlockReader:
     def read_blocks(self, root: etree._Element) -> list[DocumentBlock]:
         """The blocks below `root`."""
         for mark, element in _take_footnotes(root):
-            reader = HtmlBlockReader(self._register_picture, self._hidden_selectors)
+            reader = self._part_reader()
             blocks = reader._read_blocks_below(element)
-            self.losses += reader.losses
-            self.hidden_texts += reader.hidden_texts
             self.footnotes.append((mark, " ".join(block.markdown.replace("  \n", " ") for block in blocks)))
         return self._read_blocks_below(root)
+
+    def _part_reader(self) -> "HtmlBlockReader":
+        """A reader for a part that is read by itself, which tells what it meets with this one."""
+        reader = HtmlBlockReader(self._register_picture, self._find_link, self._hidden_selectors)
+        reader.embeds, reader.hidden_texts = self.embeds, self.hidden_texts
+        return reader
 
     def _read_blocks_below(self, element: etree._Element) -> list[DocumentBlock]:
         self._read_children(element, TextRun(""))
@@ -136,6 +141,8 @@ class HtmlBlockReader:
             self._add_picture(element)
         elif tag == "table":
             self._add_table(element)
+        elif tag in EMBED_TAGS:
+            self._add_embed(element)
         elif tag in BLOCK_TAGS:
             self._read_block_element(element, tag)
         else:
@@ -205,18 +212,24 @@ class HtmlBlockReader:
             element.text = None
             del element[:]
             return ""
-        if _ABSOLUTE_LINK.match(address):
-            return address
-        if address and not address.startswith("#"):
-            words = collapse_whitespace("".join(map(str, element.itertext())))
-            self.losses.append(
-                f"liên kết “{words[:60]}” tới {address[:80]} chỉ dùng được ở nơi cũ; đã giữ chữ, bỏ liên kết"
-            )
-        return ""
+        if not address or address.startswith("#"):
+            return ""
+        return self._find_link(address, collapse_whitespace("".join(map(str, element.itertext()))))
+
+    def _add_embed(self, element: etree._Element) -> None:
+        """A film or the like, as a link on a line of its own."""
+        thing = embedded_thing(element)
+        address = self._find_link(thing.address, thing.words) if thing else ""
+        if thing is None or not address:
+            return
+        self.embeds.append(thing.words)
+        self._finish_block()
+        self._runs.append(TextRun(thing.words, link=address))
+        self._finish_block()
 
     def _add_picture(self, element: etree._Element) -> None:
         before = runs_to_text(self._runs) or (self.blocks[-1].plain if self.blocks else "")
-        number = self._register_picture(element.get("src", ""), element.get("alt", ""), place_after(before))
+        number = self._register_picture(picture_address(element), element.get("alt", ""), place_after(before))
         if number >= 0:
             # A picture in the midst of a paragraph goes before it.
             self.blocks.append(DocumentBlock("picture", "", "", picture_number=number, after_gap=self._after_gap))
@@ -233,10 +246,7 @@ class HtmlBlockReader:
             for cell in chain.from_iterable(table_rows(table)):
                 self._read_blocks_below(cell)
             return
-        reader = HtmlBlockReader(self._register_picture, self._hidden_selectors)
-        block = table_block(table, reader.read_cell)
-        self.losses += reader.losses
-        self.hidden_texts += reader.hidden_texts
+        block = table_block(table, self._part_reader().read_cell)
         if block is not None:
             self.blocks.append(block)
 
@@ -244,14 +254,11 @@ class HtmlBlockReader:
         """A table in a cell of another, as a line for each row."""
         for row in table_rows(table):
             for number, cell in enumerate(row):
-                reader = HtmlBlockReader(self._register_picture, self._hidden_selectors)
                 runs = [
                     run if run.raw else structs.replace(run, text=run.text.replace("\n", " "))
-                    for run in reader.read_cell(cell)
+                    for run in self._part_reader().read_cell(cell)
                 ]
                 self._runs += [TextRun(" – "), *runs] if number and runs else runs
-                self.losses += reader.losses
-                self.hidden_texts += reader.hidden_texts
             self._finish_block()
 
     def read_cell(self, cell: etree._Element) -> list[TextRun]:

@@ -71,6 +71,12 @@ def is_hidden(element: etree._Element, selectors: frozenset[Selector]) -> bool:
     return bool(selectors) and not selectors.isdisjoint(selectors_of(element))
 
 
+def picture_address(image: etree._Element) -> str:
+    """The address of a picture, also of one that a page's script shows only when it comes into view."""
+    names = ("data-lazy-src", "data-original", "data-src", "data-lazy", "src")
+    return next(filter(None, (image.get(name, "").strip() for name in names)), "")
+
+
 def is_list_marker(element: etree._Element) -> bool:
     """Whether an element is the sign of a list entry that Word writes beside the list itself."""
     return bool(_LIST_MARKER.search(element.get("style", "")))

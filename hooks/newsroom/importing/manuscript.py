@@ -90,6 +90,10 @@ class ImportedDocument(Struct, frozen=True):
     losses: tuple[str, ...] = ()
     unclear_texts: tuple[str, ...] = ()
     """Texts whose character set is unclear."""
+    hidden_texts: tuple[str, ...] = ()
+    """Texts of a page that its readers did not see."""
+    embeds: tuple[str, ...] = ()
+    """What became links: films, maps and the like, each by its words."""
 
 
 class ArticleDraft(Struct, frozen=True):

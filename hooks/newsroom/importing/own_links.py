@@ -1,4 +1,4 @@
-"""Turns links to the site's own absolute address into references to files under content/."""
+"""Rewrites the links of Markdown, such as those to the site's own address as references to files under content/."""
 
 import posixpath
 import re
@@ -14,6 +14,17 @@ FindFile = Callable[[str], str]
 
 A page that the build makes itself is given as its own path, with a slash at each end.
 """
+
+# Code is passed over, and so are pictures; then links in Markdown and HTML, definitions of links, and bare addresses.
+_LINK = re.compile(
+    r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|(?P<ticks>`+)[^`]+(?P=ticks)(?!`)|!\[[^\[\]]*\]\([^()\n]*\))"
+    r"|\]\(\s*<(?P<bracketed>[^<>\n]*)>"
+    r"|\]\(\s*(?P<inline>[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"|<a\s[^<>]*?href\s*=\s*(?:\"(?P<double>[^\"<>]*)\"|'(?P<single>[^'<>]*)')"
+    r"|^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*<?(?P<definition>[^\s<>]+)"
+    r"|<(?P<bare>https?://[^\s<>]+)>",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
 
 
 def find_own_file(content: Path, settings: Settings, path: str) -> str:
@@ -32,23 +43,37 @@ def refer_to_own_files(body: str, *, home_url: str, folder: str, find_file: Find
     `home_url` is the absolute address of the home page, with a slash at its end; http, https and `www.` are one site.
     """
     site = urlsplit(home_url)
-    host = re.escape(site.netloc.removeprefix("www."))
-    link = re.compile(rf"(?<=\]\()(<?)https?://(?:www\.)?{host}(/[^\s<>()]*|(?=[\s>)]))|"
-                      rf"(?<=href=\")()https?://(?:www\.)?{host}(/[^\s\"<>]*|(?=\"))", re.IGNORECASE)  # fmt: skip
+    own = re.compile(rf"https?://(?:www\.)?{re.escape(site.netloc.removeprefix('www.'))}(?P<path>/.*)?", re.IGNORECASE)
     missing: list[str] = []
 
-    def refer(match: re.Match[str]) -> str:
-        bracket, address = match[1] or match[3] or "", match[2] or match[4] or "/"
-        path, _, fragment = address.partition("#")
+    def refer(address: str) -> str:
+        match = own.fullmatch(address)
+        if match is None:
+            return address
+        path, _, fragment = (match["path"] or "/").partition("#")
         inside = unquote(path.partition("?")[0])
         if not inside.startswith(site.path):
-            return match[0]
+            return address
         file = find_file(urls.page_of_file(inside[len(site.path) :].strip("/")).strip("/"))
         if not file:
-            missing.append(match[0].removeprefix("<"))
-            return match[0]
+            missing.append(address)
+            return address
         if file.startswith("/"):
-            return f"{bracket}{file}"
-        return f"{bracket}{posixpath.relpath(file, folder)}{f'#{fragment}' if fragment else ''}"
+            return file
+        return f"{posixpath.relpath(file, folder)}{f'#{fragment}' if fragment else ''}"
 
-    return link.sub(refer, body), list(dict.fromkeys(missing))
+    return rewrite_links(body, refer), list(dict.fromkeys(missing))
+
+
+def rewrite_links(body: str, new_address: Callable[[str], str]) -> str:
+    """The Markdown with another address for each link, but for those in code; one that is given "" stays."""
+
+    def rewrite(match: re.Match[str]) -> str:
+        name = match.lastgroup
+        if name is None or name == "code":
+            return match[0]
+        address = new_address(match[name])
+        begin, end = match.start(name) - match.start(), match.end(name) - match.start()
+        return f"{match[0][:begin]}{address or match[name]}{match[0][end:]}"
+
+    return _LINK.sub(rewrite, body)

@@ -19,6 +19,8 @@ MAX_PICTURE_SIZE = 50 * MEGABYTE
 _SUFFIXES = {format: suffix for suffix, format in reversed(IMAGE_FORMATS.items())}
 # Formats that browsers do not show; drawings of lines among them lose nothing as PNG.
 _CONVERTED_TO_PNG = frozenset({"BMP", "TIFF", "ICO", "TGA", "PCX", "PPM"})
+CONVERTED_SUFFIXES = frozenset({"bmp", "tif", "tiff", "ico"})
+"""Endings of pictures that are brought in as PNG."""
 # What programs write where a description belongs.
 _PLACEHOLDER_ALT = re.compile(
     r"(?:(?:picture|image|img|hình ảnh|hình|ảnh|graphic|photo|dsc|screenshot|untitled)?[\s_-]*\d*"
@@ -69,8 +71,10 @@ def take_pictures(builder: DraftBuilder) -> None:
             if not picture.missing:
                 before = builder.blocks[-1].plain if builder.blocks else ""
                 builder.losses.append(f"{file} ({place_after(before)})")
-            alt = f"; lời tả: {picture.alt}" if picture.alt else ""
-            builder.picture_marks[block.picture_number] = html_comment(f"Chỗ này bản gốc có ảnh: {file}{alt}")
+            words = [f"Chỗ này bản gốc có ảnh: {file}", f"lời tả: {picture.alt}" if picture.alt else ""]
+            if rest and rest[0].is_caption:
+                words.append(f"chú thích: {rest.popleft().plain}")
+            builder.picture_marks[block.picture_number] = html_comment("; ".join(filter(None, words)))
             builder.blocks.append(block)
             continue
         below = parse_caption(rest[0], below_picture=True) if rest else None
@@ -91,16 +95,30 @@ def take_missing_picture(builder: DraftBuilder) -> None:
 def _add_picture(builder: DraftBuilder, block: DocumentBlock, file: PictureFile, caption: Caption) -> None:
     picture = builder.document.pictures[block.picture_number]
     number = len(builder.picture_files) + 1
-    name_ending = f"-{number}.{file.suffix}"
-    builder.picture_files[name_ending] = file.data
-    alt = collapse_whitespace(picture.alt)
-    alt = "" if _PLACEHOLDER_ALT.fullmatch(alt) else alt
+    name_ending = add_picture_file(builder, file)
+    alt = description_of(picture.alt)
     if not alt and not caption.text:
         builder.to_do.append(f"ảnh {number} chưa có lời tả (alt) và chú thích (caption)")
     elif not alt:
         builder.notes.append(f"ảnh {number}: lời tả (alt) đang lấy từ chú thích, nên viết lại")
     builder.pictures[block.picture_number] = PlacedPicture(f"{STEM_PLACEHOLDER}{name_ending}", alt, caption)
     builder.blocks.append(block)
+
+
+def add_picture_file(builder: DraftBuilder, file: PictureFile) -> str:
+    """Put a picture beside the article, once however often it is shown; gives the ending of its name."""
+    same = (ending for ending, data in builder.picture_files.items() if data == file.data and data)
+    if ending := next(same, ""):
+        return ending
+    ending = f"-{len(builder.picture_files) + 1}.{file.suffix}"
+    builder.picture_files[ending] = file.data
+    return ending
+
+
+def description_of(alt: str) -> str:
+    """A description as its author wrote it; "" for what programs put in its place."""
+    alt = collapse_whitespace(alt)
+    return "" if _PLACEHOLDER_ALT.fullmatch(alt) else alt
 
 
 def write_lead_picture(builder: DraftBuilder, credit: str) -> None:
@@ -145,18 +163,29 @@ def write_lead_picture(builder: DraftBuilder, credit: str) -> None:
 
 def picture_markdown(picture: PlacedPicture) -> str:
     """The Markdown that shows a picture in the text; a comment for editors where it has no description yet."""
-    name, credit = picture.file_name, f" (Ảnh: {picture.caption.credit})" if picture.caption.credit else ""
-    caption = picture.caption.text + credit
-    alt = (picture.alt or picture.caption.text).replace("[", "(").replace("]", ")")
-    title = caption.replace('"', "”")
-    if not alt:
+    name, caption = picture.file_name, picture.caption
+    if not picture.alt and not caption.text:
+        title = _title_of(caption) or "CHÚ THÍCH ẢNH"
         return (
             f"<!-- Ảnh {name} chưa có lời: viết lời tả ảnh (alt) và chú thích (caption) rồi bỏ dấu ghi chú quanh"
-            f' dòng sau:\n![LỜI TẢ ẢNH]({name} "{title or "CHÚ THÍCH ẢNH"}")\n-->'
+            f' dòng sau:\n![LỜI TẢ ẢNH]({name} "{title}")\n-->'
         )
-    if not caption:
-        return f"<!-- Ảnh {name} chưa có chú thích (caption) -->\n\n![{alt}]({name})"
-    markdown = f'![{alt}]({name} "{title}")'
+    markdown = shown_picture(picture)
+    if not _title_of(caption):
+        return f"<!-- Ảnh {name} chưa có chú thích (caption) -->\n\n{markdown}"
     if picture.alt:
         return markdown
     return f"<!-- Lời tả (alt) của ảnh {name} đang lấy từ chú thích: hãy tả điều nhìn thấy trong ảnh -->\n\n{markdown}"
+
+
+def shown_picture(picture: PlacedPicture) -> str:
+    """The Markdown that shows a picture with its caption, which also describes it where nothing else does."""
+    alt = (picture.alt or picture.caption.text).replace("[", "(").replace("]", ")")
+    title = _title_of(picture.caption)
+    return f'![{alt}]({picture.file_name} "{title}")' if title else f"![{alt}]({picture.file_name})"
+
+
+def _title_of(caption: Caption) -> str:
+    """A caption and whose picture it is, as the title of a picture in Markdown."""
+    credit = f" (Ảnh: {caption.credit})" if caption.credit else ""
+    return f"{caption.text}{credit}".replace('"', "”")

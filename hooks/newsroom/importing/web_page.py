@@ -14,7 +14,7 @@ from msgspec import structs
 from newsroom.importing.charset_fonts import convert_charsets
 from newsroom.importing.charsets import decode_lines, detect
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused
-from newsroom.importing.html_blocks import HtmlBlockReader
+from newsroom.importing.html_blocks import FindLink, HtmlBlockReader
 from newsroom.importing.html_elements import hidden_selectors
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.text.normalize import collapse_whitespace
@@ -32,6 +32,7 @@ _BOILERPLATE_TAGS = ("nav", "footer", "aside", "header")
 _DATE_META_NAMES = (
     "article:published_time", "og:published_time", "pubdate", "date", "dc.date", "dcterms.date", "publishdate",
 )  # fmt: skip
+_ABSOLUTE_LINK = re.compile(r"(?:https?:|mailto:|tel:|//)", re.IGNORECASE)
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^([\w-]+)\]")
 _TAG = re.compile(rb"<[^<>]*>")
 # What programs put where an author's name belongs.
@@ -60,7 +61,7 @@ def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
     text_root = root if main is None else main
     for element in list(text_root.iter(*(_BOILERPLATE_TAGS if main is None else _BOILERPLATE_TAGS[:3]))):
         element.drop_tree()
-    document = imported_document(text_root, root, load_file, ())
+    document = imported_document(text_root, root, load_file)
     times = (time.get("datetime", "") for time in root.iter("time"))
     date = next(filter(None, chain((metadata.get(name) for name in _DATE_META_NAMES), times)), "")
     document = structs.replace(document, title=collapse_whitespace(title), date=date.strip())
@@ -81,13 +82,21 @@ def parse_html(text: str) -> lxml.html.HtmlElement:
 
 
 def imported_document(
-    text_root: etree._Element, root: etree._Element, load_file: LoadFile, embedded: tuple[ImportedPicture, ...]
+    text_root: etree._Element,
+    root: etree._Element,
+    load_file: LoadFile,
+    embedded: tuple[ImportedPicture, ...] = (),
+    find_link: FindLink | None = None,
 ) -> ImportedDocument:
-    """The document whose text stands below `text_root` of a page; `embedded` are the pictures of a Word document."""
+    """The document whose text stands below `text_root` of a page; `embedded` are the pictures of a Word document.
+
+    Without `find_link`, links stay that lead to the same from everywhere, and of others their words.
+    """
     notes, unclear_texts = convert_charsets(root)
     pictures = list(embedded)
     numbers = {f"{PICTURE_SCHEME}{number}": number for number in range(len(embedded))}
     losses: list[str] = []
+    lost_links: list[str] = []
 
     def add_picture(address: str, alt: str, place: str) -> int:
         if address in numbers:
@@ -103,8 +112,16 @@ def imported_document(
             pictures.append(ImportedPicture(data, collapse_whitespace(alt)))
         return len(pictures) - 1
 
-    reader = HtmlBlockReader(add_picture, hidden_selectors(root))
+    def absolute_link(address: str, words: str) -> str:
+        if _ABSOLUTE_LINK.match(address):
+            return f"https:{address}" if address.startswith("//") else address
+        lost_links.append(f"liên kết “{words[:60]}” tới {address[:80]} chỉ dùng được ở nơi cũ; đã giữ chữ, bỏ liên kết")
+        return ""
+
+    reader = HtmlBlockReader(add_picture, find_link or absolute_link, hidden_selectors(root))
     blocks = reader.read_blocks(text_root)
+    if reader.embeds:
+        notes.append(f"{len(reader.embeds)} phim hay nội dung nhúng trong trang thành liên kết")
     if hidden := reader.hidden_texts:
         losses.append(f"{len(hidden)} chỗ chữ ẩn của trang không mang sang, chỗ đầu là “{hidden[0][:60]}”")
     # Programs number notes as they like; readers see them in order.
@@ -119,8 +136,10 @@ def imported_document(
         pictures=tuple(pictures),
         footnotes=tuple((marks[mark], text) for mark, text in reader.footnotes),
         notes=tuple(notes),
-        losses=tuple(dict.fromkeys(losses + reader.losses)),
+        losses=tuple(dict.fromkeys(losses + lost_links)),
         unclear_texts=tuple(unclear_texts),
+        hidden_texts=tuple(reader.hidden_texts),
+        embeds=tuple(reader.embeds),
     )
 
 

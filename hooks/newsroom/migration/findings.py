@@ -40,4 +40,38 @@ KINDS: dict[str, FindingKind] = {
         "lost", "phần do chương trình của trang cũ tạo ra (biểu mẫu, danh sách bài, trình chiếu), không mang sang được"
     ),
     "hidden-block": FindingKind("decided", "bài có khối đang tắt ở trang cũ, không mang sang"),
+    "needs-draft": FindingKind(
+        "open", "bài có chỗ máy không sửa được, để bản nháp", "Mở từng bài trong bàn biên tập, sửa rồi đăng."
+    ),
+    "no-date": FindingKind("open", "bài không rõ ngày đăng, để bản nháp", "Ghi đúng ngày đăng rồi đăng bài."),
+    "no-title": FindingKind("open", "bài không có tiêu đề, để bản nháp", "Viết tiêu đề rồi đăng bài."),
+    "unreadable-body": FindingKind(
+        "open", "bài máy chỉ lấy được chữ, để bản nháp", "So với trang cũ, chỉnh lại đoạn, bảng rồi đăng."
+    ),
+    "lost-words": FindingKind("open", "bài còn thiếu chữ so với trang cũ", "So với trang cũ, viết thêm chỗ thiếu."),
+    "missing-picture": FindingKind(
+        "open",
+        "ảnh không có tệp, chỗ của ảnh có đánh dấu trong bài",
+        "Chép thư mục ảnh của trang cũ về máy rồi chạy lại với --media THƯ-MỤC.",
+    ),
+    "lost-picture": FindingKind("lost", "ảnh hỏng hoặc thuộc loại trình duyệt không xem được"),
+    "picture-without-words": FindingKind(
+        "open", "ảnh chưa có lời tả, tạm lấy chú thích hoặc tên bài", "Viết lời tả (alt) cho ảnh của những bài hay đọc."
+    ),
+    "missing-attachment": FindingKind(
+        "open", "tệp đính kèm không có ở thư mục tệp", "Chép thư mục tệp của trang cũ về máy rồi chạy lại với --media."
+    ),
+    "open-link": FindingKind(
+        "open", "liên kết tới trang cũ mà ở đây không có, giữ địa chỉ cũ", "Sửa liên kết, hoặc nhập thêm trang ấy."
+    ),
+    "lost-link": FindingKind("lost", "liên kết không dẫn tới đâu, chỉ giữ chữ"),
+    "film": FindingKind("done", "phim, bản đồ, biểu mẫu nhúng trong bài thành liên kết"),
+    "hidden-text": FindingKind("decided", "chữ ẩn, bạn đọc trang cũ không thấy, không mang sang"),
+    "charset": FindingKind("done", "bài viết bằng bảng mã cũ, đã đổi sang Unicode"),
+    "unclear-charset": FindingKind("open", "chỗ chữ không rõ bảng mã, để nguyên", "Mở bài, xem lại chữ."),
+    "refused-value": FindingKind(
+        "decided", "giá trị không dùng được ở đây, giữ nguyên ở extra", "Mở bài, ghi lại cho đúng nếu cần."
+    ),
+    "long-title": FindingKind("decided", "tiêu đề dài quá, đã cắt; nguyên văn ở extra", "Mở bài, rút gọn tiêu đề."),
+    "old-address": FindingKind("lost", "địa chỉ cũ không chuyển hướng được"),
 }

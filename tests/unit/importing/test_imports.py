@@ -30,7 +30,7 @@ def bring_in(folder: Path, files: dict[str, bytes]) -> tuple[dict[str, str], lis
         # What is there already stands below `have/`.
         file = folder / name.removeprefix("have/") if name.startswith("have/") else source / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(image_bytes("JPEG") if name.endswith(".jpg") else data)
+        file.write_bytes(image_bytes("JPEG", name) if name.endswith(".jpg") else data)
     writer = ContentWriter(content, folder / "cache")
     importer = Importer(writer, "content", memory_site.SETTINGS, PARSER, KINDS, memory_site.NOW, 1)
     documents = find_documents([source], content, "content").documents

@@ -1,0 +1,292 @@
+"""Turns the text of one item of an old site, its pictures and its files into what stands and lies here."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from html import unescape
+from pathlib import Path, PurePosixPath
+
+import nh3
+from msgspec import Struct
+
+from newsroom.importing.docx_package import ImportRefused
+from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, ImportedDocument, PlacedPicture
+from newsroom.importing.markdown import blocks_to_markdown, escape_markdown
+from newsroom.importing.markdown_file import MarkdownReader
+from newsroom.importing.own_links import rewrite_links
+from newsroom.importing.pictures import (
+    MAX_PICTURE_SIZE,
+    PictureFile,
+    add_picture_file,
+    description_of,
+    shown_picture,
+    take_pictures,
+    to_picture_file,
+)
+from newsroom.importing.web_page import imported_document, parse_html
+from newsroom.library.target_index import is_publishable
+from newsroom.migration.media import FindMedia
+from newsroom.migration.old_site import Finding, OldFile, OldItem
+from newsroom.migration.outcome import ConvertedFile, Counts
+from newsroom.migration.own_references import FindPage, OwnAddresses, find_by_spellings, reference_from
+from newsroom.migration.words import html_words, markdown_words, text_words
+from newsroom.model.file_types import is_image
+from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
+from newsroom.text.normalize import collapse_whitespace, shorten
+
+_MEGABYTE = 1024 * 1024
+MAX_ATTACHMENT_SIZE = 200 * _MEGABYTE
+ATTACHMENTS_LABEL = "Tệp đính kèm:"
+
+
+class ConvertedBody(Struct, frozen=True):
+    """The text of an item as Markdown, and what came with it.
+
+    `attachments` are the names of files beside the item with their titles, and `comments` lines for its editors.
+    `words` are those of the old text, as its readers saw them; `unseen` those that lie in comments here.
+    """
+
+    markdown: str
+    lead: PlacedPicture | None
+    attachments: tuple[tuple[str, str], ...]
+    comments: tuple[str, ...]
+    files: tuple[ConvertedFile, ...]
+    findings: tuple[Finding, ...]
+    counts: Counts
+    words: Counter[str]
+    has_open_links: bool
+    is_readable: bool
+    keeps_spelling: bool
+    """Whether the words here are spelt as they were there: not where an old character set became Unicode."""
+
+
+class BodyReader:
+    """Reads the body of one item; use it once."""
+
+    def __init__(
+        self, item: OldItem, path: str, *, addresses: OwnAddresses, find_page: FindPage, find_media: FindMedia
+    ) -> None:
+        self._item, self._path, self._stem = item, path, PurePosixPath(path).stem
+        self._addresses, self._find_page, self._find_media = addresses, find_page, find_media
+        self._findings: list[Finding] = []
+        # Files beside the item by the endings of their names (`-1.pdf`), and where they lie.
+        self._linked: dict[str, Path] = {}
+        self._loaded: dict[int, tuple[bytes, Path]] = {}
+        self._picture_paths: dict[str, Path] = {}
+        self._links = self._links_kept = self._pictures = self._at_hand = 0
+        self._has_open_links = False
+
+    def read(self, *, attachments_in_text: bool) -> ConvertedBody:
+        """Read all of it; `attachments_in_text` puts links to the item's files under its text."""
+        item = self._item
+        document, words, is_readable = self._read_document()
+        attachments = [each for each in map(self._take_attachment, item.attachments) if each]
+        builder = DraftBuilder(document)
+        builder.picture_files |= dict.fromkeys(self._linked, b"")
+        self._drop_repeated_words(builder)
+        lead, comments = self._take_lead(builder)
+        take_pictures(builder)
+        self._describe_pictures(builder)
+        pictures = {number: shown_picture(each) for number, each in builder.pictures.items()}
+        markdown = blocks_to_markdown(builder.blocks, document.footnotes, pictures | builder.picture_marks)
+        parts = [markdown]
+        if attachments_in_text and attachments:
+            rows = [f"- [{escape_markdown(title)}]({name})" for name, title in attachments]
+            parts.append("\n".join([f"**{ATTACHMENTS_LABEL}**", "", *rows]))
+        if item.source and not _ends_with(builder.blocks, item.source):
+            parts.append(f"*{escape_markdown(collapse_whitespace(item.source))}*")
+        tables = sum(block.kind == "table" for block in document.blocks)
+        self._tell_losses(document)
+        kept = sum(block.kind == "picture" and block.picture_number in builder.pictures for block in builder.blocks)
+        return ConvertedBody(
+            markdown="\n\n".join(filter(None, parts)).replace(STEM_PLACEHOLDER, self._stem),
+            lead=lead,
+            attachments=tuple(attachments),
+            comments=tuple(comments),
+            files=tuple(self._files(builder)),
+            findings=tuple(dict.fromkeys(self._findings)),
+            counts=Counts(
+                links=self._links, links_kept=self._links_kept, pictures=self._pictures,
+                pictures_at_hand=self._at_hand, pictures_kept=kept + (lead is not None),
+                tables=tables, tables_kept=sum(block.kind == "table" for block in builder.blocks),
+            ),
+            words=words,
+            has_open_links=self._has_open_links,
+            is_readable=is_readable,
+            keeps_spelling=not any("đổi sang Unicode" in note for note in document.notes),
+        )  # fmt: skip
+
+    # The text --------------------------------------------------------------------------------------------------------
+
+    def _read_document(self) -> tuple[ImportedDocument, Counter[str], bool]:
+        body = self._item.body
+        try:
+            if self._item.body_format == "markdown":
+                reader = MarkdownReader(self._load)
+                text = rewrite_links(body, lambda address: self._find_link(address, "…"))
+                blocks = tuple(reader.read_blocks(text))
+                document = ImportedDocument(blocks, tuple(reader.pictures), is_markdown=True)
+                return document, markdown_words(body), True
+            words = html_words(body)
+            if not body.strip():
+                return ImportedDocument(()), words, True
+            root = parse_html(body if "<body" in body.lower() else f"<body>{body}</body>")
+            document = imported_document(root, root, self._load, find_link=self._find_link)
+            for text in document.hidden_texts:
+                words -= text_words(text)
+            return document, words, True
+        except (ImportRefused, MemoryError, RecursionError) as error:
+            why = str(error) if isinstance(error, ImportRefused) else "lồng nhau quá sâu hoặc quá lớn"
+        self._tell("unreadable-body", why)
+        text = unescape(re.sub(r"<[^<>]*>", "", nh3.clean(body, tags=set())))
+        rows = [collapse_whitespace(row) for row in text.split("\n")]
+        blocks = tuple(DocumentBlock("paragraph", row, escape_markdown(row)) for row in rows if row)
+        return ImportedDocument(blocks), text_words(text), False
+
+    def _drop_repeated_words(self, builder: DraftBuilder) -> None:
+        """Take out of the text's beginning what stands above it anyway: the title and the lead."""
+        for words in (self._item.title, self._item.summary):
+            first = next((block for block in builder.blocks if block.kind != "picture"), None)
+            if first is not None and words and _same_words(first.plain, words):
+                builder.blocks.remove(first)
+
+    def _tell_losses(self, document: ImportedDocument) -> None:
+        for words in document.embeds:
+            self._tell("film", words)
+        if document.hidden_texts:
+            self._tell("hidden-text", shorten(document.hidden_texts[0], 80))
+        for note in document.notes:
+            if "Unicode" in note:
+                self._tell("charset", note)
+        for text in document.unclear_texts[:1]:
+            self._tell("unclear-charset", shorten(text, 80))
+
+    # Links and files -------------------------------------------------------------------------------------------------
+
+    def _find_link(self, address: str, words: str) -> str:
+        """Where a link leads to here; "" for nowhere."""
+        old = self._addresses.read(address, self._item.address)
+        if not words and is_image(old.own_path):
+            # A picture that leads to itself, larger.
+            return ""
+        self._links += 1
+        target = self._own_target(address, old.own_path, old.fragment) if old.own_path else old.absolute
+        self._links_kept += bool(target)
+        if not target:
+            self._tell("lost-link", f"“{shorten(words, 60)}” tới {address[:100]}" if words else address[:100])
+        return target
+
+    def _own_target(self, address: str, own_path: str, fragment: str) -> str:
+        if self._addresses.is_home(own_path):
+            return reference_from(self._path, "index.md")
+        if target := find_by_spellings(own_path, self._find_page):
+            return reference_from(self._path, target, fragment)
+        if is_publishable(own_path.partition("?")[0]):
+            file = self._find_media(address, self._item.folder)
+            if isinstance(file, Path):
+                return self._put_beside(file)
+        absolute = self._addresses.read(address, self._item.address).absolute
+        self._has_open_links = True
+        self._tell("open-link", own_path[:200])
+        return absolute
+
+    def _put_beside(self, file: Path) -> str:
+        """The name that a file has beside the item."""
+        ending = next((ending for ending, path in self._linked.items() if path == file), "")
+        if not ending:
+            ending = f"-{len(self._linked) + 1}{file.suffix.lower()}"
+            self._linked[ending] = file
+        return f"{STEM_PLACEHOLDER}{ending}"
+
+    def _take_attachment(self, attachment: OldFile) -> tuple[str, str] | None:
+        title = collapse_whitespace(attachment.title) or PurePosixPath(attachment.address.partition("?")[0]).name
+        file = self._find_media(attachment.address, self._item.folder)
+        if isinstance(file, Path) and not is_publishable(file.name):
+            file = f"thuộc loại tệp {file.suffix} không được đăng"
+        if isinstance(file, str):
+            self._tell("missing-attachment", f"{attachment.address[:200]} {file}")
+            return None
+        return self._put_beside(file).replace(STEM_PLACEHOLDER, self._stem), title
+
+    # Pictures --------------------------------------------------------------------------------------------------------
+
+    def _load(self, address: str) -> bytes | str:
+        """The bytes of a picture, for the readers of texts."""
+        self._pictures += 1
+        file = self._find_media(address, self._item.folder)
+        why = file if isinstance(file, str) else ""
+        if isinstance(file, Path):
+            try:
+                if file.stat().st_size > MAX_PICTURE_SIZE:
+                    why = f"nặng hơn {MAX_PICTURE_SIZE // _MEGABYTE} MB"
+                else:
+                    data = file.read_bytes()
+                    self._loaded[id(data)] = data, file
+                    self._at_hand += 1
+                    return data
+            except OSError:
+                why = "không mở được"
+        self._tell("missing-picture", f"{address[:200]} {why}")
+        return f"ảnh {address[:300]} {why}"
+
+    def _take_lead(self, builder: DraftBuilder) -> tuple[PlacedPicture | None, list[str]]:
+        """The picture that leads the item, and comments on one that is not at hand."""
+        image = self._item.image
+        if image is None:
+            return None, []
+        data = self._load(image.address)
+        file = data if isinstance(data, str) else to_picture_file(data)
+        if isinstance(file, str):
+            if not isinstance(data, str):
+                self._tell("lost-picture", f"{image.address[:200]}: {file}")
+            words = "; ".join(filter(None, (file, image.alt and f"lời tả: {image.alt}",
+                                            image.caption and f"chú thích: {image.caption}")))  # fmt: skip
+            return None, [f"Ảnh của bài ở trang cũ: {words}"]
+        self._drop_repeated_picture(builder, file)
+        ending = add_picture_file(builder, file)
+        alt, caption = description_of(image.alt), collapse_whitespace(image.caption)
+        if not alt:
+            self._tell("picture-without-words", image.address[:200])
+        alt = alt or caption or self._stand_in_words()
+        return PlacedPicture(f"{self._stem}{ending}", alt, Caption(caption or alt, image.credit)), []
+
+    def _drop_repeated_picture(self, builder: DraftBuilder, lead: PictureFile) -> None:
+        """Take the leading picture out of the beginning of the text, where it would be seen twice."""
+        first = next((block for block in builder.blocks[:2] if block.kind == "picture"), None)
+        if first is not None and builder.document.pictures[first.picture_number].data == lead.data:
+            builder.blocks.remove(first)
+            self._pictures -= 1
+            self._at_hand -= 1
+
+    def _describe_pictures(self, builder: DraftBuilder) -> None:
+        """Give a description to each picture that has none: its caption, or the article that it is in."""
+        for number, placed in builder.pictures.items():
+            if not placed.alt:
+                self._tell("picture-without-words", placed.file_name.replace(STEM_PLACEHOLDER, self._stem))
+                alt = placed.caption.text or self._stand_in_words()
+                builder.pictures[number] = PlacedPicture(placed.file_name, alt, placed.caption)
+        for loss in builder.losses[len(builder.document.losses) :]:
+            self._tell("lost-picture", loss)
+
+    def _stand_in_words(self) -> str:
+        return f"Ảnh trong bài “{shorten(self._item.title, 150)}”" if self._item.title else "Ảnh trong bài"
+
+    def _files(self, builder: DraftBuilder) -> list[ConvertedFile]:
+        files = []
+        for ending, data in builder.picture_files.items():
+            source = self._linked.get(ending) or self._loaded.get(id(data), (b"", None))[1]
+            files.append(ConvertedFile(f"{self._stem}{ending}", b"" if source else data, source))
+        return files
+
+    def _tell(self, kind: str, detail: str) -> None:
+        self._findings.append(Finding(kind, self._item.title or self._path, detail))
+
+
+def _same_words(text: str, other: str) -> bool:
+    one, two = (collapse_whitespace(each).casefold().strip(" .…") for each in (text, other))
+    return one == two
+
+
+def _ends_with(blocks: Sequence[DocumentBlock], source: str) -> bool:
+    last = next((block for block in reversed(blocks) if block.plain), None)
+    return last is not None and _same_words(last.plain.strip("()"), source.strip("()"))

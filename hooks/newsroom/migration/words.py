@@ -1,0 +1,35 @@
+"""Counts the words that readers of a text see, so that none is lost on its way here without being told."""
+
+import re
+from collections import Counter
+from html import unescape
+
+import nh3
+
+from newsroom.content.markdown.sanitizer import TAGS_REMOVED_WITH_CONTENT
+from newsroom.importing.charset_fonts import BLOCK_TAGS
+from newsroom.text.normalize import LOOKALIKES, nfc
+
+_SEPARATING_TAGS = set(BLOCK_TAGS) | {"br", "td", "th", "img"}
+_UNSEEN_TAGS = (TAGS_REMOVED_WITH_CONTENT | {"video", "audio", "canvas", "button"}) - _SEPARATING_TAGS
+_TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"\w+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+# In Markdown, addresses, tags and comments are no words.
+_NO_MARKDOWN_WORDS = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^\s*\[[^\]]+\]:\s*\S+", re.MULTILINE)
+
+
+def text_words(text: str) -> Counter[str]:
+    """The words of plain text, in one spelling, with how often each stands in it."""
+    return Counter(_WORD.findall(_INVISIBLE.sub("", nfc(text)).translate(LOOKALIKES)))
+
+
+def html_words(html: str) -> Counter[str]:
+    """The words of HTML, as the parser that browsers use sees them; hidden ones too."""
+    seen = nh3.clean(html, tags=_SEPARATING_TAGS, attributes={}, clean_content_tags=_UNSEEN_TAGS, link_rel=None)
+    return text_words(unescape(_TAG.sub(" ", seen)))
+
+
+def markdown_words(markdown: str) -> Counter[str]:
+    """The words of Markdown, about as readers see them."""
+    return text_words(unescape(_NO_MARKDOWN_WORDS.sub(" ", markdown)))
