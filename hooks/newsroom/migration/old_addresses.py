@@ -9,8 +9,8 @@ from msgspec import Struct
 from newsroom.library.identity import alias_path, alias_request, fits_file_systems
 from newsroom.library.redirects_file import parse_redirects
 from newsroom.library.tags import tag_slug
-from newsroom.migration.convert import FindPage
 from newsroom.migration.old_site import OldItem, OldSite, OldTerm, TermKind
+from newsroom.migration.own_references import FindPage
 from newsroom.migration.site_map import SiteMap
 from newsroom.migration.spool import Spool
 from newsroom.model import urls
