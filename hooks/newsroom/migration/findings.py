@@ -24,6 +24,25 @@ KINDS: dict[str, FindingKind] = {
     "protected": FindingKind(
         "decided", "bài chỉ dành cho một số người, để bản nháp", "Muốn bỏ hẳn: ghi protected: leave-out trong tệp map."
     ),
+    "dump-cut-off": FindingKind(
+        "open", "tệp sao lưu bị cụt ở cuối nên thiếu dữ liệu", "Sao lưu và tải lại tệp, rồi nhập lần nữa."
+    ),
+    "dump-damaged": FindingKind(
+        "open", "chỗ hỏng trong tệp sao lưu không đọc được", "Sao lưu và tải lại tệp, rồi nhập lần nữa."
+    ),
+    "dump-chosen": FindingKind(
+        "decided", "thư mục có nhiều tệp sao lưu, máy lấy tệp mới nhất", "Muốn lấy tệp khác: ghi đúng tên tệp ấy."
+    ),
+    "table-missing": FindingKind(
+        "open", "bảng thiếu trong tệp sao lưu", "Sao lưu lại với tất cả các bảng, rồi nhập lần nữa."
+    ),
+    "body-missing": FindingKind(
+        "open", "bài không có nội dung trong tệp sao lưu", "Xem bài ở trang cũ; sao lưu lại với tất cả các bảng."
+    ),
+    "external-link": FindingKind("decided", "bài chỉ dẫn sang trang khác, để bản nháp", "Xem còn cần không, rồi xóa."),
+    "protected-files": FindingKind(
+        "decided", "tệp đính kèm chỉ dành cho một số nhóm, không mang sang", "Muốn đưa lên: chép tệp cạnh bài rồi đính."
+    ),
     "left-out": FindingKind("decided", "thứ không mang sang"),
     "broken-source": FindingKind(
         "open", "chỗ hỏng trong tệp của trang cũ", "Xuất lại tệp từ trang cũ rồi chạy lại, máy chỉ thêm phần còn thiếu."

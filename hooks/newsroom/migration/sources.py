@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from newsroom.migration.nukeviet.reader import NukevietReader
 from newsroom.migration.source import SourceReader, SourceRefused
 from newsroom.migration.wordpress.reader import WordPressReader
 
-READERS: tuple[SourceReader, ...] = (WordPressReader(),)
+READERS: tuple[SourceReader, ...] = (NukevietReader(), WordPressReader())
 """One for each system; the first that recognises a source reads it, so those that are sure stand first."""
 
 

@@ -1,0 +1,147 @@
+"""The reader of NukeViet's dumps: a file, or a folder that has one, with uploads/ beside it."""
+
+import re
+import zipfile
+from pathlib import Path
+
+from newsroom.migration.nukeviet.laws import LawsModule
+from newsroom.migration.nukeviet.news import NewsModule
+from newsroom.migration.nukeviet.pages import contact_page, hand_written_pages
+from newsroom.migration.nukeviet.site import NukevietSite
+from newsroom.migration.nukeviet.tables import Tables
+from newsroom.migration.old_site import OldTerm
+from newsroom.migration.source import SourceRefused
+from newsroom.migration.spool import Spool
+from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, open_dump, read_dump
+
+_DUMP_NAMES = ("*.sql", "*.sql.gz", "*.sql.bz2", "*.sql.zip")
+# Where NukeViet keeps the backups it makes by itself, from the site's own folder.
+_DUMP_FOLDERS = (".", "data/logs/dump_backup", "logs/dump_backup", "dump_backup")
+_BEGINNING_SIZE = 1 << 16
+_SQL = re.compile(rb"^(?:-- |/\*|SET |CREATE TABLE|INSERT INTO|DROP TABLE)", re.IGNORECASE | re.MULTILINE)
+_OTHER_SYSTEMS = (
+    (re.compile(r"_posts\Z"), "WordPress", "Trong trang quản trị WordPress, chọn Công cụ → Xuất để có tệp .xml."),
+    (re.compile(r"_content\Z"), "Joomla", "Lưu các trang của trang cũ thành tệp HTML rồi nhập thư mục ấy."),
+)
+
+
+class NukevietReader:
+    """Reads a dump of NukeViet's database whole, of all its languages and modules."""
+
+    @property
+    def system(self) -> str:
+        """The name of the system, and what is read of it."""
+        return "NukeViet (tệp sao lưu cơ sở dữ liệu .sql, .sql.gz)"
+
+    def recognises(self, source: Path) -> bool:
+        """Whether a file is SQL, or a folder has a file of SQL."""
+        try:
+            dumps = find_dumps(source)
+            if not dumps:
+                return False
+            with open_dump(dumps[0]) as stream:
+                beginning = stream.read(_BEGINNING_SIZE)
+        except (OSError, EOFError, zipfile.BadZipFile, ValueError):
+            return False
+        return b"\0" not in beginning[:1000] and _SQL.search(beginning) is not None
+
+    def read(self, source: Path, spool: Spool) -> None:
+        """Read all rows into a database of our own, then put them together. Raises SourceRefused and OSError."""
+        dumps = find_dumps(source)
+        if not dumps:
+            raise SourceRefused(f"Trong {source} không có tệp .sql hay .sql.gz nào.")
+        tables, damage = Tables(), DumpDamage()
+        try:
+            with open_dump(dumps[0]) as stream:
+                for table, row in read_dump(stream, damage):
+                    tables.add(table, row)
+            tables.finish()
+            if len(dumps) > 1:
+                spool.tell("dump-chosen", dumps[0].name, f"còn {len(dumps) - 1} tệp khác, cũ hơn")
+            _tell_damage(dumps[0].name, damage, tables, spool)
+            _read_site(tables, dumps[0], spool)
+        except DumpTooLarge:
+            raise SourceRefused(f"{dumps[0]} giải nén ra quá lớn, không phải tệp sao lưu của một trang tin.") from None
+        except zipfile.BadZipFile:
+            raise SourceRefused(f"{dumps[0]} không giải nén được, hoặc có nhiều tệp .sql bên trong.") from None
+        finally:
+            tables.close()
+
+
+def find_dumps(source: Path) -> list[Path]:
+    """The dumps of a source, the newest first."""
+    if source.is_file():
+        return [source]
+    found = {
+        file
+        for folder in _DUMP_FOLDERS
+        for pattern in _DUMP_NAMES
+        for file in (source / folder).glob(pattern)
+        if file.is_file()
+    }
+    return sorted(found, key=lambda file: (file.stat().st_mtime, file.name), reverse=True)
+
+
+def _read_site(tables: Tables, dump: Path, spool: Spool) -> None:
+    site = NukevietSite(tables)
+    news = sorted({*tables.bases("news"), *tables.bases("news_copy")})
+    laws, pages, offices = tables.bases("law"), tables.bases("page"), tables.bases("office")
+    if not (news or laws or pages or offices):
+        raise SourceRefused(_why_nothing(tables, dump))
+    spool.site = site.old_site()
+    home = _site_term(site, news)
+    spool.add_term(home)
+    of_home = {*home.addresses, *home.feed_addresses}
+    for base in news:
+        reader = NewsModule(tables, site, site.module(base))
+        for article in reader.articles():
+            spool.add_item(article)
+        for term in reader.terms(of_home):
+            spool.add_term(term)
+        if not reader.is_whole:
+            spool.tell("table-missing", f"{base}_rows", "lấy bài từ bảng của từng chuyên mục")
+        if reader.without_body:
+            spool.tell("body-missing", base, f"{reader.without_body} bài")
+    for base in laws:
+        documents = LawsModule(tables, site, site.module(base))
+        for document in documents.documents():
+            spool.add_item(document)
+        for term in documents.terms():
+            spool.add_term(term)
+    for base in pages:
+        for page in hand_written_pages(tables, site, site.module(base)):
+            spool.add_item(page)
+    for base in offices:
+        if contacts := contact_page(tables, site, site.module(base)):
+            spool.add_item(contacts)
+    for noun, count in tables.left_out.items():
+        spool.leave_out(noun, count)
+
+
+def _site_term(site: NukevietSite, news: list[str]) -> OldTerm:
+    """The home page's other addresses, and the feed of all: that of the module that the home page shows."""
+    home = site.setting("site_home_module", language=site.language) or "news"
+    modules = [site.module(base) for base in news]
+    shown = next((module for module in modules if module.name == home), modules[0] if modules else None)
+    feeds = tuple(site.feed_forms(shown)) if shown else ()
+    addresses = [f"{site.folder}index.php", f"{site.folder}{site.language}/"]
+    addresses += [form for form in site.forms(shown) if form != site.folder] if shown else []
+    addresses = list(dict.fromkeys(addresses))
+    return OldTerm("site", "", site.old_site().title, addresses=tuple(addresses), feed_addresses=feeds)
+
+
+def _tell_damage(name: str, damage: DumpDamage, tables: Tables, spool: Spool) -> None:
+    if damage.is_cut_off:
+        spool.tell("dump-cut-off", name, "tệp nén hỏng" if damage.is_unpackable else "")
+    if damaged := damage.damaged + damage.oversized + tables.odd_rows:
+        spool.tell("dump-damaged", name, f"{damaged} chỗ")
+
+
+def _why_nothing(tables: Tables, dump: Path) -> str:
+    for pattern, system, advice in _OTHER_SYSTEMS:
+        if any(map(pattern.search, tables.names)):
+            return f"{dump} là cơ sở dữ liệu của {system}, máy chưa đọc được từ SQL. {advice}"
+    return (
+        f"{dump} không có bảng tin bài, văn bản hay trang nào của NukeViet. Trong trang quản trị NukeViet, vào "
+        "Công cụ web → Sao lưu dữ liệu, chọn tất cả các bảng, kiểu “Cấu trúc và dữ liệu”, rồi tải tệp về."
+    )
