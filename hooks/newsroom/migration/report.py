@@ -148,23 +148,18 @@ def html_report(view: ReportView) -> str:
 
 def csv_report(summary: ImportSummary) -> Iterator[str]:
     """The lines of a table with everything that was found, one thing a line, those that are left to do first."""
-    groups = list(_GROUPS)
-    kinds = {kind: number for number, kind in enumerate(KINDS)}
-
-    def place(told: ToldFinding) -> tuple[int, int]:
-        kind = told.finding.kind
-        return groups.index(_kind(kind).group), kinds.get(kind, len(kinds))
-
     rows = (
         (
-            _GROUPS[_kind(told.finding.kind).group][0],
-            _kind(told.finding.kind).title,
+            heading,
+            kind.title,
             _plain(told.finding.subject),
             _plain(told.finding.detail),
             _plain(told.path),
-            _kind(told.finding.kind).advice,
+            kind.advice,
         )
-        for told in sorted(summary.findings, key=place)
+        for group, (heading, _, _) in _GROUPS.items()
+        for told in summary.findings
+        if (kind := _kind(told.finding.kind)).group == group
     )
     return csv_lines(_COLUMNS, rows)
 
@@ -200,18 +195,32 @@ def _address_rows(summary: ImportSummary) -> Iterator[Row]:
         yield Row("địa chỉ khác", format_number(summary.redirects), "chuyên mục, bản in, RSS…: content/redirects.txt")
 
 
+class _Tally:
+    """The things of one kind, counted, with the first few that differ."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.examples: dict[Example, None] = {}
+
+    def add(self, told: ToldFinding, item_address: Callable[[str], str] | None) -> None:
+        self.count += 1
+        if len(self.examples) < _MAX_EXAMPLES:
+            subject = _plain(told.finding.subject, _MAX_SUBJECT) or _plain(told.path, _MAX_SUBJECT)
+            address = item_address(told.path) if item_address is not None and told.path else ""
+            detail, path = _plain(told.finding.detail, _MAX_DETAIL), _plain(told.path, _MAX_DETAIL)
+            self.examples[Example(subject, detail, path, address)] = None
+
+
 def _groups(summary: ImportSummary, item_address: Callable[[str], str] | None) -> Iterator[GroupView]:
-    found: dict[str, list[ToldFinding]] = defaultdict(list)
+    tallies: dict[str, _Tally] = defaultdict(_Tally)
     for told in summary.findings:
-        found[told.finding.kind].append(told)
+        tallies[told.finding.kind].add(told, item_address)
     for group, (heading, words, shown) in _GROUPS.items():
-        kinds = [
-            _kind_view(_kind(kind), some, item_address) for kind, some in found.items() if _kind(kind).group == group
-        ]
+        kinds = [_kind_view(_kind(name), tally) for name, tally in tallies.items() if _kind(name).group == group]
         if group == "lost":
             kinds += [_plain_kind(count, what) for what, count in summary.left_out]
         if group == "decided" and summary.new_sections:
-            examples = tuple(Example(_plain(key, _MAX_SUBJECT), "", "", "") for key in summary.new_sections)
+            examples = tuple(Example(_plain(name, _MAX_SUBJECT), "", "", "") for name in summary.new_sections)
             verb = "sẽ ghi vào" if summary.is_dry_run else "đã ghi vào"
             kinds.append(_plain_kind(len(examples), f"chuyên mục mới, {verb} mkdocs.yml", examples))
         if kinds:
@@ -227,16 +236,8 @@ def _plain_kind(count: int, words: str, examples: tuple[Example, ...] = ()) -> K
     return KindView(count, f"{format_number(count)} {_plain(words, _MAX_DETAIL)}", "", examples)
 
 
-def _kind_view(kind: FindingKind, found: Sequence[ToldFinding], item_address: Callable[[str], str] | None) -> KindView:
-    examples: dict[tuple[str, str, str], Example] = {}
-    for told in found:
-        subject = _plain(told.finding.subject, _MAX_SUBJECT) or _plain(told.path, _MAX_SUBJECT)
-        detail, path = _plain(told.finding.detail, _MAX_DETAIL), _plain(told.path, _MAX_DETAIL)
-        address = item_address(told.path) if item_address is not None and told.path else ""
-        examples.setdefault((subject, detail, path), Example(subject, detail, path, address))
-        if len(examples) == _MAX_EXAMPLES:
-            break
-    return KindView(len(found), f"{format_number(len(found))} {kind.title}", kind.advice, tuple(examples.values()))
+def _kind_view(kind: FindingKind, tally: _Tally) -> KindView:
+    return KindView(tally.count, f"{format_number(tally.count)} {kind.title}", kind.advice, tuple(tally.examples))
 
 
 def _steps(summary: ImportSummary) -> Iterator[str]:
