@@ -47,8 +47,6 @@ class ConvertContext(Struct, frozen=True):
     find_item: FindItem
     find_media: FindMedia
     now: datetime.datetime
-    tags: Mapping[str, str] = {}
-    """How a tag is written here, by its `tag_key`; those that are not in it stay as they are."""
 
 
 def convert_item(item: OldItem, path: str, context: ConvertContext) -> ConvertedItem:
@@ -177,12 +175,13 @@ class _Conversion:
 
     def _tags(self) -> list[str]:
         """The tags that readers saw, those that the map gives for categories, and the threads, each once."""
-        item, rules = self._item, self._context.site_map.categories
+        item, site_map = self._item, self._context.site_map
+        rules = site_map.categories
         by_category = [tag for key in item.categories if key in rules for tag in rules[key].tags]
         tags: dict[str, str] = {}
         for tag in map(collapse_whitespace, (*item.tags, *by_category, *item.dossiers)):
             if tag and tag_key(tag):
-                spelling = self._context.tags.get(tag_key(tag), tag)
+                spelling = site_map.tags.get(tag_key(tag), tag)
                 tags.setdefault(tag_key(spelling), spelling)
         return list(tags.values())
 

@@ -20,7 +20,7 @@ from newsroom.model import urls
 from newsroom.model.problems import FILE_KEY, Problem, Report, did_you_mean, has_errors
 from newsroom.model.settings import Section, Settings
 from newsroom.runtime.progress import format_number
-from newsroom.text.normalize import closest_match, shorten, slug
+from newsroom.text.normalize import closest_match, shorten, slug, tag_key
 
 _MAX_NAMES_TOLD = 30
 _PROTECTED = (("draft", "để bản nháp"), ("leave-out", "không mang sang"))
@@ -180,7 +180,7 @@ def extended_map(
         proposal.article_section,
         proposal.plan_section,
         {name: here for name, here in proposal.authors.items() if as_line(name) not in site_map.authors},
-        {name: here for name, here in proposal.tags.items() if as_line(name) not in site_map.tags},
+        {name: here for name, here in proposal.tags.items() if tag_key(as_line(name)) not in site_map.tags},
     )
     file = YamlFile(text)
     edited = file.as_front_matter
@@ -238,7 +238,7 @@ def _read(fields: Fields, inventory: Inventory, settings: Settings) -> SiteMap:
     return SiteMap(
         rules,
         _read_names(fields, "authors", inventory.authors),
-        _read_names(fields, "tags", inventory.tags),
+        {tag_key(tag): here for tag, here in _read_names(fields, "tags").items()},
         _read_section(fields, "article_section", sections, ARTICLE_KINDS),
         _read_section(fields, "plan_section", sections, (PLAN_KIND,)),
         "leave-out" if fields.choice("protected", default="draft") == "leave-out" else "draft",
@@ -286,7 +286,7 @@ def _read_section(fields: Fields, key: str, sections: Mapping[str, Section], kin
     return ""
 
 
-def _read_names(fields: Fields, group: str, known: Iterable[str]) -> dict[str, str]:
+def _read_names(fields: Fields, group: str, known: Iterable[str] = ()) -> dict[str, str]:
     """What names become, by every spelling that the old site has of each."""
     written = fields.mapping(group)
     if written is None:

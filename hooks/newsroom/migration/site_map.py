@@ -25,7 +25,7 @@ class SiteMap(Struct, frozen=True):
     categories: Mapping[str, CategoryRule] = field(default_factory=dict)
     authors: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
-    """What tags are called here, by how the old site writes them: two that differ in marks alone cannot both stand."""
+    """What tags are called here, by `tag_key`: two that differ in marks alone would have one address."""
     article_section: str = ""
     """The section of articles whose categories say nothing; "" for the first of articles."""
     plan_section: str = ""

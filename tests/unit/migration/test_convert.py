@@ -38,7 +38,11 @@ PAGES = {
     "/gioi-thieu/": "gioi-thieu.md",
 }
 ITEMS = {"old:12": "tin-tuc/2017/10/bai-khac.md", "old:laws:1": "ke-hoach/2017/03/39-kh-ubnd.md"}
-SITE_MAP = SiteMap(categories={"3": CategoryRule("tin-tuc", ("Nông thôn mới",))}, authors={"admin": ""})
+SITE_MAP = SiteMap(
+    categories={"3": CategoryRule("tin-tuc", ("Nông thôn mới",))},
+    authors={"admin": ""},
+    tags={"dân vận khéo": "Dân vận khéo"},
+)
 COUNTS = ("words", "links", "pictures", "tables")
 
 
@@ -65,7 +69,6 @@ def context(media: MediaFolders) -> ConvertContext:
         find_item=lambda key: ITEMS.get(key, ""),
         find_media=media.find,
         now=memory_site.NOW,
-        tags={"dân vận khéo": "Dân vận khéo"},
     )
 
 
