@@ -16,6 +16,9 @@ from newsroom.text.normalize import collapse_whitespace, slug
 _TOML_HEAD = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 # Pelican, MultiMarkdown and MkDocs write `Title: …` at the top of the file and end the head with an empty line.
 _HEAD_LINE = re.compile(r"([^\W\d][\w -]{0,30}?)[ \t]*:[ \t]+(\S.*)|[ \t]+(\S.*)")
+# An anchor that is repeated can stand for more than any memory holds.
+_MAX_NODES = 100_000
+_MAX_UNREAD = 20_000
 _FIRST_HEAD_KEYS = frozenset({"title", "tieu-de", "date", "slug", "author", "layout"})
 
 
@@ -48,11 +51,26 @@ def split_head(text: str) -> FileHead:
     if text.startswith("{"):
         try:
             value, end = json.JSONDecoder().raw_decode(text)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             pass  # A text may begin with a brace.
         else:
             return FileHead(_value_nodes(value), text[end:]) if isinstance(value, dict) else FileHead((), text)
     return _split_head_lines(text)
+
+
+def is_too_large(node: yaml.Node) -> bool:
+    """Whether a node stands for more values than anyone wrote, by anchors that repeat others."""
+    sizes: dict[int, int] = {}
+
+    def size(each: yaml.Node) -> int:
+        if id(each) not in sizes:
+            # A node that holds itself has no end.
+            sizes[id(each)] = _MAX_NODES + 1
+            parts = (part for entry in each.value for part in (entry if isinstance(entry, tuple) else (entry,)))
+            sizes[id(each)] = 1 if isinstance(each, yaml.ScalarNode) else 1 + sum(map(size, parts))
+        return sizes[id(each)]
+
+    return size(node) > _MAX_NODES
 
 
 def _split_yaml(text: str) -> FileHead:
@@ -66,6 +84,8 @@ def _split_yaml(text: str) -> FileHead:
     problems = tuple(f"dòng {each.line} ở phần đầu tệp viết sai: {each.message}" for each in report.problems)
     if node is None:
         return FileHead((), body, problems, head.strip())
+    if is_too_large(node):
+        return FileHead((), body, ("phần đầu tệp quá lớn, máy không đọc",), head.strip()[:_MAX_UNREAD])
     nodes = tuple((collapse_whitespace(scalar_text(key) or ""), value) for key, value in node.value)
     return FileHead(nodes, body, problems)
 

@@ -43,6 +43,14 @@ KINDS: dict[str, FindingKind] = {
     "protected-files": FindingKind(
         "decided", "tệp đính kèm chỉ dành cho một số nhóm, không mang sang", "Muốn đưa lên: chép tệp cạnh bài rồi đính."
     ),
+    "unread-head": FindingKind(
+        "open", "tệp có phần đầu viết sai", "Mở từng bài, xem lại tiêu đề, ngày đăng và tình trạng."
+    ),
+    "unread-value": FindingKind(
+        "open", "giá trị ở phần đầu tệp không dùng được, giữ trong extra", "Mở từng bài, ghi lại giá trị cho đúng."
+    ),
+    "unread-file": FindingKind("lost", "tệp không đọc được", "Sửa tệp ở trang cũ rồi nhập lại."),
+    "secret": FindingKind("lost", "bài có dấu độ mật, không mang sang"),
     "left-out": FindingKind("decided", "thứ không mang sang"),
     "broken-source": FindingKind(
         "open", "chỗ hỏng trong tệp của trang cũ", "Xuất lại tệp từ trang cũ rồi chạy lại, máy chỉ thêm phần còn thiếu."

@@ -49,6 +49,30 @@ _TABLE: tuple[tuple[_Meaning, str, str], ...] = (
     ("locked", "WordPress, Hexo, Nikola", "password postpassword"),
     ("build", "Hugo", "build"),
 )
+# Of those, what keeps a page for some people, who could read it.
+_FOR_SOME = frozenset(
+    [
+        "private",
+        "isprivate",
+        "privatepost",
+        "internalonly",
+        "encrypted",
+        "protected",
+        "passwordprotected",
+        "password",
+        "postpassword",
+        "visibility",
+        "access",
+        "accesslevel",
+        "audience",
+        "privacy",
+        "membersonly",
+        "memberonly",
+        "subscribersonly",
+        "requirelogin",
+        "loginrequired",
+    ]
+)
 _KEYS = {name: (meaning, systems) for meaning, systems, names in _TABLE for name in names.split()}
 
 # Words as slugs.
@@ -75,6 +99,8 @@ class PublicationState(Struct, frozen=True):
     value: str
     meaning: str
     systems: str
+    for_some: bool = False
+    """Whether it keeps the page for some people: who has a password, an account."""
 
     @property
     def clause(self) -> str:
@@ -84,7 +110,8 @@ class PublicationState(Struct, frozen=True):
 
 def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
     """What a key of front matter, as it is written, says of publication in another system; None where nothing."""
-    meaning, systems = _KEYS.get(slug(key[:80]).replace("-", ""), ("", ""))
+    name = slug(key[:80]).replace("-", "")
+    meaning, systems = _KEYS.get(name, ("", ""))
     written = collapse_whitespace(scalar_text(node) or "")
     word = slug(written[:80]) if written else ""
     if (meaning == "word" and word in _MATERIAL_STATUSES) or (meaning == "yes" and word not in _YES):
@@ -106,4 +133,11 @@ def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
     }.get(meaning, False)
     if is_shown:
         return PublicationState("", "", "nghĩa là bài được hiện ra", systems)
-    return PublicationState("draft", "yes", "nghĩa là bài không hiện ra cho mọi người", systems)
+    why = "nghĩa là bài không hiện ra cho mọi người"
+    return PublicationState("draft", "yes", why, systems, for_some=name in _FOR_SOME)
+
+
+def says_yes(node: yaml.Node) -> bool | None:
+    """What a yes or a no of any system says; None for anything else."""
+    written = slug((scalar_text(node) or "")[:80] or "-") if isinstance(node, yaml.ScalarNode) else ""
+    return True if written in _YES else False if written in _NO else None
