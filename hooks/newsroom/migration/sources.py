@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from newsroom.migration.folders.reader import FolderReader
 from newsroom.migration.nukeviet.reader import NukevietReader
 from newsroom.migration.source import SourceReader, SourceRefused
 from newsroom.migration.wordpress.reader import WordPressReader
 
-READERS: tuple[SourceReader, ...] = (NukevietReader(), WordPressReader())
+READERS: tuple[SourceReader, ...] = (NukevietReader(), WordPressReader(), FolderReader())
 """One for each system; the first that recognises a source reads it, so those that are sure stand first."""
 
 

@@ -43,6 +43,11 @@ _TABLE: tuple[tuple[_Meaning, str, str], ...] = (
     ("until", "Joomla, TYPO3", "publishdown endtime unpublishat unpublishedat validuntil"),
     ("until", "NukeViet", "exptime"),
     ("word", "Pelican, WordPress, Ghost, NukeViet", "status poststatus publishstatus publicationstatus pagestatus"),
+    ("word", "tiếng Việt", "trangthai tinhtrang"),
+    ("shown", "tiếng Việt", "xuatban hienthi congkhai dangbai"),
+    ("held", "WordPress, Ghost, Hexo", "membersonly memberonly subscribersonly requirelogin loginrequired"),
+    ("no", "Eleventy, Astro", "ready finished completed"),
+    ("yes", "Hugo, Gatsby", "sitemapexclude hidefromlist excludefromlist hideinlist paywall"),
     ("word", "WordPress, Ghost", "visibility access accesslevel audience privacy"),
     ("word", "Joomla, Plone", "state reviewstate workflowstate moderationstate"),
     ("word", "WordPress", "robots metarobots"),
@@ -80,7 +85,7 @@ _YES = {"true", "yes", "y", "on", "1", "co", "dung", "always"}
 _NO = {"false", "no", "n", "off", "0", "khong", "sai", "never", "none"}
 _PUBLIC_WORDS = {
     "published", "publish", "public", "everyone", "all", "1", "listed", "live", "active", "approved", "visible", "sent",
-    "featured", "index", "index-follow", "da-dang", "cong-khai",
+    "featured", "index", "index-follow", "da-dang", "cong-khai", "xuat-ban", "da-xuat-ban", "hien-thi", "dang",
 }  # fmt: skip
 _SCHEDULED_WORDS = {"scheduled", "future", "queued", "hen-gio"}
 # Of Material's own key `status`.

@@ -15,9 +15,7 @@ from newsroom.runtime.folders import walk
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdx", ".html", ".htm"})
 """What is read as a page; other endings of texts are told."""
-UNREAD_SUFFIXES = frozenset(
-    {".rst", ".adoc", ".asciidoc", ".org", ".textile", ".pandoc", ".rmd", ".slim", ".haml"}
-)
+UNREAD_SUFFIXES = frozenset({".rst", ".adoc", ".asciidoc", ".org", ".textile", ".pandoc", ".rmd", ".slim", ".haml"})
 # What a generator, its tools or their caches keep beside the texts.
 _FOREIGN_FOLDERS = frozenset(
     {"node_modules", "vendor", "themes", "public", "_site", "dist", "resources", "bower_components", "__pycache__"}

@@ -71,6 +71,7 @@ class Hugo(Generator):
         self._ugly = text_at(self.config, "uglyURLs") == "true"
         self._in_subfolder = text_at(self.config, "defaultContentLanguageInSubdir") == "true"
         self._dates_in_names = ":filename" in texts_at(self.config, "frontmatter", "date")
+        self._written: set[tuple[str, ...]] = set()
         self._cascades: dict[
             tuple[str, ...], list[tuple[Mapping[str, FrontMatterValue], list[tuple[str, yaml.Node]]]]
         ] = {}
@@ -179,6 +180,7 @@ class Hugo(Generator):
 
     def categories(self, page: Page) -> list[tuple[str, ...]]:
         written = [(name,) for name in texts_of(page.head.categories)]
+        self._written.update(written)
         sections = [page.file.folders[:depth] for depth in range(len(page.file.folders), 0, -1)][:1]
         if page.file.language != self.default_language:
             sections = [(page.file.language, *path) for path in sections or [()]]
@@ -187,10 +189,8 @@ class Hugo(Generator):
         return unique([*written, *sections] if is_generic else [*sections, *written])
 
     def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        lists = []
-        if names in self.sections or len(names) > 1 or (self.root / self._content / names[0]).is_dir():
-            lists.append(self._urlize("/".join(names)))
-        if len(names) == 1:
+        lists = [] if names in self._written and names not in self.sections else [self._urlize("/".join(names))]
+        if names in self._written:
             taxonomy = self._taxonomies.get("category", "categories")
             lists.append(f"{taxonomy}/{self._urlize(names[0])}")
         return self._list_addresses(lists)

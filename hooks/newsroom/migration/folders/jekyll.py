@@ -128,7 +128,11 @@ class Jekyll(Generator):
             day, rest = file_name_day(file.name)
             name = rest if day else file.name
         slug = head.addresses.get("slug", "") or name
-        categories = [part.lower() for names in self.categories(page) for part in names[-1:]]
+        # A text is several words in an address, whatever its author meant.
+        written = [
+            part for node in page.head.categories for part in (scalar_text(node) or "").split() or texts_of([node])
+        ]
+        categories = [name.lower() for name in (*(each for each in file.folders if each[0] != "_"), *written)]
         values = {
             **date_parts(date),
             "title": jekyll_slug(slug, pretty=True, cased=True),
@@ -175,25 +179,28 @@ class Jekyll(Generator):
         return tuple(tags[0].split()) if len(tags) == 1 and tags[0].isascii() and page.head.texts.get("tags") else tags
 
     def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return self._archive("category", names[-1]), (self.below_base(f"feed/{jekyll_slug(names[-1])}.xml"),)
+        return self._archive("category", names[-1], "categories")
 
     def tag_addresses(self, tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return self._archive("tag", tag), (self.below_base(f"feed/by_tag/{jekyll_slug(tag)}.xml"),)
+        return self._archive("tag", tag, "tags")
 
     def author_name(self, author: str) -> str:
         return text_at(self._authors, author, "name") or text_at(self._authors, author, "display_name") or author
 
     def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        feeds = (text_at(self.config, "feed", "path") or "feed.xml", "feed.xml", "atom.xml", "rss.xml")
-        lists = (self.below_base(f"{name}/") for name in ("archive", "archives", "categories", "tags", "blog"))
-        return tuple(lists), tuple(dict.fromkeys(map(self.below_base, feeds)))
+        made = [name for name in ("feed.xml", "atom.xml", "rss.xml") if (self.root / self._source / name).is_file()]
+        feeds = dict.fromkeys([text_at(self.config, "feed", "path") or "feed.xml", *made])
+        return (), tuple(map(self.below_base, feeds))
 
-    def _archive(self, kind: str, name: str) -> tuple[str, ...]:
-        """The list that jekyll-archives makes, and that most themes make by hand."""
-        pattern = text_at(self.config, "jekyll-archives", "permalinks", kind) or f"/{kind}/:name/"
-        plural = {"category": "categories", "tag": "tags"}[kind]
+    def _archive(self, kind: str, name: str, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The list that jekyll-archives makes, else that themes have by hand, and the feed that jekyll-feed makes."""
         made = jekyll_slug(name)
-        return (self.below_base(fill_pattern(pattern, {"name": made})), self.below_base(f"{plural}/{made}/"))
+        pattern = text_at(self.config, "jekyll-archives", "permalinks", kind)
+        pattern = pattern or (f"/{kind}/:name/" if mapping_at(self.config, "jekyll-archives") else f"/{folder}/:name/")
+        own_feeds = value_at(self.config, "feed", folder)
+        feed = f"feed/{made}.xml" if kind == "category" else f"feed/by_tag/{made}.xml"
+        feeds = (self.below_base(feed),) if own_feeds else ()
+        return (self.below_base(fill_pattern(pattern, {"name": made})),), feeds
 
     def _is_excluded(self, path: str) -> bool:
         inner = path.removeprefix(f"{self._source}/")

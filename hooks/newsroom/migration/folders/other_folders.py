@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import structs
+
 from newsroom.migration.folders.config_files import Config, read_first, text_at, value_at
 from newsroom.migration.folders.generator import (
     Generator,
@@ -83,6 +85,12 @@ class OtherFolders(Generator):
                 )
                 yield SourceFile(f"{outer}/{name}".lstrip("/"), "article", base, folders, "", why, outer)
 
+    def classify(self, page: Page) -> SourceFile:
+        kind = page.head.texts.get("type", "") or page.head.texts.get("layout", "")
+        is_flat = not page.file.folders or "pages" in page.file.media_folder.split("/")
+        is_page = kind in ("page", "pages") or (page.head.date is None and is_flat)
+        return structs.replace(page.file, kind="page") if is_page else page.file
+
     def address(self, page: Page) -> str:
         head = page.head
         for key in ("permalink", "path", "url", "slug"):
@@ -111,10 +119,7 @@ class OtherFolders(Generator):
         return (self.below_base(f"tags/{tag.lower().replace(' ', '-')}/"),), ()
 
     def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return (self.below_base("blog/"), self.below_base("tags/")), (
-            self.below_base("rss.xml"),
-            self.below_base("feed.xml"),
-        )
+        return (), (self.below_base("rss.xml"), self.below_base("feed.xml"))
 
 
 def _collections(decap: Config) -> dict[str, str]:

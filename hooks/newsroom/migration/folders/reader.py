@@ -119,7 +119,11 @@ class _FolderImport:
             self._spool.leave_out("trang trống hay do khuôn mẫu của hệ cũ tự dựng")
             return None
         heading = _HEADING.search(head.body[:5_000])
-        title = read.title or (collapse_whitespace(heading[1]) if heading else "") or _as_words(file.name)
+        title = (
+            read.title
+            or (collapse_whitespace(heading[1]) if heading else "")
+            or _as_words(file_name_day(file.name.rpartition("/")[2])[1])
+        )
         findings = [Finding("unread-value", title, f"{file.path}: {clause}") for clause in read.unread]
         findings += [Finding("unread-head", title, f"{file.path}: {problem}") for problem in head.problems]
         state, is_unclear = read.state, read.is_unclear
@@ -158,9 +162,9 @@ class _FolderImport:
             dossiers=read.series,
             image=read.image or self._cover(file),
             slug=address.rstrip("/").rpartition("/")[2].removesuffix(".html"),
-            feed_id=site.feed_id(page, address),
+            feed_id=site.feed_id(page, address) if file.kind == "article" else "",
             address=address,
-            former_addresses=tuple(dict.fromkeys(read.former_addresses)),
+            former_addresses=tuple(dict.fromkeys(map(self._with_base, read.former_addresses))),
             other_addresses=tuple(dict.fromkeys(site.other_addresses(page, address))),
             folder=file.media_folder,
             extra=read.extra,
@@ -183,6 +187,11 @@ class _FolderImport:
             self._spool.tell("unread-file", path, "không phải tệp chữ")
             return None
         return "\n".join(detect_lines(data).texts)
+
+    def _with_base(self, address: str) -> str:
+        """A former address as it is on the host: generators count from the site's own root."""
+        base = self._site.base_path
+        return address if not base or address.startswith((f"{base}/", "http")) else f"{base}{address}"
 
     def _name_of_site(self) -> str:
         return self._site.base_url.removeprefix("https://").removeprefix("http://").rstrip("/") or self._site.root.name
