@@ -1,30 +1,259 @@
 """The command `import-site`: a whole old site comes in, with an answer for every old address."""
 
 import argparse
+import datetime
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
 
-from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag
+from mkdocs.exceptions import Abort
+from msgspec import structs
+
+from newsroom.build.project import Project
+from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
+from newsroom.content.settings_file import WrongSettings, add_sections, check_settings, section_introduction
+from newsroom.desk.responses import item_address
+from newsroom.kinds import KINDS
+from newsroom.library.redirects_file import REDIRECTS_FILE
+from newsroom.migration.convert import ConvertContext
+from newsroom.migration.finding_list import FindingList
+from newsroom.migration.importer import ImportTotals
+from newsroom.migration.inventory import take_inventory
+from newsroom.migration.journal import FOLDER, JOURNAL_FILE, Journal
+from newsroom.migration.map_file import settle_map
+from newsroom.migration.media import MediaFolders
+from newsroom.migration.old_addresses import merged_redirects, page_finder
+from newsroom.migration.outcome import ImportSummary
+from newsroom.migration.report import (
+    CSV_FILE,
+    HTML_FILE,
+    TEXT_FILE,
+    csv_report,
+    html_report,
+    report_view,
+    terminal_lines,
+    text_report,
+)
+from newsroom.migration.site_map import SiteMap
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.sources import find_reader
 from newsroom.migration.spool import Spool
+from newsroom.migration.steps import ImportRun
+from newsroom.mkdocs_plugin.project import CACHE_FOLDER, engine_key
+from newsroom.model.problems import format_problems, has_errors
+from newsroom.model.settings import Section
+from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.caller import path_from_caller
+from newsroom.runtime.folders import files_below
+from newsroom.runtime.locks import file_lock
+from newsroom.runtime.pool import job_count
+from newsroom.runtime.progress import Progress
+from newsroom.text.dates import TIME_ZONE, ImpossibleDate, UnknownDateFormat, parse_moment
+
+_MEDIA_FOLDERS = ("uploads", "wp-content", "static", "assets", "images")
+_BUGS_FILE = "loi-nhap-trang-cu.txt"
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the report's lines on standard output, and what is under way on standard error."""
     if len(options.source) != 1:
         raise WrongCommand("Hãy ghi tệp hay thư mục của trang cũ, chẳng hạn: ./newsroom import-site trang-cu.sql.gz")
-    source = path_from_caller(options.source[0])
+    since = _read_since(options.since)
+    progress = Progress(sys.stderr)
+
+    def report_wait(holder: str) -> None:
+        progress.print_line(f"Một lần nhập trang cũ khác đang chạy{holder}; đang chờ…")
+
     project = project_or_abort(load_config_or_abort())
-    spool = Spool(project.folders.cache / "import-site.sqlite")
+    with ExitStack() as stack:
+        stack.enter_context(file_lock(project.folders.cache / "import-site.lock", report_wait))
+        try:
+            summary = _SiteImport(options, since, progress, stack).run()
+        except SourceRefused as refusal:
+            raise WrongCommand(str(refusal)) from refusal
+        for line in _write_report(summary, project):
+            print(line)
+    return EXIT_CONTENT_ERRORS if summary.outcomes.get("failed") else EXIT_OK
+
+
+class _SiteImport:
+    """One call of the command; what it opens is closed by `stack`."""
+
+    def __init__(
+        self, options: argparse.Namespace, since: datetime.datetime | None, progress: Progress, stack: ExitStack
+    ) -> None:
+        self._options, self._since, self._progress, self._stack = options, since, progress, stack
+        self._is_dry_run = bool(options.dry_run)
+        self._source = path_from_caller(options.source[0])
+        self._read_project()
+
+    def _read_project(self) -> None:
+        self._config = load_config_or_abort()
+        self._project = project_or_abort(self._config)
+        self._cache = self._project.folders.cache
+
+    def run(self) -> ImportSummary:
+        """Read, decide, write, and sum up."""
+        spool = self._read_source()
+        site_map, map_file = self._settle_map(spool)
+        journal = self._stack.enter_context(
+            closing(Journal(self._project.root / JOURNAL_FILE, is_dry_run=self._is_dry_run))
+        )
+        journal.choose_site(spool.site)
+        findings = self._stack.enter_context(closing(FindingList(self._cache / "import-site-findings.sqlite")))
+        for finding in spool.findings():
+            findings.add(finding)
+        folders = self._project.folders
+        run = ImportRun(
+            spool, journal, site_map, self._project.settings, folders.content_writer(self._progress.print_line),
+            folders.site, engine_key(self._config, self._project), self._since, self._project.now, self._is_dry_run,
+            job_count(),
+        )  # fmt: skip
+        placed = run.place()
+        parser, categories = self._project.parser(), {term.key: term for term in spool.terms("category")}
+
+        media = MediaFolders(self._media_folders())
+
+        def make_context(own_spool: Spool) -> ConvertContext:
+            return ConvertContext(
+                settings=self._project.settings,
+                kinds=KINDS,
+                parser=parser,
+                site_map=site_map,
+                categories=categories,
+                addresses=spool.site.addresses,
+                find_page=page_finder(own_spool, placed.items.paths, placed.lists),
+                find_item=lambda key: placed.items.paths.get(key, ""),
+                find_media=media.find,
+                now=self._project.now,
+            )
+
+        totals = run.bring_in(placed, findings, make_context, self._show_progress)
+        paths = (file.relative_to(folders.content).as_posix() for file in files_below(folders.content))
+        lines = list(run.redirects(placed, paths))
+        self._write_redirects(spool, lines)
+        self._keep_tracebacks(totals)
+        return ImportSummary(
+            site=spool.site, source=self._options.source[0], is_dry_run=self._is_dry_run, outcomes=totals.outcomes,
+            drafts=totals.drafts, counts=totals.counts, findings=findings,
+            left_out=[*totals.left_out.most_common(), *spool.left_out()], redirects=len(lines), map_file=map_file,
+            new_sections=[section.title for section in site_map.new_sections],
+        )  # fmt: skip
+
+    def _read_source(self) -> Spool:
+        self._progress.print_line("Đang đọc trang cũ…")
+        reader = find_reader(self._source)
+        spool = Spool(self._cache / "import-site.sqlite")
+        self._stack.callback(spool.close)
+        reader.read(self._source, spool)
+        spool.finish()
+        return spool
+
+    def _media_folders(self) -> Iterator[Path]:
+        """Where pictures and files may lie: what the board names, the source itself, or what lies beside its file."""
+        if self._options.media:
+            folder = path_from_caller(self._options.media)
+            if not folder.is_dir():
+                raise WrongCommand(f"Không có thư mục {self._options.media} (--media).")
+            yield folder
+        if self._source.is_dir():
+            yield self._source
+        else:
+            # Not all that lies there: it may be the folder of all downloads.
+            yield from (folder for name in _MEDIA_FOLDERS if (folder := self._source.parent / name).is_dir())
+
+    def _settle_map(self, spool: Spool) -> tuple[SiteMap, str]:
+        """The board's decisions and their file as the board sees its path; new sections are in mkdocs.yml afterwards.
+
+        A dry run keeps the file that it would write in .cache/. Raises Abort where there are errors in the file.
+        """
+        project, options = self._project, self._options
+        file = path_from_caller(options.map) if options.map else project.root / FOLDER / "map.yml"
+        shown = options.map or f"{FOLDER}/map.yml"
+        data = file.read_bytes() if file.is_file() else None
+        pages = [page.stem for page in project.folders.content.glob("*.md")]
+        board_map = settle_map(
+            data, shown, take_inventory(spool), project.settings, source=options.source[0], taken=pages
+        )
+        problems = "\n".join(format_problems(board_map.problems))
+        if has_errors(board_map.problems, strict=False):
+            raise Abort(problems)
+        if problems:
+            self._progress.print_line(problems)
+        new = board_map.text.encode()
+        if new != data:
+            if self._is_dry_run:
+                file = self._cache / FOLDER / file.name
+                shown = file.relative_to(project.root).as_posix()
+            replace_file(file, new)
+        self._add_sections(board_map.site_map.new_sections)
+        return board_map.site_map, shown
+
+    def _add_sections(self, sections: Sequence[Section]) -> None:
+        """Write new sections into mkdocs.yml; a dry run only goes on as if they stood there."""
+        if not sections:
+            return
+        settings, folders = self._project.settings, self._project.folders
+        if self._is_dry_run:
+            settings = structs.replace(settings, sections=(*settings.sections, *sections))
+            self._project = structs.replace(self._project, settings=settings)
+            return
+        file = self._project.settings_file
+        text = add_sections(file.read_text(encoding="utf-8"), sections, settings)
+        try:
+            check_settings(text, self._cache / FOLDER, KINDS)
+        except WrongSettings as error:
+            raise Abort(str(error)) from error
+        replace_file(file, text.encode())
+        writer = folders.content_writer(self._progress.print_line)
+        for section in sections:
+            introduction = folders.content / section.key / "index.md"
+            if not introduction.exists():
+                writer.create(introduction, section_introduction(section, settings).encode())
+        self._read_project()
+
+    def _write_redirects(self, spool: Spool, lines: Sequence[tuple[str, str]]) -> None:
+        writer = self._project.folders.content_writer(self._progress.print_line)
+        file = writer.content / REDIRECTS_FILE
+        with writer.locked():
+            data = file.read_bytes() if file.is_file() else None
+            new = merged_redirects(data or b"", spool.site, lines)
+            if self._is_dry_run or new == (data or b""):
+                return
+            if data is None:
+                writer.create(file, new)
+            else:
+                writer.replace(file, new, expected=data)
+
+    def _keep_tracebacks(self, totals: ImportTotals) -> None:
+        """Keep what a programmer needs of our own bugs where nothing is published."""
+        if totals.tracebacks:
+            (self._cache / _BUGS_FILE).write_text("\n".join(totals.tracebacks[:100]), encoding="utf-8")
+            self._progress.print_line(f"Chi tiết lỗi của chương trình ở tệp {CACHE_FOLDER}/{_BUGS_FILE}.")
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._progress.show("Đang xem thử" if self._is_dry_run else "Đang nhập trang cũ", done, total)
+
+
+def _write_report(summary: ImportSummary, project: Project) -> list[str]:
+    """Write the report, that of a dry run in .cache/; gives the lines for the terminal."""
+    folder = (project.folders.cache if summary.is_dry_run else project.root) / FOLDER
+    view = report_view(
+        summary, datetime.datetime.now(TIME_ZONE), lambda path: f"{project.settings.desk.address}{item_address(path)}"
+    )
+    replace_file(folder / HTML_FILE, html_report(view).encode())
+    replace_file(folder / TEXT_FILE, text_report(view).encode())
+    replace_file(folder / CSV_FILE, "".join(csv_report(summary)).encode())
+    return terminal_lines(view, (folder / HTML_FILE).relative_to(project.root).as_posix())
+
+
+def _read_since(text: str) -> datetime.datetime | None:
     try:
-        reader = find_reader(source)
-        reader.read(source, spool)
-    except SourceRefused as refusal:
-        raise WrongCommand(str(refusal)) from refusal
-    spool.finish()
-    print(f"{spool.site.system}: {spool.count()} bài")
-    return EXIT_OK
+        return parse_moment(text) if text else None
+    except (UnknownDateFormat, ImpossibleDate) as error:
+        raise WrongCommand(f"“{text}” không phải là một ngày; hãy ghi như: --since 2015-01-01") from error
 
 
 COMMAND = Command(
@@ -39,7 +268,7 @@ COMMAND = Command(
         "--map": {"default": "", "metavar": "TỆP", "help": "tệp quyết định, nếu không dùng import-site/map.yml"},
         "--media": {"default": "", "metavar": "THƯ-MỤC", "help": "thư mục có ảnh và tệp của trang cũ"},
         "--since": {"default": "", "metavar": "NGÀY", "help": "chỉ nhập bài từ ngày này, chẳng hạn 2015-01-01"},
-        "--dry-run": flag("chỉ nói sẽ làm gì, không ghi gì cả"),
+        "--dry-run": flag("chỉ nói sẽ làm gì, không ghi gì vào trang"),
     },
     run=run,
 )

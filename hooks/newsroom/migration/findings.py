@@ -100,4 +100,20 @@ KINDS: dict[str, FindingKind] = {
         "decided", "giá trị không dùng được ở đây, giữ nguyên ở extra", "Mở bài, ghi lại cho đúng nếu cần."
     ),
     "long-title": FindingKind("decided", "tiêu đề dài quá, đã cắt; nguyên văn ở extra", "Mở bài, rút gọn tiêu đề."),
+    "old-address": FindingKind("lost", "địa chỉ cũ không chuyển hướng được"),
+    "edited-here": FindingKind(
+        "open", "bài đã sửa ở đây nên giữ nguyên, bản mới của trang cũ không ghi đè", "Cần thì tự sửa theo bản mới."
+    ),
+    "file-edited-here": FindingKind("open", "tệp đi cùng bài đã đổi ở đây nên giữ nguyên"),
+    "already-here": FindingKind("decided", "bài đã có ở đây từ trước với cùng mã (id), giữ nguyên"),
+    "held-here": FindingKind(
+        "decided",
+        "bài đã sửa hay đang được bài khác dẫn tới ở đây nên không chuyển, không bỏ theo tệp quyết định",
+        "Muốn chuyển: ./newsroom move.",
+    ),
+    "deleted-here": FindingKind("decided", "bài đã xóa ở đây nên không mang lại"),
+    "gone-there": FindingKind(
+        "open", "bài đã nhập mà bản mới của trang cũ không còn", "Bài nào gỡ ở trang cũ thì gỡ cả ở đây."
+    ),
+    "failed": FindingKind("lost", "bài không mang sang được", "Báo cho người phụ trách kỹ thuật."),
 }

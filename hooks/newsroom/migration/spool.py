@@ -91,6 +91,10 @@ class Spool:
         for (data,) in rows:
             yield _ITEM.decode(data)
 
+    def has_key(self, key: str) -> bool:
+        """Whether there is an item of that key."""
+        return self._connection.execute("SELECT 1 FROM item WHERE key = ?", (key,)).fetchone() is not None
+
     def key_at(self, address: str) -> str:
         """The key of the item that answered at an address; "" where none did."""
         row = self._connection.execute("SELECT key FROM address WHERE address = ?", (address,)).fetchone()

@@ -3,10 +3,15 @@
 import errno
 import os
 import secrets
+import shutil
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+from msgspec import Struct
+
+from newsroom.runtime.digests import digest
 
 MAX_NAME_ATTEMPTS = 1_000
 # Replaced in a text by the name that its file gets.
@@ -14,6 +19,8 @@ STEM_PLACEHOLDER = "\ue000"
 RETRY_DELAYS = (0.01, 0.03, 0.1, 0.3, 0.6) if os.name == "nt" else ()
 """In seconds."""
 _TOKEN_BYTES, _TEMPORARY_SUFFIX = 8, ".moi"
+# What hinders the next file as well.
+_DISK_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 class IdenticalFileExists(Exception):
@@ -26,6 +33,18 @@ class IdenticalFileExists(Exception):
 
 class ChangedMeanwhile(Exception):
     """A file does not have the bytes any more that it was read with, or is gone."""
+
+
+class FileToWrite(Struct, frozen=True):
+    """A file with its bytes, or with the file that has them; `replaces` is the digest of those that are there now.
+
+    None for a file that is not there.
+    """
+
+    file: Path
+    data: bytes = b""
+    source: Path | None = None
+    replaces: bytes | None = None
 
 
 def candidate_names(stem: str) -> Iterator[str]:
@@ -90,6 +109,86 @@ def replace_file(file: Path, data: bytes, *, expected: bytes | None = None) -> N
     _sync_folder(file.parent)
 
 
+def write_groups(groups: Sequence[Sequence[FileToWrite]]) -> list[OSError | ChangedMeanwhile | None]:
+    """Write groups of files into folders that exist, each file whole, and each group in its order or not at all.
+
+    Gives what hindered each group, and raises OSError for what hinders all. One flush for all of them takes a tenth of
+    the time that one for each would.
+    """
+    hindered: list[OSError | ChangedMeanwhile | None] = [None] * len(groups)
+    with ExitStack() as temporaries:
+        made: dict[Path, Path] = {}
+        for number, group in enumerate(groups):
+            try:
+                for each in group:
+                    temporary = _temporary_path(each.file.parent)
+                    temporaries.callback(temporary.unlink, missing_ok=True)
+                    made[each.file] = temporary
+                    _fill(temporary, each)
+            except OSError as error:
+                hindered[number] = _unless_of_disk(error)
+        for number, group in enumerate(groups):
+            if hindered[number] is None:
+                for each in group:
+                    _flush(made[each.file])
+        for number, group in enumerate(groups):
+            if hindered[number] is None:
+                hindered[number] = _put_in_place(group, made)
+    for folder in {each.file.parent for group in groups for each in group}:
+        _sync_folder(folder)
+    return hindered
+
+
+def _fill(temporary: Path, file: FileToWrite) -> None:
+    if file.source is None:
+        with temporary.open("xb") as opened:
+            opened.write(file.data)
+    else:
+        shutil.copyfile(file.source, temporary)
+    if file.replaces is not None and file.file.exists():
+        temporary.chmod(file.file.stat().st_mode & 0o7777)
+
+
+def _flush(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _put_in_place(group: Sequence[FileToWrite], made: Mapping[Path, Path]) -> OSError | ChangedMeanwhile | None:
+    created: list[Path] = []
+    try:
+        for each in group:
+            if each.replaces is not None and file_digest(each.file) != each.replaces:
+                return ChangedMeanwhile(each.file)
+        for each in group:
+            if each.replaces is None:
+                _rename_without_overwriting(made[each.file], each.file)
+                created.append(each.file)
+            else:
+                replace_path(made[each.file], each.file)
+    except OSError as error:
+        _delete_all(created)
+        return _unless_of_disk(error)
+    return None
+
+
+def _unless_of_disk(error: OSError) -> OSError:
+    if error.errno in _DISK_ERRNOS:
+        raise error
+    return error
+
+
+def file_digest(file: Path) -> bytes | None:
+    """The digest of a file's bytes; None where there is no file."""
+    try:
+        return digest(file.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
 def replace_path(source: Path, target: Path) -> None:
     """Rename a file or folder in the place of another. Raises OSError.
 
@@ -114,8 +213,7 @@ def delete_temporary_files(folder: Path) -> None:
 @contextmanager
 def _temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
     """A new file with these bytes, forced to disk; deleted at the end unless it was renamed."""
-    # Not `tempfile`, whose files only their owner may read: this one gets the mode of the umask.
-    temporary = folder / f".{secrets.token_hex(_TOKEN_BYTES)}{_TEMPORARY_SUFFIX}"
+    temporary = _temporary_path(folder)
     try:
         with temporary.open("xb") as file:
             file.write(data)
@@ -124,6 +222,11 @@ def _temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _temporary_path(folder: Path) -> Path:
+    # Not `tempfile`, whose files only their owner may read: this one gets the mode of the umask.
+    return folder / f".{secrets.token_hex(_TOKEN_BYTES)}{_TEMPORARY_SUFFIX}"
 
 
 def _rename_without_overwriting(temporary: Path, target: Path) -> None:

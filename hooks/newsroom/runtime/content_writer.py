@@ -1,12 +1,21 @@
 """Writes under content/: one writer a project at a time, never over what others wrote, never outside the folder."""
 
 import errno
+import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsroom.runtime.atomic_write import create_content_file, create_file, delete_temporary_files, replace_file
+from newsroom.runtime.atomic_write import (
+    ChangedMeanwhile,
+    FileToWrite,
+    create_content_file,
+    create_file,
+    delete_temporary_files,
+    replace_file,
+    write_groups,
+)
 from newsroom.runtime.locks import HeldLock, file_lock
 
 LOCK_FILE = "content.lock"
@@ -83,6 +92,19 @@ class ContentWriter:
             replace_file(target, data, expected=expected)
         self._report_change(file)
 
+    def write_groups(self, groups: Sequence[Sequence[FileToWrite]]) -> list[OSError | ChangedMeanwhile | None]:
+        """Write many files at once, each group in its order or not at all: see `atomic_write.write_groups`.
+
+        Raises LinkLeadsOutside and OSError.
+        """
+        folders = {each.file.parent for group in groups for each in group}
+        with self._writing_in(*sorted(folders)):
+            hindered = write_groups(groups)
+        for group, why in zip(groups, hindered, strict=True):
+            if why is None:
+                self._report_change(*(each.file for each in group))
+        return hindered
+
     def delete(self, file: Path) -> None:
         """Delete a file, or the link that it is. Raises LinkLeadsOutside and OSError."""
         self._resolve(file.parent)
@@ -91,16 +113,18 @@ class ContentWriter:
         self._report_change(file)
 
     @contextmanager
-    def _writing_in(self, folder: Path) -> Iterator[None]:
-        """Make the folder, keep others out of content/, and leave neither temporary files nor empty folders."""
+    def _writing_in(self, *folders: Path) -> Iterator[None]:
+        """Make folders, keep others out of content/, and leave neither temporary files nor empty folders."""
         with self.locked():
-            real = self._resolve(folder)
-            missing = [str(each) for each in (real, *real.parents) if not each.exists()]
-            note = "\0".join([str(real), *missing])
+            real = [self._resolve(folder) for folder in folders]
+            missing = {each for folder in real for each in (folder, *folder.parents) if not each.exists()}
+            created = sorted(missing, key=lambda folder: len(folder.parts), reverse=True)
+            note = "\0".join([*map(str, real), *(f"{folder}{os.sep}" for folder in created)])
             if self._held is not None:
                 self._held.write_note(note)
             try:
-                real.mkdir(parents=True, exist_ok=True)
+                for folder in real:
+                    folder.mkdir(parents=True, exist_ok=True)
                 yield
             finally:
                 self._clean_up(note)
@@ -108,15 +132,14 @@ class ContentWriter:
                     self._held.write_note("")
 
     def _clean_up(self, note: str) -> None:
-        """Delete temporary files in the folder that a note begins with, and those of its other folders left empty."""
-        if not note:
-            return
-        folder, *created = map(Path, note.split("\0"))
-        delete_temporary_files(folder)
-        for each in created:
+        """Delete temporary files in the folders of a note, and of those that end in a slash the ones left empty."""
+        for path in filter(None, note.split("\0")):
+            if not path.endswith(os.sep):
+                delete_temporary_files(Path(path))
+                continue
             # It holds files, or was not made.
             with suppress(OSError):
-                each.rmdir()
+                Path(path).rmdir()
 
     def _resolve(self, path: Path) -> Path:
         real = path.resolve()

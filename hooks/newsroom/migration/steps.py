@@ -1,0 +1,119 @@
+"""The steps of an import from an old site, between reading its source and telling what became of it."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct, msgpack
+
+from newsroom.migration.content_state import ContentNames, ContentState
+from newsroom.migration.conversion import SiteConverter
+from newsroom.migration.convert import ConvertContext
+from newsroom.migration.finding_list import FindingList
+from newsroom.migration.importer import ImportTotals, SiteImporter, settle_planned
+from newsroom.migration.journal import Journal
+from newsroom.migration.old_addresses import (
+    addresses_here,
+    list_addresses,
+    page_finder,
+    redirect_lines,
+    site_name,
+    tag_use,
+)
+from newsroom.migration.placing import Placement, SectionChooser, place_items
+from newsroom.migration.site_map import SiteMap
+from newsroom.migration.spool import Spool
+from newsroom.model import urls
+from newsroom.model.settings import Settings
+from newsroom.runtime.content_writer import ContentWriter
+from newsroom.runtime.digests import digest
+from newsroom.text.normalize import slug
+
+
+class Placed(Struct, frozen=True):
+    """Where everything of an old site is here: its items, and its lists by their old addresses."""
+
+    items: Placement
+    lists: Mapping[str, str]
+    state: ContentState
+
+
+class ImportRun(Struct, frozen=True):
+    """One import of one old site: what was read, the board's decisions, and where it is written.
+
+    `settings` have the sections that the map adds; `program_key` stands for the program and all settings.
+    """
+
+    spool: Spool
+    journal: Journal
+    site_map: SiteMap
+    settings: Settings
+    writer: ContentWriter
+    site_folder: Path
+    """Where the site is built."""
+    program_key: bytes
+    since: datetime.datetime | None
+    now: datetime.datetime
+    is_dry_run: bool
+    jobs: int
+
+    def own_id(self, key: str) -> str:
+        """What an item is called in feeds here if another old site has one of the same key."""
+        return f"{key}:{slug(site_name(self.spool.site))}"
+
+    def place(self) -> Placed:
+        """Where all items and lists are to be, after what a run that was ended has left open."""
+        content = self.writer.content
+        with self.writer.locked():
+            companions = settle_planned(self.journal, content, is_dry_run=self.is_dry_run)
+        companions.update(self.journal.leftovers())
+        paths = []
+        for item in self.journal.items_of_all_sites():
+            paths.append(item.path)
+            companions.update(map(item.beside, item.files))
+        names = ContentNames(content, companions, [section.key for section in self.settings.sections])
+        for path in paths:
+            names.take(path)
+        categories = {term.key: term for term in self.spool.terms("category")}
+        chooser = SectionChooser(self.site_map, self.settings, categories)
+        state = ContentState(content, self.journal.text_digests, self.journal.paths_of_other_sites())
+        placement = place_items(
+            self.spool.items(), chooser, content=content, state=state, names=names, own_id=self.own_id,
+            get_written=self.journal.get, since=self.since, now=self.now,
+        )  # fmt: skip
+        used_tags = tag_use(self.spool.items(), placement.paths, self.site_map, self.settings)
+        lists = list_addresses(self.spool, chooser.section_of_category, self.site_map, used_tags, self.settings)
+        return Placed(placement, lists, state)
+
+    def bring_in(
+        self,
+        placed: Placed,
+        findings: FindingList,
+        make_context: Callable[[Spool], ConvertContext],
+        on_progress: Callable[[int, int], None],
+    ) -> ImportTotals:
+        """Convert and write all that is new or has changed; `make_context` gives what conversions in a process need.
+
+        Raises OSError where nothing more can be written.
+        """
+        importer = SiteImporter(
+            self.spool,
+            self.journal,
+            placed.items,
+            placed.state,
+            SiteConverter(self.spool, make_context, self.settings.base, self.jobs),
+            self.writer,
+            findings,
+            input_key=digest(msgpack.encode(self.site_map), key=self.program_key),
+            since=self.since,
+            is_dry_run=self.is_dry_run,
+            own_id=self.own_id,
+            has_page=lambda path: (self.site_folder / urls.page_file(urls.permalink(path))).is_file(),
+        )
+        return importer.run(on_progress)
+
+    def redirects(self, placed: Placed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The old addresses that are no aliases and where they lead to; `paths` are the files below content/."""
+        find_page = page_finder(self.spool, placed.items.paths, placed.lists)
+        here = addresses_here([*paths, *placed.items.paths.values()], self.settings)
+        return redirect_lines(self.spool, placed.items.paths, placed.lists, find_page, here)

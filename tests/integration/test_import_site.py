@@ -1,0 +1,155 @@
+"""`./newsroom import-site`: an old site comes in once, again with what is new, and never over what editors changed."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newsroom.migration import sources
+from newsroom.migration.old_site import OldItem, OldState, OldTerm
+from newsroom.text.dates import TIME_ZONE
+from old_sites import OldSiteReader, write_old_site
+from project_folder import CommandResult, Project, read_tree
+
+NEWS = OldTerm("category", "1", "Tin tức", addresses=("/tin/",))
+ADVERTS = OldTerm("category", "2", "Quảng cáo", addresses=("/quang-cao/",))
+ABROAD = OldTerm("category", "3", "Hoạt động", addresses=("/hoat-dong-cu/",))
+
+
+@pytest.fixture(autouse=True)
+def old_site_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "READERS", (OldSiteReader(),))
+
+
+def article(number: int, **values: Any) -> OldItem:
+    fields = {
+        "key": f"nukeviet:news:{number}",
+        "kind": "article",
+        "title": f"Bài số {number}",
+        "body": f"<p>Nội dung của bài số {number}.</p>",
+        "date": datetime(2019, 5, number % 28 + 1, tzinfo=TIME_ZONE),
+        "address": f"/tin/bai-{number}.html",
+        "categories": ("1",),
+        "slug": f"bai-{number}",
+    }
+    return OldItem(**{**fields, **values})
+
+
+def bring_in(project: Project, *items: OldItem, options: tuple[str, ...] = (), name: str = "trang-cu") -> CommandResult:
+    file = write_old_site(project.root, items, (NEWS, ADVERTS, ABROAD), name=name)
+    run = project.run_newsroom("import-site", file.name, *options)
+    assert "Traceback" not in run.stderr
+    assert len(run.stdout.splitlines()) <= 40
+    return run
+
+
+def content_of(project: Project) -> dict[str, bytes]:
+    pages = ("index.md", "gioi-thieu.md", "lien-he.md")
+    return {path: data for path, data in read_tree(project.content).items() if path not in pages}
+
+
+def test_what_is_public_there_is_public_here_and_nothing_else(project: Project) -> None:
+    page = article(3, key="nukeviet:page:1", kind="page", slug="gioi-thieu", categories=(), title="Giới thiệu")
+    hidden = article(4, state=OldState("draft", "đang chờ duyệt"))
+    run = bring_in(project, article(1), article(2, slug="bai-1"), page, hidden)
+    assert run.exit_status == 0, run.stderr
+    files = content_of(project)
+    assert sorted(files) == [
+        "gioi-thieu-2.md",
+        "redirects.txt",
+        "tin-tuc/2019/05/bai-1-2.md",
+        "tin-tuc/2019/05/bai-1.md",
+        "tin-tuc/2019/05/bai-4.md",
+    ]
+    assert [path for path, data in files.items() if b"\ndraft: yes\n" in data] == ["tin-tuc/2019/05/bai-4.md"]
+    assert b"/tin/  /tin-tuc/" in files["redirects.txt"].splitlines()
+    assert project.problem_lines() == []
+
+
+def test_a_dry_run_writes_nothing_and_says_what_the_run_then_does(project: Project) -> None:
+    before = read_tree(project.root)
+    dry = bring_in(project, *map(article, range(5)), options=("--dry-run",))
+    after = {path: data for path, data in read_tree(project.root).items() if not path.startswith(".cache/")}
+    after.pop("trang-cu.old-site.json")
+    assert after == before
+    assert "5 sẽ mang sang" in dry.stdout
+    assert "5 mới mang sang" in bring_in(project, *map(article, range(5))).stdout
+
+
+def test_the_same_again_writes_nothing(project: Project) -> None:
+    bring_in(project, *map(article, range(5)))
+    before = {file: file.stat().st_mtime_ns for file in project.content.rglob("*.md")}
+    run = bring_in(project, *map(article, range(5)))
+    assert "5 không đổi từ lần trước" in run.stdout
+    assert {file: file.stat().st_mtime_ns for file in project.content.rglob("*.md")} == before
+
+
+def test_a_newer_export_brings_what_is_new_or_changed_and_leaves_what_editors_changed(project: Project) -> None:
+    bring_in(project, *map(article, range(1, 6)))
+    folder = project.content / "tin-tuc/2019/05"
+    mine = (folder / "bai-2.md").read_text("utf-8") + "\nSửa ở đây.\n"
+    (folder / "bai-2.md").write_text(mine, "utf-8")
+    (folder / "bai-3.md").unlink()
+    newer = [article(number, body="<p>Đã đổi ở trang cũ.</p>") for number in range(1, 5)]
+    run = bring_in(project, *newer, article(6))
+    assert "1 mới mang sang" in run.stdout
+    assert "2 đã đổi ở trang cũ" in run.stdout
+    assert (folder / "bai-2.md").read_text("utf-8") == mine
+    assert not (folder / "bai-3.md").exists()
+    assert "Đã đổi ở trang cũ." in (folder / "bai-4.md").read_text("utf-8")
+    assert "Nội dung của bài số 5" in (folder / "bai-5.md").read_text("utf-8"), "gone there, told, and left alone"
+    assert "bản mới của trang cũ không còn: tin-tuc/2019/05/bai-5.md" in run.stdout
+
+
+def test_the_map_moves_and_takes_out_what_nobody_edited(project: Project) -> None:
+    items = [article(1), article(2), article(3, categories=("2",))]
+    bring_in(project, *items)
+    (project.content / "tin-tuc/2019/05/bai-2.md").write_text("---\ntitle: A\ndate: 2019-05-01\n---\nBài.\n", "utf-8")
+    map_file = project.root / "import-site/map.yml"
+    text = map_file.read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(('"1":', "1:", '"2":', "2:"))]
+    rules = ['  "1": {section: hoat-dong}', '  "2": {leave_out: yes}']
+    at = lines.index("categories:") + 1
+    map_file.write_text("\n".join([*lines[:at], *rules, *lines[at:]]) + "\n", "utf-8")
+    dry = bring_in(project, *items, options=("--dry-run",))
+    run = bring_in(project, *items)
+    files = [path for path in content_of(project) if path.endswith(".md")]
+    assert sorted(files) == ["hoat-dong/2019/05/bai-1.md", "tin-tuc/2019/05/bai-2.md"], run.stdout
+    assert "1 đã có người sửa ở đây" in run.stdout
+    assert "1 đã có người sửa ở đây" in dry.stdout
+
+
+def test_two_old_sites_come_into_one_project(project: Project) -> None:
+    bring_in(project, article(1))
+    other = write_old_site(
+        project.root,
+        [article(1, title="Bài của trang khác", slug="khac")],
+        [NEWS],
+        name="trang-hai",
+        address="https://hai.example.vn/",
+    )
+    assert "1 mới mang sang" in project.run_newsroom("import-site", other.name).stdout
+    assert {"tin-tuc/2019/05/bai-1.md", "tin-tuc/2019/05/khac.md"} <= content_of(project).keys()
+    assert "1 không đổi từ lần trước" in bring_in(project, article(1)).stdout
+
+
+def test_a_lost_journal_costs_no_article_and_no_edit(project: Project) -> None:
+    bring_in(project, article(1), article(2))
+    file = project.content / "tin-tuc/2019/05/bai-2.md"
+    file.write_text(file.read_text("utf-8") + "\nSửa.\n", "utf-8")
+    before = content_of(project)
+    (project.root / "import-site/journal.sqlite").unlink()
+    run = bring_in(project, article(1), article(2))
+    assert content_of(project) == before
+    assert "1 không đổi từ lần trước" in run.stdout
+    assert "1 đã có người sửa ở đây" in run.stdout
+
+
+def test_what_cannot_be_imported_is_said_in_a_line(project: Project, tmp_path: Path) -> None:
+    assert "Hãy ghi tệp hay thư mục của trang cũ" in project.run_newsroom("import-site").stderr
+    assert "Không có tệp hay thư mục" in project.run_newsroom("import-site", "khong-co").stderr
+    assert "không phải là một ngày" in project.run_newsroom("import-site", "x", "--since", "hôm qua").stderr
+    (project.root / "la.txt").write_text("xin chào")
+    unknown = project.run_newsroom("import-site", "la.txt")
+    assert unknown.exit_status == 2
+    assert "Không nhận ra" in unknown.stderr
