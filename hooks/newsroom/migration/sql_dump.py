@@ -127,11 +127,13 @@ def read_dump(stream: IO[bytes], damage: DumpDamage) -> Iterator[tuple[DumpTable
 
 def row_values(row: bytes) -> list[bytes | None]:
     """The values of a row as bytes in the dump's charset, numbers as written; None for NULL."""
-    return [_read_value(found[1]) for found in _ONE_VALUE.finditer(row)]
+    return [_read_value(written) for written in _ONE_VALUE.findall(row)]
 
 
 def decode_text(data: bytes) -> str:
     """A value as text: UTF-8, else latin1 as MySQL has it; UTF-8 that was stored as latin1 is set right."""
+    if data.isascii():
+        return data.decode("ascii")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -351,8 +353,8 @@ def _read_value(written: bytes) -> bytes | None:
         if written[:2] in (b"0x", b"0X"):
             return _from_hex(written[2:], written)
         return None if written.upper() in (b"NULL", b"DEFAULT") else written
-    begin = written.index(quote)
-    prefix, text = written[:begin].strip(), written[begin + 1 : -1]
+    prefix = b"" if written[:1] == quote else written[: written.index(quote)]
+    text = written[len(prefix) + 1 : -1]
     if prefix in (b"x", b"X"):
         return _from_hex(text, written)
     if b"\\" in text or quote in text:

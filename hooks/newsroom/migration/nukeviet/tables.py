@@ -110,26 +110,37 @@ class Tables:
         self._connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE stored (role TEXT, base TEXT, key INTEGER, data BLOB);"
+            "CREATE TABLE copy (use INTEGER, row BLOB);"
         )
-        self._uses: dict[DumpTable, _Known | str] = {}
+        self._table: DumpTable | None = None
+        self._number = 0
+        self._use: _Known | str = ""
+        self._uses: dict[DumpTable, tuple[int, _Known | str]] = {}
         self.left_out: Counter[str] = Counter()
         """What is not brought in, by Vietnamese nouns."""
-        self.names: set[str] = set()
-        """Those of all tables."""
         self.odd_rows = 0
         """Rows with more or fewer values than their table has columns."""
         self._connection.execute("BEGIN")
 
     def add(self, table: DumpTable, row: bytes) -> None:
         """Keep a row, or count it."""
-        if table not in self._uses:
-            self._uses[table] = _use_of(table)
-            self.names.add(table.name)
-        known = self._uses[table]
-        if isinstance(known, str):
-            if known:
-                self.left_out[known] += 1
-            return
+        if table is not self._table:
+            # Each INSERT has its own value for its table, and to hash one takes longer than to read its row.
+            if table not in self._uses:
+                self._uses[table] = (len(self._uses), _use_of(table))
+            self._table = table
+            self._number, self._use = self._uses[table]
+        use = self._use
+        if isinstance(use, str):
+            if use:
+                self.left_out[use] += 1
+        elif use.role == "news_copy":
+            # They come before the table that they are copies of, and are read only where it is missing.
+            self._connection.execute("INSERT INTO copy VALUES (?, ?)", (self._number, row))
+        else:
+            self._store(use, row)
+
+    def _store(self, known: _Known, row: bytes) -> None:
         values = row_values(row)
         if len(values) != len(known.columns):
             self.odd_rows += 1
@@ -143,8 +154,19 @@ class Tables:
 
     def finish(self) -> None:
         """All rows are there."""
+        whole = set(self.bases("news"))
+        uses = [use for _, use in self._uses.values()]
+        for number, row in self._connection.execute("SELECT use, row FROM copy ORDER BY rowid"):
+            use = uses[number]
+            if isinstance(use, _Known) and use.base not in whole:
+                self._store(use, row)
         self._connection.execute("COMMIT")
         self._connection.execute("CREATE INDEX place ON stored (role, base, key)")
+
+    @property
+    def names(self) -> set[str]:
+        """Those of all tables that have rows."""
+        return {table.name for table in self._uses}
 
     def bases(self, role: Role) -> list[str]:
         """What the names of the tables with a role begin with."""
