@@ -85,10 +85,14 @@ class Table(Struct):
     name: str
     columns: list[tuple[str, str]]
     rows: list[list[Value]]
+    written: str = ""
+    """Its definition as a server gave it."""
 
     @property
     def definition(self) -> str:
         """What SHOW CREATE TABLE says of it."""
+        if self.written:
+            return self.written
         lines = [f"  `{name}` {kind} DEFAULT NULL" for name, kind in self.columns]
         keys = f"  KEY `{self.columns[0][0]}` (`{self.columns[0][0]}`)"
         return (

@@ -30,6 +30,11 @@ KINDS: dict[str, FindingKind] = {
     "dump-damaged": FindingKind(
         "open", "chỗ hỏng trong tệp sao lưu không đọc được", "Sao lưu và tải lại tệp, rồi nhập lần nữa."
     ),
+    "letters-lost": FindingKind(
+        "open",
+        "tệp sao lưu xuất sai bảng mã, chữ có dấu đã thành dấu hỏi",
+        "Xuất lại với bảng mã utf8mb4, rồi nhập lần nữa.",
+    ),
     "dump-chosen": FindingKind(
         "decided", "thư mục có nhiều tệp sao lưu, máy lấy tệp mới nhất", "Muốn lấy tệp khác: ghi đúng tên tệp ấy."
     ),

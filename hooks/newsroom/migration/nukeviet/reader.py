@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from newsroom.migration.nukeviet.laws import LawsModule
@@ -9,7 +10,7 @@ from newsroom.migration.nukeviet.news import NewsModule
 from newsroom.migration.nukeviet.pages import contact_page, hand_written_pages
 from newsroom.migration.nukeviet.site import NukevietSite
 from newsroom.migration.nukeviet.tables import Tables
-from newsroom.migration.old_site import OldTerm
+from newsroom.migration.old_site import OldItem, OldTerm
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, open_dump, read_dump
@@ -19,6 +20,8 @@ _DUMP_NAMES = ("*.sql", "*.sql.gz", "*.sql.bz2", "*.sql.zip")
 _DUMP_FOLDERS = (".", "data/logs/dump_backup", "logs/dump_backup", "dump_backup")
 _BEGINNING_SIZE = 1 << 16
 _SQL = re.compile(rb"^(?:-- |/\*|SET |CREATE TABLE|INSERT INTO|DROP TABLE)", re.IGNORECASE | re.MULTILINE)
+# A letter that became a question mark, as MySQL writes what a dump's character set cannot.
+_LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]|\?\?[^\W\d_]")
 _OTHER_SYSTEMS = (
     (re.compile(r"_posts\Z"), "WordPress", "Trong trang quản trị WordPress, chọn Công cụ → Xuất để có tệp .xml."),
     (re.compile(r"_content\Z"), "Joomla", "Lưu các trang của trang cũ thành tệp HTML rồi nhập thư mục ấy."),
@@ -89,13 +92,13 @@ def _read_site(tables: Tables, dump: Path, spool: Spool) -> None:
     if not (news or laws or pages or offices):
         raise SourceRefused(_why_nothing(tables, dump))
     spool.site = site.old_site()
+    lost = 0
     home = _site_term(site, news)
     spool.add_term(home)
     of_home = {*home.addresses, *home.feed_addresses}
     for base in news:
         reader = NewsModule(tables, site, site.module(base))
-        for article in reader.articles():
-            spool.add_item(article)
+        lost += _add_items(reader.articles(), spool)
         for term in reader.terms(of_home):
             spool.add_term(term)
         if not reader.is_whole:
@@ -104,18 +107,27 @@ def _read_site(tables: Tables, dump: Path, spool: Spool) -> None:
             spool.tell("body-missing", base, f"{reader.without_body} bài")
     for base in laws:
         documents = LawsModule(tables, site, site.module(base))
-        for document in documents.documents():
-            spool.add_item(document)
+        lost += _add_items(documents.documents(), spool)
         for term in documents.terms():
             spool.add_term(term)
     for base in pages:
-        for page in hand_written_pages(tables, site, site.module(base)):
-            spool.add_item(page)
+        lost += _add_items(hand_written_pages(tables, site, site.module(base)), spool)
     for base in offices:
         if contacts := contact_page(tables, site, site.module(base)):
             spool.add_item(contacts)
+    if lost:
+        spool.tell("letters-lost", dump.name, f"{lost} tiêu đề")
     for noun, count in tables.left_out.items():
         spool.leave_out(noun, count)
+
+
+def _add_items(items: Iterable[OldItem], spool: Spool) -> int:
+    """Add items; how many have lost letters of their titles to a character set that has no place for them."""
+    lost = 0
+    for item in items:
+        spool.add_item(item)
+        lost += _LOST_LETTER.search(item.title) is not None
+    return lost
 
 
 def _site_term(site: NukevietSite, news: list[str]) -> OldTerm:
