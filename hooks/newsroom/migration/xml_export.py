@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.entities import html5
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +28,10 @@ _CDATA_END = re.compile(
     r"\]\]>(?=<!\[CDATA\[|\s{0,20}</(?:\w{1,20}:\w{1,40}|title|link|category|guid|description|content|summary|name)\s*>)"
 )
 _LOOK_AHEAD = 128
+# What most files consist of: sections with no sign of an end in them, and between them no reference but those of XML.
+_SECTION = re.compile(r"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>")
+_SUSPICIOUS = re.compile(r"\]\]>|<!\[CDATA\[|&(?!(?:amp|lt|gt|quot|apos|#0*(?:3[2-9]|[4-9]\d|\d{3});))")
+_MAX_WAITING = 4 * 1024 * 1024
 
 
 class _CleanStream:
@@ -61,6 +66,16 @@ class _CleanStream:
 
     def _clean(self, text: str) -> Iterator[str]:
         """What can be said of a text; the rest waits for the next one."""
+        if not self._in_cdata and not self._is_read:
+            last_section = text.rfind(_CDATA_START)
+            is_open = last_section >= 0 and text.find("]]>", last_section, -_LOOK_AHEAD) < 0
+            stop = last_section if is_open else _last_whole(text, max(0, last_section))
+            markup = _SECTION.sub("", text[:stop])
+            if len(text) - stop < _MAX_WAITING and not _SUSPICIOUS.search(markup):
+                self.closed += markup.count(self._end_tag)
+                self._pending = text[stop:]
+                yield text[:stop]
+                return
         self._pending, start = "", 0
         while start < len(text):
             if self._in_cdata:
@@ -196,7 +211,12 @@ def _is_fault(entry: "etree._LogEntry") -> bool:
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace; "" for a comment."""
     tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1000)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def is_xml_export(path: Path, *marks: bytes) -> bool:

@@ -1,6 +1,7 @@
 """What names of WordPress and its usual extensions mean here: types of items, taxonomies, custom fields."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 ItemUse = Literal["article", "page", "attachment", "reusable-block", "guest-author", "menu", "left-out"]
@@ -102,6 +103,7 @@ _PROGRAM_FIELD = re.compile(
 )
 
 
+@lru_cache(maxsize=1000)
 def is_own_field(key: str) -> bool:
     """Whether a custom field is one that people fill in: its name begins with no underscore, and with no program's."""
     return bool(key) and not key.startswith("_") and _PROGRAM_FIELD.match(key) is None

@@ -119,10 +119,11 @@ class _SiteReader:
 
     def _read_first(self, element: etree._Element) -> None:
         name = local_name(element)
-        text = element_text(element).strip()
         if name == "item":
             self._note_item(read_item(element))
-        elif name == "title":
+            return
+        text = element_text(element).strip()
+        if name == "title":
             self._title = self._title or plain(text)
         elif name in ("link", "base_blog_url"):
             self._address = text if name == "base_blog_url" or not self._address else self._address

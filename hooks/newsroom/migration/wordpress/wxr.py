@@ -63,8 +63,8 @@ def read_item(element: etree._Element) -> WxrItem:
     for child in element:
         name = local_name(child)
         if name == "postmeta":
-            key, value = child_text(child, "meta_key"), child_text(child, "meta_value")
-            if value.strip() and (key in READ_META or is_own_field(key)):
+            key = child_text(child, "meta_key")
+            if (key in READ_META or is_own_field(key)) and (value := child_text(child, "meta_value")).strip():
                 meta.setdefault(key, []).append(value)
         elif name == "category":
             terms.append(WxrTerm(child.get("domain", ""), child.get("nicename", ""), element_text(child).strip()))
@@ -110,7 +110,10 @@ def element_text(element: etree._Element) -> str:
 
 def child_text(element: etree._Element, name: str) -> str:
     """The text of the first child of a name; "" where there is none."""
-    return next((element_text(child) for child in element if local_name(child) == name), "")
+    for child in element:
+        if local_name(child) == name:
+            return element_text(child)
+    return ""
 
 
 def whole_number(text: str) -> int:
