@@ -129,7 +129,7 @@ def _candidate_edits(
     layout: FrontMatterLayout, key: str, node: yaml.Node | None, value: FrontMatterValue
 ) -> Iterator[list[Edit]]:
     """The ways to write a value, the one that changes least first."""
-    filled, removed = _without_empty(value), _removes_key(node, value)
+    filled, removed = _without_empty(_with_unnamed(node, value)), _removes_key(node, value)
     in_block_style = isinstance(node, yaml.SequenceNode) and not node.flow_style
     lines = [] if not filled else block_entry(key, filled) if in_block_style else compact_entry(key, filled)
     entry = "".join(f"{line}{layout.line_ending}" for line in lines)
@@ -180,6 +180,7 @@ def _edit_mapping(
     layout: FrontMatterLayout, node: yaml.MappingNode, value: Mapping[str, FrontMatterValue]
 ) -> list[Edit] | None:
     edits: list[Edit] = []
+    added: list[str] = []
     pairs = {scalar_text(key) or "": (key, part) for key, part in node.value}
     for name, part in value.items():
         if name in pairs and _without_empty(part):
@@ -194,7 +195,9 @@ def _edit_mapping(
         elif _without_empty(part):
             if node.flow_style or name in pairs or not pairs:
                 return None
-            edits.append(_append_lines(layout, node, compact_entry(name, _without_empty(part))))
+            added += compact_entry(name, _without_empty(part))
+    if added:
+        edits.append(_append_lines(layout, node, added))
     # Two edits at one offset could come in the wrong order.
     return None if len({edit.start for edit in edits}) < len(edits) else edits
 
@@ -244,6 +247,23 @@ def _without_empty(value: FrontMatterValue) -> FrontMatterValue:
     return [filled for part in value if (filled := _without_empty(part))]
 
 
+def _with_unnamed(node: yaml.Node | None, value: FrontMatterValue) -> FrontMatterValue:
+    """A value with the keys of its mappings that it does not name, as they are."""
+    if not (isinstance(value, Mapping) and isinstance(node, yaml.MappingNode)):
+        return value
+    pairs = {scalar_text(key) or "": part for key, part in node.value}
+    kept = {name: _with_unnamed(pairs.get(name), part) for name, part in value.items()}
+    return {**{name: _node_value(part) for name, part in pairs.items() if name not in value}, **kept}
+
+
+def _node_value(node: yaml.Node) -> FrontMatterValue:
+    if isinstance(node, yaml.MappingNode):
+        return {scalar_text(key) or "": _node_value(part) for key, part in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_node_value(part) for part in node.value]
+    return scalar_text(node) or ""
+
+
 def _removes_key(node: yaml.Node | None, value: FrontMatterValue) -> bool:
     """True if a value leaves nothing at its key; a mapping may have keys that the value does not name."""
     if _without_empty(value):
@@ -267,7 +287,23 @@ def _is_correct(edited: str, original: FrontMatterLayout, key: str, value: Front
         [_node_content(pair) for pair in each.pairs if scalar_text(pair[0]) != key] for each in (layout, original)
     )
     same_body = edited[layout.body_offset :] == original.text[original.body_offset :]
-    return says_value and others == others_before and same_body
+    keeps_rest = _keeps_unnamed(original.value_node(key), node, value)
+    return says_value and others == others_before and same_body and keeps_rest
+
+
+def _keeps_unnamed(before: yaml.Node | None, after: yaml.Node | None, value: FrontMatterValue) -> bool:
+    """True if a mapping still has, with what they said, the keys that its new value does not name."""
+    if not (isinstance(value, Mapping) and isinstance(before, yaml.MappingNode)):
+        return True
+    now = {scalar_text(key) or "": part for key, part in after.value} if isinstance(after, yaml.MappingNode) else {}
+    for key, part in before.value:
+        name = scalar_text(key) or ""
+        if name in value:
+            if not _keeps_unnamed(part, now.get(name), value[name]):
+                return False
+        elif (name in now or not is_empty_node(part)) and _node_content(now.get(name)) != _node_content(part):
+            return False
+    return True
 
 
 def _node_content(node: object) -> object:

@@ -11,6 +11,7 @@ _SCHEMA = """
 CREATE TABLE attachment (number INTEGER PRIMARY KEY, parent INTEGER, position INTEGER, address TEXT, title TEXT,
     alt TEXT, caption TEXT, link TEXT);
 CREATE INDEX of_parent ON attachment (parent, position, number);
+CREATE TABLE guid (guid TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;
 CREATE TABLE block (number INTEGER PRIMARY KEY, content TEXT);
 CREATE TABLE term (domain TEXT, slug TEXT, number INTEGER, name TEXT, parent TEXT, description TEXT, items INTEGER,
     PRIMARY KEY (domain, slug)) WITHOUT ROWID;
@@ -77,6 +78,16 @@ class Lookup:
         """The files uploaded for an item, in their order."""
         query = "SELECT * FROM attachment WHERE parent = ? ORDER BY position, number LIMIT 1000"
         return [Attachment(*row) for row in self._connection.execute(query, (parent,))] if parent else []
+
+    def add_guid(self, guid: str, number: int) -> None:
+        """Note whose a guid is: the item's whose number it has, else the first one's. Copied posts share theirs."""
+        rule = "REPLACE" if guid.endswith(f"p={number}") else "IGNORE"
+        self._connection.execute(f"INSERT OR {rule} INTO guid VALUES (?, ?)", (guid, number))
+
+    def owns_guid(self, guid: str, number: int) -> bool:
+        """Whether a guid is that of the item of a number."""
+        row = self._connection.execute("SELECT number FROM guid WHERE guid = ?", (guid,)).fetchone()
+        return row is not None and row[0] == number
 
     def add_block(self, number: int, content: str) -> None:
         """Add a reusable block."""

@@ -34,6 +34,7 @@ from newsroom.migration.wordpress.wxr import WxrItem, child_text, element_text, 
 from newsroom.migration.xml_export import XmlExport, export_files, local_name
 from newsroom.text.dates import TIME_ZONE
 from newsroom.text.normalize import collapse_whitespace, nfc
+from newsroom.text.uris import is_uri
 
 _MARKS = (b"<rss", b"wordpress.org/export/")
 _TAG = re.compile(r"<[^<>]*>")
@@ -176,6 +177,8 @@ class _SiteReader:
                 if term.domain not in known_names.QUIET_DOMAINS:
                     self._lookup.count_term(term.domain, term.slug, plain(term.name), int(is_public))
             self._has_amp = self._has_amp or "amp_status" in item.meta
+            if use == "article" and is_uri(item.guid):
+                self._lookup.add_guid(item.guid, item.number)
 
     # Items -----------------------------------------------------------------------------------------------------------
 
@@ -195,9 +198,10 @@ class _SiteReader:
         state, findings = self._state(item, is_cut=is_cut)
         address = self._host.address(item.link)
         body = PostBodyReader(self._lookup, item.number, item.first_meta("footnotes")).read(item.content)
-        title = plain(item.title) or _first_words(body.html) or f"Bài số {item.number}"
-        self._unknown.add(body.unknown, title)
-        self._lost.add(body.lost, title)
+        title = plain(item.title)
+        name = title or address or f"bài số {item.number}"
+        self._unknown.add(body.unknown, name)
+        self._lost.add(body.lost, name)
         if state.visibility == "public" and body.has_members_text:
             state = OldState("protected", "có đoạn chỉ thành viên được xem")
         is_public = state.visibility == "public"
@@ -212,10 +216,7 @@ class _SiteReader:
             self._months.update((f"{item.date:%Y}", f"{item.date:%Y/%m}"))
         for link in re.findall(r"""href=["'](https?://[^"'<>\s]{1,300})""", body.html):
             self._note_link(self._host.address(link))
-        html_body = body.html
-        if elsewhere := item.first_meta(known_names.ADDRESS_ELSEWHERE_META):
-            html_body += f'\n<p><a href="{html.escape(elsewhere)}">{html.escape(elsewhere)}</a></p>'
-        image, image_findings = self._image(item, title)
+        image, image_findings = self._image(item, name)
         is_home = address in (f"{self._host.path}/", self._host.path)
         own_address = "" if is_home or (addresses.is_query(address) and not is_public) else address
         self._spool.add_item(
@@ -223,7 +224,7 @@ class _SiteReader:
                 key=f"wordpress:{self._host.host}{self._host.path}:{item.number}",
                 kind=kind,
                 title=title,
-                body=html_body,
+                body=body.html,
                 state=state,
                 date=item.date,
                 expires=_expires(item),
@@ -236,13 +237,13 @@ class _SiteReader:
                 image=image,
                 attachments=_enclosures(item),
                 slug=readable_slug(item.slug.removesuffix("__trashed")),
-                feed_id=item.guid if kind == "article" and item.guid.startswith(("http", "urn:", "tag:")) else "",
+                feed_id=item.guid if kind == "article" and self._lookup.owns_guid(item.guid, item.number) else "",
                 address=own_address,
                 former_addresses=tuple(self._former(item, own_address)),
                 other_addresses=tuple(self._others(item, own_address, body.pages)),
                 hits=max(map(whole_number, item.first_meta(*known_names.HITS_META).split()), default=0),
                 extra=_extra(item),
-                findings=(*findings, *image_findings, *_body_findings(title, body)),
+                findings=(*findings, *image_findings, *_body_findings(name, body)),
             )
         )
 
@@ -261,6 +262,9 @@ class _SiteReader:
             why = "hẹn giờ mà quá giờ vẫn chưa đăng"
         if state is not None and state.visibility != "public":
             return state, []
+        if elsewhere := item.first_meta(known_names.ADDRESS_ELSEWHERE_META).strip():
+            finding = Finding("external-link", plain(item.title) or item.link, elsewhere[:200])
+            return OldState("draft", f"chỉ dẫn sang {elsewhere[:200]}"), [finding]
         if item.password:
             return OldState("protected", "có mật khẩu"), []
         if any(item.first_meta(key) not in ("", word) for key, word in known_names.RESTRICTED_META.items()):
@@ -408,11 +412,6 @@ def plain(text: str) -> str:
 def readable_slug(slug: str) -> str:
     """A slug with its letters, which WordPress keeps escaped."""
     return nfc(unquote(slug, errors="replace")) if "%" in slug else slug
-
-
-def _first_words(body: str) -> str:
-    words = plain(body[:2000]).split()
-    return " ".join(words[:12]) + ("…" if len(words) > 12 else "")
 
 
 def _summary(item: WxrItem) -> str:

@@ -50,6 +50,16 @@ CHANGES: dict[str, tuple[dict[str, FrontMatterValue], str, str]] = {
         "tags: [Dân vận khéo, 'Hiệp Hòa']   # hai chủ đề",
         'tags: [Dân vận khéo, "Yên Khê, Tân Yên"]   # hai chủ đề',
     ),
+    "two keys more of a mapping": (
+        {"image": {"src": "hoi-thi.jpg", "credit": "Thu Hà", "licence": "CC BY 4.0"}},
+        "",
+        "  credit: Thu Hà\n  licence: CC BY 4.0",
+    ),
+    "two keys more of a mapping on one line": (
+        {"extra": {"y": "hai", "z": "ba"}},
+        "extra: {x: 1}",
+        "extra:\n  x: 1\n  y: hai\n  z: ba",
+    ),
     "one entry more": (
         {"tags": ["Dân vận khéo", "Hiệp Hòa", "Ba"]},
         "tags: [Dân vận khéo, 'Hiệp Hòa']   # hai chủ đề",
