@@ -11,6 +11,7 @@ from accessibility import INSPECTORS
 from chromium import ARGUMENTS, find_chromium
 from filelock import FileLock
 from hypothesis import settings
+from kept_templates import keep_templates
 from optional_programs import skip_without
 from playwright.sync_api import Browser, sync_playwright
 from project_folder import ROOT, Project
@@ -23,6 +24,8 @@ os.environ.pop("NEWSROOM_CWD", None)
 
 # A shell starts what runs in the background with Ctrl-C ignored, and commands would inherit that from the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+keep_templates()
 
 # The same examples every time, so that what was green stays green; `--hypothesis-profile=search` looks for new ones.
 # A slow machine is no failure, so no example has a deadline.

@@ -156,7 +156,8 @@ class DeskApp:
             return self._failure_page(request, "Chương trình gặp lỗi", line)
 
     def _handle(self, request: DeskRequest) -> Response:
-        responses = self.services.responses
+        parts = self._parts
+        responses = parts.services.responses
         if is_link_elsewhere(request):
             address = request.full_path.rstrip("?")
             # The address that a desk on one's own machine prints has its key with it.
@@ -165,7 +166,7 @@ class DeskApp:
             )
         check_same_origin(request)
         try:
-            (route, handler), arguments = self._parts.routes.bind_to_environ(request.environ).match()
+            route, arguments = parts.routes.bind_to_environ(request.environ).match()
         except HTTPException:
             # A stranger is not told what is there.
             if request.session is None:
@@ -179,8 +180,7 @@ class DeskApp:
                 return self.access.refuse_stranger(request, responses)
             if not self._may(request, route, arguments):
                 raise Forbidden
-        response: Response = handler(request, **arguments)
-        return response
+        return parts.responders[route](request, **arguments)
 
     def _may(self, request: DeskRequest, route: Route, arguments: Mapping[str, str]) -> bool:
         """True if the person may use a route, and where its right is one on items, for the item that the path names."""

@@ -1,11 +1,13 @@
 """The parts of a desk as its settings make them: what its handlers share, and which of them answers where."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from msgspec import Struct
 from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Response
 
 from newsroom.desk.access.access import Access
 from newsroom.desk.access.audit import Audit
@@ -52,10 +54,11 @@ from newsroom.mkdocs_plugin.shell import find_theme_files
 
 
 class DeskParts(Struct, frozen=True):
-    """What the handlers share, and the rules of the addresses, each with its route and the method that responds."""
+    """What the handlers share, the rules of the addresses, whose endpoints are routes, and who responds to each."""
 
     services: DeskServices
     routes: Map
+    responders: dict[Route, Callable[..., Response]]
 
 
 def make_parts(config: MkDocsConfig, access: Access, database: Database, engine: Engine) -> DeskParts:
@@ -108,7 +111,10 @@ def make_parts(config: MkDocsConfig, access: Access, database: Database, engine:
         "withdrawal": Withdrawal(services, edit_form),
         **access.handlers(services),
     }
-    return DeskParts(services, _route_map(handlers, is_shared=access.is_shared))
+    routes = _route_map(access.is_shared)
+    return DeskParts(
+        services, routes, {rule.endpoint: _responder(handlers, rule.endpoint) for rule in routes.iter_rules()}
+    )
 
 
 def _settings_page(services: DeskServices, config: MkDocsConfig) -> SettingsPage:
@@ -116,16 +122,17 @@ def _settings_page(services: DeskServices, config: MkDocsConfig) -> SettingsPage
     return SettingsPage(services, Path(config.config_file_path), menu_entries(config.nav), overrides)
 
 
-def _route_map(handlers: Mapping[str, object], *, is_shared: bool) -> Map:
-    """The rules of a desk; the endpoint of each is its route and the bound method that responds."""
+def _responder(handlers: Mapping[str, object], route: Route) -> Callable[..., Response]:
+    """The bound method that a route names."""
+    name, _, method = route.handler.partition(".")
+    responder: Callable[..., Response] = getattr(handlers[name], method)
+    return responder
 
-    def endpoint(route: Route) -> tuple[Route, object]:
-        name, _, method = route.handler.partition(".")
-        return route, getattr(handlers[name], method)
 
+@cache  # they take longer to make than all other parts
+def _route_map(is_shared: bool) -> Map:
+    """The rules of a desk; the endpoint of each is its route."""
     ways = ways_of_running(is_shared)
-    rules = [
-        Rule(route.path, methods=route.methods, endpoint=endpoint(route)) for route in ROUTES if route.desk in ways
-    ]
+    rules = [Rule(route.path, methods=route.methods, endpoint=route) for route in ROUTES if route.desk in ways]
     # A path with two slashes is wrong, not another way to write one with one.
     return Map(rules, merge_slashes=False)
