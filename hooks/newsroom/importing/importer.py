@@ -180,7 +180,7 @@ def load_document(path: Path, files_read: list[Path]) -> ImportedDocument:
         case "text":
             return read_plain_text(data)
         case "markdown":
-            return read_markdown_file(data, load)
+            return read_markdown_file(data, load, is_mdx=path.suffix.lower() == ".mdx")
 
 
 def _local_file_loader(path: Path, files_read: list[Path]) -> LoadFile:

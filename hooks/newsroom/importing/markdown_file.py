@@ -10,8 +10,8 @@ from newsroom.importing.file_head import split_head
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.importing.markdown import html_comment
 from newsroom.importing.plain_text import detect_lines
+from newsroom.importing.template_code import turn_template_code
 from newsroom.importing.web_page import LoadFile
-from newsroom.text.normalize import collapse_whitespace
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
@@ -23,10 +23,6 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\([^()\n]*\)")
-# Hugo, Liquid and JSX put programs into texts.
-_TEMPLATE_CODE = re.compile(
-    r"\{\{[<%].{0,200}?[>%]\}\}|\{%.{0,200}?%\}|^(?:import|export) .*$|</?[A-Z][\w.]*", re.MULTILINE
-)
 
 
 class _ImageTag(HTMLParser):
@@ -115,8 +111,8 @@ class MarkdownReader:
         yield from shown
 
 
-def read_markdown_file(data: bytes, load_file: LoadFile) -> ImportedDocument:
-    """The document in the bytes of a file of Markdown; raises `ImportRefused`."""
+def read_markdown_file(data: bytes, load_file: LoadFile, *, is_mdx: bool = False) -> ImportedDocument:
+    """The document in the bytes of a file of Markdown, or MDX; raises `ImportRefused`."""
     detection = detect_lines(data)
     head = split_head("\n".join(detection.texts))
     reader = MarkdownReader(load_file)
@@ -132,15 +128,16 @@ def read_markdown_file(data: bytes, load_file: LoadFile) -> ImportedDocument:
             blocks.append(DocumentBlock("picture", "", "", picture_number=number))
             if lead.caption + credit:
                 blocks.append(DocumentBlock("paragraph", lead.caption + credit, lead.caption, is_caption=True))
-    blocks += reader.read_blocks(head.body)
+    turned = turn_template_code(head.body, is_mdx=is_mdx)
+    blocks += reader.read_blocks(turned.text)
     if not blocks and not head.nodes:
         raise ImportRefused("trống, không có chữ nào bên trong")
     notes = list(detection.conversion_notes("dòng"))
     if reader.moved_pictures:
         notes.append(f"{reader.moved_pictures} ảnh giữa dòng chữ đã chuyển xuống dưới đoạn")
-    codes = list(dict.fromkeys(collapse_whitespace(code) for code in _TEMPLATE_CODE.findall(head.body)))
-    if codes:
-        reader.losses.append(f"mã riêng của hệ cũ còn nằm trong chữ, hãy viết lại: {', '.join(codes[:5])[:200]}")
+    if codes := list(dict.fromkeys(turned.unknown)):
+        names = ", ".join(codes[:5])[:200]
+        reader.losses.append(f"mã riêng của hệ cũ máy không biết, cất trong ghi chú ẩn ở chỗ ấy: {names}")
     return ImportedDocument(
         tuple(blocks),
         tuple(reader.pictures),

@@ -55,6 +55,11 @@ KINDS: dict[str, FindingKind] = {
         "open", "giá trị ở phần đầu tệp không dùng được, giữ trong extra", "Mở từng bài, ghi lại giá trị cho đúng."
     ),
     "unread-file": FindingKind("lost", "tệp không đọc được", "Sửa tệp ở trang cũ rồi nhập lại."),
+    "unknown-code": FindingKind(
+        "open",
+        "mã riêng của hệ cũ máy không biết, cất trong ghi chú ẩn ở chỗ ấy",
+        "Tìm “Mã riêng của hệ cũ” trong bài, viết lại hoặc xóa.",
+    ),
     "secret": FindingKind("lost", "bài có dấu độ mật, không mang sang"),
     "left-out": FindingKind("decided", "thứ không mang sang"),
     "broken-source": FindingKind(

@@ -81,6 +81,9 @@ class Generator:
         self.root = root
         self.title = ""
         self.base_url = ""
+        self.text_roots: tuple[str, ...] = ("",)
+        self.media_roots: tuple[str, ...] = ("",)
+        """Folders of the source whose files were on the site by their paths from there."""
         self.sections: dict[tuple[str, ...], SectionText] = {}
 
     @classmethod
@@ -118,6 +121,17 @@ class Generator:
     def feed_id(self, page: Page, address: str) -> str:
         """What its entry in the site's feed was known by: in most feeds, its absolute address."""
         return self.absolute(address)
+
+    def clean_text(self, body: str) -> str:
+        """The text of a page without marks of its generator's Markdown that nobody else knows."""
+        return body
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """What texts may name of the site, as they write it."""
+        host = urlsplit(self.base_url)
+        known = {"site.baseurl": self.base_path, "site.title": self.title}
+        return {**known, "site.url": f"{host.scheme}://{host.netloc}"} if host.netloc else known
 
     def categories(self, page: Page) -> list[tuple[str, ...]]:
         """What it was gathered under, each as the names from the top down, the main one first."""

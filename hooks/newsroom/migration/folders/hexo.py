@@ -37,6 +37,7 @@ class Hexo(Generator):
         self.config = read_config(root / _CONFIG)
         self.title = text_at(self.config, "title")
         self._source = text_at(self.config, "source_dir").strip("./") or "source"
+        self.text_roots, self.media_roots = (self._source, f"{self._source}/_posts"), (self._source,)
         base = as_base_url(text_at(self.config, "url"))
         path = text_at(self.config, "root").strip("/")
         self.base_url = f"{base}{path}/" if base and path and not base.rstrip("/").endswith(f"/{path}") else base

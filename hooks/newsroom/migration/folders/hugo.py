@@ -66,6 +66,7 @@ class Hugo(Generator):
         self.title = text_at(own, "title") or text_at(self.config, "title")
         self.base_url = as_base_url(text_at(self.config, "baseURL") or text_at(own, "baseURL"))
         self._content = text_at(own, "contentDir") or text_at(self.config, "contentDir") or "content"
+        self.text_roots, self.media_roots = (self._content,), ("static", "assets", self._content)
         self._lower = text_at(self.config, "disablePathToLower") != "true"
         self._plain = text_at(self.config, "removePathAccents") == "true"
         self._ugly = text_at(self.config, "uglyURLs") == "true"

@@ -1,6 +1,7 @@
 """Jekyll: posts, drafts, collections, defaults of front matter and patterns of addresses (jekyllrb.com, 4.4)."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -24,6 +25,12 @@ from newsroom.migration.folders.page_head import texts_of
 from newsroom.migration.folders.slugs import jekyll_slug
 from newsroom.text.written_dates import file_name_day
 
+# Attributes of kramdown, and the list that it fills with the headings.
+_ATTRIBUTES = re.compile(
+    r"^[ \t]*(?:[*+-]|1\.)[ \t]+\S.*\n[ \t]*\{:[ \t]*toc[^{}\n]*\}[ \t]*\n?|^[ \t]*\{::?[^{}\n]*\}[ \t]*\n?"
+    r"|(?<=[)\]*_`>])\{:[^{}\n]*\}",
+    re.MULTILINE,
+)
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -61,6 +68,8 @@ class Jekyll(Generator):
         self.title = text_at(self.config, "title") or text_at(self.config, "name")
         self.base_url = as_base_url(f"{text_at(self.config, 'url')}{_base_path(self.config)}")
         self._source = text_at(self.config, "source").strip("./")
+        self.text_roots = (self._source, f"{self._source}/_posts".lstrip("/"))
+        self.media_roots = (self._source,)
         self._pattern = text_at(self.config, "permalink") or "date"
         self._collections = _collections(self.config)
         self._excluded = texts_at(self.config, "exclude")
@@ -165,6 +174,14 @@ class Jekyll(Generator):
         day, rest = file_name_day(page.file.name)
         slug = page.head.addresses.get("slug", "") or (rest if day else page.file.name)
         return self.absolute(f"{address.rstrip('/').rpartition('/')[0]}/{slug}") if page.file.kind == "article" else ""
+
+    def clean_text(self, body: str) -> str:
+        return _ATTRIBUTES.sub("", body) if "{:" in body else body
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        texts = {f"site.{name}": value for name, value in self.config.items() if isinstance(value, str)}
+        return {**texts, **super().variables}
 
     def categories(self, page: Page) -> list[tuple[str, ...]]:
         folders = page.file.folders

@@ -53,6 +53,8 @@ class OtherFolders(Generator):
         self.base_url = as_base_url(text_at(config, "siteUrl") or text_at(config, "site") or text_at(decap, "site_url"))
         self._collections = _collections(decap)
         self._content = next((name for name in _TEXT_FOLDERS if name == "" or (root / name).is_dir()), "")
+        self.text_roots = (self._content, "")
+        self.media_roots = ("static", "public", "src", self._content, "")
         for folder, label in self._collections.items():
             inside = folder.removeprefix(f"{self._content}/") if self._content else folder
             self.sections[split_path(inside)] = SectionText(label)

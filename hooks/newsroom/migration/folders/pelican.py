@@ -38,6 +38,7 @@ class Pelican(Generator):
         self.title = text_at(self.config, "SITENAME")
         self.base_url = as_base_url(text_at(self.config, "SITEURL"))
         self._content = text_at(self.config, "PATH").strip("./") or "content"
+        self.text_roots = self.media_roots = (self._content,)
         self._page_folders = texts_at(self.config, "PAGE_PATHS") or texts_at(self.config, "PAGE_DIR") or ["pages"]
 
     @classmethod
@@ -64,6 +65,9 @@ class Pelican(Generator):
         if not parts.hostname or date is None or page.file.kind == "page":
             return ""
         return f"tag:{parts.hostname},{date:%Y-%m-%d}:{urlsplit(self.absolute(address)).path}"
+
+    def clean_text(self, body: str) -> str:
+        return re.sub(r"^[ \t]*\[TOC\][ \t]*$", "", body, flags=re.MULTILINE)
 
     def categories(self, page: Page) -> list[tuple[str, ...]]:
         written = [(name,) for name in texts_of(page.head.categories)]

@@ -1,44 +1,33 @@
 """Reads a folder that a static generator makes a site of: every text becomes an item, with its old address."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote
 
-import yaml
-from msgspec import structs
-
-from newsroom.importing.docx_package import MAX_FILE_SIZE, MEGABYTE, ImportRefused
+from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.file_head import split_head
-from newsroom.importing.plain_text import detect_lines
-from newsroom.migration.folders.generator import TEXT_SUFFIXES, UNREAD_SUFFIXES, Generator, Page, SourceFile
+from newsroom.importing.template_code import SiteLookup, turn_template_code
+from newsroom.migration.folders.generator import UNREAD_SUFFIXES, Generator, SourceFile
 from newsroom.migration.folders.hexo import Hexo
 from newsroom.migration.folders.hugo import Hugo
 from newsroom.migration.folders.jekyll import Jekyll
 from newsroom.migration.folders.other_folders import OtherFolders
-from newsroom.migration.folders.page_head import read_head
+from newsroom.migration.folders.page_file import PageFile, UnreadableFile, as_words, read_page_file, read_text
 from newsroom.migration.folders.pelican import Pelican
-from newsroom.migration.old_site import Finding, OldItem, OldPicture, OldSite, OldState, OldTerm
+from newsroom.migration.folders.references import References, read_redirects, unique_addresses
+from newsroom.migration.old_site import Finding, OldItem, OldPicture, OldSite, OldTerm
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
-from newsroom.text.dates import parse_moment
-from newsroom.text.normalize import collapse_whitespace, count_syllables, nfc
-from newsroom.text.written_dates import file_name_day
 
 # The first that recognises a folder; the last knows only texts with front matter.
 GENERATORS: tuple[type[Generator], ...] = (Hugo, Hexo, Jekyll, Pelican, OtherFolders)
-_HEADING = re.compile(r"\s{0,3}#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-_CODE_OF_TEMPLATES = re.compile(
-    r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<[^<>]{0,2000}>|^import .*$", re.DOTALL | re.MULTILINE
-)
-_PICTURE = re.compile(r"!\[|<img\b|\{\{[<%]\s*figure|\{%\s*(?:asset_)?img", re.IGNORECASE)
 _COVER_NAMES = re.compile(r"(?:feature|cover|thumbnail|banner)[\w.-]*\.(?:jpe?g|png|webp|gif|avif)", re.IGNORECASE)
 
 
 class FolderReader:
     """The reader of sites in folders."""
 
-    system = "Hugo, Jekyll, Hexo, Pelican, Gatsby, Astro, Decap"
+    system = "Hugo, Jekyll, Hexo, Pelican, Gatsby, Astro, Decap (thư mục)"
 
     def recognises(self, source: Path) -> bool:
         """Whether a folder, or the only folder in it, is a site that one of these generators makes."""
@@ -48,7 +37,7 @@ class FolderReader:
         """Read every text twice: first where each page was, then the pages with what they refer to."""
         site = find_generator(source)
         if site is None:
-            raise SourceRefused("không thấy trang Hugo, Jekyll, Hexo, Pelican, Gatsby, Astro nào trong thư mục này")
+            raise SourceRefused("Không thấy trang Hugo, Jekyll, Hexo, Pelican, Gatsby, Astro nào trong thư mục này.")
         _FolderImport(site, spool).run()
 
 
@@ -76,148 +65,137 @@ class _FolderImport:
 
     def __init__(self, site: Generator, spool: Spool) -> None:
         self._site, self._spool = site, spool
+        self._host = site.base_url.partition("://")[2].rstrip("/") or site.root.name
+        self._references = References(site)
+        self._redirects = read_redirects(site.root)
         self._categories: set[tuple[str, ...]] = set()
         self._tags: set[str] = set()
         self._authors: set[str] = set()
-        self._empty_pages: list[str] = []
+        self._template_pages: list[str] = []
+        # How often each piece of code that nobody knows stands in texts, in how many, and in which first.
+        self._unknown: dict[str, tuple[int, int, str]] = {}
 
     def run(self) -> None:
-        site = self._site
-        self._spool.site = OldSite(site.system, site.title, (site.base_url,) if site.base_url else ())
+        site, spool = self._site, self._spool
+        spool.site = OldSite(site.system, site.title, (site.base_url,) if site.base_url else ())
         for folders, path in site.section_files():
-            if (text := self._read_text(path)) is not None:
-                site.add_section(folders, split_head(text).nodes)
-        files = list(site.files())
+            try:
+                site.add_section(folders, split_head(read_text(site, path)).nodes)
+            except UnreadableFile as why:
+                spool.tell("unread-file", path, str(why))
+        files = [file for file in site.files() if self._find_address(file)]
         for file in files:
-            if (item := self._read_item(file)) is not None:
-                self._spool.add_item(item)
+            spool.add_item(self._read_item(read_page_file(site, file)))
+        for code, (count, texts, path) in self._unknown.items():
+            spool.tell("unknown-code", code, f"{count} chỗ trong {texts} bài, chẳng hạn {path}")
         self._add_terms()
         self._count_unread({file.path for file in files})
 
-    def _read_item(self, file: SourceFile) -> OldItem | None:
-        """The item of a file; None where it is left out, which is told."""
-        site = self._site
-        text = self._read_text(file.path)
-        if text is None:
-            return None
-        head = split_head(text)
-        own = {name.lower() for name, _ in head.nodes}
-        nodes = [*head.nodes, *_first_of_each(site.default_nodes(file), own)]
+    def _find_address(self, file: SourceFile) -> bool:
+        """Take in where the page of a file was; False where it is left out, which is told."""
         try:
-            read = read_head(nodes)
-        except ImportRefused as refusal:
-            self._spool.tell("secret", file.path, str(refusal))
-            return None
-        if read.date is None and (day := file_name_day(file.name.rpartition("/")[2])[0]):
-            read = structs.replace(read, date=parse_moment(day), written_date=parse_moment(day))
-        page = Page(site.classify(Page(file, read)), read)
-        file = page.file
-        address = nfc(unquote(site.address(page)))
-        is_empty = file.kind == "page" and not count_syllables(_CODE_OF_TEMPLATES.sub(" ", head.body))
-        if is_empty and not _PICTURE.search(head.body):
-            self._empty_pages.append(address)
+            read = read_page_file(self._site, file)
+        except UnreadableFile as why:
+            self._spool.tell("unread-file", file.path, str(why))
+            return False
+        except ImportRefused as why:
+            self._spool.tell("secret", file.path, str(why))
+            return False
+        if read.file.kind == "page" and read.is_empty:
+            self._template_pages.append(read.address)
             self._spool.leave_out("trang trống hay do khuôn mẫu của hệ cũ tự dựng")
-            return None
-        heading = _HEADING.search(head.body[:5_000])
-        title = (
-            read.title
-            or (collapse_whitespace(heading[1]) if heading else "")
-            or _as_words(file_name_day(file.name.rpartition("/")[2])[1])
-        )
-        findings = [Finding("unread-value", title, f"{file.path}: {clause}") for clause in read.unread]
-        findings += [Finding("unread-head", title, f"{file.path}: {problem}") for problem in head.problems]
-        state, is_unclear = read.state, read.is_unclear
-        if not head.nodes and (head.problems or (site.needs_head and file.kind == "article")):
-            is_unclear = bool(head.problems)
-            why = (
-                "phần đầu tệp không đọc được"
-                if head.problems
-                else "không có phần đầu tệp, trang cũ không dựng thành bài"
-            )
-            state = OldState("draft", why)
-        if file.why_hidden and state.visibility == "public":
-            state = OldState("draft", file.why_hidden)
-        if is_unclear:
-            findings.append(Finding("unclear-state", title, f"{file.path}: {state.why}"))
-        categories, tags = site.categories(page), site.tags(page)
-        authors = tuple(site.author_name(author) for author in read.authors)
+            return False
+        self._references.add(read.file, read.address)
+        return True
+
+    def _read_item(self, read: PageFile) -> OldItem:
+        site, file, head = self._site, read.file, read.page.head
+        findings = [Finding("unread-value", read.title, f"{file.path}: {clause}") for clause in head.unread]
+        findings += [Finding("unread-head", read.title, f"{file.path}: {problem}") for problem in read.problems]
+        if read.is_unclear:
+            findings.append(Finding("unclear-state", read.title, f"{file.path}: {read.state.why}"))
+        categories, tags = site.categories(read.page), site.tags(read.page)
+        authors = tuple(site.author_name(author) for author in head.authors)
         self._categories |= {names[:depth] for names in categories for depth in range(1, len(names) + 1)}
         self._tags.update(tags)
         self._authors.update(authors)
+        former = (*map(self._with_base, head.former_addresses), *self._redirects.get(read.address.rstrip("/"), ()))
         return OldItem(
-            key=f"{site.system.lower()}:{self._name_of_site()}:{file.path}",
+            key=f"{site.system.lower()}:{self._host}:{file.path}",
             kind=file.kind,
-            title=title,
-            body=head.body,
-            body_format="html" if file.path.lower().endswith((".html", ".htm")) else "markdown",
-            state=state,
-            date=read.date,
-            updated=read.updated,
-            expires=read.expires,
-            featured=read.featured,
-            summary=read.summary,
+            title=read.title,
+            body=self._read_body(read),
+            body_format="html" if read.is_html else "markdown",
+            state=read.state,
+            date=head.date,
+            updated=head.updated,
+            expires=head.expires,
+            featured=head.featured,
+            summary=head.summary,
             authors=authors,
             categories=tuple("/".join(names) for names in categories),
             tags=tags,
-            dossiers=read.series,
-            image=read.image or self._cover(file),
-            slug=address.rstrip("/").rpartition("/")[2].removesuffix(".html"),
-            feed_id=site.feed_id(page, address) if file.kind == "article" else "",
-            address=address,
-            former_addresses=tuple(dict.fromkeys(map(self._with_base, read.former_addresses))),
-            other_addresses=tuple(dict.fromkeys(site.other_addresses(page, address))),
+            dossiers=head.series,
+            image=self._lead_picture(read),
+            slug=read.address.rstrip("/").rpartition("/")[2].removesuffix(".html"),
+            feed_id=site.feed_id(read.page, read.address) if file.kind == "article" else "",
+            address=read.address,
+            former_addresses=unique_addresses(former),
+            other_addresses=unique_addresses(site.other_addresses(read.page, read.address)),
             folder=file.media_folder,
-            extra=read.extra,
+            extra=head.extra,
             findings=tuple(findings),
         )
 
-    def _read_text(self, path: str) -> str | None:
-        """A file's text, whatever its charset; None where it cannot be read, which is told."""
-        file = self._site.root / path
-        try:
-            size = file.stat().st_size
-            if size > MAX_FILE_SIZE:
-                self._spool.tell("unread-file", path, f"nặng {size // MEGABYTE} MB")
-                return None
-            data = file.read_bytes()
-        except OSError:
-            self._spool.tell("unread-file", path, "không mở được")
+    def _read_body(self, read: PageFile) -> str:
+        """The text without its generator's own code, and with addresses as readers had them."""
+        file, references = read.file, self._references
+        lookup = SiteLookup(
+            find_page=lambda reference: references.find_page(reference, file),
+            list_pictures=lambda pattern: references.list_pictures(pattern, file),
+            variables={
+                **self._site.variables,
+                **{f"page.{name}": text for name, text in read.page.head.texts.items()},
+                "page.url": read.address,
+            },
+        )
+        turned = turn_template_code(
+            self._site.clean_text(read.body), lookup, is_mdx=file.path.lower().endswith(".mdx"), is_html=read.is_html
+        )
+        for code, count in Counter(turned.unknown).items():
+            known = self._unknown.get(code, (0, 0, file.path))
+            self._unknown[code] = (known[0] + count, known[1] + 1, known[2])
+        return references.rewrite(turned.text, file, read.address)
+
+    def _lead_picture(self, read: PageFile) -> OldPicture | None:
+        """The picture that front matter names, else the one in a bundle's folder that themes show by its name."""
+        image = read.page.head.image
+        if image is not None:
+            address = self._references.resolve(image.address, read.file, read.address)
+            return OldPicture(address, image.alt, image.caption, image.credit)
+        if not read.file.path.rpartition("/")[2].startswith("index."):
             return None
-        if b"\0" in data[:8_000]:
-            self._spool.tell("unread-file", path, "không phải tệp chữ")
-            return None
-        return "\n".join(detect_lines(data).texts)
+        folder = self._site.root / read.file.media_folder
+        names = sorted(each.name for each in folder.iterdir() if _COVER_NAMES.fullmatch(each.name))
+        return OldPicture(names[0]) if names else None
 
     def _with_base(self, address: str) -> str:
         """A former address as it is on the host: generators count from the site's own root."""
         base = self._site.base_path
         return address if not base or address.startswith((f"{base}/", "http")) else f"{base}{address}"
 
-    def _name_of_site(self) -> str:
-        return self._site.base_url.removeprefix("https://").removeprefix("http://").rstrip("/") or self._site.root.name
-
-    def _cover(self, file: SourceFile) -> OldPicture | None:
-        """The picture in a bundle's folder that themes show by its name."""
-        if not file.path.rpartition("/")[2].startswith("index."):
-            return None
-        folder = self._site.root / file.media_folder
-        names = sorted(each.name for each in folder.iterdir() if _COVER_NAMES.fullmatch(each.name))
-        return OldPicture(names[0]) if names else None
-
     def _add_terms(self) -> None:
         site, spool = self._site, self._spool
         addresses, feeds = site.site_addresses()
-        lists = dict.fromkeys((*addresses, *filter(None, self._empty_pages)))
-        spool.add_term(OldTerm("site", "", site.title, addresses=tuple(lists), feed_addresses=feeds))
+        lists = unique_addresses(addresses, self._template_pages)
+        spool.add_term(OldTerm("site", "", site.title, addresses=lists, feed_addresses=feeds))
         for names in sorted(self._categories):
             about = site.sections.get(names)
+            title, description = (about.title, about.description) if about else ("", "")
+            parent = "/".join(names[:-1])
             addresses, feeds = site.category_addresses(names)
-            spool.add_term(
-                OldTerm(
-                    "category", "/".join(names), (about and about.title) or _as_words(names[-1]), "/".join(names[:-1]),
-                    addresses, feeds, (about and about.description) or "",
-                )
-            )  # fmt: skip
+            key, title = "/".join(names), title or as_words(names[-1])
+            spool.add_term(OldTerm("category", key, title, parent, addresses, feeds, description))
         for tag in sorted(self._tags):
             spool.add_term(OldTerm("tag", tag, tag, "", *site.tag_addresses(tag)))
         for author in sorted(self._authors):
@@ -227,22 +205,6 @@ class _FolderImport:
         """Count texts of kinds that are not read, among the folders of those that are."""
         for folder in sorted({path.partition("/")[0] for path in read if "/" in path}):
             for _, _, names in self._site.walk_texts(folder):
-                for name in names:
-                    suffix = Path(name).suffix.lower()
-                    if suffix in UNREAD_SUFFIXES and suffix not in TEXT_SUFFIXES:
+                for suffix in (Path(name).suffix.lower() for name in names):
+                    if suffix in UNREAD_SUFFIXES:
                         self._spool.leave_out(f"tệp {suffix}, loại văn bản máy chưa đọc được")
-
-
-def _first_of_each(nodes: Sequence[tuple[str, yaml.Node]], known: set[str]) -> Iterator[tuple[str, yaml.Node]]:
-    """Of each name that is not known yet, the first node."""
-    seen = set(known)
-    for name, node in nodes:
-        if name.lower() not in seen:
-            seen.add(name.lower())
-            yield name, node
-
-
-def _as_words(name: str) -> str:
-    """A name of a file or a folder as a title."""
-    words = collapse_whitespace(re.sub(r"[-_]+", " ", name.rpartition("/")[2]))
-    return (words[:1].upper() + words[1:] if name.islower() else words) or name
