@@ -14,6 +14,8 @@ class Inventory(Struct, frozen=True):
 
     categories: Mapping[str, OldTerm] = field(default_factory=dict)
     items_by_category: Mapping[str, int] = field(default_factory=dict)
+    plans_by_category: Mapping[str, int] = field(default_factory=dict)
+    """How many of those are documents."""
     authors: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, int] = field(default_factory=dict)
     articles: int = 0
@@ -24,6 +26,7 @@ class Inventory(Struct, frozen=True):
 def take_inventory(spool: Spool) -> Inventory:
     """What was read of an old site; `spool` is finished."""
     categories: Counter[str] = Counter()
+    plan_categories: Counter[str] = Counter()
     authors: Counter[str] = Counter()
     tags: Counter[str] = Counter()
     articles = plans = protected = 0
@@ -31,9 +34,11 @@ def take_inventory(spool: Spool) -> Inventory:
         articles += item.kind == "article"
         plans += item.kind == "plan"
         protected += item.state.visibility == "protected"
-        if item.kind == "article":
+        if item.kind != "page":
             categories.update(item.categories)
+        if item.kind == "plan":
+            plan_categories.update(item.categories)
         authors.update(item.authors)
         tags.update((*item.tags, *item.dossiers))
     terms = {term.key: term for term in spool.terms("category")}
-    return Inventory(terms, categories, authors, tags, articles, plans, protected)
+    return Inventory(terms, categories, plan_categories, authors, tags, articles, plans, protected)

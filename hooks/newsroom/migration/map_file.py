@@ -14,7 +14,15 @@ from newsroom.content.frontmatter.writer import flow_list, flow_scalar, yaml_sca
 from newsroom.content.frontmatter.yaml_nodes import scalar_text
 from newsroom.content.settings_file import YamlFile
 from newsroom.migration.inventory import Inventory
-from newsroom.migration.map_proposal import ARTICLE_KINDS, PLAN_KIND, ProposedMap, as_line, path_titles, propose_map
+from newsroom.migration.map_proposal import (
+    ARTICLE_KINDS,
+    PLAN_KIND,
+    ProposedMap,
+    as_line,
+    path_titles,
+    plan_categories,
+    propose_map,
+)
 from newsroom.migration.site_map import CategoryRule, SiteMap
 from newsroom.model import urls
 from newsroom.model.problems import FILE_KEY, Problem, Report, did_you_mean, has_errors
@@ -212,7 +220,7 @@ def _read(fields: Fields, inventory: Inventory, settings: Settings) -> SiteMap:
             fields.report_problem(group, why, example=f"{group}: (một dòng), rồi từng mục ở các dòng dưới")
     new_sections = tuple(_read_new_sections(fields, settings))
     sections = {section.key: section for section in (*settings.sections, *new_sections)}
-    known = {as_line(key): key for key in inventory.categories}
+    known, of_plans = {as_line(key): key for key in inventory.categories}, plan_categories(inventory)
     rules: dict[str, CategoryRule] = {}
     foreign: list[str] = []
     categories = fields.mapping("categories")
@@ -224,7 +232,9 @@ def _read(fields: Fields, inventory: Inventory, settings: Settings) -> SiteMap:
         else:
             rule_fields.report_unknown()
             rule = CategoryRule(
-                _read_section(rule_fields, "section", sections, ARTICLE_KINDS),
+                _read_section(
+                    rule_fields, "section", sections, (PLAN_KIND,) if known.get(name) in of_plans else ARTICLE_KINDS
+                ),
                 rule_fields.text_list("tags"),
                 rule_fields.flag("leave_out"),
             )

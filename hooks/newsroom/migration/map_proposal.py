@@ -54,10 +54,13 @@ def propose_map(inventory: Inventory, settings: Settings, taken: Collection[str]
     if inventory.plans and not plan_section:
         plan_section = sections.add("van-ban", "Văn bản", PLAN_KIND)
     rules: dict[str, CategoryRule] = {}
-    worth_a_section = _largest(inventory)
+    worth_a_section, of_plans = _largest(inventory), plan_categories(inventory)
     for term in tree_order(inventory.categories):
         title = shorten(as_line(term.title), _MAX_TITLE)
-        key = sections.matching(term)
+        if term.key in of_plans:
+            key = "" if term.parent in inventory.categories else plan_section
+        else:
+            key = sections.matching(term)
         if not key and term.key in worth_a_section:
             key = sections.add(_address(term), title, ARTICLE_KINDS[0])
         has_name = _address(term) not in _NO_CATEGORY and slug(title) not in _NO_CATEGORY
@@ -99,6 +102,18 @@ class _Sections:
         return key
 
 
+def plan_categories(inventory: Inventory) -> set[str]:
+    """The keys of the categories in whose tree there are documents and nothing else."""
+    plans, articles = set[str](), set[str]()
+    tops = {term.key: _top(term, inventory.categories) for term in inventory.categories.values()}
+    for term in inventory.categories.values():
+        if inventory.plans_by_category.get(term.key, 0):
+            plans.add(tops[term.key])
+        if _articles_in(term, inventory):
+            articles.add(tops[term.key])
+    return {key for key, top in tops.items() if top in plans - articles}
+
+
 def tree_order(categories: Mapping[str, OldTerm]) -> Iterator[OldTerm]:
     """Every category after the one above it, each once, however wrong their parents are."""
     children: dict[str, list[OldTerm]] = defaultdict(list)
@@ -131,10 +146,15 @@ def _largest(inventory: Inventory) -> set[str]:
     """The keys of the categories at the top that have the most items, those of the categories below them included."""
     totals: dict[str, int] = defaultdict(int)
     for term in inventory.categories.values():
-        totals[_top(term, inventory.categories)] += inventory.items_by_category.get(term.key, 0)
+        totals[_top(term, inventory.categories)] += _articles_in(term, inventory)
     least = max(_LEAST_ITEMS, inventory.articles * _LEAST_SHARE)
     named = [key for key in totals if totals[key] >= least and _has_name(inventory.categories[key])]
     return set(sorted(named, key=lambda key: (-totals[key], key))[:MAX_NEW_SECTIONS])
+
+
+def _articles_in(term: OldTerm, inventory: Inventory) -> int:
+    items, plans = inventory.items_by_category, inventory.plans_by_category
+    return items.get(term.key, 0) - plans.get(term.key, 0)
 
 
 def _has_name(term: OldTerm) -> bool:

@@ -60,6 +60,22 @@ def test_categories_go_to_the_sections_of_their_name_and_those_below_them_become
     assert (site_map.article_section, site_map.plan_section, site_map.protected) == ("tin-tuc", "ke-hoach", "draft")
 
 
+def test_categories_of_documents_lead_to_the_section_of_documents() -> None:
+    old = inventory(
+        category("news:1", "Tin tức", address="/tin-tuc/"),
+        category("laws", "Văn bản của Ban"),
+        category("laws:1", "Kế hoạch", parent="laws"),
+        items={"news:1": 10, "laws:1": 30},
+        plans_by_category={"laws:1": 30},
+        plans=30,
+    )
+    assert settle(old).site_map.categories == {
+        "news:1": CategoryRule("tin-tuc"),
+        "laws": CategoryRule("ke-hoach"),
+        "laws:1": CategoryRule(tags=("Kế hoạch",)),
+    }
+
+
 def test_logins_are_the_board_and_names_without_marks_are_those_with_them() -> None:
     assert settle(OLD_SITE).site_map.authors == {"admin": "BBT", "pv01": "BBT", "Le Thi Hoa": "Lê Thị Hoa"}
 
@@ -253,6 +269,13 @@ def test_an_inventory_counts_what_a_spool_holds(tmp_path) -> None:
     spool.add_item(OldItem("c", "plan", "C", "", categories=("laws:1",)))
     spool.finish()
     assert take_inventory(spool) == Inventory(
-        {"news:1": category("news:1", "Tin tức")}, {"news:1": 1}, {"admin": 1}, {"Hòa": 1, "Bão số 3": 1}, 2, 1, 1
+        {"news:1": category("news:1", "Tin tức")},
+        {"news:1": 1, "laws:1": 1},
+        {"laws:1": 1},
+        {"admin": 1},
+        {"Hòa": 1, "Bão số 3": 1},
+        articles=2,
+        plans=1,
+        protected=1,
     )
     spool.close()

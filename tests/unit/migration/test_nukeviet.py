@@ -13,7 +13,7 @@ from newsroom.migration.source import SourceRefused
 from newsroom.migration.sources import find_reader
 from newsroom.migration.spool import Spool
 from newsroom.text.dates import TIME_ZONE
-from nukeviet_portal import DAY, FIRST_TIME, Portal, own_backup, phpmyadmin_export, sample_portal
+from nukeviet_portal import DAY, FIRST_TIME, Portal, Table, own_backup, phpmyadmin_export, sample_portal
 
 ReadPortal = Callable[[Portal | bytes], Spool]
 
@@ -247,8 +247,29 @@ def test_modules_are_known_by_their_columns(read: ReadPortal) -> None:
     assert item.key == "nukeviet:guong-sang:5"
     assert item.address == "/guong-sang/tin/bai-5-5.html"
     assert item.image == OldPicture("/uploads/guong-sang/a.jpg")
-    assert {term.key: term.title for term in spool.terms("category")} == {
-        "guong-sang": "Gương sáng", "guong-sang:1": "Tin",
+    assert [term.key for term in spool.terms("category")] == ["guong-sang:1"]
+
+
+def test_a_second_module_and_a_second_language_keep_their_own_names(read: ReadPortal) -> None:
+    portal = _empty_portal()
+    portal.add_article(1, "Bài")
+    for place, name, title in (("vi_guong", "guong", "Gương sáng"), ("en_news", "news", "News")):
+        for part in ("cat", "rows", "detail"):
+            of_news = portal.tables[f"vi_news_{part}"]
+            columns, rows = of_news.columns, [list(row) for row in of_news.rows]
+            portal.tables[f"{place}_{part}"] = Table(f"nv4_{place}_{part}", columns, rows)
+        modules = portal.tables.setdefault(
+            f"{place[:2]}_modules", Table(f"nv4_{place[:2]}_modules", portal.tables["vi_modules"].columns, [])
+        )
+        modules.rows.append([name, "news", place[3:], name, title, "6", 1, 1])
+    spool = read(portal)
+    assert {item.key: item.address for item in spool.items()} == {
+        "nukeviet:en:news:1": "/en/tin-tuc/bai-1-1.html",
+        "nukeviet:guong:1": "/guong/tin-tuc/bai-1-1.html",
+        "nukeviet:news:1": "/tin-tuc/bai-1-1.html",
+    }
+    assert {term.key: term.parent for term in spool.terms("category")} == {
+        "en:news": "", "en:news:1": "en:news", "guong": "", "guong:1": "guong", "news:1": "",
     }  # fmt: skip
 
 

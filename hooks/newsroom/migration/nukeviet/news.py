@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -58,28 +58,30 @@ class NewsModule:
             if number := whole_number(row["id"]):
                 yield self._article(number, row)
 
-    def terms(self, of_home: Collection[str]) -> Iterator[OldTerm]:
+    def terms(self, home: str) -> Iterator[OldTerm]:
         """What articles are gathered under, after all of them were read: tags are called as articles call them.
 
-        `of_home` are addresses that lead to the home page.
+        A module is a category above its own, but for that of the home page, whose name is `home`: that is the site.
         """
         site, module = self._site, self._module
-        yield OldTerm(
-            "category",
-            site.key(module),
-            module.title or module.name,
-            addresses=tuple(form for form in site.forms(module) if form not in of_home and form != site.folder),
-            feed_addresses=tuple(form for form in site.feed_forms(module) if form not in of_home),
-            is_public=module.is_on and module.is_for_all,
-        )
+        is_home = module.name == home and module.language == site.language
+        if not is_home:
+            yield OldTerm(
+                "category",
+                site.key(module),
+                module.title or module.name,
+                addresses=tuple(site.forms(module)),
+                feed_addresses=tuple(site.feed_forms(module)),
+                is_public=module.is_on and module.is_for_all,
+            )
         for number, row in self._category_rows.items():
             category = self._categories[number]
-            above = self._categories.get(row["parentid"])
+            above = self._categories.get(row["parentid"]) if row["parentid"] != number else None
             yield OldTerm(
                 "category",
                 category.key,
                 plain_text(row["title"]) or category.alias,
-                parent=above.key if above and above.key != category.key else site.key(module),
+                parent=above.key if above else "" if is_home else site.key(module),
                 addresses=tuple(site.forms(module, category.alias)),
                 feed_addresses=tuple(site.feed_forms(module, category.alias)),
                 description=plain_text(row["description"]),

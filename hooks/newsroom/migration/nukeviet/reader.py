@@ -8,7 +8,7 @@ from pathlib import Path
 from newsroom.migration.nukeviet.laws import LawsModule
 from newsroom.migration.nukeviet.news import NewsModule
 from newsroom.migration.nukeviet.pages import contact_page, hand_written_pages
-from newsroom.migration.nukeviet.site import NukevietSite
+from newsroom.migration.nukeviet.site import Module, NukevietSite
 from newsroom.migration.nukeviet.tables import Tables
 from newsroom.migration.old_site import OldItem, OldTerm
 from newsroom.migration.source import SourceRefused
@@ -93,13 +93,12 @@ def _read_site(tables: Tables, dump: Path, spool: Spool) -> None:
         raise SourceRefused(_why_nothing(tables, dump))
     spool.site = site.old_site()
     lost = 0
-    home = _site_term(site, news)
-    spool.add_term(home)
-    of_home = {*home.addresses, *home.feed_addresses}
+    home = _home_module(site, news)
+    spool.add_term(_site_term(site, home))
     for base in news:
         reader = NewsModule(tables, site, site.module(base))
         lost += _add_items(reader.articles(), spool)
-        for term in reader.terms(of_home):
+        for term in reader.terms(home.name if home else ""):
             spool.add_term(term)
         if not reader.is_whole:
             spool.tell("table-missing", f"{base}_rows", "lấy bài từ bảng của từng chuyên mục")
@@ -130,16 +129,20 @@ def _add_items(items: Iterable[OldItem], spool: Spool) -> int:
     return lost
 
 
-def _site_term(site: NukevietSite, news: list[str]) -> OldTerm:
-    """The home page's other addresses, and the feed of all: that of the module that the home page shows."""
-    home = site.setting("site_home_module", language=site.language) or "news"
+def _home_module(site: NukevietSite, news: list[str]) -> Module | None:
+    """The module of news that the home page shows; where it shows another, the first."""
     modules = [site.module(base) for base in news]
-    shown = next((module for module in modules if module.name == home), modules[0] if modules else None)
-    feeds = tuple(site.feed_forms(shown)) if shown else ()
+    own = [module for module in modules if module.language == site.language] or modules
+    name = site.setting("site_home_module", language=site.language) or "news"
+    return next((module for module in own if module.name == name), own[0] if own else None)
+
+
+def _site_term(site: NukevietSite, home: Module | None) -> OldTerm:
+    """The home page's other addresses, and the feeds of all articles."""
     addresses = [f"{site.folder}index.php", f"{site.folder}{site.language}/"]
-    addresses += [form for form in site.forms(shown) if form != site.folder] if shown else []
-    addresses = list(dict.fromkeys(addresses))
-    return OldTerm("site", "", site.old_site().title, addresses=tuple(addresses), feed_addresses=feeds)
+    addresses += [form for form in site.forms(home) if form != site.folder] if home else []
+    feeds = tuple(site.feed_forms(home)) if home else ()
+    return OldTerm("site", "", site.old_site().title, addresses=tuple(dict.fromkeys(addresses)), feed_addresses=feeds)
 
 
 def _tell_damage(name: str, damage: DumpDamage, tables: Tables, spool: Spool) -> None:

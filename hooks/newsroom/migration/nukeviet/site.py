@@ -106,7 +106,9 @@ class NukevietSite:
         query += f"&op={written}" if written else ""
         end = "" if written.endswith(self.extension) else self._end
         paths = []
-        for with_language in (self._has_language, not self._has_language):
+        # Without a language an address is one of the language that the site begins with.
+        is_own = module.language == self.language
+        for with_language in (self._has_language, not self._has_language) if is_own else (True,):
             for with_module in (module.name != self._bare_module, True):
                 parts = [module.language] * with_language + [module.name] * with_module + [written] * bool(written)
                 paths.append(self.folder + "/".join(parts) + (end if parts else ""))
