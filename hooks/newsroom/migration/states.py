@@ -23,6 +23,12 @@ _TABLE: tuple[tuple[str, str, Visibility, str], ...] = (
     ("wordpress", "pending", "draft", "đang chờ duyệt"),
     ("wordpress", "private", "protected", "chỉ dành cho người đăng nhập"),
     ("wordpress", "trash", "draft", "đang ở thùng rác"),
+    ("blogger", "LIVE", "public", ""),
+    ("blogger", "SCHEDULED", "public", ""),
+    ("blogger", "DRAFT", "draft", "là bản nháp"),
+    ("blogger", "SOFT_TRASHED", "draft", "đang ở thùng rác"),
+    ("blogger", "TRASHED", "draft", "đang ở thùng rác"),
+    ("blogger", "IMPORTED", "draft", "mới nhập vào, chưa đăng"),
 )
 _STATES = {(system, word): OldState(visibility, why) for system, word, visibility, why in _TABLE}
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import unescape
 from html.entities import html5
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +13,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from newsroom.migration.source import SourceRefused
-from newsroom.text.normalize import strip_control_chars
+from newsroom.text.normalize import collapse_whitespace, nfc, strip_control_chars
 
 _CHUNK = 256 * 1024
 _HEAD_SIZE = 64 * 1024
@@ -21,6 +22,7 @@ MAX_ELEMENT = 64 * 1024 * 1024
 _ROOT = re.compile(r"<(?:\?xml|rss|feed)\b", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,8}|[xX][0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+_TAG = re.compile(r"<[^<>]*>")
 _CDATA_START = "<![CDATA["
 # Where a section really ends: before the end of its element, or before the next section. Programs that do not split
 # “]]>” of a text leave it in the middle.
@@ -217,6 +219,29 @@ def local_name(element: etree._Element) -> str:
 @lru_cache(maxsize=1000)
 def _without_namespace(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+def element_text(element: etree._Element) -> str:
+    """The text of an element; tags that a broken file has in it are part of it."""
+    if not len(element):
+        return element.text or ""
+    parts = (etree.tostring(child, encoding="unicode", method="html") for child in element)
+    return (element.text or "") + "".join(parts)
+
+
+def child_text(element: etree._Element, name: str) -> str:
+    """The text of the first child of a name; "" where there is none."""
+    for child in element:
+        if local_name(child) == name:
+            return element_text(child)
+    return ""
+
+
+def plain_text(text: str) -> str:
+    """A text of a database on one line, without tags and escapes."""
+    if "<" in text or "&" in text:
+        text = unescape(_TAG.sub(" ", text) if "<" in text else text)
+    return collapse_whitespace(nfc(text))
 
 
 def is_xml_export(path: Path, *marks: bytes) -> bool:

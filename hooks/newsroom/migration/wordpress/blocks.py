@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-_MARK = re.compile(r"\s*(/?)wp:([a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s*(\{.*\})?\s*(/?)\s*", re.DOTALL)
+_MARK = re.compile(r"(/?)wp:([a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)(?:\s+(\{.*\}))?\s*(/?)", re.DOTALL)
 _MAX_DEPTH = 60
 
 
@@ -38,7 +38,7 @@ def replace_blocks(text: str, render: Callable[[Block], str]) -> str:
             position = start + 4
             continue
         position = end + 3
-        mark = _MARK.fullmatch(text[start + 4 : end])
+        mark = _MARK.fullmatch(text[start + 4 : end].strip())
         if mark is None:
             continue
         is_end, name, attributes, is_alone = mark.groups()

@@ -27,8 +27,7 @@ _BLOCKS = (
 )
 _VOID_BLOCKS = frozenset({"hr", "col", "area"})
 _BLANK_LINE = re.compile(r"\n[ \t\u00a0]*\n\s*")
-_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_LINE_END = re.compile(r"\n|<br\b[^<>]*>", re.IGNORECASE)
 
 
 def add_paragraphs(text: str) -> str:
@@ -68,10 +67,14 @@ def _paragraphs(text: str, around: list[str]) -> Iterator[str]:
     if not stripped:
         yield " " if text else ""
         return
-    lines = _BREAK.sub("<br>", stripped)
     inner = around[-1] if around else ""
-    paragraphs = [_LINE_END.sub("<br>", each) for each in _BLANK_LINE.split(lines)]
+    paragraphs = [_with_breaks(each) for each in _BLANK_LINE.split(stripped)]
     if inner in _PHRASING or (inner in _CELLS and len(paragraphs) == 1):
         yield "<br>".join(paragraphs)
     else:
         yield from (f"<p>{each}</p>\n" for each in paragraphs)
+
+
+def _with_breaks(paragraph: str) -> str:
+    """A paragraph with a break for each line end; one that its writer made already is the same break."""
+    return "<br>".join(filter(None, (line.strip() for line in _LINE_END.split(paragraph))))

@@ -17,14 +17,18 @@ from newsroom.migration.wordpress.paragraphs import add_paragraphs
 from newsroom.migration.wordpress.shortcode_table import use_of
 from newsroom.migration.wordpress.shortcodes import Shortcode, replace_shortcodes
 
-_MARKER = re.compile(r"<!--\s*(more|nextpage|noteaser)\b[^>]*-->")
-_ADDRESS_LINE = re.compile(r"^[ \t]*(?:<p>)?[ \t]*(https?://[^\s<>\"]+)[ \t]*(?:</p>)?[ \t]*$", re.MULTILINE)
-_WRAPPED_ADDRESS = re.compile(r"(<div[^>]*wp-block-embed__wrapper[^>]*>)\s*(https?://[^\s<>\"]+)\s*(</div>)")
-_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_MARKER = re.compile(r"<!--\s{0,9}(more|nextpage|noteaser)\b[^>]{0,300}-->")
+_ADDRESS_LINE = re.compile(
+    r"^[ \t]{0,20}(?:<p>)?[ \t]{0,20}(https?://[^\s<>\"]+)[ \t]{0,20}(?:</p>)?[ \t]{0,20}$", re.MULTILINE
+)
+_WRAPPED_ADDRESS = re.compile(
+    r"(<div[^<>]*wp-block-embed__wrapper[^<>]*>)\s{0,99}(https?://[^\s<>\"]+)\s{0,99}(</div>)"
+)
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _PICTURE_NUMBER = re.compile(r"\bwp-image-(\d{1,18})\b", re.ASCII)
 _ALT = re.compile(r"""\salt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_GALLERY_LIST = re.compile(r"</?(?:ul|li)\b[^>]*>")
-_CAPTION = re.compile(r"(?s)(.*?(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)")
+_GALLERY_LIST = re.compile(r"</?(?:ul|li)\b[^<>]*>")
+_CAPTIONED = re.compile(r"<img\b[^<>]*>(?:\s{0,20}</a>)?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d{1,18}", re.ASCII)
 _LINK_BUILDER = re.compile(r"(?:^|\|)(url|title):([^|]*)")
 _FILE_NAME = re.compile(r"[^/]+\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|od[tsp])(?=$|[?#])", re.IGNORECASE)
@@ -166,11 +170,11 @@ class PostBodyReader:
         return ""
 
     def _caption(self, code: Shortcode) -> str:
-        parts = _CAPTION.fullmatch(code.content or "")
-        if parts is None:
-            return code.content or ""
-        caption = code.first("caption") or parts[2].strip()
-        return _figure(parts[1].strip(), caption)
+        content = code.content or ""
+        picture = _CAPTIONED.search(content)
+        if picture is None:
+            return content
+        return _figure(content[: picture.end()].strip(), code.first("caption") or content[picture.end() :].strip())
 
     def _gallery(self, code: Shortcode) -> str:
         numbers = [int(number) for number in _NUMBERS.findall(code.first("ids", "include", "images", "gallery_ids"))]

@@ -1,6 +1,5 @@
 """Reads the export files of a WordPress site into a spool."""
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from urllib.parse import unquote
 from lxml import etree
 from msgspec import Struct, field
 
+from newsroom.migration.old_host import OldHost, is_address, old_host, readable
 from newsroom.migration.old_site import (
     Finding,
     ItemKind,
@@ -27,17 +27,15 @@ from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.migration.states import old_state
 from newsroom.migration.wordpress import addresses, known_names
-from newsroom.migration.wordpress.addresses import OldHost
 from newsroom.migration.wordpress.lookup import Attachment, Lookup, Term
 from newsroom.migration.wordpress.post_body import PostBody, PostBodyReader
-from newsroom.migration.wordpress.wxr import WxrItem, child_text, element_text, read_item, whole_number
-from newsroom.migration.xml_export import XmlExport, export_files, local_name
+from newsroom.migration.wordpress.wxr import WxrItem, read_item, whole_number
+from newsroom.migration.xml_export import XmlExport, child_text, element_text, export_files, local_name, plain_text
 from newsroom.text.dates import TIME_ZONE
-from newsroom.text.normalize import collapse_whitespace, nfc
+from newsroom.text.normalize import nfc
 from newsroom.text.uris import is_uri
 
 _MARKS = (b"<rss", b"wordpress.org/export/")
-_TAG = re.compile(r"<[^<>]*>")
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?")
 _MAX_EXTRA = 2000
 _MAX_TOLD_NAMES = 500
@@ -104,7 +102,7 @@ class _SiteReader:
             raise SourceRefused(
                 "Tệp xuất WordPress không ghi địa chỉ của trang (base_blog_url). Hãy xuất lại: Công cụ › Xuất ra."
             )
-        self._host = addresses.old_host(self._address)
+        self._host = old_host(self._address)
         self._names_by_number = {term.number: term.slug for term in self._lookup.terms("category") if term.number}
         for export in self._exports:
             for element in export.elements():
@@ -125,7 +123,7 @@ class _SiteReader:
             return
         text = element_text(element).strip()
         if name == "title":
-            self._title = self._title or plain(text)
+            self._title = self._title or plain_text(text)
         elif name in ("link", "base_blog_url"):
             self._address = text if name == "base_blog_url" or not self._address else self._address
         elif name == "generator":
@@ -136,7 +134,7 @@ class _SiteReader:
         elif name == "author":
             login = child_text(element, "author_login").strip()
             person = child_text(element, "author_display_name").strip()
-            self._lookup.authors[login] = plain(person) or login
+            self._lookup.authors[login] = plain_text(person) or login
         else:
             self._note_term(element, name)
 
@@ -144,11 +142,11 @@ class _SiteReader:
         prefix = {"category": "category", "tag": "tag", "term": "term"}[name]
         domain = {"category": "category", "tag": "post_tag"}.get(name) or child_text(element, "term_taxonomy").strip()
         slug = child_text(element, "category_nicename" if name == "category" else f"{prefix}_slug").strip()
-        title = plain(child_text(element, "cat_name" if name == "category" else f"{prefix}_name"))
+        title = plain_text(child_text(element, "cat_name" if name == "category" else f"{prefix}_name"))
         if slug and domain not in known_names.QUIET_DOMAINS:
             number = whole_number(child_text(element, "term_id").strip())
             parent = child_text(element, f"{prefix}_parent").strip()
-            description = plain(child_text(element, f"{prefix}_description"))
+            description = plain_text(child_text(element, f"{prefix}_description"))
             self._lookup.add_term(Term(domain, slug, number, title or readable_slug(slug), parent, description, 0))
 
     def _note_item(self, item: WxrItem) -> None:
@@ -160,9 +158,9 @@ class _SiteReader:
                     parent=item.parent,
                     position=item.order,
                     address=item.file_address or item.guid,
-                    title=plain(item.title),
-                    alt=plain(item.first_meta("_wp_attachment_image_alt")),
-                    caption=plain(item.excerpt),
+                    title=plain_text(item.title),
+                    alt=plain_text(item.first_meta("_wp_attachment_image_alt")),
+                    caption=plain_text(item.excerpt),
                     link=item.link,
                 )
             )
@@ -170,12 +168,12 @@ class _SiteReader:
             self._lookup.add_block(item.number, item.content)
         elif use == "guest-author":
             login = item.first_meta("cap-user_login") or item.slug
-            self._lookup.authors.setdefault(login, plain(item.first_meta("cap-display_name") or item.title))
+            self._lookup.authors.setdefault(login, plain_text(item.first_meta("cap-display_name") or item.title))
         elif use in ("article", "page"):
             is_public = item.status in ("publish", "future") and not item.password
             for term in item.terms:
                 if term.domain not in known_names.QUIET_DOMAINS:
-                    self._lookup.count_term(term.domain, term.slug, plain(term.name), int(is_public))
+                    self._lookup.count_term(term.domain, term.slug, plain_text(term.name), int(is_public))
             self._has_amp = self._has_amp or "amp_status" in item.meta
             if use == "article" and is_uri(item.guid):
                 self._lookup.add_guid(item.guid, item.number)
@@ -198,7 +196,7 @@ class _SiteReader:
         state, findings = self._state(item, is_cut=is_cut)
         address = self._host.address(item.link)
         body = PostBodyReader(self._lookup, item.number, item.first_meta("footnotes")).read(item.content)
-        title = plain(item.title)
+        title = plain_text(item.title)
         name = title or address or f"bài số {item.number}"
         self._unknown.add(body.unknown, name)
         self._lost.add(body.lost, name)
@@ -263,14 +261,14 @@ class _SiteReader:
         if state is not None and state.visibility != "public":
             return state, []
         if elsewhere := item.first_meta(known_names.ADDRESS_ELSEWHERE_META).strip():
-            finding = Finding("external-link", plain(item.title) or item.link, elsewhere[:200])
+            finding = Finding("external-link", plain_text(item.title) or item.link, elsewhere[:200])
             return OldState("draft", f"chỉ dẫn sang {elsewhere[:200]}"), [finding]
         if item.password:
             return OldState("protected", "có mật khẩu"), []
         if any(item.first_meta(key) not in ("", word) for key, word in known_names.RESTRICTED_META.items()):
             return OldState("protected", "chỉ dành cho thành viên"), []
         if why or state is None:
-            return OldState("draft", why), [Finding("unclear-state", plain(item.title) or item.link, why)]
+            return OldState("draft", why), [Finding("unclear-state", plain_text(item.title) or item.link, why)]
         return state, []
 
     def _image(self, item: WxrItem, title: str) -> tuple[OldPicture | None, list[Finding]]:
@@ -279,18 +277,18 @@ class _SiteReader:
         if file is not None and file.address:
             return file.picture(), []
         if address := item.first_meta(*known_names.PICTURE_ADDRESS_META):
-            return OldPicture(address.strip(), plain(item.first_meta("fifu_image_alt"))), []
+            return OldPicture(address.strip(), plain_text(item.first_meta("fifu_image_alt"))), []
         return None, [Finding("lead-picture-unknown", title, f"ảnh số {number}")] if number else []
 
     def _authors(self, item: WxrItem) -> tuple[str, ...]:
         known = self._lookup.authors
         together = (
-            known.get(term.slug.removeprefix("cap-")) or known.get(term.name) or plain(term.name)
+            known.get(term.slug.removeprefix("cap-")) or known.get(term.name) or plain_text(term.name)
             for term in item.terms
             if term.domain in known_names.AUTHOR_DOMAINS
         )
         names = tuple(dict.fromkeys(filter(None, together)))
-        return names or tuple(filter(None, (known.get(item.creator, plain(item.creator)),)))
+        return names or tuple(filter(None, (known.get(item.creator, plain_text(item.creator)),)))
 
     def _categories(self, item: WxrItem) -> tuple[str, ...]:
         """The item's categories, the main one first; an extension's items are one of their own."""
@@ -306,7 +304,7 @@ class _SiteReader:
         old_slugs, old_days = item.meta.get("_wp_old_slug", ()), item.meta.get("_wp_old_date", ())
         if address and not addresses.is_query(address):
             found = addresses.former(address, item.slug, old_slugs, old_days)
-            yield from dict.fromkeys(each for each in found if each != address and addresses.is_address(each))
+            yield from dict.fromkeys(each for each in found if each != address and is_address(each))
 
     def _others(self, item: WxrItem, address: str, pages: int) -> Iterator[str]:
         if item.number:
@@ -363,7 +361,7 @@ class _SiteReader:
             self._spool.add_term(OldTerm("category", f"{_TYPE_PREFIX}{name}", title, addresses=(f"{path}/{name}/",)))
 
     def _add_term(self, kind: TermKind, key: str, term: Term, lists: list[str], query: str) -> None:
-        own = [each for each in dict.fromkeys(map(addresses.readable, lists)) if not self._spool.key_at(each)]
+        own = [each for each in dict.fromkeys(map(readable, lists)) if not self._spool.key_at(each)]
         starts = own + ([query] if query and (term.number or kind == "tag") else [])
         self._spool.add_term(
             OldTerm(
@@ -402,13 +400,6 @@ class _SiteReader:
                 self._spool.tell(kind, name if name.startswith("wp:") else f"[{name}]", where)
 
 
-def plain(text: str) -> str:
-    """A text of a database on one line, without tags and escapes."""
-    if "<" in text or "&" in text:
-        text = html.unescape(_TAG.sub(" ", text) if "<" in text else text)
-    return collapse_whitespace(nfc(text))
-
-
 def readable_slug(slug: str) -> str:
     """A slug with its letters, which WordPress keeps escaped."""
     return nfc(unquote(slug, errors="replace")) if "%" in slug else slug
@@ -417,11 +408,11 @@ def readable_slug(slug: str) -> str:
 def _summary(item: WxrItem) -> str:
     """The item's excerpt, else what it says to search engines."""
     description = item.first_meta(*known_names.DESCRIPTION_META)
-    return plain(item.excerpt) or ("" if _VARIABLE.search(description) else plain(description))
+    return plain_text(item.excerpt) or ("" if _VARIABLE.search(description) else plain_text(description))
 
 
 def _names(item: WxrItem, domains: frozenset[str]) -> tuple[str, ...]:
-    names = (plain(term.name) or readable_slug(term.slug) for term in item.terms if term.domain in domains)
+    names = (plain_text(term.name) or readable_slug(term.slug) for term in item.terms if term.domain in domains)
     return tuple(dict.fromkeys(filter(None, names)))
 
 
@@ -446,7 +437,7 @@ def _extra(item: WxrItem) -> dict[str, str | list[str]]:
     """The fields that people filled in, and taxonomies of extensions."""
     extra: dict[str, str | list[str]] = {}
     for key, values in item.meta.items():
-        texts = [plain(value) for value in values if len(value) <= _MAX_EXTRA and not _is_serialised(value)]
+        texts = [plain_text(value) for value in values if len(value) <= _MAX_EXTRA and not _is_serialised(value)]
         if texts and key not in known_names.READ_META:
             extra[key] = texts[0] if len(texts) == 1 else texts
     known = (

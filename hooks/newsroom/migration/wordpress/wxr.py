@@ -11,7 +11,7 @@ from lxml import etree
 from msgspec import Struct
 
 from newsroom.migration.wordpress.known_names import READ_META, is_own_field
-from newsroom.migration.xml_export import local_name
+from newsroom.migration.xml_export import child_text, element_text, local_name
 from newsroom.text.dates import TIME_ZONE
 
 _MOMENT = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
@@ -98,22 +98,6 @@ def read_item(element: etree._Element) -> WxrItem:
         meta={key: tuple(values) for key, values in meta.items()},
         comments=comments,
     )
-
-
-def element_text(element: etree._Element) -> str:
-    """The text of an element; tags that a broken file has in it are part of it."""
-    if not len(element):
-        return element.text or ""
-    parts = (etree.tostring(child, encoding="unicode", method="html") for child in element)
-    return (element.text or "") + "".join(parts)
-
-
-def child_text(element: etree._Element, name: str) -> str:
-    """The text of the first child of a name; "" where there is none."""
-    for child in element:
-        if local_name(child) == name:
-            return element_text(child)
-    return ""
 
 
 def whole_number(text: str) -> int:
