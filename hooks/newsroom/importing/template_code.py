@@ -25,6 +25,7 @@ from newsroom.importing.template_names import (
     TITLE_ARGUMENTS,
     WRAPPER_NAMES,
 )
+from newsroom.model.file_types import is_image
 from newsroom.text.normalize import collapse_whitespace
 
 MAX_TAGS = 5_000
@@ -242,6 +243,9 @@ class _Turner:
             return f"{heading if title else ''}{inner}"
         if name == "param":
             return self._site.variables.get(args.first(place=0))
+        if is_image(args.first("src", "image", "img", "url", "path")):
+            # Boards give shortcodes for pictures names of their own.
+            return self._picture(args, inner, is_alone=is_alone, by_place=False)
         return None
 
     def _picture(self, args: _Arguments, inner: str | None, *, is_alone: bool, by_place: bool) -> str | None:

@@ -19,6 +19,7 @@ from newsroom.text.written_dates import file_name_day
 
 _HEADING = re.compile(r"\s{0,3}#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _NO_WORDS = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<[^<>]{0,2000}>|^import .*$", re.DOTALL | re.MULTILINE)
+_UNICODE_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]|[\u0300\u0301\u0303\u0309\u0323]")
 _PICTURE = re.compile(r"!\[|<img\b|\{\{[<%]\s*figure|\{%\s*(?:asset_)?img", re.IGNORECASE)
 
 
@@ -67,6 +68,14 @@ def read_text(site: Generator, path: str) -> str:
         raise UnreadableFile(f"nặng {size // MEGABYTE} MB, quá lớn")
     if b"\0" in data[:8_000]:
         raise UnreadableFile("không phải là tệp chữ")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass  # An old character set, which the next line recognises.
+    else:
+        # Letters that old character sets never give: there is nothing to recognise.
+        if text.isascii() or _UNICODE_VIETNAMESE.search(text):
+            return nfc(text).replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(detect_lines(data).texts)
 
 
