@@ -114,7 +114,7 @@ def turn_template_code(
     text = _MORE.sub("", text)
     is_mdx = is_mdx or text.lstrip().startswith(("import ", "export const "))
     if is_mdx:
-        text = _outside_code(text, lambda part: _MDX_LINE.sub("", part))
+        text = outside_code(text, lambda part: _MDX_LINE.sub("", part))
     if "{{" not in text and "{%" not in text and not is_mdx:
         return TurnedText(text)
     if text.count("{{") + text.count("{%") + is_mdx * text.count("<") > MAX_TAGS:
@@ -405,8 +405,8 @@ def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    """The text with a change to what is no code."""
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Markdown with a change to what is neither code nor a comment."""
     parts, place = [], 0
     for match in re.finditer(_CODE, text, re.MULTILINE | re.DOTALL):
         parts += [change(text[place : match.start()]), match[0]]

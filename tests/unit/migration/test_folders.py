@@ -36,7 +36,7 @@ def describe(spool: Spool) -> Iterator[str]:
             yield f"  {name}: {_text(value)}"
         for finding in item.findings:
             yield f"  ! {finding.kind}: {finding.detail}"
-    for kind in ("site", "category", "tag", "author"):
+    for kind in ("site", "category", "tag", "dossier", "author"):
         for term in spool.terms(kind):
             yield _describe_term(term)
     for finding in spool.findings():
@@ -48,7 +48,8 @@ def describe(spool: Spool) -> Iterator[str]:
 def _describe_term(term: OldTerm) -> str:
     about = f" ({term.description})" if term.description else ""
     feeds = f" feeds {' '.join(term.feed_addresses)}" if term.feed_addresses else ""
-    return f"{term.kind} {term.key} = {term.title}{about}: {' '.join(term.addresses)}{feeds}"
+    hidden = "" if term.is_public else "hidden "
+    return f"{hidden}{term.kind} {term.key} = {term.title}{about}: {' '.join(term.addresses)}{feeds}"
 
 
 def _text(value: object) -> str:

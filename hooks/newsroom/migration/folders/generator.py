@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
 import yaml
@@ -36,6 +37,10 @@ _MONTHS = [
     "December",
 ]
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+ListAddresses: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""Addresses of a list, and of its feeds."""
 
 
 class SourceFile(Struct, frozen=True):
@@ -141,15 +146,19 @@ class Generator:
         """Its tags as readers saw them."""
         return page.head.tags
 
-    def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def category_addresses(self, names: tuple[str, ...]) -> ListAddresses:
         """Addresses of a category's list, and of its feeds."""
         return (), ()
 
-    def tag_addresses(self, tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def tag_addresses(self, tag: str) -> ListAddresses:
         """Addresses of a tag's list, and of its feeds."""
         return (), ()
 
-    def author_addresses(self, author: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def series_addresses(self, title: str) -> ListAddresses:
+        """Addresses of a series' list, and of its feeds."""
+        return (), ()
+
+    def author_addresses(self, author: str) -> ListAddresses:
         """Addresses of an author's list, and of its feeds."""
         return (), ()
 
@@ -157,7 +166,7 @@ class Generator:
         """The name of an author, where texts have only a key for it."""
         return author
 
-    def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def site_addresses(self) -> ListAddresses:
         """Addresses of lists of everything, and of the site's feeds."""
         return (), ()
 

@@ -11,6 +11,7 @@ from newsroom.content.frontmatter.yaml_nodes import scalar_text
 from newsroom.migration.folders.config_files import mapping_at, read_config, text_at, texts_at
 from newsroom.migration.folders.generator import (
     Generator,
+    ListAddresses,
     Page,
     SourceFile,
     as_base_url,
@@ -113,15 +114,15 @@ class Hexo(Generator):
     def categories(self, page: Page) -> list[tuple[str, ...]]:
         return unique(path for node in page.head.categories for path in _paths(node))
 
-    def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def category_addresses(self, names: tuple[str, ...]) -> ListAddresses:
         folder = text_at(self.config, "category_dir") or "categories"
         return (self.below_base(f"{folder}/{self._category_path(names)}/"),), ()
 
-    def tag_addresses(self, tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def tag_addresses(self, tag: str) -> ListAddresses:
         name = text_at(self.config, "tag_map", tag) or hexo_slug(tag, case=self._case)
         return (self.below_base(f"{text_at(self.config, 'tag_dir') or 'tags'}/{name}/"),), ()
 
-    def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def site_addresses(self) -> ListAddresses:
         lists = (text_at(self.config, f"{kind}_dir") or f"{plural}" for kind, plural in
                  (("archive", "archives"), ("category", "categories"), ("tag", "tags")))  # fmt: skip
         feeds = texts_at(self.config, "feed", "path") or ["atom.xml", "rss2.xml"]

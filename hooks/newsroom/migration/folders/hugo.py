@@ -22,6 +22,7 @@ from newsroom.migration.folders.config_files import (
 )
 from newsroom.migration.folders.generator import (
     Generator,
+    ListAddresses,
     Page,
     SectionText,
     SourceFile,
@@ -189,28 +190,32 @@ class Hugo(Generator):
         is_generic = bool(sections) and sections[0][0] in GENERIC_SECTIONS and len(sections[0]) == 1
         return unique([*written, *sections] if is_generic else [*sections, *written])
 
-    def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def category_addresses(self, names: tuple[str, ...]) -> ListAddresses:
         lists = [] if names in self._written and names not in self.sections else [self._urlize("/".join(names))]
         if names in self._written:
             taxonomy = self._taxonomies.get("category", "categories")
             lists.append(f"{taxonomy}/{self._urlize(names[0])}")
         return self._list_addresses(lists)
 
-    def tag_addresses(self, tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def tag_addresses(self, tag: str) -> ListAddresses:
         return self._list_addresses([f"{self._taxonomies.get('tag', 'tags')}/{self._urlize(tag)}"])
 
-    def author_addresses(self, author: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def series_addresses(self, title: str) -> ListAddresses:
+        taxonomy = self._taxonomies.get("series", "")
+        return self._list_addresses([f"{taxonomy}/{self._urlize(title)}"] if taxonomy else [])
+
+    def author_addresses(self, author: str) -> ListAddresses:
         taxonomy = self._taxonomies.get("author", "")
         return self._list_addresses([f"{taxonomy}/{self._urlize(author)}"] if taxonomy else [])
 
-    def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def site_addresses(self) -> ListAddresses:
         lists = [
             *self._taxonomies.values(),
             *(name for name in ("archives", "archive") if (self.root / self._content / name).exists()),
         ]
         return tuple(self.below_base(f"{name}/") for name in lists), (self.below_base("index.xml"),)
 
-    def _list_addresses(self, paths: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _list_addresses(self, paths: list[str]) -> ListAddresses:
         return (
             tuple(self.below_base(f"{path}/") for path in paths),
             tuple(self.below_base(f"{path}/index.xml") for path in paths),

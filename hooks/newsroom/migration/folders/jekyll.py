@@ -11,6 +11,7 @@ from newsroom.content.frontmatter.yaml_nodes import scalar_text
 from newsroom.migration.folders.config_files import Config, mapping_at, read_first, text_at, texts_at, value_at
 from newsroom.migration.folders.generator import (
     Generator,
+    ListAddresses,
     Page,
     SourceFile,
     as_base_url,
@@ -195,21 +196,21 @@ class Jekyll(Generator):
         tags = page.head.tags
         return tuple(tags[0].split()) if len(tags) == 1 and tags[0].isascii() and page.head.texts.get("tags") else tags
 
-    def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def category_addresses(self, names: tuple[str, ...]) -> ListAddresses:
         return self._archive("category", names[-1], "categories")
 
-    def tag_addresses(self, tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def tag_addresses(self, tag: str) -> ListAddresses:
         return self._archive("tag", tag, "tags")
 
     def author_name(self, author: str) -> str:
         return text_at(self._authors, author, "name") or text_at(self._authors, author, "display_name") or author
 
-    def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def site_addresses(self) -> ListAddresses:
         made = [name for name in ("feed.xml", "atom.xml", "rss.xml") if (self.root / self._source / name).is_file()]
         feeds = dict.fromkeys([text_at(self.config, "feed", "path") or "feed.xml", *made])
         return (), tuple(map(self.below_base, feeds))
 
-    def _archive(self, kind: str, name: str, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _archive(self, kind: str, name: str, folder: str) -> ListAddresses:
         """The list that jekyll-archives makes, else that themes have by hand, and the feed that jekyll-feed makes."""
         made = jekyll_slug(name)
         pattern = text_at(self.config, "jekyll-archives", "permalinks", kind)

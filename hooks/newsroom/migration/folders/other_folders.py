@@ -9,6 +9,7 @@ from msgspec import structs
 from newsroom.migration.folders.config_files import Config, read_first, text_at, value_at
 from newsroom.migration.folders.generator import (
     Generator,
+    ListAddresses,
     Page,
     SectionText,
     SourceFile,
@@ -114,13 +115,13 @@ class OtherFolders(Generator):
             return unique([*written, folders])
         return unique([folders, *written])
 
-    def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def category_addresses(self, names: tuple[str, ...]) -> ListAddresses:
         return (self.below_base("/".join(names) + "/"),), ()
 
-    def tag_addresses(self, tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def tag_addresses(self, tag: str) -> ListAddresses:
         return (self.below_base(f"tags/{tag.lower().replace(' ', '-')}/"),), ()
 
-    def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def site_addresses(self) -> ListAddresses:
         return (), (self.below_base("rss.xml"), self.below_base("feed.xml"))
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from newsroom.migration.folders.config_files import read_first, text_at, texts_at
 from newsroom.migration.folders.generator import (
     Generator,
+    ListAddresses,
     Page,
     SourceFile,
     as_base_url,
@@ -74,23 +75,23 @@ class Pelican(Generator):
         by_folder = text_at(self.config, "USE_FOLDER_AS_CATEGORY") != "false" and page.file.kind == "article"
         return unique(written) or ([page.file.folders[-1:]] if by_folder and page.file.folders else [])
 
-    def category_addresses(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def category_addresses(self, names: tuple[str, ...]) -> ListAddresses:
         return self._list("CATEGORY", "category/{slug}.html", "feeds/{slug}.atom.xml", names[-1])
 
-    def tag_addresses(self, tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def tag_addresses(self, tag: str) -> ListAddresses:
         return self._list("TAG", "tag/{slug}.html", "", tag)
 
-    def author_addresses(self, author: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def author_addresses(self, author: str) -> ListAddresses:
         return self._list("AUTHOR", "author/{slug}.html", "feeds/{slug}.atom.xml", author)
 
-    def site_addresses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def site_addresses(self) -> ListAddresses:
         lists = ("archives.html", "categories.html", "tags.html", "authors.html")
         feeds = [text_at(self.config, f"FEED_{name}") for name in ("ALL_ATOM", "ATOM", "ALL_RSS", "RSS")]
         return tuple(map(self.below_base, lists)), tuple(
             map(self.below_base, dict.fromkeys(filter(None, [*feeds, "feeds/all.atom.xml"])))
         )
 
-    def _list(self, kind: str, pattern: str, feed: str, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _list(self, kind: str, pattern: str, feed: str, name: str) -> ListAddresses:
         feeds = [text_at(self.config, f"{kind}_FEED_ATOM") or feed, text_at(self.config, f"{kind}_FEED_RSS")]
         made = _slug(name)
         paths = (

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.file_head import split_head
 from newsroom.importing.template_code import SiteLookup, turn_template_code
-from newsroom.migration.folders.generator import UNREAD_SUFFIXES, Generator, SourceFile
+from newsroom.migration.folders.generator import UNREAD_SUFFIXES, Generator, ListAddresses, SourceFile
 from newsroom.migration.folders.hexo import Hexo
 from newsroom.migration.folders.hugo import Hugo
 from newsroom.migration.folders.jekyll import Jekyll
@@ -15,9 +17,11 @@ from newsroom.migration.folders.other_folders import OtherFolders
 from newsroom.migration.folders.page_file import PageFile, UnreadableFile, as_words, read_page_file, read_text
 from newsroom.migration.folders.pelican import Pelican
 from newsroom.migration.folders.references import References, read_redirects, unique_addresses
-from newsroom.migration.old_site import Finding, OldItem, OldPicture, OldSite, OldTerm
+from newsroom.migration.old_site import Finding, OldItem, OldPicture, OldSite, OldTerm, TermKind
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
+
+_Name = TypeVar("_Name", bound=Hashable)
 
 # The first that recognises a folder; the last knows only texts with front matter.
 GENERATORS: tuple[type[Generator], ...] = (Hugo, Hexo, Jekyll, Pelican, OtherFolders)
@@ -68,9 +72,11 @@ class _FolderImport:
         self._host = site.base_url.partition("://")[2].rstrip("/") or site.root.name
         self._references = References(site)
         self._redirects = read_redirects(site.root)
-        self._categories: set[tuple[str, ...]] = set()
-        self._tags: set[str] = set()
-        self._authors: set[str] = set()
+        # What items are gathered under, and whether one of them was public.
+        self._categories: dict[tuple[str, ...], bool] = {}
+        self._tags: dict[str, bool] = {}
+        self._series: dict[str, bool] = {}
+        self._authors: dict[str, bool] = {}
         self._template_pages: list[str] = []
         # How often each piece of code that nobody knows stands in texts, in how many, and in which first.
         self._unknown: dict[str, tuple[int, int, str]] = {}
@@ -116,9 +122,13 @@ class _FolderImport:
             findings.append(Finding("unclear-state", read.title, f"{file.path}: {read.state.why}"))
         categories, tags = site.categories(read.page), site.tags(read.page)
         authors = tuple(site.author_name(author) for author in head.authors)
-        self._categories |= {names[:depth] for names in categories for depth in range(1, len(names) + 1)}
-        self._tags.update(tags)
-        self._authors.update(authors)
+        is_public = read.state.visibility == "public"
+        _gather(
+            self._categories, (names[:depth] for names in categories for depth in range(1, len(names) + 1)), is_public
+        )
+        _gather(self._tags, tags, is_public)
+        _gather(self._series, head.series, is_public)
+        _gather(self._authors, authors, is_public)
         former = (*map(self._with_base, head.former_addresses), *self._redirects.get(read.address.rstrip("/"), ()))
         return OldItem(
             key=f"{site.system.lower()}:{self._host}:{file.path}",
@@ -189,17 +199,22 @@ class _FolderImport:
         addresses, feeds = site.site_addresses()
         lists = unique_addresses(addresses, self._template_pages)
         spool.add_term(OldTerm("site", "", site.title, addresses=lists, feed_addresses=feeds))
-        for names in sorted(self._categories):
+        for names, is_public in sorted(self._categories.items()):
             about = site.sections.get(names)
             title, description = (about.title, about.description) if about else ("", "")
             parent = "/".join(names[:-1])
             addresses, feeds = site.category_addresses(names)
             key, title = "/".join(names), title or as_words(names[-1])
-            spool.add_term(OldTerm("category", key, title, parent, addresses, feeds, description))
-        for tag in sorted(self._tags):
-            spool.add_term(OldTerm("tag", tag, tag, "", *site.tag_addresses(tag)))
-        for author in sorted(self._authors):
-            spool.add_term(OldTerm("author", author, author, "", *site.author_addresses(author)))
+            spool.add_term(OldTerm("category", key, title, parent, addresses, feeds, description, is_public))
+        kinds: tuple[tuple[TermKind, dict[str, bool], Callable[[str], ListAddresses]], ...] = (
+            ("tag", self._tags, site.tag_addresses),
+            ("dossier", self._series, site.series_addresses),
+            ("author", self._authors, site.author_addresses),
+        )
+        for kind, names_of_kind, find_addresses in kinds:
+            for name, is_public in sorted(names_of_kind.items()):
+                addresses, feeds = find_addresses(name)
+                spool.add_term(OldTerm(kind, name, name, "", addresses, feeds, "", is_public))
 
     def _count_unread(self, read: set[str]) -> None:
         """Count texts of kinds that are not read, among the folders of those that are."""
@@ -208,3 +223,8 @@ class _FolderImport:
                 for suffix in (Path(name).suffix.lower() for name in names):
                     if suffix in UNREAD_SUFFIXES:
                         self._spool.leave_out(f"tệp {suffix}, loại văn bản máy chưa đọc được")
+
+
+def _gather(known: dict[_Name, bool], names: Iterable[_Name], is_public: bool) -> None:
+    for name in names:
+        known[name] = known.get(name, False) or is_public

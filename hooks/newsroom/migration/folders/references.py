@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from newsroom.importing.own_links import rewrite_links
+from newsroom.importing.template_code import outside_code
 from newsroom.migration.folders.generator import TEXT_SUFFIXES, Generator, SourceFile
 from newsroom.model.file_types import file_extension
 from newsroom.text.normalize import nfc
@@ -150,7 +151,7 @@ def _rewrite_pictures(body: str, new_address: Callable[[str], str]) -> str:
         shown = f"<{address}>" if match["plain"] is None or re.search(r"[\s()]", address) else address
         return f"{match['markdown']}{shown}"
 
-    return _PICTURES.sub(rewrite, body)
+    return outside_code(body, lambda part: _PICTURES.sub(rewrite, part))
 
 
 def _is_picture(name: str) -> bool:
