@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from newsroom.model import urls
@@ -12,6 +13,8 @@ from newsroom.text.uris import is_uri
 
 # Names that begin with a dot are the server's and Git's own: .htaccess, .git, .well-known.
 _SEGMENT = re.compile(r"(?!\.)[\w.~ ,()!'+@=-]+")
+# A build asks several times for each; a site that was brought in whole has one at every item.
+_KNOWN_ALIASES = 100_000
 # What file systems take as one name, less the suffix that a file has while it is being put in place.
 _MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
 # What may stand in a query as it is (RFC 3986, 3.4), but for what means something in the settings of a server.
@@ -21,6 +24,7 @@ _NUKEVIET_ID = re.compile(r"nukeviet:([\w-]+):([0-9]+)")
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
+@lru_cache(maxsize=_KNOWN_ALIASES)
 def alias_path(alias: str) -> str | None:
     """The file under site/ that answers for an old address; None where the address is not one of this site's.
 
@@ -39,6 +43,7 @@ def alias_path(alias: str) -> str | None:
     return urls.page_file(f"{path}/")
 
 
+@lru_cache(maxsize=_KNOWN_ALIASES)
 def alias_request(alias: str) -> str | None:
     """What browsers ask for at an old address, below the site's root: `tin-tuc/bai-cu/`, `index.php?id=5`, `?p=123`.
 

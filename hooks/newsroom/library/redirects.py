@@ -33,6 +33,7 @@ class Redirects:
 
     def __init__(self, library: Library) -> None:
         self._library, self._lines = library, library.redirect_lines
+        self._found: dict[str, Destination | None] = {}
 
     def destinations(self) -> Iterator[tuple[RedirectLine, Destination]]:
         """Each line that leads on, in the order of the file, with where it leads to."""
@@ -44,17 +45,20 @@ class Redirects:
 
     def overruled(self) -> list[tuple[RedirectLine, str]]:
         """The lines without effect since their old address is in use, and by which item's alias; "" for a page."""
-        if not self._lines:
-            return []
-        found = [(line, "") for line in self._lines if line.request.rstrip("/") in self._addresses_in_use]
-        found += [(line, "") for line in self._lines if urls.rendition_source(line.request.rstrip("/")) in self._files]
-        aliases = self._visible_aliases
-        found += [(line, aliases[line.old].path) for line in self._lines if line.old in aliases]
-        return found
+        lines = {line.request.rstrip("/"): line for line in self._lines}
+        in_use = [address for address in self._addresses_in_use if address in lines]
+        pictures = (address for address in lines if address.endswith(urls.RENDITION_ENDINGS))
+        in_use += (address for address in pictures if urls.rendition_source(address) in self._files)
+        aliases, old = self._visible_aliases, {line.old: line for line in self._lines}
+        found = [(lines[address], "") for address in in_use]
+        return found + [(old[alias], item.path) for alias, item in aliases.items() if alias in old]
 
     def find(self, new: str) -> Destination | None:
         """Where an address that stands in a line leads readers; None where they may not see it, or nothing is there."""
-        return next(filter(None, map(self._find_here, self._steps(new))), None)
+        # Several lines lead to each item.
+        if new not in self._found:
+            self._found[new] = next(filter(None, map(self._find_here, self._steps(new))), None)
+        return self._found[new]
 
     def _steps(self, new: str) -> Iterator[str]:
         """An address, and those that further lines lead on to from there."""

@@ -45,6 +45,8 @@ GENERATED_FILES = frozenset({NOT_FOUND, SITEMAP, NEWS_SITEMAP, ROBOTS_TXT, OPML,
 RESERVED_FOLDERS = frozenset(path.rstrip("/") for path in (*GENERATED_PAGES, LIST_PAGES, ASSETS))
 """Folders of the site's root that no section can have as its name."""
 
+RENDITION_ENDINGS = (".webp", ".jpg")
+"""How the names of smaller copies of pictures end."""
 _RENDITION = re.compile(r"\.[0-9]+(?:\.[0-9]+-[0-9]+)?\.(?:webp|jpg)$")
 
 

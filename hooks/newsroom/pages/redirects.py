@@ -1,7 +1,6 @@
 """Leads old addresses on: as pages that lead on by themselves, and as a table for web servers."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from newsroom.library.identity import alias_path, alias_request, fits_file_systems
@@ -35,10 +34,10 @@ def redirect_views(library: Library, lines: LineDestinations = ()) -> Iterator[t
                 taken.add(path)
     if not lines:
         return
-    folders = {parent for path in taken for parent in _folders(path)}
+    folders = {folder for path in taken for folder in _folders(path)}
     for line, to in lines:
-        path = _file_of(line.request)
-        if to.kind not in {"list", "elsewhere"} or path is None:
+        path = _file_of(line.request) if to.kind in {"list", "elsewhere"} else None
+        if path is None:
             continue
         # An address can be no file where another has its folder, nor lie below a file.
         above = set(_folders(path))
@@ -59,7 +58,9 @@ def _file_of(request: str) -> str | None:
 
 
 def _folders(path: str) -> Iterator[str]:
-    return (parent.as_posix() for parent in PurePosixPath(path).parents if parent.name)
+    """The folders above a file, without the site's root."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def redirects(library: Library, lines: LineDestinations = ()) -> dict[str, str]:
