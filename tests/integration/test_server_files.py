@@ -19,7 +19,31 @@ ALIASES = [
     "/tin-tuc/cũ/",
     '/cu.aspx?ten="a b";{x}$y\'z',
 ]
+REDIRECTS = """\
+# Trang cũ
+/news/                          /tin-tuc/
+/news/rss/                      /tin-tuc/rss.xml
+/rss/tin-tuc/                   /tin-tuc/rss.xml
+/tag/d%C3%A2n-v%E1%BA%ADn/      /
+/print/cu.html                  /tin-tuc/cu.html
+/so/7                           /tin-tuc/cu.html
+/index.php?nv=news&op=cu        /tin-tuc/cu.html
+/tinh-uy/                       https://tinhuy.example.vn/a/
+/print/nhap.html                /tin-tuc/nhap.html
+/tin-tuc/                       /hoat-dong/
+"""
 REQUESTS = {
+    "/news/": "/tin-tuc/",
+    "/news/rss/": "/tin-tuc/rss.xml",
+    "/news/rss": "/tin-tuc/rss.xml",
+    "/rss/tin-tuc/": "/tin-tuc/rss.xml",
+    "/tag/d%C3%A2n-v%E1%BA%ADn/": "/",
+    "/tag/d%c3%a2n-v%e1%ba%adn/": "/",
+    "/print/cu.html": "/tin-tuc/2018/bai/",
+    "/so/7": "/tin-tuc/2018/bai/",
+    "/so/7/": "/tin-tuc/2018/bai/",
+    "/index.php?nv=news&op=cu": "/tin-tuc/2018/bai/",
+    "/tinh-uy/": "/a/",
     "/?p=123": "/tin-tuc/2018/bai/",
     "/index.php?option=com_content&view=article&id=5": "/tin-tuc/2018/bai/",
     "/bai.php?id=5&ten=d%C3%A2n%20v%E1%BA%ADn": "/tin-tuc/2018/bai/",
@@ -35,6 +59,14 @@ REQUESTS = {
     "/tin-tuc/": "",
     "/tin-tuc/2018/bai/": "",
 }
+NOT_FOUND = [
+    "/print/nhap.html",
+    "/tin-tuc/nhap.html",
+    "/khong-co/cu.html",
+    "/so/77",
+    "/index.php?nv=news&op=nhap",
+    "/---",
+]
 KINDS = {"nginx": "nginx", "caddy": "caddy", "apache": "htaccess"}
 
 
@@ -49,6 +81,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {
             "mkdocs.yml": settings.replace("extra:\n  newsroom:\n", f"extra:\n  newsroom:\n    publish:\n{targets}"),
             "content/tin-tuc/2018/bai.md": f"---\ntitle: Bài\ndate: 2018-10-09\naliases: {aliases}\n---\nNội dung.\n",
+            "content/tin-tuc/2018/nhap.md": "---\ntitle: Nháp\ndate: 2018-10-09\ndraft: yes\n"
+            "aliases: [/tin-tuc/nhap.html]\n---\nNội dung.\n",
+            "content/redirects.txt": REDIRECTS,
         }
     )
     for kind in (*KINDS, "static"):
@@ -62,9 +97,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_old_addresses_lead_on_whatever_stands_in_them(published: Path, kind: str) -> None:
     with running_server(KINDS[kind], published / kind) as address:
         answers = {path: _location(address, path) for path in REQUESTS}
-        hidden = [path.relative_to(published / kind) for path in (published / kind / ".newsroom").iterdir()]
+        notes = [*(published / kind / ".newsroom").rglob("*")]
+        hidden = [f"/{path.relative_to(published / kind)}{'/' * path.is_dir()}" for path in notes]
         assert hidden
-        assert {_location(address, f"/{path}") for path in hidden} == {(404, None)}
+        missing = [*hidden, *NOT_FOUND, "/redirects.txt"]
+        assert {path: _location(address, path) for path in missing} == dict.fromkeys(missing, (404, None))
     assert answers == {path: (301, target) if target else (200, None) for path, target in REQUESTS.items()}
 
 

@@ -4,6 +4,7 @@ The settings themselves stand in server/, once; what a kind of server reads from
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -17,6 +18,12 @@ NGINX_MAP, CADDY_MAP = f"{OWN_NOTES}/redirects.map", f"{OWN_NOTES}/redirects.cad
 HTACCESS, HEADERS, STATIC_REDIRECTS = SETTINGS_FILES = (".htaccess", "_headers", "_redirects")
 """What a server obeys wherever it finds it, whoever has put it there."""
 
+MOVED = f"{OWN_NOTES}/moved/"
+"""Where Apache finds the redirects, in a folder for each ending of an address."""
+
+# The last letters and digits of an address without its ending; the time it takes does not grow faster than the address.
+_MOVED_KEY = r"([0-9a-z]{1,3})(?:\.html?)?[^0-9a-z ]*+ HTTP/"
+_PERCENT = re.compile(r"%[0-9A-F]{2}")
 _DIRECTORY_LINES = re.compile(r"^( *)<Directory .*?^\1</Directory>\n", re.MULTILINE | re.DOTALL)
 _MODULES = {"Header": "mod_headers.c", "Rewrite": "mod_rewrite.c", "AddOutputFilter": "mod_deflate.c"}
 _ALWAYS_SET = re.compile(r'^    Header always set (\S+) "?(.*?)"?$', re.MULTILINE)
@@ -35,31 +42,56 @@ def _nginx_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
 
 
 def _caddy_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
-    yield CADDY_MAP, "".join(f'"{old}" "{new}"\n' for old, new in sorted(redirects.items()))
+    rows = ((old, new) for address, new in sorted(redirects.items()) for old in _spellings(address))
+    yield CADDY_MAP, "".join(f'"{old}" "{new}"\n' for old, new in rows)
 
 
 def _apache_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
-    """A .htaccess: the virtual host of server/apache.conf without what a folder cannot say, and the redirects."""
+    """A .htaccess: the virtual host of server/apache.conf without what a folder cannot say; redirects in folders."""
     settings = (SERVER_SETTINGS / "apache.conf").read_text(encoding="utf-8")
     host = _DIRECTORY_LINES.sub("", settings[settings.index("<VirtualHost") : settings.index("</VirtualHost>")])
     lines = [line.removeprefix("    ") for line in host.splitlines()[1:]]
     text = "".join(f"{line}\n" for line in lines if not line.startswith(("ServerName", "DocumentRoot")))
     text = text.replace(f"/{urls.NOT_FOUND}", base + urls.NOT_FOUND)
-    text = text.replace("RewriteEngine On\n", f"RewriteEngine On\n{_rewrite_rules(redirects)}")
+    text = text.replace("RewriteEngine On\n", f"RewriteEngine On\n{_to_moved_folder(base) if redirects else ''}")
+    yield from _moved_folders(redirects, base)
     yield HTACCESS, f"Options -Indexes -MultiViews\nDirectoryIndex {urls.INDEX_HTML}\n{_guarded(text)}"
 
 
-def _rewrite_rules(redirects: Redirects) -> str:
-    """The redirects as rules; a request without a query passes over those that have one."""
-    with_query = [_rewrite_rule(old, new) for old, new in sorted(redirects.items()) if "?" in old]
-    plain = [_rewrite_rule(old, new) for old, new in sorted(redirects.items()) if "?" not in old]
-    skip = f'RewriteCond %{{QUERY_STRING}} "^$"\nRewriteRule ^ - [S={len(with_query)}]\n' if with_query else ""
-    return "".join([skip, *with_query, *plain])
+def _to_moved_folder(base: str) -> str:
+    return (
+        f'RewriteCond %{{ENV:REDIRECT_STATUS}} "^$"\nRewriteCond %{{THE_REQUEST}} "{_MOVED_KEY}"\n'
+        f'RewriteCond "%{{DOCUMENT_ROOT}}{base}{MOVED}-%1/{HTACCESS}" -f\n'
+        f'RewriteRule ^(.*)$ "{base}{MOVED}-%1/$1" [L]\n'
+    )
 
 
 def _rewrite_rule(old: str, new: str) -> str:
     target = new.replace("%", r"\%")
-    return f'RewriteCond %{{THE_REQUEST}} "^[A-Z]+ {re.escape(old)}\\s"\nRewriteRule ^ "{target}" [R=301,L,NE,QSD]\n'
+    return (
+        f'RewriteCond %{{THE_REQUEST}} "^[A-Z]+ {re.escape(old)}\\s" [NC]\nRewriteRule ^ "{target}" [R=301,L,NE,QSD]\n'
+    )
+
+
+def _moved_folders(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
+    """A `.htaccess` for the redirects of all addresses with the same last letters and digits.
+
+    Apache reads a `.htaccess` at every request, ten microseconds a rule; so hardly any request reads more than fifty.
+    """
+    rules: dict[str, list[str]] = defaultdict(list)
+    for address, new in sorted(redirects.items()):
+        for old in _spellings(address):
+            if match := re.search(_MOVED_KEY, f"{old} HTTP/"):
+                rules[match[1]].append(_rewrite_rule(old, new))
+    # Whoever asks for the folder itself finds nothing; what is no old address is answered as it was asked for.
+    end = f'RewriteCond %{{ENV:REDIRECT_STATUS}} "^$"\nRewriteRule ^ - [R=404,L]\nRewriteRule ^(.*)$ "{base}$1" [L]\n'
+    for key, lines in rules.items():
+        yield f"{MOVED}-{key}/{HTACCESS}", _guarded("".join(["RewriteEngine On\n", *lines, end]))
+
+
+def _spellings(old: str) -> list[str]:
+    """An address as browsers may ask for it: letters beyond ASCII have their numbers in capitals or in small ones."""
+    return list(dict.fromkeys([old, _PERCENT.sub(lambda match: match[0].lower(), old)]))
 
 
 def _guarded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 from newsroom.model.settings import SERVER_KINDS
-from newsroom.publishing.server_files import HEADERS, HTACCESS, STATIC_REDIRECTS, server_files
+from newsroom.publishing.server_files import CADDY_MAP, HEADERS, HTACCESS, MOVED, STATIC_REDIRECTS, server_files
 
 REDIRECTS = {"/x/?p=123": "/x/a/", "/x/bai.php?id=5&b=6": "/x/b/", "/x/cu.html": "/x/a%20b/"}
 
@@ -13,7 +13,15 @@ REDIRECTS = {"/x/?p=123": "/x/a/", "/x/bai.php?id=5&b=6": "/x/b/", "/x/cu.html":
         ("", set()),
         ("nginx", {".newsroom/redirects.map"}),
         ("caddy", {".newsroom/redirects.caddy"}),
-        ("apache", {HTACCESS}),
+        (
+            "apache",
+            {
+                HTACCESS,
+                ".newsroom/moved/-123/.htaccess",
+                ".newsroom/moved/-6/.htaccess",
+                ".newsroom/moved/-cu/.htaccess",
+            },
+        ),
         ("static", {HEADERS, STATIC_REDIRECTS}),
     ],
 )
@@ -42,7 +50,8 @@ def test_hosts_of_static_sites_lead_on_from_queries_even_where_there_is_a_page()
 
 
 def test_a_folder_says_nothing_that_only_a_host_can_say_and_nothing_fails_for_want_of_a_module() -> None:
-    text = server_files("apache", REDIRECTS, "/x/")[HTACCESS].decode()
+    files = server_files("apache", REDIRECTS, "/x/")
+    text = "".join(data.decode() for data in files.values())
     assert not {"ServerName", "DocumentRoot", "<Directory", "<VirtualHost", "Require"} & set(text.split())
     assert "ErrorDocument 404 /x/404.html\n" in text
     module = ""
@@ -53,3 +62,19 @@ def test_a_folder_says_nothing_that_only_a_host_can_say_and_nothing_fails_for_wa
             module = ""
         for word, needed in {"Header": "mod_headers.c", "Rewrite": "mod_rewrite.c"}.items():
             assert not line.startswith(word) or module == needed, line
+
+
+def test_a_htaccess_does_not_grow_with_the_old_addresses() -> None:
+    few, many = (
+        server_files("apache", {f"/tin/bai-{number}.html": "/x/" for number in range(count)}, "/")
+        for count in (10, 20_000)
+    )
+    assert few[HTACCESS] == many[HTACCESS]
+    assert max(data.count(b"RewriteRule") for path, data in many.items() if path != HTACCESS) < 30
+
+
+def test_letters_beyond_ascii_are_found_in_either_spelling_of_their_numbers() -> None:
+    redirects = {"/h%C3%B2a/": "/x/"}
+    assert server_files("caddy", redirects, "/")[CADDY_MAP] == b'"/h%C3%B2a/" "/x/"\n"/h%c3%b2a/" "/x/"\n'
+    rules = {path for path in server_files("apache", redirects, "/") if path.startswith(MOVED)}
+    assert rules == {f"{MOVED}-2a/{HTACCESS}", f"{MOVED}-b2a/{HTACCESS}"}
