@@ -66,11 +66,13 @@ def test_what_is_public_there_is_public_here_and_nothing_else(project: Project) 
     assert project.problem_lines() == []
 
 
-def test_a_dry_run_writes_nothing_and_says_what_the_run_then_does(project: Project) -> None:
+def test_a_dry_run_writes_the_map_and_the_report_and_says_what_the_run_then_does(project: Project) -> None:
     before = read_tree(project.root)
     dry = bring_in(project, *map(article, range(5)), options=("--dry-run",))
     after = {path: data for path, data in read_tree(project.root).items() if not path.startswith(".cache/")}
     after.pop("trang-cu.old-site.json")
+    written = {after.pop(path) and path for path in list(after) if path not in before}
+    assert written == {f"import-site/{name}" for name in ("map.yml", "report.html", "report.txt", "report.csv")}
     assert after == before
     assert "5 sẽ mang sang" in dry.stdout
     assert "5 mới mang sang" in bring_in(project, *map(article, range(5))).stdout

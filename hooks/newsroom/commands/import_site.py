@@ -140,6 +140,7 @@ class _SiteImport:
             drafts=totals.drafts, counts=totals.counts, findings=findings,
             left_out=[*totals.left_out.most_common(), *spool.left_out()], redirects=len(lines), map_file=map_file,
             new_sections=[section.title for section in site_map.new_sections],
+            addresses=spool.count_addresses() + len(placed.lists),
         )  # fmt: skip
 
     def _read_source(self) -> Spool:
@@ -167,7 +168,8 @@ class _SiteImport:
     def _settle_map(self, spool: Spool) -> tuple[SiteMap, str]:
         """The board's decisions and their file as the board sees its path; new sections are in mkdocs.yml afterwards.
 
-        A dry run keeps the file that it would write in .cache/. Raises Abort where there are errors in the file.
+        A dry run writes the file too: it is what a board looks through before anything comes in. Raises Abort where
+        there are errors in the file.
         """
         project, options = self._project, self._options
         file = path_from_caller(options.map) if options.map else project.root / FOLDER / "map.yml"
@@ -184,9 +186,6 @@ class _SiteImport:
             self._progress.print_line(problems)
         new = board_map.text.encode()
         if new != data:
-            if self._is_dry_run:
-                file = self._cache / FOLDER / file.name
-                shown = file.relative_to(project.root).as_posix()
             replace_file(file, new)
         self._add_sections(board_map.site_map.new_sections)
         return board_map.site_map, shown
@@ -238,8 +237,8 @@ class _SiteImport:
 
 
 def _write_report(summary: ImportSummary, project: Project) -> list[str]:
-    """Write the report, that of a dry run in .cache/; gives the lines for the terminal."""
-    folder = (project.folders.cache if summary.is_dry_run else project.root) / FOLDER
+    """Write the report; gives the lines for the terminal."""
+    folder = project.root / FOLDER
     view = report_view(
         summary, datetime.datetime.now(TIME_ZONE), lambda path: f"{project.settings.desk.address}{item_address(path)}"
     )
@@ -268,7 +267,7 @@ COMMAND = Command(
         "--map": {"default": "", "metavar": "TỆP", "help": "tệp quyết định, nếu không dùng import-site/map.yml"},
         "--media": {"default": "", "metavar": "THƯ-MỤC", "help": "thư mục có ảnh và tệp của trang cũ"},
         "--since": {"default": "", "metavar": "NGÀY", "help": "chỉ nhập bài từ ngày này, chẳng hạn 2015-01-01"},
-        "--dry-run": flag("chỉ nói sẽ làm gì, không ghi gì vào trang"),
+        "--dry-run": flag("chỉ nói sẽ làm gì, viết báo cáo và tệp quyết định vào import-site/; không ghi gì khác"),
     },
     run=run,
 )

@@ -72,5 +72,5 @@ class ImportSummary(Struct, frozen=True):
     redirects: int
     map_file: str
     new_sections: Sequence[str] = field(default_factory=tuple)
-    aliases: int = 0
-    """Old addresses that stand in the items themselves; `redirects` are those of content/redirects.txt."""
+    addresses: int = 0
+    """How many addresses the old site had; `redirects` of them stand in content/redirects.txt."""

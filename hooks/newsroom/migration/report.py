@@ -189,10 +189,11 @@ def _kept_rows(counts: Counts) -> Iterator[Row]:
 
 
 def _address_rows(summary: ImportSummary) -> Iterator[Row]:
-    if summary.aliases:
-        yield Row("địa chỉ của chính các bài", format_number(summary.aliases), "ghi ở aliases của từng bài")
+    if summary.addresses:
+        yield Row("địa chỉ ở trang cũ", format_number(summary.addresses), "của bài, bản in, chuyên mục, chủ đề, RSS…")
     if summary.redirects:
-        yield Row("địa chỉ khác", format_number(summary.redirects), "chuyên mục, bản in, RSS…: content/redirects.txt")
+        note = f"địa chỉ còn lại {'sẽ ghi' if summary.is_dry_run else 'ghi'} ở aliases của từng bài"
+        yield Row("dòng ở content/redirects.txt", format_number(summary.redirects), note)
 
 
 class _Tally:

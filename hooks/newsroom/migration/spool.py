@@ -81,6 +81,11 @@ class Spool:
         row: tuple[int] = self._connection.execute("SELECT count(*) FROM item").fetchone()
         return row[0]
 
+    def count_addresses(self) -> int:
+        """How many addresses all items had."""
+        row: tuple[int] = self._connection.execute("SELECT count(*) FROM address").fetchone()
+        return row[0]
+
     def items(self, numbers: Sequence[int] | None = None) -> Iterator[OldItem]:
         """All items in the order of the source, or those of some numbers."""
         if numbers is None:
