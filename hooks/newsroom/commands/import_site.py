@@ -24,7 +24,7 @@ from newsroom.migration.inventory import take_inventory
 from newsroom.migration.journal import FOLDER, JOURNAL_FILE, Journal
 from newsroom.migration.map_file import settle_map
 from newsroom.migration.media import MediaFolders
-from newsroom.migration.old_addresses import merged_redirects, page_finder
+from newsroom.migration.old_addresses import addresses_here, merged_redirects, page_finder
 from newsroom.migration.outcome import ImportSummary
 from newsroom.migration.report import (
     CSV_FILE,
@@ -115,6 +115,8 @@ class _SiteImport:
         parser, categories = self._project.parser(), {term.key: term for term in spool.terms("category")}
 
         media = MediaFolders(self._media_folders())
+        names_here = (file.relative_to(folders.content).as_posix() for file in files_below(folders.content))
+        here = addresses_here([*names_here, *placed.items.paths.values()], self._project.settings)
 
         def make_context(own_spool: Spool) -> ConvertContext:
             return ConvertContext(
@@ -127,6 +129,7 @@ class _SiteImport:
                 find_page=page_finder(own_spool, placed.items.paths, placed.lists),
                 find_item=lambda key: placed.items.paths.get(key, ""),
                 find_media=media.find,
+                here=here,
                 now=self._project.now,
             )
 

@@ -48,11 +48,12 @@ class _TextNode(Struct):
 def convert_charsets(root: etree._Element) -> tuple[list[str], list[str]]:
     """Convert all text below `root`, in place; gives notes on it (Vietnamese clauses), and the texts left unclear."""
     nodes = [node for node in _text_nodes(root, _css_fonts(root)) if node.text.strip()]
+    charsets = {font: charset_of_font(font) for font in {node.font for node in nodes}}
     notes: list[str] = []
     unclear: list[str] = []
     for charset in LEGACY_CHARSETS:
-        _convert_by_font([node for node in nodes if charset_of_font(node.font) == charset], charset, notes, unclear)
-    _convert_by_words([node for node in nodes if not charset_of_font(node.font)], notes, unclear)
+        _convert_by_font([node for node in nodes if charsets[node.font] == charset], charset, notes, unclear)
+    _convert_by_words([node for node in nodes if not charsets[node.font]], notes, unclear)
     for node in nodes:
         # A page may name control characters (`&#1;`), which no tree takes back.
         setattr(node.element, "tail" if node.is_tail else "text", strip_control_chars(node.text))

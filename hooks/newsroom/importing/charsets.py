@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -234,14 +235,20 @@ def syllable_share(original: str, text: str, charset: DetectedCharset) -> tuple[
 
     `original` is the text before its conversion from the character set, `text` after it.
     """
-    good = count = 0
     # Conversion neither makes nor takes away what stands between words.
-    for before, after in zip(_WORD_SEPARATORS.split(original), _WORD_SEPARATORS.split(text), strict=True):
-        word = before.strip(_SURROUNDING_PUNCTUATION)
-        if word.isascii():
-            continue
-        count += 1
-        # A legacy set has none of the letters that came with Unicode, and no marks of their own but Windows-1258.
-        possible = charset in ("unicode", "cp1258") or not _UNICODE_ONLY.search(word)
-        good += possible and is_syllable(nfc(after.strip(_SURROUNDING_PUNCTUATION)))
-    return (good / count if count else 1.0), count
+    words = _WORD_SEPARATORS.split(original)
+    readings = words if text is original else _WORD_SEPARATORS.split(text)
+    judged = [_is_read_well(*pair, charset) for pair in zip(words, readings, strict=True)]
+    count = len(judged) - judged.count(None)
+    return (judged.count(True) / count if count else 1.0), count
+
+
+@lru_cache(50_000)
+def _is_read_well(before: str, after: str, charset: DetectedCharset) -> bool | None:
+    """Whether a reading makes a syllable of a word; None for a word of English letters, which decides nothing."""
+    word = before.strip(_SURROUNDING_PUNCTUATION)
+    if word.isascii():
+        return None
+    # A legacy set has none of the letters that came with Unicode, and no marks of their own but Windows-1258.
+    possible = charset in ("unicode", "cp1258") or not _UNICODE_ONLY.search(word)
+    return possible and is_syllable(nfc(after.strip(_SURROUNDING_PUNCTUATION)))

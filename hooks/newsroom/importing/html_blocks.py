@@ -23,7 +23,7 @@ from newsroom.importing.html_elements import (
 from newsroom.importing.html_embeds import EMBED_TAGS, embedded_thing
 from newsroom.importing.manuscript import DocumentBlock, place_after
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
-from newsroom.text.normalize import collapse_whitespace
+from newsroom.text.normalize import collapse_whitespace, strip_control_chars
 
 _DROPPED_TAGS = frozenset(
     re.findall(
@@ -143,6 +143,8 @@ class HtmlBlockReader:
             self._add_table(element)
         elif tag in EMBED_TAGS:
             self._add_embed(element)
+        elif tag == "pre" and not self._in_cell:
+            self._add_preformatted(element)
         elif tag in BLOCK_TAGS:
             self._read_block_element(element, tag)
         else:
@@ -194,6 +196,16 @@ class HtmlBlockReader:
             else:
                 self._block = structs.replace(self._block, kind="item", level=level)
 
+    def _add_preformatted(self, element: etree._Element) -> None:
+        """Text whose lines stay as they are: a block of code, as Markdown has it everywhere."""
+        self._finish_block()
+        for line_end in element.iter("br"):
+            line_end.text = "\n"
+        text = strip_control_chars("".join(map(str, element.itertext()))).strip("\n").expandtabs(4)
+        if text.strip():
+            markdown = "\n".join(f"    {line}".rstrip() for line in text.split("\n"))
+            self.blocks.append(DocumentBlock("paragraph", text, markdown, is_markdown=True))
+
     # Inside paragraphs ---------------------------------------------------------------------------------------------
 
     def _add_text(self, text: str | None, form: TextRun) -> None:
@@ -234,6 +246,8 @@ class HtmlBlockReader:
             # A picture in the midst of a paragraph goes before it.
             self.blocks.append(DocumentBlock("picture", "", "", picture_number=number, after_gap=self._after_gap))
             self._after_gap = False
+        # Words on both sides of it are two.
+        self._runs.append(TextRun(" "))
 
     # Tables --------------------------------------------------------------------------------------------------------
 

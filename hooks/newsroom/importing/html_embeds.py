@@ -1,15 +1,22 @@
 """Says what a film, a map, a form or a sound embedded in a page is, and where readers can open it by a link."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
+import lxml.html
 from lxml import etree
 from msgspec import Struct
 
+from newsroom.importing.markdown import LINK_ESCAPES, MARKDOWN_CODE, escape_markdown
 from newsroom.text.normalize import collapse_whitespace
 
 EMBED_TAGS = frozenset({"iframe", "embed", "object", "video", "audio"})
+# What begins an element in the midst of Markdown; code is passed over.
+_RAW_ELEMENT = re.compile(
+    rf"(?P<code>{MARKDOWN_CODE})|<(?P<tag>iframe|object|video|audio|script|style|noscript|embed)(?=[\s/>])[^<>]*+>",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
 _DOCUMENT_VIEWERS = ("docs.google.com/viewer", "docs.google.com/gview", "drive.google.com/viewer",
                      "view.officeapps.live.com/op/")  # fmt: skip
 
@@ -71,6 +78,37 @@ def embedded_thing(element: etree._Element) -> EmbeddedThing | None:
         if match := pattern.match(place):
             return EmbeddedThing(link_to(match) if link_to else parts.geturl(), _named(words, title))
     return EmbeddedThing(parts.geturl(), title or _WORDS_BY_TAG[str(element.tag)])
+
+
+def embeds_to_links(markdown: str) -> tuple[str, list[str]]:
+    """Markdown with a link for each thing that is embedded by HTML, and without scripts; the words of those links."""
+    words: list[str] = []
+    parts: list[str] = []
+    end = 0
+    unclosed: set[str] = set()
+    for match in _RAW_ELEMENT.finditer(markdown):
+        if match["code"] or match.start() < end:
+            continue
+        tag, close = match["tag"].lower(), match.end()
+        if tag != "embed" and not match[0].endswith("/>") and tag not in unclosed:
+            found = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(markdown, close)
+            close = found.end() if found else close
+            # What is not closed here is not closed further down either.
+            unclosed |= set() if found else {tag}
+        parts.append(markdown[end : match.start()])
+        end = close
+        root = lxml.html.fragment_fromstring(markdown[match.start() : close], create_parent="div")
+        thing = next(filter(None, map(embedded_thing, root.iter(*EMBED_TAGS))), None)
+        if thing is not None:
+            words.append(thing.words)
+            text = escape_markdown(thing.words).replace("[", "(").replace("]", ")")
+            parts.append(f"[{text}]({thing.address.translate(LINK_ESCAPES)})")
+    return "".join([*parts, markdown[end:]]), words
+
+
+def embeds_note(words: Sequence[str]) -> str:
+    """A Vietnamese clause that says what became of them."""
+    return f"{len(words)} phim hay nội dung nhúng trong bài thành liên kết: {', '.join(words[:3])}"
 
 
 def _named(words: str, title: str) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from newsroom.importing.heuristics import is_bold_heading, is_dead_link
 from newsroom.importing.manuscript import DocumentBlock
-from newsroom.text.normalize import LOOKALIKES, collapse_whitespace, nfc
+from newsroom.text.normalize import collapse_whitespace, nfc, replace_lookalikes
 
 _ROMAN_NUMBER = re.compile(r"[IVX]+\.\s")
 _ARABIC_NUMBER = re.compile(r"\d+(?:\.\d+)*\.?\s")
@@ -40,7 +40,9 @@ _SPECIAL_CHARACTERS = re.compile(r"([\\`*])|(?<!\w)(_)|(_)(?!\w)|(<)(?=[A-Za-z/!
 _CHARACTER_REFERENCE = re.compile(r"&#?\w+;?")
 _BRACKET = re.compile(r"\[(?=[^\[\]]*(?:\[|\](?:[(\[:]|$)))|\[(?=\^)|!(?=\[)")
 _LINE_START_MARKER = re.compile(r"^(?:(#)|([>|=]|:(?=\s)|[-+](?=\s|$|-))|(\d+)([.)])(?=\s|$))", re.MULTILINE)
-_LINK_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " ()<>"})
+LINK_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " ()<>"})
+MARKDOWN_CODE = r"^(?P<fence>```++|~~~++).*?(?:^(?P=fence)|\Z)|(?P<ticks>`++)[^`]++(?P=ticks)(?!`)"
+"""Pattern of code in Markdown, for MULTILINE and DOTALL."""
 _ATTRIBUTE_LIST = re.compile(r"\{(?=[^{}\n]*[{}])")
 
 
@@ -53,7 +55,7 @@ def tidy_runs(runs: Iterable[TextRun]) -> list[TextRun]:
     for run in runs:
         text = run.text
         if not run.raw:
-            text = _INVISIBLE.sub("", nfc(text)).translate(LOOKALIKES).replace("\r", "")
+            text = replace_lookalikes(_INVISIBLE.sub("", nfc(text))).replace("\r", "")
             text = _SPACES.sub(" ", _COLUMN_GAP.sub("\t", text))
         if tidy and structs.replace(tidy[-1], text="") == structs.replace(run, text=""):
             tidy[-1] = structs.replace(run, text=tidy[-1].text + text)
@@ -98,7 +100,7 @@ def runs_to_markdown(runs: Sequence[TextRun], *, with_format: bool = True, in_ta
             marks = ("**" if run.strong else "") + ("*" if run.italic else "")
             body = "\n".join(f"{marks}{line}{marks}" if line else line for line in body.split("\n"))
         if run.link:
-            body = f"[{body}]({run.link.translate(_LINK_ESCAPES)})"
+            body = f"[{body}]({run.link.translate(LINK_ESCAPES)})"
         parts.append(f"{before}{body}{after}")
     text = "".join(parts).strip(" \n")
     if in_table:
@@ -166,7 +168,7 @@ def blocks_to_markdown(
                 # Two lists of one form would be read as one.
                 parts.append(html_comment("Danh sách khác"))
             # Of a list that begins, the first entry stands at the margin, or it would be taken for code.
-            parts.append(text.lstrip(" "))
+            parts.append(text.lstrip(" ") if item else text)
         # The last entry at the margin, below which others may be.
         last_item = item if not item.startswith(" ") or not last_item else last_item
     notes = [f"[^{mark}]: {text}" for mark, text in footnotes]

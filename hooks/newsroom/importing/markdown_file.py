@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from newsroom.importing.adopted_keys import lead_picture
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.file_head import split_head
+from newsroom.importing.html_embeds import embeds_note, embeds_to_links
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.importing.markdown import html_comment
 from newsroom.importing.plain_text import detect_lines
@@ -129,10 +130,13 @@ def read_markdown_file(data: bytes, load_file: LoadFile, *, is_mdx: bool = False
             if lead.caption + credit:
                 blocks.append(DocumentBlock("paragraph", lead.caption + credit, lead.caption, is_caption=True))
     turned = turn_template_code(head.body, is_mdx=is_mdx)
-    blocks += reader.read_blocks(turned.text)
+    body, embeds = embeds_to_links(turned.text)
+    blocks += reader.read_blocks(body)
     if not blocks and not head.nodes:
         raise ImportRefused("trống, không có chữ nào bên trong")
     notes = list(detection.conversion_notes("dòng"))
+    if embeds:
+        notes.append(embeds_note(embeds))
     if reader.moved_pictures:
         notes.append(f"{reader.moved_pictures} ảnh giữa dòng chữ đã chuyển xuống dưới đoạn")
     if codes := list(dict.fromkeys(turned.unknown)):

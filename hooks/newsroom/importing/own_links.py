@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from newsroom.importing.markdown import MARKDOWN_CODE
 from newsroom.model import urls
 from newsroom.model.settings import Settings
 
@@ -17,7 +18,7 @@ A page that the build makes itself is given as its own path, with a slash at eac
 
 # Code is passed over, and so are pictures; then links in Markdown and HTML, definitions of links, and bare addresses.
 _LINK = re.compile(
-    r"(?P<code>^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|(?P<ticks>`+)[^`]+(?P=ticks)(?!`)|!\[[^\[\]]*\]\([^()\n]*\))"
+    rf"(?P<code>{MARKDOWN_CODE}|!\[[^\[\]]*\]\([^()\n]*\))"
     r"|\]\(\s*<(?P<bracketed>[^<>\n]*)>"
     r"|\]\(\s*(?P<inline>[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"|<a\s[^<>]*?href\s*=\s*(?:\"(?P<double>[^\"<>]*)\"|'(?P<single>[^'<>]*)')"
@@ -66,7 +67,7 @@ def refer_to_own_files(body: str, *, home_url: str, folder: str, find_file: Find
 
 
 def rewrite_links(body: str, new_address: Callable[[str], str]) -> str:
-    """The Markdown with another address for each link, but for those in code; one that is given "" stays."""
+    """The Markdown with another address for each link, but for those in code; with "" it leads nowhere."""
 
     def rewrite(match: re.Match[str]) -> str:
         name = match.lastgroup
@@ -74,6 +75,8 @@ def rewrite_links(body: str, new_address: Callable[[str], str]) -> str:
             return match[0]
         address = new_address(match[name])
         begin, end = match.start(name) - match.start(), match.end(name) - match.start()
-        return f"{match[0][:begin]}{address or match[name]}{match[0][end:]}"
+        if name == "bare" and not address:
+            return match[name]
+        return f"{match[0][:begin]}{address or ('#' if name == 'definition' else '')}{match[0][end:]}"
 
     return _LINK.sub(rewrite, body)

@@ -11,11 +11,13 @@ import lxml.html
 from lxml import etree
 from msgspec import structs
 
-from newsroom.importing.charset_fonts import convert_charsets
+from newsroom.content.markdown.sanitizer import TAGS_REMOVED_WITH_CONTENT
+from newsroom.importing.charset_fonts import BLOCK_TAGS, convert_charsets
 from newsroom.importing.charsets import decode_lines, detect
 from newsroom.importing.docx_package import MEGABYTE, ImportRefused
 from newsroom.importing.html_blocks import FindLink, HtmlBlockReader
 from newsroom.importing.html_elements import hidden_selectors
+from newsroom.importing.html_embeds import EMBED_TAGS, embeds_note
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.text.normalize import collapse_whitespace
 
@@ -27,6 +29,10 @@ PICTURE_SCHEME = "newsroom-picture:"
 MAX_HTML_SIZE = 50 * MEGABYTE
 # libxml2 compares each attribute of a tag with those before it, some 100 million pairs a second.
 MAX_ATTRIBUTE_COMPARISONS = 300_000_000
+# Elements one in the other; what people write has some twenty.
+MAX_DEPTH = 100
+_KEPT_DEEP_DOWN = frozenset({"a", "br", "img", *EMBED_TAGS, *TAGS_REMOVED_WITH_CONTENT})
+_TABLE_TAGS = frozenset({"table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th"})
 _START_TAG = re.compile(r"""<[a-z](?:[^>"']|"[^"]*"|'[^']*')*+""", re.IGNORECASE)
 _BOILERPLATE_TAGS = ("nav", "footer", "aside", "header")
 _DATE_META_NAMES = (
@@ -75,10 +81,31 @@ def parse_html(text: str) -> lxml.html.HtmlElement:
     # lxml refuses text that also says in which bytes it is.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
     try:
-        root: lxml.html.HtmlElement = lxml.html.document_fromstring(text)
+        # By default all is lost after a picture of 10 MB in an attribute, and below 256 elements one in the other.
+        root: lxml.html.HtmlElement = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(huge_tree=True))
     except (etree.ParserError, ValueError) as error:
         raise ImportRefused("không có chữ nào bên trong") from error
+    _flatten(root)
     return root
+
+
+def _flatten(root: lxml.html.HtmlElement) -> None:
+    """Take away elements that lie too deep for readers that call themselves once a level; their text stays."""
+    depth = 0
+    tables: list[int] = []
+    deep: list[lxml.html.HtmlElement] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if element.tag == "table":
+            tables = [*tables, depth] if event == "start" else tables[:-1]
+        # Of a table all goes, or nothing: its rows hold no text but in cells.
+        in_deep_table = element.tag in _TABLE_TAGS and tables and tables[-1] > MAX_DEPTH - len(_TABLE_TAGS)
+        if event == "start" and (depth > MAX_DEPTH or in_deep_table) and element.tag not in _KEPT_DEEP_DOWN:
+            deep.append(element)
+    for element in reversed(deep):
+        if element.tag in BLOCK_TAGS:
+            element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
+        element.drop_tag()
 
 
 def imported_document(
@@ -121,7 +148,7 @@ def imported_document(
     reader = HtmlBlockReader(add_picture, find_link or absolute_link, hidden_selectors(root))
     blocks = reader.read_blocks(text_root)
     if reader.embeds:
-        notes.append(f"{len(reader.embeds)} phim hay nội dung nhúng trong trang thành liên kết")
+        notes.append(embeds_note(reader.embeds))
     if hidden := reader.hidden_texts:
         losses.append(f"{len(hidden)} chỗ chữ ẩn của trang không mang sang, chỗ đầu là “{hidden[0][:60]}”")
     # Programs number notes as they like; readers see them in order.

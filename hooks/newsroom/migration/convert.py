@@ -13,15 +13,14 @@ from newsroom.content.frontmatter.writer import FrontMatterValue, FrontMatterWri
 from newsroom.content.parser import Parser, ParseResult
 from newsroom.importing.adopted_keys import moment_text
 from newsroom.importing.compose import ImportedKind
-from newsroom.library.identity import alias_path
 from newsroom.migration.item_body import BodyReader, ConvertedBody
 from newsroom.migration.media import FindMedia
+from newsroom.migration.old_addresses import AddressesHere, item_aliases
 from newsroom.migration.old_site import Finding, OldItem, OldTerm
 from newsroom.migration.outcome import ConvertedItem
 from newsroom.migration.own_references import FindPage, OwnAddresses
 from newsroom.migration.site_map import SiteMap
-from newsroom.migration.words import html_words, markdown_words, text_words
-from newsroom.model import urls
+from newsroom.migration.words import fragment_words, markdown_words, text_words
 from newsroom.model.document_numbers import DOCTYPES_BY_CODE, doctype_code
 from newsroom.model.problems import Problem
 from newsroom.model.settings import DEFAULT_KIND, Settings
@@ -46,6 +45,7 @@ class ConvertContext(Struct, frozen=True):
     find_page: FindPage
     find_item: FindItem
     find_media: FindMedia
+    here: AddressesHere
     now: datetime.datetime
 
 
@@ -152,7 +152,7 @@ class _Conversion:
             "expires": moment_text(expires) if expires else "",
             "featured": "yes" if item.featured else "",
             "id": self._identity(),
-            "aliases": list(self._aliases()),
+            "aliases": item_aliases(item, self._path, self._context.find_page, self._context.here),
             "related": [path for path in map(self._context.find_item, item.related) if path and path != self._path],
         }
         return {key: value for key, value in values.items() if value}
@@ -176,14 +176,12 @@ class _Conversion:
     def _tags(self) -> list[str]:
         """The tags that readers saw, those that the map gives for categories, and the threads, each once."""
         item, site_map = self._item, self._context.site_map
-        rules = site_map.categories
-        by_category = [tag for key in item.categories if key in rules for tag in rules[key].tags]
+        rules = filter(None, map(site_map.categories.get, item.categories))
         tags: dict[str, str] = {}
-        for tag in map(collapse_whitespace, (*item.tags, *by_category, *item.dossiers)):
-            if tag and tag_key(tag):
-                spelling = site_map.tags.get(tag_key(tag), tag)
-                tags.setdefault(tag_key(spelling), spelling)
-        return list(tags.values())
+        for tag in (*item.tags, *(tag for rule in rules for tag in rule.tags), *item.dossiers):
+            here = collapse_whitespace(site_map.tags.get(tag_key(tag), tag))
+            tags.setdefault(tag_key(here), here)
+        return [tag for key, tag in tags.items() if key]
 
     def _authors(self) -> list[str]:
         names = self._context.site_map.authors
@@ -207,20 +205,6 @@ class _Conversion:
             if is_clean and len(identity) <= ID_LIMIT and is_uri(identity) and uri_error(identity) is None:
                 return identity
         return ""
-
-    def _aliases(self) -> Iterator[str]:
-        """The addresses it was at, but for those with a query, which can be no files, and its own here."""
-        own = urls.page_file(urls.permalink(self._path))
-        seen = {own}
-        for address in (self._item.address, *self._item.former_addresses):
-            if not address or "?" in address:
-                continue
-            file = alias_path(address)
-            if file is None:
-                self._tell("old-address", address[:200])
-            elif file not in seen:
-                seen.add(file)
-                yield address.partition("#")[0]
 
     def _record(self) -> Iterator[tuple[str, FrontMatterValue]]:
         """What makes a document: values for its kind's own keys; what its section has no key for is kept aside."""
@@ -296,11 +280,12 @@ class _Conversion:
         self, values: Mapping[str, FrontMatterValue], body: ConvertedBody, parsed: ParseResult
     ) -> Counter[str]:
         """The words that stand in the file, for readers and for editors."""
-        words = html_words(parsed.fragment) if self._item.body_format == "html" else markdown_words(body.markdown)
+        is_parsed = parsed.fragment and self._item.body_format == "html"
+        words = fragment_words(parsed.fragment) if is_parsed else markdown_words(body.markdown)
         lead = body.lead
         texts = [values["title"], values.get("summary", ""), values.get("description", ""), *body.comments]
         texts += [lead.alt, lead.caption.text] if lead else []
-        texts += re.findall(r"<!--(.*?)-->", body.markdown, re.DOTALL)
+        texts += (part.partition("-->")[0] for part in body.markdown.split("<!--")[1:])
         return words + text_words(" ".join(map(str, texts)))
 
     def _tell(self, kind: str, detail: str) -> None:

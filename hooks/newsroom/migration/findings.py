@@ -110,7 +110,6 @@ KINDS: dict[str, FindingKind] = {
         "decided", "giá trị không dùng được ở đây, giữ nguyên ở extra", "Mở bài, ghi lại cho đúng nếu cần."
     ),
     "long-title": FindingKind("decided", "tiêu đề dài quá, đã cắt; nguyên văn ở extra", "Mở bài, rút gọn tiêu đề."),
-    "old-address": FindingKind("lost", "địa chỉ cũ không chuyển hướng được"),
     "edited-here": FindingKind(
         "open", "bài đã sửa ở đây nên giữ nguyên, bản mới của trang cũ không ghi đè", "Cần thì tự sửa theo bản mới."
     ),

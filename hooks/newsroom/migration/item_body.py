@@ -1,15 +1,13 @@
 """Turns the text of one item of an old site, its pictures and its files into what stands and lies here."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from html import unescape
 from pathlib import Path, PurePosixPath
 
-import nh3
 from msgspec import Struct
 
 from newsroom.importing.docx_package import ImportRefused
+from newsroom.importing.html_embeds import embeds_to_links
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, ImportedDocument, PlacedPicture
 from newsroom.importing.markdown import blocks_to_markdown, escape_markdown
 from newsroom.importing.markdown_file import MarkdownReader
@@ -29,13 +27,14 @@ from newsroom.migration.media import FindMedia
 from newsroom.migration.old_site import Finding, OldFile, OldItem
 from newsroom.migration.outcome import ConvertedFile, Counts
 from newsroom.migration.own_references import FindPage, OwnAddresses, find_by_spellings, reference_from
-from newsroom.migration.words import html_words, markdown_words, text_words
+from newsroom.migration.words import markdown_words, text_words, visible_text
 from newsroom.model.file_types import is_image
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
-from newsroom.text.normalize import collapse_whitespace, shorten
+from newsroom.text.normalize import collapse_whitespace, shorten, strip_control_chars
 
 _MEGABYTE = 1024 * 1024
-MAX_ATTACHMENT_SIZE = 200 * _MEGABYTE
+# Of longer texts, no build reads the Markdown in due time.
+MAX_TEXT_LENGTH = 4 * _MEGABYTE
 ATTACHMENTS_LABEL = "Tệp đính kèm:"
 
 
@@ -119,29 +118,35 @@ class BodyReader:
     # The text --------------------------------------------------------------------------------------------------------
 
     def _read_document(self) -> tuple[ImportedDocument, Counter[str], bool]:
-        body = self._item.body
+        body = strip_control_chars(self._item.body)
+        if self._item.body_format == "markdown":
+            reader = MarkdownReader(self._load)
+            text, embeds = embeds_to_links(body)
+            blocks = tuple(reader.read_blocks(rewrite_links(text, lambda address: self._find_link(address, "…"))))
+            document = ImportedDocument(blocks, tuple(reader.pictures), is_markdown=True, embeds=tuple(embeds))
+            return document, markdown_words(text), True
+        text = visible_text(body)
+        words = text_words(text)
+        if not body.strip():
+            return ImportedDocument(()), words, True
         try:
-            if self._item.body_format == "markdown":
-                reader = MarkdownReader(self._load)
-                text = rewrite_links(body, lambda address: self._find_link(address, "…"))
-                blocks = tuple(reader.read_blocks(text))
-                document = ImportedDocument(blocks, tuple(reader.pictures), is_markdown=True)
-                return document, markdown_words(body), True
-            words = html_words(body)
-            if not body.strip():
-                return ImportedDocument(()), words, True
+            if len(text) > MAX_TEXT_LENGTH:
+                raise ImportRefused(f"có hơn {MAX_TEXT_LENGTH // _MEGABYTE} triệu chữ cái")
             root = parse_html(body if "<body" in body.lower() else f"<body>{body}</body>")
+            if 2 * len(" ".join(map(str, root.itertext())).split()) < len(text.split()):
+                raise ImportRefused("có phần máy không đọc được cấu trúc")
             document = imported_document(root, root, self._load, find_link=self._find_link)
-            for text in document.hidden_texts:
-                words -= text_words(text)
-            return document, words, True
         except (ImportRefused, MemoryError, RecursionError) as error:
-            why = str(error) if isinstance(error, ImportRefused) else "lồng nhau quá sâu hoặc quá lớn"
-        self._tell("unreadable-body", why)
-        text = unescape(re.sub(r"<[^<>]*>", "", nh3.clean(body, tags=set())))
-        rows = [collapse_whitespace(row) for row in text.split("\n")]
-        blocks = tuple(DocumentBlock("paragraph", row, escape_markdown(row)) for row in rows if row)
-        return ImportedDocument(blocks), text_words(text), False
+            self._tell("unreadable-body", str(error) if isinstance(error, ImportRefused) else "lồng nhau quá sâu")
+            rows = filter(None, map(collapse_whitespace, text.split("\n")))
+            return (
+                ImportedDocument(tuple(DocumentBlock("paragraph", row, escape_markdown(row)) for row in rows)),
+                words,
+                False,
+            )
+        for hidden in document.hidden_texts:
+            words -= text_words(hidden)
+        return document, words, True
 
     def _drop_repeated_words(self, builder: DraftBuilder) -> None:
         """Take out of the text's beginning what stands above it anyway: the title and the lead."""

@@ -8,26 +8,38 @@ import nh3
 
 from newsroom.content.markdown.sanitizer import TAGS_REMOVED_WITH_CONTENT
 from newsroom.importing.charset_fonts import BLOCK_TAGS
-from newsroom.text.normalize import LOOKALIKES, nfc
+from newsroom.text.normalize import nfc, replace_lookalikes
 
 _SEPARATING_TAGS = set(BLOCK_TAGS) | {"br", "td", "th", "img"}
 _UNSEEN_TAGS = (TAGS_REMOVED_WITH_CONTENT | {"video", "audio", "canvas", "button"}) - _SEPARATING_TAGS
 _TAG = re.compile(r"<[^<>]*>")
+_INLINE_TAG = re.compile(rf"</?(?!(?:{'|'.join(sorted(_SEPARATING_TAGS))})[\s/>])[^<>]*>", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_READER = nh3.Cleaner(tags=_SEPARATING_TAGS, attributes={}, clean_content_tags=_UNSEEN_TAGS, link_rel=None)
 # In Markdown, addresses, tags and comments are no words.
-_NO_MARKDOWN_WORDS = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^\s*\[[^\]]+\]:\s*\S+", re.MULTILINE)
+_NO_MARKDOWN_WORDS = re.compile(
+    r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S+", re.MULTILINE
+)
 
 
 def text_words(text: str) -> Counter[str]:
     """The words of plain text, in one spelling, with how often each stands in it."""
-    return Counter(_WORD.findall(_INVISIBLE.sub("", nfc(text)).translate(LOOKALIKES)))
+    return Counter(_WORD.findall(replace_lookalikes(_INVISIBLE.sub("", nfc(text)))))
 
 
-def html_words(html: str) -> Counter[str]:
-    """The words of HTML, as the parser that browsers use sees them; hidden ones too."""
-    seen = nh3.clean(html, tags=_SEPARATING_TAGS, attributes={}, clean_content_tags=_UNSEEN_TAGS, link_rel=None)
-    return text_words(unescape(_TAG.sub(" ", seen)))
+def visible_text(html: str) -> str:
+    """The text of HTML as the parser that browsers use sees it, also of what its styles hide; a line for each block."""
+    return _without_tags(_READER.clean(html))
+
+
+def fragment_words(fragment: str) -> Counter[str]:
+    """The words of HTML that is sanitised: a `<` begins a tag, and each tag ends."""
+    return text_words(_without_tags(fragment))
+
+
+def _without_tags(fragment: str) -> str:
+    return unescape(_TAG.sub("\n", _INLINE_TAG.sub("", fragment)))
 
 
 def markdown_words(markdown: str) -> Counter[str]:

@@ -58,6 +58,11 @@ def nfc(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
+def replace_lookalikes(text: str) -> str:
+    """`text` with đ in place of the letters that look like it; most texts have none."""
+    return text.translate(LOOKALIKES) if any(chr(code) in text for code in LOOKALIKES) else text
+
+
 def fold(text: str) -> str:
     """`text` without case, tones and marks: "Đảng bộ" is "dang bo".
 

@@ -19,6 +19,7 @@ from newsroom.kinds import KINDS
 from newsroom.migration.convert import ConvertContext, convert_item
 from newsroom.migration.findings import KINDS as FINDING_KINDS
 from newsroom.migration.media import MediaFolders
+from newsroom.migration.old_addresses import addresses_here
 from newsroom.migration.old_site import OldItem
 from newsroom.migration.site_map import CategoryRule, SiteMap
 from newsroom.text.dates import TIME_ZONE
@@ -57,7 +58,8 @@ def read_item(text: bytes, body: str) -> tuple[OldItem, str]:
     return msgspec.convert({**values, "body": body}, OldItem), path
 
 
-def context(media: MediaFolders) -> ConvertContext:
+def context(item: OldItem, path: str, media: MediaFolders) -> ConvertContext:
+    pages = PAGES | dict.fromkeys((item.address, *item.former_addresses), path)
     return ConvertContext(
         settings=memory_site.SETTINGS,
         kinds=KINDS,
@@ -65,9 +67,10 @@ def context(media: MediaFolders) -> ConvertContext:
         site_map=SITE_MAP,
         categories={},
         addresses=("https://cu.example.vn/", "http://cu.example.vn/"),
-        find_page=lambda address: PAGES.get(address, ""),
+        find_page=lambda address: pages.get(address, ""),
         find_item=lambda key: ITEMS.get(key, ""),
         find_media=media.find,
+        here=addresses_here([path, *ITEMS.values(), "gioi-thieu.md"], memory_site.SETTINGS),
         now=memory_site.NOW,
     )
 
@@ -85,7 +88,7 @@ def convert_case(folder: Path, files: dict[str, bytes]) -> dict[str, str]:
             data = image_bytes(kinds[file.suffix], name)
         file.write_bytes(data)
     item, path = read_item(files["item"], files.get("body", b"").decode())
-    converted = convert_item(item, path, context(MediaFolders([media])))
+    converted = convert_item(item, path, context(item, path, MediaFolders([media])))
     names = [
         f"{each.name} < {each.source.relative_to(media).as_posix() if each.source else f'{len(each.data)} bytes'}"
         for each in converted.files
