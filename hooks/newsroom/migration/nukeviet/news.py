@@ -210,15 +210,11 @@ class NewsModule:
             return "", (), ()
         site, module = self._site, self._module
         address, *other = site.forms(module, f"{categories[0].alias}/{name}")
-        former = []
-        for category in categories[1:]:
-            first, *rest = site.forms(module, f"{category.alias}/{name}")
-            former.append(first)
-            other += rest
+        former = tuple(site.address(module, f"{category.alias}/{name}") for category in categories[1:])
         for function in ("print", "savefile"):
             written = module.functions.get(function, function)
             other.append(site.address(module, f"{written}/{categories[0].alias}/{name}"))
-        return address, tuple(former), tuple(other)
+        return address, former, tuple(other)
 
     def _author_names(self, number: int, row: Row) -> Iterator[str]:
         names = [
