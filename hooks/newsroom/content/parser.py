@@ -13,7 +13,7 @@ from newsroom.content.approval import read_review, why_unapproved
 from newsroom.content.frontmatter.encoding import decode_text
 from newsroom.content.frontmatter.field_spec import MOMENT_EXAMPLE, FieldSpec
 from newsroom.content.frontmatter.fields import Fields
-from newsroom.content.frontmatter.other_systems import PublicationState, publication_state
+from newsroom.content.frontmatter.other_systems import PublicationState, change_of_import, publication_state
 from newsroom.content.frontmatter.reader import SplitFile, split_front_matter, split_optional_front_matter
 from newsroom.content.frontmatter.schema import ID_LIMIT, INTRODUCTION_SCHEMA
 from newsroom.content.frontmatter.yaml_nodes import node_preview
@@ -46,6 +46,8 @@ _MISSING_DATE = datetime.datetime(1970, 1, 1, tzinfo=TIME_ZONE)
 NO_NEXT_VERSION = "không dùng được: chỉ bài trong chuyên mục mới có bản sửa viết sẵn"
 """Why a page that is no item can have no next version."""
 # Material's own page keys; they mean nothing to an item's page but are not mistakes.
+# Longer values of keys of other systems differ from file to file.
+_MAX_WORD = 8
 _MATERIAL_KEYS = ("hide", "search", "template", "icon", "status", "description", "subtitle")
 
 
@@ -110,7 +112,12 @@ class Parser:
         fields = Fields(document.node, report, specs=specs)
         fragment, body = self._converter.convert(document.body, path=path, first_line=document.body_line, report=report)
         handled = report_publication_keys(fields, self._settings.page_statuses)
-        fields.report_unknown(ignored_keys={*_MATERIAL_KEYS, *handled}, keys_elsewhere=self._all_field_names)
+        ignored = {*_MATERIAL_KEYS, *handled}
+        others = fields.nodes.keys() - specs.keys() - ignored
+        if "summary" not in fields and any(change_of_import(key, specs) for key in others):
+            # The file came from another system, where this is what readers see of an article.
+            ignored.discard("description")
+        fields.report_unknown(ignored_keys=ignored, keys_elsewhere=self._all_field_names)
         reject_secrecy_mark(fields)
         if not is_introduction:
             item = self._read_item(path, section, document, fields, body)
@@ -210,7 +217,8 @@ def report_publication_keys(fields: Fields, page_statuses: Collection[str]) -> f
         else:
             example = f"{state.key}: {_example_value(state)}"
             why += f"ở đây viết {example}" if state.key == "draft" else f"ở đây ghi vào khóa {state.key}"
-        fields.report_instead_of(state.key, key, why, value=value, example=example)
+        change = f"{key}: {value} → {state.key or 'bỏ'}" if len(value) < _MAX_WORD else f"{key} → {state.key or 'bỏ'}"
+        fields.report_instead_of(state.key, key, why, value=value, example=example, change=change)
     return frozenset(key for key, state in states.items() if state is not None)
 
 

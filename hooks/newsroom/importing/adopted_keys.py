@@ -11,26 +11,19 @@ import yaml
 from msgspec import Struct, field
 
 from newsroom.content.frontmatter.field_spec import FieldSpec, synonym_of
-from newsroom.content.frontmatter.other_systems import publication_state
+from newsroom.content.frontmatter.other_systems import meaning_elsewhere, publication_state
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, node_preview, scalar_text
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.text.normalize import collapse_whitespace, slug, tag_key
 from newsroom.text.written_dates import read_written_moment, why_unreadable
 
-# Words of other programs that mean a key of ours only in a file that is brought in, as slugs without hyphens.
-_WORDS = {
-    "summary": "description metadescription intro introduction teaser standfirst subheadline",
-    "aliases": "permalink url oldurl oldurls redirectfrom formerurl",
-    "image": "images coverimage featuredimage featureimage heroimage hero banner headerimage ogimage postthumbnail"
-    " thumbnailimage socialimage",
-    "tags": "keyword topics topic labels",
-    "date": "createdat datecreated creationdate postdate",
-    "updated": "updatedat dateupdated datemodified modifieddate lastmodifiedat",
+_ADDRESS_WORDS = {
+    "src": "src url image path file relative href teaser overlay-image feature thumbnail",
+    "alt": "alt description",
+    "caption": "caption title",
+    "credit": "credit author source photographer",
 }
-_KEYS_BY_WORD = {word: key for key, words in _WORDS.items() for word in words.split()}
-_ADDRESS_WORDS = {"src": "src url image path file relative href", "alt": "alt description", "caption": "caption title",
-                  "credit": "credit author source photographer"}  # fmt: skip
 _SECRECY_WORDS = frozenset({"secret", "confidential", "classified"})
 _PUBLIC_WORDS = frozenset({"public", "unclassified", "none", "no", "false", "khong", "thuong"})
 # Jekyll and Hugo write `/:year/:title/`: a pattern is no address.
@@ -97,7 +90,7 @@ def adopt_keys(
 
 def lead_picture(nodes: Iterable[tuple[str, yaml.Node]]) -> LeadPictureSource | None:
     """The picture that front matter names by `image` or a word for it; None where it names none."""
-    named = {name: node for name, node in nodes if _meaning(name, ("image",)) == "image"}
+    named = {name: node for name, node in nodes if meaning_elsewhere(name, ("image",)) == "image"}
     node = named.get("image") or next(iter(named.values()), None)
     if isinstance(node, yaml.SequenceNode) and node.value:
         node = node.value[0]
@@ -107,7 +100,8 @@ def lead_picture(nodes: Iterable[tuple[str, yaml.Node]]) -> LeadPictureSource | 
     else:
         parts = {"src": (scalar_text(node) if node is not None else "") or ""}
     address, *words = (collapse_whitespace(parts.get(key, "") or "") for key in _ADDRESS_WORDS)
-    return LeadPictureSource(address, *words) if address else None
+    # Other values of such keys, `header: false` for one, name none.
+    return LeadPictureSource(address, *words) if re.search(r"[./]", address) else None
 
 
 def plain_value(node: yaml.Node) -> FrontMatterValue:
@@ -139,11 +133,6 @@ def _refuse_secrets(name: str, node: yaml.Node) -> None:
             _refuse_secrets("", value)
 
 
-def _meaning(name: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str | None:
-    word = _KEYS_BY_WORD.get(slug(name[:80]).replace("-", ""))
-    return word if word in candidates else synonym_of(name, candidates)
-
-
 def _take_state(adopted: AdoptedKeys, name: str, node: yaml.Node, specs: Mapping[str, FieldSpec]) -> bool:
     """Take what a key of another system says of publication; False where it says nothing that has a place."""
     state = publication_state(name, node)
@@ -169,7 +158,7 @@ def _take_word(
         if adopted.stem != written:
             adopted.notes.append(f"slug “{written[:80]}” thành tên tệp {adopted.stem}")
         return True
-    key = _meaning(name, specs)
+    key = meaning_elsewhere(name, specs)
     if key is None or key in refused or key in ("extra", "kind", "draft"):
         return False
     if key in adopted.fields and specs[key].field_type != "texts":

@@ -21,6 +21,10 @@ BODY_KEY = "nội dung"
 
 _LEVEL_LABELS: dict[ProblemLevel, str] = {"error": "", "warning": " [cảnh báo]", "advice": " [gợi ý]"}
 _LEVEL_NOUNS: dict[ProblemLevel, str] = {"error": "lỗi", "warning": "cảnh báo", "advice": "gợi ý"}
+_OTHER_SYSTEM = (
+    "khóa của hệ khác; không phải sửa từng chỗ: chuyển các tệp ấy ra khỏi thư mục nội dung,"
+    " rồi chạy ./newsroom import-site THƯ-MỤC, máy đổi hết"
+)
 _INDEX = re.compile(r"\[\d+\]")
 
 # Characters of each part of a line; a value may have millions.
@@ -40,6 +44,8 @@ class Problem(Struct, frozen=True, order=True):
     value: str | None = None
     example: str | None = None
     level: ProblemLevel = "error"
+    change: str = ""
+    """What becomes of a key of another system when its file is brought in: `description → summary`."""
     of_draft: bool = False
     """True if what it stops is only a draft, which readers do not see anyway."""
 
@@ -59,6 +65,8 @@ class Problem(Struct, frozen=True, order=True):
     @property
     def kind(self) -> str:
         """What it has in common with others: key and reason, without what differs from file to file."""
+        if self.change:
+            return _OTHER_SYSTEM
         shown = self._shown()
         # An unknown key is itself the value.
         key = "…" if self.value and self.key.endswith(self.value) else _INDEX.sub("", f"{shown['key']}")
@@ -103,9 +111,10 @@ class Report:
         value: str | None = None,
         example: str | None = None,
         level: ProblemLevel = "error",
+        change: str = "",
     ) -> None:
         """Record one problem of this file."""
-        self.problems.append(Problem(self.path, line, key, why, value, example, level))
+        self.problems.append(Problem(self.path, line, key, why, value, example, level, change))
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool) -> bool:
@@ -130,7 +139,7 @@ def problem_list(problems: Iterable[Problem]) -> list[ListedLine]:
     listed = {str(problem): problem for problem in reversed(_in_order(problems))}
     levels = list(_LEVEL_NOUNS)
     return [
-        ListedLine(text, problem.kind, _LEVEL_NOUNS[problem.level], levels.index(problem.level))
+        ListedLine(text, problem.kind, _LEVEL_NOUNS[problem.level], levels.index(problem.level), problem.change)
         for text, problem in reversed(listed.items())
     ]
 

@@ -1,6 +1,7 @@
 """Long lists of messages: what is shown of them, kind by kind, and the file that holds all."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from newsroom.runtime.atomic_write import replace_file
 
-MAX_LINES, MAX_KINDS, EXAMPLES = 50, 15, 3
+MAX_LINES, MAX_KINDS, EXAMPLES, MAX_PARTS = 50, 15, 3, 12
 # What differs between two messages of one kind: what is quoted, paths and addresses, numbers.
 _VALUE = re.compile(r"“[^“”]*”|\"[^\"]*\"|(?<!\S)\S*/\S*[^\s.,;:?]|\d[\d.,:]*\d|\d")
 
@@ -23,6 +24,8 @@ class ListedLine(Struct, frozen=True):
     kind: str
     noun: str
     rank: int = 0
+    part: str = ""
+    """What of its kind it is, in words; lines with such are counted by them instead of shown as examples."""
 
 
 def without_values(sentence: str) -> str:
@@ -41,19 +44,25 @@ def lines_to_show(lines: Sequence[ListedLine], file: Path) -> list[str]:
         return [line.text for line in lines]
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_file(file, "".join(f"{line.text}\n" for line in lines).encode())
-    groups: dict[tuple[int, str, str], list[str]] = {}
+    groups: dict[tuple[int, str, str], list[ListedLine]] = {}
     for line in lines:
-        groups.setdefault((line.rank, line.noun, line.kind), []).append(line.text)
+        groups.setdefault((line.rank, line.noun, line.kind), []).append(line)
     ordered = sorted(groups.items(), key=lambda group: (group[0][0], -len(group[1])))
-    shown = [text for (_, noun, kind), texts in ordered[:MAX_KINDS] for text in _describe_group(noun, kind, texts)]
-    rest = sum(len(texts) for _, texts in ordered[MAX_KINDS:])
+    shown = [text for (_, noun, kind), group in ordered[:MAX_KINDS] for text in _describe_group(noun, kind, group)]
+    rest = sum(len(group) for _, group in ordered[MAX_KINDS:])
     if rest:
         shown.append(f"… và {len(ordered) - MAX_KINDS} loại khác, {rest} dòng.")
     place = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
     return [*shown, f"Danh sách đầy đủ {len(lines)} dòng: {place.as_posix()}"]
 
 
-def _describe_group(noun: str, kind: str, texts: list[str]) -> list[str]:
-    if len(texts) <= EXAMPLES:
-        return texts
-    return [f"{len(texts)} {noun} cùng loại “{kind}”, chẳng hạn:", *texts[:EXAMPLES]]
+def _describe_group(noun: str, kind: str, lines: Sequence[ListedLine]) -> list[str]:
+    if len(lines) <= EXAMPLES:
+        return [line.text for line in lines]
+    parts = Counter(line.part for line in lines if line.part).most_common()
+    if not parts:
+        return [f"{len(lines)} {noun} cùng loại “{kind}”, chẳng hạn:", *(line.text for line in lines[:EXAMPLES])]
+    rows = [f"  {part} trong {count} tệp" for part, count in parts[:MAX_PARTS]]
+    rest = sum(count for _, count in parts[MAX_PARTS:])
+    more = [f"  … và {len(parts) - MAX_PARTS} thứ khác, {rest} chỗ"] if rest else []
+    return [f"{len(lines)} {noun} cùng loại “{kind}”:", *rows, *more]

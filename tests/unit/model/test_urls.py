@@ -100,7 +100,8 @@ def test_no_other_module_says_an_address() -> None:
     said = {
         (file.relative_to(package).as_posix(), literal)
         for file in package.rglob("*.py")
-        if file != Path(urls.__file__)
+        # Those of other systems are what a migration reads.
+        if file != Path(urls.__file__) and package / "migration" not in file.parents
         for text in string_literals(file.read_text(encoding="utf-8"))
         for literal in address_literals(text)
     }

@@ -10,6 +10,7 @@ from typing import TypeVar
 import yaml
 
 from newsroom.content.frontmatter.field_spec import ANY_KEY, DAY_EXAMPLE, MOMENT_EXAMPLE, FieldSpec, suggest_field_name
+from newsroom.content.frontmatter.other_systems import change_of_import, meaning_elsewhere
 from newsroom.content.frontmatter.reader import node_line
 from newsroom.content.frontmatter.writer import flow_list
 from newsroom.content.frontmatter.yaml_nodes import (
@@ -83,10 +84,18 @@ class Fields:
         return self._key_lines.get(key, self.line)
 
     def report_problem(
-        self, key: str, why: str, *, value: str | None = None, example: str | None = None, level: ProblemLevel = "error"
+        self,
+        key: str,
+        why: str,
+        *,
+        value: str | None = None,
+        example: str | None = None,
+        level: ProblemLevel = "error",
+        change: str = "",
     ) -> None:
         """Report what is wrong at a key of this mapping."""
-        self.report.add(self.line_for(key), self.prefix + key, why, value=value, example=example, level=level)
+        line, name = self.line_for(key), self.prefix + key
+        self.report.add(line, name, why, value=value, example=example, level=level, change=change)
 
     def report_unknown(self, ignored_keys: Collection[str] = (), keys_elsewhere: Collection[str] = ()) -> None:
         """Report every key that is neither specified nor ignored, with the one that was probably meant.
@@ -103,7 +112,7 @@ class Fields:
                 self._misspelt.add(name)
                 self.report.add(self.line_for(key), self.prefix + name, why, value=key, example=example)
                 continue
-            meant = suggest_field_name(key, self.specs)
+            meant = meaning_elsewhere(key, self.specs) or suggest_field_name(key, self.specs)
             why, example = "không phải là khóa dùng được ở đây", ", ".join(list(self.specs)[:_MAX_KEYS_SHOWN])
             if key in keys_elsewhere:
                 why = "là khóa của loại trang khác, không dùng ở đây; hãy xóa"
@@ -116,7 +125,8 @@ class Fields:
             elif " " in key and is_empty_node(node):
                 why = "không phải là khóa; nếu đây là phần sau dấu phẩy của một câu thì hãy đặt cả câu trong ngoặc kép"
                 example = f'"…, {key}"'
-            self.report_instead_of(meant, key, why, value=key, example=example)
+            change = "" if self.prefix or key in keys_elsewhere else change_of_import(key, self.specs)
+            self.report_instead_of(meant, key, why, value=key, example=example, change=change)
 
     def _joined_list(self, key: str, other: yaml.Node) -> str:
         """The list of texts at a key with those of another node, as it is written; "" where it has all of them."""
@@ -130,11 +140,13 @@ class Fields:
         added = [text for name, text in others.items() if name not in texts]
         return (flow_list([*texts.values(), *added]) or "") if texts and added else ""
 
-    def report_instead_of(self, meant: str | None, key: str, why: str, *, value: str, example: str) -> None:
+    def report_instead_of(
+        self, meant: str | None, key: str, why: str, *, value: str, example: str, change: str = ""
+    ) -> None:
         """Report a key that stands where the key `meant` belongs, which then is not missing as well."""
         if meant and meant not in self.nodes:
             self._misspelt.add(meant)
-        self.report_problem(key, why, value=value, example=example)
+        self.report_problem(key, why, value=value, example=example, change=change)
 
     def text(self, key: str, *, shorter_example: str = "rút gọn, chỉ giữ ý chính") -> str:
         """A text on one line, NFC, or "" where absent; `shorter_example` is what to write instead of too long a one."""

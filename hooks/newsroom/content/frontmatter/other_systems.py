@@ -1,11 +1,13 @@
 """What the keys of other systems say of a page's publication, and what says the same here."""
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import yaml
 from msgspec import Struct
 
+from newsroom.content.frontmatter.field_spec import FieldSpec, synonym_of
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, node_preview, scalar_text
 from newsroom.text.normalize import collapse_whitespace, slug
 
@@ -80,6 +82,29 @@ _FOR_SOME = frozenset(
 )
 _KEYS = {name: (meaning, systems) for meaning, systems, names in _TABLE for name in names.split()}
 
+# Words of other systems that mean a key of ours only in a file that came from one, as slugs without hyphens.
+_WORDS = {
+    "summary": "description metadescription intro introduction teaser standfirst subheadline",
+    "aliases": "permalink url oldurl oldurls redirectfrom formerurl",
+    "image": "images coverimage featuredimage featureimage heroimage hero banner headerimage ogimage postthumbnail"
+    " thumbnailimage socialimage img coverimg headerimg topimg bannerimg indeximg bigimg bannerimage coversrc"
+    " imagepath featuredimagepreview cardimage thumb header",
+    "tags": "keyword topics topic labels",
+    "date": "createdat datecreated creationdate postdate",
+    "updated": "updatedat dateupdated datemodified modifieddate lastmodifiedat lastmodifieddate lastupdated lastupdate",
+    "author": "authors writer writers creator createdby postauthor",
+}
+_KEYS_BY_WORD = {word: key for key, words in _WORDS.items() for word in words.split()}
+# Keys of other systems that say nothing for which there is a place here.
+_NO_PLACE_HERE = """
+    layout type weight comments comment toc math mathjax katex mermaid menu sidebar navorder parent haschildren share
+    authorprofile readtime classes lang language locale linktitle markup outputs cascade resources series order pin
+    translationkey disqus commentid subtitle navigation eleventynavigation readingtime showtoc tocopen copyright reward
+    top abbrlink lightgallery showcomments license authorlink authorurl editpost hidesummary canonicalurl
+    disableshare searchhidden breadcrumbs
+"""
+_WITHOUT_PLACE = frozenset(_NO_PLACE_HERE.split())
+
 # Words as slugs.
 _YES = {"true", "yes", "y", "on", "1", "co", "dung", "always"}
 _NO = {"false", "no", "n", "off", "0", "khong", "sai", "never", "none"}
@@ -140,6 +165,20 @@ def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
         return PublicationState("", "", "nghĩa là bài được hiện ra", systems)
     why = "nghĩa là bài không hiện ra cho mọi người"
     return PublicationState("draft", "yes", why, systems, for_some=name in _FOR_SOME)
+
+
+def meaning_elsewhere(name: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str | None:
+    """The key of ours that a key of another system means; None where it means none of these."""
+    word = _KEYS_BY_WORD.get(slug(name[:80]).replace("-", ""))
+    return word if word in candidates else synonym_of(name, candidates)
+
+
+def change_of_import(name: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str:
+    """What becomes of a key of another system when its file is brought in, `description → summary`; "" for others."""
+    if meant := meaning_elsewhere(name, candidates):
+        return f"{name} → {meant}"
+    word = slug(name[:80]).replace("-", "")
+    return f"{name} → tên tệp" if word == "slug" else f"{name} → extra" if word in _WITHOUT_PLACE else ""
 
 
 def says_yes(node: yaml.Node) -> bool | None:
