@@ -13,7 +13,7 @@ import pytest
 from certificates import certificate_files
 from msgspec import Struct
 from optional_programs import skip_without
-from web_servers import free_port
+from web_servers import free_port, let_in
 
 USER, PASSWORD = "banbientap", "mật khẩu: 1 2 3"
 ROOT_FOLDER = "public_html"
@@ -64,9 +64,7 @@ def running_ftp_server(name: str, folder: Path, *, implicit: bool = False) -> It
     """A server of `FTP_SERVERS` that keeps its files below a folder; skips the test where the machine lacks it."""
     home = folder / "home"
     (home / ROOT_FOLDER).mkdir(parents=True)
-    for entered in (folder, *folder.parents):
-        if entered.stat().st_uid == os.geteuid() and entered.is_relative_to("/tmp"):
-            entered.chmod(entered.stat().st_mode | 0o011)  # servers serve as a user of their own
+    let_in(folder)
     port = free_port()
     user, command = FTP_SERVERS[name](folder, home, port, implicit)
     log = folder / "server.log"

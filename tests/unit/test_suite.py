@@ -1,5 +1,7 @@
 """What `./newsroom test` runs."""
 
+from pathlib import Path
+
 import pytest
 import suite
 
@@ -34,3 +36,17 @@ def test_other_arguments_are_those_of_pytest(commands: list[str]) -> None:
 
 def test_a_step_is_a_tool_of_this_environment_and_gives_its_exit_status() -> None:
     assert suite.run(["ruff", "--khong-co"]) == 2
+
+
+def test_temporary_files_lie_in_memory_where_there_is_room_and_are_gone_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suite, "ROOM", 1)
+    with suite.temporary_files(tmp_path) as variables:
+        (Path(variables["TMPDIR"]) / "a").mkdir()
+        assert Path(variables["TMPDIR"]).parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(suite, "ROOM", 10**18)
+    for memory in (tmp_path, tmp_path / "khong-co"):
+        with suite.temporary_files(memory) as variables:
+            assert variables == {}
