@@ -1,6 +1,7 @@
 """The editors' handbook: every command in it runs, every example passes the checks, every answer is what comes."""
 
 import getpass
+import gzip
 import io
 import re
 import shlex
@@ -25,9 +26,10 @@ from newsroom.checks.style_words import RULE_NAMES
 from newsroom.commands.main import COMMANDS
 from newsroom.desk.access.rights import ROLES
 from newsroom.desk.items.item_state import STATE_LABELS
+from nukeviet_portal import own_backup, sample_portal
 from object_store import BUCKET, running_store
 from PIL import Image
-from project_folder import ROOT, read_tree
+from project_folder import ROOT, image_bytes, read_tree
 from ssh_server import running_ssh_server
 
 HANDBOOK = ROOT / "HUONG-DAN.md"
@@ -90,7 +92,7 @@ class Follower:
                 self._site.init(*answers)
             case ["cd", folder]:
                 assert Path(folder).name == self.site.root.name
-            case ["./newsroom", "serve" | "desk" as command]:
+            case ["./newsroom", "serve" | "desk" as command, *_]:
                 STARTED[command](self.site)
             case ["./newsroom", "publish", "--watch"]:
                 started_and_ended(self.site, "publish", "--watch", says="Đang theo dõi")
@@ -256,9 +258,29 @@ def test_a_shared_desk_is_set_up_as_its_sheet_says(site: NewSite, tmp_path: Path
         started_and_ended(site, "desk", "--shared", says="Bàn biên tập chung: https://ban.danvan.example.vn/")
 
 
+def test_an_old_site_comes_in_as_its_sheet_says(site: NewSite, tmp_path: Path) -> None:
+    old_site = tmp_path / "trang-cu"
+    picture = old_site / "uploads/news/2017_10/anh-1.jpg"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(image_bytes("JPEG"))
+    (old_site / "sao-luu.sql.gz").write_bytes(gzip.compress(own_backup(sample_portal().all_tables())))
+    with unpublished(site, tmp_path), a_folder(tmp_path) as host:
+        address = "rsync+ssh://bbt@may-chu.example.vn/srv/trang"
+        folder = host.values["../tren-mang"]
+        values = {"../trang-cu": str(old_site), address: folder}
+        document = SHEETS / "chuyen-trang.md"
+        assert all(example in document.read_text("utf-8") for example in values)
+        Follower(tmp_path, site).follow(document, values)
+        assert "tin-tuc/2017/10/phat-dong-thang-dan-van/index.html" in host.files()
+        moved = Path(folder, ".newsroom/redirects.map").read_text("utf-8")
+        assert '"/tin-tuc/phat-dong-thang-dan-van-1.html" "/tin-tuc/2017/10/phat-dong-thang-dan-van/";' in moved
+        report = (site.root / "import-site/report.txt").read_text("utf-8")
+        assert "mới mang sang" not in report, "what has come once does not come again"
+
+
 def test_every_sheet_is_carried_out_and_named_in_the_handbook() -> None:
     names = {file.stem for file in SHEETS.glob("*.md")}
-    assert names == {*HOSTS, "giu-trang", "ban-chung"}
+    assert names == {*HOSTS, "giu-trang", "ban-chung", "chuyen-trang"}
     linked = set(re.findall(r"\]\(huong-dan/(\S+)\.md\)", HANDBOOK.read_text("utf-8")))
     assert linked == names
 
