@@ -24,7 +24,8 @@ from newsroom.migration.inventory import take_inventory
 from newsroom.migration.journal import FOLDER, JOURNAL_FILE, Journal
 from newsroom.migration.map_file import settle_map
 from newsroom.migration.media import MediaFolders
-from newsroom.migration.old_addresses import addresses_here, merged_redirects, page_finder
+from newsroom.migration.old_addresses import addresses_here, merged_redirects, page_finder, taken_feeds
+from newsroom.migration.old_site import Finding
 from newsroom.migration.outcome import ImportSummary
 from newsroom.migration.report import (
     CSV_FILE,
@@ -137,6 +138,8 @@ class _SiteImport:
         paths = (file.relative_to(folders.content).as_posix() for file in files_below(folders.content))
         lines = list(run.redirects(placed, paths))
         self._write_redirects(spool, lines)
+        for old, new in taken_feeds(placed.lists, here):
+            findings.add(Finding("feed-address-taken", old, f"bản tin RSS nay ở {new}"))
         self._keep_tracebacks(totals)
         return ImportSummary(
             site=spool.site, source=self._options.source[0], is_dry_run=self._is_dry_run, outcomes=totals.outcomes,

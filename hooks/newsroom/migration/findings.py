@@ -30,6 +30,11 @@ KINDS: dict[str, FindingKind] = {
     "dump-damaged": FindingKind(
         "open", "chỗ hỏng trong tệp sao lưu không đọc được", "Sao lưu và tải lại tệp, rồi nhập lần nữa."
     ),
+    "feed-address-taken": FindingKind(
+        "open",
+        "địa chỉ RSS của trang cũ mà ở đây là một trang khác, nên trình đọc tin không tự chuyển được",
+        "Báo bạn đọc đăng ký lại theo địa chỉ RSS mới.",
+    ),
     "letters-lost": FindingKind(
         "open",
         "tệp sao lưu xuất sai bảng mã, chữ có dấu đã thành dấu hỏi",

@@ -189,6 +189,11 @@ def redirect_lines(
         yield from line(old, new)
 
 
+def taken_feeds(lists: Mapping[str, str], here: AddressesHere) -> list[tuple[str, str]]:
+    """The feeds of the old site at whose addresses a page of this one answers, and the feed that is most like each."""
+    return [(old, new) for old, new in lists.items() if not new.endswith("/") and old != new and not here.is_free(old)]
+
+
 def page_finder(spool: Spool, paths: Mapping[str, str], lists: Mapping[str, str]) -> FindPage:
     """Finds what answers here for an old address; `spool` is of the process that asks, the rest as above."""
 
