@@ -117,6 +117,16 @@ def test_a_folder_is_brought_in_whole(project: Project) -> None:
     assert "Đã nhập 12 bài, 1 tệp không nhập được, 2 tệp không phải là bài; tất cả 15 tệp." in run.stderr
 
 
+def test_a_folder_that_is_a_whole_site_is_told_of_the_command_for_it(project: Project) -> None:
+    post = project.root / "trang-cu/_posts/2018-05-01-mot.md"
+    post.parent.mkdir(parents=True)
+    post.write_text(f"---\ntitle: Một\n---\n{TEXT}\n", encoding="utf-8")
+    assert "import-site" not in project.run_newsroom("import", "trang-cu/_posts").stderr
+    (project.root / "trang-cu/_config.yml").write_text("title: Trang cũ\n", encoding="utf-8")
+    run = project.run_newsroom("import", "trang-cu")
+    assert "trang-cu là cả một trang Jekyll: lệnh ./newsroom import-site trang-cu mang sang" in run.stderr
+
+
 @pytest.mark.parametrize(
     "ending", ["markdown", "mdx", "text", "mdown", "mkd", "md", "txt", "MD", "htm", "xhtml", "docm", "dotx"]
 )

@@ -11,6 +11,7 @@ from newsroom.commands.new import find_section
 from newsroom.importing.importer import Importer
 from newsroom.importing.sources import ACCEPTED_FORMATS, find_documents
 from newsroom.kinds import KINDS
+from newsroom.migration.folders.reader import find_generator
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER, read_project
 from newsroom.runtime.caller import path_from_caller
 from newsroom.runtime.long_lists import ListedLine, lines_to_show, without_values
@@ -40,6 +41,15 @@ def run(options: argparse.Namespace) -> int:
 
     working_folder = path_from_caller("")
     found = find_documents([working_folder / file for file in options.files], folders.content, folders.content_name)
+    for folder in (working_folder / file for file in options.files):
+        site = find_generator(folder)
+        if site is not None and site.is_known:
+            shown = _shown_path(folder, working_folder)
+            print(
+                f"{shown} là cả một trang {site.system}: lệnh ./newsroom import-site {shown} mang sang cả chuyên mục,"
+                " địa chỉ cũ và bài nào đã đăng; lệnh này chỉ lấy từng bài làm bản nháp.",
+                file=sys.stderr,
+            )
     count = len(found.documents)
     notes = [_listed_note(path, working_folder, why, noun="tệp không nhập được") for path, why in found.refused]
     written, failed = 0, len(found.refused)

@@ -21,6 +21,7 @@ UNREAD_SUFFIXES = frozenset({".rst", ".adoc", ".asciidoc", ".org", ".textile", "
 _FOREIGN_FOLDERS = frozenset(
     {"node_modules", "vendor", "themes", "public", "_site", "dist", "resources", "bower_components", "__pycache__"}
 )
+_HOST_FILES = ("CNAME", "static/CNAME", "source/CNAME", "content/extra/CNAME", "public/CNAME")
 _STRFTIME = re.compile(r"%-?[A-Za-z]")
 _MONTHS = [
     "January",
@@ -79,6 +80,8 @@ class Generator:
     """One site on disk; subclasses know one generator each. Addresses are paths below the host, not percent-encoded."""
 
     system = "Markdown"
+    is_known = True
+    """Whether something in the folder says which generator it is."""
     needs_head = False
     """Whether a file without front matter is no page there."""
 
@@ -184,6 +187,16 @@ class Generator:
         """A path of the generator as an address on the host."""
         path = re.sub(r"/{2,}", "/", f"/{path}")
         return f"{self.base_path}{path}"
+
+    def find_base_url(self) -> None:
+        """Take the host from the file by which GitHub and others know it, where the settings do not say."""
+        for name in () if self.base_url else _HOST_FILES:
+            try:
+                host = (self.root / name).read_text("utf-8", "replace").strip()[:253]
+            except OSError:
+                continue
+            self.base_url = as_base_url(f"https://{host}/")
+            return
 
     def walk_texts(self, folder: str, *, hidden: tuple[str, ...] = (".",)) -> Iterator[tuple[str, str, list[str]]]:
         """Each folder below one of the source's: its path from there, from the source, and the names of its files.

@@ -50,6 +50,7 @@ class OtherFolders(Generator):
         config = read_first(root, names)
         decap = read_first(root, _DECAP)
         self.system = self.system or ("Decap CMS" if decap else "Markdown")
+        self.is_known = self.system != "Markdown"
         self.title = text_at(config, "title")
         self.base_url = as_base_url(text_at(config, "siteUrl") or text_at(config, "site") or text_at(decap, "site_url"))
         self._collections = _collections(decap)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote
 
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.file_head import split_head
@@ -20,7 +21,10 @@ from newsroom.migration.folders.references import References, read_redirects, un
 from newsroom.migration.old_site import Finding, OldItem, OldPicture, OldSite, OldTerm, TermKind
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
+from newsroom.text.normalize import nfc
 
+_ADDRESS = re.compile(r"https?://([\w.-]{4,100})(/[^\s\"'<>()#?]{1,300})")
+_MANY, _ENOUGH = 1_000, 3
 _Name = TypeVar("_Name", bound=Hashable)
 
 # The first that recognises a folder; the last knows only texts with front matter.
@@ -50,7 +54,11 @@ def find_generator(source: Path) -> Generator | None:
     try:
         root = _site_root(source)
         found = next((generator for generator in GENERATORS if generator.recognises(root)), None) if root else None
-        return found(root) if found and root else None
+        if found is None or root is None:
+            return None
+        site = found(root)
+        site.find_base_url()
+        return site
     except OSError:
         return None
 
@@ -78,18 +86,21 @@ class _FolderImport:
         self._series: dict[str, bool] = {}
         self._authors: dict[str, bool] = {}
         self._template_pages: list[str] = []
+        # Paths that texts name on each host, where the settings do not say which one is the site's own.
+        self._named_paths: dict[str, set[str]] = {}
         # How often each piece of code that nobody knows stands in texts, in how many, and in which first.
         self._unknown: dict[str, tuple[int, int, str]] = {}
 
     def run(self) -> None:
         site, spool = self._site, self._spool
-        spool.site = OldSite(site.system, site.title, (site.base_url,) if site.base_url else ())
         for folders, path in site.section_files():
             try:
                 site.add_section(folders, split_head(read_text(site, path)).nodes)
             except UnreadableFile as why:
                 spool.tell("unread-file", path, str(why))
         files = [file for file in site.files() if self._find_address(file)]
+        site.base_url = site.base_url or self._own_host()
+        spool.site = OldSite(site.system, site.title, (site.base_url,) if site.base_url else ())
         for file in files:
             spool.add_item(self._read_item(read_page_file(site, file)))
         for code, (count, texts, path) in self._unknown.items():
@@ -112,7 +123,19 @@ class _FolderImport:
             self._spool.leave_out("trang trống hay do khuôn mẫu của hệ cũ tự dựng")
             return False
         self._references.add(read.file, read.address)
+        if not self._site.base_url:
+            for host, path in _ADDRESS.findall(read.body):
+                paths = self._named_paths.setdefault(host.lower(), set())
+                if len(paths) < _MANY:
+                    paths.add(nfc(unquote(path)).rstrip("/"))
         return True
+
+    def _own_host(self) -> str:
+        """The address of the host on which texts name most of the site's own pages; "" where they hardly name any."""
+        known = self._references.addresses()
+        named = [(len(paths & known), host) for host, paths in self._named_paths.items()]
+        count, host = max(named, default=(0, ""))
+        return f"https://{host}/" if count >= _ENOUGH else ""
 
     def _read_item(self, read: PageFile) -> OldItem:
         site, file, head = self._site, read.file, read.page.head

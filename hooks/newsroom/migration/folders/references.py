@@ -47,6 +47,10 @@ class References:
             # A name that two pages have names neither.
             self._by_name[name] = address if self._by_name.get(name, address) == address else ""
 
+    def addresses(self) -> set[str]:
+        """Where pages were, without a slash at the end."""
+        return {address.rstrip("/") for address in self._by_path.values()}
+
     def find_page(self, reference: str, file: SourceFile) -> str:
         """The address of the page that a path or a name means in a file; "" where none is known."""
         path = unquote(_MARK.sub("/", reference).partition("?")[0]).strip()
