@@ -9,7 +9,7 @@ from msgspec import Struct
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.html_embeds import embeds_to_links
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, ImportedDocument, PlacedPicture
-from newsroom.importing.markdown import blocks_to_markdown, escape_markdown
+from newsroom.importing.markdown import LINK_ESCAPES, blocks_to_markdown, escape_markdown
 from newsroom.importing.markdown_file import MarkdownReader
 from newsroom.importing.own_links import rewrite_links
 from newsroom.importing.pictures import (
@@ -70,6 +70,9 @@ class BodyReader:
         self._findings: list[Finding] = []
         # Files beside the item by the endings of their names (`-1.pdf`), and where they lie.
         self._linked: dict[str, Path] = {}
+        self._missing: list[str] = []
+        # Files that lie on other sites, by address and title: those stay there.
+        self._elsewhere: list[tuple[str, str]] = []
         self._loaded: dict[int, tuple[bytes, Path]] = {}
         self._picture_paths: dict[str, Path] = {}
         self._links = self._links_kept = self._pictures = self._at_hand = 0
@@ -89,8 +92,9 @@ class BodyReader:
         pictures = {number: shown_picture(each) for number, each in builder.pictures.items()}
         markdown = blocks_to_markdown(builder.blocks, document.footnotes, pictures | builder.picture_marks)
         parts = [markdown]
-        if attachments_in_text and attachments:
-            rows = [f"- [{escape_markdown(title)}]({name})" for name, title in attachments]
+        files = [*(attachments if attachments_in_text else ()), *self._elsewhere]
+        if files:
+            rows = [f"- [{escape_markdown(title)}]({name.translate(LINK_ESCAPES)})" for name, title in files]
             parts.append("\n".join([f"**{ATTACHMENTS_LABEL}**", "", *rows]))
         if item.source and not _ends_with(builder.blocks, item.source):
             parts.append(f"*{escape_markdown(collapse_whitespace(item.source))}*")
@@ -101,7 +105,7 @@ class BodyReader:
             markdown="\n\n".join(filter(None, parts)).replace(STEM_PLACEHOLDER, self._stem),
             lead=lead,
             attachments=tuple(attachments),
-            comments=tuple(comments),
+            comments=(*comments, *self._missing),
             files=tuple(self._files(builder)),
             findings=tuple(dict.fromkeys(self._findings)),
             counts=Counts(
@@ -209,6 +213,11 @@ class BodyReader:
         if isinstance(file, Path) and not is_publishable(file.name):
             file = f"thuộc loại tệp {file.suffix} không được đăng"
         if isinstance(file, str):
+            elsewhere = self._addresses.read(attachment.address, self._item.address)
+            if elsewhere.absolute and not elsewhere.own_path:
+                self._elsewhere.append((elsewhere.absolute, title))
+                return None
+            self._missing.append(f"Tệp đính kèm chưa có ở đây: {attachment.address[:300]}")
             self._tell("missing-attachment", f"{attachment.address[:200]} {file}")
             return None
         return self._put_beside(file).replace(STEM_PLACEHOLDER, self._stem), title
