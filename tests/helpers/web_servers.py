@@ -1,5 +1,6 @@
 """nginx, Caddy and Apache with the settings of server/ in front of a built site, on ports of their own."""
 
+import http.client
 import os
 import shutil
 import socket
@@ -9,8 +10,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from newsroom.publishing.server_files import HTACCESS, server_files
@@ -21,6 +23,14 @@ SERVER_SETTINGS = ROOT / "server"
 DIRECT_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 APACHE_MODULES = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/libexec/apache2")
 APACHE_MODULES_NEEDED = ("mpm_event", "unixd", "authz_core", "headers", "deflate", "filter", "mime", "dir", "rewrite")
+
+
+def ask_server(server: str, path: str) -> tuple[int, str]:
+    """Status and target ("" for none) of the answer to a request, which is sent as it stands."""
+    with closing(http.client.HTTPConnection(urlsplit(server).netloc, timeout=10)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, urlsplit(answer.getheader("Location", "")).path
 
 
 def free_port() -> int:

@@ -1,14 +1,11 @@
 """What a publication adds for each kind of web server, behind the servers themselves."""
 
-import http.client
 import json
-from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from project_folder import Project
-from web_servers import running_server
+from web_servers import ask_server, running_server
 
 ALIASES = [
     "/?p=123",
@@ -96,19 +93,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("kind", KINDS)
 def test_old_addresses_lead_on_whatever_stands_in_them(published: Path, kind: str) -> None:
     with running_server(KINDS[kind], published / kind) as address:
-        answers = {path: _location(address, path) for path in REQUESTS}
+        answers = {path: ask_server(address, path) for path in REQUESTS}
         notes = [*(published / kind / ".newsroom").rglob("*")]
         hidden = [f"/{path.relative_to(published / kind)}{'/' * path.is_dir()}" for path in notes]
         assert hidden
         missing = [*hidden, *NOT_FOUND, "/redirects.txt"]
-        assert {path: _location(address, path) for path in missing} == dict.fromkeys(missing, (404, None))
-    assert answers == {path: (301, target) if target else (200, None) for path, target in REQUESTS.items()}
-
-
-def _location(address: str, path: str) -> tuple[int, str | None]:
-    """Status and target of the answer to a request, which is sent as it stands."""
-    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)) as connection:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        location = answer.getheader("Location")
-        return answer.status, urlsplit(location).path if location else None
+        assert {path: ask_server(address, path) for path in missing} == dict.fromkeys(missing, (404, ""))
+    assert answers == {path: (301, target) if target else (200, "") for path, target in REQUESTS.items()}

@@ -49,10 +49,14 @@ def redirect_views(library: Library, lines: LineDestinations = ()) -> Iterator[t
 
 
 def _file_of(request: str) -> str | None:
-    """The file under site/ that can answer a request; None where none can, or a build has its own files there."""
-    if "?" in request or request.partition("/")[0] in urls.RESERVED_FOLDERS:
-        return None
+    """The file under site/ that can answer a request; None where none can, or a build has its own files there.
+
+    A folder called `index.php` would also answer for every query of that name.
+    """
     path = unquote(request)
+    is_program = path.endswith("/") and "." in path.rstrip("/").rpartition("/")[2]
+    if "?" in request or is_program or path.partition("/")[0] in urls.RESERVED_FOLDERS:
+        return None
     file = urls.page_file(path) if path.endswith("/") else path
     return file if fits_file_systems(file) else None
 
