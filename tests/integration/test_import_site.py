@@ -155,3 +155,22 @@ def test_what_cannot_be_imported_is_said_in_a_line(project: Project, tmp_path: P
     unknown = project.run_newsroom("import-site", "la.txt")
     assert unknown.exit_status == 2
     assert "Không nhận ra" in unknown.stderr
+
+
+def test_pages_that_no_reader_finds_from_the_menu_are_told_with_their_form_at_the_desk(project: Project) -> None:
+    pages = [
+        article(number, key=f"nukeviet:page:{number}", kind="page", categories=(), slug=slug, title=slug)
+        for number, slug in enumerate(("gioi-thieu", "so-do-to-chuc"))
+    ]
+    bring_in(project, *pages)
+    report = (project.root / "import-site/report.txt").read_text("utf-8")
+    assert "2 trang viết tay chưa có trong danh mục của trang" in report
+    assert "- gioi-thieu-2.md · ở đây đã có gioi-thieu.md" in report
+    assert 'href="http://localhost:8765/_ban/cac-trang/so-do-to-chuc.md"' in (
+        project.root / "import-site/report.html"
+    ).read_text("utf-8")
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    menu = settings.replace("nav:\n", "nav:\n  - Sơ đồ: so-do-to-chuc.md\n  - Giới thiệu chung: gioi-thieu-2.md\n")
+    (project.root / "mkdocs.yml").write_text(menu, "utf-8")
+    bring_in(project, *pages)
+    assert "chưa có trong danh mục" not in (project.root / "import-site/report.txt").read_text("utf-8")

@@ -2,8 +2,9 @@
 
 import argparse
 import datetime
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from newsroom.build.project import Project
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.content.settings_file import WrongSettings, add_sections, check_settings, section_introduction
-from newsroom.desk.responses import item_address
+from newsroom.desk.responses import item_address, page_address
 from newsroom.kinds import KINDS
 from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.migration.convert import ConvertContext
@@ -71,10 +72,11 @@ def run(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         stack.enter_context(file_lock(project.folders.cache / "import-site.lock", report_wait))
         try:
-            summary = _SiteImport(options, since, progress, stack).run()
+            site_import = _SiteImport(options, since, progress, stack)
+            summary = site_import.run()
         except SourceRefused as refusal:
             raise WrongCommand(str(refusal)) from refusal
-        for line in _write_report(summary, project):
+        for line in _write_report(summary, site_import.project):
             print(line)
     return EXIT_CONTENT_ERRORS if summary.outcomes.get("failed") else EXIT_OK
 
@@ -94,6 +96,11 @@ class _SiteImport:
         self._config = load_config_or_abort()
         self._project = project_or_abort(self._config)
         self._cache = self._project.folders.cache
+
+    @property
+    def project(self) -> Project:
+        """The project, once `run` is over with the sections that the map adds."""
+        return self._project
 
     def run(self) -> ImportSummary:
         """Read, decide, write, and sum up."""
@@ -141,6 +148,7 @@ class _SiteImport:
         for old, new in taken_feeds(placed.lists, here):
             findings.add(Finding("feed-address-taken", old, f"bản tin RSS nay ở {new}"))
         self._keep_tracebacks(totals)
+        self._tell_pages(placed.items.paths.values(), findings)
         return ImportSummary(
             site=spool.site, source=self._options.source[0], is_dry_run=self._is_dry_run, outcomes=totals.outcomes,
             drafts=totals.drafts, counts=totals.counts, findings=findings,
@@ -232,6 +240,17 @@ class _SiteImport:
             else:
                 writer.replace(file, new, expected=data)
 
+    def _tell_pages(self, paths: Iterable[str], findings: FindingList) -> None:
+        """Tell which hand-written pages no reader finds from the menu, and which stand beside one of the same name."""
+        content, settings = self._project.folders.content, self._project.settings
+        menu = set(_texts_in(self._config.nav))
+        for path in sorted(path for path in paths if settings.section_by_key(path.partition("/")[0]) is None):
+            if self._config.nav is not None and path not in menu:
+                findings.add(Finding("page-not-in-menu", path), path)
+            plain = re.sub(r"-\d+\.md$", ".md", path)
+            if plain != path and (content / plain).is_file():
+                findings.add(Finding("page-name-taken", path, f"ở đây đã có {plain}"), path)
+
     def _keep_tracebacks(self, totals: ImportTotals) -> None:
         """Keep what a programmer needs of our own bugs where nothing is published."""
         if totals.tracebacks:
@@ -242,12 +261,26 @@ class _SiteImport:
         self._progress.show("Đang xem thử" if self._is_dry_run else "Đang nhập trang cũ", done, total)
 
 
+def _texts_in(value: object) -> Iterator[str]:
+    """All texts of a nested value, such as the menu of mkdocs.yml."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts_in(list(value.values()))
+    elif isinstance(value, Sequence):
+        for part in value:
+            yield from _texts_in(part)
+
+
 def _write_report(summary: ImportSummary, project: Project) -> list[str]:
     """Write the report; gives the lines for the terminal."""
-    folder = project.root / FOLDER
-    view = report_view(
-        summary, datetime.datetime.now(TIME_ZONE), lambda path: f"{project.settings.desk.address}{item_address(path)}"
-    )
+    folder, settings = project.root / FOLDER, project.settings
+
+    def desk_address(path: str) -> str:
+        is_item = settings.section_by_key(path.partition("/")[0]) is not None
+        return settings.desk.address + (item_address(path) if is_item else page_address(path))
+
+    view = report_view(summary, datetime.datetime.now(TIME_ZONE), desk_address)
     replace_file(folder / HTML_FILE, html_report(view).encode())
     replace_file(folder / TEXT_FILE, text_report(view).encode())
     replace_file(folder / CSV_FILE, "".join(csv_report(summary)).encode())

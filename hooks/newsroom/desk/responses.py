@@ -93,6 +93,11 @@ def item_address(path: str) -> str:
     return f"/_ban/bai/{quote(path)}"
 
 
+def page_address(path: str) -> str:
+    """The address of the form of a page that is no item, by its path under content/."""
+    return f"/_ban/cac-trang/{quote(path)}"
+
+
 def set_preference_cookie(response: Response, name: str, value: str) -> None:
     """Ask the browser to remember something for a year."""
     response.set_cookie(name, value, max_age=365 * 86400, httponly=True, samesite="Strict", path="/_ban/")

@@ -129,5 +129,15 @@ KINDS: dict[str, FindingKind] = {
     "gone-there": FindingKind(
         "open", "bài đã nhập mà bản mới của trang cũ không còn", "Bài nào gỡ ở trang cũ thì gỡ cả ở đây."
     ),
+    "page-not-in-menu": FindingKind(
+        "open",
+        "trang viết tay chưa có trong danh mục của trang",
+        "Thêm ở bàn biên tập, mục Thiết lập, phần Danh mục trang (hoặc ở nav trong mkdocs.yml); không cần thì xóa.",
+    ),
+    "page-name-taken": FindingKind(
+        "open",
+        "trang viết tay trùng tên với trang đã có ở đây nên mang tên khác",
+        "So hai trang, chép phần cần giữ vào một trang rồi xóa trang kia.",
+    ),
     "failed": FindingKind("lost", "bài không mang sang được", "Báo cho người phụ trách kỹ thuật."),
 }
