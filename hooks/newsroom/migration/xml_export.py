@@ -45,18 +45,16 @@ class _CleanStream:
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         self._file, self._end_tag = file, end_tag
         self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
-        self._pending = _after_rubbish(self._decoder.decode(head))
         self._in_cdata = self._is_read = False
         self.closed = self.unreadable = self.since_element = 0
+        self._pending = _after_rubbish(self._decode(head))
 
     def read(self, _size: int = 0) -> bytes:
         """The next part of the file, whatever the size asked for; raises SourceRefused for an endless element."""
         while not self._is_read:
             data = self._file.read(_CHUNK)
             self._is_read = not data
-            text = strip_control_chars(self._decoder.decode(data, final=self._is_read))
-            self.unreadable += text.count("\N{REPLACEMENT CHARACTER}")
-            clean = "".join(self._clean(self._pending + text))
+            clean = "".join(self._clean(self._pending + self._decode(data)))
             self.since_element += len(clean)
             if self.since_element > MAX_ELEMENT:
                 raise SourceRefused(
@@ -65,6 +63,11 @@ class _CleanStream:
             if clean:
                 return clean.encode()
         return b""
+
+    def _decode(self, data: bytes) -> str:
+        text = strip_control_chars(self._decoder.decode(data, final=self._is_read))
+        self.unreadable += text.count("\N{REPLACEMENT CHARACTER}")
+        return text
 
     def _clean(self, text: str) -> Iterator[str]:
         """What can be said of a text; the rest waits for the next one."""
@@ -126,7 +129,6 @@ def _encoding(head: bytes) -> str:
 
 def _after_rubbish(head: str) -> str:
     """A file from its root or its declaration on: warnings of PHP and empty lines come before it."""
-    head = strip_control_chars(head)
     root = _ROOT.search(head)
     head = head[root.start() :] if root else head
     # A document type can define entities that grow without end; no export has one.

@@ -27,7 +27,8 @@ def replace_blocks(text: str, render: Callable[[Block], str]) -> str:
     def close() -> None:
         nonlocal parts
         name, attributes, before = opened.pop()
-        parts = [*before, render(Block(name, attributes, "".join(parts)))]
+        before.append(render(Block(name, attributes, "".join(parts))))
+        parts = before
 
     position = 0
     while (start := text.find("<!--", position)) >= 0:
@@ -36,7 +37,7 @@ def replace_blocks(text: str, render: Callable[[Block], str]) -> str:
         if end < 0:
             # Browsers hide the rest; whoever cut it off did not mean that.
             position = start + 4
-            continue
+            break
         position = end + 3
         mark = _MARK.fullmatch(text[start + 4 : end].strip())
         if mark is None:

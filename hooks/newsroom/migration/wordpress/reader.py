@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -37,7 +38,7 @@ from newsroom.text.uris import is_uri
 
 _MARKS = (b"<rss", b"wordpress.org/export/")
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?")
-_MAX_EXTRA = 2000
+_MAX_EXTRA, _MAX_FIELDS = 2000, 200
 _MAX_TOLD_NAMES = 500
 _TYPE_PREFIX = "loai:"
 """Before the name of an extension's type of items, as the key of a category."""
@@ -219,7 +220,7 @@ class _SiteReader:
         own_address = "" if is_home or (addresses.is_query(address) and not is_public) else address
         self._spool.add_item(
             OldItem(
-                key=f"wordpress:{self._host.host}{self._host.path}:{item.number}",
+                key=f"wordpress:{self._host.host}{self._host.path}:{item.number or item.guid or item.link}",
                 kind=kind,
                 title=title,
                 body=body.html,
@@ -436,7 +437,7 @@ def _expires(item: WxrItem) -> datetime | None:
 def _extra(item: WxrItem) -> dict[str, str | list[str]]:
     """The fields that people filled in, and taxonomies of extensions."""
     extra: dict[str, str | list[str]] = {}
-    for key, values in item.meta.items():
+    for key, values in islice(item.meta.items(), _MAX_FIELDS):
         texts = [plain_text(value) for value in values if len(value) <= _MAX_EXTRA and not _is_serialised(value)]
         if texts and key not in known_names.READ_META:
             extra[key] = texts[0] if len(texts) == 1 else texts

@@ -67,18 +67,19 @@ def replace_shortcodes(text: str, render: Render) -> str:
         elif any(start["name"].lower() == name for start, _ in opened):
             while True:
                 start, before = opened.pop()
-                content = "".join(parts)
+                content, parts = "".join(parts), before
                 if start["name"].lower() == name:
-                    parts = [*before, _rendered(start, content, render)]
+                    parts.append(_rendered(start, content, render))
                     break
                 # One whose end never came.
-                parts = [*before, _rendered(start, None, render), content]
+                parts += (_rendered(start, None, render), content)
         elif render(Shortcode(name, {}, None, code[0])) is None:
             parts.append(code[0])
     parts.append(text[position:])
     while opened:
         start, before = opened.pop()
-        parts = [*before, _rendered(start, None, render), *parts]
+        before.append(_rendered(start, None, render))
+        parts = before + parts
     return "".join(parts)
 
 
