@@ -32,6 +32,8 @@ _DROPPED_TAGS = frozenset(
         " link meta base head title area map colgroup col",
     )
 )
+# What code in Markdown loses nothing of but its looks.
+_IN_CODE = frozenset(re.findall(r"\w+", "b br code em font i kbd mark s samp small span strong sub sup tt u var"))
 _HEADING_TAG = re.compile("h[1-6]")
 _NO_BREAK_SPACE = "\u00a0"
 # Footnotes as mammoth and as Word write them: the link in the text, the link back, and the note's own name.
@@ -143,7 +145,7 @@ class HtmlBlockReader:
             self._add_table(element)
         elif tag in EMBED_TAGS:
             self._add_embed(element)
-        elif tag == "pre" and not self._in_cell:
+        elif tag == "pre" and not self._in_cell and all(each.tag in _IN_CODE for each in element.iterdescendants()):
             self._add_preformatted(element)
         elif tag in BLOCK_TAGS:
             self._read_block_element(element, tag)
@@ -253,6 +255,8 @@ class HtmlBlockReader:
 
     def _add_table(self, table: etree._Element) -> None:
         self._finish_block()
+        self._read_outside_cells(table)
+        self._finish_block()
         if self._in_cell:
             self._add_inner_table(table)
             return
@@ -263,6 +267,17 @@ class HtmlBlockReader:
         block = table_block(table, self._part_reader().read_cell)
         if block is not None:
             self.blocks.append(block)
+
+    def _read_outside_cells(self, part: etree._Element) -> None:
+        """What stands in a part of a table outside its cells: a caption, and text that browsers show above it."""
+        self._add_text(part.text, TextRun(""))
+        for child in part:
+            is_cell = child.tag in ("td", "th")
+            if not is_cell and child.tag != "table" and next(child.iter("tr", "td", "th"), None) is not None:
+                self._read_outside_cells(child)
+            elif not is_cell or part.tag != "tr":
+                self._read_element(child, TextRun(""))
+            self._add_text(child.tail, TextRun(""))
 
     def _add_inner_table(self, table: etree._Element) -> None:
         """A table in a cell of another, as a line for each row."""

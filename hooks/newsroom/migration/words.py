@@ -13,7 +13,7 @@ from newsroom.text.normalize import nfc, replace_lookalikes
 _SEPARATING_TAGS = set(BLOCK_TAGS) | {"br", "td", "th", "img"}
 _UNSEEN_TAGS = (TAGS_REMOVED_WITH_CONTENT | {"video", "audio", "canvas", "button"}) - _SEPARATING_TAGS
 _TAG = re.compile(r"<[^<>]*>")
-_INLINE_TAG = re.compile(rf"</?(?!(?:{'|'.join(sorted(_SEPARATING_TAGS))})[\s/>])[^<>]*>", re.IGNORECASE)
+_INLINE_TAG = re.compile(rf"</?+(?!(?:{'|'.join(sorted(_SEPARATING_TAGS))})[\s/>])[^<>]*>", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _READER = nh3.Cleaner(tags=_SEPARATING_TAGS, attributes={}, clean_content_tags=_UNSEEN_TAGS, link_rel=None)

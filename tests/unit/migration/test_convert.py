@@ -10,19 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import memory_site
 import msgspec
 import pytest
 import yaml
-from drafted_articles import PARSER
-from newsroom.kinds import KINDS
-from newsroom.migration.convert import ConvertContext, convert_item
+from newsroom.migration.convert import convert_item
 from newsroom.migration.findings import KINDS as FINDING_KINDS
 from newsroom.migration.media import MediaFolders
-from newsroom.migration.old_addresses import addresses_here
 from newsroom.migration.old_site import OldItem
-from newsroom.migration.site_map import CategoryRule, SiteMap
 from newsroom.text.dates import TIME_ZONE
+from old_site_here import context
 from project_folder import ROOT, image_bytes, parse_file_listing
 
 FOLDER = ROOT / "tests" / "cases" / "conversion"
@@ -31,19 +27,6 @@ CASES = {
     for file in sorted(FOLDER.glob("*.txt"))
     for case in file.read_text("utf-8").removeprefix("#### ").split("\n#### ")
 }
-# What the old site has at its addresses, and what its items have become here.
-PAGES = {
-    "/tin-tuc/bai-khac-12.html": "tin-tuc/2017/10/bai-khac.md",
-    "/?p=12": "tin-tuc/2017/10/bai-khac.md",
-    "/tin-tuc/": "/tin-tuc/",
-    "/gioi-thieu/": "gioi-thieu.md",
-}
-ITEMS = {"old:12": "tin-tuc/2017/10/bai-khac.md", "old:laws:1": "ke-hoach/2017/03/39-kh-ubnd.md"}
-SITE_MAP = SiteMap(
-    categories={"3": CategoryRule("tin-tuc", ("Nông thôn mới",))},
-    authors={"admin": ""},
-    tags={"dân vận khéo": "Dân vận khéo"},
-)
 COUNTS = ("words", "links", "pictures", "tables")
 
 
@@ -56,23 +39,6 @@ def read_item(text: bytes, body: str) -> tuple[OldItem, str]:
         if isinstance(values.get(name), datetime):
             values[name] = values[name].replace(tzinfo=TIME_ZONE)
     return msgspec.convert({**values, "body": body}, OldItem), path
-
-
-def context(item: OldItem, path: str, media: MediaFolders) -> ConvertContext:
-    pages = PAGES | dict.fromkeys((item.address, *item.former_addresses), path)
-    return ConvertContext(
-        settings=memory_site.SETTINGS,
-        kinds=KINDS,
-        parser=PARSER,
-        site_map=SITE_MAP,
-        categories={},
-        addresses=("https://cu.example.vn/", "http://cu.example.vn/"),
-        find_page=lambda address: pages.get(address, ""),
-        find_item=lambda key: ITEMS.get(key, ""),
-        find_media=media.find,
-        here=addresses_here([path, *ITEMS.values(), "gioi-thieu.md"], memory_site.SETTINGS),
-        now=memory_site.NOW,
-    )
 
 
 def convert_case(folder: Path, files: dict[str, bytes]) -> dict[str, str]:
