@@ -41,8 +41,11 @@ _CHARACTER_REFERENCE = re.compile(r"&#?\w+;?")
 _BRACKET = re.compile(r"\[(?=[^\[\]]*(?:\[|\](?:[(\[:]|$)))|\[(?=\^)|!(?=\[)")
 _LINE_START_MARKER = re.compile(r"^(?:(#)|([>|=]|:(?=\s)|[-+](?=\s|$|-))|(\d+)([.)])(?=\s|$))", re.MULTILINE)
 LINK_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " ()<>"})
-MARKDOWN_CODE = r"^(?P<fence>```++|~~~++).*?(?:^(?P=fence)|\Z)|(?P<ticks>`++)[^`]++(?P=ticks)(?!`)"
-"""Pattern of code in Markdown, for MULTILINE and DOTALL."""
+MARKDOWN_CODE = (
+    r"^ {0,3}(?P<fence>```++|~~~++).*?(?:^ {0,3}(?P=fence)|\Z)"
+    r"|(?P<ticks>(?<!`)`++)(?:[^`\n]|\n(?![ \t]*\n))++(?P=ticks)(?!`)"
+)
+"""Pattern of code in Markdown, for MULTILINE and DOTALL; a piece of code within a line ends with its paragraph."""
 _ATTRIBUTE_LIST = re.compile(r"\{(?=[^{}\n]*[{}])")
 
 

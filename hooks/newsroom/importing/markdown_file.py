@@ -23,6 +23,7 @@ _PICTURE = re.compile(
     r"|<img(?=[\s/>])[^<>]*>|(?P<code>`+[^`]*`+)",
     re.IGNORECASE,
 )
+_HTML_BLOCK = re.compile(r"<(/?)(?:div|table|figure|center|section|article|aside|details|ul|ol|dl)\b", re.IGNORECASE)
 _PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\([^()\n]*\)")
 
 
@@ -165,6 +166,8 @@ def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
     """The lines of a text between empty lines, and whether they are code; a heading is a chunk of its own."""
     chunk: list[str] = []
     fence = ""
+    # How many blocks of HTML are open: what is indented in them is no code.
+    depth = 0
     for line in text.split("\n"):
         mark = _FENCE.match(line)
         if mark and not fence:
@@ -192,10 +195,13 @@ def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
         elif line.strip():
             chunk.append(line if line.endswith("  ") else line.rstrip())
         elif chunk:
-            yield chunk, _is_indented_code(chunk)
+            yield chunk, depth <= 0 and _is_indented_code(chunk)
             chunk = []
+        if not fence and "<" in line:
+            depth += sum(-1 if tag == "/" else 1 for tag in _HTML_BLOCK.findall(line))
+            depth = max(depth, 0)
     if chunk:
-        yield chunk, bool(fence) or _is_indented_code(chunk)
+        yield chunk, bool(fence) or (depth <= 0 and _is_indented_code(chunk))
 
 
 def _read_heading(line: str) -> tuple[int, str] | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from newsroom.importing.markdown import html_comment
+from newsroom.importing.markdown import MARKDOWN_CODE, html_comment
 from newsroom.importing.template_names import (
     ADDRESS_NAMES,
     CODE_NAMES,
@@ -31,10 +31,7 @@ from newsroom.text.normalize import collapse_whitespace
 MAX_TAGS = 5_000
 _MAX_DEPTH = 30
 _VERBATIM = frozenset({*CODE_NAMES, *LOGIC_NAMES, "raw", "verbatim", "comment"})
-_CODE = (
-    r"(?P<code>^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|(?P<ticks>(?<!`)`+(?!`))[^`]+(?P=ticks)(?!`)"
-    r"|<!--.*?(?:-->|\Z))"
-)
+_CODE = rf"(?P<code>{MARKDOWN_CODE}|<!--.*?(?:-->|\Z))"
 _STRING = r"\"(?:\\.|[^\"\\]){0,2000}\"|'[^']{0,2000}'|`[^`]{0,2000}`"
 _HUGO = (
     r"\{\{(?P<escaped>[<%]\s*/\*.{0,2000}?\*/\s*[>%])\}\}"

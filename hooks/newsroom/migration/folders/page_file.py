@@ -37,6 +37,8 @@ class PageFile(Struct, frozen=True):
     state: OldState
     problems: tuple[str, ...] = ()
     """Vietnamese clauses on front matter that is written wrongly."""
+    is_page_there: bool = True
+    """Whether its generator made a page of it; other files were on the site as they lie."""
     is_unclear: bool = False
     """Whether nobody can say if readers saw it."""
 
@@ -81,7 +83,8 @@ def read_text(site: Generator, path: str) -> str:
 
 def read_page_file(site: Generator, file: SourceFile) -> PageFile:
     """The page of a file; raises UnreadableFile, and ImportRefused for a mark of secrecy."""
-    split = split_head(read_text(site, file.path))
+    text = read_text(site, file.path)
+    split = split_head(text)
     nodes = [*split.nodes, *_first_of_each(site.default_nodes(file), {name.lower() for name, _ in split.nodes})]
     head = read_head(nodes)
     day, rest = file_name_day(file.name.rpartition("/")[2])
@@ -98,7 +101,13 @@ def read_page_file(site: Generator, file: SourceFile) -> PageFile:
     elif file.why_hidden and state.visibility == "public":
         state = OldState("draft", file.why_hidden)
     address = nfc(unquote(site.address(page)))
-    return PageFile(page, title, split.body, address, state, split.problems, is_unclear)
+    if page.file.kind == "page" and address.strip("/") == site.base_path.strip("/") and state.visibility == "public":
+        # Here the home page has a text of its own, whose address it is.
+        state, address = OldState("draft", "là trang chủ của trang cũ"), ""
+    has_head = bool(split.nodes) or split.body != text
+    return PageFile(
+        page, title, split.body, address, state, split.problems, has_head or not site.needs_head, is_unclear
+    )
 
 
 def as_words(name: str) -> str:

@@ -23,6 +23,7 @@ from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.text.normalize import nfc
 
+HOME_SLUG = "trang-chu-cu"
 _ADDRESS = re.compile(r"https?://([\w.-]{4,100})(/[^\s\"'<>()#?]{1,300})")
 _MANY, _ENOUGH = 1_000, 3
 _Name = TypeVar("_Name", bound=Hashable)
@@ -118,9 +119,13 @@ class _FolderImport:
         except ImportRefused as why:
             self._spool.tell("secret", file.path, str(why))
             return False
-        if read.file.kind == "page" and read.is_empty:
-            self._template_pages.append(read.address)
-            self._spool.leave_out("trang trống hay do khuôn mẫu của hệ cũ tự dựng")
+        if read.file.kind == "page" and (read.is_empty or not read.is_page_there):
+            if read.is_empty:
+                self._template_pages.append(read.address)
+            what = (
+                "trang trống hay do khuôn mẫu của hệ cũ tự dựng" if read.is_empty else "tệp rời không theo khuôn hệ cũ"
+            )
+            self._spool.leave_out(what)
             return False
         self._references.add(read.file, read.address)
         if not self._site.base_url:
@@ -143,9 +148,10 @@ class _FolderImport:
         findings += [Finding("unread-head", read.title, f"{file.path}: {problem}") for problem in read.problems]
         if read.is_unclear:
             findings.append(Finding("unclear-state", read.title, f"{file.path}: {read.state.why}"))
-        categories, tags = site.categories(read.page), site.tags(read.page)
+        categories = site.categories(read.page) if file.kind == "article" else []
+        tags = site.tags(read.page)
         authors = tuple(site.author_name(author) for author in head.authors)
-        is_public = read.state.visibility == "public"
+        is_public = read.state.visibility == "public" and (head.date is not None or file.kind == "page")
         _gather(
             self._categories, (names[:depth] for names in categories for depth in range(1, len(names) + 1)), is_public
         )
@@ -170,7 +176,7 @@ class _FolderImport:
             tags=tags,
             dossiers=head.series,
             image=self._lead_picture(read),
-            slug=read.address.rstrip("/").rpartition("/")[2].removesuffix(".html"),
+            slug=read.address.rstrip("/").rpartition("/")[2].removesuffix(".html") or HOME_SLUG,
             feed_id=site.feed_id(read.page, read.address) if file.kind == "article" else "",
             address=read.address,
             former_addresses=unique_addresses(former),
