@@ -1,5 +1,6 @@
 """The board's map as a file: written with a proposal, read with its problems, and extended by what is new."""
 
+import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import yaml
@@ -76,10 +77,11 @@ _HEAD = """\
 """
 _ARTICLE_SECTION = """
 # Bài không thuộc chuyên mục nào, hoặc chuyên mục của nó không ghi section ở dưới, thì vào chuyên mục này.
-# Các chuyên mục nhận bài: {sections}
+{sections}
 """
 _PLAN_SECTION = """
-# Văn bản (kế hoạch, công văn, quyết định…) vào chuyên mục này. Các chuyên mục nhận văn bản: {sections}
+# Văn bản (kế hoạch, công văn, quyết định…) vào chuyên mục này.
+{sections}
 """
 _PROTECTED_WORDS = """
 # Bài mà ở trang cũ chỉ một số người xem được (có mật khẩu, riêng tư, chỉ cho thành viên){count}:
@@ -157,11 +159,11 @@ def proposed_map(inventory: Inventory, settings: Settings, *, source: str, taken
     sections = (*settings.sections, *proposal.new_sections)
     parts = [
         _HEAD.format(source=shorten(as_line(source), 60)),
-        _ARTICLE_SECTION.format(sections=_section_list(sections, ARTICLE_KINDS)),
+        _ARTICLE_SECTION.format(sections=_section_list("bài", sections, ARTICLE_KINDS)),
         f"article_section: {proposal.article_section}\n",
     ]
     if proposal.plan_section:
-        words = _PLAN_SECTION.format(sections=_section_list(sections, (PLAN_KIND,)))
+        words = _PLAN_SECTION.format(sections=_section_list("văn bản", sections, (PLAN_KIND,)))
         parts += [words, f"plan_section: {proposal.plan_section}\n"]
     count = f", trang cũ có {format_number(inventory.protected)}" if inventory.protected else ""
     parts += [_PROTECTED_WORDS.format(count=count), "protected: draft\n"]
@@ -353,11 +355,18 @@ def _group_words(group: str, inventory: Inventory, settings: Settings) -> str:
         f"{shorten(as_line(name), 40)} ({format_number(inventory.authors[name])})" for name in names[:_MAX_NAMES_TOLD]
     ]
     rest = f" và {format_number(len(names) - len(told))} tên khác" if len(names) > len(told) else ""
-    return f"{words}# Trang cũ có: {', '.join(told)}{rest}\n"
+    told_names = _comment(f"Trang cũ có: {', '.join(told)}{rest}")
+    return f"{words}{told_names}\n"
 
 
-def _section_list(sections: Sequence[Section], kinds: Collection[str]) -> str:
-    return ", ".join(f"{section.key} ({section.title})" for section in sections if section.kind in kinds)
+def _section_list(noun: str, sections: Sequence[Section], kinds: Collection[str]) -> str:
+    names = (f"{section.key} ({section.title})" for section in sections if section.kind in kinds)
+    return _comment(f"Các chuyên mục nhận {noun}: {', '.join(names)}")
+
+
+def _comment(text: str) -> str:
+    """A text as lines of a comment, none longer than the others of the file."""
+    return "\n".join(textwrap.wrap(text, 118, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False))
 
 
 def _with_entries(front_matter: str, group: str, lines: Sequence[str], words: str) -> str:

@@ -54,7 +54,11 @@ def propose_map(inventory: Inventory, settings: Settings, taken: Collection[str]
     if inventory.plans and not plan_section:
         plan_section = sections.add("van-ban", "Văn bản", PLAN_KIND)
     rules: dict[str, CategoryRule] = {}
-    worth_a_section, of_plans = _largest(inventory), plan_categories(inventory)
+    of_plans, largest = plan_categories(inventory), [inventory.categories[key] for key in _largest(inventory)]
+    sections.claim([term for term in largest if term.key not in of_plans])
+    worth_a_section = {
+        term.key for term in [each for each in largest if not sections.matching(each)][:MAX_NEW_SECTIONS]
+    }
     for term in tree_order(inventory.categories):
         title = shorten(as_line(term.title), _MAX_TITLE)
         if term.key in of_plans:
@@ -82,16 +86,33 @@ class _Sections:
     def __init__(self, settings: Settings, taken: Collection[str]) -> None:
         self._all = list(settings.sections)
         self._taken = {*taken, *urls.RESERVED_FOLDERS}
+        self._claimed: dict[str, str] = {}
         self.added: list[Section] = []
 
     def first(self, kinds: Collection[str]) -> str:
         return next((section.key for section in self._all if section.kind in kinds), "")
 
+    def claim(self, terms: Iterable[OldTerm]) -> None:
+        """Give each category, the largest first, the section whose title is like its own, unless another has it.
+
+        “Tin tức – Sự kiện” is like “Tin tức”: one of the two titles has all words of the other, in a row.
+        """
+        terms = list(terms)
+        free = {section.key: section for section in self._all if section.kind in ARTICLE_KINDS}
+        for term in terms:
+            free.pop(self.matching(term), None)
+        for term in terms:
+            like = next((key for key, section in free.items() if _are_alike(section.title, term.title)), "")
+            if like and not self.matching(term):
+                self._claimed[term.key] = like
+                del free[like]
+
     def matching(self, term: OldTerm) -> str:
-        """The section for articles that has the address or the title of a category; "" where none has."""
+        """The section for articles that has the address or the title of a category, or is claimed; "" for none."""
         keys, title = {_address(term), slug(term.title)}, fold(term.title)
         of_articles = (section for section in self._all if section.kind in ARTICLE_KINDS)
-        return next((each.key for each in of_articles if each.key in keys or fold(each.title) == title), "")
+        same = (section.key for section in of_articles if section.key in keys or fold(section.title) == title)
+        return next(same, "") or self._claimed.get(term.key, "")
 
     def add(self, name: str, title: str, kind: str) -> str:
         used = {section.key for section in self._all} | self._taken
@@ -100,6 +121,11 @@ class _Sections:
         self._all.append(section)
         self.added.append(section)
         return key
+
+
+def _are_alike(title: str, other: str) -> bool:
+    shorter, longer = sorted((slug(title), slug(other)), key=len)
+    return shorter.count("-") > 0 and f"-{shorter}-" in f"-{longer}-"
 
 
 def plan_categories(inventory: Inventory) -> set[str]:
@@ -142,14 +168,14 @@ def path_titles(term: OldTerm, categories: Mapping[str, OldTerm]) -> list[str]:
     return titles
 
 
-def _largest(inventory: Inventory) -> set[str]:
-    """The keys of the categories at the top that have the most items, those of the categories below them included."""
+def _largest(inventory: Inventory) -> list[str]:
+    """The keys of the categories at the top that may be sections, by the items in them and in those below them."""
     totals: dict[str, int] = defaultdict(int)
     for term in inventory.categories.values():
         totals[_top(term, inventory.categories)] += _articles_in(term, inventory)
     least = max(_LEAST_ITEMS, inventory.articles * _LEAST_SHARE)
     named = [key for key in totals if totals[key] >= least and _has_name(inventory.categories[key])]
-    return set(sorted(named, key=lambda key: (-totals[key], key))[:MAX_NEW_SECTIONS])
+    return sorted(named, key=lambda key: (-totals[key], key))
 
 
 def _articles_in(term: OldTerm, inventory: Inventory) -> int:

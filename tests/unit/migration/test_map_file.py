@@ -91,6 +91,24 @@ def test_a_site_of_many_categories_gets_few_new_sections() -> None:
     assert all(rule.section or rule.tags for rule in proposal.categories.values())
 
 
+def test_a_section_whose_name_is_alike_is_that_of_the_largest_category_of_such_a_name() -> None:
+    terms = [
+        category("a", "Hoạt động huyện"), category("b", "Hoạt động của Ban"), category("c", "Tin tức - Sự kiện"),
+        category("d", "Trao đổi"), category("e", "Tin"), category("f", "Gương điển hình"), category("g", "Điển hình"),
+    ]  # fmt: skip
+    old = inventory(*terms, items={"a": 10, "b": 20, "c": 30, "d": 40, "e": 50, "f": 60, "g": 5})
+    site_map = settle(old).site_map
+    assert {key: rule.section for key, rule in site_map.categories.items()} == {
+        "a": "hoat-dong-huyen",
+        "b": "hoat-dong",
+        "c": "tin-tuc",
+        "d": "trao-doi",
+        "e": "tin",
+        "f": "guong-dien-hinh",
+        "g": "dien-hinh",
+    }
+
+
 def test_a_new_section_takes_no_address_of_a_page_of_another_section_or_of_a_list() -> None:
     terms = [category("a", "Giới thiệu"), category("b", "Kế hoạch"), category("c", "Chủ đề")]
     site_map = settle(inventory(*terms), taken=("gioi-thieu",)).site_map
