@@ -1,8 +1,6 @@
 """Versions, the trash and many items at once in a browser: by keyboard, at every width, for everyone."""
 
-import json
-
-from accessibility import AXE_RULE_SETS, SMALL_TARGETS_SCRIPT, axe_violations
+from accessibility import DESK_LOOKS, barriers
 from desk_browser import ITEM, TEXT, drawn_again, opened, write
 from playwright.sync_api import BrowserContext, Page, expect
 from project_folder import Project
@@ -13,14 +11,7 @@ OTHER = "tin-tuc/2018/10/khac.md"
 def check_screen(page: Page, axe: str) -> None:
     """The screen has no barrier and nothing beside it, light and dark, on a phone and on a wide screen."""
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-    page.evaluate(axe)
-    for width, scheme in ((360, "light"), (768, "dark"), (1366, "light"), (1920, "dark")):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        result = page.evaluate(f"axe.run(document, {{ runOnly: {json.dumps(AXE_RULE_SETS)} }})")
-        assert axe_violations(result) == [], (page.url, width, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        assert page.evaluate(SMALL_TARGETS_SCRIPT) == [], page.url
+    assert barriers(page, axe, DESK_LOOKS) == [], page.url
 
 
 def press(page: Page, role: str, name: str) -> None:

@@ -1,10 +1,9 @@
 """From “Đăng” to the page of readers in a browser: the last step, the way there, a withdrawal and back."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
-from accessibility import AXE_RULE_SETS, SMALL_TARGETS_SCRIPT, axe_violations
+from accessibility import DESK_LOOKS, barriers
 from desk_browser import ITEM, TEXT, opened, write
 from desk_client import running_desk
 from playwright.sync_api import BrowserContext, expect
@@ -74,12 +73,4 @@ def test_everyone_can_use_the_way_to_readers(context: BrowserContext, site: Proj
     page.goto(PAGES[name])
     # The previewed page has tests of its own.
     page.evaluate("document.querySelector('.phone iframe')?.remove()")
-    page.evaluate(axe)
-    for width in (360, 768, 1366, 1920):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            axe_result = page.evaluate(f"axe.run(document, {{ runOnly: {json.dumps(AXE_RULE_SETS)} }})")
-            assert axe_violations(axe_result) == [], (width, scheme)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate(SMALL_TARGETS_SCRIPT) == [], width
+    assert barriers(page, axe, DESK_LOOKS) == []

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from accessibility import AXE_RULE_SETS, axe_violations
+from accessibility import Look, barriers, scrolls_sideways
 from desk_client import SharedDesk, browser_form_data
 from newsroom.desk.access.rights import ROLES
 from newsroom.desk.routes import ROUTES, ways_of_running
@@ -85,9 +85,9 @@ NO_SCREENS = {
 }
 STRANGERS_SEE = {"/_ban/vao", "/_ban/mat-khau-moi", "/_xem/<token>"}
 
-# Width, height and colours.
 # One of each colour scheme: wider windows show the same elements in the same colours.
-AXE_WIDTHS = (360, 768)
+LOOKS = [Look(360), Look(768, "dark")]
+# Width, height and colours.
 WINDOWS = [(360, 740, "light"), (768, 1024, "dark"), (1366, 700, "light"), (1920, 1000, "light")]
 
 # The controls that a keyboard has to reach get a number each, the radio buttons of a group one together.
@@ -198,19 +198,13 @@ def test_everyone_can_use_every_screen(browser: Browser, desk_address: tuple[Sha
 
 def screen_complaints(page: Page, axe: str) -> list[str]:
     """What is wrong with the screen that a page shows, everything that opens being open."""
-    page.evaluate(axe)
     page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
-    lines: list[str] = []
+    lines = barriers(page, axe, LOOKS)
     for width, height, scheme in WINDOWS:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.evaluate("window.scrollTo(0, 0)")
-        said: list[str] = []
-        if width in AXE_WIDTHS:
-            run = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
-            said += axe_violations(page.evaluate(run, AXE_RULE_SETS))
-        sideways = page.evaluate("document.documentElement.scrollWidth") - width
-        said += [f"scrolls sideways by {sideways} px"] if sideways > 0 else []
+        said = scrolls_sideways(page, width)
         has_item_form = page.locator("form[data-edit]").count() > 0
         # From key to key takes the most time; what is in two columns, and stays in sight, is walked through twice.
         said += keyboard_complaints(page) if width == 360 or (width == 1366 and has_item_form) else []
