@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from mkdocs.config import load_config
 from newsroom.build.problems import find_problems
+from newsroom.build.site_record import REDIRECTS_FILE
 from newsroom.content import scanner
 from newsroom.mkdocs_plugin.project import open_content
 from newsroom.model.items import next_version_path
@@ -46,13 +47,19 @@ SECTIONS = {
 }
 TAGS = ("Hòa giải", "Hoà giải", "HÒA GIẢI", "Hoa giai", "Dân vận khéo", "Hội thi", "Đảng bộ", "A & B", "?")
 # Two of these topics would have one address.
-PER_PAGE = "per_page: 3\n    tag_addresses: {hoa-giai-2: Hoa giai}"
+PER_PAGE = """per_page: 3
+    tag_addresses: {hoa-giai-2: Hoa giai}
+    publish: {chinh: {to: ../ra, server: nginx}}"""
 REVIEW = "    review: {required: yes, free: [tags]}\n"
 PICTURES = ("tin-tuc/2018/anh.jpg", "tin-tuc/2018/hai.png", "tu-lieu/chung.jpg", "anh-bia.png")
 FILES = ("tu-lieu/tep.pdf", "ke-hoach/2018/tep.pdf", "tep.pdf", "tin-tuc/2018/bang.xlsx")
 ADDRESSES = (
     "/chu-de/hoa-giai/", "/chu-de/dan-van-kheo/rss.xml", "/luu-tru/2018/06/", "/tin-tuc/", "/ke-hoach/rss.xml",
     "/gioi-thieu/", "/them/", "/dinh-chinh/", "/tu-lieu/tep.pdf", "tep.pdf", "bang.xlsx",
+)  # fmt: skip
+OLD_ADDRESSES = (
+    "/cu/", "/cu/1.html", "/cu/1.html/in/", "/rss/cu/", "/chu-de/hoa-giai/", "/?p=1", "/tin-tuc/", "/index.php",
+    "/them/", "/tin-tuc/2018/bai-1.html", "/anh-bia.png", "khong-dung",
 )  # fmt: skip
 TITLES = ("Tháng Dân vận", "Hội thi dân vận khéo", "Kế hoạch năm 2018", "Kế hoạch năm 2017", "Ngày hội", "Tin <b>&amp;")
 # Of one length, so that only the bytes tell them apart.
@@ -78,6 +85,12 @@ class Draft:
     def text(self) -> str:
         rows = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in self.keys.items())
         return f"---\n{rows}---\n{self.body}"
+
+
+def site_tree(site: Path) -> dict[str, bytes]:
+    """The files of a site, with its table of old addresses."""
+    table = site / REDIRECTS_FILE
+    return read_tree(site) | ({REDIRECTS_FILE: table.read_bytes()} if table.is_file() else {})
 
 
 def moment(time: datetime) -> str:
@@ -163,7 +176,7 @@ class History(RuleBasedStateMachine):
         """Build both ways and compare: what was said, every file, and the count of files."""
         root = self.project.root
         (root / "mkdocs.yml").write_text(self.mkdocs, encoding="utf-8")
-        before = read_tree(self.project.site)
+        before = site_tree(self.project.site)
         now = int(self.now.timestamp())
         with self.clock():
             output = build_in_process(root, now=now, time_ns=self.time_ns)
@@ -172,7 +185,7 @@ class History(RuleBasedStateMachine):
                 shutil.rmtree(self.clean / name, ignore_errors=True)
             expected = build_in_process(self.clean, now=now, time_ns=self.time_ns)
         assert (output.succeeded, output.messages) == (expected.succeeded, expected.messages)
-        after = read_tree(self.project.site)
+        after = site_tree(self.project.site)
         if not output.succeeded:
             assert after == before, "a build that failed has changed the site"
             self.bad += 1
@@ -181,7 +194,7 @@ class History(RuleBasedStateMachine):
             return
         self.bad = 0
         self.good = self.mkdocs, self.now, dict(self.drafts), read_tree(self.project.content)
-        wanted = read_tree(self.clean / "site")
+        wanted = site_tree(self.clean / "site")
         wrong = sorted(path for path in after.keys() | wanted.keys() if after.get(path) != wanted.get(path))
         assert not wrong, difference(wrong, after, wanted)
         written = sum(before.get(path) != data for path, data in after.items())
@@ -330,6 +343,17 @@ class History(RuleBasedStateMachine):
             aliases = [*kept, f"/{old.removesuffix('.md')}{endings[number % 3]}"]
             draft = replace(draft, keys=draft.keys | {"aliases": aliases})
         self.save(new, draft)
+
+    @rule(old=st.lists(st.sampled_from(OLD_ADDRESSES), max_size=6), pick=picks, link=picks)
+    def old_addresses_lead_on(self, old: list[str], pick: int, link: int) -> None:
+        """To an item, to a list, to each other, to nothing; an empty file says nothing, and then it is deleted."""
+        if not old and link % 2:
+            self.remove("redirects.txt")
+            return
+        item = f"/{self.some(pick).removesuffix('.md')}/" if self.drafts else "/"
+        ends = (*ADDRESSES, *OLD_ADDRESSES, item, f"{item.rstrip('/')}.html", "https://tinh.example.vn/", "/", "/mat/")
+        lines = (f"{address}  {ends[(link + 7 * number) % len(ends)]}\n" for number, address in enumerate(old))
+        self.put("redirects.txt", "".join(lines))
 
     @rule(one=picks, other=picks)
     def two_items_change_places(self, one: int, other: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from newsroom.build.site_record import read_redirects
 from newsroom.content.approval import add_writer, approve, return_to_writers, send_for_review, set_live_time, take_back
 from newsroom.model.settings import ReviewSettings
 from PIL import Image
@@ -142,6 +143,22 @@ def unseen(project: Project) -> Project:
             if kind == "plan":
                 plans.append(path)
     project.write(public(paths, plans))
+    aliases = [f"/cu/{WORD}-{each}.html" for each in range(21, number + 1)]
+    ends = [
+        *aliases,
+        *(f"/{path.removesuffix('.md')}/" for path in paths),
+        f"/chu-de/chu-de-{WORD}/",
+        f"/tu-lieu/rieng-{WORD}.jpg",
+    ]
+    lines = (f"/in/{WORD}-{each}/  {end}\n/?{WORD}={each}  {end}\n" for each, end in enumerate(ends))
+    settings = (project.root / "mkdocs.yml").read_text("utf-8")
+    publish = "extra:\n  newsroom:\n    publish: {chinh: {to: ../ra, server: nginx}}\n"
+    project.write(
+        {
+            "content/redirects.txt": f"/in/hien/  /tin-tuc/2017/10/hien/\n{''.join(lines)}",
+            "mkdocs.yml": settings.replace("extra:\n  newsroom:\n", publish),
+        }
+    )
     return project
 
 
@@ -154,6 +171,8 @@ def test_drafts_scheduled_and_expired_items_leave_no_trace(unseen: Project) -> N
     assert "/chu-de/dan-van-kheo/" in unseen.read_site_file("chu-de/")
     assert published.keys() >= {"gioi-thieu/index.html", "chu-de/dan-van-kheo/rss.xml"}
     assert not [path for path in published if path.startswith(("tu-lieu/", "cu/"))]
+    table = read_redirects(unseen.site)
+    assert table == dict.fromkeys(("/in/hien/", "/in/hien"), "/tin-tuc/2017/10/hien/")
 
 
 def test_what_comes_due_appears_and_what_expires_or_is_withdrawn_disappears(project: Project) -> None:
