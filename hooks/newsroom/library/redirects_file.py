@@ -104,7 +104,7 @@ def _read_line(number: int, fields: list[str], report: Report) -> RedirectLine |
         return None
     old, new = fields
     request, target = alias_request(old), _new_address(new)
-    if (why := _old_address_error(request)) or request is None:
+    if (why := old_address_error(request)) or request is None:
         report.add(number, OLD, why, value=old, example=_EXAMPLE)
     elif target is None:
         why = "không dùng làm địa chỉ mới được; địa chỉ mới bắt đầu bằng dấu / (ở trang này) hoặc https://"
@@ -114,7 +114,7 @@ def _read_line(number: int, fields: list[str], report: Report) -> RedirectLine |
     return None
 
 
-def _old_address_error(request: str | None) -> str:
+def old_address_error(request: str | None) -> str:
     """Why an address cannot be an old one, as a Vietnamese clause; "" where it can."""
     if request is None:
         return "không dùng làm địa chỉ cũ được; địa chỉ cũ bắt đầu bằng dấu / và không phải là trang chủ"

@@ -1,6 +1,7 @@
 """Turns one item of an old site into the content file it becomes here."""
 
 import datetime
+import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from newsroom.content.frontmatter.writer import FrontMatterValue, FrontMatterWri
 from newsroom.content.parser import Parser, ParseResult
 from newsroom.importing.adopted_keys import moment_text
 from newsroom.importing.compose import ImportedKind
+from newsroom.importing.markdown import escape_markdown
 from newsroom.migration.item_body import BodyReader, ConvertedBody
 from newsroom.migration.media import FindMedia
 from newsroom.migration.old_addresses import AddressesHere, item_aliases
@@ -49,6 +51,10 @@ class ConvertContext(Struct, frozen=True):
     now: datetime.datetime
 
 
+# A file's head may have 100,000 characters.
+MAX_SUMMARY_LENGTH, MAX_EXTRA_LENGTH, MAX_COMMENTS, MAX_COMMENT_LENGTH = 2000, 30_000, 50, 800
+
+
 def convert_item(item: OldItem, path: str, context: ConvertContext) -> ConvertedItem:
     """The content file of an item, to be written at `path` below content/, whose first folder is its section.
 
@@ -62,7 +68,7 @@ class _Conversion:
     """The conversion of one item."""
 
     def __init__(self, item: OldItem, path: str, context: ConvertContext) -> None:
-        self._item, self._path, self._context = item, path, context
+        self._item, self._path, self._context = _with_short_summary(item), path, context
         self._stem = PurePosixPath(path).stem
         self._section = context.settings.section_by_key(path.partition("/")[0])
         self._findings: list[Finding] = list(item.findings)
@@ -232,6 +238,9 @@ class _Conversion:
         self, values: dict[str, FrontMatterValue], body: ConvertedBody
     ) -> tuple[str, ParseResult, dict[str, FrontMatterValue]]:
         """The file's text as the parser takes it: what it refuses is kept aside, else the item is a draft."""
+        for key in [key for key in values.keys() - _REQUIRED if len(str(values[key])) > MAX_EXTRA_LENGTH]:
+            self._tell("lost-value", f"{key}: {len(str(values[key]))} ký tự")
+            values = {name: value for name, value in values.items() if name != key}
         text = self._compose(values, body)
         parsed = self._parse(text, body)
         for _ in range(3):
@@ -254,18 +263,31 @@ class _Conversion:
 
     def _compose(self, values: Mapping[str, FrontMatterValue], body: ConvertedBody) -> str:
         front = FrontMatterWriter()
-        for comment in body.comments:
-            front.add_comment(comment)
+        for comment in body.comments[:MAX_COMMENTS]:
+            front.add_comment(shorten(comment, MAX_COMMENT_LENGTH))
         for key, value in values.items():
             front.add_lines(*compact_entry(key, value))
         if self._draft_reasons and self._section:
             front.add_comment(f"Bản nháp: {'; '.join(self._draft_reasons)}. Xem lại rồi xóa dòng sau để đăng.")
             front.add("draft", "yes")
-        if self._extra:
+        if extra := self._short_extra():
             front.add_comment("Giá trị của trang cũ không có chỗ ở đây, giữ nguyên.")
-            front.add("extra", self._extra)
+            front.add("extra", extra)
         markdown = body.markdown if self._section else f"# {values['title']}\n\n{body.markdown}"
         return front.to_text(markdown)
+
+    def _short_extra(self) -> dict[str, FrontMatterValue]:
+        """The values without a place of their own, but for those that would make the file's head too long to read."""
+        kept: dict[str, FrontMatterValue] = {}
+        left = MAX_EXTRA_LENGTH
+        for name, value in self._extra.items():
+            size = len(name) + len(str(value))
+            if size <= left:
+                kept[name] = value
+                left -= size
+            else:
+                self._tell("lost-value", f"{name[:60]}: {size} ký tự")
+        return kept
 
     def _parse(self, text: str, body: ConvertedBody) -> ParseResult:
         """What the parser makes of the file; a page's text is read as that of an article."""
@@ -290,6 +312,15 @@ class _Conversion:
 
     def _tell(self, kind: str, detail: str) -> None:
         self._findings.append(Finding(kind, self._item.title or self._path, detail))
+
+
+def _with_short_summary(item: OldItem) -> OldItem:
+    """An item whose lead is a whole text has that above its body."""
+    if len(item.summary) <= MAX_SUMMARY_LENGTH:
+        return item
+    if item.body_format == "html":
+        return structs.replace(item, summary="", body=f"<p>{html.escape(item.summary)}</p>\n{item.body}")
+    return structs.replace(item, summary="", body=f"{escape_markdown(item.summary)}\n\n{item.body}")
 
 
 _REQUIRED = frozenset({"title", "date"})

@@ -90,6 +90,7 @@ KINDS: dict[str, FindingKind] = {
     "unreadable-body": FindingKind(
         "open", "bài máy chỉ lấy được chữ, để bản nháp", "So với trang cũ, chỉnh lại đoạn, bảng rồi đăng."
     ),
+    "lost-value": FindingKind("lost", "giá trị dài quá của trang cũ, không có chỗ ở đây"),
     "lost-words": FindingKind("open", "bài còn thiếu chữ so với trang cũ", "So với trang cũ, viết thêm chỗ thiếu."),
     "missing-picture": FindingKind(
         "open",

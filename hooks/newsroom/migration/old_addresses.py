@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from newsroom.library.identity import alias_path, alias_request, fits_file_systems
-from newsroom.library.redirects_file import parse_redirects
+from newsroom.library.redirects_file import old_address_error, parse_redirects
 from newsroom.library.tags import tag_slug
 from newsroom.migration.old_site import OldItem, OldSite, OldTerm, TermKind
 from newsroom.migration.own_references import FindPage
@@ -170,7 +170,9 @@ def redirect_lines(
 
     def line(old: str, new: str) -> Iterator[tuple[str, str]]:
         request = alias_request(old)
-        if request is not None and request not in seen and here.is_free(old) and f"/{request}" != new:
+        if request is None or request in seen or old_address_error(request):
+            return
+        if here.is_free(old) and f"/{request}" != new:
             seen.add(request)
             yield f"/{request}", new
 

@@ -10,13 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import memory_site
 import msgspec
 import pytest
 import yaml
+from drafted_articles import PARSER
 from newsroom.migration.convert import convert_item
 from newsroom.migration.findings import KINDS as FINDING_KINDS
 from newsroom.migration.media import MediaFolders
-from newsroom.migration.old_site import OldItem
+from newsroom.migration.old_site import OldFile, OldItem, OldPicture
 from newsroom.text.dates import TIME_ZONE
 from old_site_here import context
 from project_folder import ROOT, image_bytes, parse_file_listing
@@ -86,3 +88,20 @@ def test_every_finding_has_a_kind(tmp_path: Path) -> None:
         for line in parse_file_listing(case).get("findings", b"").decode().splitlines()
     }
     assert kinds <= FINDING_KINDS.keys()
+
+
+def test_texts_without_end_leave_a_file_that_can_be_read(tmp_path: Path) -> None:
+    long = "dân vận " * 20_000
+    image = OldPicture("/khong-co.jpg", long, long)
+    item = OldItem(
+        "old:1", "article", long, "<p>Nội dung.</p>", summary=long, image=image, extra={"a": long, "b": "ngắn"},
+        date=memory_site.NOW, attachments=tuple(OldFile(f"/x/{number}.pdf") for number in range(500)),
+    )  # fmt: skip
+    path = "tin-tuc/2018/05/bai.md"
+    converted = convert_item(item, path, context(item, path, MediaFolders([tmp_path])))
+    assert not [each for each in PARSER.parse(path, converted.text.encode()).problems if each.level == "error"]
+    assert converted.is_public
+    # The lead is a text of its own, which stands above the body; what has no place is told.
+    assert converted.counts.words_kept == converted.counts.words
+    assert {each.kind for each in converted.findings} >= {"lost-value", "long-title"}
+    assert "b: ngắn" in converted.text

@@ -211,6 +211,19 @@ def test_addresses_follow_the_settings(read: ReadPortal, settings: dict[str, str
     assert address not in item.other_addresses
 
 
+def test_a_portal_below_the_root_of_its_host_keeps_that_in_its_addresses(read: ReadPortal) -> None:
+    portal = _empty_portal()
+    for number in (1, 2):
+        portal.add_article(number, "Bài", body='<img src="/dan-van/uploads/news/a.jpg">', homeimgfile="b.jpg")
+    portal.add_article(3, "Bài", body='<a href="/uploads/news/a.pdf">tệp</a>')
+    spool = read(portal)
+    item = _items(spool)["news:1"]
+    assert item.address == "/dan-van/tin-tuc/bai-1-1.html"
+    assert item.image == OldPicture("/dan-van/uploads/news/b.jpg")
+    assert spool.site.addresses[0] == "https://bandanvan.bacgiang.gov.vn/dan-van/"
+    assert "/dan-van/index.php" in spool.terms("site")[0].addresses
+
+
 def test_what_nukeviet_4_0_had_gives_the_same(read: ReadPortal) -> None:
     new = _items(read(sample_portal()))
     portal = sample_portal()
@@ -318,6 +331,16 @@ def test_odd_values_are_read_for_what_they_mean(
     portal.add_article(5, **{"title": "Bài"} | columns)  # type: ignore[arg-type]
     (item,) = read(portal).items()
     assert {name: getattr(item, name) for name in seen} == seen
+
+
+def test_an_article_written_where_its_lead_belongs_keeps_its_paragraphs(read: ReadPortal) -> None:
+    portal = _empty_portal()
+    text = "Sáng nay, hội nghị khai mạc.<br />" * 40
+    portal.add_article(1, "Bài", hometext=text, body="")
+    portal.add_article(2, "Bài", hometext=text)
+    first, second = read(portal).items()
+    assert (first.summary, first.body) == ("", f"<div>{text}</div>")
+    assert (len(second.summary) > 800, second.body) == (True, "<p>Nội dung.</p>")
 
 
 def test_a_body_that_is_missing_is_told_once(read: ReadPortal) -> None:

@@ -1,7 +1,7 @@
 """Reads a module of documents (laws): what a board has issued, as records of plans."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newsroom.migration.nukeviet.site import Module, NukevietSite, is_for_everyone
 from newsroom.migration.nukeviet.tables import Row, Tables, whole_number
@@ -89,7 +89,7 @@ class LawsModule:
         return OldItem(
             key=key,
             kind="plan",
-            title=title or lead or row["code"],
+            title=title or lead or plain_text(row["code"]),
             body=row["bodytext"],
             state=state,
             date=moment(row["addtime"]) or issued,
@@ -101,12 +101,16 @@ class LawsModule:
             address=address,
             other_addresses=tuple(other),
             record=self._record(number, row, title, lead),
-            related=tuple(f"nukeviet:{site.key(module, other)}" for other in numbers(row["relatement"])),
-            replaces=tuple(f"nukeviet:{site.key(module, older)}" for older in self._replaced.get(number, ())),
+            related=tuple(self._keys(numbers(row["relatement"]), number)),
+            replaces=tuple(self._keys(self._replaced.get(number, ()), number)),
             hits=max(0, whole_number(row["view_hits"])),
             extra=extra,
             findings=findings,
         )
+
+    def _keys(self, documents: Iterable[int], own: int) -> Iterator[str]:
+        """The keys of other documents."""
+        return (f"nukeviet:{self._site.key(self._module, number)}" for number in documents if number != own)
 
     def _state(self, row: Row) -> OldState:
         if row["status"] != "1":

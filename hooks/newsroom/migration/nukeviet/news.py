@@ -19,6 +19,8 @@ _VISIBLE_CATEGORY = {"1", "2", ""}
 # Groups of articles that boards put on their front pages: the newest of these stay featured here.
 _FEATURED_WORDS = ("tieu-diem", "noi-bat", "tin-nong", "tin-hot", "hot-news", "tin-chinh")
 MAX_FEATURED = 5
+MAX_LEAD_LENGTH = 800
+"""In characters; twice what a lead has."""
 # Columns that have no place here, by NukeViet's names.
 _KEPT_COLUMNS = ("titlesite", "description", "keywords", "sourcetext")
 
@@ -143,6 +145,10 @@ class NewsModule:
         body = detail["bodyhtml"] or self._tables.row("bodytext", base, number)["bodytext"]
         title = plain_text(row["title"])
         state, findings = self._state(row, title)
+        summary = plain_text(row["hometext"])
+        if not body.strip() and len(summary) > MAX_LEAD_LENGTH:
+            # Some wrote the whole article where its lead belongs.
+            body, summary = f"<div>{row['hometext']}</div>", ""
         if not body.strip():
             self.without_body += 1
         if row["external_link"] == "1" and detail["sourcetext"]:
@@ -164,7 +170,7 @@ class NewsModule:
             date=moment(row["publtime"]) or moment(row["addtime"]),
             expires=moment(row["exptime"]),
             featured=number in self._featured,
-            summary=plain_text(row["hometext"]),
+            summary=summary,
             authors=tuple(self._author_names(number, row)),
             categories=tuple(category.key for category in categories),
             tags=tuple(self._tag_names(number)),

@@ -2,7 +2,9 @@
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from newsroom.migration.nukeviet.laws import LawsModule
@@ -22,6 +24,9 @@ _BEGINNING_SIZE = 1 << 16
 _SQL = re.compile(rb"^(?:-- |/\*|SET |CREATE TABLE|INSERT INTO|DROP TABLE)", re.IGNORECASE | re.MULTILINE)
 # A letter that became a question mark, as MySQL writes what a dump's character set cannot.
 _LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]|\?\?[^\W\d_]")
+# Pictures and files of a site whose home is not at the root of its host.
+_UPLOADS = re.compile(r"""\b(?:src|href)=["'](/(?:[\w.~-]{1,40}/){0,3})uploads/""", re.ASCII)
+_LOOKED_AT = 1000
 _OTHER_SYSTEMS = (
     (re.compile(r"_posts\Z"), "WordPress", "Trong trang quản trị WordPress, chọn Công cụ → Xuất để có tệp .xml."),
     (re.compile(r"_content\Z"), "Joomla", "Lưu các trang của trang cũ thành tệp HTML rồi nhập thư mục ấy."),
@@ -86,11 +91,11 @@ def find_dumps(source: Path) -> list[Path]:
 
 
 def _read_site(tables: Tables, dump: Path, spool: Spool) -> None:
-    site = NukevietSite(tables)
     news = sorted({*tables.bases("news"), *tables.bases("news_copy")})
     laws, pages, offices = tables.bases("law"), tables.bases("page"), tables.bases("office")
     if not (news or laws or pages or offices):
         raise SourceRefused(_why_nothing(tables, dump))
+    site = NukevietSite(tables, _site_folder(tables, news))
     spool.site = site.old_site()
     lost = 0
     home = _home_module(site, news)
@@ -127,6 +132,16 @@ def _add_items(items: Iterable[OldItem], spool: Spool) -> int:
         spool.add_item(item)
         lost += _LOST_LETTER.search(item.title) is not None
     return lost
+
+
+def _site_folder(tables: Tables, news: list[str]) -> str:
+    """The path of the site's home, which no setting says: it stands before uploads/ in the pictures of articles."""
+    seen: Counter[str] = Counter()
+    for base in news:
+        for row in islice(tables.rows("detail", base), _LOOKED_AT):
+            seen.update(set(_UPLOADS.findall(row["bodyhtml"][:_BEGINNING_SIZE])))
+    (folder, count), *_ = seen.most_common(1) or [("/", 0)]
+    return folder if 2 * count > seen.total() else "/"
 
 
 def _home_module(site: NukevietSite, news: list[str]) -> Module | None:
