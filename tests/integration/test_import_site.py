@@ -166,7 +166,7 @@ def test_pages_that_no_reader_finds_from_the_menu_are_told_with_their_form_at_th
     report = (project.root / "import-site/report.txt").read_text("utf-8")
     assert "2 trang viết tay chưa có trong danh mục của trang" in report
     assert "- gioi-thieu-2.md · ở đây đã có gioi-thieu.md" in report
-    assert 'href="http://localhost:8765/_ban/cac-trang/so-do-to-chuc.md"' in (
+    assert 'href="http://127.0.0.1:8765/_ban/cac-trang/so-do-to-chuc.md"' in (
         project.root / "import-site/report.html"
     ).read_text("utf-8")
     settings = (project.root / "mkdocs.yml").read_text("utf-8")

@@ -45,7 +45,7 @@ from newsroom.migration.spool import Spool
 from newsroom.migration.steps import ImportRun
 from newsroom.mkdocs_plugin.project import CACHE_FOLDER, engine_key
 from newsroom.model.problems import format_problems, has_errors
-from newsroom.model.settings import Section
+from newsroom.model.settings import DESK_PORT, Section
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.caller import path_from_caller
 from newsroom.runtime.folders import files_below
@@ -275,12 +275,15 @@ def _texts_in(value: object) -> Iterator[str]:
 def _write_report(summary: ImportSummary, project: Project) -> list[str]:
     """Write the report; gives the lines for the terminal."""
     folder, settings = project.root / FOLDER, project.settings
+    # A desk for one person knows its browser by a cookie of the host that it prints.
+    desk = settings.desk.addresses[0] if settings.desk.addresses else f"http://127.0.0.1:{DESK_PORT}"
 
     def desk_address(path: str) -> str:
         is_item = settings.section_by_key(path.partition("/")[0]) is not None
-        return settings.desk.address + (item_address(path) if is_item else page_address(path))
+        return desk + (item_address(path) if is_item else page_address(path))
 
-    view = report_view(summary, datetime.datetime.now(TIME_ZONE), desk_address)
+    opened_by = desk if settings.desk.addresses else f"./newsroom desk --port {DESK_PORT}"
+    view = report_view(summary, datetime.datetime.now(TIME_ZONE), desk_address, desk=opened_by)
     replace_file(folder / HTML_FILE, html_report(view).encode())
     replace_file(folder / TEXT_FILE, text_report(view).encode())
     replace_file(folder / CSV_FILE, "".join(csv_report(summary)).encode())

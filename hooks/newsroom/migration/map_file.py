@@ -91,7 +91,8 @@ _PROTECTED_WORDS = """
 _GROUP_WORDS = {
     "new_sections": """
 # Chuyên mục mới: khi chạy thật, máy ghi các dòng này vào mkdocs.yml. Chữ trước dấu hai chấm là địa chỉ của chuyên mục.
-# Không muốn có chuyên mục nào thì xóa dòng của nó, rồi đổi hoặc xóa chữ section dùng tên ấy ở nhóm categories.
+# Chuyên mục mà nhóm categories ở dưới không dòng nào dùng đến thì máy không ghi. Không muốn có chuyên mục nào thì đổi
+# hoặc xóa chữ section dùng tên nó ở nhóm ấy.
 # kind: article là bài viết, plan là văn bản, notice là thông báo.
 """,
     "categories": """
@@ -150,7 +151,7 @@ def settle_map(
             example = "mỗi khóa một dòng, không dùng dấu & và *"
             problems.append(Problem(path, 1, FILE_KEY, why, path.rpartition("/")[2], example, level="warning"))
     site_map, _ = read_map(text.encode(), path, inventory, settings)
-    return BoardMap(text, site_map, tuple(problems))
+    return BoardMap(text, _without_unused_sections(site_map), tuple(problems))
 
 
 def proposed_map(inventory: Inventory, settings: Settings, *, source: str, taken: Collection[str] = ()) -> str:
@@ -256,6 +257,12 @@ def _read(fields: Fields, inventory: Inventory, settings: Settings) -> SiteMap:
         "leave-out" if fields.choice("protected", default="draft") == "leave-out" else "draft",
         tuple(section for section in new_sections if settings.section_by_key(section.key) is None),
     )
+
+
+def _without_unused_sections(site_map: SiteMap) -> SiteMap:
+    used = {rule.section for rule in site_map.categories.values() if not rule.leave_out}
+    used |= {site_map.article_section, site_map.plan_section}
+    return structs.replace(site_map, new_sections=tuple(each for each in site_map.new_sections if each.key in used))
 
 
 def _read_new_sections(fields: Fields, settings: Settings) -> Iterator[Section]:

@@ -90,9 +90,16 @@ class ReportView(Struct, frozen=True):
 
 
 def report_view(
-    summary: ImportSummary, made: datetime.datetime, item_address: Callable[[str], str] | None = None
+    summary: ImportSummary,
+    made: datetime.datetime,
+    item_address: Callable[[str], str] | None = None,
+    *,
+    desk: str = "./newsroom desk",
 ) -> ReportView:
-    """What a report of an import shows; `item_address` gives an item's address at the desk by its path."""
+    """What a report of an import shows; `item_address` gives an item's address at the desk by its path.
+
+    `desk` says how the desk is opened for these addresses: a command or an address.
+    """
     site = summary.site
     name = " – ".join(filter(None, (site.system, f"“{_plain(site.title, _MAX_SUBJECT)}”" if site.title else "")))
     links = None if summary.is_dry_run else item_address
@@ -104,7 +111,7 @@ def report_view(
         tuple(_kept_rows(summary.counts)),
         tuple(_address_rows(summary)),
         tuple(_groups(summary, links)),
-        tuple(_steps(summary)),
+        tuple(_steps(summary, desk)),
     )
 
 
@@ -241,13 +248,13 @@ def _kind_view(kind: FindingKind, tally: _Tally) -> KindView:
     return KindView(tally.count, f"{format_number(tally.count)} {kind.title}", kind.advice, tuple(tally.examples))
 
 
-def _steps(summary: ImportSummary) -> Iterator[str]:
+def _steps(summary: ImportSummary, desk: str) -> Iterator[str]:
     if summary.is_dry_run:
         yield f"Đọc báo cáo; chỗ nào chưa đúng ý thì sửa tệp quyết định {summary.map_file}, rồi xem thử lại."
         yield "Vừa ý thì chạy lại đúng lệnh ấy, bỏ chữ --dry-run."
         return
     yield "Xem trang trên máy mình: ./newsroom serve"
-    yield "Làm phần “Việc còn lại” ở bàn biên tập (./newsroom desk --port 8765), bài nào cũng được, lúc nào cũng được."
+    yield f"Làm dần phần “Việc còn lại” ở bàn biên tập ({desk}); mở bàn biên tập rồi thì bấm vào tên bài là tới bài ấy."
     yield "Hỏi máy xem còn lỗi không: ./newsroom check"
     yield "Đăng: ./newsroom publish. Cách trỏ tên miền sang trang mới ở huong-dan/chuyen-trang.md."
 

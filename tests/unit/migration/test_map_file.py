@@ -169,6 +169,12 @@ def test_groups_that_a_board_has_emptied_or_deleted_come_back(text: str) -> None
     assert settled.text.startswith(text.partition("\n")[0].partition(" {")[0])
 
 
+def test_a_new_section_whose_category_is_left_out_does_not_come() -> None:
+    text = settle(OLD_SITE).text.replace("{section: guong-sang}", "{section: guong-sang, leave_out: yes}")
+    assert settle(OLD_SITE, text).site_map.new_sections == ()
+    assert settle(OLD_SITE, text).text == text
+
+
 def test_a_line_of_the_boards_own_holds_against_the_proposal() -> None:
     text = settle(OLD_SITE).text.replace("  admin: BBT\n", "  admin: admin\n")
     assert settle(OLD_SITE, text).site_map.authors["admin"] == "admin"
