@@ -23,6 +23,7 @@ from newsroom.importing.html_elements import (
 from newsroom.importing.html_embeds import EMBED_TAGS, embedded_thing
 from newsroom.importing.manuscript import DocumentBlock, place_after
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
+from newsroom.model.file_types import is_image
 from newsroom.text.normalize import collapse_whitespace, strip_control_chars
 
 _DROPPED_TAGS = frozenset(
@@ -140,7 +141,7 @@ class HtmlBlockReader:
         elif tag == "hr":
             self._finish_block()
         elif tag == "img":
-            self._add_picture(element)
+            self._add_picture(element, form.link)
         elif tag == "table":
             self._add_table(element)
         elif tag in EMBED_TAGS:
@@ -228,7 +229,12 @@ class HtmlBlockReader:
             return ""
         if not address or address.startswith("#"):
             return ""
-        return self._find_link(address, collapse_whitespace("".join(map(str, element.itertext()))))
+        words = collapse_whitespace("".join(map(str, element.itertext())))
+        # A picture often leads to itself, larger, and an empty link nowhere that readers see.
+        has_picture = next(element.iter("img"), None) is not None
+        if not words and (not has_picture or is_image(address.partition("?")[0])):
+            return ""
+        return self._find_link(address, words)
 
     def _add_embed(self, element: etree._Element) -> None:
         """A film or the like, as a link on a line of its own."""
@@ -241,12 +247,14 @@ class HtmlBlockReader:
         self._runs.append(TextRun(thing.words, link=address))
         self._finish_block()
 
-    def _add_picture(self, element: etree._Element) -> None:
+    def _add_picture(self, element: etree._Element, link: str) -> None:
         before = runs_to_text(self._runs) or (self.blocks[-1].plain if self.blocks else "")
         number = self._register_picture(picture_address(element), element.get("alt", ""), place_after(before))
         if number >= 0:
             # A picture in the midst of a paragraph goes before it.
-            self.blocks.append(DocumentBlock("picture", "", "", picture_number=number, after_gap=self._after_gap))
+            self.blocks.append(
+                DocumentBlock("picture", "", "", picture_number=number, link=link, after_gap=self._after_gap)
+            )
             self._after_gap = False
         # Words on both sides of it are two.
         self._runs.append(TextRun(" "))

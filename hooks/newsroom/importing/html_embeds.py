@@ -118,14 +118,13 @@ def _named(words: str, title: str) -> str:
 
 
 def _address(element: etree._Element) -> str:
-    names = ("src", "data-src", "data-lazy-src", "data")
-    own = next(filter(None, (element.get(name, "").strip() for name in names)), "")
-    if own and not own.startswith(("about:", "data:")):
-        flash = _FLASH_FILE.search(element.get("flashvars", ""))
-        return flash[1] if flash else own
-    for child in element.iter("source", "embed", "param", "iframe"):
-        if child.tag == "param" and child.get("name", "").lower() not in ("movie", "src", "url", "filename"):
-            continue
-        if address := (child.get("src") or child.get("value") or "").strip():
-            return address
-    return ""
+    """What an element shows: what a Flash player is told to play, else its own address, else that of what is in it."""
+    for each in element.iter():
+        if flash := _FLASH_FILE.search(each.get("flashvars", "")):
+            return flash[1]
+    addresses = [element.get(name, "") for name in ("src", "data-src", "data-lazy-src", "data")]
+    for child in element.iterdescendants("source", "embed", "param", "iframe"):
+        if child.tag != "param" or child.get("name", "").lower() in ("movie", "src", "url", "filename"):
+            addresses.append(child.get("src") or child.get("value") or "")
+    shown = (address.strip() for address in addresses)
+    return next((address for address in shown if address and not address.startswith(("about:", "data:"))), "")

@@ -27,6 +27,8 @@ class DocumentBlock(Struct, frozen=True):
     is_caption: bool = False
     is_title: bool = False
     picture_number: int = -1
+    link: str = ""
+    """Where a picture leads to."""
     after_gap: bool = False
     """Whether an empty line with a no-break space stands before it: where web pages had a picture."""
     is_markdown: bool = False
@@ -65,6 +67,7 @@ class PlacedPicture(Struct, frozen=True):
     file_name: str
     alt: str
     caption: Caption
+    link: str = ""
 
 
 class ImportedDocument(Struct, frozen=True):

@@ -150,6 +150,7 @@ def blocks_to_markdown(
     blocks: Sequence[DocumentBlock], footnotes: Sequence[tuple[str, str]], pictures: dict[int, str]
 ) -> str:
     """The Markdown of these blocks; `pictures` are the lines that show each picture."""
+    blocks = _without_last_heading(blocks)
     levels = [block.level for block in blocks if block.kind == "heading"]
     highest = min(levels, default=2)
     if any(block.is_markdown for block in blocks):
@@ -176,6 +177,14 @@ def blocks_to_markdown(
         last_item = item if not item.startswith(" ") or not last_item else last_item
     notes = [f"[^{mark}]: {text}" for mark, text in footnotes]
     return "\n\n".join([*parts, *notes])
+
+
+def _without_last_heading(blocks: Sequence[DocumentBlock]) -> Sequence[DocumentBlock]:
+    """The blocks; bold words at the end of a text head nothing, such as its author's name."""
+    last = max((index for index, block in enumerate(blocks) if block.plain), default=-1)
+    if last < 0 or not is_bold_heading(blocks[last]) or len(blocks) == 1:
+        return blocks
+    return [*blocks[:last], structs.replace(blocks[last], strong=False), *blocks[last + 1 :]]
 
 
 def _block_markdown(

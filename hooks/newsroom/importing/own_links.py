@@ -75,8 +75,9 @@ def rewrite_links(body: str, new_address: Callable[[str], str]) -> str:
             return match[0]
         address = new_address(match[name])
         begin, end = match.start(name) - match.start(), match.end(name) - match.start()
-        if name == "bare" and not address:
-            return match[name]
+        if name == "bare" and address != match[name]:
+            # Only an absolute address may stand alone.
+            return f"[{match[name]}]({address})"
         return f"{match[0][:begin]}{address or ('#' if name == 'definition' else '')}{match[0][end:]}"
 
     return _LINK.sub(rewrite, body)

@@ -10,7 +10,7 @@ from newsroom.content.media.images import OversizedImageError, open_image
 from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.heuristics import parse_caption, take_orphan_caption
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture, place_after
-from newsroom.importing.markdown import html_comment
+from newsroom.importing.markdown import LINK_ESCAPES, html_comment
 from newsroom.model.file_types import DEFECT_REASONS, IMAGE_FORMATS
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from newsroom.text.normalize import collapse_whitespace
@@ -101,7 +101,7 @@ def _add_picture(builder: DraftBuilder, block: DocumentBlock, file: PictureFile,
         builder.to_do.append(f"ảnh {number} chưa có lời tả (alt) và chú thích (caption)")
     elif not alt:
         builder.notes.append(f"ảnh {number}: lời tả (alt) đang lấy từ chú thích, nên viết lại")
-    builder.pictures[block.picture_number] = PlacedPicture(f"{STEM_PLACEHOLDER}{name_ending}", alt, caption)
+    builder.pictures[block.picture_number] = PlacedPicture(f"{STEM_PLACEHOLDER}{name_ending}", alt, caption, block.link)
     builder.blocks.append(block)
 
 
@@ -182,7 +182,8 @@ def shown_picture(picture: PlacedPicture) -> str:
     """The Markdown that shows a picture with its caption, which also describes it where nothing else does."""
     alt = (picture.alt or picture.caption.text).replace("[", "(").replace("]", ")")
     title = _title_of(picture.caption)
-    return f'![{alt}]({picture.file_name} "{title}")' if title else f"![{alt}]({picture.file_name})"
+    shown = f'![{alt}]({picture.file_name} "{title}")' if title else f"![{alt}]({picture.file_name})"
+    return f"[{shown}]({picture.link.translate(LINK_ESCAPES)})" if picture.link else shown
 
 
 def _title_of(caption: Caption) -> str:

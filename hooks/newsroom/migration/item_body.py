@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from newsroom.importing.docx_package import ImportRefused
+from newsroom.importing.heuristics import parse_caption
 from newsroom.importing.html_embeds import embeds_to_links
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, ImportedDocument, PlacedPicture
 from newsroom.importing.markdown import LINK_ESCAPES, blocks_to_markdown, escape_markdown
@@ -26,9 +27,8 @@ from newsroom.library.target_index import is_publishable
 from newsroom.migration.media import FindMedia
 from newsroom.migration.old_site import Finding, OldFile, OldItem
 from newsroom.migration.outcome import ConvertedFile, Counts
-from newsroom.migration.own_references import FindPage, OwnAddresses, find_by_spellings, reference_from
+from newsroom.migration.own_references import FindPage, OldAddress, OwnAddresses, find_by_spellings, reference_from
 from newsroom.migration.words import markdown_words, text_words, visible_text
-from newsroom.model.file_types import is_image
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from newsroom.text.normalize import collapse_whitespace, shorten, strip_control_chars
 
@@ -175,29 +175,36 @@ class BodyReader:
     def _find_link(self, address: str, words: str) -> str:
         """Where a link leads to here; "" for nowhere."""
         old = self._addresses.read(address, self._item.address)
-        if not words and is_image(old.own_path):
-            # A picture that leads to itself, larger.
-            return ""
         self._links += 1
-        target = self._own_target(address, old.own_path, old.fragment) if old.own_path else old.absolute
+        target = self._own_target(address, old) if old.own_path else self._file_target(address, old.absolute)
         self._links_kept += bool(target)
         if not target:
             self._tell("lost-link", f"“{shorten(words, 60)}” tới {address[:100]}" if words else address[:100])
         return target
 
-    def _own_target(self, address: str, own_path: str, fragment: str) -> str:
-        if self._addresses.is_home(own_path):
+    def _own_target(self, address: str, old: OldAddress) -> str:
+        if self._addresses.is_home(old.own_path):
             return reference_from(self._path, "index.md")
-        if target := find_by_spellings(own_path, self._find_page):
-            return reference_from(self._path, target, fragment)
-        if is_publishable(own_path.partition("?")[0]):
-            file = self._find_media(address, self._item.folder)
+        if target := find_by_spellings(old.own_path, self._find_page):
+            return reference_from(self._path, target, old.fragment)
+        if file := self._file_target(address, ""):
+            return file
+        self._has_open_links = True
+        self._tell("open-link", old.own_path[:200])
+        return old.absolute
+
+    def _file_target(self, address: str, otherwise: str) -> str:
+        """The file at an address, beside the item: a board may not say all addresses that its site had."""
+        if is_publishable(address.partition("?")[0].partition("#")[0]):
+            file = self._find_file(address)
             if isinstance(file, Path):
                 return self._put_beside(file)
-        absolute = self._addresses.read(address, self._item.address).absolute
-        self._has_open_links = True
-        self._tell("open-link", own_path[:200])
-        return absolute
+        return otherwise
+
+    def _find_file(self, address: str) -> Path | str:
+        """The file at an address, or why there is none; an absolute one of the old site counts by its path."""
+        own_path = self._addresses.read(address, "").own_path if "//" in address[:8] else ""
+        return self._find_media(own_path or address, self._item.folder)
 
     def _put_beside(self, file: Path) -> str:
         """The name that a file has beside the item."""
@@ -209,7 +216,7 @@ class BodyReader:
 
     def _take_attachment(self, attachment: OldFile) -> tuple[str, str] | None:
         title = collapse_whitespace(attachment.title) or PurePosixPath(attachment.address.partition("?")[0]).name
-        file = self._find_media(attachment.address, self._item.folder)
+        file = self._find_file(attachment.address)
         if isinstance(file, Path) and not is_publishable(file.name):
             file = f"thuộc loại tệp {file.suffix} không được đăng"
         if isinstance(file, str):
@@ -227,7 +234,7 @@ class BodyReader:
     def _load(self, address: str) -> bytes | str:
         """The bytes of a picture, for the readers of texts."""
         self._pictures += 1
-        file = self._find_media(address, self._item.folder)
+        file = self._find_file(address)
         why = file if isinstance(file, str) else ""
         if isinstance(file, Path):
             try:
@@ -256,21 +263,27 @@ class BodyReader:
             words = "; ".join(filter(None, (file, image.alt and f"lời tả: {image.alt}",
                                             image.caption and f"chú thích: {image.caption}")))  # fmt: skip
             return None, [f"Ảnh của bài ở trang cũ: {words}"]
-        self._drop_repeated_picture(builder, file)
+        below = self._take_repeated_picture(builder, file)
         ending = add_picture_file(builder, file)
-        alt, caption = description_of(image.alt), collapse_whitespace(image.caption)
+        alt = description_of(image.alt)
+        caption = below or Caption(collapse_whitespace(image.caption), image.credit)
         if not alt:
             self._tell("picture-without-words", image.address[:200])
-        alt = alt or caption or self._stand_in_words()
-        return PlacedPicture(f"{self._stem}{ending}", alt, Caption(caption or alt, image.credit)), []
+        alt = alt or caption.text or self._stand_in_words()
+        return PlacedPicture(f"{self._stem}{ending}", alt, Caption(caption.text or alt, caption.credit)), []
 
-    def _drop_repeated_picture(self, builder: DraftBuilder, lead: PictureFile) -> None:
-        """Take the leading picture out of the beginning of the text, where it would be seen twice."""
-        first = next((block for block in builder.blocks[:2] if block.kind == "picture"), None)
-        if first is not None and builder.document.pictures[first.picture_number].data == lead.data:
-            builder.blocks.remove(first)
-            self._pictures -= 1
-            self._at_hand -= 1
+    def _take_repeated_picture(self, builder: DraftBuilder, lead: PictureFile) -> Caption | None:
+        """Take the leading picture out of the text's beginning, where it would be seen twice; gives its caption."""
+        for place, block in enumerate(builder.blocks[:3]):
+            if block.kind == "picture" and builder.document.pictures[block.picture_number].data == lead.data:
+                del builder.blocks[place]
+                self._pictures -= 1
+                self._at_hand -= 1
+                below = parse_caption(builder.blocks[place], below_picture=True) if builder.blocks[place:] else None
+                if below is not None:
+                    del builder.blocks[place]
+                return below if below and below.text else None
+        return None
 
     def _describe_pictures(self, builder: DraftBuilder) -> None:
         """Give a description to each picture that has none: its caption, or the article that it is in."""
@@ -278,7 +291,7 @@ class BodyReader:
             if not placed.alt:
                 self._tell("picture-without-words", placed.file_name.replace(STEM_PLACEHOLDER, self._stem))
                 alt = placed.caption.text or self._stand_in_words()
-                builder.pictures[number] = PlacedPicture(placed.file_name, alt, placed.caption)
+                builder.pictures[number] = structs.replace(placed, alt=alt)
         for loss in builder.losses[len(builder.document.losses) :]:
             self._tell("lost-picture", loss)
 

@@ -19,7 +19,7 @@ MEDIA = MediaFolders([])
 # What an attribute or an element may do in a page, if it gets there.
 ACTIVE = re.compile(
     r"<[^<>]*\s(?:on\w+|style|srcset)\s*=|<(?:script|iframe|object|embed|form|input|svg|base|meta|style)\b"
-    r"|(?:href|src)=\"?\s*(?:javascript|data|vbscript|file):",
+    r"|<[^<>]*\s(?:href|src)=\"?\s*(?:javascript|data|vbscript|file):",
     re.IGNORECASE,
 )
 
