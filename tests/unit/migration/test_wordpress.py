@@ -146,6 +146,15 @@ def test_addresses_of_items_and_lists(spool: Spool, tmp_path: Path) -> None:
     assert author.addresses == ("/author/thuha/",)
 
 
+def test_files_of_a_site_may_lie_at_a_host_of_their_own(spool: Spool, tmp_path: Path) -> None:
+    hosts = ("cdn.danvan.example.vn", "danvan.example.vn", "elsewhere.example")
+    read(spool, tmp_path, *(attachment(n, f"https://{host}/a.jpg") for n, host in enumerate(hosts, start=1)))
+    assert spool.site.addresses == (
+        "https://danvan.example.vn/", "http://danvan.example.vn/",
+        "https://cdn.danvan.example.vn/", "http://cdn.danvan.example.vn/",
+    )  # fmt: skip
+
+
 def test_copied_posts_do_not_share_an_identity(spool: Spool, tmp_path: Path) -> None:
     guid = "https://danvan.example.vn/?p=2"
     items = read(spool, tmp_path, item(1, guid=guid), item(2, guid=guid), item(3, guid="bai 3"))

@@ -46,6 +46,15 @@ BODIES = {
     ),
     "a block that never ends": ("<!-- wp:group --><!-- wp:paragraph --><p>Một</p>", "<p>Một</p>"),
     "a comment that never ends": ("<!-- wp:paragraph --><p>Một</p><!-- hai", "<p>Một</p> hai"),
+    "a file and its button": (
+        '<!-- wp:file --><div><a href="a.pdf">Kế hoạch</a><a href="a.pdf" class="wp-block-file__button">Tải</a>'
+        "</div><!-- /wp:file -->",
+        '<div><a href="a.pdf">Kế hoạch</a></div>',
+    ),
+    "a link of a menu": (
+        '<!-- wp:navigation-link {"label":"Tin \\u003cb\\u003emới","url":"/tin/"} /-->',
+        '<p><a href="/tin/">Tin mới</a></p>',
+    ),
     "footnotes": (
         '<!-- wp:footnotes /-->',
         '<ol class="wp-block-footnotes"><li id="a-1">Theo <em>Nghị quyết</em></li></ol>',

@@ -16,6 +16,7 @@ from newsroom.migration.wordpress.lookup import Attachment, Lookup
 from newsroom.migration.wordpress.paragraphs import add_paragraphs
 from newsroom.migration.wordpress.shortcode_table import use_of
 from newsroom.migration.wordpress.shortcodes import Shortcode, replace_shortcodes
+from newsroom.migration.xml_export import plain_text
 
 _MARKER = re.compile(r"<!--\s{0,9}(more|nextpage|noteaser)\b[^>]{0,300}-->")
 _ADDRESS_LINE = re.compile(
@@ -27,6 +28,7 @@ _WRAPPED_ADDRESS = re.compile(
 _PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _PICTURE_NUMBER = re.compile(r"\bwp-image-(\d{1,18})\b", re.ASCII)
 _ALT = re.compile(r"""\salt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_FILE_BUTTON = re.compile(r"<a\b[^<>]*wp-block-file__button[^<>]*>[^<>]{0,200}</a>")
 _GALLERY_LIST = re.compile(r"</?(?:ul|li)\b[^<>]*>")
 _CAPTIONED = re.compile(r"<img\b[^<>]*>(?:\s{0,20}</a>)?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d{1,18}", re.ASCII)
@@ -120,8 +122,12 @@ class PostBodyReader:
             return add_paragraphs(self._with_shortcodes(block.content))
         if name == "gallery":
             return _GALLERY_LIST.sub("", block.content)
+        if name == "file":
+            return _FILE_BUTTON.sub("", block.content)
         if name in ("more", "nextpage"):
             return ""
+        if name in ("navigation-link", "social-link"):
+            return _attribute_link(block.attributes)
         if not block.content.strip() and name not in _QUIET_BLOCKS:
             self._lost.append(f"wp:{name}")
         return block.content
@@ -331,6 +337,15 @@ def _is_hidden(attributes: dict[str, Any]) -> bool:
     return (isinstance(metadata, dict) and metadata.get("blockVisibility") is False) or (
         isinstance(extension, dict) and extension.get("hideBlock") is True
     )
+
+
+def _attribute_link(attributes: dict[str, Any]) -> str:
+    """The link of a block that has nothing but its attributes."""
+    address, label = attributes.get("url"), attributes.get("label")
+    if not isinstance(address, str) or not address:
+        return ""
+    text = plain_text(label) if isinstance(label, str) else ""
+    return f'<p><a href="{html.escape(address)}">{html.escape(text or address)}</a></p>'
 
 
 def _is_film(address: str) -> bool:

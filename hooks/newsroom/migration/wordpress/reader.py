@@ -82,6 +82,7 @@ class _SiteReader:
     def __init__(self, exports: list[XmlExport], lookup: Lookup, spool: Spool) -> None:
         self._exports, self._lookup, self._spool = exports, lookup, spool
         self._title = self._address = self._version = ""
+        self._file_hosts: Counter[str] = Counter()
         self._made: datetime | None = None
         self._host = OldHost("")
         self._names_by_number: dict[int, str] = {}
@@ -111,9 +112,15 @@ class _SiteReader:
         self._add_terms()
         self._tell_names()
         address = f"{self._address.rstrip('/')}/"
-        swapped = re.sub(r"^https?", lambda scheme: "http" if scheme[0] == "https" else "https", address)
+        files = [f"https://{host}/" for host, _ in self._file_hosts.most_common(3) if self._is_own_host(host)]
+        both = (each for start in (address, *files) for each in (start, _other_scheme(start)))
         system = f"WordPress {self._version}".strip()
-        self._spool.site = OldSite(system, self._title, tuple(dict.fromkeys((address, swapped))))
+        self._spool.site = OldSite(system, self._title, tuple(dict.fromkeys(both)))
+
+    def _is_own_host(self, host: str) -> bool:
+        """Whether a host is one that serves the site's files: `cdn.danvan.vn`, `danvan.files.wordpress.com`."""
+        own = self._host.host
+        return host != own and (host.endswith(f".{own}") or host == own.replace(".wordpress.", ".files.wordpress."))
 
     # What others refer to ------------------------------------------------------------------------------------------
 
@@ -153,6 +160,7 @@ class _SiteReader:
     def _note_item(self, item: WxrItem) -> None:
         use = known_names.ITEM_TYPES.get(item.type, ("article", ""))[0]
         if use == "attachment":
+            self._file_hosts[old_host(item.file_address).host] += 1
             self._lookup.add_attachment(
                 Attachment(
                     number=item.number,
@@ -467,6 +475,11 @@ def _chain(term: Term, categories: dict[str, Term]) -> list[str]:
         chain.insert(0, parent.slug)
         term = parent
     return chain
+
+
+def _other_scheme(address: str) -> str:
+    scheme, _, rest = address.partition("://")
+    return f"{'http' if scheme == 'https' else 'https'}://{rest}"
 
 
 def _mail_date(text: str) -> datetime | None:
