@@ -42,7 +42,7 @@ _BRACKET = re.compile(r"\[(?=[^\[\]]*(?:\[|\](?:[(\[:]|$)))|\[(?=\^)|!(?=\[)")
 _LINE_START_MARKER = re.compile(r"^(?:(#)|([>|=]|:(?=\s)|[-+](?=\s|$|-))|(\d+)([.)])(?=\s|$))", re.MULTILINE)
 LINK_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " ()<>"})
 MARKDOWN_CODE = (
-    r"^ {0,3}(?P<fence>```++|~~~++).*?(?:^ {0,3}(?P=fence)|\Z)"
+    r"^ {0,3}(?P<fence>```++|~~~++).*?^ {0,3}(?P=fence)"
     r"|(?P<ticks>(?<!`)`++)(?:[^`\n]|\n(?![ \t]*\n))++(?P=ticks)(?!`)"
 )
 """Pattern of code in Markdown, for MULTILINE and DOTALL; a piece of code within a line ends with its paragraph."""

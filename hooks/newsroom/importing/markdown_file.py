@@ -1,18 +1,20 @@
 """Turns a Markdown file of any program into an imported document, whose text stays as it is written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 from newsroom.importing.adopted_keys import lead_picture
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.file_head import split_head
+from newsroom.importing.html_blocks import HtmlBlockReader
 from newsroom.importing.html_embeds import embeds_note, embeds_to_links
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.importing.markdown import html_comment
 from newsroom.importing.plain_text import detect_lines
 from newsroom.importing.template_code import turn_template_code
-from newsroom.importing.web_page import LoadFile
+from newsroom.importing.web_page import LoadFile, parse_html
+from newsroom.text.normalize import collapse_whitespace
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
@@ -23,7 +25,12 @@ _PICTURE = re.compile(
     r"|<img(?=[\s/>])[^<>]*>|(?P<code>`+[^`]*`+)",
     re.IGNORECASE,
 )
-_HTML_BLOCK = re.compile(r"<(/?)(?:div|table|figure|center|section|article|aside|details|ul|ol|dl)\b", re.IGNORECASE)
+_HTML_TAG = re.compile(r"<(/?)(?:div|table|figure|center|section|article|aside|p)\b", re.IGNORECASE)
+_HTML_BLOCK = re.compile(r" {0,3}<(?:div|table|figure|center|section|article|aside|p)\b", re.IGNORECASE)
+_LONGEST_FENCE = 20
+_LONE_TAG = re.compile(r" {0,3}</?(?:div|center|section|article|aside|figure)\b[^<>]*>\s*", re.IGNORECASE)
+# Lines that are looked at for the end of blocks of HTML, as a multiple of those of the text.
+_LOOKAHEAD = 4
 _PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\([^()\n]*\)")
 
 
@@ -67,6 +74,9 @@ class MarkdownReader:
             if is_code:
                 yield DocumentBlock("paragraph", part, part, is_markdown=True)
                 continue
+            if _HTML_BLOCK.match(part) and re.search(r"<img\b", part, re.IGNORECASE):
+                yield from self._read_html(part)
+                continue
             if heading := _read_heading(part):
                 level, words = heading
                 yield DocumentBlock("heading", words, words, level=level, is_markdown=True)
@@ -81,6 +91,23 @@ class MarkdownReader:
             return data
         self.pictures.append(ImportedPicture(data, alt))
         return len(self.pictures) - 1
+
+    def _read_html(self, part: str) -> Iterator[DocumentBlock]:
+        """The blocks of HTML that has pictures: nothing in it would be read as Markdown any more."""
+
+        def add_picture(address: str, alt: str, place: str) -> int:
+            number = self.add_picture(address, collapse_whitespace(alt))
+            if isinstance(number, str):
+                self.pictures.append(ImportedPicture(b"", collapse_whitespace(alt), missing=number))
+                return len(self.pictures) - 1
+            return number
+
+        try:
+            root = parse_html(f"<body>{part}</body>")
+        except ImportRefused:
+            yield DocumentBlock("paragraph", part, part, is_markdown=True)
+            return
+        yield from HtmlBlockReader(add_picture, lambda address, words: address).read_blocks(root)
 
     def _read_paragraph(self, part: str) -> Iterator[DocumentBlock]:
         """A paragraph; pictures that stand in the midst of it come after it."""
@@ -163,13 +190,34 @@ def missing_picture_comment(address: str, alt: str, caption: str, why: str) -> s
 
 
 def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
-    """The lines of a text between empty lines, and whether they are code; a heading is a chunk of its own."""
+    """The lines of a text between empty lines, and whether they are code; a heading is a chunk of its own.
+
+    A block of HTML is one chunk, whatever lines are in it.
+    """
+    lines = text.split("\n")
+    last_ends = _last_fence_ends(lines)
+    budget = _LOOKAHEAD * len(lines) + 1_000
     chunk: list[str] = []
     fence = ""
-    # How many blocks of HTML are open: what is indented in them is no code.
-    depth = 0
-    for line in text.split("\n"):
+    number = -1
+    while (number := number + 1) < len(lines):
+        line = lines[number]
+        if not fence and not chunk and _frames_markdown(lines, number):
+            continue
+        if not fence and budget > 0 and _HTML_BLOCK.match(line):
+            end = _html_end(lines, number, budget)
+            budget -= (end or number + budget) - number
+            if end:
+                if chunk:
+                    yield chunk, False
+                    chunk = []
+                yield lines[number:end], False
+                number = end - 1
+                continue
         mark = _FENCE.match(line)
+        if mark and not fence and last_ends.get(mark[1][0], {}).get(min(len(mark[1]), _LONGEST_FENCE), -1) <= number:
+            # What is never closed begins no code.
+            mark = None
         if mark and not fence:
             # Code that belongs to a list stays with it.
             if chunk and not line.startswith(" "):
@@ -195,13 +243,38 @@ def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
         elif line.strip():
             chunk.append(line if line.endswith("  ") else line.rstrip())
         elif chunk:
-            yield chunk, depth <= 0 and _is_indented_code(chunk)
+            yield chunk, _is_indented_code(chunk)
             chunk = []
-        if not fence and "<" in line:
-            depth += sum(-1 if tag == "/" else 1 for tag in _HTML_BLOCK.findall(line))
-            depth = max(depth, 0)
     if chunk:
-        yield chunk, bool(fence) or (depth <= 0 and _is_indented_code(chunk))
+        yield chunk, bool(fence) or _is_indented_code(chunk)
+
+
+def _last_fence_ends(lines: Sequence[str]) -> dict[str, dict[int, int]]:
+    """For each sign of fences and each length, the last line that ends code fenced so."""
+    last: dict[str, dict[int, int]] = {"`": {}, "~": {}}
+    for number, line in enumerate(lines):
+        if (mark := _FENCE.match(line)) and not line.strip().strip(mark[1][0]):
+            for length in range(3, min(len(mark[1]), _LONGEST_FENCE) + 1):
+                last[mark[1][0]][length] = number
+    return last
+
+
+def _frames_markdown(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is only the tag of a block around Markdown: empty lines set that apart (CommonMark, 4.6)."""
+    if not _LONE_TAG.fullmatch(lines[number]) or "".join(lines[number + 1 : number + 2]).strip():
+        return False
+    inside = next((line for line in lines[number + 2 : number + 12] if line.strip()), "")
+    return "</" in lines[number] or not inside.lstrip().startswith("<")
+
+
+def _html_end(lines: Sequence[str], start: int, limit: int) -> int:
+    """The number of the line after the block of HTML that starts on a line; 0 where it is not closed so soon."""
+    depth = 0
+    for number in range(start, min(len(lines), start + limit)):
+        depth += sum(-1 if closes else 1 for closes in _HTML_TAG.findall(lines[number]))
+        if depth <= 0:
+            return number + 1
+    return 0
 
 
 def _read_heading(line: str) -> tuple[int, str] | None:

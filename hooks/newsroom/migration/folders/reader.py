@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
 
+from msgspec import structs
+
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.file_head import split_head
 from newsroom.importing.template_code import SiteLookup, turn_template_code
@@ -86,6 +88,8 @@ class _FolderImport:
         self._tags: dict[str, bool] = {}
         self._series: dict[str, bool] = {}
         self._authors: dict[str, bool] = {}
+        # Where readers found something: what they did not see lays no claim to it.
+        self._public: set[str] = set()
         self._template_pages: list[str] = []
         # Paths that texts name on each host, where the settings do not say which one is the site's own.
         self._named_paths: dict[str, set[str]] = {}
@@ -103,7 +107,10 @@ class _FolderImport:
         site.base_url = site.base_url or self._own_host()
         spool.site = OldSite(site.system, site.title, (site.base_url,) if site.base_url else ())
         for file in files:
-            spool.add_item(self._read_item(read_page_file(site, file)))
+            read = read_page_file(site, file)
+            if read.state.visibility != "public" and read.address in self._public:
+                read = structs.replace(read, address="")
+            spool.add_item(self._read_item(read))
         for code, (count, texts, path) in self._unknown.items():
             spool.tell("unknown-code", code, f"{count} chỗ trong {texts} bài, chẳng hạn {path}")
         self._add_terms()
@@ -128,6 +135,8 @@ class _FolderImport:
             self._spool.leave_out(what)
             return False
         self._references.add(read.file, read.address)
+        if read.state.visibility == "public":
+            self._public.add(read.address)
         if not self._site.base_url:
             for host, path in _ADDRESS.findall(read.body):
                 paths = self._named_paths.setdefault(host.lower(), set())
@@ -176,11 +185,12 @@ class _FolderImport:
             tags=tags,
             dossiers=head.series,
             image=self._lead_picture(read),
-            slug=read.address.rstrip("/").rpartition("/")[2].removesuffix(".html") or HOME_SLUG,
-            feed_id=site.feed_id(read.page, read.address) if file.kind == "article" else "",
+            slug=read.address.rstrip("/").rpartition("/")[2].removesuffix(".html")
+            or (HOME_SLUG if file.kind == "page" else ""),
+            feed_id=site.feed_id(read.page, read.address) if file.kind == "article" and read.address else "",
             address=read.address,
             former_addresses=unique_addresses(former),
-            other_addresses=unique_addresses(site.other_addresses(read.page, read.address)),
+            other_addresses=unique_addresses(site.other_addresses(read.page, read.address) if read.address else ()),
             folder=file.media_folder,
             extra=head.extra,
             findings=tuple(findings),
