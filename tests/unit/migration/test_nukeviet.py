@@ -134,6 +134,16 @@ def test_a_module_that_is_off_or_for_some_has_nothing_public(
     assert {item.state.visibility for item in spool.items() if item.kind == "page"} == {visibility, "draft"}
 
 
+@pytest.mark.parametrize("groups", ["", "1,2", "4"])
+def test_a_category_that_nobody_may_see_is_not_public(read: ReadPortal, groups: str) -> None:
+    portal = _empty_portal()
+    portal.tables["vi_news_cat"].rows[0][5] = groups
+    portal.add_article(1, "Bài")
+    spool = read(portal)
+    assert [item.state.visibility for item in spool.items()] == ["protected"]
+    assert not spool.terms("category")[0].is_public
+
+
 def test_documents_are_records(read: ReadPortal) -> None:
     items = _items(read(sample_portal()))
     document = items["laws:2"]
@@ -261,6 +271,18 @@ def test_modules_are_known_by_their_columns(read: ReadPortal) -> None:
     assert item.address == "/guong-sang/tin/bai-5-5.html"
     assert item.image == OldPicture("/uploads/guong-sang/a.jpg")
     assert [term.key for term in spool.terms("category")] == ["guong-sang:1"]
+
+
+def test_further_pages_of_lists_lead_on(read: ReadPortal) -> None:
+    portal = _empty_portal()
+    portal.settings["vi", "news", "per_page"] = "10"
+    portal.add("vi_news_topics", topicid=1, title="Bầu cử", alias="bau-cu")
+    for number in range(1, 36):
+        portal.add_article(number, "Bài", status=int(number <= 21), topicid=1)
+    spool = read(portal)
+    pages = [address for address in spool.terms("category")[0].addresses if "page-" in address]
+    assert pages == ["/tin-tuc/page-2/", "/tin-tuc/page-3/"]
+    assert spool.terms("dossier")[0].addresses[-1] == "/topic/bau-cu/page-3/"
 
 
 def test_a_second_module_and_a_second_language_keep_their_own_names(read: ReadPortal) -> None:

@@ -75,7 +75,7 @@ class LawsModule:
         files = tuple(self._files(row))
         findings: tuple[Finding, ...] = ()
         extra = self._extra(row)
-        if files and not is_for_everyone(row["groups_download"] or "6"):
+        if files and not is_for_everyone(row.get("groups_download", "6")):
             # Readers of the old site saw the page and not its files.
             findings = (Finding("protected-files", title, ", ".join(file.title for file in files)[:200]),)
             extra["files"] = [file.address for file in files]
@@ -117,7 +117,7 @@ class LawsModule:
             return OldState("draft", "đang ngưng đăng")
         if not self._module.is_on:
             return OldState("draft", "ở phần đã tắt")
-        if not is_for_everyone(row["groups_view"]) or not self._module.is_for_all:
+        if not is_for_everyone(row.get("groups_view", "6")) or not self._module.is_for_all:
             return OldState("protected", "chỉ dành cho một số nhóm")
         return OldState()
 

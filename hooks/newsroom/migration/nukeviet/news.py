@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from newsroom.migration.nukeviet.site import Module, NukevietSite, is_for_everyone
-from newsroom.migration.nukeviet.tables import Row, Tables, whole_number
+from newsroom.migration.nukeviet.tables import Role, Row, Tables, whole_number
 from newsroom.migration.nukeviet.texts import listed, moment, numbers, plain_text
 from newsroom.migration.old_site import Finding, OldFile, OldItem, OldPicture, OldState, OldTerm
 from newsroom.migration.states import old_state
@@ -19,6 +19,7 @@ _VISIBLE_CATEGORY = {"1", "2", ""}
 # Groups of articles that boards put on their front pages: the newest of these stay featured here.
 _FEATURED_WORDS = ("tieu-diem", "noi-bat", "tin-nong", "tin-hot", "hot-news", "tin-chinh")
 MAX_FEATURED = 5
+MAX_LIST_PAGES = 500
 MAX_LEAD_LENGTH = 800
 """In characters; twice what a lead has."""
 # Columns that have no place here, by NukeViet's names.
@@ -39,7 +40,7 @@ class NewsModule:
         self._site = site
         self._module = module
         base = module.base
-        self._role = "news" if tables.count("news", base) else "news_copy"
+        self._role: Role = "news" if tables.count("news", base) else "news_copy"
         """The copies that categories have are of use where the table itself is missing: they outlive articles."""
         self._topics = {row["topicid"]: row for row in tables.rows("topic", base)}
         self._sources = {row["sourceid"]: row for row in tables.rows("source", base)}
@@ -49,16 +50,25 @@ class NewsModule:
         self._blocks = {row["bid"]: plain_text(row["title"]) for row in tables.rows("block", base)}
         self._category_rows = {row["catid"]: row for row in tables.rows("category", base)}
         self._categories = {number: self._read_category(number, row) for number, row in self._category_rows.items()}
+        self._aliases = {category.key: category.alias for category in self._categories.values()}
         self._featured = self._find_featured()
         self._tag_words: Counter[tuple[str, str]] = Counter()
+        self._shown: Counter[str] = Counter()
+        """How many public articles each list has, by its operation in addresses."""
+        self._per_page = whole_number(site.setting("per_page", module.name, module.language)) or 20
         self.is_whole = self._role == "news"
         self.without_body = 0
 
     def articles(self) -> Iterator[OldItem]:
         """All articles in the order of their numbers."""
-        for row in self._tables.rows(self._role, self._module.base):  # type: ignore[arg-type]
+        for row in self._tables.rows(self._role, self._module.base):
             if number := whole_number(row["id"]):
-                yield self._article(number, row)
+                article = self._article(number, row)
+                if article.state.visibility == "public":
+                    aliases = (self._aliases.get(key, "") for key in article.categories)
+                    topic = self._topics.get(row["topicid"])
+                    self._shown.update([*aliases, *([self._topic_operation(topic)] if topic else ())])
+                yield article
 
     def terms(self, home: str) -> Iterator[OldTerm]:
         """What articles are gathered under, after all of them were read: tags are called as articles call them.
@@ -84,7 +94,7 @@ class NewsModule:
                 category.key,
                 plain_text(row["title"]) or category.alias,
                 parent=above.key if above else "" if is_home else site.key(module),
-                addresses=tuple(site.forms(module, category.alias)),
+                addresses=self._list_forms(category.alias),
                 feed_addresses=tuple(site.feed_forms(module, category.alias)),
                 description=plain_text(row["description"]),
                 is_public=category.state.visibility == "public",
@@ -101,13 +111,12 @@ class NewsModule:
                 addresses=self._open_forms(f"tag/{row['alias']}"),
                 description=plain_text(row["description"]),
             )
-        topic = module.functions.get("topic", "topic")
         for number, row in self._topics.items():
             yield OldTerm(
                 "dossier",
                 site.key(module, number),
                 plain_text(row["title"]),
-                addresses=tuple(site.forms(module, f"{topic}/{row['alias']}")),
+                addresses=self._list_forms(self._topic_operation(row)),
                 description=plain_text(row["description"]),
             )
         author = module.functions.get("author", "author")
@@ -120,6 +129,15 @@ class NewsModule:
                 description=plain_text(row["description"]),
             )
 
+    def _topic_operation(self, row: Row) -> str:
+        return f"{self._module.functions.get('topic', 'topic')}/{row['alias']}"
+
+    def _list_forms(self, operation: str) -> tuple[str, ...]:
+        """The forms of a list's address, and the addresses of its further pages."""
+        pages = min(-(-self._shown[operation] // self._per_page), MAX_LIST_PAGES)
+        further = (self._site.address(self._module, f"{operation}/page-{page}") for page in range(2, pages + 1))
+        return (*self._site.forms(self._module, operation), *further)
+
     def _open_forms(self, operation: str) -> tuple[str, ...]:
         """The forms of a list that stood with and without a slash at its end."""
         forms = self._site.forms(self._module, operation)
@@ -129,7 +147,7 @@ class NewsModule:
         state = OldState()
         if row["status"] not in _VISIBLE_CATEGORY:
             state = OldState("draft", "ở chuyên mục đã tắt")
-        elif not is_for_everyone(row["groups_view"] or "6"):
+        elif not is_for_everyone(row.get("groups_view", "6")):
             state = OldState("protected", "ở chuyên mục chỉ dành cho thành viên")
         return _Category(self._site.key(self._module, number), row["alias"], state)
 

@@ -53,12 +53,12 @@ def contact_page(tables: Tables, site: NukevietSite, module: Module) -> OldItem 
 
     Days of birth, mobile numbers and the like are personal data, and stay behind.
     """
-    offices = [row for row in tables.rows("office", module.base) if row["active"] != "0"]
+    offices = [row for row in tables.rows("office", module.base) if row.get("active", "1") == "1"]
     if not offices:
         return None
     people: dict[str, list[Row]] = defaultdict(list)
     for row in tables.rows("person", module.base):
-        if row["active"] == "1":
+        if row.get("active", "1") == "1":
             people[row["organid"]].append(row)
     below: dict[str, list[Row]] = defaultdict(list)
     known = {row["organid"] for row in offices}

@@ -86,8 +86,8 @@ class NukevietSite:
         }
         title = plain_text(row["custom_title"]) or name
         upload = row["module_upload"] or name
-        is_for_all = is_for_everyone(row["groups_view"])
-        return Module(base, language, name, title, upload, row["act"] != "0", is_for_all, functions)
+        is_for_all = is_for_everyone(row.get("groups_view", "6"))
+        return Module(base, language, name, title, upload, row.get("act", "1") == "1", is_for_all, functions)
 
     def key(self, module: Module, number: int | str = "") -> str:
         """The key of something in a module: `news:12`; with the language where it is not that of the site."""

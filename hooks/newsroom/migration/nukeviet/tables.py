@@ -19,7 +19,7 @@ Role = Literal[
     "page", "office", "person",
 ]  # fmt: skip
 Row = Mapping[str, str]
-"""A row's values by column, "" for NULL."""
+"""A row's values by column, "" for NULL and for a column that its table does not have; `get` tells those apart."""
 
 
 class _Rule(Struct, frozen=True):
@@ -147,7 +147,7 @@ class Tables:
             return
         texts = ["" if value is None else decode_text(value) for value in values]
         key = whole_number(texts[known.key])
-        named = {name: text for name, text in zip(known.columns, texts, strict=True) if text}
+        named = dict(zip(known.columns, texts, strict=True))
         self._connection.execute(
             "INSERT INTO stored VALUES (?, ?, ?, ?)", (known.role, known.base, key, msgpack.encode(named))
         )
