@@ -386,7 +386,8 @@ def test_damage_is_told(read: ReadPortal) -> None:
     ("sql", "said"),
     [
         ("CREATE TABLE wp_posts (ID int, post_title text);\nINSERT INTO wp_posts VALUES (1,'x');", "WordPress"),
-        ("CREATE TABLE x (a int);\nINSERT INTO x VALUES (1);", "Sao lưu dữ liệu"),
+        ("CREATE TABLE x (a int);\nINSERT INTO x VALUES (1);", "mở CSDL"),
+        ("INSERT INTO nv4_vi_news_rows VALUES (1,'x');", "thiếu cấu trúc"),
     ],
 )
 def test_other_databases_are_refused_with_advice(read: ReadPortal, sql: str, said: str) -> None:

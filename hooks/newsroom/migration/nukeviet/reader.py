@@ -171,7 +171,7 @@ def _why_nothing(tables: Tables, dump: Path) -> str:
     for pattern, system, advice in _OTHER_SYSTEMS:
         if any(map(pattern.search, tables.names)):
             return f"{dump} là cơ sở dữ liệu của {system}, máy chưa đọc được từ SQL. {advice}"
-    return (
-        f"{dump} không có bảng tin bài, văn bản hay trang nào của NukeViet. Trong trang quản trị NukeViet, vào "
-        "Công cụ web → Sao lưu dữ liệu, chọn tất cả các bảng, kiểu “Cấu trúc và dữ liệu”, rồi tải tệp về."
-    )
+    advice = "Trong trang quản trị NukeViet, mở CSDL, chọn tất cả các table, rồi Tải về, Cấu trúc và dữ liệu, Thực thi."
+    if tables.has_nameless_columns:
+        return f"{dump} chỉ có dữ liệu, thiếu cấu trúc các bảng nên máy không biết cột nào là gì. {advice}"
+    return f"{dump} không có bảng tin bài, văn bản hay trang nào của NukeViet. {advice}"

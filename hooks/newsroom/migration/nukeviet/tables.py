@@ -168,6 +168,11 @@ class Tables:
         """Those of all tables that have rows."""
         return {table.name for table in self._uses}
 
+    @property
+    def has_nameless_columns(self) -> bool:
+        """Whether the dump says of some table neither what columns it has nor which it writes."""
+        return any(not table.columns for table in self._uses)
+
     def bases(self, role: Role) -> list[str]:
         """What the names of the tables with a role begin with."""
         rows = self._connection.execute("SELECT DISTINCT base FROM stored WHERE role = ? ORDER BY base", (role,))
@@ -226,7 +231,8 @@ def _use_of(table: DumpTable) -> _Known | str:
     for noun, known in _LEFT_OUT:
         if known <= columns:
             return noun
-    return f"mục trong bảng {table.name[:60]}" if "title" in columns and columns & _TEXT_COLUMNS else ""
+    is_content = "title" in columns and (columns & _TEXT_COLUMNS or {"alias", "description"} <= columns)
+    return f"mục trong bảng {table.name[:60]}" if is_content else ""
 
 
 def _row(data: bytes) -> Row:
