@@ -3,7 +3,7 @@
 import memory_site
 from drafted_articles import PARSER
 from newsroom.kinds import KINDS
-from newsroom.migration.convert import ConvertContext
+from newsroom.migration.context import ConvertContext
 from newsroom.migration.media import MediaFolders
 from newsroom.migration.old_addresses import addresses_here
 from newsroom.migration.old_site import OldItem

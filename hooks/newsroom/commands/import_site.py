@@ -18,7 +18,7 @@ from newsroom.content.settings_file import WrongSettings, add_sections, check_se
 from newsroom.desk.responses import item_address, page_address
 from newsroom.kinds import KINDS
 from newsroom.library.redirects_file import REDIRECTS_FILE
-from newsroom.migration.convert import ConvertContext
+from newsroom.migration.context import ConvertContext
 from newsroom.migration.finding_list import FindingList
 from newsroom.migration.importer import ImportTotals
 from newsroom.migration.inventory import take_inventory

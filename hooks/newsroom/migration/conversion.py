@@ -7,7 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from newsroom.migration.convert import ConvertContext, convert_item
+from newsroom.migration.context import ConvertContext
+from newsroom.migration.convert import convert_item
 from newsroom.migration.old_site import OldItem
 from newsroom.migration.outcome import ConvertedItem
 from newsroom.migration.spool import Spool

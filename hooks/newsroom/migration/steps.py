@@ -7,8 +7,8 @@ from pathlib import Path
 from msgspec import Struct, msgpack
 
 from newsroom.migration.content_state import ContentNames, ContentState
+from newsroom.migration.context import ConvertContext
 from newsroom.migration.conversion import SiteConverter
-from newsroom.migration.convert import ConvertContext
 from newsroom.migration.finding_list import FindingList
 from newsroom.migration.importer import ImportTotals, SiteImporter, settle_planned
 from newsroom.migration.journal import Journal
