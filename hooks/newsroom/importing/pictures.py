@@ -189,4 +189,5 @@ def shown_picture(picture: PlacedPicture) -> str:
 def _title_of(caption: Caption) -> str:
     """A caption and whose picture it is, as the title of a picture in Markdown."""
     credit = f" (Ảnh: {caption.credit})" if caption.credit else ""
-    return f"{caption.text}{credit}".replace('"', "”")
+    # Straight quotes of either kind may end a title (Python-Markdown takes the last one on the line).
+    return re.sub(r"(?<![\w”’.,!?)])'", "‘", f"{caption.text}{credit}".replace('"', "”")).replace("'", "’")

@@ -1,8 +1,16 @@
 """What stands beside the pictures of a document."""
 
+import memory_site
 import pytest
-from newsroom.importing.manuscript import DocumentBlock, DraftBuilder, ImportedDocument, ImportedPicture
-from newsroom.importing.pictures import take_pictures
+from newsroom.importing.manuscript import (
+    Caption,
+    DocumentBlock,
+    DraftBuilder,
+    ImportedDocument,
+    ImportedPicture,
+    PlacedPicture,
+)
+from newsroom.importing.pictures import shown_picture, take_pictures
 from project_folder import image_bytes
 
 
@@ -31,3 +39,10 @@ def test_a_line_beside_a_picture_is_its_caption() -> None:
     builder = taken(image_bytes("PNG"))
     assert [block.plain for block in builder.blocks] == ["Mở đầu.", "", "Kết thúc."]
     assert builder.pictures[0].caption.text == "Ma trận có hạng n"
+
+
+def test_a_caption_with_straight_quotes_is_shown_whole() -> None:
+    caption = Caption("Hội thi 'Dân vận khéo'", "báo \"X\" và 'Y'")
+    fragment, body, _ = memory_site.convert_body(shown_picture(PlacedPicture("cho.jpg", "Chợ", caption)))
+    assert "<figcaption>Hội thi ‘Dân vận khéo’ (Ảnh: báo ”X” và ‘Y’)</figcaption>" in fragment
+    assert len(body.images) == 1

@@ -34,7 +34,7 @@ def read_config(file: Path) -> Config:
         return {}
     try:
         return _READERS.get(file.suffix.lower(), _read_script)(text)
-    except (ValueError, RecursionError, MemoryError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return {}
 
 
