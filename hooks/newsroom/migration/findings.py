@@ -65,6 +65,17 @@ KINDS: dict[str, FindingKind] = {
         "mã riêng của hệ cũ máy không biết, cất trong ghi chú ẩn ở chỗ ấy",
         "Tìm “Mã riêng của hệ cũ” trong bài, viết lại hoặc xóa.",
     ),
+    "summary-only": FindingKind(
+        "open",
+        "bài mà nguồn tin chỉ có đoạn đầu, để bản nháp",
+        "Chép toàn văn từ trang cũ vào bài rồi đăng; hoặc nhập bằng bản sao các trang web.",
+    ),
+    "unlisted": FindingKind(
+        "decided", "trang mà trang cũ giấu với máy tìm kiếm (noindex), để bản nháp", "Mở từng bài, xem rồi đăng."
+    ),
+    "page-not-saved": FindingKind(
+        "open", "trang có trong sitemap.xml mà bản sao không có", "Tải tiếp các trang ấy rồi nhập lần nữa."
+    ),
     "secret": FindingKind("lost", "bài có dấu độ mật, không mang sang"),
     "left-out": FindingKind("decided", "thứ không mang sang"),
     "broken-source": FindingKind(
