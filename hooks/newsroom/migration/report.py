@@ -181,18 +181,18 @@ def _item_rows(summary: ImportSummary) -> Iterator[Row]:
 
 
 def _kept_rows(counts: Counts) -> Iterator[Row]:
-    at_hand = ""
-    if counts.pictures_at_hand < counts.pictures:
-        at_hand = f"{format_number(counts.pictures - counts.pictures_at_hand)} ảnh nữa không có tệp ở nguồn"
-    for label, kept, total, note in (
-        ("chữ", counts.words_kept, counts.words, ""),
-        ("ảnh có tệp", counts.pictures_kept, counts.pictures_at_hand, at_hand),
-        ("liên kết", counts.links_kept, counts.links, ""),
-        ("bảng", counts.tables_kept, counts.tables, ""),
+    lacking = counts.pictures - counts.pictures_at_hand
+    pictures = f"ảnh có tệp; thiếu tệp của {format_number(lacking)} ảnh" if lacking else "ảnh có tệp"
+    for label, kept, total in (
+        ("chữ", counts.words_kept, counts.words),
+        (pictures, counts.pictures_kept, counts.pictures_at_hand),
+        ("liên kết", counts.links_kept, counts.links),
+        ("bảng", counts.tables_kept, counts.tables),
     ):
-        if total or note:
-            of_total = f"{format_number(kept)} trong {format_number(total)}"
-            yield Row(label, _percent(kept, total), "; ".join(filter(None, (of_total, note))))
+        if total:
+            yield Row(label, _percent(kept, total), f"{format_number(kept)} trong {format_number(total)}")
+        elif label == pictures and lacking:
+            yield Row(label, "0")
 
 
 def _address_rows(summary: ImportSummary) -> Iterator[Row]:
@@ -286,7 +286,7 @@ def _joined(rows: Sequence[Row]) -> str:
 
 def _percent(part: int, total: int) -> str:
     """A share, rounded down, so that nothing lost ever reads as 100%."""
-    tenths = part * 1000 // total if total else 1000
+    tenths = part * 1000 // total
     return f"{tenths // 10},{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
 
 

@@ -70,7 +70,7 @@ def test_a_small_import_is_told_in_a_few_lines() -> None:
         "Đã nhập trang cũ. NukeViet 4.5 – “Ban Dân vận Tỉnh ủy”, đọc từ sao-luu/danvan.sql.gz.",
         "Bài: 1.200 mới mang sang; 4 đã có người sửa ở đây, để nguyên; 30 không mang sang theo tệp quyết định; 17 là "
         "bản nháp, bạn đọc không thấy.",
-        "Giữ được: 99,9% chữ; 99,8% ảnh có tệp; 100% liên kết.",
+        "Giữ được: 99,9% chữ; 99,8% ảnh có tệp; thiếu tệp của 100 ảnh; 100% liên kết.",
         "Địa chỉ cũ: 4.600 địa chỉ ở trang cũ; 3.400 dòng ở content/redirects.txt.",
         "Không mang sang được:",
         "  312 bình luận",
@@ -118,6 +118,11 @@ def test_a_share_is_never_rounded_up() -> None:
     text = text_report(report_view(structs.replace(SUMMARY, counts=counts), MADE))
     assert "99,9%  chữ (99.999 trong 100.000)" in text
     assert "   0%  bảng (0 trong 3)" in text
+
+
+def test_pictures_of_which_no_file_is_at_hand_are_not_told_as_kept() -> None:
+    lines = terminal(structs.replace(SUMMARY, counts=Counts(words=9, words_kept=9, pictures=5)))
+    assert "Giữ được: 100% chữ; 0 ảnh có tệp; thiếu tệp của 5 ảnh." in lines
 
 
 def test_texts_of_the_old_site_are_texts_in_every_form() -> None:
