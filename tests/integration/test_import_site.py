@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from newsroom.migration import sources
 from newsroom.migration.old_site import OldItem, OldState, OldTerm
+from newsroom.scaffold.answers import Answers
+from newsroom.scaffold.project_files import project_files
+from newsroom.scaffold.wheel import Wheel
 from newsroom.text.dates import TIME_ZONE
 from old_sites import OldSiteReader, write_old_site
 from project_folder import CommandResult, Project, read_tree
@@ -174,3 +177,22 @@ def test_pages_that_no_reader_finds_from_the_menu_are_told_with_their_form_at_th
     (project.root / "mkdocs.yml").write_text(menu, "utf-8")
     bring_in(project, *pages)
     assert "chưa có trong danh mục" not in (project.root / "import-site/report.txt").read_text("utf-8")
+
+
+def test_a_page_takes_the_place_of_one_that_a_new_site_was_made_with(project: Project) -> None:
+    answers = Answers("Ban Dân vận", "https://danvan.example.vn/", parent="Tỉnh ủy", telephone="0204 385 4000")
+    made = project_files(answers, Wheel("newsroom-1.0.0-py3-none-any.whl", b"PK\x05\x06" + bytes(18)))
+    about, contact = (made[f"content/{name}.md"] for name in ("gioi-thieu", "lien-he"))
+    project.write({"content/gioi-thieu.md": about, "content/lien-he.md": contact + b"\nPh\xc3\xb2ng 3.\n"})
+    pages = [
+        article(number, key=f"nukeviet:page:{number}", kind="page", categories=(), slug=slug, title=slug)
+        for number, slug in enumerate(("gioi-thieu", "lien-he"))
+    ]
+    bring_in(project, *pages, options=("--dry-run",))
+    assert (project.content / "gioi-thieu.md").read_bytes() == about
+    bring_in(project, *pages)
+    assert "Nội dung của bài số 0." in (project.content / "gioi-thieu.md").read_text("utf-8")
+    assert not (project.content / "gioi-thieu-2.md").exists()
+    assert (project.content / "lien-he.md").read_bytes().endswith("Phòng 3.\n".encode()), "somebody has written here"
+    assert "Nội dung của bài số 1." in (project.content / "lien-he-2.md").read_text("utf-8")
+    assert "2 không đổi từ lần trước" in bring_in(project, *pages).stdout

@@ -52,6 +52,7 @@ from newsroom.runtime.folders import files_below
 from newsroom.runtime.locks import file_lock
 from newsroom.runtime.pool import job_count
 from newsroom.runtime.progress import Progress
+from newsroom.scaffold.project_files import untouched_first_pages
 from newsroom.text.dates import TIME_ZONE, ImpossibleDate, UnknownDateFormat, parse_moment
 
 _MEDIA_FOLDERS = ("uploads", "wp-content", "static", "assets", "images")
@@ -117,7 +118,7 @@ class _SiteImport:
         run = ImportRun(
             spool, journal, site_map, self._project.settings, folders.content_writer(self._progress.print_line),
             folders.site, engine_key(self._config, self._project), self._since, self._project.now, self._is_dry_run,
-            job_count(),
+            job_count(), untouched_first_pages(folders.content),
         )  # fmt: skip
         placed = run.place()
         parser, categories = self._project.parser(), {term.key: term for term in spool.terms("category")}

@@ -98,6 +98,8 @@ class SiteImporter(Struct, frozen=True):
     """What an item is called in feeds here if another old site has one of the same key."""
     has_page: Callable[[str], bool]
     """Whether the site has been built with a page for the item at a path."""
+    placeholders: Mapping[str, bytes] = {}
+    """What an item may be written over: digests by paths."""
     totals: ImportTotals = field(default_factory=ImportTotals)
 
     def run(self, on_progress: Callable[[int, int], None]) -> ImportTotals:
@@ -214,7 +216,7 @@ class SiteImporter(Struct, frozen=True):
                 continue
             files.append(FileToWrite(folder / each.name, each.data, each.source, was))
         row = structs.replace(row, files={**row.files, **kept})
-        replaces = before.digest if before is not None else None
+        replaces = before.digest if before is not None else self.placeholders.get(row.path)
         if row.digest != replaces:
             files.append(FileToWrite(self.writer.content / row.path, converted.text.encode(), replaces=replaces))
         former = before.all_files() if before is not None else {}

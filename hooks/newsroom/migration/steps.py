@@ -56,6 +56,8 @@ class ImportRun(Struct, frozen=True):
     now: datetime.datetime
     is_dry_run: bool
     jobs: int
+    placeholders: Mapping[str, bytes] = {}
+    """Pages that say nothing of the board's yet, with their digests: a page of that name takes their place."""
 
     def own_id(self, key: str) -> str:
         """What an item is called in feeds here if another old site has one of the same key."""
@@ -66,7 +68,7 @@ class ImportRun(Struct, frozen=True):
         content = self.writer.content
         with self.writer.locked():
             companions = settle_planned(self.journal, content, is_dry_run=self.is_dry_run)
-        companions.update(self.journal.leftovers())
+        companions.update(self.journal.leftovers(), self.placeholders)
         paths = []
         for item in self.journal.items_of_all_sites():
             paths.append(item.path)
@@ -108,6 +110,7 @@ class ImportRun(Struct, frozen=True):
             since=self.since,
             is_dry_run=self.is_dry_run,
             own_id=self.own_id,
+            placeholders=self.placeholders,
             has_page=lambda path: (self.site_folder / urls.page_file(urls.permalink(path))).is_file(),
         )
         return importer.run(on_progress)

@@ -11,6 +11,7 @@ from newsroom.content.media.svg import clean_svg
 from newsroom.model import urls
 from newsroom.model.file_types import file_extension
 from newsroom.model.settings import Section
+from newsroom.runtime.digests import digest
 from newsroom.runtime.program_files import PROGRAM
 from newsroom.scaffold.answers import Answers
 from newsroom.scaffold.favicon import draw_favicon
@@ -216,6 +217,23 @@ def _contact(answers: Answers) -> str:
         particulars += f"- Thư điện tử: [{_plain(answers.email)}](mailto:{answers.email})\n"
     description = _yaml(f"Cách gửi bài, góp ý và liên hệ với {answers.name}.")
     return _CONTACT.format(description=description, name=_plain(answers.name), particulars=particulars)
+
+
+def untouched_first_pages(content: Path) -> dict[str, bytes]:
+    """The hand-written pages that say just what a new site is made with: digests by their paths below content/."""
+    pages = {"gioi-thieu.md": _ABOUT, "lien-he.md": _CONTACT}
+    texts = {name: (content / name).read_bytes() for name in pages if (content / name).is_file()}
+    return {
+        name: digest(data)
+        for name, data in texts.items()
+        if re.fullmatch(_with_any_answers(pages[name]), data.decode("utf-8", "replace"))
+    }
+
+
+def _with_any_answers(template: str) -> str:
+    """A pattern of all texts that a template may give."""
+    lists = {"sections", "particulars"}
+    return re.sub(r"\\{(\w+)\\}", lambda field: r"(?:- .*\n)*" if field[1] in lists else ".*", re.escape(template))
 
 
 def _plain(text: str) -> str:
