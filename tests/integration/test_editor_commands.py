@@ -183,6 +183,16 @@ def test_a_moved_item_keeps_its_identity_and_everything_still_leads_to_it(site: 
     assert "- hoat-dong/2017/11/bai-moi.md\n" in (site.content / "ban-tin/2017/so-10.md").read_text("utf-8")
 
 
+def test_old_addresses_of_its_files_lead_to_them_after_a_move(site: Project) -> None:
+    lines = "# Tay\r\n/cu/anh.jpg\t{}/anh.jpg \r\n/cu/  /tin-tuc/2017/10/bai/\r\n/chung.jpg  /tin-tuc/2017/10/chung.jpg"
+    site.write({"content/redirects.txt": lines.format("/tin-tuc/2017/10").encode()})
+    run = site.run_newsroom("move", "content/tin-tuc/2017/10/bai.md", "content/hoat-dong/2017/11/bai-moi.md")
+    assert run.exit_status == 0, run.stderr
+    assert "content/redirects.txt" in run.stdout.splitlines()
+    assert (site.content / "redirects.txt").read_bytes() == lines.format("/hoat-dong/2017/11").encode()
+    assert site.problem_lines() == []
+
+
 def test_moved_there_and_back_and_on_it_is_still_the_same(site: Project) -> None:
     before = {feed_entry_id(item, memory_site.SETTINGS) for item in items(site)}
     for old, new in (

@@ -18,6 +18,7 @@ from web_servers import ask_server, running_server
 from wordpress_exports import attachment, export, item
 
 KINDS = {"nginx": "nginx", "caddy": "caddy", "apache": "htaccess"}
+PDF = "wp-content/uploads/2019/05/ke-hoach.pdf"
 LISTS = ("category", "tag", "dossier", "author", "site")
 
 
@@ -25,7 +26,8 @@ def wordpress_export() -> bytes:
     """Posts of all states under addresses of many kinds."""
     tags = [("category", "trong-tinh", "Trong tỉnh"), ("post_tag", "dan-van-kheo", "Dân vận khéo")]
     return export(
-        item(1, "Bài một", slug="bai-mot", terms=tags, meta={"_wp_old_slug": "bai-mot-cu"}),
+        item(1, "Bài một", f'Xem <a href="/{PDF}">tệp</a>.', slug="bai-mot", terms=tags,
+             meta={"_wp_old_slug": "bai-mot-cu"}),
         item(2, "Chữ có dấu", slug="d%c3%a2n-v%e1%ba%adn", terms=tags),
         item(3, "Bản nháp", slug="nhap", status="draft", terms=[("post_tag", "kin", "Kín")]),
         item(4, "Có mật khẩu", slug="mat-khau", password="1234"),
@@ -43,11 +45,18 @@ SOURCES = {
     "wordpress": ("trang-cu.xml", wordpress_export),
 }
 
+FILES = {
+    "nukeviet": {"uploads/laws/2016/50-kh.pdf": "/ke-hoach/2016/10/ke-hoach-2016-1.pdf"},
+    "wordpress": {PDF: "/tin-tuc/2019/05/bai-mot-1.pdf"},
+}
+"""Files of the old sites below their roots, and where readers find them here."""
+
 
 class MovedSite:
     """An old site that was brought in and published for each kind of server."""
 
     def __init__(self, folder: Path, system: str) -> None:
+        self.files = FILES[system]
         self.project, self.folder = Project(folder / "project"), folder
         targets = "".join(f"      {kind}: {{to: ../{kind}, server: {kind}}}\n" for kind in KINDS)
         settings = (self.project.root / "mkdocs.yml").read_text("utf-8")
@@ -55,6 +64,7 @@ class MovedSite:
         name, make = SOURCES[system]
         self.project.write({"mkdocs.yml": publish})
         (self.project.root / name).write_bytes(make())
+        self.project.write(dict.fromkeys(FILES[system], b"%PDF-1.4\n%%EOF\n"))
         for kind in KINDS:
             (folder / kind).mkdir()
         for command in (("import-site", name), ("publish",)):
@@ -99,6 +109,7 @@ def as_browsers_ask(address: str) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_address_leads_to_its_page_in_one_step(moved: MovedSite, kind: str) -> None:
     expected = {as_browsers_ask(address): moved.pages[key] for address, key in moved.owners.items()}
+    expected |= {f"/{file}": page for file, page in moved.files.items()}
     assert len([page for page in expected.values() if page]) > 20 and "" in expected.values()
     with running_server(KINDS[kind], moved.folder / kind) as server:
         answers = {address: ask_server(server, address) for address in expected}

@@ -15,6 +15,7 @@ from newsroom.content.scanner import check_file_name
 from newsroom.library.identity import alias_path, feed_entry_id
 from newsroom.library.library import Library
 from newsroom.library.published_files import own_files
+from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.library.target_index import reference_anchor, reference_path, relative_reference
 from newsroom.model import urls
 from newsroom.model.items import Item, item_path, next_version_path
@@ -29,6 +30,8 @@ _HTML_LINK = re.compile(r"((?:href|src)=[\"'])([^\"']+)")
 _FRONT_MATTER_PATH = re.compile(
     r"((?:^|[\s\[,{:])[\"']?)((?:[\w./%-]*/)?[\w%.-]+\.[a-z0-9]{2,4})(?=[\"'\s,\]}]|$)", re.MULTILINE
 )
+
+_REDIRECT = re.compile(rb"^([ \t]*/\S+[ \t]+)(/\S+)(?=[ \t]*\r?$)", re.MULTILINE)
 
 
 class MoveRefused(Exception):
@@ -85,6 +88,7 @@ class Move:
                     with suppress(UneditableFrontMatter):
                         updated = keep_approval(text, updated)
                 before[path], changed[path] = data, updated.encode()
+        self._move_redirects(before, changed)
         others = sorted(path for path in changed if path not in versions)
         # New files are written before the references to them, and old files deleted last, so that a move that is
         # killed loses none.
@@ -104,6 +108,18 @@ class Move:
                 undo.callback(self._writer.create, file, data)
             undo.pop_all()
         return [target, *others]
+
+    def _move_redirects(self, before: dict[str, bytes], changed: dict[str, bytes]) -> None:
+        """Let lines of redirects.txt that lead to a file which moves lead to it still; items are found by aliases."""
+        file = self._content / REDIRECTS_FILE
+        files = ((old, new) for old, new in self._destinations.items() if not old.endswith(".md"))
+        moved = {f"/{quote(old)}".encode(): f"/{quote(new)}".encode() for old, new in files}
+        if not moved or not file.is_file():
+            return
+        data = file.read_bytes()
+        updated = _REDIRECT.sub(lambda line: line[1] + moved.get(line[2], line[2]), data)
+        if updated != data:
+            before[REDIRECTS_FILE], changed[REDIRECTS_FILE] = data, updated
 
     def copied_text(self, text: str, path: str, new_path: str) -> str:
         """The text of the item at a path as a copy at another: every reference leads where it leads in the first."""

@@ -232,6 +232,7 @@ class SiteImporter(Struct, frozen=True):
             digest=conversion.digest,
             files=conversion.files,
             former_paths=pending.task.former_paths,
+            addresses={file.name: file.address for file in converted.files if file.address},
             input=b"" if is_open else pending.input,
             is_public=converted.is_public,
             counts=counts,

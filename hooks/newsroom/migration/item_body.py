@@ -70,6 +70,7 @@ class BodyReader:
         self._findings: list[Finding] = []
         # Files beside the item by the endings of their names (`-1.pdf`), and where they lie.
         self._linked: dict[str, Path] = {}
+        self._linked_addresses: dict[str, str] = {}
         self._missing: list[str] = []
         # Files that lie on other sites, by address and title: those stay there.
         self._elsewhere: list[tuple[str, str]] = []
@@ -198,7 +199,7 @@ class BodyReader:
         if is_publishable(address.partition("?")[0].partition("#")[0]):
             file = self._find_file(address)
             if isinstance(file, Path):
-                return self._put_beside(file)
+                return self._put_beside(file, address)
         return otherwise
 
     def _find_file(self, address: str) -> Path | str:
@@ -206,12 +207,13 @@ class BodyReader:
         own_path = self._addresses.read(address, "").own_path if "//" in address[:8] else ""
         return self._find_media(own_path or address, self._item.folder)
 
-    def _put_beside(self, file: Path) -> str:
-        """The name that a file has beside the item."""
+    def _put_beside(self, file: Path, address: str) -> str:
+        """The name that the file at an address has beside the item."""
         ending = next((ending for ending, path in self._linked.items() if path == file), "")
         if not ending:
             ending = f"-{len(self._linked) + 1}{file.suffix.lower()}"
             self._linked[ending] = file
+            self._linked_addresses[ending] = self._addresses.read(address, self._item.address).own_path
         return f"{STEM_PLACEHOLDER}{ending}"
 
     def _take_attachment(self, attachment: OldFile) -> tuple[str, str] | None:
@@ -227,7 +229,7 @@ class BodyReader:
             self._missing.append(f"Tệp đính kèm chưa có ở đây: {attachment.address[:300]}")
             self._tell("missing-attachment", f"{attachment.address[:200]} {file}")
             return None
-        return self._put_beside(file).replace(STEM_PLACEHOLDER, self._stem), title
+        return self._put_beside(file, attachment.address).replace(STEM_PLACEHOLDER, self._stem), title
 
     # Pictures --------------------------------------------------------------------------------------------------------
 
@@ -302,7 +304,8 @@ class BodyReader:
         files = []
         for ending, data in builder.picture_files.items():
             source = self._linked.get(ending) or self._loaded.get(id(data), (b"", None))[1]
-            files.append(ConvertedFile(f"{self._stem}{ending}", b"" if source else data, source))
+            address = self._linked_addresses.get(ending, "")
+            files.append(ConvertedFile(f"{self._stem}{ending}", b"" if source else data, source, address))
         return files
 
     def _tell(self, kind: str, detail: str) -> None:

@@ -36,6 +36,8 @@ class WrittenItem(Struct, frozen=True):
     """Where its page was when the site was built, and is not any more."""
     input: bytes = b""
     """A digest of all that it was made from; empty where it may come out otherwise next time."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where readers of the old site had the files beside it, by their names."""
     is_public: bool = False
     counts: Counts = Counts()
     findings: tuple[Finding, ...] = ()

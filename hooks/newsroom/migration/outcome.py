@@ -35,6 +35,8 @@ class ConvertedFile(Struct, frozen=True):
     name: str
     data: bytes = b""
     source: Path | None = None
+    address: str = ""
+    """Where readers of the old site had it, if they did as a file and not as a picture: a path below the host."""
 
 
 class ConvertedItem(Struct, frozen=True):

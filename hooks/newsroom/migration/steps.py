@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct, msgpack
 
@@ -119,4 +120,17 @@ class ImportRun(Struct, frozen=True):
         """The old addresses that are no aliases and where they lead to; `paths` are the files below content/."""
         find_page = page_finder(self.spool, placed.items.paths, placed.lists)
         here = addresses_here([*paths, *placed.items.paths.values()], self.settings)
-        return redirect_lines(self.spool, placed.items.paths, placed.lists, find_page, here)
+        files = self._files_at_old_addresses(placed)
+        return redirect_lines(self.spool, placed.items.paths, {**placed.lists, **files}, find_page, here)
+
+    def _files_at_old_addresses(self, placed: Placed) -> dict[str, str]:
+        """Where the attachments of the old site are here, by where they were there; of two the one that readers see."""
+        found: dict[str, str] = {}
+        for is_public in (False, True):
+            for key, item in self.journal.items():
+                folder = placed.items.paths.get(key, item.path).rpartition("/")[0]
+                for name, address in item.addresses.items() if item.is_public is is_public else ():
+                    path = f"{folder}/{name}".lstrip("/")
+                    if self.is_dry_run or (self.writer.content / path).is_file():
+                        found[address] = f"/{quote(path)}"
+        return found
