@@ -152,7 +152,8 @@ class SiteImporter(Struct, frozen=True):
         former = written.former_paths if written is not None else ()
         if written is not None and path != written.path and self.has_page(written.path):
             former = (*former, written.path)
-        source = digest(msgpack.encode(item), key=self.input_key)
+        # How often it was read differs in each export, and says nothing here.
+        source = digest(msgpack.encode(structs.replace(item, hits=0)), key=self.input_key)
         is_old = self.since is not None and item.date is not None and item.date < self.since
         if written is not None and path == written.path and (written.input == source or is_old):
             self._keep(key, item.title, written, "unchanged")

@@ -57,7 +57,6 @@ class NewsModule:
         """How many public articles each list has, by its operation in addresses."""
         self._per_page = whole_number(site.setting("per_page", module.name, module.language)) or 20
         self.is_whole = self._role == "news"
-        self.without_body = 0
 
     def articles(self) -> Iterator[OldItem]:
         """All articles in the order of their numbers."""
@@ -168,7 +167,7 @@ class NewsModule:
             # Some wrote the whole article where its lead belongs.
             body, summary = f"<div>{row['hometext']}</div>", ""
         if not body.strip():
-            self.without_body += 1
+            findings += (Finding("body-missing", title),)
         if row["external_link"] == "1" and detail["sourcetext"]:
             link = detail["sourcetext"]
             state = OldState("draft", "chỉ dẫn sang một trang khác, ở trang cũ không có trang riêng")

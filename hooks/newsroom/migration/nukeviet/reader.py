@@ -27,6 +27,7 @@ _LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]|\?\?[^\W\d_]")
 # Pictures and files of a site whose home is not at the root of its host.
 _UPLOADS = re.compile(r"""\b(?:src|href)=["'](/(?:[\w.~-]{1,40}/){0,3})uploads/""", re.ASCII)
 _LOOKED_AT = 1000
+_MOST_TOLD = 10_000
 _OTHER_SYSTEMS = (
     (re.compile(r"_posts\Z"), "WordPress", "Trong trang quản trị WordPress, chọn Công cụ → Xuất để có tệp .xml."),
     (re.compile(r"_content\Z"), "Joomla", "Lưu các trang của trang cũ thành tệp HTML rồi nhập thư mục ấy."),
@@ -107,8 +108,6 @@ def _read_site(tables: Tables, dump: Path, spool: Spool) -> None:
             spool.add_term(term)
         if not reader.is_whole:
             spool.tell("table-missing", f"{base}_rows", "lấy bài từ bảng của từng chuyên mục")
-        if reader.without_body:
-            spool.tell("body-missing", base, f"{reader.without_body} bài")
     for base in laws:
         documents = LawsModule(tables, site, site.module(base))
         lost += _add_items(documents.documents(), spool)
@@ -130,6 +129,8 @@ def _add_items(items: Iterable[OldItem], spool: Spool) -> int:
     lost = 0
     for item in items:
         spool.add_item(item)
+        if item.hits:
+            spool.leave_out("số lượt xem của bài")
         lost += _LOST_LETTER.search(item.title) is not None
     return lost
 
@@ -163,8 +164,13 @@ def _site_term(site: NukevietSite, home: Module | None) -> OldTerm:
 def _tell_damage(name: str, damage: DumpDamage, tables: Tables, spool: Spool) -> None:
     if damage.is_cut_off:
         spool.tell("dump-cut-off", name, "tệp nén hỏng" if damage.is_unpackable else "")
-    if damaged := damage.damaged + damage.oversized + tables.odd_rows:
-        spool.tell("dump-damaged", name, f"{damaged} chỗ")
+    for words, count in (
+        ("câu lệnh viết sai", damage.damaged),
+        ("dòng dài quá 64 MB", damage.oversized),
+        ("dòng thiếu hoặc thừa cột", tables.odd_rows),
+    ):
+        for _ in range(min(count, _MOST_TOLD)):
+            spool.tell("dump-damaged", name, words)
 
 
 def _why_nothing(tables: Tables, dump: Path) -> str:
