@@ -31,7 +31,6 @@ def context(item: OldItem, path: str, media: MediaFolders) -> ConvertContext:
         kinds=KINDS,
         parser=PARSER,
         site_map=SITE_MAP,
-        categories={},
         addresses=("https://cu.example.vn/", "http://cu.example.vn/"),
         find_page=lambda address: pages.get(address, ""),
         find_item=lambda key: ITEMS.get(key, ""),

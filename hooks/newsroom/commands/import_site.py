@@ -121,7 +121,7 @@ class _SiteImport:
             job_count(), untouched_first_pages(folders.content),
         )  # fmt: skip
         placed = run.place()
-        parser, categories = self._project.parser(), {term.key: term for term in spool.terms("category")}
+        parser = self._project.parser()
 
         media = MediaFolders(self._media_folders())
         names_here = (file.relative_to(folders.content).as_posix() for file in files_below(folders.content))
@@ -133,7 +133,6 @@ class _SiteImport:
                 kinds=KINDS,
                 parser=parser,
                 site_map=site_map,
-                categories=categories,
                 addresses=spool.site.addresses,
                 find_page=page_finder(own_spool, placed.items.paths, placed.lists),
                 find_item=lambda key: placed.items.paths.get(key, ""),

@@ -9,7 +9,6 @@ from newsroom.content.parser import Parser
 from newsroom.importing.compose import ImportedKind
 from newsroom.migration.media import FindMedia
 from newsroom.migration.old_addresses import AddressesHere
-from newsroom.migration.old_site import OldTerm
 from newsroom.migration.own_references import FindPage
 from newsroom.migration.site_map import SiteMap
 from newsroom.model.settings import Settings
@@ -25,7 +24,6 @@ class ConvertContext(Struct, frozen=True):
     kinds: Mapping[str, ImportedKind]
     parser: Parser
     site_map: SiteMap
-    categories: Mapping[str, OldTerm]
     addresses: tuple[str, ...]
     find_page: FindPage
     find_item: FindItem

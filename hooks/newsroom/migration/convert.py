@@ -51,7 +51,7 @@ class _Conversion:
             item, self._path, addresses=OwnAddresses(context.addresses), find_page=context.find_page,
             find_media=context.find_media,
         )  # fmt: skip
-        body = reader.read(attachments_in_text=not is_document)
+        body = reader.read(attachments_in_text=not is_document, lead_in_text=self._section is None)
         self._findings += body.findings
         if item.state.visibility != "public":
             self._draft_reasons.append(item.state.why or "chưa đăng ở trang cũ")

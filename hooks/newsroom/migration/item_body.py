@@ -35,6 +35,8 @@ from newsroom.text.normalize import collapse_whitespace, shorten, strip_control_
 _MEGABYTE = 1024 * 1024
 # Of longer texts, no build reads the Markdown in due time.
 MAX_TEXT_LENGTH = 4 * _MEGABYTE
+# Characters that front matter takes.
+MAX_WORDS_OF_PICTURE = 900
 ATTACHMENTS_LABEL = "Tệp đính kèm:"
 
 
@@ -79,8 +81,8 @@ class BodyReader:
         self._links = self._links_kept = self._pictures = self._at_hand = 0
         self._has_open_links = False
 
-    def read(self, *, attachments_in_text: bool) -> ConvertedBody:
-        """Read all of it; `attachments_in_text` puts links to the item's files under its text."""
+    def read(self, *, attachments_in_text: bool, lead_in_text: bool) -> ConvertedBody:
+        """Read all of it; links to the item's files are put under its text, and its picture above, where asked for."""
         item = self._item
         document, words, is_readable = self._read_document()
         attachments = [each for each in map(self._take_attachment, item.attachments) if each]
@@ -92,7 +94,7 @@ class BodyReader:
         self._describe_pictures(builder)
         pictures = {number: shown_picture(each) for number, each in builder.pictures.items()}
         markdown = blocks_to_markdown(builder.blocks, document.footnotes, pictures | builder.picture_marks)
-        parts = [markdown]
+        parts = [shown_picture(lead) if lead and lead_in_text else "", markdown]
         files = [*(attachments if attachments_in_text else ()), *self._elsewhere]
         if files:
             rows = [f"- [{escape_markdown(title)}]({name.translate(LINK_ESCAPES)})" for name, title in files]
@@ -271,7 +273,8 @@ class BodyReader:
         caption = below or Caption(collapse_whitespace(image.caption), image.credit)
         if not alt:
             self._tell("picture-without-words", image.address[:200])
-        alt = alt or caption.text or self._stand_in_words()
+        alt = shorten(alt or caption.text or self._stand_in_words(), MAX_WORDS_OF_PICTURE)
+        caption = Caption(shorten(caption.text, MAX_WORDS_OF_PICTURE), caption.credit)
         return PlacedPicture(f"{self._stem}{ending}", alt, Caption(caption.text or alt, caption.credit)), []
 
     def _take_repeated_picture(self, builder: DraftBuilder, lead: PictureFile) -> Caption | None:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping
 
-from newsroom.content.frontmatter.schema import ID_LIMIT, TITLE_LIMIT
+from newsroom.content.frontmatter.schema import ID_LIMIT, TAG_LIMIT, TITLE_LIMIT
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.importing.adopted_keys import moment_text
 from newsroom.migration.context import ConvertContext
@@ -110,7 +110,10 @@ class ItemValues:
         for tag in (*item.tags, *(tag for rule in rules for tag in rule.tags), *item.dossiers):
             here = collapse_whitespace(site_map.tags.get(tag_key(tag), tag))
             tags.setdefault(tag_key(here), here)
-        return [tag for key, tag in tags.items() if key]
+        if too_long := [tag for tag in tags.values() if len(tag) > TAG_LIMIT]:
+            self.extra["tags"] = too_long
+            self._tell("refused-value", f"tags: {too_long[0][:80]}…")
+        return [tag for key, tag in tags.items() if key and len(tag) <= TAG_LIMIT]
 
     def _authors(self) -> list[str]:
         names = self._context.site_map.authors
