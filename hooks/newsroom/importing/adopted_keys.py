@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import yaml
 from msgspec import Struct, field
 
 from newsroom.content.frontmatter.field_spec import FieldSpec, synonym_of
-from newsroom.content.frontmatter.other_systems import meaning_elsewhere, publication_state
+from newsroom.content.frontmatter.other_systems import key_word, meaning_elsewhere, publication_state
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, node_preview, scalar_text
 from newsroom.importing.docx_package import ImportRefused
@@ -120,10 +121,15 @@ def moment_text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment.hour or moment.minute else f"{moment:%Y-%m-%d}"
 
 
+@lru_cache(4_096)
+def _means_secrecy(name: str) -> bool:
+    return synonym_of(name, ("secrecy",)) is not None
+
+
 def _refuse_secrets(name: str, node: yaml.Node) -> None:
     """Raise `ImportRefused` for a mark of secrecy, however deep it stands."""
-    is_word = slug(name[:80]) in _SECRECY_WORDS and slug(scalar_text(node) or "public") not in _PUBLIC_WORDS
-    if is_word or synonym_of(name, ("secrecy",)):
+    is_word = key_word(name) in _SECRECY_WORDS and slug(scalar_text(node) or "public") not in _PUBLIC_WORDS
+    if is_word or _means_secrecy(name):
         raise ImportRefused(f"có dấu độ mật ở phần đầu tệp (khóa “{name}”): văn bản mật không được đưa lên trang")
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:

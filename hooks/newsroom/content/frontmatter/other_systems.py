@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Literal
 
 import yaml
@@ -138,9 +139,15 @@ class PublicationState(Struct, frozen=True):
         return f"theo cách viết của {self.systems} {self.meaning}"
 
 
+@lru_cache(4_096)
+def key_word(name: str) -> str:
+    """A key in one spelling: without marks, case, underscores and hyphens. Sites have few of them, in many files."""
+    return slug(name[:80] or "-").replace("-", "")
+
+
 def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
     """What a key of front matter, as it is written, says of publication in another system; None where nothing."""
-    name = slug(key[:80]).replace("-", "")
+    name = key_word(key)
     meaning, systems = _KEYS.get(name, ("", ""))
     written = collapse_whitespace(scalar_text(node) or "")
     word = slug(written[:80]) if written else ""
@@ -169,7 +176,7 @@ def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
 
 def meaning_elsewhere(name: str, candidates: Mapping[str, FieldSpec] | Collection[str]) -> str | None:
     """The key of ours that a key of another system means; None where it means none of these."""
-    word = _KEYS_BY_WORD.get(slug(name[:80]).replace("-", ""))
+    word = _KEYS_BY_WORD.get(key_word(name))
     return word if word in candidates else synonym_of(name, candidates)
 
 
@@ -177,7 +184,7 @@ def change_of_import(name: str, candidates: Mapping[str, FieldSpec] | Collection
     """What becomes of a key of another system when its file is brought in, `description → summary`; "" for others."""
     if meant := meaning_elsewhere(name, candidates):
         return f"{name} → {meant}"
-    word = slug(name[:80]).replace("-", "")
+    word = key_word(name)
     return f"{name} → tên tệp" if word == "slug" else f"{name} → extra" if word in _WITHOUT_PLACE else ""
 
 

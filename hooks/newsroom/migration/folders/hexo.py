@@ -84,7 +84,7 @@ class Hexo(Generator):
         )
         date = head.written_date
         categories = self.categories(page)
-        texts = {name.replace("-", "_"): text for name, text in head.texts.items() if text and "/" not in text}
+        texts = {name: text for name, text in head.texts.items() if re.fullmatch(r"\w+", name) and "/" not in text}
         seconds = f"{int(date.timestamp())}" if date else ""
         values = {
             **texts,

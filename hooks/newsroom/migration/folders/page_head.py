@@ -9,14 +9,14 @@ from datetime import datetime
 import yaml
 from msgspec import Struct, field
 
-from newsroom.content.frontmatter.other_systems import publication_state, says_yes
+from newsroom.content.frontmatter.other_systems import key_word, publication_state, says_yes
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, node_preview, scalar_text
 from newsroom.importing.adopted_keys import adopt_keys, lead_picture, plain_value
 from newsroom.migration.old_site import OldPicture, OldState
 from newsroom.text.dates import TIME_ZONE, parse_moment
-from newsroom.text.normalize import collapse_whitespace, slug
+from newsroom.text.normalize import collapse_whitespace
 from newsroom.text.written_dates import moment_or_none
 
 # Keys that mean something else here than in other systems, or that only a person can give.
@@ -25,11 +25,11 @@ _SPECS = {
     for name, spec in ITEM_SCHEMA.items()
     if name not in ("id", "related", "plan", "corrections", "extra", "kind", "draft")
 }
-_CATEGORY_KEYS = ("category", "categories", "subcategory", "chuyen-muc")
+_CATEGORY_KEYS = ("category", "categories", "subcategory", "chuyenmuc")
 _SERIES_KEYS = ("series", "dossier")
 # What a page says of its own address; lists of former ones are in `adopted_keys`.
-_ADDRESS_KEYS = ("slug", "url", "permalink", "path", "save-as", "link")
-_DRAFT_KEYS = ("draft", "nhap", "ban-nhap")
+_ADDRESS_KEYS = ("slug", "url", "permalink", "path", "saveas", "link")
+_DRAFT_KEYS = ("draft", "nhap", "bannhap")
 _WALL_CLOCK = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 
 
@@ -58,7 +58,7 @@ class PageHead(Struct, frozen=True):
     """Its own address, by the key that says it."""
     categories: tuple[yaml.Node, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
-    """Every text by its key as a slug."""
+    """Every text by its key in one spelling, and as it is written."""
     extra: dict[str, FrontMatterValue] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     """Vietnamese clauses on values that make no sense here and are kept in `extra`."""
@@ -75,7 +75,7 @@ def read_head(nodes: Sequence[tuple[str, yaml.Node]]) -> PageHead:
     series: list[str] = []
     rest: list[tuple[str, yaml.Node]] = []
     for name, node in nodes:
-        word, text = slug(name[:80] or "-"), collapse_whitespace(scalar_text(node) or "")
+        word, text = key_word(name), collapse_whitespace(scalar_text(node) or "")
         said = publication_state(name, node)
         if word in _DRAFT_KEYS:
             answer = says_yes(node)
@@ -130,7 +130,12 @@ def read_head(nodes: Sequence[tuple[str, yaml.Node]]) -> PageHead:
         former_addresses=_texts(fields.get("aliases")),
         addresses=addresses,
         categories=tuple(categories),
-        texts={slug(name[:80] or "-"): text for name, node in nodes if (text := scalar_text(node) or "")},
+        texts={
+            spelling: text
+            for name, node in nodes
+            if (text := scalar_text(node) or "")
+            for spelling in (key_word(name), name)
+        },
         extra={**kept, **adopted.extra},
         unread=tuple(adopted.to_do),
     )
@@ -158,7 +163,7 @@ def _stricter(state: OldState, other: OldState) -> OldState:
 
 
 def _written_date(nodes: Iterable[tuple[str, yaml.Node]], date: datetime | None) -> datetime | None:
-    written = {slug(name[:80] or "-"): scalar_text(node) or "" for name, node in nodes}
+    written = {key_word(name): scalar_text(node) or "" for name, node in nodes}
     text = next(filter(None, map(written.get, ("date", "ngay", "publishdate", "pubdate", "published"))), "")
     if match := _WALL_CLOCK.match(text):
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())

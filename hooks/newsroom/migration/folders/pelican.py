@@ -57,7 +57,7 @@ class Pelican(Generator):
     def address(self, page: Page) -> str:
         kind = "PAGE" if page.file.kind == "page" else "ARTICLE"
         pattern = text_at(self.config, f"{kind}_URL") or {"PAGE": "pages/{slug}.html"}.get(kind, "{slug}.html")
-        written = page.head.addresses.get("url", "") or page.head.addresses.get("save-as", "")
+        written = page.head.addresses.get("url", "") or page.head.addresses.get("saveas", "")
         return self.below_base((written or self._fill(pattern, page)).removesuffix("index.html"))
 
     def feed_id(self, page: Page, address: str) -> str:

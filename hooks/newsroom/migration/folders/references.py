@@ -155,6 +155,8 @@ def _rewrite_pictures(body: str, new_address: Callable[[str], str]) -> str:
         shown = f"<{address}>" if match["plain"] is None or re.search(r"[\s()]", address) else address
         return f"{match['markdown']}{shown}"
 
+    if "![" not in body and "<" not in body:
+        return body
     return outside_code(body, lambda part: _PICTURES.sub(rewrite, part))
 
 
