@@ -228,6 +228,11 @@ def _read(fields: Fields, inventory: Inventory, settings: Settings) -> SiteMap:
     foreign: list[str] = []
     categories = fields.mapping("categories")
     for name in categories.nodes if categories is not None else ():
+        if categories is not None and "{" in name and name not in known:
+            key = name.partition("{")[0].rstrip(": ")
+            why = "thiếu dấu cách sau dấu hai chấm, trước dấu {"
+            categories.report_problem(name, why, value=name, example=f"{key}: {{section: tin-tuc}}")
+            continue
         if categories is None or name not in categories:
             rule = CategoryRule()
         elif (rule_fields := categories.mapping(name)) is None:

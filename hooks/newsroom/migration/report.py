@@ -24,7 +24,10 @@ _EXAMPLES_IN_TEXT = 3
 _MAX_SUBJECT, _MAX_DETAIL, _MAX_TERMINAL_WIDTH = 120, 240, 110
 _OUTCOMES: dict[ItemOutcome, tuple[str, str]] = {
     "new": ("mới mang sang", "sẽ mang sang"),
-    "changed": ("đã đổi ở trang cũ, cập nhật theo", "đã đổi ở trang cũ, sẽ cập nhật theo"),
+    "changed": (
+        "đã đổi ở trang cũ hay ở tệp quyết định, cập nhật theo",
+        "đã đổi ở trang cũ hay ở tệp quyết định, sẽ cập nhật theo",
+    ),
     "unchanged": ("không đổi từ lần trước", "không đổi từ lần trước"),
     "edited": ("đã có người sửa ở đây, để nguyên", "đã có người sửa ở đây, sẽ để nguyên"),
     "deleted": ("đã có người xóa hay chuyển đi ở đây, không mang lại", "đã có người xóa hay chuyển đi ở đây"),
@@ -33,7 +36,11 @@ _OUTCOMES: dict[ItemOutcome, tuple[str, str]] = {
 }
 _GROUPS: dict[FindingGroup, tuple[str, str, int]] = {
     "open": ("Việc còn lại", "Những chỗ cần người xem rồi sửa.", 9),
-    "lost": ("Không mang sang được", "Những gì không có chỗ ở trang này, hoặc không đọc được từ nguồn.", 5),
+    "lost": (
+        "Không mang sang",
+        "Những gì không có chỗ ở trang này, không đọc được từ nguồn, hoặc tệp quyết định {map_file} bỏ lại.",
+        5,
+    ),
     "decided": ("Máy đã quyết", "Không đúng ý thì sửa ở tệp quyết định {map_file}, rồi chạy lại.", 6),
     "done": ("Đã làm", "Để biết; không phải làm gì.", 3),
 }

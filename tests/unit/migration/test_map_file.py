@@ -216,6 +216,11 @@ PROBLEMS = [
         "Ví dụ đúng: section: tin-tuc",
     ),
     (
+        "categories:\n  news:1:{section: tin-tuc}",
+        '2: categories.news:1:{section: "news:1:{section" thiếu dấu cách sau dấu hai chấm, trước dấu {. '
+        "Ví dụ đúng: news:1: {section: tin-tuc}",
+    ),
+    (
         "categories: {news:1: {section: tin-tuc}}",
         "1: categories: phải viết mỗi mục một dòng thụt vào dưới tên nhóm, không đặt cả nhóm trong một cặp ngoặc {}. "
         "Ví dụ đúng: categories: (một dòng), rồi từng mục ở các dòng dưới",

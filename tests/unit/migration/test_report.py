@@ -72,7 +72,7 @@ def test_a_small_import_is_told_in_a_few_lines() -> None:
         "bản nháp, bạn đọc không thấy.",
         "Giữ được: 99,9% chữ; 99,8% ảnh có tệp; thiếu tệp của 100 ảnh; 100% liên kết.",
         "Địa chỉ cũ: 4.600 địa chỉ ở trang cũ; 3.400 dòng ở content/redirects.txt.",
-        "Không mang sang được:",
+        "Không mang sang:",
         "  312 bình luận",
         "Máy đã quyết:",
         "  1 bài chưa đăng ở trang cũ, để bản nháp: Họp báo quý IV",
