@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from lxml import etree
 from msgspec import Struct
 
-from newsroom.migration.old_host import OldHost, is_address, old_host, readable
+from newsroom.migration.old_host import SAFE_IN_PATH, OldHost, is_address, old_host, readable
 from newsroom.migration.old_site import Finding, OldItem, OldSite, OldState, OldTerm
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
@@ -23,7 +23,8 @@ from newsroom.text.dates import TIME_ZONE
 from newsroom.text.normalize import nfc
 
 _MARKS = (b"<feed", b"tag:blogger.com,1999:")
-_TAKEOUT_FEEDS = ("Blogs/*/feed.atom", "Blogger/Blogs/*/feed.atom", "Takeout/Blogger/Blogs/*/feed.atom")
+# The names of its folders are in the language of the account.
+_TAKEOUT_FEEDS = tuple(f"{folder}*/*/feed.atom" for folder in ("", "*/", "Takeout/*/"))
 _KIND_SCHEME = "http://schemas.google.com/g/2005#kind"
 _NAMELESS_AUTHORS = frozenset({"", "unknown", "anonymous", "noreply@blogger.com", "blogger"})
 _LEFT_OUT = {
@@ -83,7 +84,7 @@ def _feeds(source: Path) -> list[Path]:
     except OSError:
         taken_out = []
     files = export_files(source, *_MARKS)
-    return files + [feed for feed in taken_out if export_files(feed, *_MARKS)]
+    return files + [feed for feed in dict.fromkeys(taken_out) if export_files(feed, *_MARKS)]
 
 
 class _BlogReader:
@@ -158,7 +159,7 @@ class _BlogReader:
         pages = ("/", "/?m=1", "/?m=0", *months, *archives)
         self._spool.add_term(OldTerm("site", "", self._title, addresses=pages, feed_addresses=_SITE_FEEDS))
         for label in self._labels:
-            name = readable(quote(label, safe=""))
+            name = readable(quote(label, safe=SAFE_IN_PATH))
             address = f"/search/label/{name}"
             feeds = (f"/feeds/posts/default/-/{name}", f"/feeds/posts/default/-/{name}?alt=rss")
             if not is_address(address):

@@ -1,7 +1,7 @@
 """Where an old site was, and its addresses in the form that is kept of them."""
 
 import re
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from msgspec import Struct
 
@@ -10,6 +10,8 @@ from newsroom.text.normalize import nfc
 _ESCAPES = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f\\]")
 _MAX_ADDRESS = 500
+SAFE_IN_PATH = "~!$&'()*+,;=:@-._"
+"""What stands in a part of a path as it is (RFC 3986, section 3.3)."""
 
 
 class OldHost(Struct, frozen=True):
@@ -43,10 +45,11 @@ def old_host(address: str) -> OldHost:
 
 
 def readable(path: str) -> str:
-    """A path with its Vietnamese letters as such (RFC 3987); escapes of other signs stay."""
+    """A path with its Vietnamese letters as such (RFC 3987); one that needs escapes has them for all."""
     if "%" not in path:
         return nfc(path)
-    return nfc(_ESCAPES.sub(_decoded, path))
+    decoded = nfc(_ESCAPES.sub(_decoded, path))
+    return quote(nfc(unquote(path)), safe=f"/{SAFE_IN_PATH}") if "%" in decoded else decoded
 
 
 def _decoded(escapes: re.Match[str]) -> str:

@@ -45,8 +45,8 @@ def test_the_file_of_the_settings_page(tmp_path: Path) -> None:
     assert spool.site.addresses == ("https://danvanxa.blogspot.com/", "http://danvanxa.blogspot.com/")
     assert dict(spool.left_out()) == {"bình luận": 1, "thiết lập giao diện": 1}
     (label,) = (term for term in spool.terms("category") if term.key == "Tin tức")
-    assert label.addresses[0] == "/search/label/Tin%20tức"
-    assert label.feed_addresses[0] == "/feeds/posts/default/-/Tin%20tức"
+    assert label.addresses[0] == "/search/label/Tin%20t%E1%BB%A9c"
+    assert label.feed_addresses[0] == "/feeds/posts/default/-/Tin%20t%E1%BB%A9c"
 
 
 def test_a_takeout_says_where_the_blog_was_only_in_its_links(tmp_path: Path) -> None:

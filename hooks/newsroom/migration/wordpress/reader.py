@@ -160,6 +160,8 @@ class _SiteReader:
     def _note_item(self, item: WxrItem) -> None:
         use = known_names.ITEM_TYPES.get(item.type, ("article", ""))[0]
         if use == "attachment":
+            if item.comments:
+                self._spool.leave_out("bình luận", item.comments)
             self._file_hosts[old_host(item.file_address).host] += 1
             self._lookup.add_attachment(
                 Attachment(
@@ -190,6 +192,8 @@ class _SiteReader:
     # Items -----------------------------------------------------------------------------------------------------------
 
     def _read_second(self, element: etree._Element, *, is_cut: bool) -> None:
+        if child_text(element, "post_type").strip() == "attachment":
+            return
         item = read_item(element)
         use, noun = known_names.ITEM_TYPES.get(item.type, ("article", ""))
         if item.comments:
