@@ -14,6 +14,7 @@ from newsroom.importing.markdown import html_comment
 from newsroom.importing.plain_text import detect_lines
 from newsroom.importing.template_code import turn_template_code
 from newsroom.importing.web_page import LoadFile, parse_html
+from newsroom.model.file_types import is_image
 from newsroom.text.normalize import collapse_whitespace
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -31,7 +32,9 @@ _LONGEST_FENCE = 20
 _LONE_TAG = re.compile(r" {0,3}</?(?:div|center|section|article|aside|figure)\b[^<>]*>\s*", re.IGNORECASE)
 # Lines that are looked at for the end of blocks of HTML, as a multiple of those of the text.
 _LOOKAHEAD = 4
-_PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\([^()\n]*\)")
+_PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\(([^()\n]*)\)")
+# Put behind a picture that leads somewhere while its paragraph is read.
+_LINK_ATTRIBUTE = re.compile(r"\{link=([^{}\n]*)\}")
 
 
 class _ImageTag(HTMLParser):
@@ -52,6 +55,8 @@ class _Picture:
         self.address = match["bracketed"] or match["address"] or ""
         self.alt = match["alt"] or ""
         self.caption = match["double"] or match["single"] or match["round"] or ""
+        link = _LINK_ATTRIBUTE.fullmatch(match["attributes"] or "")
+        self.link = link[1] if link else ""
         if match[0][:1] == "<":
             tag = _ImageTag()
             tag.feed(match[0])
@@ -81,7 +86,7 @@ class MarkdownReader:
                 level, words = heading
                 yield DocumentBlock("heading", words, words, level=level, is_markdown=True)
                 continue
-            yield from self._read_paragraph(_PICTURE_LINK.sub(r"\1", part))
+            yield from self._read_paragraph(_PICTURE_LINK.sub(_with_link_attribute, part))
 
     def add_picture(self, address: str, alt: str) -> int | str:
         """The number of a picture, or why it does not come along."""
@@ -125,7 +130,7 @@ class MarkdownReader:
                 return ""
             if isinstance(number, str):
                 return missing_picture_comment(picture.address, picture.alt, picture.caption, number)
-            shown.append(DocumentBlock("picture", "", "", picture_number=number))
+            shown.append(DocumentBlock("picture", "", "", picture_number=number, link=picture.link))
             if picture.caption:
                 shown.append(DocumentBlock("paragraph", picture.caption, picture.caption, is_caption=True))
             return ""
@@ -138,6 +143,21 @@ class MarkdownReader:
             yield DocumentBlock("paragraph", plain, text.strip("\n"), is_markdown=True)
             self.moved_pictures += sum(block.kind == "picture" for block in shown)
         yield from shown
+
+
+def without_larger_pictures(text: str) -> str:
+    """Markdown in which no picture leads to a picture, which is mostly itself, larger."""
+    return _PICTURE_LINK.sub(lambda match: match[1] if is_image(_target(match[2])) else match[0], text)
+
+
+def _with_link_attribute(match: re.Match[str]) -> str:
+    target = _target(match[2])
+    return match[1] if not target or is_image(target) else f"{match[1]}{{link={target}}}"
+
+
+def _target(written: str) -> str:
+    """The address of a link, without its title."""
+    return (written.split() or [""])[0].strip("<>")
 
 
 def read_markdown_file(data: bytes, load_file: LoadFile, *, is_mdx: bool = False) -> ImportedDocument:

@@ -11,7 +11,7 @@ from newsroom.importing.heuristics import parse_caption
 from newsroom.importing.html_embeds import embeds_to_links
 from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, ImportedDocument, PlacedPicture
 from newsroom.importing.markdown import LINK_ESCAPES, blocks_to_markdown, escape_markdown
-from newsroom.importing.markdown_file import MarkdownReader
+from newsroom.importing.markdown_file import MarkdownReader, without_larger_pictures
 from newsroom.importing.own_links import rewrite_links
 from newsroom.importing.pictures import (
     MAX_PICTURE_SIZE,
@@ -128,7 +128,7 @@ class BodyReader:
         body = strip_control_chars(self._item.body)
         if self._item.body_format == "markdown":
             reader = MarkdownReader(self._load)
-            text, embeds = embeds_to_links(body)
+            text, embeds = embeds_to_links(without_larger_pictures(body))
             blocks = tuple(reader.read_blocks(rewrite_links(text, lambda address: self._find_link(address, "…"))))
             document = ImportedDocument(blocks, tuple(reader.pictures), is_markdown=True, embeds=tuple(embeds))
             return document, markdown_words(text), True
