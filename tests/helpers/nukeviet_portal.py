@@ -191,7 +191,9 @@ def sample_portal() -> Portal:
     portal.add("vi_news_author", id=3, uid=8, alias="nguyen-van-an", pseudonym="Nguyễn Văn An")
     portal.add("vi_news_authorlist", id=1, aid=3, alias="nguyen-van-an", pseudonym="Nguyễn Văn An")
     portal.add("vi_news_block_cat", bid=1, title="Tin tiêu điểm", alias="tin-tieu-diem")
+    portal.add("vi_news_block_cat", bid=2, title="Tin mới", alias="tin-moi")
     portal.add("vi_news_block", bid=1, id=1, weight=1)
+    portal.add("vi_news_block", bid=2, id=1, weight=1)
     portal.add("vi_news_voices", id=2, voice_key="nu-bac", title="Giọng nữ miền Bắc")
     portal.add_article(
         1, "Phát động &quot;Tháng Dân vận&quot; năm 2017&#x3A; vì dân", alias="phat-dong-thang-dan-van", catid=1,

@@ -4,20 +4,17 @@ The lexical rules are those of the servers' manuals (“String Literals”, “C
 consist of is understood, and all else is skipped. A dump that is damaged or cut off gives what can be read of it.
 """
 
-import bz2
 import codecs
-import gzip
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, cast
 
 from msgspec import Struct
 
-_UNPACKABLE = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+from newsroom.migration.dump_file import UNPACKABLE
+from newsroom.migration.sql_values import BACKTICKS, QUOTED, STRING, VALUE
+
 _CHUNK = 1 << 20
 # Longer than any head of a statement, or its definition of a table.
 _HEAD_SIZE = 1 << 18
@@ -26,19 +23,13 @@ MAX_ROW_SIZE = 64 << 20
 MAX_DUMP_SIZE = 32 << 30
 """In bytes, unpacked."""
 
-_STRING = rb"'(?:[^'\\]++|\\.|'')*+'"
-_QUOTED = rb'"(?:[^"\\]++|\\.|"")*+"'
-_BACKTICKS = rb"`(?:[^`]++|``)*+`"
-# A charset's name (`_binary`) or a letter (`X'…'`) before a string; a number, NULL, 0x….
-_VALUE = rb"(?:(?:_\w++\s*+|[xXbBnN])?" + _STRING + rb"|" + _QUOTED + rb"|[^\s'\"(),;]++)"
-_ROW = re.compile(rb"\(\s*+(?:" + _VALUE + rb"\s*+(?:,\s*+)?)*+\)", re.DOTALL)
-_ROW_BEGINNING = re.compile(rb"\(\s*+(?:" + _VALUE + rb"\s*+(?:,\s*+)?)*+", re.DOTALL)
-_ONE_VALUE = re.compile(rb"[(,\s]*+(" + _VALUE + rb")", re.DOTALL)
+_ROW = re.compile(rb"\(\s*+(?:" + VALUE + rb"\s*+(?:,\s*+)?)*+\)", re.DOTALL)
+_ROW_BEGINNING = re.compile(rb"\(\s*+(?:" + VALUE + rb"\s*+(?:,\s*+)?)*+", re.DOTALL)
 _COMMENT = rb"(?:--(?=[\s\x00])|#)[^\n]*+(?:\n|\Z)|/\*.*?\*/"
 _GAP = re.compile(rb"(?:[\s,]++|" + _COMMENT + rb")*+", re.DOTALL)
 _BLANK = re.compile(rb"(?:[\s;]++|" + _COMMENT + rb")*+", re.DOTALL)
 _OPEN_COMMENT = re.compile(rb"(?:--|#)[^\n]*+\Z|/\*?(?:(?!\*/).)*+\Z|-?\Z", re.DOTALL)
-_SKIPPED = re.compile(rb"(?:[^'\"`;]++|" + _STRING + rb"|" + _QUOTED + rb"|" + _BACKTICKS + rb")*+", re.DOTALL)
+_SKIPPED = re.compile(rb"(?:[^'\"`;]++|" + STRING + rb"|" + QUOTED + rb"|" + BACKTICKS + rb")*+", re.DOTALL)
 
 _NAME = rb"(?:(?:`(?:[^`]++|``)*+`|\"[^\"]++\"|[\w$]++)\s*+\.\s*+)?(`(?:[^`]++|``)*+`|\"[^\"]++\"|[\w$-]++)"
 _INSERT = re.compile(
@@ -53,22 +44,8 @@ _CREATE = re.compile(
 _DELIMITER = re.compile(rb"DELIMITER[ \t]++(\S++)[^\n]*+", re.IGNORECASE)
 _DELIMITER_BACK = re.compile(rb"^DELIMITER[ \t]++;", re.IGNORECASE | re.MULTILINE)
 _STATEMENT = re.compile(rb"\n(?=(?:INSERT|REPLACE|CREATE|DROP|LOCK|UNLOCK|ALTER|SET|COMMIT)\s|-- |/\*!)", re.IGNORECASE)
-_DEFINITION_TOKEN = re.compile(_STRING + rb"|" + _QUOTED + rb"|" + _BACKTICKS + rb"|[(),;]|[^\s'\"`(),;]++", re.DOTALL)
+_DEFINITION_TOKEN = re.compile(STRING + rb"|" + QUOTED + rb"|" + BACKTICKS + rb"|[(),;]|[^\s'\"`(),;]++", re.DOTALL)
 _NO_COLUMN = {b"PRIMARY", b"UNIQUE", b"KEY", b"INDEX", b"FULLTEXT", b"SPATIAL", b"CONSTRAINT", b"FOREIGN", b"CHECK"}
-
-_ESCAPES = {b"0": b"\0", b"b": b"\b", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"Z": b"\x1a", b"%": b"\\%", b"_": b"\\_"}
-_ESCAPE = re.compile(rb"\\(.)|''", re.DOTALL)
-_ESCAPE_IN_QUOTES = re.compile(rb'\\(.)|""', re.DOTALL)
-# UTF-8 that was once taken for latin1: a lead byte and its continuation bytes, each as a character of its own.
-_LATIN1_PAIR = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
-# MySQL's latin1 is Windows-1252, whose five codes without a character are those of Latin-1.
-_LATIN1 = {char: char for char in map(chr, range(256))} | {
-    bytes([code]).decode("cp1252"): chr(code)
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
-_TO_LATIN1 = {ord(char): byte for char, byte in _LATIN1.items()}
-_FROM_LATIN1 = {ord(byte): char for char, byte in _LATIN1.items() if char != byte}
 
 
 class DumpTable(Struct, frozen=True):
@@ -91,67 +68,9 @@ class DumpTooLarge(Exception):
     """A dump that unpacks to more than `MAX_DUMP_SIZE`."""
 
 
-def open_dump(file: Path) -> IO[bytes]:
-    """The SQL of a dump as UTF-8 or in its own charset: plain, or packed with gzip, bzip2 or as the only file of a zip.
-
-    PowerShell writes UTF-16, which is turned. Raises OSError, and BadZipFile for a zip without one file of SQL.
-    """
-    with file.open("rb") as opened:
-        beginning = opened.read(4)
-    stream: IO[bytes]
-    if beginning.startswith(b"\x1f\x8b"):
-        stream = cast("IO[bytes]", gzip.GzipFile(file))
-    elif beginning.startswith(b"BZh"):
-        stream = bz2.BZ2File(file)
-    elif beginning.startswith(b"PK\x03\x04"):
-        archive = zipfile.ZipFile(file)
-        names = [name for name in archive.namelist() if name.lower().endswith(".sql")]
-        if len(names) != 1:
-            raise zipfile.BadZipFile
-        stream = archive.open(names[0])
-    else:
-        stream = file.open("rb")
-    try:
-        mark = cast("io.BufferedReader", stream).peek(4)[:4]
-    except _UNPACKABLE:
-        mark = b""
-    if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return cast("IO[bytes]", codecs.EncodedFile(stream, "utf-8", "utf-16", errors="replace"))
-    return stream
-
-
 def read_dump(stream: IO[bytes], damage: DumpDamage) -> Iterator[tuple[DumpTable, bytes]]:
-    """Each row of a dump with its table, as it is written; `row_values` reads it. Memory: a row and a MiB."""
+    """Each row of a dump with its table, as it is written (`sql_values.row_values` reads it); holds a row and a MiB."""
     yield from _Reader(stream, damage).rows()
-
-
-def row_values(row: bytes) -> list[bytes | None]:
-    """The values of a row as bytes in the dump's charset, numbers as written; None for NULL."""
-    return [_read_value(written) for written in _ONE_VALUE.findall(row)]
-
-
-def decode_text(data: bytes) -> str:
-    """A value as text: UTF-8, else latin1 as MySQL has it; UTF-8 that was stored as latin1 is set right."""
-    if data.isascii():
-        return data.decode("ascii")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin1").translate(_FROM_LATIN1)
-    return set_right(text) if _LATIN1_PAIR.search(text) else text
-
-
-def set_right(text: str) -> str:
-    """Text whose UTF-8 was taken for latin1 once or twice, as it was written; other text as it is."""
-    for _ in range(2):
-        try:
-            again = text.translate(_TO_LATIN1).encode("latin1").decode("utf-8")
-        except UnicodeError:
-            break
-        if again == text:
-            break
-        text = again
-    return text
 
 
 class _Reader:
@@ -332,7 +251,7 @@ class _Reader:
             while size > 0 and (part := read(size)):
                 size -= len(part)
                 yield part
-        except _UNPACKABLE:
+        except UNPACKABLE:
             self._damage.is_cut_off = self._damage.is_unpackable = True
 
 
@@ -345,26 +264,3 @@ def _name(written: bytes) -> str:
 
 def _names(written: bytes) -> tuple[str, ...]:
     return tuple(_name(name.strip()) for name in written.split(b","))
-
-
-def _read_value(written: bytes) -> bytes | None:
-    quote = written[-1:]
-    if quote not in (b"'", b'"'):
-        if written[:2] in (b"0x", b"0X"):
-            return _from_hex(written[2:], written)
-        return None if written.upper() in (b"NULL", b"DEFAULT") else written
-    prefix = b"" if written[:1] == quote else written[: written.index(quote)]
-    text = written[len(prefix) + 1 : -1]
-    if prefix in (b"x", b"X"):
-        return _from_hex(text, written)
-    if b"\\" in text or quote in text:
-        escape = _ESCAPE if quote == b"'" else _ESCAPE_IN_QUOTES
-        text = escape.sub(lambda sign: _ESCAPES.get(sign[1], sign[1]) if sign[1] is not None else quote, text)
-    return text
-
-
-def _from_hex(digits: bytes, written: bytes) -> bytes:
-    try:
-        return bytes.fromhex(digits.decode("ascii"))
-    except ValueError:
-        return written

@@ -74,7 +74,8 @@ def test_an_article_brings_all_that_belongs_to_it(read: ReadPortal) -> None:
         other_addresses=item.other_addresses,
         hits=321,
         extra={
-            "keywords": "dân vận, bắc giang", "sourcetext": "https://baobacgiang.vn/x", "block": ["Tin tiêu điểm"],
+            "keywords": "dân vận, bắc giang", "sourcetext": "https://baobacgiang.vn/x",
+            "block": ["Tin tiêu điểm", "Tin mới"],
         },
     )  # fmt: skip
     assert body == (

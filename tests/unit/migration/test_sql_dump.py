@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.migration import sql_dump
-from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, decode_text, open_dump, read_dump, row_values
+from newsroom.migration import sql_dump, sql_values
+from newsroom.migration.dump_file import open_dump
+from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, read_dump
+from newsroom.migration.sql_values import decode_text, row_values
 from nukeviet_portal import Table, own_backup, phpmyadmin_export
 
 _CREATE = "CREATE TABLE `t` (\n `id` int(11) NOT NULL,\n `text` text,\n PRIMARY KEY (`id`)\n) ENGINE=MyISAM;\n"
@@ -168,7 +170,7 @@ def test_a_packed_file_that_is_cut_off_gives_what_it_has(tmp_path: Path) -> None
 )
 def test_text_is_right_whatever_latin1_did_to_it(text: str) -> None:
     stored = text.encode()
-    as_latin1 = stored.decode("latin1").translate(sql_dump._FROM_LATIN1)
+    as_latin1 = stored.decode("latin1").translate(sql_values._FROM_LATIN1)
     assert decode_text(stored) == text
     assert decode_text(as_latin1.encode()) == text
     assert decode_text("Céng hoµ x· héi".encode("latin1")) == "Céng hoµ x· héi"

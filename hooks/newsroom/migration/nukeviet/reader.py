@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
+from newsroom.migration.dump_file import open_dump
 from newsroom.migration.nukeviet.laws import LawsModule
 from newsroom.migration.nukeviet.news import NewsModule
 from newsroom.migration.nukeviet.pages import contact_page, hand_written_pages
@@ -15,7 +16,7 @@ from newsroom.migration.nukeviet.tables import Tables
 from newsroom.migration.old_site import OldItem, OldTerm
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
-from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, open_dump, read_dump
+from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, read_dump
 
 _DUMP_NAMES = ("*.sql", "*.sql.gz", "*.sql.bz2", "*.sql.zip")
 # Where NukeViet keeps the backups it makes by itself, from the site's own folder.
@@ -104,7 +105,7 @@ def _read_site(tables: Tables, dump: Path, spool: Spool) -> None:
     for base in news:
         reader = NewsModule(tables, site, site.module(base))
         lost += _add_items(reader.articles(), spool)
-        for term in reader.terms(home.name if home else ""):
+        for term in reader.lists.terms(home.name if home else ""):
             spool.add_term(term)
         if not reader.is_whole:
             spool.tell("table-missing", f"{base}_rows", "lấy bài từ bảng của từng chuyên mục")

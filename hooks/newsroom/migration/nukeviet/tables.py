@@ -9,7 +9,8 @@ from typing import Literal
 
 from msgspec import Struct, msgpack
 
-from newsroom.migration.sql_dump import DumpTable, decode_text, row_values
+from newsroom.migration.sql_dump import DumpTable
+from newsroom.migration.sql_values import decode_text, row_values
 
 Role = Literal[
     "config", "modules", "functions",
@@ -189,6 +190,11 @@ class Tables:
             for _, other in earlier if key == 0 else ():
                 yield _row(other)
             yield _row(data)
+
+    def links(self, role: Role, base: str) -> Iterator[Row]:
+        """All rows of a table that ties others to each other, whose keys come again."""
+        query = "SELECT data FROM stored WHERE role = ? AND base = ? ORDER BY key, rowid"
+        return (_row(data) for (data,) in self._connection.execute(query, (role, base)))
 
     def rows_of(self, role: Role, base: str, key: int) -> list[Row]:
         """The rows with a key, as they were written."""
