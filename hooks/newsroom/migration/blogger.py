@@ -158,7 +158,7 @@ class _BlogReader:
         archives = [f"/{month.replace('/', '_')}_01_archive.html" for month in sorted(self._months) if "/" in month]
         pages = ("/", "/?m=1", "/?m=0", *months, *archives)
         self._spool.add_term(OldTerm("site", "", self._title, addresses=pages, feed_addresses=_SITE_FEEDS))
-        for label in self._labels:
+        for label, uses in self._labels.items():
             name = readable(quote(label, safe=SAFE_IN_PATH))
             address = f"/search/label/{name}"
             feeds = (f"/feeds/posts/default/-/{name}", f"/feeds/posts/default/-/{name}?alt=rss")
@@ -166,7 +166,8 @@ class _BlogReader:
                 continue
             addresses = (address, f"{address}?m=1", f"{address}?max-results=20")
             for kind in ("category", "tag"):
-                self._spool.add_term(OldTerm(kind, label, label, addresses=addresses, feed_addresses=feeds))
+                term = OldTerm(kind, label, label, addresses=addresses, feed_addresses=feeds, is_public=bool(uses))
+                self._spool.add_term(term)
 
     def _addresses(self) -> Iterator[str]:
         """Where the blog was: as its file says, else where most links of its own texts lead to."""

@@ -1,5 +1,6 @@
 """Lets every address of an old site lead on: an item's own as its aliases, all others as lines of redirects.txt."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,8 @@ from newsroom.model import urls
 from newsroom.model.settings import Settings
 
 _LIST_PAGE = re.compile(rf"(?:^|/){urls.LIST_PAGES}[0-9]+$")
+# Of WordPress and Hexo, and of Blogger: a year or a month.
+_ARCHIVE = re.compile(r"/(?:index\.php/|archives/)?([12]\d{3})[/_]?(\d\d)?(?:/|_01_archive\.html)?")
 _HTML_FILE = re.compile(r"\.html?/", re.IGNORECASE)
 # What a build makes below the address of a list or an item.
 _OWN_NAMES = frozenset({*urls.FEED_FILES, urls.CALENDAR, urls.REGISTER_JSON, urls.REGISTER_SCHEMA})
@@ -61,11 +64,13 @@ class AddressesHere(Struct, frozen=True):
         )
 
 
-class TagUse(Struct, frozen=True):
-    """The slugs of the tags that readers find here, and of those that only what they do not see has."""
+class UsedLists(Struct, frozen=True):
+    """Which lists readers find here: the slugs of tags, those of tags that only what they do not see has, months."""
 
-    public: frozenset[str]
-    hidden: frozenset[str]
+    tags: frozenset[str]
+    hidden_tags: frozenset[str]
+    months: frozenset[str]
+    """As `2019/05`."""
 
 
 def addresses_here(paths: Iterable[str], settings: Settings) -> AddressesHere:
@@ -98,7 +103,7 @@ def list_addresses(
     spool: Spool,
     section_of: Callable[[str], str],
     site_map: SiteMap,
-    used_tags: TagUse,
+    used: UsedLists,
     settings: Settings,
 ) -> dict[str, str]:
     """Where the lists of an old site are here, and their feeds: a path from the root for each old address.
@@ -109,11 +114,12 @@ def list_addresses(
     found: dict[str, str] = {}
     for kind in _TERM_KINDS:
         for term in spool.terms(kind):
-            page = _list_here(term, section_of, site_map, used_tags, settings) if term.is_public else ""
+            page = _list_here(term, section_of, site_map, used, settings) if term.is_public else ""
             if not page:
                 continue
             for address in term.addresses:
-                found.setdefault(address, page)
+                month = _ARCHIVE.fullmatch(address) if kind == "site" else None
+                found.setdefault(address, _archive_here(month[1], month[2], used) if month else page)
             for address in term.feed_addresses:
                 found.setdefault(address, _feed_of(page, address))
     return found
@@ -123,7 +129,7 @@ def _list_here(
     term: OldTerm,
     section_of: Callable[[str], str],
     site_map: SiteMap,
-    used_tags: TagUse,
+    used: UsedLists,
     settings: Settings,
 ) -> str:
     """The list that a term's is here, as a path from the root; "" where the board leaves it out."""
@@ -133,12 +139,17 @@ def _list_here(
 
     if term.kind == "category":
         section, rule = section_of(term.key), site_map.categories.get(term.key)
-        tag = slug_of(rule.tags, used_tags.public) if rule else ""
+        tag = slug_of(rule.tags, used.tags) if rule else ""
         return section and (f"/{urls.tag(tag)}" if tag else f"/{urls.section(section)}")
     if term.kind in {"tag", "dossier"}:
-        tag = slug_of([term.title], used_tags.public)
-        return f"/{urls.tag(tag)}" if tag else "" if slug_of([term.title], used_tags.hidden) else f"/{urls.TAGS}"
+        tag = slug_of([term.title], used.tags)
+        return f"/{urls.tag(tag)}" if tag else "" if slug_of([term.title], used.hidden_tags) else f"/{urls.TAGS}"
     return f"/{urls.ARCHIVE}" if term.kind == "author" else "/"
+
+
+def _archive_here(year: str, month: str, used: UsedLists) -> str:
+    """The list of a month here; that of all months for a year, and for a month of which nothing came."""
+    return f"/{urls.month(int(year), int(month))}" if month and f"{year}/{month}" in used.months else f"/{urls.ARCHIVE}"
 
 
 def _feed_of(page: str, old_address: str) -> str:
@@ -147,16 +158,24 @@ def _feed_of(page: str, old_address: str) -> str:
     return f"/{file}" if page in {f"/{urls.TAGS}", f"/{urls.ARCHIVE}"} else f"{page}{file}"
 
 
-def tag_use(items: Iterable[OldItem], paths: Mapping[str, str], site_map: SiteMap, settings: Settings) -> TagUse:
-    """The tags that the items with a path have here: their own, those of their threads and of their categories."""
-    public, hidden = set[str](), set[str]()
+def used_lists(
+    items: Iterable[OldItem], paths: Mapping[str, str], site_map: SiteMap, settings: Settings, now: datetime.datetime
+) -> UsedLists:
+    """The lists that the items with a path are on here: of their tags, their threads and their categories' tags."""
+    public, hidden, months = set[str](), set[str](), set[str]()
     for item in items:
-        if item.key in paths:
-            rules = filter(None, map(site_map.categories.get, item.categories))
-            tags = (*item.tags, *item.dossiers, *(tag for rule in rules for tag in rule.tags))
-            (public if item.state.visibility == "public" else hidden).update(tags)
+        path = paths.get(item.key)
+        if path is None:
+            continue
+        rules = filter(None, map(site_map.categories.get, item.categories))
+        tags = (*item.tags, *item.dossiers, *(tag for rule in rules for tag in rule.tags))
+        is_public = item.state.visibility == "public"
+        (public if is_public else hidden).update(tags)
+        month = re.search(r"/(\d{4}/\d\d)/[^/]+$", path)
+        if month and is_public and (item.date is None or item.date <= now):
+            months.add(month[1])
     slugs = [frozenset(tag_slug(tag, settings.tag_addresses) for tag in tags) for tags in (public, hidden)]
-    return TagUse(slugs[0], slugs[1] - slugs[0])
+    return UsedLists(slugs[0], slugs[1] - slugs[0], frozenset(months))
 
 
 def redirect_lines(

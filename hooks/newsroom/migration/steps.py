@@ -19,7 +19,7 @@ from newsroom.migration.old_addresses import (
     page_finder,
     redirect_lines,
     site_name,
-    tag_use,
+    used_lists,
 )
 from newsroom.migration.placing import Placement, SectionChooser, place_items
 from newsroom.migration.site_map import SiteMap
@@ -84,8 +84,8 @@ class ImportRun(Struct, frozen=True):
             self.spool.items(), chooser, content=content, state=state, names=names, own_id=self.own_id,
             get_written=self.journal.get, since=self.since, now=self.now,
         )  # fmt: skip
-        used_tags = tag_use(self.spool.items(), placement.paths, self.site_map, self.settings)
-        lists = list_addresses(self.spool, chooser.section_of_category, self.site_map, used_tags, self.settings)
+        used = used_lists(self.spool.items(), placement.paths, self.site_map, self.settings, self.now)
+        lists = list_addresses(self.spool, chooser.section_of_category, self.site_map, used, self.settings)
         return Placed(placement, lists, state)
 
     def bring_in(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from memory_site import SETTINGS
+from memory_site import NOW, SETTINGS
 from newsroom.migration.old_addresses import (
     addresses_here,
     item_aliases,
@@ -12,7 +12,7 @@ from newsroom.migration.old_addresses import (
     merged_redirects,
     page_finder,
     redirect_lines,
-    tag_use,
+    used_lists,
 )
 from newsroom.migration.old_site import OldItem, OldSite, OldState, OldTerm
 from newsroom.migration.site_map import CategoryRule, SiteMap
@@ -39,7 +39,13 @@ ITEMS = [
     OldItem("nukeviet:news:4", "article", "Bỏ lại", "", tags=("Cũ",), address="/bo-lai.html"),
 ]
 TERMS = [
-    OldTerm("site", "", "", addresses=("/", "/index.php", "/vi/"), feed_addresses=("/rss/", "/feed/atom/")),
+    OldTerm(
+        "site",
+        "",
+        "",
+        addresses=("/", "/index.php", "/vi/", "/2018/10/", "/2018/", "/2017_01_01_archive.html"),
+        feed_addresses=("/rss/", "/feed/atom/"),
+    ),
     OldTerm("category", "tin", "Tin", addresses=("/news/tin/",), feed_addresses=("/rss/tin/",)),
     OldTerm("category", "guong-sang", "Gương sáng", addresses=("/guong/",), feed_addresses=("/rss/guong/",)),
     OldTerm("category", "bo", "Bỏ", addresses=("/bo/",)),
@@ -73,7 +79,7 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 
 
 def lines_of(spool: Spool) -> dict[str, str]:
-    used = tag_use(spool.items(), PATHS, SITE_MAP, SETTINGS)
+    used = used_lists(spool.items(), PATHS, SITE_MAP, SETTINGS, NOW)
     lists = list_addresses(spool, SECTIONS.__getitem__, SITE_MAP, used, SETTINGS)
     here = addresses_here(PATHS.values(), SETTINGS)
     return dict(redirect_lines(spool, PATHS, lists, page_finder(spool, PATHS, lists), here))
@@ -102,6 +108,9 @@ def test_all_else_becomes_lines_that_lead_to_the_item_or_to_the_list_here(spool:
         "/page/gioi-thieu.html": "/gioi-thieu/",
         "/index.php/": "/",
         "/vi/": "/",
+        "/2018/10/": "/luu-tru/2018/10/",
+        "/2018/": "/luu-tru/",
+        "/2017_01_01_archive.html": "/luu-tru/",
         "/feed/atom/": "/atom.xml",
         "/news/tin/": "/tin-tuc/",
         "/rss/tin/": "/tin-tuc/rss.xml",
