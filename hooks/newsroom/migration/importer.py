@@ -171,8 +171,11 @@ class SiteImporter(Struct, frozen=True):
             return None
         row = self._row(pending, conversion, converted)
         if written is None and key in self.placement.found:
-            if all(file_digest(self.writer.content / path) == each for path, each in row.all_files().items()):
-                self.journal.settle({key: row})
+            is_same = self._is_there(row)
+            # Without digests it counts as edited from now on, and where it is deleted it stays so.
+            known = row if is_same else structs.replace(row, digest=b"", files={}, input=b"")
+            self.journal.settle({key: known})
+            if is_same:
                 self._keep(key, pending.title, row, "unchanged")
             else:
                 self._count("edited", Finding("already-here", pending.title), path=row.path)
@@ -189,9 +192,16 @@ class SiteImporter(Struct, frozen=True):
             self._keep(key, pending.title, row if is_same else written, "unchanged" if is_same else "edited")
             return None
         if file_digest(self.writer.content / written.path) != written.digest:
+            if self._is_there(row):
+                self.journal.settle({key: row})
+                self._keep(key, pending.title, row, "unchanged")
+                return None
             self._keep(key, pending.title, written, "edited")
             return None
         return self._write_of(pending, converted, row, written, "changed")
+
+    def _is_there(self, row: WrittenItem) -> bool:
+        return all(file_digest(self.writer.content / path) == each for path, each in row.all_files().items())
 
     def _write_of(
         self,

@@ -8,6 +8,7 @@ from newsroom.content.settings_file import WrongSettings, add_sections, check_se
 from newsroom.kinds import KINDS
 from newsroom.model.problems import Report
 from newsroom.model.settings import DEFAULT_SECTIONS, Section, Settings
+from project_folder import ROOT
 
 NEW = Section("guong-sang", "Dân vận khéo: gương sáng")
 
@@ -60,3 +61,19 @@ def test_settings_that_only_a_person_can_change_are_refused_in_vietnamese(tmp_pa
     text = "x: &a {kind: article}\nextra: {newsroom: {sections: {tin: *a}}}\n"
     with pytest.raises(WrongSettings, match="không tự sửa được"):
         add_sections(text, [NEW], settings_of(text, tmp_path))
+
+
+def test_several_sections_take_nothing_away(tmp_path: Path) -> None:
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    changed = add_sections(text, [NEW, Section("khac", "Khác")], settings_of(text, tmp_path))
+    added = [line for line in changed.splitlines() if line not in text.splitlines()]
+    assert [line for line in changed.splitlines() if line not in added] == text.splitlines()
+    assert [section.key for section in check_settings(changed, tmp_path, KINDS).sections][-2:] == ["guong-sang", "khac"]
+
+
+def test_what_has_to_be_written_anew_keeps_its_other_keys(tmp_path: Path) -> None:
+    text = "extra: {newsroom: {organisation: {name: Ban}, sections: {tin: {title: Tin, kind: article}}}}\n"
+    changed = add_sections(text, [NEW], settings_of(text, tmp_path))
+    settings = check_settings(changed, tmp_path, KINDS)
+    assert settings.organisation.name == "Ban"
+    assert [section.key for section in settings.sections] == ["tin", "guong-sang"]
