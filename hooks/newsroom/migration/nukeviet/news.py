@@ -1,6 +1,7 @@
 """Reads a module of news: its articles with all that belongs to them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from newsroom.migration.nukeviet.news_lists import Category, NewsLists
@@ -84,7 +85,7 @@ class NewsModule:
             expires=moment(row["exptime"]),
             featured=number in self._featured,
             summary=summary,
-            authors=tuple(self._author_names(number, row)),
+            authors=self._authors(number, row),
             categories=tuple(category.key for category in categories),
             tags=tuple(self.lists.tags(number)),
             dossiers=(topic,) if topic else (),
@@ -97,7 +98,7 @@ class NewsModule:
             former_addresses=former,
             other_addresses=other,
             hits=max(0, whole_number(row["hitstotal"])),
-            extra=self._extra(number, detail),
+            extra=self._extra(number, row, detail),
             findings=findings,
         )
 
@@ -135,11 +136,13 @@ class NewsModule:
             other.append(site.address(module, f"{written}/{categories[0].alias}/{name}"))
         return address, former, tuple(other)
 
-    def _author_names(self, number: int, row: Row) -> Iterator[str]:
-        names = [
-            plain_text(link["pseudonym"]) for link in self._tables.rows_of("item_author", self._module.base, number)
-        ]
-        yield from dict.fromkeys(filter(None, [*names, plain_text(row["author"])]))
+    def _authors(self, number: int, row: Row) -> tuple[str, ...]:
+        links = self._tables.rows_of("item_author", self._module.base, number)
+        names = [plain_text(link["pseudonym"]) for link in links]
+        written = plain_text(row["author"])
+        if not _names_a_source(written):
+            names += _single_names(written)
+        return tuple(dict.fromkeys(filter(None, names)))
 
     def _picture(self, row: Row) -> OldPicture | None:
         file = row["homeimgfile"].strip()
@@ -166,16 +169,29 @@ class NewsModule:
         title = plain_text(source["title"]) if source else ""
         if not title and "//" not in detail["sourcetext"]:
             title = plain_text(detail["sourcetext"])
-        if not title or slug(title).startswith(("theo-", "nguon-")):
-            return title
-        return f"Theo {title}"
+        if not title and _names_a_source(author := plain_text(row["author"])):
+            title = author
+        return title if not title or _names_a_source(title) else f"Theo {title}"
 
-    def _extra(self, number: int, detail: Row) -> Mapping[str, object]:
+    def _extra(self, number: int, row: Row, detail: Row) -> Mapping[str, object]:
         extra: dict[str, object] = {name: text for name in _KEPT_COLUMNS if (text := plain_text(detail[name]))}
         rows = self._tables.rows_of("item_block", self._module.base, number)
         if blocks := [title for row in rows if (title := self._blocks.get(row["bid"], ""))]:
             extra["block"] = blocks
+        if _names_a_source(author := plain_text(row["author"])) and author != self._source(row, detail):
+            extra["author"] = author
         return extra
+
+
+def _names_a_source(text: str) -> bool:
+    """Whether a line says itself that it is where a text comes from."""
+    return slug(text).startswith(("theo-", "nguon-"))
+
+
+def _single_names(text: str) -> list[str]:
+    """The people that one line names; a line that is no list of names of people stays whole."""
+    parts = [part.strip() for part in re.split(r"[;,/]", text)]
+    return parts if all(part and 2 <= len(part.split()) <= 5 for part in parts) else [text]
 
 
 def _voice_files(data: str) -> list[tuple[str, str]]:
