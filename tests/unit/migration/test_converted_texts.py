@@ -4,9 +4,11 @@ import re
 from datetime import datetime
 from html import escape, unescape
 
+import pytest
 from drafted_articles import PARSER
 from hypothesis import example, given
 from hypothesis import strategies as st
+from newsroom.migration import item_body
 from newsroom.migration.convert import convert_item
 from newsroom.migration.media import MediaFolders
 from newsroom.migration.old_site import OldFile, OldItem, OldPicture
@@ -203,3 +205,32 @@ def test_hostile_values_become_front_matter(title: str, text: str, texts: list[s
         record={"number": text, "issued": text, text: text},
     )
     assert_is_sound(result)
+
+
+W = "<p>chữ đầu</p>"
+# libxml2 left out all that lies below 256 elements, or after an attribute of 10 MB.
+LARGE = {
+    "deep blocks": "<div>" * 1500 + W + "</div>" * 1500 + "<p>chữ cuối</p>",
+    "deep inline": "<p>" + "<span>" * 3000 + "chữ sâu" + "</span>" * 3000 + "</p><p>chữ cuối</p>",
+    "deep lists": "<ul><li>a" * 500 + "</li></ul>" * 500 + "<p>cuối</p>",
+    "deep tables": "<table><tr><td>a</td><td>b" * 200 + "</td></tr></table>" * 200 + "<p>cuối</p>",
+    "deep quotations": "<blockquote>" * 400 + "a" + "</blockquote>" * 400 + "<p>cuối</p>",
+    "a picture in the page": f"{W}<img src='data:image/png;base64,{'A' * 11_000_000}'><p>chữ cuối</p>",
+    "bold that never ends": "<p>" + "".join(f"<b>chữ {number} <p>" for number in range(500)),
+    "many attributes": f"<p {' '.join(f'a{number}' for number in range(30_000))}>chữ</p>",
+}
+
+
+@pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
+def test_words_however_deep_or_long_the_text(body: str) -> None:
+    result = converted(body)
+    assert_is_sound(result)
+    assert result.counts.words_kept == result.counts.words > 0
+
+
+def test_a_text_longer_than_any_build_reads_is_a_draft_of_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_body, "MAX_TEXT_LENGTH", 1000)
+    result = converted("<p>chữ <b>dài</b></p>" * 500)
+    assert "chữ dài" in assert_is_sound(result)
+    assert (result.is_public, result.counts.words_kept) == (False, 1000)
+    assert [finding.kind for finding in result.findings] == ["unreadable-body"]
