@@ -123,7 +123,7 @@ class _BlogReader:
         address = host.address(entry.address)
         if entry.kind == "post" and state.visibility == "public":
             self._labels.update(entry.labels)
-            if entry.published is not None:
+            if entry.published is not None and entry.status != "SCHEDULED":
                 self._months.update((f"{entry.published:%Y}", f"{entry.published:%Y/%m}"))
         else:
             self._labels.update(dict.fromkeys(entry.labels, 0))

@@ -222,7 +222,7 @@ class _SiteReader:
                 self._list_pages.append(address)
             self._spool.leave_out("trang không có chữ")
             return
-        if is_public and kind == "article" and item.date is not None:
+        if is_public and kind == "article" and item.date is not None and item.status != "future":
             self._posts += item.type == "post"
             self._months.update((f"{item.date:%Y}", f"{item.date:%Y/%m}"))
         for link in re.findall(r"""href=["'](https?://[^"'<>\s]{1,300})""", body.html):
