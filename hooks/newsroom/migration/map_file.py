@@ -354,7 +354,7 @@ def _rule(rule: CategoryRule) -> str:
 def _category_words(key: str, inventory: Inventory) -> str:
     titles = path_titles(inventory.categories[key], inventory.categories)
     count = format_number(inventory.items_by_category.get(key, 0))
-    return f"# {' › '.join(shorten(as_line(title), 60) for title in titles[-5:])} ({count} bài)"
+    return f"# {' › '.join(shorten(as_line(title), 60) for title in titles)} ({count} bài)"
 
 
 def _group_words(group: str, inventory: Inventory, settings: Settings) -> str:

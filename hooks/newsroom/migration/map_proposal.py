@@ -21,7 +21,7 @@ MAX_NEW_SECTIONS = 8
 """More would not fit into the bar of sections; what is left goes to the first section, with a tag."""
 # So that a category with two articles out of a thousand becomes no section.
 _LEAST_SHARE, _LEAST_ITEMS = 0.005, 3
-_MAX_TITLE = 80
+_MAX_TITLE, _MAX_PATH = 80, 5
 # YAML reads keys of a thousand characters at most (yaml.org/spec/1.1, 9.3.1).
 _MAX_LINE = 500
 _NO_CATEGORY = {
@@ -131,7 +131,7 @@ def _are_alike(title: str, other: str) -> bool:
 def plan_categories(inventory: Inventory) -> set[str]:
     """The keys of the categories in whose tree there are documents and nothing else."""
     plans, articles = set[str](), set[str]()
-    tops = {term.key: _top(term, inventory.categories) for term in inventory.categories.values()}
+    tops = _tops(inventory.categories)
     for term in inventory.categories.values():
         if inventory.plans_by_category.get(term.key, 0):
             plans.add(tops[term.key])
@@ -157,22 +157,21 @@ def tree_order(categories: Mapping[str, OldTerm]) -> Iterator[OldTerm]:
 
 
 def path_titles(term: OldTerm, categories: Mapping[str, OldTerm]) -> list[str]:
-    """The titles of the categories above one, the highest first, and its own."""
+    """The titles of the nearest categories above one, the highest first, and its own."""
     titles: list[str] = []
-    seen: set[str] = set()
     each: OldTerm | None = term
-    while each is not None and each.key not in seen:
-        seen.add(each.key)
+    while each is not None and len(titles) < _MAX_PATH:
         titles.insert(0, as_line(each.title) or as_line(each.key))
-        each = categories.get(each.parent)
+        each = categories.get(each.parent) if each.parent != each.key else None
     return titles
 
 
 def _largest(inventory: Inventory) -> list[str]:
     """The keys of the categories at the top that may be sections, by the items in them and in those below them."""
     totals: dict[str, int] = defaultdict(int)
+    tops = _tops(inventory.categories)
     for term in inventory.categories.values():
-        totals[_top(term, inventory.categories)] += _articles_in(term, inventory)
+        totals[tops[term.key]] += _articles_in(term, inventory)
     least = max(_LEAST_ITEMS, inventory.articles * _LEAST_SHARE)
     named = [key for key in totals if totals[key] >= least and _has_name(inventory.categories[key])]
     return sorted(named, key=lambda key: (-totals[key], key))
@@ -187,12 +186,18 @@ def _has_name(term: OldTerm) -> bool:
     return bool(as_line(term.title)) and not {_address(term), slug(term.title)} & _NO_CATEGORY
 
 
-def _top(term: OldTerm, categories: Mapping[str, OldTerm]) -> str:
-    seen = {term.key}
-    while (above := categories.get(term.parent)) is not None and above.key not in seen:
-        seen.add(above.key)
-        term = above
-    return term.key
+def _tops(categories: Mapping[str, OldTerm]) -> dict[str, str]:
+    """The key of the highest category above each, its own for one that stands at the top."""
+    tops: dict[str, str] = {}
+    for key in categories:
+        way: dict[str, None] = {}
+        each = key
+        while each not in tops and each not in way:
+            way[each] = None
+            above = categories[each].parent
+            each = above if above in categories else each
+        tops.update(dict.fromkeys(way, tops.get(each, each)))
+    return tops
 
 
 def _address(term: OldTerm) -> str:

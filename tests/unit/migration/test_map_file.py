@@ -127,6 +127,28 @@ def test_categories_whose_parents_go_in_a_circle_are_all_proposed() -> None:
     assert set(settle(inventory(*terms)).site_map.categories) == {"a", "b", "c"}
 
 
+class CountedTerms(dict[str, OldTerm]):
+    """Categories that count how often one of them was looked up."""
+
+    looked_up = 0
+
+    def __getitem__(self, key: str) -> OldTerm:
+        self.looked_up += 1
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: OldTerm | None = None) -> OldTerm | None:
+        self.looked_up += 1
+        return super().get(key, default)
+
+
+def test_categories_however_deep_are_each_looked_at_a_few_times() -> None:
+    for count in (100, 2_000):
+        terms = CountedTerms({f"c{n}": category(f"c{n}", f"Mục {n}", parent=f"c{n + 1}") for n in range(count)})
+        settled = settle(Inventory(terms, {"c0": 9}, articles=9))
+        assert len(settled.site_map.categories) == count
+        assert terms.looked_up < 20 * count
+
+
 def test_a_map_that_lacks_nothing_stays_as_it_is() -> None:
     first = settle(OLD_SITE)
     assert settle(OLD_SITE, first.text) == first
