@@ -144,6 +144,16 @@ def _apache(folder: Path, public: Path, port: int) -> list[str]:
     return [program, "-DFOREGROUND", "-f", str(folder / "httpd.conf")]
 
 
+def _apache_with_htaccess(folder: Path, public: Path, port: int) -> list[str]:
+    """Apache with our virtual host, which also reads the .htaccess of a publication."""
+    command = _apache(folder, public, port)
+    settings = folder / "httpd.conf"
+    settings.write_text(
+        settings.read_text("utf-8").replace("AllowOverride None", "AllowOverride All"), encoding="utf-8"
+    )
+    return command
+
+
 def _htaccess(folder: Path, public: Path, port: int) -> list[str]:
     """Apache as hosts set it up for everybody, and the .htaccess of a publication."""
     command = _apache(folder, public, port)
@@ -160,6 +170,7 @@ SERVERS: Mapping[str, Callable[[Path, Path, int], list[str]]] = {
     "caddy": _caddy,
     "apache": _apache,
     "htaccess": _htaccess,
+    "apache with htaccess": _apache_with_htaccess,
 }
 
 

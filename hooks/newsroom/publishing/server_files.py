@@ -23,6 +23,8 @@ MOVED = f"{OWN_NOTES}/moved/"
 
 # The last letters and digits of an address without its ending; the time it takes does not grow faster than the address.
 _MOVED_KEY = r"([0-9a-z]{1,3})(?:\.html?)?[^0-9a-z ]*+ HTTP/"
+# So that the way to the rules is never that of a folder, which a server may answer for by itself.
+_AT = "at/"
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 _DIRECTORY_LINES = re.compile(r"^( *)<Directory .*?^\1</Directory>\n", re.MULTILINE | re.DOTALL)
 _MODULES = {"Header": "mod_headers.c", "Rewrite": "mod_rewrite.c", "AddOutputFilter": "mod_deflate.c"}
@@ -62,7 +64,7 @@ def _to_moved_folder(base: str) -> str:
     return (
         f'RewriteCond %{{ENV:REDIRECT_STATUS}} "^$"\nRewriteCond %{{THE_REQUEST}} "{_MOVED_KEY}"\n'
         f'RewriteCond "%{{DOCUMENT_ROOT}}{base}{MOVED}-%1/{HTACCESS}" -f\n'
-        f'RewriteRule ^(.*)$ "{base}{MOVED}-%1/$1" [L]\n'
+        f'RewriteRule ^(.*)$ "{base}{MOVED}-%1/{_AT}$1" [L]\n'
     )
 
 
@@ -84,7 +86,8 @@ def _moved_folders(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]
             if match := re.search(_MOVED_KEY, f"{old} HTTP/"):
                 rules[match[1]].append(_rewrite_rule(old, new))
     # Whoever asks for the folder itself finds nothing; what is no old address is answered as it was asked for.
-    end = f'RewriteCond %{{ENV:REDIRECT_STATUS}} "^$"\nRewriteRule ^ - [R=404,L]\nRewriteRule ^(.*)$ "{base}$1" [L]\n'
+    end = 'RewriteCond %{ENV:REDIRECT_STATUS} "^$"\nRewriteRule ^ - [R=404,L]\n'
+    end += f'RewriteRule ^{_AT}(.*)$ "{base}$1" [L]\n'
     for key, lines in rules.items():
         yield f"{MOVED}-{key}/{HTACCESS}", _guarded("".join(["RewriteEngine On\n", *lines, end]))
 
