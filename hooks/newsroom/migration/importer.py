@@ -198,7 +198,13 @@ class SiteImporter(Struct, frozen=True):
                 return None
             self._keep(key, pending.title, written, "edited")
             return None
-        return self._write_of(pending, converted, row, written, "changed")
+        write = self._write_of(pending, converted, row, written, "changed")
+        if write.files:
+            return write
+        if write.row != written:
+            self.journal.settle({key: write.row}, {key: write.leftovers})
+        self._keep(key, pending.title, write.row, "unchanged")
+        return None
 
     def _is_there(self, row: WrittenItem) -> bool:
         return all(file_digest(self.writer.content / path) == each for path, each in row.all_files().items())
@@ -226,6 +232,10 @@ class SiteImporter(Struct, frozen=True):
                 self.findings.add(Finding("file-edited-here", pending.title, each.name), row.path)
                 continue
             files.append(FileToWrite(folder / each.name, each.data, each.source, was))
+        for name, was in before.files.items() if before is not None else ():
+            if name not in row.files and file_digest(folder / name) not in (was, None):
+                # What an editor made of a picture that the item had keeps it where it is.
+                kept[name] = was
         row = structs.replace(row, files={**row.files, **kept})
         replaces = before.digest if before is not None else self.placeholders.get(row.path)
         if row.digest != replaces:
@@ -241,6 +251,7 @@ class SiteImporter(Struct, frozen=True):
         return WrittenItem(
             path=pending.task.path,
             digest=conversion.digest,
+            section=self.placement.sections[pending.key],
             files=conversion.files,
             former_paths=pending.task.former_paths,
             addresses={file.name: file.address for file in converted.files if file.address},

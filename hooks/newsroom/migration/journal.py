@@ -31,6 +31,8 @@ class WrittenItem(Struct, frozen=True):
 
     path: str
     digest: bytes
+    section: str = ""
+    """The section that the map gave it, "" for a page: it moves when the map gives it another."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     former_paths: tuple[str, ...] = ()
     """Where its page was when the site was built, and is not any more."""

@@ -26,6 +26,8 @@ class Placement(Struct, frozen=True):
     """
 
     paths: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
+    """The section of each item that has a path, "" for a page."""
     left_out: dict[str, str] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
@@ -34,6 +36,10 @@ class Placement(Struct, frozen=True):
     """Items that the map sends elsewhere or leaves out, but which an editor has changed or refers to."""
     found: set[str] = field(default_factory=set)
     """Items that are there although no journal tells of them."""
+
+    def put(self, key: str, path: str, section: str) -> None:
+        """Give an item its path and its section."""
+        self.paths[key], self.sections[key] = path, section
 
 
 class SectionChooser:
@@ -110,40 +116,36 @@ def place_items(
     moving: list[tuple[str, str, str]] = []
     for item in items:
         key, written, choice = item.key, get_written(item.key), chooser.choose(item)
+        folder, stem = ("", "") if isinstance(choice, str) else _wanted_place(item, choice, chooser, now)
+        section = folder.partition("/")[0]
         if written is None:
             if isinstance(choice, str):
                 placement.left_out[key] = choice
             elif path := state.path_of(item.feed_id, key, own_id(key)):
-                placement.paths[key] = path
+                placement.put(key, path, section)
                 placement.found.add(key)
             elif since is not None and item.date is not None and item.date < since:
                 placement.left_out[key] = f"bài trước ngày {since:%d/%m/%Y}"
             else:
-                new.append((key, *_wanted_place(item, choice, chooser, now)))
-            continue
-        if not (content / written.path).is_file():
-            moved = state.path_of(item.feed_id, key, own_id(key))
-            if moved:
-                placement.paths[key] = moved
+                new.append((key, folder, stem))
+        elif not (content / written.path).is_file():
+            if moved := state.path_of(item.feed_id, key, own_id(key)):
+                placement.put(key, moved, written.section)
                 placement.moved.add(key)
             else:
                 placement.deleted.add(key)
-        elif isinstance(choice, str):
-            if state.is_untouched(written):
-                placement.left_out[key] = choice
-            else:
-                placement.paths[key] = written.path
-                placement.held.add(key)
         else:
-            placement.paths[key] = written.path
-            folder, stem = _wanted_place(item, choice, chooser, now)
-            if folder.partition("/")[0] != written.path.rpartition("/")[0].partition("/")[0]:
-                if state.is_untouched(written):
-                    moving.append((key, folder, stem))
-                else:
-                    placement.held.add(key)
+            placement.put(key, written.path, written.section)
+            goes = isinstance(choice, str) or section != written.section
+            if goes and not state.is_untouched(written):
+                placement.held.add(key)
+            elif isinstance(choice, str):
+                del placement.paths[key]
+                placement.left_out[key] = choice
+            elif goes:
+                moving.append((key, folder, stem))
     for key, folder, stem in (*moving, *new):
-        placement.paths[key] = names.free_path(folder, stem)
+        placement.put(key, names.free_path(folder, stem), folder.partition("/")[0])
     return placement
 
 
