@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import chain
 from urllib.parse import unquote
 
@@ -57,21 +57,40 @@ def read_html(data: bytes, load_file: LoadFile) -> ImportedDocument:
         raise ImportRefused(
             f"nặng {len(data) // MEGABYTE} MB, quá lớn (trang web dài nhất {MAX_HTML_SIZE // MEGABYTE} MB)"
         )
-    root = parse_html(_decode_html(data))
-    metadata = {
+    root = parse_html(decode_html(data))
+    metadata = page_metadata(root)
+    title, text_root = page_title(root, metadata), take_text(root)
+    document = imported_document(text_root, root, load_file)
+    document = structs.replace(document, title=title, date=page_date(root, metadata))
+    return with_author(document, metadata.get("author", "") or metadata.get("article:author", ""))
+
+
+def page_metadata(root: etree._Element) -> dict[str, str]:
+    """What the `meta` elements of a page say, by their names in small letters."""
+    return {
         (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower(): meta.get("content", "")
         for meta in root.iter("meta")
     }
-    title = metadata.get("og:title", "") or _title_tag(root)
+
+
+def page_title(root: etree._Element, metadata: Mapping[str, str]) -> str:
+    """The headline of a page, without the name of its site."""
+    return collapse_whitespace(metadata.get("og:title", "") or _title_tag(root))
+
+
+def page_date(root: etree._Element, metadata: Mapping[str, str]) -> str:
+    """When a page says that it was published, as it is written there; "" where it does not."""
+    times = (time.get("datetime", "") for time in root.iter("time"))
+    return next(filter(None, chain((metadata.get(name) for name in _DATE_META_NAMES), times)), "").strip()
+
+
+def take_text(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The part of a page that its text stands in, the root where none is named; what is around texts is taken out."""
     main = next(chain(root.iter("article"), root.iter("main")), None)
-    text_root = root if main is None else main
+    text_root: lxml.html.HtmlElement = root if main is None else main
     for element in list(text_root.iter(*(_BOILERPLATE_TAGS if main is None else _BOILERPLATE_TAGS[:3]))):
         element.drop_tree()
-    document = imported_document(text_root, root, load_file)
-    times = (time.get("datetime", "") for time in root.iter("time"))
-    date = next(filter(None, chain((metadata.get(name) for name in _DATE_META_NAMES), times)), "")
-    document = structs.replace(document, title=collapse_whitespace(title), date=date.strip())
-    return with_author(document, metadata.get("author", "") or metadata.get("article:author", ""))
+    return text_root
 
 
 def parse_html(text: str) -> lxml.html.HtmlElement:
@@ -195,7 +214,7 @@ def _decode_data_url(address: str) -> bytes | str:
         return "một ảnh nhúng trong trang đã hỏng, không mang sang"
 
 
-def _decode_html(data: bytes) -> str:
+def decode_html(data: bytes) -> str:
     """The page as text: UTF-8 line by line, else Windows-1258 where that makes it Vietnamese, else Windows-1252."""
     lines = list(decode_lines(data))
     detection = detect([_TAG.sub(b" ", line) for line in lines if isinstance(line, bytes)])

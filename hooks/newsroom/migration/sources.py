@@ -5,11 +5,19 @@ from pathlib import Path
 from newsroom.migration.blogger import BloggerReader
 from newsroom.migration.feed_archive import FeedReader
 from newsroom.migration.folders.reader import FolderReader
+from newsroom.migration.mirror import MirrorReader
 from newsroom.migration.nukeviet.reader import NukevietReader
 from newsroom.migration.source import SourceReader, SourceRefused
 from newsroom.migration.wordpress.reader import WordPressReader
 
-READERS: tuple[SourceReader, ...] = (NukevietReader(), WordPressReader(), BloggerReader(), FolderReader(), FeedReader())
+READERS: tuple[SourceReader, ...] = (
+    NukevietReader(),
+    WordPressReader(),
+    BloggerReader(),
+    FolderReader(),
+    FeedReader(),
+    MirrorReader(),
+)
 """One for each system; the first that recognises a source reads it, so those that are sure stand first."""
 
 
