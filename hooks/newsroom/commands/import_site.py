@@ -298,12 +298,19 @@ def _read_since(text: str) -> datetime.datetime | None:
 
 
 COMMAND = Command(
-    summary="đưa cả trang cũ sang (NukeViet, WordPress, Blogger)",
+    summary="đưa cả trang cũ sang (NukeViet, WordPress, Blogger, Hugo…)",
     details="""\
     Nhận bản sao lưu của trang cũ (một tệp hay một thư mục), ghi mọi bài vào nội dung của trang này và giữ cho các
-    địa chỉ cũ vẫn dẫn tới đúng bài. Chạy lại với bản mới hơn thì chỉ bài mới hay đã đổi được ghi; bài đã sửa ở đây
-    thì giữ nguyên.""",
-    examples=("import-site trang-cu.sql.gz --dry-run", "import-site trang-cu --media uploads"),
+    địa chỉ cũ vẫn dẫn tới đúng bài. Bài chưa công khai ở trang cũ là bản nháp ở đây. Chạy lại với bản mới hơn thì chỉ
+    bài mới hay đã đổi được ghi; bài đã sửa ở đây thì giữ nguyên.
+
+    Hãy chạy với --dry-run trước: máy viết báo cáo (import-site/report.html) và tệp quyết định (import-site/map.yml),
+    sửa tệp ấy cho đúng ý rồi mới nhập. Sổ tay có từng bước, ở tờ chuyen-trang.md.""",
+    examples=(
+        "import-site ../trang-cu --dry-run",
+        "import-site ../trang-cu",
+        "import-site trang-cu.sql.gz --media uploads",
+    ),
     arguments={
         "source": {"nargs": "*", "metavar": "NGUỒN", "help": "tệp hay thư mục của trang cũ"},
         "--map": {"default": "", "metavar": "TỆP", "help": "tệp quyết định, nếu không dùng import-site/map.yml"},

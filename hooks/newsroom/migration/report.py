@@ -263,7 +263,7 @@ def _steps(summary: ImportSummary, desk: str) -> Iterator[str]:
     yield "Xem trang trên máy mình: ./newsroom serve"
     yield f"Làm dần phần “Việc còn lại” ở bàn biên tập ({desk}); mở bàn biên tập rồi thì bấm vào tên bài là tới bài ấy."
     yield "Hỏi máy xem còn lỗi không: ./newsroom check"
-    yield "Đăng: ./newsroom publish. Cách trỏ tên miền sang trang mới ở huong-dan/chuyen-trang.md."
+    yield "Đăng: ./newsroom publish. Cách đổi tên miền sang trang mới ở sổ tay, tờ chuyen-trang.md."
 
 
 def _kind_lines(kind: KindView) -> Iterator[str]:
