@@ -131,7 +131,8 @@ class _BlogReader:
         if not host.host:
             self._hosts.update(found for link in _LINK.findall(entry.body) if (found := _blog_host(link)))
         number = entry.id.rpartition("-")[2]
-        others = [f"{address}?m=1", f"{address}?m=0"] if address else []
+        # Phones were led there, and share it.
+        others = [f"{address}?m=1"] if address else []
         others += [f"/feeds/{number}/comments/default"] if number.isascii() and number.isdigit() else []
         self._spool.add_item(
             OldItem(
@@ -156,7 +157,7 @@ class _BlogReader:
     def _add_terms(self) -> None:
         months = [f"/{month}/" for month in sorted(self._months)]
         archives = [f"/{month.replace('/', '_')}_01_archive.html" for month in sorted(self._months) if "/" in month]
-        pages = ("/", "/?m=1", "/?m=0", *months, *archives)
+        pages = ("/", "/?m=1", *months, *archives)
         self._spool.add_term(OldTerm("site", "", self._title, addresses=pages, feed_addresses=_SITE_FEEDS))
         for label, uses in self._labels.items():
             name = readable(quote(label, safe=SAFE_IN_PATH))
@@ -164,9 +165,8 @@ class _BlogReader:
             feeds = (f"/feeds/posts/default/-/{name}", f"/feeds/posts/default/-/{name}?alt=rss")
             if not is_address(address):
                 continue
-            addresses = (address, f"{address}?m=1", f"{address}?max-results=20")
             for kind in ("category", "tag"):
-                term = OldTerm(kind, label, label, addresses=addresses, feed_addresses=feeds, is_public=bool(uses))
+                term = OldTerm(kind, label, label, addresses=(address,), feed_addresses=feeds, is_public=bool(uses))
                 self._spool.add_term(term)
 
     def _addresses(self) -> Iterator[str]:
