@@ -25,6 +25,8 @@ REDIRECTS = """\
 /print/cu.html                  /tin-tuc/cu.html
 /so/7                           /tin-tuc/cu.html
 /index.php?nv=news&op=cu        /tin-tuc/cu.html
+/Tin/Bai.aspx?ID=5              /tin-tuc/
+/tin/bai.aspx?id=5              /tin-tuc/cu.html
 /tinh-uy/                       https://tinhuy.example.vn/a/
 /print/nhap.html                /tin-tuc/nhap.html
 /tin-tuc/                       /hoat-dong/
@@ -41,6 +43,8 @@ REQUESTS = {
     "/so/7/": "/tin-tuc/2018/bai/",
     "/index.php?nv=news&op=cu": "/tin-tuc/2018/bai/",
     "/tinh-uy/": "/a/",
+    "/Tin/Bai.aspx?ID=5": "/tin-tuc/",
+    "/tin/bai.aspx?id=5": "/tin-tuc/2018/bai/",
     "/?p=123": "/tin-tuc/2018/bai/",
     "/index.php?option=com_content&view=article&id=5": "/tin-tuc/2018/bai/",
     "/bai.php?id=5&ten=d%C3%A2n%20v%E1%BA%ADn": "/tin-tuc/2018/bai/",

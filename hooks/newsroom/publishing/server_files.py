@@ -4,7 +4,7 @@ The settings themselves stand in server/, once; what a kind of server reads from
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -40,7 +40,16 @@ def server_files(kind: str, redirects: Redirects, base: str) -> dict[str, bytes]
 
 
 def _nginx_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
-    yield NGINX_MAP, "".join(f'"{old}" "{new}";\n' for old, new in sorted(redirects.items()))
+    # nginx takes the letters of a key in any case, and does not start where two keys are then one.
+    alike = _alike(redirects)
+    keys = {old: f"~^{re.escape(old)}$" if old in alike else old for old in redirects}
+    yield NGINX_MAP, "".join(f'"{keys[old]}" "{new}";\n' for old, new in sorted(redirects.items()))
+
+
+def _alike(redirects: Redirects) -> set[str]:
+    """The addresses that differ from another one only in capitals; any other is found however it is written."""
+    spellings = Counter(map(str.lower, redirects))
+    return {old for old in redirects if spellings[old.lower()] > 1}
 
 
 def _caddy_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
@@ -68,11 +77,9 @@ def _to_moved_folder(base: str) -> str:
     )
 
 
-def _rewrite_rule(old: str, new: str) -> str:
-    target = new.replace("%", r"\%")
-    return (
-        f'RewriteCond %{{THE_REQUEST}} "^[A-Z]+ {re.escape(old)}\\s" [NC]\nRewriteRule ^ "{target}" [R=301,L,NE,QSD]\n'
-    )
+def _rewrite_rule(old: str, new: str, flags: str) -> str:
+    target, condition = new.replace("%", r"\%"), f"^[A-Z]+ {re.escape(old)}\\s"
+    return f'RewriteCond %{{THE_REQUEST}} "{condition}"{flags}\nRewriteRule ^ "{target}" [R=301,L,NE,QSD]\n'
 
 
 def _moved_folders(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
@@ -81,10 +88,11 @@ def _moved_folders(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]
     Apache reads a `.htaccess` at every request, ten microseconds a rule; so hardly any request reads more than fifty.
     """
     rules: dict[str, list[str]] = defaultdict(list)
+    alike = _alike(redirects)
     for address, new in sorted(redirects.items()):
         for old in _spellings(address):
             if match := re.search(_MOVED_KEY, f"{old} HTTP/"):
-                rules[match[1]].append(_rewrite_rule(old, new))
+                rules[match[1]].append(_rewrite_rule(old, new, "" if address in alike else " [NC]"))
     # Whoever asks for the folder itself finds nothing; what is no old address is answered as it was asked for.
     end = 'RewriteCond %{ENV:REDIRECT_STATUS} "^$"\nRewriteRule ^ - [R=404,L]\n'
     end += f'RewriteRule ^{_AT}(.*)$ "{base}$1" [L]\n'
