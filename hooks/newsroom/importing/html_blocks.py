@@ -248,7 +248,8 @@ class HtmlBlockReader:
         self._finish_block()
 
     def _add_picture(self, element: etree._Element, link: str) -> None:
-        before = runs_to_text(self._runs) or (self.blocks[-1].plain if self.blocks else "")
+        # A few words before it say where it stands.
+        before = runs_to_text(self._runs[-20:]) or (self.blocks[-1].plain if self.blocks else "")
         number = self._register_picture(picture_address(element), element.get("alt", ""), place_after(before))
         if number >= 0:
             # A picture in the midst of a paragraph goes before it.

@@ -10,7 +10,7 @@ from newsroom.content.markdown.sanitizer import TAGS_REMOVED_WITH_CONTENT
 from newsroom.importing.charset_fonts import BLOCK_TAGS
 from newsroom.text.normalize import nfc, replace_lookalikes
 
-_SEPARATING_TAGS = set(BLOCK_TAGS) | {"br", "td", "th", "img"}
+_SEPARATING_TAGS = set(BLOCK_TAGS) | {"br", "td", "th", "img", "sup", "sub"}
 _UNSEEN_TAGS = (TAGS_REMOVED_WITH_CONTENT | {"video", "audio", "canvas", "button"}) - _SEPARATING_TAGS
 _TAG = re.compile(r"<[^<>]*>")
 _INLINE_TAG = re.compile(rf"</?+(?!(?:{'|'.join(sorted(_SEPARATING_TAGS))})[\s/>])[^<>]*>", re.IGNORECASE)
@@ -19,8 +19,11 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _READER = nh3.Cleaner(tags=_SEPARATING_TAGS, attributes={}, clean_content_tags=_UNSEEN_TAGS, link_rel=None)
 # In Markdown, addresses, tags and comments are no words.
 _NO_MARKDOWN_WORDS = re.compile(
-    r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S+", re.MULTILINE
+    r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^[ \t]*\[(?!\^)[^\[\]\n]+\]:[ \t]*\S+", re.MULTILINE
 )
+
+# The number of an entry stands in the text of a body, and is drawn by the page.
+_LIST_NUMBER = re.compile(r"^ *(\d+)\. ", re.MULTILINE)
 
 
 def text_words(text: str) -> Counter[str]:
@@ -45,3 +48,8 @@ def _without_tags(fragment: str) -> str:
 def markdown_words(markdown: str) -> Counter[str]:
     """The words of Markdown, about as readers see them."""
     return text_words(unescape(_NO_MARKDOWN_WORDS.sub(" ", markdown)))
+
+
+def list_numbers(markdown: str) -> Counter[str]:
+    """The numbers of entries of lists, which no page has as text."""
+    return Counter(_LIST_NUMBER.findall(markdown))
