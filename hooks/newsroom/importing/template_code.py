@@ -136,7 +136,7 @@ class _Turner:
         for match in token.finditer(self._text):
             start, end = match.span()
             if match["code"] is not None:
-                shown = re.sub(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", r"{{\1\2\3}}", match[0])
+                shown = re.sub(r"\{\{([<%])/\*((?:(?!\{\{[<%]/\*).)*?)\*/([>%])\}\}", r"{{\1\2\3}}", match[0])
                 if shown != match[0]:
                     self._literals[start] = shown
                     tags.append(_Tag(start, end, "", "", False, ""))
@@ -282,8 +282,8 @@ class _Turner:
 
     def _gallery(self, args: _Arguments, inner: str | None) -> str | None:
         place = args.first("dir", "folder", "match", "pattern", "src", "images", "image", "glob", place=0)
-        names = re.split(r"\s*[,;]\s*", place.strip("[]")) if re.search(r"\.\w{3,4}\s*[,;]", place) else []
-        pictures = [*filter(None, names)] or (list(self._site.list_pictures(place)) if place else [])
+        names = re.split("[,;]", place.strip("[]")) if re.search(r"\.\w{3,4}\s*[,;]", place) else []
+        pictures = [*filter(None, map(str.strip, names))] or (list(self._site.list_pictures(place)) if place else [])
         if not pictures and not (inner or "").strip():
             return None
         shown = [self._show_picture(each, "", "", is_alone=True) for each in pictures]
