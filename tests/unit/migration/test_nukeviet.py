@@ -275,6 +275,21 @@ def test_modules_are_known_by_their_columns(read: ReadPortal) -> None:
     assert [term.key for term in spool.terms("category")] == ["guong-sang:1"]
 
 
+@pytest.mark.parametrize(
+    ("domains", "addresses"),
+    [
+        ("localhost,a.vn", ("https://a.vn/", "http://a.vn/")),
+        (" HTTP://A.vn/x , a.vn:8080", ("https://a.vn/", "http://a.vn/", "https://a.vn:8080/", "http://a.vn:8080/")),
+        ("", ()),
+    ],
+)
+def test_a_site_answers_at_its_domains(read: ReadPortal, domains: str, addresses: tuple[str, ...]) -> None:
+    portal = _empty_portal()
+    portal.settings["sys", "global", "my_domains"] = domains
+    portal.add_article(1, "Bài")
+    assert read(portal).site.addresses == addresses
+
+
 def test_further_pages_of_lists_lead_on(read: ReadPortal) -> None:
     portal = _empty_portal()
     portal.settings["vi", "news", "per_page"] = "10"

@@ -58,7 +58,9 @@ class NukevietSite:
         """The site as the importer knows it."""
         domains = [*listed(self.setting("site_domain", language=self.language)), *listed(self.setting("my_domains"))]
         hosts = dict.fromkeys(
-            host for host in (re.sub(r"\Ahttps?://|/.*", "", domain.strip().lower()) for domain in domains) if host
+            host
+            for host in (re.sub(r"\Ahttps?://|/.*", "", domain.strip().lower()) for domain in domains)
+            if "." in host
         )
         addresses = tuple(f"{scheme}://{host}{self.folder}" for host in hosts for scheme in ("https", "http"))
         title = plain_text(self.setting("site_name", language=self.language))

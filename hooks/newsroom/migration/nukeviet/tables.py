@@ -73,6 +73,7 @@ _LEFT_OUT = (
     ("bản cũ của bài (lịch sử sửa)", frozenset({"new_id", "historytime"})),
     ("thăm dò ý kiến", frozenset({"vid", "question"})),
     ("tài khoản thành viên", frozenset({"userid", "username", "password"})),
+    ("", frozenset({"group_id", "title"})),
     ("quảng cáo, banner", frozenset({"click_url", "file_name", "pid"})),
 )
 # Tables of other modules whose rows are pages of some kind.
