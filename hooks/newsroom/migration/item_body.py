@@ -1,7 +1,7 @@
 """Turns the text of one item of an old site, its pictures and its files into what stands and lies here."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, structs
@@ -95,6 +95,7 @@ class BodyReader:
         pictures = {number: shown_picture(each) for number, each in builder.pictures.items()}
         markdown = blocks_to_markdown(builder.blocks, document.footnotes, pictures | builder.picture_marks)
         parts = [shown_picture(lead) if lead and lead_in_text else "", markdown]
+        attachments += self._unlinked(markdown, attachments)
         files = [*(attachments if attachments_in_text else ()), *self._elsewhere]
         if files:
             rows = [f"- [{escape_markdown(title)}]({name.translate(LINK_ESCAPES)})" for name, title in files]
@@ -193,7 +194,8 @@ class BodyReader:
         if file := self._file_target(address, ""):
             return file
         self._has_open_links = True
-        self._tell("open-link", old.own_path[:200])
+        if old.absolute:
+            self._tell("open-link", old.own_path[:200])
         return old.absolute
 
     def _file_target(self, address: str, otherwise: str) -> str:
@@ -217,6 +219,16 @@ class BodyReader:
             self._linked[ending] = file
             self._linked_addresses[ending] = self._addresses.read(address, self._item.address).own_path
         return f"{STEM_PLACEHOLDER}{ending}"
+
+    def _unlinked(self, markdown: str, attachments: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The files whose links did not come over, such as those in captions: the item offers them by itself."""
+        names = {f"{self._stem}{ending}": file.name for ending, file in self._linked.items()}
+        offered = {name for name, _ in attachments}
+        return [
+            (name, title)
+            for name, title in names.items()
+            if name not in offered and name.replace(self._stem, STEM_PLACEHOLDER, 1) not in markdown
+        ]
 
     def _take_attachment(self, attachment: OldFile) -> tuple[str, str] | None:
         title = collapse_whitespace(attachment.title) or PurePosixPath(attachment.address.partition("?")[0]).name
