@@ -16,7 +16,7 @@ from newsroom.migration.item_values import ItemValues
 from newsroom.migration.old_site import Finding, OldItem
 from newsroom.migration.outcome import ConvertedItem
 from newsroom.migration.own_references import OwnAddresses
-from newsroom.migration.words import fragment_words, list_numbers, markdown_words, text_words
+from newsroom.migration.words import drawn_numbers, fragment_words, markdown_words, text_words
 from newsroom.model.settings import DEFAULT_KIND
 from newsroom.text.normalize import shorten
 
@@ -154,7 +154,7 @@ class _Conversion:
         """The words that stand in the file, for readers and for editors."""
         is_parsed = parsed.fragment and self._item.body_format == "html"
         if is_parsed:
-            words = fragment_words(parsed.fragment) + list_numbers(body.markdown)
+            words = fragment_words(parsed.fragment) + drawn_numbers(body.markdown)
         else:
             words = markdown_words(body.markdown)
         lead = body.lead

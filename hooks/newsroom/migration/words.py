@@ -22,8 +22,8 @@ _NO_MARKDOWN_WORDS = re.compile(
     r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^[ \t]*\[(?!\^)[^\[\]\n]+\]:[ \t]*\S+", re.MULTILINE
 )
 
-# The number of an entry stands in the text of a body, and is drawn by the page.
-_LIST_NUMBER = re.compile(r"^ *(\d+)\. ", re.MULTILINE)
+# Numbers of entries and of notes stand in the text of a body, and are drawn by the page.
+_DRAWN_NUMBER = re.compile(r"^(?: *|\[\^)(\d+)(?:\. |\]:)", re.MULTILINE)
 
 
 def text_words(text: str) -> Counter[str]:
@@ -50,6 +50,6 @@ def markdown_words(markdown: str) -> Counter[str]:
     return text_words(unescape(_NO_MARKDOWN_WORDS.sub(" ", markdown)))
 
 
-def list_numbers(markdown: str) -> Counter[str]:
-    """The numbers of entries of lists, which no page has as text."""
-    return Counter(_LIST_NUMBER.findall(markdown))
+def drawn_numbers(markdown: str) -> Counter[str]:
+    """The numbers of entries of lists and of notes, which no page has as text."""
+    return Counter(_DRAWN_NUMBER.findall(markdown))
