@@ -198,3 +198,10 @@ def test_a_page_takes_the_place_of_one_that_a_new_site_was_made_with(project: Pr
     assert (project.content / "lien-he.md").read_bytes().endswith("Phòng 3.\n".encode()), "somebody has written here"
     assert "Nội dung của bài số 1." in (project.content / "lien-he-2.md").read_text("utf-8")
     assert "2 không đổi từ lần trước" in bring_in(project, *pages).stdout
+
+
+def test_what_is_gone_at_the_old_site_keeps_its_old_addresses_here(project: Project) -> None:
+    bring_in(project, article(1, other_addresses=("/?p=1",)), article(2))
+    run = bring_in(project, article(2))
+    assert "bản mới của trang cũ không còn" in run.stdout
+    assert b"/?p=1  /tin/bai-1.html" in content_of(project)["redirects.txt"].splitlines()

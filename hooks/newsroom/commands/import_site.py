@@ -143,7 +143,8 @@ class _SiteImport:
 
         totals = run.bring_in(placed, findings, make_context, self._show_progress)
         paths = (file.relative_to(folders.content).as_posix() for file in files_below(folders.content))
-        lines = list(run.redirects(placed, paths))
+        redirects = folders.content / REDIRECTS_FILE
+        lines = list(run.redirects(placed, paths, redirects.read_bytes() if redirects.is_file() else b""))
         self._write_redirects(spool, lines)
         for old, new in taken_feeds(placed.lists, here):
             findings.add(Finding("feed-address-taken", old, f"bản tin RSS nay ở {new}"))

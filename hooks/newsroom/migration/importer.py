@@ -233,8 +233,8 @@ class SiteImporter(Struct, frozen=True):
                 continue
             files.append(FileToWrite(folder / each.name, each.data, each.source, was))
         for name, was in before.files.items() if before is not None else ():
-            if name not in row.files and file_digest(folder / name) not in (was, None):
-                # What an editor made of a picture that the item had keeps it where it is.
+            if name not in row.files and file_digest(folder / name) != was:
+                # That an editor has changed or deleted a picture which the item had keeps it where it is.
                 kept[name] = was
         row = structs.replace(row, files={**row.files, **kept})
         replaces = before.digest if before is not None else self.placeholders.get(row.path)
@@ -254,6 +254,7 @@ class SiteImporter(Struct, frozen=True):
             section=self.placement.sections[pending.key],
             files=conversion.files,
             former_paths=pending.task.former_paths,
+            aliases=converted.aliases,
             addresses={file.name: file.address for file in converted.files if file.address},
             input=b"" if is_open else pending.input,
             is_public=converted.is_public,

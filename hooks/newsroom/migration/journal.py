@@ -36,6 +36,8 @@ class WrittenItem(Struct, frozen=True):
     files: Mapping[str, bytes] = field(default_factory=dict)
     former_paths: tuple[str, ...] = ()
     """Where its page was when the site was built, and is not any more."""
+    aliases: tuple[str, ...] = ()
+    """The old addresses that its file names."""
     input: bytes = b""
     """A digest of all that it was made from; empty where it may come out otherwise next time."""
     addresses: Mapping[str, str] = field(default_factory=dict)

@@ -232,10 +232,8 @@ def merged_redirects(data: bytes, site: OldSite, lines: Iterable[tuple[str, str]
 
     All else stays as it is; a line that somebody wrote by hand goes before one of the same old address.
     """
-    name = site_name(site)
-    begin, end = (f"# ---- {word} {name} ----".encode() for word in ("Trang cũ", "Hết trang cũ"))
-    block = re.compile(rb"^%s\r?$.*?^%s\r?$\n?" % (re.escape(begin), re.escape(end)), re.MULTILINE | re.DOTALL)
-    found = block.search(data)
+    begin, end = _marks(site)
+    found = _find_block(data, site)
     before, after = (data[: found.start()], data[found.end() :]) if found else (data, b"")
     if before and not before.endswith(b"\n"):
         before += b"\n"
@@ -245,6 +243,23 @@ def merged_redirects(data: bytes, site: OldSite, lines: Iterable[tuple[str, str]
         return before + after
     rows = "".join(f"{old}  {new}\n" for old, new in own).encode()
     return b"".join([before, begin, b"\n", _HINT.encode(), b"\n", rows, end, b"\n", after])
+
+
+def earlier_lines(data: bytes, site: OldSite) -> list[tuple[str, str]]:
+    """The lines that an earlier import of a site wrote into redirects.txt."""
+    found = _find_block(data, site)
+    return [(f"/{line.request}", line.new) for line in parse_redirects(found[0], "").lines] if found else []
+
+
+def _find_block(data: bytes, site: OldSite) -> re.Match[bytes] | None:
+    begin, end = map(re.escape, _marks(site))
+    return re.search(rb"^%s\r?$.*?^%s\r?$\n?" % (begin, end), data, re.MULTILINE | re.DOTALL)
+
+
+def _marks(site: OldSite) -> tuple[bytes, bytes]:
+    """The lines before and after those of a site."""
+    name = site_name(site)
+    return f"# ---- Trang cũ {name} ----".encode(), f"# ---- Hết trang cũ {name} ----".encode()
 
 
 def site_name(site: OldSite) -> str:

@@ -15,8 +15,10 @@ from newsroom.migration.importer import ImportTotals, SiteImporter, settle_plann
 from newsroom.migration.journal import Journal
 from newsroom.migration.old_addresses import (
     addresses_here,
+    earlier_lines,
     list_addresses,
     page_finder,
+    page_here,
     redirect_lines,
     site_name,
     used_lists,
@@ -116,12 +118,20 @@ class ImportRun(Struct, frozen=True):
         )
         return importer.run(on_progress)
 
-    def redirects(self, placed: Placed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """The old addresses that are no aliases and where they lead to; `paths` are the files below content/."""
+    def redirects(self, placed: Placed, paths: Iterable[str], before: bytes) -> Iterator[tuple[str, str]]:
+        """The old addresses that are no aliases and where they lead to; `paths` are the files below content/.
+
+        `before` are the bytes of redirects.txt: what an item had that is not in this export stays.
+        """
         find_page = page_finder(self.spool, placed.items.paths, placed.lists)
         here = addresses_here([*paths, *placed.items.paths.values()], self.settings)
         files = self._files_at_old_addresses(placed)
-        return redirect_lines(self.spool, placed.items.paths, {**placed.lists, **files}, find_page, here)
+        yield from redirect_lines(self.spool, placed.items.paths, {**placed.lists, **files}, find_page, here)
+        kept: set[str] = set()
+        for key, item in self.journal.items():
+            if not self.spool.has_key(key):
+                kept.update((page_here(item.path), *item.aliases))
+        yield from ((old, new) for old, new in earlier_lines(before, self.spool.site) if new in kept)
 
     def _files_at_old_addresses(self, placed: Placed) -> dict[str, str]:
         """Where the attachments of the old site are here, by where they were there; of two the one that readers see."""
