@@ -290,6 +290,18 @@ def test_a_site_answers_at_its_domains(read: ReadPortal, domains: str, addresses
     assert read(portal).site.addresses == addresses
 
 
+def test_names_that_an_article_had_lead_on(read: ReadPortal) -> None:
+    portal = _empty_portal()
+    portal.add("vi_news_cat", catid=2, title="Cũ", alias="cu", groups_view="6", status=1)
+    portal.add_article(7, "Bài", alias="ten-moi")
+    for number, (catid, alias) in enumerate(((1, "ten-moi"), (2, "ten-moi"), (2, "ten-cu"), (99, "ten-cu"))):
+        portal.add("vi_news_row_histories", id=number, new_id=7, catid=catid, alias=alias, bodyhtml="bí mật")
+    spool = read(portal)
+    (item,) = spool.items()
+    assert item.former_addresses == ("/cu/ten-moi-7.html", "/cu/ten-cu-7.html")
+    assert ("bản cũ của bài (lịch sử sửa)", 4) in spool.left_out()
+
+
 def test_further_pages_of_lists_lead_on(read: ReadPortal) -> None:
     portal = _empty_portal()
     portal.settings["vi", "news", "per_page"] = "10"

@@ -17,6 +17,7 @@ _LOCKED = 21
 # Groups of articles that boards put on their front pages: the newest of these stay featured here.
 _FEATURED_WORDS = ("tieu-diem", "noi-bat", "tin-nong", "tin-hot", "hot-news", "tin-chinh")
 MAX_FEATURED = 5
+MAX_VERSIONS = 50
 MAX_LEAD_LENGTH = 800
 """In characters; twice what a lead has."""
 # Columns that have no place here, by NukeViet's names.
@@ -72,8 +73,7 @@ class NewsModule:
                 state = OldState("draft", "chỉ dẫn sang một trang khác, ở trang cũ không có trang riêng")
             findings += (Finding("external-link", title, detail["sourcetext"][:200]),)
         categories = self.lists.categories(row)
-        name = f"{row['alias']}-{number}{site.extension}"
-        address, former, other = self._addresses(categories, name)
+        address, former, other = self._addresses(number, row, categories)
         topic = self.lists.topic(row)
         return OldItem(
             key=f"nukeviet:{site.key(module, number)}",
@@ -124,17 +124,23 @@ class NewsModule:
             return OldState("draft", "không rõ thuộc chuyên mục nào"), (Finding("unclear-state", title, detail),)
         return category.state, ()
 
-    def _addresses(self, categories: list[Category], name: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """The address of an article, that below each further category, and all else that led to it."""
+    def _addresses(
+        self, number: int, row: Row, categories: list[Category]
+    ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """The address of an article, those in further categories and by former names, and all else that led to it."""
         if not categories:
             return "", (), ()
         site, module = self._site, self._module
+        name = f"{row['alias']}-{number}{site.extension}"
         address, *other = site.forms(module, f"{categories[0].alias}/{name}")
-        former = tuple(site.address(module, f"{category.alias}/{name}") for category in categories[1:])
+        former = [site.address(module, f"{category.alias}/{name}") for category in categories[1:]]
+        for version in self._tables.rows_of("history", module.base, number)[-MAX_VERSIONS:]:
+            if category := self.lists.main_category(version):
+                former.append(site.address(module, f"{category.alias}/{version['alias']}-{number}{site.extension}"))
         for function in ("print", "savefile"):
             written = module.functions.get(function, function)
             other.append(site.address(module, f"{written}/{categories[0].alias}/{name}"))
-        return address, former, tuple(other)
+        return address, tuple(each for each in dict.fromkeys(former) if each != address), tuple(other)
 
     def _authors(self, number: int, row: Row) -> tuple[str, ...]:
         links = self._tables.rows_of("item_author", self._module.base, number)

@@ -14,8 +14,8 @@ from newsroom.migration.sql_values import decode_text, row_values
 
 Role = Literal[
     "config", "modules", "functions",
-    "news", "news_copy", "detail", "bodytext", "category", "topic", "tag", "item_tag", "author", "item_author",
-    "source", "block", "item_block", "voice",
+    "news", "news_copy", "history", "detail", "bodytext", "category", "topic", "tag", "item_tag", "author",
+    "item_author", "source", "block", "item_block", "voice",
     "law", "law_category", "law_area", "law_subject", "law_signer", "law_row_area", "law_replacement",
     "page", "office", "person",
 ]  # fmt: skip
@@ -30,10 +30,12 @@ class _Rule(Struct, frozen=True):
     without: frozenset[str]
     """What it never has."""
     key: str
+    kept: frozenset[str] = frozenset()
+    """What is of use in a table whose rows are not brought in themselves."""
 
 
-def _rule(role: Role, key: str, columns: str, without: str = "") -> _Rule:
-    return _Rule(role, frozenset([key, *columns.split()]), frozenset(without.split()), key)
+def _rule(role: Role, key: str, columns: str, without: str = "", kept: str = "") -> _Rule:
+    return _Rule(role, frozenset([key, *columns.split()]), frozenset(without.split()), key, frozenset(kept.split()))
 
 
 # The schemas of NukeViet 4.0.00 to 4.5.05, of its modules laws and organs, and what was seen of 5. The first that fits
@@ -43,6 +45,7 @@ _RULES = (
     _rule("modules", "title", "module_file module_data"),
     _rule("functions", "func_id", "func_name alias in_module"),
     _rule("news", "id", "catid listcatid title alias hometext publtime status", "new_id historytime"),
+    _rule("history", "new_id", "historytime catid alias", kept="catid alias"),
     _rule("detail", "id", "bodyhtml imgposition", "title hometext new_id"),
     _rule("bodytext", "id", "bodytext", "title"),
     _rule("category", "catid", "parentid title alias", "listcatid hometext"),
@@ -73,7 +76,6 @@ _LEFT_OUT = (
     ("bản cũ của bài (lịch sử sửa)", frozenset({"new_id", "historytime"})),
     ("thăm dò ý kiến", frozenset({"vid", "question"})),
     ("tài khoản thành viên", frozenset({"userid", "username", "password"})),
-    ("", frozenset({"group_id", "title"})),
     ("quảng cáo, banner", frozenset({"click_url", "file_name", "pid"})),
 )
 # Tables of other modules whose rows are pages of some kind.
@@ -82,6 +84,7 @@ _ONE_WORD, _TWO_WORDS = re.compile(r"_[^_]*\Z"), re.compile(r"_[^_]*_[^_]*\Z")
 # What follows the module's name in a table's name.
 _ENDINGS: Mapping[Role, re.Pattern[str]] = {
     "detail": re.compile(r"(?:_bodyhtml_\d+|_[^_]*)\Z"),
+    "history": _TWO_WORDS,
     "item_tag": _TWO_WORDS,
     "block": _TWO_WORDS,
     "law_row_area": _TWO_WORDS,
@@ -99,6 +102,8 @@ class _Known(Struct, frozen=True):
     key: int
     """The position of the key's value."""
     columns: tuple[str, ...]
+    kept: frozenset[str]
+    noun: str
 
 
 class Tables:
@@ -143,6 +148,8 @@ class Tables:
             self._store(use, row)
 
     def _store(self, known: _Known, row: bytes) -> None:
+        if known.noun:
+            self.left_out[known.noun] += 1
         values = row_values(row)
         if len(values) != len(known.columns):
             self.odd_rows += 1
@@ -150,6 +157,8 @@ class Tables:
         texts = ["" if value is None else decode_text(value) for value in values]
         key = whole_number(texts[known.key])
         named = dict(zip(known.columns, texts, strict=True))
+        if known.kept:
+            named = {name: named[name] for name in known.kept}
         self._connection.execute(
             "INSERT INTO stored VALUES (?, ?, ?, ?)", (known.role, known.base, key, msgpack.encode(named))
         )
@@ -234,12 +243,19 @@ def _use_of(table: DumpTable) -> _Known | str:
             if role == "news" and _CATEGORY_COPY.search(table.name):
                 role = "news_copy"
             base = _ENDINGS.get(role, _ONE_WORD).sub("", table.name, count=1)
-            return _Known(role, base, table.columns.index(rule.key), table.columns)
-    for noun, known in _LEFT_OUT:
-        if known <= columns:
-            return noun
-    is_content = "title" in columns and (columns & _TEXT_COLUMNS or {"alias", "description"} <= columns)
+            return _Known(role, base, table.columns.index(rule.key), table.columns, rule.kept, _left_out(columns))
+    if noun := _left_out(columns):
+        return noun
+    is_content = (
+        "title" in columns
+        and "group_id" not in columns
+        and (columns & _TEXT_COLUMNS or {"alias", "description"} <= columns)
+    )
     return f"mục trong bảng {table.name[:60]}" if is_content else ""
+
+
+def _left_out(columns: frozenset[str]) -> str:
+    return next((noun for noun, known in _LEFT_OUT if known <= columns), "")
 
 
 def _row(data: bytes) -> Row:
