@@ -22,7 +22,9 @@ KINDS: dict[str, FindingKind] = {
     ),
     "draft": FindingKind("decided", "bài chưa đăng ở trang cũ, để bản nháp"),
     "protected": FindingKind(
-        "decided", "bài chỉ dành cho một số người, để bản nháp", "Muốn bỏ hẳn: ghi protected: leave-out trong tệp map."
+        "decided",
+        "bài chỉ dành cho một số người, để bản nháp",
+        "Muốn bỏ hẳn: ghi protected: leave-out trong tệp quyết định.",
     ),
     "dump-cut-off": FindingKind(
         "open", "tệp sao lưu bị cụt ở cuối nên thiếu dữ liệu", "Sao lưu và tải lại tệp, rồi nhập lần nữa."
@@ -106,14 +108,16 @@ KINDS: dict[str, FindingKind] = {
     "missing-picture": FindingKind(
         "open",
         "ảnh không có tệp, chỗ của ảnh có đánh dấu trong bài",
-        "Chép thư mục ảnh của trang cũ về máy rồi chạy lại với --media THƯ-MỤC.",
+        "Chép thư mục ảnh vào cạnh bản sao lưu, hoặc chỉ chỗ bằng --media, rồi chạy lại.",
     ),
     "lost-picture": FindingKind("lost", "ảnh hỏng hoặc thuộc loại trình duyệt không xem được"),
     "picture-without-words": FindingKind(
         "open", "ảnh chưa có lời tả, tạm lấy chú thích hoặc tên bài", "Viết lời tả (alt) cho ảnh của những bài hay đọc."
     ),
     "missing-attachment": FindingKind(
-        "open", "tệp đính kèm không có ở thư mục tệp", "Chép thư mục tệp của trang cũ về máy rồi chạy lại với --media."
+        "open",
+        "tệp đính kèm không có ở thư mục tệp",
+        "Chép thư mục tệp vào cạnh bản sao lưu, hoặc chỉ chỗ bằng --media, rồi chạy lại.",
     ),
     "open-link": FindingKind(
         "open", "liên kết tới trang cũ mà ở đây không có, giữ địa chỉ cũ", "Sửa liên kết, hoặc nhập thêm trang ấy."

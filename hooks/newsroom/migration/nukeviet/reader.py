@@ -30,7 +30,7 @@ _UPLOADS = re.compile(r"""\b(?:src|href)=["'](/(?:[\w.~-]{1,40}/){0,3})uploads/"
 _LOOKED_AT = 1000
 _MOST_TOLD = 10_000
 _OTHER_SYSTEMS = (
-    (re.compile(r"_posts\Z"), "WordPress", "Trong trang quản trị WordPress, chọn Công cụ → Xuất để có tệp .xml."),
+    (re.compile(r"_posts\Z"), "WordPress", "Trong trang quản trị WordPress, chọn Công cụ › Xuất ra để có tệp .xml."),
     (re.compile(r"_content\Z"), "Joomla", "Lưu các trang của trang cũ thành tệp HTML rồi nhập thư mục ấy."),
 )
 
