@@ -55,6 +55,7 @@ BODIES = {
         '<!-- wp:navigation-link {"label":"Tin \\u003cb\\u003emới","url":"/tin/"} /-->',
         '<p><a href="/tin/">Tin mới</a></p>',
     ),
+    "half a character": ('<!-- wp:social-link {"url":"/a\\ud83d/"} /-->', '<p><a href="/a/">/a/</a></p>'),
     "footnotes": (
         '<!-- wp:footnotes /-->',
         '<ol class="wp-block-footnotes"><li id="a-1">Theo <em>Nghị quyết</em></li></ol>',

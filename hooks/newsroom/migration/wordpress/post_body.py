@@ -17,6 +17,7 @@ from newsroom.migration.wordpress.paragraphs import add_paragraphs
 from newsroom.migration.wordpress.shortcode_table import use_of
 from newsroom.migration.wordpress.shortcodes import Shortcode, replace_shortcodes
 from newsroom.migration.xml_export import plain_text
+from newsroom.text.normalize import strip_control_chars
 
 _MARKER = re.compile(r"<!--\s{0,9}(more|nextpage|noteaser)\b[^>]{0,300}-->")
 _ADDRESS_LINE = re.compile(
@@ -84,7 +85,7 @@ class PostBodyReader:
         pages = 1 + sum(mark[1] == "nextpage" for mark in _MARKER.finditer(content))
         text = self._html(content)
         return PostBody(
-            _PICTURE.sub(self._described, text).strip(),
+            strip_control_chars(_PICTURE.sub(self._described, text)).strip(),
             pages,
             self._has_members_text,
             self._hidden_blocks,

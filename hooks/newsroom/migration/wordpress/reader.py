@@ -91,7 +91,7 @@ class _SiteReader:
         self._has_amp = False
         self._found_bases: dict[str, set[str]] = {"category": {"category"}, "post_tag": {"tag"}}
         self._list_pages: list[str] = []
-        self._types: Counter[str] = Counter()
+        self._types: set[str] = set()
         self._unknown, self._lost = _Tally(), _Tally()
 
     def read(self) -> None:
@@ -267,7 +267,7 @@ class _SiteReader:
         elif state is None or item.status == "inherit":
             why = f"có trạng thái lạ: {item.status[:40] or 'để trống'}"
         elif item.type not in known_names.ITEM_TYPES:
-            self._types[item.type] += 1
+            self._types.add(item.type)
             why = f"thuộc loại riêng của một phần mở rộng: {item.type[:40]}"
         elif item.status == "future" and (item.date is None or (self._made is not None and item.date <= self._made)):
             why = "hẹn giờ mà quá giờ vẫn chưa đăng"
@@ -369,9 +369,8 @@ class _SiteReader:
                 self._add_term("dossier", term.name, term, [f"{path}/{domain}/{term.slug}/"], "")
         for login, name in self._lookup.authors.items():
             self._add_author(login, name)
-        for name, count in sorted(self._types.items()):
-            title = f"{name} ({count} bài loại riêng)"
-            self._spool.add_term(OldTerm("category", f"{_TYPE_PREFIX}{name}", title, addresses=(f"{path}/{name}/",)))
+        for name in sorted(self._types):
+            self._spool.add_term(OldTerm("category", f"{_TYPE_PREFIX}{name}", name, addresses=(f"{path}/{name}/",)))
 
     def _add_term(self, kind: TermKind, key: str, term: Term, lists: list[str], query: str) -> None:
         own = [each for each in dict.fromkeys(map(readable, lists)) if not self._spool.key_at(each)]
