@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from newsroom.migration.findings import KINDS
+from newsroom.migration.nukeviet.reader import NukevietReader
 from newsroom.migration.old_site import Finding, OldFile, OldItem, OldPicture, OldState
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.sources import find_reader
@@ -449,3 +450,11 @@ def test_a_folder_gives_its_newest_dump(tmp_path: Path) -> None:
     spool.finish()
     assert [item.title for item in spool.items()] == ["Bài trong moi.sql"]
     assert list(spool.findings()) == [Finding("dump-chosen", "moi.sql", "còn 1 tệp khác, cũ hơn")]
+
+
+def test_a_folder_of_another_system_with_a_file_of_sql_is_left_to_its_reader(tmp_path: Path) -> None:
+    (tmp_path / "schema.sql").write_text(
+        "CREATE TABLE posts (id int, title text);\nINSERT INTO posts VALUES (1,'x');\n"
+    )
+    assert not NukevietReader().recognises(tmp_path)
+    assert NukevietReader().recognises(tmp_path / "schema.sql")

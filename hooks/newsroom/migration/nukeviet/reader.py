@@ -21,10 +21,14 @@ from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, read_dump
 _DUMP_NAMES = ("*.sql", "*.sql.gz", "*.sql.bz2", "*.sql.zip")
 # Where NukeViet keeps the backups it makes by itself, from the site's own folder.
 _DUMP_FOLDERS = (".", "data/logs/dump_backup", "logs/dump_backup", "dump_backup")
-_BEGINNING_SIZE = 1 << 16
+_BEGINNING_SIZE = 1 << 18
 _SQL = re.compile(rb"^(?:-- |/\*|SET |CREATE TABLE|INSERT INTO|DROP TABLE)", re.IGNORECASE | re.MULTILINE)
 # A letter that became a question mark, as MySQL writes what a dump's character set cannot.
 _LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]|\?\?[^\W\d_]")
+# Tables that all of NukeViet's dumps begin with, or that are of one language.
+_TABLES = re.compile(
+    rb"nukeviet|\w_(?:authors_(?:config|module)|banners_(?:click|plans)|(?:vi|en)_\w+)\b", re.IGNORECASE
+)
 # Pictures and files of a site whose home is not at the root of its host.
 _UPLOADS = re.compile(r"""\b(?:src|href)=["'](/(?:[\w.~-]{1,40}/){0,3})uploads/""", re.ASCII)
 _LOOKED_AT = 1000
@@ -53,7 +57,9 @@ class NukevietReader:
                 beginning = stream.read(_BEGINNING_SIZE)
         except (OSError, EOFError, zipfile.BadZipFile, ValueError):
             return False
-        return b"\0" not in beginning[:1000] and _SQL.search(beginning) is not None
+        is_sql = b"\0" not in beginning[:1000] and _SQL.search(beginning) is not None
+        # A folder may be of another system, and have a file of SQL besides; a file alone is told what it lacks.
+        return is_sql and (source.is_file() or _TABLES.search(beginning) is not None)
 
     def read(self, source: Path, spool: Spool) -> None:
         """Read all rows into a database of our own, then put them together. Raises SourceRefused and OSError."""
