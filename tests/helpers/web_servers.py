@@ -25,10 +25,10 @@ APACHE_MODULES = ("/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/
 APACHE_MODULES_NEEDED = ("mpm_event", "unixd", "authz_core", "headers", "deflate", "filter", "mime", "dir", "rewrite")
 
 
-def ask_server(server: str, path: str) -> tuple[int, str]:
+def ask_server(server: str, path: str, **headers: str) -> tuple[int, str]:
     """Status and target ("" for none) of the answer to a request, which is sent as it stands."""
     with closing(http.client.HTTPConnection(urlsplit(server).netloc, timeout=10)) as connection:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         return answer.status, urlsplit(answer.getheader("Location", "")).path
 
@@ -83,7 +83,7 @@ def running_server(name: str, site: Path, *, in_place: bool = False) -> Iterator
             let_in(site)
         else:
             shutil.copytree(site, public)
-        command = SERVERS[name](folder, public, port)
+        command = (SERVERS | _OTHER_SERVERS)[name](folder, public, port)
         log = folder / "server.log"
         with log.open("wb") as output:
             server = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | {"HOME": scratch})
@@ -165,13 +165,13 @@ def _htaccess(folder: Path, public: Path, port: int) -> list[str]:
     return command
 
 
-SERVERS: Mapping[str, Callable[[Path, Path, int], list[str]]] = {
+SERVERS: dict[str, Callable[[Path, Path, int], list[str]]] = {
     "nginx": _nginx,
     "caddy": _caddy,
     "apache": _apache,
     "htaccess": _htaccess,
-    "apache with htaccess": _apache_with_htaccess,
 }
+_OTHER_SERVERS = {"apache with htaccess": _apache_with_htaccess}
 
 
 @contextmanager

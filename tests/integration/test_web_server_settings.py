@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from project_folder import ROOT
-from web_servers import DIRECT_OPENER, SERVER_SETTINGS, SERVERS, running_server
+from web_servers import DIRECT_OPENER, SERVER_SETTINGS, SERVERS, ask_server, running_server
 
 EARLY = (ROOT / "overrides/partials/early.html").read_bytes()
 SETTINGS_FILES = ("nginx.conf", "Caddyfile", "apache.conf")
@@ -92,6 +92,14 @@ def test_pages_are_asked_after_and_files_of_the_theme_kept(url: str, sample_site
     assert head_request(f"{url}/rss.xml")[1]["Cache-Control"] == "public, max-age=300"
     picture = next(sample_site.rglob("*.jpg")).relative_to(sample_site).as_posix()
     assert head_request(f"{url}/{picture}")[1]["Cache-Control"] == "public, max-age=86400"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/rss+xml, application/xml;q=0.9, text/html;q=0.7, */*;q=0.1"])
+def test_programs_that_subscribe_to_the_page_about_feeds_get_the_feed(url: str, accept: str) -> None:
+    assert ask_server(url, "/rss/", Accept=accept) == (302, "/rss.xml")
+    assert ask_server(url, "/rss/") == (302, "/rss.xml")
+    assert ask_server(url, "/rss/", Accept="text/html,application/xhtml+xml,application/xml;q=0.9") == (200, "")
+    assert ask_server(url, "/tin-tuc/", Accept=accept) == (200, "")
 
 
 def test_what_is_text_goes_compressed(url: str) -> None:

@@ -64,6 +64,7 @@ def _apache_files(redirects: Redirects, base: str) -> Iterator[tuple[str, str]]:
     lines = [line.removeprefix("    ") for line in host.splitlines()[1:]]
     text = "".join(f"{line}\n" for line in lines if not line.startswith(("ServerName", "DocumentRoot")))
     text = text.replace(f"/{urls.NOT_FOUND}", base + urls.NOT_FOUND)
+    text = text.replace(f" /{urls.RSS_FILE} ", f" {base}{urls.RSS_FILE} ")
     text = text.replace("RewriteEngine On\n", f"RewriteEngine On\n{_to_moved_folder(base) if redirects else ''}")
     yield from _moved_folders(redirects, base)
     yield HTACCESS, f"Options -Indexes -MultiViews\nDirectoryIndex {urls.INDEX_HTML}\n{_guarded(text)}"

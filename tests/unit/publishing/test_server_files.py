@@ -54,6 +54,7 @@ def test_a_folder_says_nothing_that_only_a_host_can_say_and_nothing_fails_for_wa
     text = "".join(data.decode() for data in files.values())
     assert not {"ServerName", "DocumentRoot", "<Directory", "<VirtualHost", "Require"} & set(text.split())
     assert "ErrorDocument 404 /x/404.html\n" in text
+    assert "RewriteRule ^/?rss/?$ /x/rss.xml [R=302,L]\n" in text
     module = ""
     for line in map(str.strip, text.splitlines()):
         if line.startswith("<IfModule "):
