@@ -285,9 +285,11 @@ class BodyReader:
         caption = below or Caption(collapse_whitespace(image.caption), image.credit)
         if not alt:
             self._tell("picture-without-words", image.address[:200])
+        # Readers see a caption, which a leading picture must have: where it had none, what they saw is the title.
+        words = caption.text or alt or self._item.title or self._stand_in_words()
         alt = shorten(alt or caption.text or self._stand_in_words(), MAX_WORDS_OF_PICTURE)
-        caption = Caption(shorten(caption.text, MAX_WORDS_OF_PICTURE), caption.credit)
-        return PlacedPicture(f"{self._stem}{ending}", alt, Caption(caption.text or alt, caption.credit)), []
+        caption = Caption(shorten(words, MAX_WORDS_OF_PICTURE), caption.credit)
+        return PlacedPicture(f"{self._stem}{ending}", alt, caption), []
 
     def _take_repeated_picture(self, builder: DraftBuilder, lead: PictureFile) -> Caption | None:
         """Take the leading picture out of the text's beginning, where it would be seen twice; gives its caption."""
