@@ -45,7 +45,7 @@ GENERIC_SECTIONS = frozenset(
     ["post", "posts", "blog", "blogs", "article", "articles", "bai-viet", "entries", "stories", "writing", "p"]
 )
 _PAGE_TYPES = frozenset(["page", "pages", "static", "about", "contact", "archives", "archive", "search"])
-_SLICE = re.compile(r":sections\[([^\]]*)\]")
+_SLICE = re.compile(r":sections\[([\w:]{0,20})\]")
 _GO_DATE = re.compile(r":(2006|01|02|Jan|January|1|2)(?![\w])")
 
 

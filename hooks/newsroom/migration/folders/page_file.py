@@ -17,7 +17,7 @@ from newsroom.text.dates import parse_moment
 from newsroom.text.normalize import collapse_whitespace, count_syllables, nfc
 from newsroom.text.written_dates import file_name_day
 
-_HEADING = re.compile(r"\s{0,3}#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#[ \t](.*)", re.MULTILINE)
 _NO_WORDS = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<[^<>]{0,2000}>|^import .*$", re.DOTALL | re.MULTILINE)
 _UNICODE_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]|[\u0300\u0301\u0303\u0309\u0323]")
 _PICTURE = re.compile(r"!\[|<img\b|\{\{[<%]\s*figure|\{%\s*(?:asset_)?img", re.IGNORECASE)
@@ -92,7 +92,8 @@ def read_page_file(site: Generator, file: SourceFile) -> PageFile:
         head = structs.replace(head, date=parse_moment(day), written_date=parse_moment(day))
     page = Page(site.classify(Page(file, head)), head)
     heading = _HEADING.search(split.body[:5_000])
-    title = head.title or (collapse_whitespace(heading[1]) if heading else "") or as_words(rest or file.name)
+    first_heading = collapse_whitespace(heading[1].rstrip("# \t")) if heading else ""
+    title = head.title or first_heading or as_words(rest or file.name)
     state, is_unclear = head.state, head.is_unclear
     if not split.nodes and split.problems:
         state, is_unclear = OldState("draft", "phần đầu tệp không đọc được"), True
