@@ -1,5 +1,8 @@
 """`./newsroom import-site`: an old site comes in once, again with what is new, and never over what editors changed."""
 
+import os
+import signal
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from project_folder import CommandResult, Project, read_tree
 
 NEWS = OldTerm("category", "1", "Tin tức", addresses=("/tin/",))
 ADVERTS = OldTerm("category", "2", "Quảng cáo", addresses=("/quang-cao/",))
+NOON = datetime(2019, 5, 1, 12, tzinfo=TIME_ZONE)
 ABROAD = OldTerm("category", "3", "Hoạt động", addresses=("/hoat-dong-cu/",))
 
 
@@ -205,3 +209,25 @@ def test_what_is_gone_at_the_old_site_keeps_its_old_addresses_here(project: Proj
     run = bring_in(project, article(2))
     assert "bản mới của trang cũ không còn" in run.stdout
     assert b"/?p=1  /tin/bai-1.html" in content_of(project)["redirects.txt"].splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_a_run_that_is_killed_goes_on(project: Project, tmp_path: Path) -> None:
+    items = [article(number, slug="bai", date=NOON) for number in range(150)]
+    whole = Project(tmp_path / "whole")
+    bring_in(whole, *items)
+    child = os.fork()
+    if child == 0:
+        try:
+            bring_in(project, *items)
+        finally:
+            os._exit(0)
+    folder = project.content / "tin-tuc/2019/05"
+    while not (folder / "bai-50.md").exists():
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert not (folder / "bai-150.md").exists(), "it was killed before its end"
+    run = bring_in(project, *items)
+    assert run.exit_status == 0, run.stderr
+    assert content_of(project) == content_of(whole)
