@@ -231,3 +231,13 @@ def test_a_run_that_is_killed_goes_on(project: Project, tmp_path: Path) -> None:
     run = bring_in(project, *items)
     assert run.exit_status == 0, run.stderr
     assert content_of(project) == content_of(whole)
+
+
+def test_what_has_no_date_keeps_the_one_of_the_day_it_came_in(project: Project) -> None:
+    undated = article(1, date=None, body='<p>Xem <a href="/tin/bai-9.html">bài</a>.</p>')
+    bring_in(project, undated)
+    before = content_of(project)
+    file = write_old_site(project.root, [undated], (NEWS, ADVERTS, ABROAD))
+    run = project.run_newsroom("import-site", file.name, now="2019-03-01 08:00")
+    assert "1 không đổi từ lần trước" in run.stdout
+    assert content_of(project) == before

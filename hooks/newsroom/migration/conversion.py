@@ -1,5 +1,6 @@
 """Converts the items of an old site in forked processes, each as `convert_item` does."""
 
+import datetime
 import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from newsroom.migration.spool import Spool
 from newsroom.model import urls
 from newsroom.runtime import pool
 from newsroom.runtime.digests import digest
+from newsroom.text.dates import TIME_ZONE
 
 CHUNK_SIZE = 16
 _CRASHED = "làm chương trình dừng đột ngột"
@@ -24,13 +26,15 @@ _TOO_LARGE = "quá lớn hoặc lồng nhau quá sâu, máy không đọc đư�
 class ConversionTask(Struct, frozen=True):
     """An item to convert: its number in the spool, its path below content/, and where its page was before.
 
-    `feed_id` is another id for feeds than its own, which something else has here; "" where nothing has.
+    `feed_id` is another id for feeds than its own, which something else has here; "" where nothing has. `made` is when
+    it first came in.
     """
 
     number: int
     path: str
     former_paths: tuple[str, ...] = ()
     feed_id: str = ""
+    made: datetime.datetime | None = None
 
 
 class Conversion(Struct, frozen=True):
@@ -99,6 +103,8 @@ class SiteConverter:
         """What to convert: an item's id here, and where it was here before as addresses of its own."""
         if task.feed_id:
             item = structs.replace(item, feed_id=task.feed_id)
+        if item.date is None and task.made is not None:
+            context = structs.replace(context, now=task.made.astimezone(TIME_ZONE))
         if not task.former_paths:
             return item, task.path, context
         here = tuple(f"{self._base}{urls.permalink(path)}" for path in task.former_paths)

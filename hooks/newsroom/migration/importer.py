@@ -93,6 +93,7 @@ class SiteImporter(Struct, frozen=True):
     input_key: bytes
     """A digest of all that conversions depend on besides the item: the program, the settings, the map."""
     since: datetime.datetime | None
+    now: datetime.datetime
     is_dry_run: bool
     own_id: Callable[[str], str]
     """What an item is called in feeds here if another old site has one of the same key."""
@@ -159,7 +160,8 @@ class SiteImporter(Struct, frozen=True):
             self._keep(key, item.title, written, "unchanged")
             return None
         feed_id = self.own_id(key) if self.journal.is_of_another_site(key) else ""
-        return _Pending(key, item.title, written, ConversionTask(number, path, former, feed_id), source)
+        made = written.made if written is not None and written.made is not None else self.now
+        return _Pending(key, item.title, written, ConversionTask(number, path, former, feed_id, made), source)
 
     def _decide_converted(self, pending: _Pending, conversion: Conversion) -> _Write | None:
         """What is to be written of an item; None where nothing is, which is counted and told."""
@@ -255,6 +257,7 @@ class SiteImporter(Struct, frozen=True):
             files=conversion.files,
             former_paths=pending.task.former_paths,
             aliases=converted.aliases,
+            made=pending.task.made,
             addresses={file.name: file.address for file in converted.files if file.address},
             input=b"" if is_open else pending.input,
             is_public=converted.is_public,

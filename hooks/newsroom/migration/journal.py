@@ -1,5 +1,6 @@
 """Remembers what an import wrote for each item of an old site, so that another run knows what editors changed since."""
 
+import datetime
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -42,6 +43,8 @@ class WrittenItem(Struct, frozen=True):
     """A digest of all that it was made from; empty where it may come out otherwise next time."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Where readers of the old site had the files beside it, by their names."""
+    made: datetime.datetime | None = None
+    """When it first came in: the date of an item that has none."""
     is_public: bool = False
     counts: Counts = Counts()
     findings: tuple[Finding, ...] = ()

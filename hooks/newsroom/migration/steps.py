@@ -111,6 +111,7 @@ class ImportRun(Struct, frozen=True):
             findings,
             input_key=digest(msgpack.encode(self.site_map), key=self.program_key),
             since=self.since,
+            now=self.now,
             is_dry_run=self.is_dry_run,
             own_id=self.own_id,
             placeholders=self.placeholders,
