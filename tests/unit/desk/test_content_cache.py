@@ -54,6 +54,7 @@ LINES = [
     "review: {live: 2018-10-22 08:00}",
     "không phải khóa",
 ]
+REDIRECTS = ["/cu.html  /tin-tuc/", "/rss/cu/ /tin-tuc/rss.xml", "/in/ /cu.html", "/mat/ /khong/", "hỏng"]
 GENERATED = ["tin-tuc/", "chu-de/hoa/", "chu-de/dan-van-kheo/", "luu-tru/2018/10/", "tin-tuc/rss.xml", "chu-de/moi/"]
 BODIES = ["Một.", "[Bài](/hoat-dong/hai.md)", "![Ảnh](anh.jpg)", "[Danh sách](/tin-tuc/)", "[Số liệu](so-lieu.pdf)", ""]
 
@@ -83,6 +84,7 @@ def everything(snapshot: ContentSnapshot) -> dict[str, Any]:
         "pages": dict(snapshot.static_pages),
         "addresses": dict(library.static_pages),
         "files": library.files,
+        "redirects": tuple(library.redirect_lines),
         "facts": {path: snapshot.facts(path) for path in sorted(library.files)},
         "sources": dict(snapshot.sources),
         "problems": dict(snapshot.problems),
@@ -146,6 +148,10 @@ class Changes(RuleBasedStateMachine):
     def a_file_is_written(self, path: str, data: bytes, by_desk: bool) -> None:
         self.write(path, data, by_desk=by_desk)
 
+    @rule(lines=st.lists(st.sampled_from(REDIRECTS), max_size=3), by_desk=st.booleans())
+    def redirects_are_written(self, lines: list[str], by_desk: bool) -> None:
+        self.write("redirects.txt", "\n".join(lines).encode(), by_desk=by_desk)
+
     @rule(path=paths, word=st.sampled_from(["Hòa", "Hoa", "Mới"]))
     def only_the_tags_change(self, path: str, word: str) -> None:
         everything(self.cache.snapshot())
@@ -166,7 +172,7 @@ class Changes(RuleBasedStateMachine):
             )
             self.write(path, approved.encode(), by_desk=True)
 
-    @rule(path=st.sampled_from(PATHS + FILES), by_desk=st.booleans())
+    @rule(path=st.sampled_from([*PATHS, *FILES, "redirects.txt"]), by_desk=st.booleans())
     def a_file_is_deleted(self, path: str, by_desk: bool) -> None:
         file = self.project.content / path
         if file.exists():
