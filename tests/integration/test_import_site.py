@@ -3,13 +3,14 @@
 import os
 import signal
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from newsroom.migration import conversion, sources
-from newsroom.migration.old_site import OldItem, OldState, OldTerm
+from newsroom.migration.old_site import OldItem, OldSite, OldState, OldTerm
+from newsroom.migration.spool import Spool
 from newsroom.scaffold.answers import Answers
 from newsroom.scaffold.project_files import project_files
 from newsroom.scaffold.wheel import Wheel
@@ -48,6 +49,19 @@ def bring_in(project: Project, *items: OldItem, options: tuple[str, ...] = (), n
     assert "Traceback" not in run.stderr
     assert len(run.stdout.splitlines()) <= 40
     return run
+
+
+def write_spooled(project: Project, items: list[OldItem]) -> str:
+    """An old site with texts that no JSON file can hold; gives its name."""
+
+    class Reader(OldSiteReader):
+        def read(self, source: Path, spool: Spool) -> None:
+            spool.site = OldSite("Trang thử 1.0", "Trang cũ", ("https://cu.example.vn/",))
+            for item in items:
+                spool.add_item(item)
+
+    sources.READERS = (Reader(),)
+    return write_old_site(project.root, ()).name
 
 
 def content_of(project: Project) -> dict[str, bytes]:
@@ -241,3 +255,36 @@ def test_what_has_no_date_keeps_the_one_of_the_day_it_came_in(project: Project) 
     run = project.run_newsroom("import-site", file.name, now="2019-03-01 08:00")
     assert "1 không đổi từ lần trước" in run.stdout
     assert content_of(project) == before
+
+
+def test_since_leaves_out_what_is_older_and_takes_nothing_away(project: Project) -> None:
+    run = bring_in(project, article(1), article(20), options=("--since", "10/5/2019"))
+    assert "1 mới mang sang" in run.stdout
+    assert "1 bài trước ngày 10/05/2019" in run.stdout
+    changed = [article(number, body="<p>Đã đổi.</p>") for number in (1, 20)]
+    bring_in(project, article(1), article(20))
+    bring_in(project, *changed, options=("--since", "2019-05-10"))
+    files = content_of(project)
+    assert "Nội dung của bài số 1" in files["tin-tuc/2019/05/bai-1.md"].decode()
+    assert "Đã đổi." in files["tin-tuc/2019/05/bai-20.md"].decode()
+
+
+def test_hostile_names_and_texts_lead_nowhere_outside_content(project: Project, tmp_path: Path) -> None:
+    before = {path for path in tmp_path.rglob("*") if ".cache" not in path.parts}
+    hostile = [
+        article(1, slug="../../../ngoai", title="\x00\u202e", key="../../etc/passwd"),
+        article(2, slug="con", categories=("../..",), tags=("../../a", "\ud800"), title="Nửa chữ \ud800"),
+        article(3, slug="/etc/passwd", address="//khac.example.vn/\x00", date=datetime.max.replace(tzinfo=TIME_ZONE)),
+        article(4, slug="x" * 5000, title="y" * 5000, date=datetime.min.replace(tzinfo=UTC)),
+        article(5, kind="page", slug="index", categories=()),
+        article(6, kind="page", slug="tin-tuc", categories=()),
+        article(7, kind="page", slug="redirects", categories=()),
+    ]
+    monkey = write_spooled(project, hostile)
+    run = project.run_newsroom("import-site", monkey)
+    assert run.exit_status == 0, run.stderr
+    assert "7 mới mang sang" in run.stdout
+    assert not [problem for problem in project.content_problems() if problem.level == "error"]
+    written = {path for path in tmp_path.rglob("*") if ".cache" not in path.parts} - before
+    allowed = (project.content, project.root / "import-site", project.root / monkey)
+    assert [path for path in written if not any(path.is_relative_to(folder) for folder in allowed)] == []

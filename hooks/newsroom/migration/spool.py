@@ -1,10 +1,11 @@
 """Holds what was read of an old site on disk while it is imported, so that its size costs no memory."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
-from msgspec import msgpack
+from msgspec import convert, msgpack, to_builtins
 
 from newsroom.migration.old_site import Finding, OldItem, OldSite, OldTerm, TermKind
 
@@ -16,6 +17,8 @@ CREATE TABLE finding (kind TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT
 CREATE TABLE left_out (what TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 """
 _ITEM, _TERM = msgpack.Decoder(OldItem), msgpack.Decoder(OldTerm)
+
+ValueT = TypeVar("ValueT", OldItem, OldTerm)
 
 
 class Spool:
@@ -44,22 +47,23 @@ class Spool:
 
     def add_item(self, item: OldItem) -> None:
         """Add an item with its addresses; one whose key is there already takes its place."""
+        item, data = _encode(item)
         self._connection.execute(
             "INSERT INTO item (key, data) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET data = excluded.data",
-            (item.key, msgpack.encode(item)),
+            (item.key, data),
         )
         for address in filter(None, (item.address, *item.former_addresses, *item.other_addresses)):
             self._connection.execute("INSERT OR IGNORE INTO address VALUES (?, ?)", (address, item.key))
 
     def add_term(self, term: OldTerm) -> None:
         """Add a term; one of that kind and key takes its place."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term.kind, term.key, msgpack.encode(term))
-        )
+        term, data = _encode(term)
+        self._connection.execute("INSERT OR REPLACE INTO term VALUES (?, ?, ?)", (term.kind, term.key, data))
 
     def tell(self, kind: str, subject: str, detail: str = "") -> None:
         """Add a finding about what is no item."""
-        self._connection.execute("INSERT INTO finding VALUES (?, ?, ?)", (kind, subject, detail))
+        row = [_whole_characters(text) for text in (kind, subject, detail)]
+        self._connection.execute("INSERT INTO finding VALUES (?, ?, ?)", row)
 
     def leave_out(self, what: str, count: int = 1) -> None:
         """Count what is not brought in at all, by a Vietnamese noun: `bình luận`."""
@@ -118,3 +122,20 @@ class Spool:
     def left_out(self) -> list[tuple[str, int]]:
         """What is not brought in, with counts."""
         return self._connection.execute("SELECT what, count FROM left_out ORDER BY count DESC, what").fetchall()
+
+
+def _encode(value: ValueT) -> tuple[ValueT, bytes]:
+    """A value and its bytes; half of a character, which no file can hold, becomes a question mark first."""
+    try:
+        return value, msgpack.encode(value)
+    except UnicodeEncodeError:
+        value = convert(_whole_characters(to_builtins(value)), type(value))
+        return value, msgpack.encode(value)
+
+
+def _whole_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_whole_characters(key): _whole_characters(part) for key, part in value.items()}
+    return [_whole_characters(part) for part in value] if isinstance(value, list | tuple) else value
