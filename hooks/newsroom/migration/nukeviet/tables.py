@@ -31,7 +31,7 @@ class _Rule(Struct, frozen=True):
     """What it never has."""
     key: str
     kept: frozenset[str] = frozenset()
-    """What is of use in a table whose rows are not brought in themselves."""
+    """What is of use in a table of many rows or columns; all where this is empty."""
 
 
 def _rule(role: Role, key: str, columns: str, without: str = "", kept: str = "") -> _Rule:
@@ -44,9 +44,22 @@ _RULES = (
     _rule("config", "config_name", "lang module config_value"),
     _rule("modules", "title", "module_file module_data"),
     _rule("functions", "func_id", "func_name alias in_module"),
-    _rule("news", "id", "catid listcatid title alias hometext publtime status", "new_id historytime"),
+    _rule(
+        "news",
+        "id",
+        "catid listcatid title alias hometext publtime status",
+        "new_id historytime",
+        "id catid listcatid topicid author sourceid addtime status publtime exptime title alias hometext homeimgfile "
+        "homeimgalt external_link hitstotal",
+    ),
     _rule("history", "new_id", "historytime catid alias", kept="catid alias"),
-    _rule("detail", "id", "bodyhtml imgposition", "title hometext new_id"),
+    _rule(
+        "detail",
+        "id",
+        "bodyhtml imgposition",
+        "title hometext new_id",
+        "bodyhtml voicedata sourcetext files titlesite description keywords",
+    ),
     _rule("bodytext", "id", "bodytext", "title"),
     _rule("category", "catid", "parentid title alias", "listcatid hometext"),
     _rule("topic", "topicid", "title alias"),
@@ -101,8 +114,10 @@ class _Known(Struct, frozen=True):
     base: str
     key: int
     """The position of the key's value."""
-    columns: tuple[str, ...]
-    kept: frozenset[str]
+    size: int
+    """How many values a row has."""
+    kept: tuple[tuple[int, str], ...]
+    """The positions of the values that are of use, and the names of their columns."""
     noun: str
 
 
@@ -151,14 +166,11 @@ class Tables:
         if known.noun:
             self.left_out[known.noun] += 1
         values = row_values(row)
-        if len(values) != len(known.columns):
+        if len(values) != known.size:
             self.odd_rows += 1
             return
-        texts = ["" if value is None else decode_text(value) for value in values]
-        key = whole_number(texts[known.key])
-        named = dict(zip(known.columns, texts, strict=True))
-        if known.kept:
-            named = {name: named[name] for name in known.kept}
+        key = whole_number(decode_text(values[known.key] or b""))
+        named = {name: decode_text(values[position] or b"") for position, name in known.kept}
         self._connection.execute(
             "INSERT INTO stored VALUES (?, ?, ?, ?)", (known.role, known.base, key, msgpack.encode(named))
         )
@@ -243,7 +255,10 @@ def _use_of(table: DumpTable) -> _Known | str:
             if role == "news" and _CATEGORY_COPY.search(table.name):
                 role = "news_copy"
             base = _ENDINGS.get(role, _ONE_WORD).sub("", table.name, count=1)
-            return _Known(role, base, table.columns.index(rule.key), table.columns, rule.kept, _left_out(columns))
+            kept = tuple(
+                (position, name) for position, name in enumerate(table.columns) if not rule.kept or name in rule.kept
+            )
+            return _Known(role, base, table.columns.index(rule.key), len(table.columns), kept, _left_out(columns))
     if noun := _left_out(columns):
         return noun
     is_content = (
