@@ -1,5 +1,6 @@
 """Finds what the lines of redirects.txt lead to: only what readers may see, under the address that it has now."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
@@ -16,6 +17,8 @@ from newsroom.text.normalize import slug
 
 # Of two old addresses that lead to each other nobody knows the end; nobody writes longer chains.
 _MAX_STEPS = 8
+
+_MONTH = re.compile(rf"/{urls.ARCHIVE}\d{{4}}/\d\d/")
 
 
 class Destination(Struct, frozen=True):
@@ -94,6 +97,9 @@ class Redirects:
         item = self._items.get(new)
         if item is None:
             target = library.find_target(new, from_path="index.md")
+            if target is None and _MONTH.fullmatch(new):
+                # Of which there is nothing, or not yet.
+                return Destination(library.settings.base + urls.ARCHIVE, "list", library.settings.site_name)
             if target is None:
                 item = self._items_by_request.get(alias_request(new) or "")
             elif target.kind == "item":

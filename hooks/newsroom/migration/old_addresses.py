@@ -1,6 +1,5 @@
 """Lets every address of an old site lead on: an item's own as its aliases, all others as lines of redirects.txt."""
 
-import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
@@ -64,13 +63,11 @@ class AddressesHere(Struct, frozen=True):
         )
 
 
-class UsedLists(Struct, frozen=True):
-    """Which lists readers find here: the slugs of tags, those of tags that only what they do not see has, months."""
+class UsedTags(Struct, frozen=True):
+    """The slugs of the tags whose lists readers find here, and of those that only what they do not see has."""
 
     tags: frozenset[str]
     hidden_tags: frozenset[str]
-    months: frozenset[str]
-    """As `2019/05`."""
 
 
 def addresses_here(paths: Iterable[str], settings: Settings) -> AddressesHere:
@@ -103,7 +100,7 @@ def list_addresses(
     spool: Spool,
     section_of: Callable[[str], str],
     site_map: SiteMap,
-    used: UsedLists,
+    used: UsedTags,
     settings: Settings,
 ) -> dict[str, str]:
     """Where the lists of an old site are here, and their feeds: a path from the root for each old address.
@@ -119,7 +116,7 @@ def list_addresses(
                 continue
             for address in term.addresses:
                 month = _ARCHIVE.fullmatch(address) if kind == "site" else None
-                found.setdefault(address, _archive_here(month[1], month[2], used) if month else page)
+                found.setdefault(address, _archive_here(month[1], month[2]) if month else page)
             for address in term.feed_addresses:
                 found.setdefault(address, _feed_of(page, address))
     return found
@@ -129,7 +126,7 @@ def _list_here(
     term: OldTerm,
     section_of: Callable[[str], str],
     site_map: SiteMap,
-    used: UsedLists,
+    used: UsedTags,
     settings: Settings,
 ) -> str:
     """The list that a term's is here, as a path from the root; "" where the board leaves it out."""
@@ -147,9 +144,9 @@ def _list_here(
     return f"/{urls.ARCHIVE}" if term.kind == "author" else "/"
 
 
-def _archive_here(year: str, month: str, used: UsedLists) -> str:
-    """The list of a month here; that of all months for a year, and for a month of which nothing came."""
-    return f"/{urls.month(int(year), int(month))}" if month and f"{year}/{month}" in used.months else f"/{urls.ARCHIVE}"
+def _archive_here(year: str, month: str | None) -> str:
+    """The list of a month here, which gives way to that of all months where nothing came of it; that for a year."""
+    return f"/{urls.month(int(year), int(month))}" if month else f"/{urls.ARCHIVE}"
 
 
 def _feed_of(page: str, old_address: str) -> str:
@@ -158,24 +155,18 @@ def _feed_of(page: str, old_address: str) -> str:
     return f"/{file}" if page in {f"/{urls.TAGS}", f"/{urls.ARCHIVE}"} else f"{page}{file}"
 
 
-def used_lists(
-    items: Iterable[OldItem], paths: Mapping[str, str], site_map: SiteMap, settings: Settings, now: datetime.datetime
-) -> UsedLists:
+def used_tags(items: Iterable[OldItem], paths: Mapping[str, str], site_map: SiteMap, settings: Settings) -> UsedTags:
     """The lists that the items with a path are on here: of their tags, their threads and their categories' tags."""
-    public, hidden, months = set[str](), set[str](), set[str]()
+    public, hidden = set[str](), set[str]()
     for item in items:
         path = paths.get(item.key)
         if path is None:
             continue
         rules = filter(None, map(site_map.categories.get, item.categories))
         tags = (*item.tags, *item.dossiers, *(tag for rule in rules for tag in rule.tags))
-        is_public = item.state.visibility == "public"
-        (public if is_public else hidden).update(tags)
-        month = re.search(r"/(\d{4}/\d\d)/[^/]+$", path)
-        if month and is_public and (item.date is None or item.date <= now):
-            months.add(month[1])
+        (public if item.state.visibility == "public" else hidden).update(tags)
     slugs = [frozenset(tag_slug(tag, settings.tag_addresses) for tag in tags) for tags in (public, hidden)]
-    return UsedLists(slugs[0], slugs[1] - slugs[0], frozenset(months))
+    return UsedTags(slugs[0], slugs[1] - slugs[0])
 
 
 def redirect_lines(

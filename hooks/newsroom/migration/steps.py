@@ -21,7 +21,7 @@ from newsroom.migration.old_addresses import (
     page_here,
     redirect_lines,
     site_name,
-    used_lists,
+    used_tags,
 )
 from newsroom.migration.placing import Placement, SectionChooser, place_items
 from newsroom.migration.site_map import SiteMap
@@ -86,7 +86,7 @@ class ImportRun(Struct, frozen=True):
             self.spool.items(), chooser, content=content, state=state, names=names, own_id=self.own_id,
             get_written=self.journal.get, since=self.since, now=self.now,
         )  # fmt: skip
-        used = used_lists(self.spool.items(), placement.paths, self.site_map, self.settings, self.now)
+        used = used_tags(self.spool.items(), placement.paths, self.site_map, self.settings)
         lists = list_addresses(self.spool, chooser.section_of_category, self.site_map, used, self.settings)
         return Placed(placement, lists, state)
 

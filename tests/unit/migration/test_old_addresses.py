@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from memory_site import NOW, SETTINGS
+from memory_site import SETTINGS
 from newsroom.migration.old_addresses import (
     addresses_here,
     item_aliases,
@@ -12,7 +12,7 @@ from newsroom.migration.old_addresses import (
     merged_redirects,
     page_finder,
     redirect_lines,
-    used_lists,
+    used_tags,
 )
 from newsroom.migration.old_site import OldItem, OldSite, OldState, OldTerm
 from newsroom.migration.site_map import CategoryRule, SiteMap
@@ -79,7 +79,7 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 
 
 def lines_of(spool: Spool) -> dict[str, str]:
-    used = used_lists(spool.items(), PATHS, SITE_MAP, SETTINGS, NOW)
+    used = used_tags(spool.items(), PATHS, SITE_MAP, SETTINGS)
     lists = list_addresses(spool, SECTIONS.__getitem__, SITE_MAP, used, SETTINGS)
     here = addresses_here(PATHS.values(), SETTINGS)
     return dict(redirect_lines(spool, PATHS, lists, page_finder(spool, PATHS, lists), here))
@@ -110,7 +110,7 @@ def test_all_else_becomes_lines_that_lead_to_the_item_or_to_the_list_here(spool:
         "/vi/": "/",
         "/2018/10/": "/luu-tru/2018/10/",
         "/2018/": "/luu-tru/",
-        "/2017_01_01_archive.html": "/luu-tru/",
+        "/2017_01_01_archive.html": "/luu-tru/2017/01/",
         "/feed/atom/": "/atom.xml",
         "/news/tin/": "/tin-tuc/",
         "/rss/tin/": "/tin-tuc/rss.xml",

@@ -38,6 +38,8 @@ LINES = """\
 /tinh-uy/              https://tinhuy.example.vn/a?b=1
 /print/nhap-2.html     /cu/nhap-2.html
 /tag/kin/              /chu-de/kin/
+/2017/10/              /luu-tru/2017/10/
+/2016/10/              /luu-tru/2016/10/
 /mat/                  /khong-co/
 /vong/                 /vong-2/
 /vong-2/               /vong/
@@ -78,6 +80,10 @@ def test_lines_lead_to_what_readers_may_see_and_pages_are_made_for_lists_alone()
         "/danvan/so-1.html": item,
         "/danvan/tinh-uy/": "https://tinhuy.example.vn/a?b=1",
         "/danvan/tinh-uy": "https://tinhuy.example.vn/a?b=1",
+        "/danvan/2017/10/": "/danvan/luu-tru/2017/10/",
+        "/danvan/2017/10": "/danvan/luu-tru/2017/10/",
+        "/danvan/2016/10/": "/danvan/luu-tru/",
+        "/danvan/2016/10": "/danvan/luu-tru/",
         "/danvan/cu/bai-1.html/them/": "/danvan/hoat-dong/",
         "/danvan/cu/bai-1.html/them": "/danvan/hoat-dong/",
         "/danvan/tai-lieu.pdf/": "/danvan/tin-tuc/a.pdf",
@@ -89,4 +95,6 @@ def test_lines_lead_to_what_readers_may_see_and_pages_are_made_for_lists_alone()
         ("news/index.html", RedirectView("/danvan/tin-tuc/", "Tin tức")),
         ("tag/hiep-hoa/index.html", RedirectView("/danvan/chu-de/hiep-hoa/", "Chủ đề Hiệp Hòa")),
         ("tinh-uy/index.html", RedirectView("https://tinhuy.example.vn/a?b=1", "tinhuy.example.vn")),
+        ("2017/10/index.html", RedirectView("/danvan/luu-tru/2017/10/", "Ban Dân vận")),
+        ("2016/10/index.html", RedirectView("/danvan/luu-tru/", "Ban Dân vận")),
     ]
