@@ -52,6 +52,8 @@ class ImportedPicture(Struct, frozen=True):
     data: bytes
     alt: str = ""
     missing: str = ""
+    caption: str = ""
+    """Of a picture that stays where it is in a text."""
 
 
 class Caption(Struct, frozen=True):

@@ -46,6 +46,8 @@ MARKDOWN_CODE = (
     r"|(?P<ticks>(?<!`)`++)(?:[^`\n]|\n(?![ \t]*\n))++(?P=ticks)(?!`)"
 )
 """Pattern of code in Markdown, for MULTILINE and DOTALL; a piece of code within a line ends with its paragraph."""
+# What stands for a picture in the midst of Markdown until its file has a name.
+INLINE_PICTURE = re.compile("\ue001(\\d{1,6})\ue001")
 _ATTRIBUTE_LIST = re.compile(r"\{(?=[^{}\n]*[{}])")
 
 
@@ -176,7 +178,13 @@ def blocks_to_markdown(
         # The last entry at the margin, below which others may be.
         last_item = item if not item.startswith(" ") or not last_item else last_item
     notes = [f"[^{mark}]: {text}" for mark, text in footnotes]
-    return "\n\n".join([*parts, *notes])
+    text = "\n\n".join([*parts, *notes])
+    return INLINE_PICTURE.sub(lambda mark: " ".join(pictures.get(int(mark[1]), "").split("\n")), text)
+
+
+def inline_picture(number: int) -> str:
+    """What stands for a picture in the midst of Markdown, by its number in the document."""
+    return f"\ue001{number}\ue001"
 
 
 def _without_last_heading(blocks: Sequence[DocumentBlock]) -> Sequence[DocumentBlock]:

@@ -10,7 +10,7 @@ from newsroom.importing.file_head import split_head
 from newsroom.importing.html_blocks import HtmlBlockReader
 from newsroom.importing.html_embeds import embeds_note, embeds_to_links
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
-from newsroom.importing.markdown import html_comment
+from newsroom.importing.markdown import html_comment, inline_picture
 from newsroom.importing.plain_text import detect_lines
 from newsroom.importing.template_code import turn_template_code
 from newsroom.importing.web_page import LoadFile, parse_html
@@ -18,6 +18,7 @@ from newsroom.model.file_types import is_image
 from newsroom.text.normalize import collapse_whitespace
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_LIST_ENTRY = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])\s")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _PICTURE = re.compile(
@@ -74,11 +75,15 @@ class MarkdownReader:
 
     def read_blocks(self, text: str) -> Iterator[DocumentBlock]:
         """The parts of a text between empty lines; headings, and pictures on lines of their own, are blocks too."""
+        in_list = False
         for chunk, is_code in _chunks(text):
             part = "\n".join(chunk)
-            if is_code:
+            belongs_to_list = in_list and chunk[0].startswith((" ", "\t"))
+            if is_code and (_FENCE.match(part) or not belongs_to_list):
+                part = _unfenced(chunk, after_list=in_list) if part[0] in "`~" else part
                 yield DocumentBlock("paragraph", part, part, is_markdown=True)
                 continue
+            in_list = belongs_to_list or bool(_LIST_ENTRY.match(part))
             if _HTML_BLOCK.match(part) and re.search(r"<img\b", part, re.IGNORECASE):
                 yield from self._read_html(part)
                 continue
@@ -86,7 +91,8 @@ class MarkdownReader:
                 level, words = heading
                 yield DocumentBlock("heading", words, words, level=level, is_markdown=True)
                 continue
-            yield from self._read_paragraph(_PICTURE_LINK.sub(_with_link_attribute, part))
+            keeps_place = in_list or _is_list_or_table(chunk[0])
+            yield from self._read_paragraph(_PICTURE_LINK.sub(_with_link_attribute, part), keeps_place=keeps_place)
 
     def add_picture(self, address: str, alt: str) -> int | str:
         """The number of a picture, or why it does not come along."""
@@ -114,8 +120,8 @@ class MarkdownReader:
             return
         yield from HtmlBlockReader(add_picture, lambda address, words: address).read_blocks(root)
 
-    def _read_paragraph(self, part: str) -> Iterator[DocumentBlock]:
-        """A paragraph; pictures that stand in the midst of it come after it."""
+    def _read_paragraph(self, part: str, *, keeps_place: bool) -> Iterator[DocumentBlock]:
+        """A paragraph; pictures that stand in the midst of it come after it, unless a list or a table would break."""
         shown: list[DocumentBlock] = []
 
         def take(match: re.Match[str]) -> str:
@@ -123,6 +129,12 @@ class MarkdownReader:
                 return match[0]
             picture = _Picture(match)
             number = self.add_picture(picture.address, picture.alt)
+            if keeps_place:
+                missing = number if isinstance(number, str) else ""
+                data = b"" if isinstance(number, str) else self.pictures.pop().data
+                self.pictures.append(ImportedPicture(data, picture.alt, missing, picture.caption))
+                mark = inline_picture(len(self.pictures) - 1)
+                return f"[{mark}]({picture.link})" if picture.link else mark
             if isinstance(number, str) and match[0] == part.strip():
                 words = f"{number}; chú thích: {picture.caption}" if picture.caption else number
                 self.pictures.append(ImportedPicture(b"", picture.alt, missing=words))
@@ -143,6 +155,13 @@ class MarkdownReader:
             yield DocumentBlock("paragraph", plain, text.strip("\n"), is_markdown=True)
             self.moved_pictures += sum(block.kind == "picture" for block in shown)
         yield from shown
+
+
+def _unfenced(chunk: Sequence[str], *, after_list: bool) -> str:
+    """Code between fences as code that is indented, which every page has; a comment keeps it out of a list."""
+    lines = chunk[1:-1] if len(chunk) > 1 and _FENCE.match(chunk[-1]) else chunk[1:]
+    code = "\n".join(f"    {line}".rstrip() for line in lines)
+    return f"{html_comment('Mã')}\n\n{code}" if after_list else code
 
 
 def without_larger_pictures(text: str) -> str:

@@ -9,8 +9,8 @@ from msgspec import Struct
 from newsroom.content.media.images import OversizedImageError, open_image
 from newsroom.importing.docx_package import MEGABYTE
 from newsroom.importing.heuristics import parse_caption, take_orphan_caption
-from newsroom.importing.manuscript import Caption, DocumentBlock, DraftBuilder, PlacedPicture, place_after
-from newsroom.importing.markdown import LINK_ESCAPES, html_comment
+from newsroom.importing.manuscript import Caption, DraftBuilder, PlacedPicture, place_after
+from newsroom.importing.markdown import INLINE_PICTURE, LINK_ESCAPES, html_comment
 from newsroom.model.file_types import DEFECT_REASONS, IMAGE_FORMATS
 from newsroom.runtime.atomic_write import STEM_PLACEHOLDER
 from newsroom.text.normalize import collapse_whitespace
@@ -64,23 +64,35 @@ def take_pictures(builder: DraftBuilder) -> None:
         if block.kind != "picture":
             builder.blocks.append(block)
             continue
-        picture = builder.document.pictures[block.picture_number]
-        file = picture.missing or to_picture_file(picture.data)
-        if isinstance(file, str):
-            # What stands beside a picture that is lost may be a line of the text, and stays.
-            if not picture.missing:
-                before = builder.blocks[-1].plain if builder.blocks else ""
-                builder.losses.append(f"{file} ({place_after(before)})")
-            words = [f"Chỗ này bản gốc có ảnh: {file}", f"lời tả: {picture.alt}" if picture.alt else ""]
-            if rest and rest[0].is_caption:
-                words.append(f"chú thích: {rest.popleft().plain}")
-            builder.picture_marks[block.picture_number] = html_comment("; ".join(filter(None, words)))
-            builder.blocks.append(block)
-            continue
-        below = parse_caption(rest[0], below_picture=True) if rest else None
-        if below is not None:
+        builder.blocks.append(block)
+        if file := _read_picture(builder, block.picture_number, rest[0].plain if rest and rest[0].is_caption else ""):
+            below = parse_caption(rest[0], below_picture=True) if rest else None
+            if below is not None:
+                rest.popleft()
+            _place_picture(builder, block.picture_number, file, below or Caption(""), block.link)
+        elif rest and rest[0].is_caption:
             rest.popleft()
-        _add_picture(builder, block, file, below or Caption(""))
+    marks = [int(mark) for block in builder.blocks for mark in INLINE_PICTURE.findall(block.markdown)]
+    for number in (each for each in marks if each < len(builder.document.pictures)):
+        caption = builder.document.pictures[number].caption
+        if file := _read_picture(builder, number, caption):
+            _place_picture(builder, number, file, Caption(caption))
+
+
+def _read_picture(builder: DraftBuilder, number: int, caption: str) -> PictureFile | None:
+    """The file of a picture; None, with a mark in its place, for one that cannot come along."""
+    picture = builder.document.pictures[number]
+    file = picture.missing or to_picture_file(picture.data)
+    if not isinstance(file, str):
+        return file
+    # What stands beside a picture that is lost may be a line of the text, and stays.
+    if not picture.missing:
+        before = next((block.plain for block in reversed(builder.blocks) if block.plain), "")
+        builder.losses.append(f"{file} ({place_after(before)})")
+    words = (f"Chỗ này bản gốc có ảnh: {file}", picture.alt and f"lời tả: {picture.alt}",
+             caption and f"chú thích: {caption}")  # fmt: skip
+    builder.picture_marks[number] = html_comment("; ".join(filter(None, words)))
+    return None
 
 
 def take_missing_picture(builder: DraftBuilder) -> None:
@@ -92,17 +104,15 @@ def take_missing_picture(builder: DraftBuilder) -> None:
         builder.blocks[1:] = below_title
 
 
-def _add_picture(builder: DraftBuilder, block: DocumentBlock, file: PictureFile, caption: Caption) -> None:
-    picture = builder.document.pictures[block.picture_number]
-    number = len(builder.picture_files) + 1
+def _place_picture(builder: DraftBuilder, number: int, file: PictureFile, caption: Caption, link: str = "") -> None:
+    count = len(builder.picture_files) + 1
     name_ending = add_picture_file(builder, file)
-    alt = description_of(picture.alt)
+    alt = description_of(builder.document.pictures[number].alt)
     if not alt and not caption.text:
-        builder.to_do.append(f"ảnh {number} chưa có lời tả (alt) và chú thích (caption)")
+        builder.to_do.append(f"ảnh {count} chưa có lời tả (alt) và chú thích (caption)")
     elif not alt:
-        builder.notes.append(f"ảnh {number}: lời tả (alt) đang lấy từ chú thích, nên viết lại")
-    builder.pictures[block.picture_number] = PlacedPicture(f"{STEM_PLACEHOLDER}{name_ending}", alt, caption, block.link)
-    builder.blocks.append(block)
+        builder.notes.append(f"ảnh {count}: lời tả (alt) đang lấy từ chú thích, nên viết lại")
+    builder.pictures[number] = PlacedPicture(f"{STEM_PLACEHOLDER}{name_ending}", alt, caption, link)
 
 
 def add_picture_file(builder: DraftBuilder, file: PictureFile) -> str:

@@ -104,7 +104,6 @@ class BodyReader:
             parts.append(f"*{escape_markdown(collapse_whitespace(item.source))}*")
         tables = sum(block.kind == "table" for block in document.blocks)
         self._tell_losses(document)
-        kept = sum(block.kind == "picture" and block.picture_number in builder.pictures for block in builder.blocks)
         return ConvertedBody(
             markdown="\n\n".join(filter(None, parts)).replace(STEM_PLACEHOLDER, self._stem),
             lead=lead,
@@ -114,7 +113,7 @@ class BodyReader:
             findings=tuple(dict.fromkeys(self._findings)),
             counts=Counts(
                 links=self._links, links_kept=self._links_kept, pictures=self._pictures,
-                pictures_at_hand=self._at_hand, pictures_kept=kept + (lead is not None),
+                pictures_at_hand=self._at_hand, pictures_kept=len(builder.pictures) + (lead is not None),
                 tables=tables, tables_kept=sum(block.kind == "table" for block in builder.blocks),
             ),
             words=words,

@@ -17,9 +17,10 @@ _INLINE_TAG = re.compile(rf"</?+(?!(?:{'|'.join(sorted(_SEPARATING_TAGS))})[\s/>
 _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _READER = nh3.Cleaner(tags=_SEPARATING_TAGS, attributes={}, clean_content_tags=_UNSEEN_TAGS, link_rel=None)
-# In Markdown, addresses, tags and comments are no words.
+# In Markdown, addresses, tags, and what a fence says of its code are no words.
 _NO_MARKDOWN_WORDS = re.compile(
-    r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^[ \t]*\[(?!\^)[^\[\]\n]+\]:[ \t]*\S+", re.MULTILINE
+    r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*|<[^<>]*>|^[ \t]*\[(?!\^)[^\[\]\n]+\]:[ \t]*\S+|^ {0,3}(?:```|~~~)[^\n]*",
+    re.MULTILINE,
 )
 
 # Numbers of entries and of notes stand in the text of a body, and are drawn by the page.
