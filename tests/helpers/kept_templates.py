@@ -1,6 +1,7 @@
 """Keeps what Jinja makes of a template for all projects of a test process: half of a small build is spent on that."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -45,7 +46,12 @@ def _compile_once(
     key = (source, name, defer_init, *options, *self.extensions, _functions(self.filters), _functions(self.tests))
     if key not in _python_sources:
         _python_sources[key] = _compile(self, source, name, filename, True, defer_init)
-    return self._compile(_python_sources[key], filename or "<template>")
+    return _code(_python_sources[key], filename or "<template>")
+
+
+@lru_cache(maxsize=256)
+def _code(python_source: str, filename: str) -> CodeType:
+    return compile(python_source, filename, "exec")
 
 
 def keep_templates() -> None:

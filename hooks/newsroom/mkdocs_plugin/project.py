@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -106,7 +107,13 @@ def _program_digest(config: MkDocsConfig) -> bytes:
         elif isinstance(plugin, ModuleType) and plugin.__file__:
             # Hooks stand among the plugins as plain modules.
             plugins.append(Path(plugin.__file__).read_bytes())
-    return digest(installed_programs_digest(), b"\n".join(plugins))
+    return digest(_running_programs_digest(), b"\n".join(plugins))
+
+
+@cache
+def _running_programs_digest() -> bytes:
+    """As this process has found them: what is installed later is not what runs in it."""
+    return installed_programs_digest()
 
 
 def installed_programs_digest() -> bytes:
