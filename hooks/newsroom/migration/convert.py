@@ -11,6 +11,7 @@ from newsroom.content.frontmatter.writer import FrontMatterValue, FrontMatterWri
 from newsroom.content.parser import ParseResult
 from newsroom.importing.markdown import escape_markdown
 from newsroom.migration.context import ConvertContext
+from newsroom.migration.findings import TOLD_STATES
 from newsroom.migration.item_body import BodyReader, ConvertedBody
 from newsroom.migration.item_values import ItemValues
 from newsroom.migration.old_site import Finding, OldItem
@@ -55,6 +56,8 @@ class _Conversion:
         self._findings += body.findings
         if item.state.visibility != "public":
             self._draft_reasons.append(item.state.why or "chưa đăng ở trang cũ")
+            if not any(finding.kind in TOLD_STATES for finding in item.findings):
+                self._tell("draft" if item.state.visibility == "draft" else "protected", item.state.why)
         if not body.is_readable:
             self._draft_reasons.append("máy không đọc được hết chữ của bài")
         reading = ItemValues(self._item, self._path, context)

@@ -20,7 +20,7 @@ KINDS: dict[str, FindingKind] = {
     "unclear-state": FindingKind(
         "decided", "bài không rõ đã đăng hay chưa ở trang cũ, để bản nháp", "Mở từng bài, xem rồi đăng."
     ),
-    "draft": FindingKind("decided", "bài chưa đăng ở trang cũ, để bản nháp"),
+    "draft": FindingKind("decided", "bài chưa đăng ở trang cũ, để bản nháp", "Muốn đăng: mở bài, xem rồi đăng."),
     "protected": FindingKind(
         "decided",
         "bài chỉ dành cho một số người, để bản nháp",
@@ -157,3 +157,5 @@ KINDS: dict[str, FindingKind] = {
     ),
     "failed": FindingKind("lost", "bài không mang sang được", "Báo cho người phụ trách kỹ thuật."),
 }
+TOLD_STATES = frozenset({"unclear-state", "external-link", "summary-only", "unlisted"})
+"""Kinds by which a reader itself says why an item is a draft."""
