@@ -130,10 +130,6 @@ class _BlogReader:
         self._hosts[host.host] += 1
         if not host.host:
             self._hosts.update(found for link in _LINK.findall(entry.body) if (found := _blog_host(link)))
-        number = entry.id.rpartition("-")[2]
-        # Phones were led there, and share it.
-        others = [f"{address}?m=1"] if address else []
-        others += [f"/feeds/{number}/comments/default"] if number.isascii() and number.isdigit() else []
         self._spool.add_item(
             OldItem(
                 key=entry.id,
@@ -149,7 +145,8 @@ class _BlogReader:
                 slug=re.sub(r"\.html?$", "", address.rpartition("/")[2]),
                 feed_id=entry.id if entry.kind == "post" else "",
                 address=address,
-                other_addresses=tuple(others),
+                # Phones were led there, and share it.
+                other_addresses=(f"{address}?m=1",) if address else (),
                 findings=findings,
             )
         )

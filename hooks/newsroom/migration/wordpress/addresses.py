@@ -32,7 +32,7 @@ def item_queries(path: str, number: int, item_type: str) -> Iterator[str]:
 
 
 def below(address: str, *names: str) -> Iterator[str]:
-    """What lies below a permalink: `feed/`, `amp/`, `2/`; nothing below a query."""
+    """What lies below a permalink: `amp/`, `2/`; nothing below a query."""
     if not is_query(address):
         yield from (f"{address.rstrip('/')}/{name}/" for name in names)
 

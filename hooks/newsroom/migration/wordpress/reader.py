@@ -324,11 +324,12 @@ class _SiteReader:
             queries = addresses.item_queries(self._host.path, item.number, item.type)
             yield from (query for query in queries if query != address)
         if address:
-            names = ["feed", *(["amp"] if self._has_amp else []), *map(str, range(2, min(pages, 100) + 1))]
+            # Not `feed`: that is the feed of its comments, which are not brought in.
+            names = [*(["amp"] if self._has_amp else []), *map(str, range(2, min(pages, 100) + 1))]
             yield from addresses.below(address, *names)
         for file in self._lookup.attachments_of(item.number):
             link = self._host.address(file.link)
-            if link and link != address:
+            if link and link != address and not addresses.is_query(link):
                 yield link
 
     # Terms ---------------------------------------------------------------------------------------------------------
