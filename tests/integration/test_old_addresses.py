@@ -49,7 +49,7 @@ def blogger_export() -> bytes:
             blogger.entry(n, f"Nội dung {n}", labels=labels, address=f"{host}/2019/05/bai-{n}.html")
             for n in range(1, 7)
         ),
-        blogger.entry(7, "Bản nháp", labels="Kín", draft=True),
+        blogger.entry(7, "Đã gỡ", labels="Kín", draft=True, address=f"{host}/2019/05/go.html"),
         blogger.entry(8, "Lời giới thiệu", kind="page", address=f"{host}/p/gioi-thieu.html"),
     ).encode()
 
