@@ -19,7 +19,7 @@ from newsroom.text.written_dates import file_name_day
 
 _HEADING = re.compile(r"^ {0,3}#[ \t](.*)", re.MULTILINE)
 _NO_WORDS = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|<[^<>]{0,2000}>|^import .*$", re.DOTALL | re.MULTILINE)
-_UNICODE_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]|[\u0300\u0301\u0303\u0309\u0323]")
+_UNICODE_LETTERS = re.compile("[\u0300\u0301\u0303\u0309\u0323\u0400-\u1cff\u1ea0-\u1ef9\u3040-\ud7ff]")
 _PICTURE = re.compile(r"!\[|<img\b|\{\{[<%]\s*figure|\{%\s*(?:asset_)?img", re.IGNORECASE)
 
 
@@ -76,7 +76,7 @@ def read_text(site: Generator, path: str) -> str:
         pass  # An old character set, which the next line recognises.
     else:
         # Letters that old character sets never give: there is nothing to recognise.
-        if text.isascii() or _UNICODE_VIETNAMESE.search(text):
+        if text.isascii() or _UNICODE_LETTERS.search(text):
             return nfc(text).replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(detect_lines(data).texts)
 
