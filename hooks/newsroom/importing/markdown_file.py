@@ -22,14 +22,14 @@ _LIST_ENTRY = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])\s")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _PICTURE = re.compile(
-    r"!\[(?P<alt>[^\[\]\n]*+(?:\[[^\[\]\n]*+\][^\[\]\n]*+)*+)\]\(\s*(?:<(?P<bracketed>[^<>\n]*)>|(?P<address>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
+    r"!\[(?P<alt>[^\[\]\n]*+(?:\[[^\[\]\n]*+\][^\[\]\n]*+)*+)\]"
+    r"\(\s*(?:<(?P<bracketed>[^<>\n]*)>|(?P<address>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
     r"(?:\s+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|\((?P<round>[^)\n]*)\)))?\s*\)(?P<attributes>\{[^}\n]*\})?"
     r"|<img(?=[\s/>])[^<>]*>|(?P<code>`+[^`]*`+)",
     re.IGNORECASE,
 )
 _HTML_TAG = re.compile(r"<(/?)(?:div|table|figure|center|section|article|aside|p)\b", re.IGNORECASE)
 _HTML_BLOCK = re.compile(r" {0,3}<(?:div|table|figure|center|section|article|aside|p)\b", re.IGNORECASE)
-_LIST_ENTRY = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])[ \t]")
 _LONGEST_FENCE = 20
 _LONE_TAG = re.compile(r" {0,3}</?(?:div|center|section|article|aside|figure)\b[^<>]*>\s*", re.IGNORECASE)
 # Lines that are looked at for the end of blocks of HTML, as a multiple of those of the text.
@@ -90,7 +90,7 @@ class MarkdownReader:
                 continue
             if heading := _read_heading(part):
                 level, words = heading
-                shown = list(self._read_paragraph(words))
+                shown = list(self._read_paragraph(words, keeps_place=False))
                 if any(block.kind == "picture" for block in shown):
                     # A picture in a heading stands below it.
                     texts = (block.markdown for block in shown if block.kind != "picture" and not block.is_caption)
@@ -249,7 +249,6 @@ def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
     budget = _LOOKAHEAD * len(lines) + 1_000
     chunk: list[str] = []
     fence = ""
-    in_list = False
     number = -1
     while (number := number + 1) < len(lines):
         line = lines[number]
@@ -294,12 +293,10 @@ def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
         elif line.strip():
             chunk.append(line if line.endswith("  ") else line.rstrip())
         elif chunk:
-            in_list = _is_in_list(chunk, after_list=in_list)
-            yield chunk, _is_indented_code(chunk, in_list=in_list)
+            yield chunk, _is_indented_code(chunk)
             chunk = []
     if chunk:
-        in_list = _is_in_list(chunk, after_list=in_list)
-        yield chunk, bool(fence) or _is_indented_code(chunk, in_list=in_list)
+        yield chunk, bool(fence) or _is_indented_code(chunk)
 
 
 def _last_fence_ends(lines: Sequence[str]) -> dict[str, dict[int, int]]:
@@ -341,15 +338,8 @@ def _read_heading(line: str) -> tuple[int, str] | None:
     return (len(marker[1]), text) if text else None
 
 
-def _is_indented_code(chunk: Sequence[str], *, in_list: bool) -> bool:
-    """Whether all lines are set in so far that they are code; what belongs to an entry of a list is set in anyway."""
-    margin = ("        ", "\t\t", "    \t") if in_list else ("    ", "\t")
-    return all(line.startswith(margin) for line in chunk)
-
-
-def _is_in_list(chunk: Sequence[str], *, after_list: bool) -> bool:
-    """Whether a chunk begins an entry of a list, or belongs to the one before it."""
-    return bool(_LIST_ENTRY.match(chunk[0])) or (after_list and chunk[0].startswith((" ", "\t")))
+def _is_indented_code(chunk: list[str]) -> bool:
+    return all(line.startswith(("    ", "\t")) for line in chunk)
 
 
 def _is_list_or_table(line: str) -> bool:
