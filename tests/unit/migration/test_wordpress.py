@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from newsroom.migration import xml_export
-from newsroom.migration.old_site import OldItem, OldPicture, Visibility
+from newsroom.migration.old_site import OldFile, OldItem, OldPicture, Visibility
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.migration.states import old_state
@@ -166,6 +166,22 @@ def test_who_wrote_an_item_together(spool: Spool, tmp_path: Path) -> None:
     terms = [("author", "cap-thuha", "thuha"), ("author", "cap-nam", "nam"), ("series", "xay-dung", "Xây dựng Đảng")]
     (found,) = read(spool, tmp_path, item(1, terms=terms), guest)
     assert (found.authors, found.dossiers) == (("Thu Hà", "Văn Nam"), ("Xây dựng Đảng",))
+
+
+def test_fields_of_extensions(spool: Spool, tmp_path: Path) -> None:
+    fields = {
+        "_yoast_wpseo_metadesc": "Mô tả", "fifu_image_url": "https://a.example/x.jpg", "_thumbnail_id": "77",
+        "_expiration-date": "1893456000", "_expiration-date-status": "saved",
+        "enclosure": "https://a.example/x.mp3\n123\naudio/mpeg", "gia": "a:1:{s:1:\"x\";i:1;}", "td_post_theme": "x",
+    }  # fmt: skip
+    variable = {"rank_math_description": "%excerpt%", "_thumbnail_id": "77"}
+    rich, poor = read(spool, tmp_path, item(1, meta=fields, terms=[("noi", "a", "Hà Nội")]), item(2, meta=variable))
+    assert (rich.summary, rich.image) == ("Mô tả", OldPicture("https://a.example/x.jpg"))
+    assert rich.expires == datetime(2030, 1, 1, tzinfo=UTC)
+    assert rich.attachments == (OldFile("https://a.example/x.mp3"),)
+    assert rich.extra == {"noi": ["Hà Nội"]}
+    assert (poor.summary, poor.image) == ("", None)
+    assert [finding.kind for finding in poor.findings] == ["lead-picture-unknown"]
 
 
 def test_what_is_not_brought_in_is_counted(spool: Spool, tmp_path: Path) -> None:
