@@ -111,12 +111,27 @@ def status(page: Page) -> str:
     return page.inner_text("[data-search-status]")
 
 
+# Sends the form with each query; in the page itself, since the way there and back takes longer than a search.
+ASK_ALL = """async (queries) => {
+  const field = document.querySelector('#nr-find'), results = document.querySelector('[data-finder-results]');
+  const found = [];
+  for (const query of queries) {
+    field.value = query;
+    field.form.requestSubmit();
+    while (results.hasAttribute('aria-busy')) await new Promise((done) => setTimeout(done, 2));
+    found.push([...document.querySelectorAll('[data-search-result]')].map((row) => row.querySelector('a').pathname));
+  }
+  return found;
+}"""
+
+
 def test_what_is_asked_for_is_found_first(page: Page, address: str) -> None:
     assert len(QUERIES) >= 150
     page.goto(f"{address}/tim-kiem/")
     firsts, lost = 0, []
-    for _, query, path in QUERIES:
-        results = ask(page, query)
+    found = page.evaluate(ASK_ALL, [query for _, query, _ in QUERIES])
+    for (_, query, path), links in zip(QUERIES, found, strict=True):
+        results = [f"{link.strip('/')}/" for link in links]
         firsts += results[:1] == [path]
         if path not in results[:3]:
             lost.append((query, path, results[:3]))
