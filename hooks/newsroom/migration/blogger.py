@@ -19,6 +19,7 @@ from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.migration.states import old_state
 from newsroom.migration.xml_export import XmlExport, child_text, export_files, local_name, plain_text
+from newsroom.runtime.folders import is_file_inside
 from newsroom.text.dates import TIME_ZONE
 from newsroom.text.normalize import nfc
 
@@ -80,7 +81,8 @@ class BloggerReader:
 
 def _feeds(source: Path) -> list[Path]:
     try:
-        taken_out = [feed for pattern in _TAKEOUT_FEEDS for feed in sorted(source.glob(pattern))]
+        found = (feed for pattern in _TAKEOUT_FEEDS for feed in sorted(source.glob(pattern)))
+        taken_out = [feed for feed in found if is_file_inside(feed, source)]
     except OSError:
         taken_out = []
     files = export_files(source, *_MARKS)

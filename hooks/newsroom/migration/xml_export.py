@@ -13,6 +13,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from newsroom.migration.source import SourceRefused
+from newsroom.runtime.folders import is_file_inside
 from newsroom.text.normalize import collapse_whitespace, nfc, strip_control_chars
 
 _CHUNK = 256 * 1024
@@ -263,7 +264,7 @@ def export_files(source: Path, *marks: bytes) -> list[Path]:
     if source.is_file():
         return [source] if is_xml_export(source, *marks) else []
     try:
-        files = sorted(file for file in source.iterdir() if file.suffix.lower() in (".xml", ".atom") and file.is_file())
+        files = sorted(file for file in source.iterdir() if file.suffix.lower() in (".xml", ".atom"))
     except OSError:
         return []
-    return [file for file in files if is_xml_export(file, *marks)]
+    return [file for file in files if is_file_inside(file, source) and is_xml_export(file, *marks)]

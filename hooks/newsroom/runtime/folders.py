@@ -36,3 +36,11 @@ def files_below(folder: Path) -> list[Path]:
     """Every file below a folder, in order of paths; none where there is no such folder."""
     paths = (Path(parent, name) for parent, _, names in walk(folder) for name in names)
     return sorted(path for path in paths if path.is_file())
+
+
+def is_file_inside(file: Path, folder: Path) -> bool:
+    """Whether a path is that of a plain file which lies in a folder wherever links lead: no pipe, nothing outside."""
+    try:
+        return file.is_file() and file.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):
+        return False

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from newsroom.migration.blogger import BloggerReader
 from newsroom.migration.folders import page_file
 from newsroom.migration.folders.config_files import read_config
 from newsroom.migration.folders.reader import FolderReader, find_generator
+from newsroom.migration.nukeviet.reader import find_dumps
 from newsroom.migration.old_site import OldItem
 from newsroom.migration.spool import Spool
+from newsroom.migration.xml_export import export_files
+from newsroom.runtime.folders import is_file_inside
 from project_folder import to_windows_1258
 
 BOMB = "\n".join(["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))])
@@ -59,14 +63,14 @@ def test_settings_that_make_no_sense_are_none(tmp_path: Path, config: bytes) -> 
 )
 def test_settings_that_are_nested_or_broken_are_read_as_nothing(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
-    assert isinstance(read_config(tmp_path / name), dict)
+    assert isinstance(read_config(tmp_path, name), dict)
 
 
 def test_settings_in_python_are_never_run(tmp_path: Path) -> None:
     mark = tmp_path / "da-chay"
     code = f"SITENAME = 'Trang'\nopen({str(mark)!r}, 'w')\nX = __import__('os').listdir('/')\n"
     (tmp_path / "pelicanconf.py").write_text(code, encoding="utf-8")
-    assert read_config(tmp_path / "pelicanconf.py") == {"SITENAME": "Trang"}
+    assert read_config(tmp_path, "pelicanconf.py") == {"SITENAME": "Trang"}
     assert not mark.exists()
 
 
@@ -108,6 +112,66 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
     items, _ = read_site(tmp_path, {**post("---\ntitle: Một\n---\n![x](/../mat.md) {% include ../../mat.md %}")})
     assert [item.title for item in items] == ["Một"]
     assert "Mật của máy" not in str(items)
+
+
+LED_OUT = "---\ntitle: Mật của máy\ndate: 2018-01-01\n---\nMật của máy."
+OWN = "---\ntitle: Một\ndate: 2018-05-01\nauthor: kin\n---\nChữ."
+
+
+@pytest.mark.parametrize(
+    ("files", "links"),
+    [
+        ({"hugo.toml": "", "data/x.md": OWN}, ("content",)),
+        ({"hugo.toml": "contentDir = '{outside}'", "content/a.md": OWN}, ()),
+        ({"hugo.toml": "[languages.vi]\ncontentDir = '{outside}'", "content/a.md": OWN}, ()),
+        ({"config.toml": "", "content/tin/a.md": OWN}, ("hugo.yaml", "_redirects", "CNAME")),
+        ({"_config.yml": "source: a/../../ngoai", "index.md": OWN, "a/x": "", "_posts/2018-05-01-a.md": OWN}, ()),
+        ({"_config.yml": "", "index.md": OWN, "_drafts/a.md": OWN}, ("_posts", "_data")),
+        ({"pelicanconf.py": "", "a.md": OWN}, ("content",)),
+        ({"gatsby-config.js": "", "a.md": OWN}, ("content",)),
+    ],
+)
+def test_links_and_settings_do_not_lead_out_of_the_source(
+    tmp_path: Path, files: dict[str, str], links: tuple[str, ...]
+) -> None:
+    outside, site = tmp_path / "ngoai", tmp_path / "site"
+    settings = {"hugo.yaml": "title: Mật của máy", "authors.yml": "kin: {name: Mật của máy}", "CNAME": "may-mat.vn"}
+    lists = {"_redirects": "/may-mat /tin/a/ 301", "mot.md": LED_OUT, "_posts/2018-01-01-mot.md": LED_OUT}
+    for name, text in {**settings, **lists}.items():
+        (outside / name).parent.mkdir(parents=True, exist_ok=True)
+        (outside / name).write_text(text, encoding="utf-8")
+    site.mkdir()
+    for name in links:
+        target = {"content": ".", "_data": "."}.get(name, name)
+        (site / name).symlink_to(outside / target)
+    data = {name: text.replace("{outside}", str(outside)).encode() for name, text in files.items()}
+    items, told = read_site(tmp_path, data)
+    names = Spool(tmp_path / "spool.sqlite", is_new=False)
+    everything = str([items, told, *names.terms("author"), *names.terms("site"), find_generator(site)])
+    assert "Mật của máy" not in everything
+    assert "may-mat" not in everything
+    assert getattr(find_generator(site), "title", "") == ""
+
+
+def test_a_pipe_is_no_text(tmp_path: Path) -> None:
+    read_site(tmp_path, {"hugo.toml": b"", "content/tin/a.md": OWN.encode()})
+    os.mkfifo(tmp_path / "site/content/tin/b.md")
+    site = find_generator(tmp_path / "site")
+    assert site is not None
+    assert [file.path for file in site.files()] == ["content/tin/a.md"]
+    assert not is_file_inside(tmp_path / "site/content/tin/b.md", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["trang.sql", "backup/trang.sql", "trang.xml", "Blogger/Blogs/A/feed.atom"])
+def test_an_export_that_lies_elsewhere_is_not_in_the_folder(tmp_path: Path, name: str) -> None:
+    marks = "<rss><feed xmlns='http://www.w3.org/2005/Atom'>tag:blogger.com,1999:blog-1"
+    (tmp_path / "ngoai").write_text(f"{marks}\nCREATE TABLE nv4_vi_news_rows (id INT);", encoding="utf-8")
+    link = tmp_path / "site" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "ngoai")
+    assert find_dumps(tmp_path / "site") == []
+    assert export_files(tmp_path / "site", b"<rss>") == []
+    assert not BloggerReader().recognises(tmp_path / "site")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")

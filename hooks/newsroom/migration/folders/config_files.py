@@ -12,6 +12,7 @@ from newsroom.content.frontmatter.reader import compose_mapping
 from newsroom.importing.adopted_keys import plain_value
 from newsroom.importing.file_head import is_too_large
 from newsroom.model.problems import Report
+from newsroom.runtime.folders import is_file_inside
 
 ConfigValue: TypeAlias = "str | list[ConfigValue] | dict[str, ConfigValue]"
 Config: TypeAlias = dict[str, ConfigValue]
@@ -21,13 +22,14 @@ _MAX_DEPTH = 40
 _JS_TEXT = re.compile(r"""(?<![\w$.])(\w+)\s*:\s*(?:"([^"\n]{0,500})"|'([^'\n]{0,500})'|`([^`\n]{0,500})`)""")
 
 
-def read_config(file: Path) -> Config:
-    """What a file of settings says (YAML, TOML, JSON, or texts in a Python or JavaScript file).
+def read_config(root: Path, name: str) -> Config:
+    """What a file of settings in a folder says (YAML, TOML, JSON, or texts in a Python or JavaScript file).
 
-    What cannot be read is left out: where there is no such file, all of it.
+    What cannot be read is left out: where there is no such file, or a link leads out of the folder, all of it.
     """
+    file = root / name
     try:
-        if file.stat().st_size > MAX_CONFIG_SIZE:
+        if not is_file_inside(file, root) or file.stat().st_size > MAX_CONFIG_SIZE:
             return {}
         text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except OSError:
@@ -40,7 +42,7 @@ def read_config(file: Path) -> Config:
 
 def read_first(folder: Path, names: Iterable[str]) -> Config:
     """The first file of these names that says anything."""
-    return next(filter(None, (read_config(folder / name) for name in names)), {})
+    return next(filter(None, (read_config(folder, name) for name in names)), {})
 
 
 def text_at(config: Mapping[str, ConfigValue], *path: str) -> str:

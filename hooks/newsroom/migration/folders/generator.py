@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from newsroom.migration.folders.page_head import PageHead
 from newsroom.migration.old_site import ItemKind
-from newsroom.runtime.folders import walk
+from newsroom.runtime.folders import is_file_inside, walk
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdx", ".html", ".htm"})
 """What is read as a page; other endings of texts are told."""
@@ -191,6 +191,8 @@ class Generator:
     def find_base_url(self) -> None:
         """Take the host from the file by which GitHub and others know it, where the settings do not say."""
         for name in () if self.base_url else _HOST_FILES:
+            if not is_file_inside(self.root / name, self.root):
+                continue
             try:
                 host = (self.root / name).read_text("utf-8", "replace").strip()[:253]
             except OSError:
@@ -201,9 +203,12 @@ class Generator:
     def walk_texts(self, folder: str, *, hidden: tuple[str, ...] = (".",)) -> Iterator[tuple[str, str, list[str]]]:
         """Each folder below one of the source's: its path from there, from the source, and the names of its files.
 
-        Folders and files whose names begin with one of `hidden` are left out, like links that lead out of the source.
+        Folders and files whose names begin with one of `hidden` are left out, like links that lead out of the source;
+        a folder that does is empty.
         """
-        start = self.root / folder
+        start = self.root / folder.strip("/")
+        if not start.resolve().is_relative_to(self.root.resolve()):
+            return
         for parent, subfolders, names in walk(start):
             subfolders[:] = [
                 name for name in subfolders if not name.startswith(hidden) and name not in _FOREIGN_FOLDERS
@@ -214,7 +219,7 @@ class Generator:
             yield "" if inner == "." else inner, "" if outer == "." else outer, kept
 
     def _is_inside(self, file: Path) -> bool:
-        return not file.is_symlink() or file.resolve().is_relative_to(self.root.resolve())
+        return is_file_inside(file, self.root) if file.is_symlink() else file.is_file()
 
 
 def is_text(name: str) -> bool:

@@ -35,7 +35,7 @@ class Hexo(Generator):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self.config = read_config(root / _CONFIG)
+        self.config = read_config(root, _CONFIG)
         self.title = text_at(self.config, "title")
         self._source = text_at(self.config, "source_dir").strip("./") or "source"
         self.text_roots, self.media_roots = (self._source, f"{self._source}/_posts"), (self._source,)
@@ -50,8 +50,8 @@ class Hexo(Generator):
     def recognises(cls, root: Path) -> bool:
         if not (root / _CONFIG).is_file():
             return False
-        source = text_at(read_config(root / _CONFIG), "source_dir").strip("./") or "source"
-        return (root / source / "_posts").is_dir() or bool(mapping_at(read_config(root / "package.json"), "hexo"))
+        source = text_at(read_config(root, _CONFIG), "source_dir").strip("./") or "source"
+        return (root / source / "_posts").is_dir() or bool(mapping_at(read_config(root, "package.json"), "hexo"))
 
     def files(self) -> Iterator[SourceFile]:
         for inner, outer, names in self.walk_texts(self._source):

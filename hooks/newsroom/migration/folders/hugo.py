@@ -263,7 +263,7 @@ def _site_config(root: Path) -> Config:
         for file in sorted(folder.iterdir()):
             if file.suffix.lstrip(".") in _ENDINGS:
                 key, _, language = file.stem.partition(".")
-                value = read_config(file)
+                value = read_config(root, f"{_DEFAULT_FOLDER}/{file.name}")
                 if key in ("config", "hugo"):
                     config.update(value)
                 elif key == "languages":

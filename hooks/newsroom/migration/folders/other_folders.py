@@ -21,7 +21,7 @@ from newsroom.migration.folders.generator import (
 )
 from newsroom.migration.folders.hugo import GENERIC_SECTIONS
 from newsroom.migration.folders.page_head import texts_of
-from newsroom.runtime.folders import walk
+from newsroom.runtime.folders import is_file_inside, walk
 from newsroom.text.written_dates import file_name_day
 
 _SCRIPTS = (
@@ -141,7 +141,7 @@ def _has_front_matter(root: Path) -> bool:
         for name in names:
             if Path(name).suffix.lower() in (".md", ".markdown", ".mdx"):
                 looked_at += 1
-                if _HEAD.match(_beginning(Path(parent, name))):
+                if is_file_inside(Path(parent, name), root) and _HEAD.match(_beginning(Path(parent, name))):
                     return True
         if looked_at > _FILES_LOOKED_AT:
             return False

@@ -10,6 +10,7 @@ from newsroom.importing.own_links import rewrite_links
 from newsroom.importing.template_code import outside_code
 from newsroom.migration.folders.generator import TEXT_SUFFIXES, Generator, SourceFile
 from newsroom.model.file_types import file_extension
+from newsroom.runtime.folders import is_file_inside
 from newsroom.text.normalize import nfc
 
 _MARKDOWN_SUFFIXES = TEXT_SUFFIXES - {".html", ".htm"}
@@ -135,6 +136,8 @@ def read_redirects(root: Path) -> dict[str, list[str]]:
     """The former addresses by those that they lead to, of the files that Netlify, Cloudflare and others read."""
     former: dict[str, list[str]] = {}
     for name in _REDIRECT_FILES:
+        if not is_file_inside(root / name, root):
+            continue
         try:
             rows = (root / name).read_bytes().decode("utf-8", "replace").splitlines()
         except OSError:

@@ -17,6 +17,7 @@ from newsroom.migration.old_site import OldItem, OldTerm
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.migration.sql_dump import DumpDamage, DumpTooLarge, read_dump
+from newsroom.runtime.folders import is_file_inside
 
 _DUMP_NAMES = ("*.sql", "*.sql.gz", "*.sql.bz2", "*.sql.zip")
 # Where NukeViet keeps the backups it makes by itself, from the site's own folder.
@@ -93,7 +94,7 @@ def find_dumps(source: Path) -> list[Path]:
         for folder in _DUMP_FOLDERS
         for pattern in _DUMP_NAMES
         for file in (source / folder).glob(pattern)
-        if file.is_file()
+        if is_file_inside(file, source)
     }
     return sorted(found, key=lambda file: (file.stat().st_mtime, file.name), reverse=True)
 
