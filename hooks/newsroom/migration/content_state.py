@@ -19,7 +19,7 @@ _COMPANION = re.compile(r"(.+)-[0-9]+")
 _ID = re.compile(rb"^(?:id|  old_id):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _HEAD_SIZE = 16 * 1024
 # A path or an address, wherever it stands: it has a slash or an ending.
-_REFERENCE = re.compile(r"[\w.~%-]*/[\w./~%-]*|[\w~%-]+\.\w{2,4}")
+_REFERENCE = re.compile(r"(?<![\w.~%-])[\w.~%-]*+/[\w./~%-]*+|(?<![\w~%-])[\w~%-]++\.\w{2,4}")
 
 
 class ContentNames:

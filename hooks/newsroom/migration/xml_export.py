@@ -32,7 +32,7 @@ _CDATA_END = re.compile(
 )
 _LOOK_AHEAD = 128
 # What most files consist of: sections with no sign of an end in them, and between them no reference but those of XML.
-_SECTION = re.compile(r"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>")
+_SECTION = re.compile(r"<!\[CDATA\[(?:[^\]<]|\](?!\]>)|<(?!!\[CDATA\[))*+\]\]>")
 _SUSPICIOUS = re.compile(r"\]\]>|<!\[CDATA\[|&(?!(?:amp|lt|gt|quot|apos|#0*(?:3[2-9]|[4-9]\d|\d{3});))")
 _MAX_WAITING = 4 * 1024 * 1024
 

@@ -34,7 +34,7 @@ _GALLERY_LIST = re.compile(r"</?(?:ul|li)\b[^<>]*>")
 _CAPTIONED = re.compile(r"<img\b[^<>]*>(?:\s{0,20}</a>)?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d{1,18}", re.ASCII)
 _LINK_BUILDER = re.compile(r"(?:^|\|)(url|title):([^|]*)")
-_FILE_NAME = re.compile(r"[^/]+\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|od[tsp])(?=$|[?#])", re.IGNORECASE)
+_FILE_NAME = re.compile(r"(?<![^/])[^/]+\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|od[tsp])(?=$|[?#])", re.IGNORECASE)
 _FILM_HOSTS = frozenset(
     {
         "youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com", "player.vimeo.com", "dailymotion.com", "dai.ly",
