@@ -415,12 +415,12 @@ def test_an_author_without_a_name_is_none(project: Project) -> None:
 
 def test_a_markdown_file_keeps_its_text(project: Project) -> None:
     (project.root / "a.png").write_bytes(image_bytes("PNG"))
-    body = "Đoạn đầu có **chữ đậm** và [liên kết](https://example.vn).\n\n```\n# không phải tiêu đề\n\n- mã\n```"
-    body += "\n\n- một\n- hai"
+    body = "Đoạn đầu có **chữ đậm** và [liên kết](https://example.vn).\n\n{}\n\n- một\n- hai"
+    fenced, indented = "```\n# không phải tiêu đề\n\n- mã\n```", "    # không phải tiêu đề\n\n    - mã"
     front_matter = "---\ntitle: Bài cũ\ndate: 2016-05-04T10:00:00+07:00\ncategories: [Tin]\nlayout: post\n---\n"
-    run, text = brought_in(project, "cu.md", f"{front_matter}\n![Sơ đồ](a.png)\n\n{body}\n".encode())
+    run, text = brought_in(project, "cu.md", f"{front_matter}\n![Sơ đồ](a.png)\n\n{body.format(fenced)}\n".encode())
     assert written(run) == ["content/tin-tuc/2016/05/bai-cu.md"]
-    assert body in text
+    assert body.format(indented) in text
     assert "\ndate: 2016-05-04 10:00\n" in text
     assert "tags: [Tin]" in text
     assert "src: bai-cu-1.png" in text
