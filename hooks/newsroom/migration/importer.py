@@ -173,7 +173,7 @@ class SiteImporter(Struct, frozen=True):
             return None
         row = self._row(pending, conversion, converted)
         if written is None and key in self.placement.found:
-            is_same = self._is_there(row)
+            is_same = self._is_there(row) and key not in self.placement.held
             # Without digests it counts as edited from now on, and where it is deleted it stays so.
             known = row if is_same else structs.replace(row, digest=b"", files={}, input=b"")
             self.journal.settle({key: known})

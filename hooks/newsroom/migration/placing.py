@@ -1,7 +1,7 @@
 """Decides where each item of an old site lies below content/, and where those that are there already stay."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -100,6 +100,7 @@ def place_items(
     content: Path,
     state: ContentState,
     names: ContentNames,
+    leftovers: Collection[str],
     own_id: Callable[[str], str],
     get_written: Callable[[str], WrittenItem | None],
     since: datetime.datetime | None,
@@ -108,8 +109,8 @@ def place_items(
     """Where the items of an old site are to be: first those that were written before, then new ones in their order.
 
     An item that was written stays where it is unless the map sends it elsewhere and no editor has touched it. What an
-    item cannot be dated by counts from `now`. `own_id` gives the id of an item whose key another site has too. Items
-    older than `since` are left out unless they are here.
+    item cannot be dated by counts from `now`. `leftovers` are files that are about to be deleted; `own_id` gives the id
+    of an item whose key another site has too. Items older than `since` are left out unless they are here.
     """
     placement = Placement()
     new: list[tuple[str, str, str]] = []
@@ -119,11 +120,14 @@ def place_items(
         folder, stem = ("", "") if isinstance(choice, str) else _wanted_place(item, choice, chooser, now)
         section = folder.partition("/")[0]
         if written is None:
-            if isinstance(choice, str):
+            path = state.path_of(item.feed_id, key, own_id(key))
+            if isinstance(choice, str) and (not path or path in leftovers):
                 placement.left_out[key] = choice
-            elif path := state.path_of(item.feed_id, key, own_id(key)):
+            elif path:
                 placement.put(key, path, section)
                 placement.found.add(key)
+                if isinstance(choice, str):
+                    placement.held.add(key)
             elif since is not None and item.date is not None and item.date < since:
                 placement.left_out[key] = f"bài trước ngày {since:%d/%m/%Y}"
             else:

@@ -83,7 +83,8 @@ class ImportRun(Struct, frozen=True):
         chooser = SectionChooser(self.site_map, self.settings, categories)
         state = ContentState(content, self.journal.text_digests, self.journal.paths_of_other_sites())
         placement = place_items(
-            self.spool.items(), chooser, content=content, state=state, names=names, own_id=self.own_id,
+            self.spool.items(), chooser, content=content, state=state, names=names,
+            leftovers=self.journal.leftovers(), own_id=self.own_id,
             get_written=self.journal.get, since=self.since, now=self.now,
         )  # fmt: skip
         used = used_tags(self.spool.items(), placement.paths, self.site_map, self.settings)

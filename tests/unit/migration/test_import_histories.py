@@ -147,7 +147,7 @@ def old_item(
 OLD_ITEM = st.builds(
     old_item,
     st.sampled_from(["article", "article", "article", "page"]),
-    st.sampled_from(["bai", "bai-2", "tin"]),
+    st.sampled_from(["bai", "bai-1", "tin"]),
     st.sampled_from("xyz"),
     st.sampled_from(KEYS),
     st.sampled_from(["", "p", "q"]),
