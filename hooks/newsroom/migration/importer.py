@@ -235,8 +235,10 @@ class SiteImporter(Struct, frozen=True):
                 continue
             files.append(FileToWrite(folder / each.name, each.data, each.source, was))
         for name, was in before.files.items() if before is not None else ():
-            if name not in row.files and file_digest(folder / name) != was:
-                # That an editor has changed or deleted a picture which the item had keeps it where it is.
+            if name in row.files:
+                continue
+            if file_digest(folder / name) != was or self.state.is_named(row.beside(name)):
+                # A picture that it no longer has, but an editor has changed, deleted or shows, keeps it where it is.
                 kept[name] = was
         row = structs.replace(row, files={**row.files, **kept})
         replaces = before.digest if before is not None else self.placeholders.get(row.path)
