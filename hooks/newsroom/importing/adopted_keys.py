@@ -17,7 +17,7 @@ from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.content.frontmatter.yaml_nodes import is_empty_node, node_preview, scalar_text
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.text.normalize import collapse_whitespace, slug, tag_key
-from newsroom.text.written_dates import read_written_moment, why_unreadable
+from newsroom.text.written_dates import moment_or_none, read_written_moment, why_unreadable
 
 _ADDRESS_WORDS = {
     "src": "src url image path file relative href teaser overlay-image feature thumbnail",
@@ -65,7 +65,7 @@ def adopt_keys(
     adopted = AdoptedKeys()
     own_extra: dict[str, FrontMatterValue] = {}
     exact, others = list[tuple[str, yaml.Node]](), list[tuple[str, yaml.Node]]()
-    for name, node in nodes:
+    for name, node in _with_time(list(nodes)):
         _refuse_secrets(name, node)
         if name == "extra" and isinstance(node, yaml.MappingNode):
             own_extra = {scalar_text(key) or "…": plain_value(value) for key, value in node.value}
@@ -87,6 +87,20 @@ def adopt_keys(
         adopted.notes.append(f"giá trị không có chỗ ở đây, giữ nguyên trong extra: {names}")
     adopted.extra = {**own_extra, **adopted.extra}
     return adopted
+
+
+def _with_time(nodes: list[tuple[str, yaml.Node]]) -> list[tuple[str, yaml.Node]]:
+    """The nodes with the hour that stands at a key of its own, `time: 7:05 AM`, behind the day at `date`."""
+    days = [(name, node) for name, node in nodes if name == "date"]
+    times = [(name, node) for name, node in nodes if key_word(name) in ("time", "gio")]
+    if len(days) != 1 or len(times) != 1:
+        return nodes
+    day, time = scalar_text(days[0][1]) or "", scalar_text(times[0][1]) or ""
+    moment, both = moment_or_none(day), moment_or_none(f"{day} {time}")
+    if not time or moment is None or both is None or moment_text(moment) == moment_text(both):
+        return nodes
+    whole = yaml.ScalarNode("tag:yaml.org,2002:str", f"{day} {time}")
+    return [(name, whole if name == "date" else node) for name, node in nodes if name != times[0][0]]
 
 
 def lead_picture(nodes: Iterable[tuple[str, yaml.Node]]) -> LeadPictureSource | None:
