@@ -16,6 +16,7 @@ from newsroom.migration.mirror_page import MirrorPage, PageLink, head_of, read_p
 from newsroom.migration.old_site import OldItem, OldPicture
 from newsroom.migration.sources import find_reader
 from newsroom.migration.spool import Spool
+from optional_programs import skip_without
 from project_folder import Project, image_bytes
 from static_server import serve_folder
 
@@ -180,7 +181,7 @@ def test_a_folder_without_pages_or_host_is_told_apart(tmp_path: Path) -> None:
 
 def test_a_mirror_that_wget_makes(tmp_path: Path) -> None:
     if shutil.which("wget") is None:
-        pytest.skip("no wget here")
+        skip_without("no wget is on the path", variable="NEWSROOM_SERVER")
     text = f"<article><h1>Bài</h1><p>{WORDS} <a href='/tin/hai/'>Hai</a></p><img src='/anh/a.jpg' alt='Ảnh'></article>"
     site = tmp_path / "site"
     for name, title in (("tin/mot/index.html", "Một"), ("tin/hai/index.html", "Hai")):
