@@ -288,3 +288,16 @@ def test_hostile_names_and_texts_lead_nowhere_outside_content(project: Project, 
     written = {path for path in tmp_path.rglob("*") if ".cache" not in path.parts} - before
     allowed = (project.content, project.root / "import-site", project.root / monkey)
     assert [path for path in written if not any(path.is_relative_to(folder) for folder in allowed)] == []
+
+
+def test_what_has_not_changed_is_not_converted_again_after_new_sections(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    term = OldTerm("category", "9", "Gương sáng quê tôi", addresses=("/guong-sang/",))
+    file = write_old_site(project.root, [article(number, categories=("9",)) for number in range(5)], [term])
+    assert (
+        "guong-sang"
+        in project.run_newsroom("import-site", file.name).stdout + (project.root / "mkdocs.yml").read_text()
+    )
+    monkeypatch.setattr("newsroom.migration.conversion.convert_item", pytest.fail)
+    assert "5 không đổi từ lần trước" in project.run_newsroom("import-site", file.name).stdout

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, msgpack, structs
 
 from newsroom.migration.content_state import ContentNames, ContentState
 from newsroom.migration.context import ConvertContext
@@ -110,7 +110,7 @@ class ImportRun(Struct, frozen=True):
             SiteConverter(self.spool, make_context, self.settings.base, self.jobs),
             self.writer,
             findings,
-            input_key=digest(msgpack.encode(self.site_map), key=self.program_key),
+            input_key=digest(msgpack.encode(structs.replace(self.site_map, new_sections=())), key=self.program_key),
             since=self.since,
             now=self.now,
             is_dry_run=self.is_dry_run,
