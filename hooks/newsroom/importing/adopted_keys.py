@@ -135,6 +135,11 @@ def moment_text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment.hour or moment.minute else f"{moment:%Y-%m-%d}"
 
 
+def is_secrecy_key(name: str) -> bool:
+    """Whether a key, of this system or another, says how secret something is."""
+    return key_word(name) in _SECRECY_WORDS or _means_secrecy(name)
+
+
 @lru_cache(4_096)
 def _means_secrecy(name: str) -> bool:
     return synonym_of(name, ("secrecy",)) is not None

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -88,11 +88,15 @@ def parse_letterhead(blocks: Sequence[DocumentBlock], organisation_names: tuple[
 
 def secrecy_mark(blocks: Sequence[DocumentBlock]) -> str:
     """The line at the top of a document that says it is secret, whether or not there is a letterhead; "" for none."""
-    for block in blocks[:_MAX_HEAD_BLOCKS]:
-        for line in block_lines(block):
-            mark = _SECRECY_MARK.fullmatch(line)
-            if mark and (mark["label"] or is_all_caps(line)):
-                return line
+    return secrecy_line(line for block in blocks[:_MAX_HEAD_BLOCKS] for line in block_lines(block))
+
+
+def secrecy_line(lines: Iterable[str]) -> str:
+    """The first of the lines that is nothing but a mark of secrecy; "" for none."""
+    for line in lines:
+        mark = _SECRECY_MARK.fullmatch(line)
+        if mark and (mark["label"] or is_all_caps(line)):
+            return line
     return ""
 
 

@@ -94,6 +94,14 @@ def feed_entry_id(item: Item, settings: Settings) -> str:
     return f"tag:{urlsplit(settings.origin).hostname},{item.date.year}:{path}"
 
 
+def is_derived_id(identity: str, settings: Settings) -> bool:
+    """Whether a URI is one that stands for an item of this site by its address, so that no other may write it down."""
+    before, _, path = identity.partition(":")[2].partition(":")
+    host = before.rpartition(",")[0]
+    is_tag_of_ours = identity.startswith("tag:") and host == urlsplit(settings.origin).hostname
+    return is_tag_of_ours and is_item_page(path, settings)
+
+
 def rss_guid(entry_id: str) -> str:
     """The identity of an entry in RSS: its URI, but for what came from NukeViet, whose RSS says `news_123`.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from newsroom.content.frontmatter.schema import ID_LIMIT, TAG_LIMIT, TITLE_LIMIT
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.importing.adopted_keys import moment_text
+from newsroom.library.identity import is_derived_id
 from newsroom.migration.context import ConvertContext
 from newsroom.migration.item_body import ConvertedBody
 from newsroom.migration.old_addresses import item_aliases
@@ -134,7 +135,9 @@ class ItemValues:
     def _identity(self) -> str:
         for identity in (self._item.feed_id, self._item.key):
             is_clean = identity and not any(sign.isspace() or sign in '<>"' for sign in identity)
-            if is_clean and len(identity) <= ID_LIMIT and is_uri(identity) and uri_error(identity) is None:
+            if not is_clean or len(identity) > ID_LIMIT or not is_uri(identity) or uri_error(identity) is not None:
+                continue
+            if not is_derived_id(identity, self._context.settings):
                 return identity
         return ""
 

@@ -22,6 +22,8 @@ _ARCHIVE = re.compile(r"/(?:index\.php/|archives/)?([12]\d{3})[/_]?(\d\d)?(?:/|_
 _HTML_FILE = re.compile(r"\.html?/", re.IGNORECASE)
 # What a build makes below the address of a list or an item.
 _OWN_NAMES = frozenset({*urls.FEED_FILES, urls.CALENDAR, urls.REGISTER_JSON, urls.REGISTER_SCHEMA})
+# What hosts of sites read at the root as settings or as a program; a folder of that name stops the publication.
+_HOST_SETTINGS = frozenset({"_headers", "_redirects", "_routes.json", "_worker.js", "cname", "web.config"})
 _FEED_FILES = (("atom", urls.ATOM_FILE), ("json", urls.JSON_FEED_FILE))
 _TERM_KINDS: tuple[TermKind, ...] = ("site", "category", "tag", "dossier", "author")
 _HINT = "# Do ./newsroom import-site ghi và ghi lại mỗi lần nhập; dòng ghi tay thì đặt ngoài hai dòng Trang cũ."
@@ -57,6 +59,7 @@ class AddressesHere(Struct, frozen=True):
             or path in urls.GENERATED_FILES
             or names[-1] in _OWN_NAMES
             or names[0] in {urls.ASSETS.rstrip("/"), urls.SEARCH.rstrip("/")}
+            or names[0] in _HOST_SETTINGS
             or self.settings.section_by_key(path) is not None
             or _LIST_PAGE.search(path) is not None
             or any(each in self.taken for each in above)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import convert, msgpack, to_builtins
 
 from newsroom.migration.old_site import Finding, OldItem, OldSite, OldTerm, TermKind
+from newsroom.migration.secrecy import secrecy_of
 
 _SCHEMA = """
 CREATE TABLE item (number INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, data BLOB NOT NULL);
@@ -46,8 +47,14 @@ class Spool:
         return other
 
     def add_item(self, item: OldItem) -> None:
-        """Add an item with its addresses; one whose key is there already takes its place."""
+        """Add an item with its addresses; one whose key is there already takes its place.
+
+        What is marked secret is told and left where it is: neither readers nor drafts here may have it.
+        """
         item, data = _encode(item)
+        if why := secrecy_of(item):
+            self.tell("secret", item.title or item.key, why)
+            return
         self._connection.execute(
             "INSERT INTO item (key, data) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET data = excluded.data",
             (item.key, data),
