@@ -6,6 +6,7 @@ Source of the format: WordPress, wp-admin/includes/export.php.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 from lxml import etree
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec import Struct
 from newsroom.migration.wordpress.known_names import READ_META, is_own_field
 from newsroom.migration.xml_export import child_text, element_text, local_name
 from newsroom.text.dates import TIME_ZONE
+from newsroom.text.normalize import nfc
 
 _MOMENT = re.compile(r"([1-9]\d{3})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 
@@ -103,6 +105,11 @@ def read_item(element: etree._Element) -> WxrItem:
 def whole_number(text: str) -> int:
     """A number of a database; 0 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def readable_slug(slug: str) -> str:
+    """A slug with its letters, which WordPress keeps escaped."""
+    return nfc(unquote(slug, errors="replace")) if "%" in slug else slug
 
 
 def moment(gmt: str, local: str) -> datetime | None:
