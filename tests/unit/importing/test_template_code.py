@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom.importing import template_code
-from newsroom.importing.template_code import MAX_TAGS, SiteLookup, turn_template_code
+from newsroom.importing.template_code import MAX_TAGS, turn_template_code
+from newsroom.importing.template_tags import SiteLookup
 
 SITE = SiteLookup(
     find_page=lambda reference: f"/tin/{reference.rpartition('/')[2].removesuffix('.md')}/",

@@ -11,7 +11,8 @@ from msgspec import structs
 
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.file_head import split_head
-from newsroom.importing.template_code import SiteLookup, turn_template_code
+from newsroom.importing.template_code import turn_template_code
+from newsroom.importing.template_tags import SiteLookup
 from newsroom.migration.folders.generator import UNREAD_SUFFIXES, Generator, ListAddresses, SourceFile
 from newsroom.migration.folders.hexo import Hexo
 from newsroom.migration.folders.hugo import Hugo
