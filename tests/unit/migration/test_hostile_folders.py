@@ -228,3 +228,21 @@ def test_any_text_is_an_item_or_is_told(tmp_path_factory: pytest.TempPathFactory
     files = {"hugo.toml": b"", f"content/tin/mot.{ending}": f"---\n{text}\n---\n{text}".encode()}
     items, told = read_site(folder, files)
     assert len(items) + len(told) >= 1
+
+
+@pytest.mark.parametrize(
+    ("head", "visibility"),
+    [
+        ("params: {hidden: true}", "draft"),
+        ("extra: {draft: true}", "draft"),
+        ("seo: {noindex: true}", "draft"),
+        ("params: {hidden: false, draft: false, toc: true, password: ''}", "public"),
+        ("params: [hidden]", "public"),
+        ("_build: {render: link}", "draft"),
+        ("_build: {render: always, list: local}", "public"),
+    ],
+)
+def test_what_only_a_theme_hid_is_a_draft(tmp_path: Path, head: str, visibility: str) -> None:
+    text = f"---\ntitle: Một\ndate: 2018-05-01\n{head}\n---\nChữ."
+    (item,), _ = read_site(tmp_path, {"hugo.toml": b"", "content/tin/mot.md": text.encode()})
+    assert item.state.visibility == visibility

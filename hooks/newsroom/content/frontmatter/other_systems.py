@@ -166,7 +166,7 @@ def publication_state(key: str, node: yaml.Node) -> PublicationState | None:
         "shown": word in _YES,
         "word": word in _PUBLIC_WORDS,
         "locked": is_empty_node(node),
-        "build": not re.search(r"never|false", node_preview(node) or ""),
+        "build": not re.search(r"never|false|link", node_preview(node) or ""),
     }.get(meaning, False)
     if is_shown:
         return PublicationState("", "", "nghĩa là bài được hiện ra", systems)

@@ -30,6 +30,8 @@ _SERIES_KEYS = ("series", "dossier")
 # What a page says of its own address; lists of former ones are in `adopted_keys`.
 _ADDRESS_KEYS = ("slug", "url", "permalink", "path", "saveas", "link")
 _DRAFT_KEYS = ("draft", "nhap", "bannhap")
+# Groups of values that only themes read: of Hugo, Zola, and several.
+_THEME_KEYS = ("params", "extra", "seo", "meta")
 _WALL_CLOCK = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 
 
@@ -77,6 +79,9 @@ def read_head(nodes: Sequence[tuple[str, yaml.Node]]) -> PageHead:
     for name, node in nodes:
         word, text = key_word(name), collapse_whitespace(scalar_text(node) or "")
         said = publication_state(name, node)
+        if word in _THEME_KEYS and (hidden_by := _hiding_key(node)):
+            is_unclear = True
+            state = _stricter(state, OldState("draft", f"ghi “{hidden_by[:80]}” trong “{name}”"))
         if word in _DRAFT_KEYS:
             answer = says_yes(node)
             is_unclear |= answer is None and not is_empty_node(node)
@@ -154,6 +159,17 @@ def _flat_texts(node: yaml.Node) -> list[str]:
             text for name, value in node.value if scalar_text(name) in ("name", "title") for text in _flat_texts(value)
         ]
     return list(filter(None, [collapse_whitespace(scalar_text(node) or "")]))
+
+
+def _hiding_key(node: yaml.Node) -> str:
+    """The first key among a theme's own values that says readers are not to see the page; "" where none does."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    for name, value in ((scalar_text(key) or "", value) for key, value in pairs):
+        said = publication_state(name, value)
+        is_draft = key_word(name) in _DRAFT_KEYS and says_yes(value) is not False
+        if not is_empty_node(value) and (is_draft or (said is not None and said.key == "draft")):
+            return name
+    return ""
 
 
 def _stricter(state: OldState, other: OldState) -> OldState:
