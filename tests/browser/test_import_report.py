@@ -8,7 +8,8 @@ from accessibility import Look, barriers
 from newsroom.migration.findings import KINDS
 from newsroom.migration.old_site import Finding, OldSite
 from newsroom.migration.outcome import Counts, ImportSummary, ToldFinding
-from newsroom.migration.report import html_report, report_view
+from newsroom.migration.report import html_report
+from newsroom.migration.report_view import report_view
 from newsroom.text.dates import TIME_ZONE
 from playwright.sync_api import Browser
 

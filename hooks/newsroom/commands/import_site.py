@@ -34,10 +34,10 @@ from newsroom.migration.report import (
     TEXT_FILE,
     csv_report,
     html_report,
-    report_view,
     terminal_lines,
     text_report,
 )
+from newsroom.migration.report_view import report_view
 from newsroom.migration.site_map import SiteMap
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.sources import find_reader

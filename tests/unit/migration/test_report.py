@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 from msgspec import structs
-from newsroom.migration import report
+from newsroom.migration import report_view as views
 from newsroom.migration.findings import KINDS, FindingKind
 from newsroom.migration.old_site import Finding, OldSite
 from newsroom.migration.outcome import Counts, ImportSummary, ToldFinding
@@ -18,10 +18,10 @@ from newsroom.migration.report import (
     MAX_TERMINAL_LINES,
     csv_report,
     html_report,
-    report_view,
     terminal_lines,
     text_report,
 )
+from newsroom.migration.report_view import report_view
 from newsroom.text.dates import TIME_ZONE
 
 MADE = datetime.datetime(2026, 11, 28, 20, 5, tzinfo=TIME_ZONE)
@@ -95,7 +95,7 @@ def test_a_dry_run_says_what_would_be_done_and_leads_to_no_item() -> None:
 
 @pytest.mark.parametrize("count", [0, 10, 10_000, 50_000])
 def test_the_report_is_as_long_for_many_findings_as_for_few(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "KINDS", MANY_KINDS)
+    monkeypatch.setattr(views, "KINDS", MANY_KINDS)
     summary = with_findings(count)
     view = report_view(summary, MADE, item_address)
     assert len(terminal_lines(view, "import-site/report.html")) <= MAX_TERMINAL_LINES
@@ -108,7 +108,7 @@ def test_the_report_is_as_long_for_many_findings_as_for_few(count: int, monkeypa
 
 
 def test_what_is_open_leads_to_its_item_at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "KINDS", MANY_KINDS)
+    monkeypatch.setattr(views, "KINDS", MANY_KINDS)
     page = html.fromstring(html_report(report_view(with_findings(10), MADE, item_address)))
     assert "http://localhost:8765/_ban/bai/tin-tuc/0.md" in page.xpath("//a/@href")
 
@@ -151,7 +151,7 @@ def test_the_page_needs_nothing_from_elsewhere() -> None:
 
 def kinds_told() -> Iterator[tuple[str, str]]:
     """Every kind of finding that the package names, and the file that names it."""
-    for file in sorted(Path(report.__file__).parent.rglob("*.py")):
+    for file in sorted(Path(views.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
