@@ -236,7 +236,7 @@ def test_any_text_is_an_item_or_is_told(tmp_path_factory: pytest.TempPathFactory
         ("params: {hidden: true}", "draft"),
         ("extra: {draft: true}", "draft"),
         ("seo: {noindex: true}", "draft"),
-        ("params: {hidden: false, draft: false, toc: true, password: ''}", "public"),
+        ("params: {hidden: false, draft: false, toc: true, password: }", "public"),
         ("params: [hidden]", "public"),
         ("_build: {render: link}", "draft"),
         ("_build: {render: always, list: local}", "public"),
