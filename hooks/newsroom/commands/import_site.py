@@ -2,9 +2,8 @@
 
 import argparse
 import datetime
-import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from msgspec import structs
 from newsroom.build.project import Project
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
-from newsroom.content.settings_file import WrongSettings, add_sections, check_settings, section_introduction
+from newsroom.content.settings_file import WrongSettings
 from newsroom.desk.responses import item_address, page_address
 from newsroom.kinds import KINDS
 from newsroom.library.redirects_file import REDIRECTS_FILE
@@ -24,19 +23,13 @@ from newsroom.migration.importer import ImportTotals
 from newsroom.migration.inventory import take_inventory
 from newsroom.migration.journal import FOLDER, JOURNAL_FILE, Journal
 from newsroom.migration.map_file import settle_map
-from newsroom.migration.media import MediaFolders
-from newsroom.migration.old_addresses import addresses_here, merged_redirects, page_finder, taken_feeds
+from newsroom.migration.media import MediaFolders, folders_of_source
+from newsroom.migration.new_sections import write_sections
+from newsroom.migration.old_addresses import addresses_here, page_finder, taken_feeds
 from newsroom.migration.old_site import Finding
 from newsroom.migration.outcome import ImportSummary
-from newsroom.migration.report import (
-    CSV_FILE,
-    HTML_FILE,
-    TEXT_FILE,
-    csv_report,
-    html_report,
-    terminal_lines,
-    text_report,
-)
+from newsroom.migration.page_findings import page_findings
+from newsroom.migration.report import HTML_FILE, terminal_lines, write_report
 from newsroom.migration.report_view import report_view
 from newsroom.migration.site_map import SiteMap
 from newsroom.migration.source import SourceRefused
@@ -55,7 +48,6 @@ from newsroom.runtime.progress import Progress
 from newsroom.scaffold.project_files import untouched_first_pages
 from newsroom.text.dates import TIME_ZONE, ImpossibleDate, UnknownDateFormat, parse_moment
 
-_MEDIA_FOLDERS = ("uploads", "wp-content", "static", "assets", "images")
 _BUGS_FILE = "loi-nhap-trang-cu.txt"
 
 
@@ -145,11 +137,14 @@ class _SiteImport:
         paths = (file.relative_to(folders.content).as_posix() for file in files_below(folders.content))
         redirects = folders.content / REDIRECTS_FILE
         lines = list(run.redirects(placed, paths, redirects.read_bytes() if redirects.is_file() else b""))
-        self._write_redirects(spool, lines)
+        run.write_redirects(lines)
         for old, new in taken_feeds(placed.lists, here):
             findings.add(Finding("feed-address-taken", old, f"bản tin RSS nay ở {new}"))
         self._keep_tracebacks(totals)
-        self._tell_pages(placed.items.paths.values(), findings)
+        for told in page_findings(
+            placed.items.paths.values(), folders.content, self._project.settings, self._config.nav
+        ):
+            findings.add(told.finding, told.path)
         return ImportSummary(
             site=spool.site, source=self._options.source[0], is_dry_run=self._is_dry_run, outcomes=totals.outcomes,
             drafts=totals.drafts, counts=totals.counts, findings=findings,
@@ -168,17 +163,13 @@ class _SiteImport:
         return spool
 
     def _media_folders(self) -> Iterator[Path]:
-        """Where pictures and files may lie: what the board names, the source itself, or what lies beside its file."""
+        """Where pictures and files may lie: what the board names, and what its source brings."""
         if self._options.media:
             folder = path_from_caller(self._options.media)
             if not folder.is_dir():
                 raise WrongCommand(f"Không có thư mục {self._options.media} (--media).")
             yield folder
-        if self._source.is_dir():
-            yield self._source
-        else:
-            # Not all that lies there: it may be the folder of all downloads.
-            yield from (folder for name in _MEDIA_FOLDERS if (folder := self._source.parent / name).is_dir())
+        yield from folders_of_source(self._source)
 
     def _settle_map(self, spool: Spool) -> tuple[SiteMap, str]:
         """The board's decisions and their file as the board sees its path; new sections are in mkdocs.yml afterwards.
@@ -214,43 +205,12 @@ class _SiteImport:
             settings = structs.replace(settings, sections=(*settings.sections, *sections))
             self._project = structs.replace(self._project, settings=settings)
             return
-        file = self._project.settings_file
-        text = add_sections(file.read_text(encoding="utf-8"), sections, settings)
+        writer = folders.content_writer(self._progress.print_line)
         try:
-            check_settings(text, self._cache / FOLDER, KINDS)
+            write_sections(self._project.settings_file, sections, settings, KINDS, self._cache / FOLDER, writer)
         except WrongSettings as error:
             raise Abort(str(error)) from error
-        replace_file(file, text.encode())
-        writer = folders.content_writer(self._progress.print_line)
-        for section in sections:
-            introduction = folders.content / section.key / "index.md"
-            if not introduction.exists():
-                writer.create(introduction, section_introduction(section, settings).encode())
         self._read_project()
-
-    def _write_redirects(self, spool: Spool, lines: Sequence[tuple[str, str]]) -> None:
-        writer = self._project.folders.content_writer(self._progress.print_line)
-        file = writer.content / REDIRECTS_FILE
-        with writer.locked():
-            data = file.read_bytes() if file.is_file() else None
-            new = merged_redirects(data or b"", spool.site, lines)
-            if self._is_dry_run or new == (data or b""):
-                return
-            if data is None:
-                writer.create(file, new)
-            else:
-                writer.replace(file, new, expected=data)
-
-    def _tell_pages(self, paths: Iterable[str], findings: FindingList) -> None:
-        """Tell which hand-written pages no reader finds from the menu, and which stand beside one of the same name."""
-        content, settings = self._project.folders.content, self._project.settings
-        menu = set(_texts_in(self._config.nav))
-        for path in sorted(path for path in paths if settings.section_by_key(path.partition("/")[0]) is None):
-            if self._config.nav is not None and path not in menu:
-                findings.add(Finding("page-not-in-menu", path), path)
-            plain = re.sub(r"-\d+\.md$", ".md", path)
-            if plain != path and (content / plain).is_file():
-                findings.add(Finding("page-name-taken", path, f"ở đây đã có {plain}"), path)
 
     def _keep_tracebacks(self, totals: ImportTotals) -> None:
         """Keep what a programmer needs of our own bugs where nothing is published."""
@@ -260,17 +220,6 @@ class _SiteImport:
 
     def _show_progress(self, done: int, total: int) -> None:
         self._progress.show("Đang xem thử" if self._is_dry_run else "Đang nhập trang cũ", done, total)
-
-
-def _texts_in(value: object) -> Iterator[str]:
-    """All texts of a nested value, such as the menu of mkdocs.yml."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from _texts_in(list(value.values()))
-    elif isinstance(value, Sequence):
-        for part in value:
-            yield from _texts_in(part)
 
 
 def _write_report(summary: ImportSummary, project: Project) -> list[str]:
@@ -285,9 +234,7 @@ def _write_report(summary: ImportSummary, project: Project) -> list[str]:
 
     opened_by = desk if settings.desk.addresses else f"./newsroom desk --port {DESK_PORT}"
     view = report_view(summary, datetime.datetime.now(TIME_ZONE), desk_address, desk=opened_by)
-    replace_file(folder / HTML_FILE, html_report(view).encode())
-    replace_file(folder / TEXT_FILE, text_report(view).encode())
-    replace_file(folder / CSV_FILE, "".join(csv_report(summary)).encode())
+    write_report(folder, view, summary)
     return terminal_lines(view, (folder / HTML_FILE).relative_to(project.root).as_posix())
 
 

@@ -17,11 +17,20 @@ FindMedia = Callable[[str, str], Path | str]
 there is none (`MediaFolders.find`)."""
 USABLE_SUFFIXES = frozenset({*IMAGE_FORMATS, *ATTACHMENT_TYPES, *CONVERTED_SUFFIXES})
 """Endings of files that can be brought in, some of the pictures in another format."""
+_FOLDERS_BESIDE = ("uploads", "wp-content", "static", "assets", "images")
 # WordPress puts the size of a smaller copy at the end of its name, and `-scaled` on one of a very large picture.
 _SMALLER_COPY = re.compile(r"-(?:\d{2,5}x\d{2,5}|scaled)(?=\.\w{2,5}$)")
 # Parts at the end of an address and of a file's path that say by themselves that the two are one.
 _ENOUGH_PARTS = 3
 _LOCAL_PATH = re.compile(r"[A-Za-z]:[\\/]|file:|\\\\", re.IGNORECASE)
+
+
+def folders_of_source(source: Path) -> list[Path]:
+    """Where the pictures and files of an old site may lie: its folder itself, or what lies beside its file."""
+    if source.is_dir():
+        return [source]
+    # Not all that lies there: it may be the folder of all downloads.
+    return [folder for name in _FOLDERS_BESIDE if (folder := source.parent / name).is_dir()]
 
 
 class MediaFolders:

@@ -7,16 +7,23 @@ import jinja2
 
 from newsroom.migration.outcome import ImportSummary
 from newsroom.migration.report_view import GROUPS, Example, KindView, ReportView, Row, kind_of, plain_line
+from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.progress import format_number
 from newsroom.text.normalize import shorten
 from newsroom.text.spreadsheets import csv_lines
 
-HTML_FILE, TEXT_FILE, CSV_FILE = "report.html", "report.txt", "report.csv"
-"""The files of a report, in the folder of an import."""
+HTML_FILE, _TEXT_FILE, _CSV_FILE = "report.html", "report.txt", "report.csv"
 MAX_TERMINAL_LINES = 40
 _EXAMPLES_IN_TEXT = 3
 _MAX_TERMINAL_WIDTH = 110
 _COLUMNS = ("Nhóm", "Loại", "Bài hoặc tệp", "Chi tiết", "Tệp ở content/", "Việc cần làm")
+
+
+def write_report(folder: Path, view: ReportView, summary: ImportSummary) -> None:
+    """Write the files of a report into a folder."""
+    replace_file(folder / HTML_FILE, html_report(view).encode())
+    replace_file(folder / _TEXT_FILE, text_report(view).encode())
+    replace_file(folder / _CSV_FILE, "".join(csv_report(summary)).encode())
 
 
 def terminal_lines(view: ReportView, html_file: str) -> list[str]:
@@ -54,7 +61,7 @@ def text_report(view: ReportView) -> str:
 
 def html_report(view: ReportView) -> str:
     """The report as one page, which needs no other file and runs nothing."""
-    return _TEMPLATE.render(view=view, csv_file=CSV_FILE)
+    return _TEMPLATE.render(view=view, csv_file=_CSV_FILE)
 
 
 def csv_report(summary: ImportSummary) -> Iterator[str]:
@@ -82,7 +89,7 @@ def _kind_lines(kind: KindView) -> Iterator[str]:
     for example in kind.examples[:_EXAMPLES_IN_TEXT]:
         yield "  - " + " · ".join(filter(None, (example.subject, example.detail, _other_path(example))))
     if kind.examples and kind.count > len(kind.examples[:_EXAMPLES_IN_TEXT]):
-        yield f"  … xem hết ở {CSV_FILE}"
+        yield f"  … xem hết ở {_CSV_FILE}"
 
 
 def _other_path(example: Example) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, msgpack, structs
 
+from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.migration.content_state import ContentNames, ContentState
 from newsroom.migration.context import ConvertContext
 from newsroom.migration.conversion import SiteConverter
@@ -17,6 +18,7 @@ from newsroom.migration.old_addresses import (
     addresses_here,
     earlier_lines,
     list_addresses,
+    merged_redirects,
     page_finder,
     page_here,
     redirect_lines,
@@ -134,6 +136,19 @@ class ImportRun(Struct, frozen=True):
             if not self.spool.has_key(key):
                 kept.update((page_here(item.path), *item.aliases))
         yield from ((old, new) for old, new in earlier_lines(before, self.spool.site) if new in kept)
+
+    def write_redirects(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Write these lines into redirects.txt, in the place of those of an earlier run."""
+        file = self.writer.content / REDIRECTS_FILE
+        with self.writer.locked():
+            data = file.read_bytes() if file.is_file() else None
+            new = merged_redirects(data or b"", self.spool.site, lines)
+            if self.is_dry_run or new == (data or b""):
+                return
+            if data is None:
+                self.writer.create(file, new)
+            else:
+                self.writer.replace(file, new, expected=data)
 
     def _files_at_old_addresses(self, placed: Placed) -> dict[str, str]:
         """Where the attachments of the old site are here, by where they were there; of two the one that readers see."""
