@@ -50,7 +50,7 @@ _TABLE: tuple[tuple[_Meaning, str, str], ...] = (
     ("shown", "tiếng Việt", "xuatban hienthi congkhai dangbai"),
     ("held", "WordPress, Ghost, Hexo", "membersonly memberonly subscribersonly requirelogin loginrequired"),
     ("no", "Eleventy, Astro", "ready finished completed"),
-    ("yes", "Hugo, Gatsby", "sitemapexclude hidefromlist excludefromlist hideinlist paywall"),
+    ("yes", "Hugo, Gatsby", "sitemapexclude hidefromlist hidefromlists excludefromlist hideinlist paywall"),
     ("word", "WordPress, Ghost", "visibility access accesslevel audience privacy"),
     ("word", "Joomla, Plone", "state reviewstate workflowstate moderationstate"),
     ("word", "WordPress", "robots metarobots"),
