@@ -17,9 +17,9 @@ from msgspec import Struct, structs
 
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.web_page import MAX_HTML_SIZE
-from newsroom.migration.feed_archive import Feed, FeedEntry, is_feed, item_key, local_moment, site_addresses, slug_of
+from newsroom.migration.feed_file import Feed, FeedEntry, is_feed, item_key, local_moment
 from newsroom.migration.mirror_page import MirrorPage, head_of, read_page
-from newsroom.migration.old_host import OldHost, is_address, old_host, readable
+from newsroom.migration.old_host import OldHost, is_address, old_host, readable, site_addresses, slug_of
 from newsroom.migration.old_site import Finding, OldItem, OldSite, OldState, OldTerm
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool

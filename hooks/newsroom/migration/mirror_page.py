@@ -13,7 +13,7 @@ from lxml import etree
 from msgspec import Struct
 
 from newsroom.importing.web_page import decode_html, page_date, page_metadata, page_title, parse_html, take_text
-from newsroom.migration.feed_archive import local_moment
+from newsroom.migration.feed_file import local_moment
 from newsroom.migration.old_site import OldPicture
 from newsroom.migration.xml_export import plain_text
 from newsroom.text.normalize import collapse_whitespace, nfc

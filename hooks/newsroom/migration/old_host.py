@@ -44,6 +44,18 @@ def old_host(address: str) -> OldHost:
         return OldHost("")
 
 
+def site_addresses(host: str) -> tuple[str, ...]:
+    """The addresses that the site of a host answered at; none without a host."""
+    places = (f"{scheme}://{prefix}{host}/" for prefix in ("", "www.") for scheme in ("https", "http"))
+    return tuple(places) if host else ()
+
+
+def slug_of(address: str) -> str:
+    """The last part of an address without the ending of a file."""
+    path = address.partition("?")[0].rstrip("/")
+    return re.sub(r"\.(?:x?html?|php|aspx?)$", "", path.rpartition("/")[2], flags=re.IGNORECASE)
+
+
 def readable(path: str) -> str:
     """A path with its Vietnamese letters as such (RFC 3987); one that needs escapes has them for all."""
     if "%" not in path:

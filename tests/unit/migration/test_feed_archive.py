@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.migration.feed_archive import FeedReader, is_beginning
+from newsroom.migration.feed_archive import FeedReader
+from newsroom.migration.feed_file import is_beginning
 from newsroom.migration.old_site import OldFile, OldItem, OldPicture
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.sources import find_reader
