@@ -18,22 +18,24 @@ from msgspec import Struct, structs
 from newsroom.importing.docx_package import ImportRefused
 from newsroom.importing.web_page import MAX_HTML_SIZE
 from newsroom.migration.feed_file import Feed, FeedEntry, is_feed, item_key, local_moment
+from newsroom.migration.mirror_files import (
+    bare_address,
+    file_paths,
+    first_page,
+    is_host_folder,
+    is_page,
+    possible_addresses,
+    site_folder,
+)
 from newsroom.migration.mirror_page import MirrorPage, head_of, read_page
 from newsroom.migration.old_host import OldHost, is_address, old_host, readable, site_addresses, slug_of
 from newsroom.migration.old_site import Finding, OldItem, OldSite, OldState, OldTerm
 from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.migration.xml_export import XmlExport, child_text
-from newsroom.runtime.folders import walk
 from newsroom.text.normalize import nfc
 
-_PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
-_PROGRAM_SUFFIXES = frozenset({"", ".php", ".asp", ".aspx", ".jsp", ".cfm"})
-_HOST_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,200}\.(?:[a-z]{2,20}|\d{1,3})(?:[:+]\d{1,5})?", re.IGNORECASE)
-_START_OF_PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
-_INDEX = re.compile(r"(?:^|(?<=/))(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])")
-_FILES_LOOKED_AT = 500
 _MAX_SITEMAPS = 1_000
 
 
@@ -44,12 +46,12 @@ class MirrorReader:
 
     def recognises(self, source: Path) -> bool:
         """Whether a folder has web pages."""
-        root = _root(source)
-        return root is not None and _first_page(root) is not None
+        root = site_folder(source)
+        return root is not None and first_page(root) is not None
 
     def read(self, source: Path, spool: Spool) -> None:
         """Read every page twice: first where each was, then what it says. Raises SourceRefused and OSError."""
-        root = _root(source)
+        root = site_folder(source)
         if root is None:
             raise SourceRefused("Thư mục này không có trang web nào.")
         _Mirror(root, source, spool).read()
@@ -72,7 +74,7 @@ class _Mirror:
         inside = root.relative_to(source).as_posix()
         self._folder = "" if inside == "." else f"{inside}/"
         name = re.sub(r"[:+]\d+$", "", root.name).lower().removeprefix("www.")
-        self._host = OldHost(name if _is_host(root) else "")
+        self._host = OldHost(name if is_host_folder(root) else "")
         self._feeds: dict[str, FeedEntry] = {}
         self._feed_addresses: list[str] = []
         self._listed: dict[str, datetime | None] = {}
@@ -102,8 +104,8 @@ class _Mirror:
     def _sort_files(self) -> tuple[list[str], list[str]]:
         """The paths of pages, and of XML files, from the root."""
         pages, others = [], []
-        for path in _paths(self._root):
-            if _is_page(self._root / path):
+        for path in file_paths(self._root):
+            if is_page(self._root / path):
                 pages.append(path)
             elif path.lower().endswith((".xml", ".rss", ".atom")) or is_feed(self._root / path):
                 others.append(path)
@@ -147,7 +149,7 @@ class _Mirror:
         for path, (canonical, title) in heads.items():
             address, own = by_file[path], self._host.address(canonical)
             is_copy = False
-            if own and own != address and _bare(own) not in ("", _bare(address)):
+            if own and own != address and bare_address(own) not in ("", bare_address(address)):
                 is_copy = own in titles and titles[own] == title
                 if is_copy:
                     copies.setdefault(own, []).append(address)
@@ -155,7 +157,7 @@ class _Mirror:
                     copies.setdefault(own, []).append(address)
                     taken.add(own)
                     address = own
-            elif own and _bare(own) == _bare(address) != "" and own not in taken:
+            elif own and bare_address(own) == bare_address(address) != "" and own not in taken:
                 taken.add(own)
                 address = own
             self._pages[path] = _SavedPage(address, is_copy=is_copy)
@@ -165,7 +167,7 @@ class _Mirror:
 
     def _address_of_file(self, path: str) -> str:
         """Where a file was: as sitemap.xml has it, else as its name says."""
-        candidates = [address for address in map(nfc, _addresses(path)) if is_address(address)] or ["/"]
+        candidates = [address for address in map(nfc, possible_addresses(path)) if is_address(address)] or ["/"]
         return next((address for address in candidates if address in self._listed), candidates[0])
 
     def _add_page(self, path: str, saved: _SavedPage) -> None:
@@ -241,81 +243,6 @@ class _Mirror:
         self._spool.add_term(
             OldTerm("site", "", self._title, addresses=tuple(dict.fromkeys(lists)), feed_addresses=feeds)
         )
-
-
-def _root(source: Path) -> Path | None:
-    """The folder of the site: the source, or the folder in it that is named as a host and has the most pages."""
-    try:
-        if not source.is_dir():
-            return None
-        hosts = [folder for folder in source.iterdir() if _is_host(folder) and folder.is_dir()]
-    except OSError:
-        return None
-    hosts = [folder for folder in hosts if not folder.is_symlink() and _first_page(folder) is not None]
-    if _is_host(source) or not hosts:
-        return source
-    counts = {
-        folder: sum(1 for path in _paths(folder) if Path(path).suffix.lower() in _PAGE_SUFFIXES) for folder in hosts
-    }
-    return max(sorted(hosts), key=lambda folder: counts[folder])
-
-
-def _is_host(folder: Path) -> bool:
-    return _HOST_NAME.fullmatch(folder.name) is not None and folder.suffix.lower() not in _PAGE_SUFFIXES
-
-
-def _paths(root: Path) -> Iterator[str]:
-    for parent, folders, names in walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = Path(parent).relative_to(root).as_posix()
-        for name in names:
-            path = name if inside == "." else f"{inside}/{name}"
-            if not name.startswith(".") and not (root / path).is_symlink() and (root / path).is_file():
-                yield path
-
-
-def _first_page(root: Path) -> str | None:
-    looked_at = (path for path, _ in zip(_paths(root), range(_FILES_LOOKED_AT), strict=False))
-    return next((path for path in looked_at if _is_page(root / path)), None)
-
-
-def _is_page(file: Path) -> bool:
-    """Whether a file is a web page; one without an ending of its own by its beginning."""
-    if file.suffix.lower() in _PAGE_SUFFIXES:
-        return not is_feed(file)
-    name = re.split(r"[?@]", file.name)[0]
-    if Path(name).suffix.lower() not in _PROGRAM_SUFFIXES:
-        return False
-    try:
-        with file.open("rb") as opened:
-            return _START_OF_PAGE.search(opened.read(1024)) is not None
-    except OSError:
-        return False
-
-
-def _addresses(path: str) -> Iterator[str]:
-    """What a file may have been: wget adds `.html` to what lacks it, and writes `@` for `?` on Windows."""
-    path = unquote(path) if "%" in path else path
-    index = _INDEX.search(path)
-    if index is not None:
-        yield from (f"/{path[: index.start()]}", f"/{path}", f"/{path[: index.start()]}".rstrip("/") or "/")
-        return
-    bare = path.removesuffix(".html")
-    head, sign, query = (
-        bare.partition("@") if "?" not in bare and "=" in bare.partition("@")[2] else bare.partition("?")
-    )
-    if sign:
-        yield f"/{head}?{query}"
-    elif bare != path and Path(bare).suffix.lower() in _PROGRAM_SUFFIXES - {""}:
-        yield f"/{bare}"
-    yield f"/{path}"
-    yield f"/{bare}"
-    yield f"/{bare}/"
-
-
-def _bare(address: str) -> str:
-    """An address without what spellings of one differ in; "" for the home page."""
-    return re.sub(r"\.html?$", "", _INDEX.sub("", address)).strip("/")
 
 
 def _named_host(canonicals: Iterator[str]) -> OldHost:
