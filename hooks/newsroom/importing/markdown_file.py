@@ -11,16 +11,14 @@ from newsroom.importing.html_blocks import HtmlBlockReader
 from newsroom.importing.html_embeds import embeds_note, embeds_to_links
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument, ImportedPicture
 from newsroom.importing.markdown import html_comment, inline_picture
+from newsroom.importing.markdown_chunks import FENCE, HTML_BLOCK, is_list_or_table, read_heading, text_chunks
 from newsroom.importing.plain_text import detect_lines
 from newsroom.importing.template_code import turn_template_code
 from newsroom.importing.web_page import LoadFile, parse_html
 from newsroom.model.file_types import is_image
 from newsroom.text.normalize import collapse_whitespace
 
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _LIST_ENTRY = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])\s")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
-_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _PICTURE = re.compile(
     r"!\[(?P<alt>[^\[\]\n]*+(?:\[[^\[\]\n]*+\][^\[\]\n]*+)*+)\]"
     r"\(\s*(?:<(?P<bracketed>[^<>\n]*)>|(?P<address>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))"
@@ -28,12 +26,6 @@ _PICTURE = re.compile(
     r"|<img(?=[\s/>])[^<>]*>|(?P<code>`+[^`]*`+)",
     re.IGNORECASE,
 )
-_HTML_TAG = re.compile(r"<(/?)(?:div|table|figure|center|section|article|aside|p)\b", re.IGNORECASE)
-_HTML_BLOCK = re.compile(r" {0,3}<(?:div|table|figure|center|section|article|aside|p)\b", re.IGNORECASE)
-_LONGEST_FENCE = 20
-_LONE_TAG = re.compile(r" {0,3}</?(?:div|center|section|article|aside|figure)\b[^<>]*>\s*", re.IGNORECASE)
-# Lines that are looked at for the end of blocks of HTML, as a multiple of those of the text.
-_LOOKAHEAD = 4
 _PICTURE_LINK = re.compile(r"\[(!\[[^\[\]\n]*\]\([^()\n]*\))\]\(([^()\n]*)\)")
 # Put behind a picture that leads somewhere while its paragraph is read.
 _LINK_ATTRIBUTE = re.compile(r"\{link=([^{}\n]*)\}")
@@ -77,18 +69,18 @@ class MarkdownReader:
     def read_blocks(self, text: str) -> Iterator[DocumentBlock]:
         """The parts of a text between empty lines; headings, and pictures on lines of their own, are blocks too."""
         in_list = False
-        for chunk, is_code in _chunks(text):
+        for chunk, is_code in text_chunks(text):
             part = "\n".join(chunk)
             belongs_to_list = in_list and chunk[0].startswith((" ", "\t"))
-            if is_code and (_FENCE.match(part) or not belongs_to_list):
+            if is_code and (FENCE.match(part) or not belongs_to_list):
                 part = _unfenced(chunk, after_list=in_list) if part[0] in "`~" else part
                 yield DocumentBlock("paragraph", part, part, is_markdown=True)
                 continue
             in_list = belongs_to_list or bool(_LIST_ENTRY.match(part))
-            if _HTML_BLOCK.match(part) and re.search(r"<img\b", part, re.IGNORECASE):
+            if HTML_BLOCK.match(part) and re.search(r"<img\b", part, re.IGNORECASE):
                 yield from self._read_html(part)
                 continue
-            if heading := _read_heading(part):
+            if heading := read_heading(part):
                 level, words = heading
                 shown = list(self._read_paragraph(words, keeps_place=False))
                 if any(block.kind == "picture" for block in shown):
@@ -102,7 +94,7 @@ class MarkdownReader:
                     continue
                 yield DocumentBlock("heading", words, words, level=level, is_markdown=True)
                 continue
-            keeps_place = in_list or _is_list_or_table(chunk[0])
+            keeps_place = in_list or is_list_or_table(chunk[0])
             yield from self._read_paragraph(_PICTURE_LINK.sub(_with_link_attribute, part), keeps_place=keeps_place)
 
     def add_picture(self, address: str, alt: str) -> int | str:
@@ -170,7 +162,7 @@ class MarkdownReader:
 
 def _unfenced(chunk: Sequence[str], *, after_list: bool) -> str:
     """Code between fences as code that is indented, which every page has; a comment keeps it out of a list."""
-    lines = chunk[1:-1] if len(chunk) > 1 and _FENCE.match(chunk[-1]) else chunk[1:]
+    lines = chunk[1:-1] if len(chunk) > 1 and FENCE.match(chunk[-1]) else chunk[1:]
     code = "\n".join(f"    {line}".rstrip() for line in lines)
     return f"{html_comment('Mã')}\n\n{code}" if after_list else code
 
@@ -237,110 +229,3 @@ def missing_picture_comment(address: str, alt: str, caption: str, why: str) -> s
     """What marks the place of a picture that did not come along."""
     words = (address[:300] if address not in why else "", alt and f"lời tả: {alt}", caption and f"chú thích: {caption}")
     return html_comment("; ".join(filter(None, (f"Chỗ này bản gốc có ảnh: {why}", *words))))
-
-
-def _chunks(text: str) -> Iterator[tuple[list[str], bool]]:
-    """The lines of a text between empty lines, and whether they are code; a heading is a chunk of its own.
-
-    A block of HTML is one chunk, whatever lines are in it.
-    """
-    lines = text.split("\n")
-    last_ends = _last_fence_ends(lines)
-    budget = _LOOKAHEAD * len(lines) + 1_000
-    chunk: list[str] = []
-    fence = ""
-    number = -1
-    while (number := number + 1) < len(lines):
-        line = lines[number]
-        if not fence and not chunk and _frames_markdown(lines, number):
-            continue
-        if not fence and budget > 0 and _HTML_BLOCK.match(line):
-            end = _html_end(lines, number, budget)
-            budget -= (end or number + budget) - number
-            if end:
-                if chunk:
-                    yield chunk, False
-                    chunk = []
-                yield lines[number:end], False
-                number = end - 1
-                continue
-        mark = _FENCE.match(line)
-        if mark and not fence and last_ends.get(mark[1][0], {}).get(min(len(mark[1]), _LONGEST_FENCE), -1) <= number:
-            # What is never closed begins no code.
-            mark = None
-        if mark and not fence:
-            # Code that belongs to a list stays with it.
-            if chunk and not line.startswith(" "):
-                yield chunk, False
-                chunk = []
-            fence = mark[1]
-        elif mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
-            fence = ""
-            chunk.append(line)
-            yield chunk, True
-            chunk = []
-            continue
-        if fence:
-            chunk.append(line)
-        elif len(chunk) == 1 and (under := _UNDERLINE.fullmatch(line)) and not _is_list_or_table(chunk[0]):
-            yield [f"{'#' if under[1][0] == '=' else '##'} {chunk[0].strip()}"], False
-            chunk = []
-        elif _read_heading(line):
-            if chunk:
-                yield chunk, False
-            yield [line], False
-            chunk = []
-        elif line.strip():
-            chunk.append(line if line.endswith("  ") else line.rstrip())
-        elif chunk:
-            yield chunk, _is_indented_code(chunk)
-            chunk = []
-    if chunk:
-        yield chunk, bool(fence) or _is_indented_code(chunk)
-
-
-def _last_fence_ends(lines: Sequence[str]) -> dict[str, dict[int, int]]:
-    """For each sign of fences and each length, the last line that ends code fenced so."""
-    last: dict[str, dict[int, int]] = {"`": {}, "~": {}}
-    for number, line in enumerate(lines):
-        if (mark := _FENCE.match(line)) and not line.strip().strip(mark[1][0]):
-            for length in range(3, min(len(mark[1]), _LONGEST_FENCE) + 1):
-                last[mark[1][0]][length] = number
-    return last
-
-
-def _frames_markdown(lines: Sequence[str], number: int) -> bool:
-    """Whether a line is only the tag of a block around Markdown: empty lines set that apart (CommonMark, 4.6)."""
-    if not _LONE_TAG.fullmatch(lines[number]) or "".join(lines[number + 1 : number + 2]).strip():
-        return False
-    inside = next((line for line in lines[number + 2 : number + 12] if line.strip()), "")
-    return "</" in lines[number] or not inside.lstrip().startswith("<")
-
-
-def _html_end(lines: Sequence[str], start: int, limit: int) -> int:
-    """The number of the line after the block of HTML that starts on a line; 0 where it is not closed so soon."""
-    depth = 0
-    for number in range(start, min(len(lines), start + limit)):
-        depth += sum(-1 if closes else 1 for closes in _HTML_TAG.findall(lines[number]))
-        if depth <= 0:
-            return number + 1
-    return 0
-
-
-def _read_heading(line: str) -> tuple[int, str] | None:
-    """Level and text of a heading; None for another line."""
-    marker = _HEADING.match(line)
-    if marker is None or "\n" in line:
-        return None
-    text = line[marker.end() :].strip()
-    bare = text.rstrip("#")
-    text = bare.rstrip() if not bare or bare[-1:].isspace() else text
-    return (len(marker[1]), text) if text else None
-
-
-def _is_indented_code(chunk: list[str]) -> bool:
-    return all(line.startswith(("    ", "\t")) for line in chunk)
-
-
-def _is_list_or_table(line: str) -> bool:
-    return bool(re.match(r"\s*(?:[-+*>|]|\d+[.)]\s)", line)) or "|" in line
