@@ -112,7 +112,8 @@ class _BlogReader:
                 self._made = _moment((element.text or "").strip())
             else:
                 self._add_entry(_read_entry(element), is_cut=self._export.is_cut)
-        self._tell_faults()
+        for fault in self._export.faults():
+            self._spool.tell("broken-source", self._export.path.name, fault)
         self._add_terms()
         self._spool.site = OldSite("Blogger", self._title, tuple(self._addresses()))
 
@@ -173,15 +174,6 @@ class _BlogReader:
         host = old_host(self._home).host or next((host for host, _ in self._hosts.most_common() if host), "")
         for prefix in ("", "www.") if host and not host.endswith(".blogspot.com") else ("",) if host else ():
             yield from (f"https://{prefix}{host}/", f"http://{prefix}{host}/")
-
-    def _tell_faults(self) -> None:
-        name = self._export.path.name
-        for line, message in self._export.faults[:3]:
-            self._spool.tell("broken-source", name, f"dòng {line}: {message.strip()[:120]}")
-        if self._export.is_cut:
-            self._spool.tell("broken-source", name, "tệp bị cắt cụt, thiếu phần cuối")
-        if self._export.unreadable:
-            self._spool.tell("broken-source", name, f"{self._export.unreadable} chữ không đọc được")
 
 
 def _read_entry(element: etree._Element) -> _Entry:

@@ -92,11 +92,7 @@ class Feed:
 
     def faults(self) -> Iterator[str]:
         """What was wrong with the file, as clauses in Vietnamese."""
-        yield from (f"dòng {line}: {message.strip()[:120]}" for line, message in self._export.faults[:3])
-        if self._export.is_cut:
-            yield "tệp bị cắt cụt, thiếu phần cuối"
-        if self._export.unreadable:
-            yield f"{self._export.unreadable} chữ không đọc được"
+        return self._export.faults()
 
 
 def _read_entry(element: etree._Element, *, is_cut: bool) -> FeedEntry:

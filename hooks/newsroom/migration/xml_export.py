@@ -162,15 +162,14 @@ def _xml_reference(reference: re.Match[str]) -> str:
 
 
 class XmlExport:
-    """One file of a system, read as often as needed; `faults` and `unreadable` say what was wrong the last time."""
+    """One file of a system, read as often as needed."""
 
     def __init__(self, path: Path, item: str) -> None:
         """`item` is the local name of the elements that the file is full of."""
         self.path, self._item = path, item
-        self.faults: list[tuple[int, str]] = []
-        """Line and message of the first errors."""
-        self.unreadable = 0
-        """How many characters are in no charset."""
+        # Line and message of the errors, and how many characters are in no charset.
+        self._faults: list[tuple[int, str]] = []
+        self._unreadable = 0
         self.is_cut = False
         """Whether the file ends before its last item does."""
 
@@ -179,7 +178,7 @@ class XmlExport:
 
         The last item of a file that is cut off comes with `is_cut` set. Raises SourceRefused and OSError.
         """
-        self.faults, self.is_cut = [], False
+        self._faults, self.is_cut = [], False
         with self.path.open("rb") as file:
             stream = _CleanStream(file, f"</{self._item}>")
             context = etree.iterparse(
@@ -203,9 +202,18 @@ class XmlExport:
                         # What lies between items is forgotten too.
                         del parent[: parent.index(element) + 1]
             except etree.XMLSyntaxError as error:
-                self.faults.append((error.lineno or 0, str(error.msg)))
-            self.faults = [(entry.line, entry.message) for entry in context.error_log if _is_fault(entry)] + self.faults
-            self.unreadable = stream.unreadable
+                self._faults.append((error.lineno or 0, str(error.msg)))
+            errors = [(entry.line, entry.message) for entry in context.error_log if _is_fault(entry)]
+            self._faults = errors + self._faults
+            self._unreadable = stream.unreadable
+
+    def faults(self) -> Iterator[str]:
+        """What was wrong with the file the last time, as clauses in Vietnamese."""
+        yield from (f"dòng {line}: {message.strip()[:120]}" for line, message in self._faults[:3])
+        if self.is_cut:
+            yield "tệp bị cắt cụt, thiếu phần cuối"
+        if self._unreadable:
+            yield f"{self._unreadable} chữ không đọc được"
 
 
 def _is_fault(entry: "etree._LogEntry") -> bool:

@@ -82,7 +82,8 @@ class _SiteReader:
         for export in self._exports:
             for element in export.elements(*ELEMENTS):
                 site.read(element)
-            self._tell_faults(export)
+            for fault in export.faults():
+                self._spool.tell("broken-source", export.path.name, fault)
         if not site.address:
             raise SourceRefused(
                 "Tệp xuất WordPress không ghi địa chỉ của trang (base_blog_url). Hãy xuất lại: Công cụ › Xuất ra."
@@ -181,14 +182,6 @@ class _SiteReader:
         )
 
     # What is told --------------------------------------------------------------------------------------------------
-
-    def _tell_faults(self, export: XmlExport) -> None:
-        for line, message in export.faults[:3]:
-            self._spool.tell("broken-source", export.path.name, f"dòng {line}: {message.strip()[:120]}")
-        if export.is_cut:
-            self._spool.tell("broken-source", export.path.name, "tệp bị cắt cụt, thiếu phần cuối")
-        if export.unreadable:
-            self._spool.tell("broken-source", export.path.name, f"{export.unreadable} chữ không đọc được")
 
     def _tell_names(self) -> None:
         for kind, tally in (("unknown-shortcode", self._unknown), ("lost-shortcode", self._lost)):
