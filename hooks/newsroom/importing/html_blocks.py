@@ -1,7 +1,7 @@
 """Turns the body of an HTML tree into the blocks of a document, without what Word and web pages put around text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 
 from lxml import etree
@@ -11,6 +11,7 @@ from newsroom.importing.charset_fonts import BLOCK_TAGS
 from newsroom.importing.html_elements import (
     Selector,
     empty_block,
+    heading_level,
     is_hidden,
     is_layout_table,
     is_list_marker,
@@ -21,6 +22,7 @@ from newsroom.importing.html_elements import (
     word_list_item,
 )
 from newsroom.importing.html_embeds import EMBED_TAGS, embedded_thing
+from newsroom.importing.html_footnotes import is_back_link, linked_footnote, take_footnotes
 from newsroom.importing.manuscript import DocumentBlock, place_after
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 from newsroom.model.file_types import is_image
@@ -35,13 +37,7 @@ _DROPPED_TAGS = frozenset(
 )
 # What code in Markdown loses nothing of but its looks.
 _IN_CODE = frozenset(re.findall(r"\w+", "b br code em font i kbd mark s samp small span strong sub sup tt u var"))
-_HEADING_TAG = re.compile("h[1-6]")
 _NO_BREAK_SPACE = "\u00a0"
-# Footnotes as mammoth and as Word write them: the link in the text, the link back, and the note's own name.
-_FOOTNOTE_LINK = re.compile(r"#[^#]*?(?:(footnote|endnote)-|_(ftn|edn))(\d+)$")
-_BACK_LINK = re.compile(r"#[^#]*(?:footnote-ref|endnote-ref|_ftnref|_ednref)")
-_FOOTNOTE_ID = re.compile(r"(?:(footnote|endnote)-|_?(ftn|edn))(\d+)$")
-
 AddPicture = Callable[[str, str, str], int]
 """Is given a picture's address, description and place (a Vietnamese phrase); gives its number, -1 if it is lost."""
 FindLink = Callable[[str, str], str]
@@ -70,7 +66,7 @@ class HtmlBlockReader:
 
     def read_blocks(self, root: etree._Element) -> list[DocumentBlock]:
         """The blocks below `root`."""
-        for mark, element in _take_footnotes(root):
+        for mark, element in take_footnotes(root):
             reader = self._part_reader()
             blocks = reader._read_blocks_below(element)
             self.footnotes.append((mark, " ".join(block.markdown.replace("  \n", " ") for block in blocks)))
@@ -181,7 +177,7 @@ class HtmlBlockReader:
         """Take from a block's element what kind of block it is."""
         self._block = empty_block(element)
         word_entry = word_list_item(element)
-        if level := _heading_level(element, tag):
+        if level := heading_level(element, tag):
             self._block = structs.replace(self._block, kind="heading", level=level)
         elif tag == "li" and self._list_counters:
             # Word's web version has a list for each entry, and says beside it how deep it is.
@@ -219,11 +215,9 @@ class HtmlBlockReader:
     def _link_target(self, element: etree._Element) -> str:
         """The address of a link that leads somewhere from everywhere; a footnote's mark is put here instead."""
         address = element.get("href", "").strip()
-        is_back_link = bool(_BACK_LINK.search(address))
-        note = None if is_back_link else _FOOTNOTE_LINK.search(address)
-        if note:
-            self._runs.append(TextRun(f"[^{_footnote_mark(note)}]", raw=True))
-        if note or is_back_link:
+        if mark := linked_footnote(address):
+            self._runs.append(TextRun(f"[^{mark}]", raw=True))
+        if mark or is_back_link(address):
             element.text = None
             del element[:]
             return ""
@@ -305,26 +299,3 @@ class HtmlBlockReader:
         self._read_children(cell, TextRun(""))
         runs, self._runs = self._runs, []
         return tidy_runs(runs)
-
-
-def _heading_level(element: etree._Element, tag: str) -> int:
-    """The level of a heading, by its tag or its role (WAI-ARIA); 0 for what is none."""
-    if _HEADING_TAG.fullmatch(tag):
-        return int(tag[1])
-    level = element.get("aria-level", "2")
-    return int(level) if element.get("role") == "heading" and re.fullmatch("[1-6]", level) else 0
-
-
-def _take_footnotes(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Mark and element of every note below `root`; each is taken out of the tree after it was given."""
-    for element in list(root.iter("li", "div", "p")):
-        note = _FOOTNOTE_ID.fullmatch(element.get("id", ""))
-        parent = element.getparent()
-        if note is not None and parent is not None:
-            yield _footnote_mark(note), element
-            parent.remove(element)
-
-
-def _footnote_mark(note: re.Match[str]) -> str:
-    """The mark of a footnote; notes at the end of the document count apart."""
-    return note[3] if (note[1] or note[2]) in ("footnote", "ftn") else f"cuoi-{note[3]}"

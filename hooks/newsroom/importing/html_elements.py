@@ -17,7 +17,7 @@ _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _FONT_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
 _ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic")
 _LIST_MARKER = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
-
+_HEADING_TAG = re.compile("h[1-6]")
 
 Selector = tuple[str, str]
 """A tag and a class of a style sheet; "" where it names none."""
@@ -195,3 +195,11 @@ def _spans(cell: etree._Element) -> str:
     values = ((name, cell.get(name, "")) for name in ("colspan", "rowspan"))
     numbers = ((name, min(int(value), 100)) for name, value in values if value.isascii() and value.isdigit())
     return "".join(f' {name}="{number}"' for name, number in numbers if number > 1)
+
+
+def heading_level(element: etree._Element, tag: str) -> int:
+    """The level of a heading, by its tag or its role (WAI-ARIA); 0 for what is none."""
+    if _HEADING_TAG.fullmatch(tag):
+        return int(tag[1])
+    level = element.get("aria-level", "2")
+    return int(level) if element.get("role") == "heading" and re.fullmatch("[1-6]", level) else 0
