@@ -150,7 +150,7 @@ def _amount(form: etree._Element) -> tuple[int, int]:
     return letters, sum(1 for _ in form.iter(f"{_A}blip", f"{VML}imagedata"))
 
 
-def text_run(text: str) -> etree._Element:
+def _text_run(text: str) -> etree._Element:
     """A run of this text."""
     run = etree.Element(f"{W}r")
     element = etree.SubElement(run, f"{W}t")
@@ -164,7 +164,7 @@ def flatten_formulas(root: etree._Element) -> None:
     for formula in list(root.iter(f"{_MATH}oMath")):
         parent = formula.getparent()
         if parent is not None:
-            parent.replace(formula, text_run("".join(sign.text or "" for sign in formula.iter(f"{_MATH}t"))))
+            parent.replace(formula, _text_run("".join(sign.text or "" for sign in formula.iter(f"{_MATH}t"))))
 
 
 def _write_fields(root: etree._Element) -> None:
@@ -193,7 +193,7 @@ def _write_fields(root: etree._Element) -> None:
             if box is not None:
                 checked = find_word(box, "checked")
                 is_checked = is_on(find_word(box, "default") if checked is None else checked)
-                field.marks[0].addprevious(text_run(_CHECKBOX[is_checked])[0])
+                field.marks[0].addprevious(_text_run(_CHECKBOX[is_checked])[0])
         elif element.tag in _TEXT_TAGS and fields and (around := _first_instruction(fields)):
             around.instruction.append(element)
     # A field without an end hides nothing, and is none.
@@ -216,14 +216,14 @@ def _write_ruby(root: etree._Element) -> None:
     for ruby in list(root.iter(f"{W}ruby")):
         above, base = find_word(ruby, "rt"), find_word(ruby, "rubyBase")
         if above is not None and base is not None:
-            ruby[:] = [base, text_run(" ("), above, text_run(")")]
+            ruby[:] = [base, _text_run(" ("), above, _text_run(")")]
 
 
 def _flatten_drawings(root: etree._Element) -> None:
     """Leave of a drawing the pictures and the boxes of text in it, however deep in groups and canvases they are."""
     for word_art in list(root.iter(f"{VML}textpath")):
         box, paragraph = etree.Element(f"{W}txbxContent"), etree.Element(f"{W}p")
-        paragraph.append(text_run(word_art.get("string", "")))
+        paragraph.append(_text_run(word_art.get("string", "")))
         box.append(paragraph)
         word_art.addnext(box)
     for drawing in list(root.iter(f"{W}drawing")):

@@ -60,10 +60,10 @@ def parse_date_line(line: str) -> datetime | None:
         date = f"{long[1]}/{long[2]}/{long[3]}"
     else:
         return None
-    return parse_moment_or_none(date)
+    return _parse_moment_or_none(date)
 
 
-def parse_moment_or_none(text: str) -> datetime | None:
+def _parse_moment_or_none(text: str) -> datetime | None:
     """The moment a text names (see `parse_moment`); None where it names none."""
     try:
         return parse_moment(text)

@@ -144,7 +144,7 @@ class MarkdownReader:
                 shown.append(DocumentBlock("picture", "", "", picture_number=len(self.pictures) - 1))
                 return ""
             if isinstance(number, str):
-                return missing_picture_comment(picture.address, picture.alt, picture.caption, number)
+                return _missing_picture_comment(picture.address, picture.alt, picture.caption, number)
             shown.append(DocumentBlock("picture", "", "", picture_number=number, link=picture.link))
             if picture.caption:
                 shown.append(DocumentBlock("paragraph", picture.caption, picture.caption, is_caption=True))
@@ -225,7 +225,7 @@ def read_markdown_file(data: bytes, load_file: LoadFile, *, is_mdx: bool = False
     )
 
 
-def missing_picture_comment(address: str, alt: str, caption: str, why: str) -> str:
+def _missing_picture_comment(address: str, alt: str, caption: str, why: str) -> str:
     """What marks the place of a picture that did not come along."""
     words = (address[:300] if address not in why else "", alt and f"lời tả: {alt}", caption and f"chú thích: {caption}")
     return html_comment("; ".join(filter(None, (f"Chỗ này bản gốc có ảnh: {why}", *words))))

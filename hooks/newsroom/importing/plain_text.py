@@ -8,7 +8,7 @@ from newsroom.importing.docx_package import MEGABYTE, ImportRefused
 from newsroom.importing.manuscript import DocumentBlock, ImportedDocument
 from newsroom.importing.markdown import TextRun, runs_to_markdown, runs_to_text, tidy_runs
 
-MAX_TEXT_SIZE = 20 * MEGABYTE
+_MAX_TEXT_SIZE = 20 * MEGABYTE
 # Characters: lines of a text wrapped by hand are neither shorter nor longer.
 _WRAPPED_LINE_LENGTHS = range(50, 110)
 
@@ -39,9 +39,9 @@ def detect_lines(data: bytes) -> Detection:
     """The lines of a text file with their character sets; raises `ImportRefused` where it is none."""
     if not data.strip():
         raise ImportRefused("trống, không có gì bên trong")
-    if len(data) > MAX_TEXT_SIZE:
+    if len(data) > _MAX_TEXT_SIZE:
         raise ImportRefused(
-            f"quá lớn ({len(data) // MEGABYTE} MB); văn bản thuần dài nhất {MAX_TEXT_SIZE // MEGABYTE} MB"
+            f"quá lớn ({len(data) // MEGABYTE} MB); văn bản thuần dài nhất {_MAX_TEXT_SIZE // MEGABYTE} MB"
         )
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")):
         raise ImportRefused("không phải là văn bản thuần; hãy xem lại đuôi tệp")

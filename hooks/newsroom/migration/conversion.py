@@ -86,7 +86,7 @@ class SiteConverter:
     def _convert_one(self, task: ConversionTask, item: OldItem, context: ConvertContext) -> Conversion:
         try:
             converted = convert_item(*self._as_it_is_here(item, task, context))
-            files = {file.name: digest(file_data(file.data, file.source)) for file in converted.files}
+            files = {file.name: digest(_file_data(file.data, file.source)) for file in converted.files}
         except OSError as error:
             return Conversion(None, failure=f"không đọc được tệp đi cùng ({error.strerror or error})")
         except (MemoryError, RecursionError):
@@ -123,6 +123,6 @@ class SiteConverter:
         return self._here[1:]
 
 
-def file_data(data: bytes, source: Path | None) -> bytes:
+def _file_data(data: bytes, source: Path | None) -> bytes:
     """The bytes of a file that is given by them, or by where it lies."""
     return data if source is None else source.read_bytes()

@@ -59,7 +59,7 @@ def propose_map(inventory: Inventory, settings: Settings, taken: Collection[str]
     worth_a_section = {
         term.key for term in [each for each in largest if not sections.matching(each)][:MAX_NEW_SECTIONS]
     }
-    for term in tree_order(inventory.categories):
+    for term in _tree_order(inventory.categories):
         title = shorten(as_line(term.title), _MAX_TITLE)
         if term.key in of_plans:
             key = "" if term.parent in inventory.categories else plan_section
@@ -140,7 +140,7 @@ def plan_categories(inventory: Inventory) -> set[str]:
     return {key for key, top in tops.items() if top in plans - articles}
 
 
-def tree_order(categories: Mapping[str, OldTerm]) -> Iterator[OldTerm]:
+def _tree_order(categories: Mapping[str, OldTerm]) -> Iterator[OldTerm]:
     """Every category after the one above it, each once, however wrong their parents are."""
     children: dict[str, list[OldTerm]] = defaultdict(list)
     for term in categories.values():

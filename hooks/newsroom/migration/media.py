@@ -15,7 +15,7 @@ from newsroom.text.normalize import nfc
 FindMedia = Callable[[str, str], Path | str]
 """Gives the file at an address as it is written, by the folder of its item too, or a Vietnamese clause that says why
 there is none (`MediaFolders.find`)."""
-USABLE_SUFFIXES = frozenset({*IMAGE_FORMATS, *ATTACHMENT_TYPES, *CONVERTED_SUFFIXES})
+_USABLE_SUFFIXES = frozenset({*IMAGE_FORMATS, *ATTACHMENT_TYPES, *CONVERTED_SUFFIXES})
 """Endings of files that can be brought in, some of the pictures in another format."""
 _FOLDERS_BESIDE = ("uploads", "wp-content", "static", "assets", "images")
 # WordPress puts the size of a smaller copy at the end of its name, and `-scaled` on one of a very large picture.
@@ -51,7 +51,7 @@ class MediaFolders:
             subfolders[:] = [name for name in subfolders if not name.startswith(".")]
             relative = Path(parent).relative_to(folder).as_posix()
             for name in names:
-                if file_extension(name) in USABLE_SUFFIXES:
+                if file_extension(name) in _USABLE_SUFFIXES:
                     path = name if relative == "." else f"{relative}/{name}"
                     self._files[_key([folder.name, *path.split("/")])].append((number, path))
 

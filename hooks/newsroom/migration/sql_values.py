@@ -38,10 +38,10 @@ def decode_text(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("latin1").translate(_FROM_LATIN1)
-    return set_right(text) if _LATIN1_PAIR.search(text) else text
+    return _set_right(text) if _LATIN1_PAIR.search(text) else text
 
 
-def set_right(text: str) -> str:
+def _set_right(text: str) -> str:
     """Text whose UTF-8 was taken for latin1 once or twice, as it was written; other text as it is."""
     for _ in range(2):
         try:

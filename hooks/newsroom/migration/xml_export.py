@@ -255,7 +255,7 @@ def plain_text(text: str) -> str:
     return collapse_whitespace(nfc(text))
 
 
-def is_xml_export(path: Path, *marks: bytes) -> bool:
+def _is_xml_export(path: Path, *marks: bytes) -> bool:
     """Whether the beginning of a file has all these texts, without white space before and the like."""
     try:
         with path.open("rb") as file:
@@ -270,9 +270,9 @@ def is_xml_export(path: Path, *marks: bytes) -> bool:
 def export_files(source: Path, *marks: bytes) -> list[Path]:
     """The files of a system's export at a path: itself, or those directly in the folder, by name."""
     if source.is_file():
-        return [source] if is_xml_export(source, *marks) else []
+        return [source] if _is_xml_export(source, *marks) else []
     try:
         files = sorted(file for file in source.iterdir() if file.suffix.lower() in (".xml", ".atom"))
     except OSError:
         return []
-    return [file for file in files if is_file_inside(file, source) and is_xml_export(file, *marks)]
+    return [file for file in files if is_file_inside(file, source) and _is_xml_export(file, *marks)]

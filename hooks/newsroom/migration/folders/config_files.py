@@ -17,7 +17,7 @@ from newsroom.runtime.folders import is_file_inside
 ConfigValue: TypeAlias = "str | list[ConfigValue] | dict[str, ConfigValue]"
 Config: TypeAlias = dict[str, ConfigValue]
 
-MAX_CONFIG_SIZE = 1_000_000
+_MAX_CONFIG_SIZE = 1_000_000
 _MAX_DEPTH = 40
 _JS_TEXT = re.compile(r"""(?<![\w$.])(\w+)\s*:\s*(?:"([^"\n]{0,500})"|'([^'\n]{0,500})'|`([^`\n]{0,500})`)""")
 
@@ -29,7 +29,7 @@ def read_config(root: Path, name: str) -> Config:
     """
     file = root / name
     try:
-        if not is_file_inside(file, root) or file.stat().st_size > MAX_CONFIG_SIZE:
+        if not is_file_inside(file, root) or file.stat().st_size > _MAX_CONFIG_SIZE:
             return {}
         text = file.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except OSError:

@@ -32,7 +32,7 @@ _ATTRIBUTES = re.compile(
     r"|(?<=[)\]*_`>])\{:[^{}\n]*\}",
     re.MULTILINE,
 )
-CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -65,7 +65,7 @@ class Jekyll(Generator):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self.config = read_first(root, CONFIGS)
+        self.config = read_first(root, _CONFIGS)
         self.title = text_at(self.config, "title") or text_at(self.config, "name")
         self.base_url = as_base_url(f"{text_at(self.config, 'url')}{_base_path(self.config)}")
         self._source = text_at(self.config, "source").strip("./")
@@ -78,10 +78,10 @@ class Jekyll(Generator):
 
     @classmethod
     def recognises(cls, root: Path) -> bool:
-        config = next((root / name for name in CONFIGS if (root / name).is_file()), None)
+        config = next((root / name for name in _CONFIGS if (root / name).is_file()), None)
         if config is None:
             return False
-        folder = root / text_at(read_first(root, CONFIGS), "source").strip("./")
+        folder = root / text_at(read_first(root, _CONFIGS), "source").strip("./")
         return any((folder / name).is_dir() for name in ("_posts", "_layouts", "_includes", "_drafts", "_sass")) or any(
             (root / name).is_file() for name in ("Gemfile", "index.md", "index.html")
         )

@@ -26,7 +26,7 @@ from newsroom.migration.source import SourceRefused
 from newsroom.migration.spool import Spool
 from newsroom.text.normalize import nfc
 
-HOME_SLUG = "trang-chu-cu"
+_HOME_SLUG = "trang-chu-cu"
 _ADDRESS = re.compile(r"https?://([\w.-]{4,100})(/[^\s\"'<>()#?]{1,300})")
 _MANY, _ENOUGH = 1_000, 3
 _Name = TypeVar("_Name", bound=Hashable)
@@ -187,7 +187,7 @@ class _FolderImport:
             dossiers=head.series,
             image=self._lead_picture(read),
             slug=read.address.rstrip("/").rpartition("/")[2].removesuffix(".html")
-            or (HOME_SLUG if file.kind == "page" else ""),
+            or (_HOME_SLUG if file.kind == "page" else ""),
             feed_id=site.feed_id(read.page, read.address) if file.kind == "article" and read.address else "",
             address=read.address,
             former_addresses=unique_addresses(former),

@@ -16,9 +16,9 @@ from newsroom.text.normalize import slug
 _LOCKED = 21
 # Groups of articles that boards put on their front pages: the newest of these stay featured here.
 _FEATURED_WORDS = ("tieu-diem", "noi-bat", "tin-nong", "tin-hot", "hot-news", "tin-chinh")
-MAX_FEATURED = 5
-MAX_VERSIONS = 50
-MAX_LEAD_LENGTH = 800
+_MAX_FEATURED = 5
+_MAX_VERSIONS = 50
+_MAX_LEAD_LENGTH = 800
 """In characters; twice what a lead has."""
 # Columns that have no place here, by NukeViet's names.
 _KEPT_COLUMNS = ("titlesite", "description", "keywords", "sourcetext")
@@ -54,7 +54,7 @@ class NewsModule:
         wanted = {bid for bid, title in self._blocks.items() if any(word in slug(title) for word in _FEATURED_WORDS)}
         rows = [row for row in self._tables.links("item_block", self._module.base) if row["bid"] in wanted]
         rows.sort(key=lambda row: (whole_number(row["weight"]), -whole_number(row["id"])))
-        return {whole_number(row["id"]) for row in rows[:MAX_FEATURED]}
+        return {whole_number(row["id"]) for row in rows[:_MAX_FEATURED]}
 
     def _article(self, number: int, row: Row) -> OldItem:
         site, module, base = self._site, self._module, self._module.base
@@ -63,7 +63,7 @@ class NewsModule:
         title = plain_text(row["title"])
         state, findings = self._state(row, title)
         summary = plain_text(row["hometext"])
-        if not body.strip() and len(summary) > MAX_LEAD_LENGTH:
+        if not body.strip() and len(summary) > _MAX_LEAD_LENGTH:
             # Some wrote the whole article where its lead belongs.
             body, summary = f"<div>{row['hometext']}</div>", ""
         if not body.strip():
@@ -134,7 +134,7 @@ class NewsModule:
         name = f"{row['alias']}-{number}{site.extension}"
         address, *other = site.forms(module, f"{categories[0].alias}/{name}")
         former = [site.address(module, f"{category.alias}/{name}") for category in categories[1:]]
-        for version in self._tables.rows_of("history", module.base, number)[-MAX_VERSIONS:]:
+        for version in self._tables.rows_of("history", module.base, number)[-_MAX_VERSIONS:]:
             if category := self.lists.main_category(version):
                 former.append(site.address(module, f"{category.alias}/{version['alias']}-{number}{site.extension}"))
         for function in ("print", "savefile"):
