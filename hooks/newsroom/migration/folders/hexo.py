@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from newsroom.content.frontmatter.yaml_nodes import scalar_text
+from newsroom.migration.folders.address_patterns import date_parts, fill_pattern
 from newsroom.migration.folders.config_files import mapping_at, read_config, text_at, texts_at
 from newsroom.migration.folders.generator import (
     Generator,
@@ -15,8 +16,6 @@ from newsroom.migration.folders.generator import (
     Page,
     SourceFile,
     as_base_url,
-    date_parts,
-    fill_pattern,
     is_text,
     split_path,
     stem,

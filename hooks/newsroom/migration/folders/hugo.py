@@ -11,6 +11,7 @@ from msgspec import structs
 from newsroom.content.frontmatter.writer import FrontMatterValue
 from newsroom.content.frontmatter.yaml_nodes import scalar_text
 from newsroom.importing.adopted_keys import plain_value
+from newsroom.migration.folders.address_patterns import date_parts
 from newsroom.migration.folders.config_files import (
     Config,
     mapping_at,
@@ -27,7 +28,6 @@ from newsroom.migration.folders.generator import (
     SectionText,
     SourceFile,
     as_base_url,
-    date_parts,
     is_text,
     split_path,
     stem,

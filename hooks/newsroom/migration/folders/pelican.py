@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from newsroom.migration.folders.address_patterns import strftime
 from newsroom.migration.folders.config_files import read_first, text_at, texts_at
 from newsroom.migration.folders.generator import (
     Generator,
@@ -16,7 +17,6 @@ from newsroom.migration.folders.generator import (
     is_text,
     split_path,
     stem,
-    strftime,
     unique,
 )
 from newsroom.migration.folders.page_head import texts_of
