@@ -152,7 +152,8 @@ def test_readers_find_every_link_and_every_file_whole_whenever_a_publication_is_
 def ask(connection: http.client.HTTPConnection, path: str, before: Tree, after: Tree) -> bytes | None:
     """A file as nginx sends it, compressed where there is a copy; fails where it is neither of the two versions."""
     address = path.removesuffix(urls.INDEX_HTML) if path.endswith(f"/{urls.INDEX_HTML}") else path
-    connection.request("GET", f"/{quote(address)}", headers={"Accept-Encoding": "gzip"})
+    # Whoever does not ask for HTML gets the feed at the page about feeds.
+    connection.request("GET", f"/{quote(address)}", headers={"Accept": "text/html,*/*", "Accept-Encoding": "gzip"})
     answer = connection.getresponse()
     data = answer.read()
     if answer.status == 404:
