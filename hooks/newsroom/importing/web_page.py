@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Callable, Mapping
 from itertools import chain
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import lxml.html
 from lxml import etree
@@ -159,8 +159,9 @@ def imported_document(
         return len(pictures) - 1
 
     def absolute_link(address: str, words: str) -> str:
-        if _ABSOLUTE_LINK.match(address):
-            return f"https:{address}" if address.startswith("//") else address
+        absolute = f"https:{address}" if address.startswith("//") else address
+        if _ABSOLUTE_LINK.match(absolute) and _can_be_split(absolute):
+            return absolute
         lost_links.append(f"liên kết “{words[:60]}” tới {address[:80]} chỉ dùng được ở nơi cũ; đã giữ chữ, bỏ liên kết")
         return ""
 
@@ -187,6 +188,15 @@ def imported_document(
         hidden_texts=tuple(reader.hidden_texts),
         embeds=tuple(reader.embeds),
     )
+
+
+def _can_be_split(address: str) -> bool:
+    """Whether an address has a host, or needs none; browsers and `urlsplit` find none in `https://[:javascript:x`."""
+    try:
+        urlsplit(address)
+    except ValueError:
+        return False
+    return True
 
 
 def with_author(document: ImportedDocument, author: str) -> ImportedDocument:
