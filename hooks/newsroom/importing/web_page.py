@@ -38,7 +38,7 @@ _BOILERPLATE_TAGS = ("nav", "footer", "aside", "header")
 _DATE_META_NAMES = (
     "article:published_time", "og:published_time", "pubdate", "date", "dc.date", "dcterms.date", "publishdate",
 )  # fmt: skip
-_ABSOLUTE_LINK = re.compile(r"(?:https?:|mailto:|tel:|//)", re.IGNORECASE)
+_ABSOLUTE_LINK = re.compile(r"(?:https?:|mailto:|tel:)", re.IGNORECASE)
 _FOOTNOTE_REFERENCE = re.compile(r"\[\^([\w-]+)\]")
 _TAG = re.compile(rb"<[^<>]*>")
 # What programs put where an author's name belongs.
