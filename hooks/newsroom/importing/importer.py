@@ -84,19 +84,8 @@ class Importer(Struct, frozen=True):
         def draft_chunk(numbers: Sequence[int]) -> list[Drafted]:
             return [self._draft(documents[number], section) for number in numbers]
 
-        done = 0
-        while done < len(documents):
-            try:
-                chunks = pool.split_range(done, len(documents), CHUNK_SIZE)
-                for chunk in pool.map_chunks(draft_chunk, chunks, jobs=self.jobs):
-                    done += len(chunk)
-                    yield from chunk
-            except pool.WorkerCrashed as crash:
-                # The results of the documents before it in its chunk were lost with the process.
-                for number in range(done, crash.index):
-                    yield from draft_chunk([number])
-                yield Drafted(None, "làm chương trình dừng đột ngột; hãy lưu lại tệp bằng Word rồi thử lại")
-                done = crash.index + 1
+        crashed = Drafted(None, "làm chương trình dừng đột ngột; hãy lưu lại tệp bằng Word rồi thử lại")
+        return pool.map_surviving(draft_chunk, len(documents), size=CHUNK_SIZE, jobs=self.jobs, crashed=crashed)
 
     def _draft(self, path: Path, section: Section | None) -> Drafted:
         files_read: list[Path] = []

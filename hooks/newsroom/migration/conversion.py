@@ -63,19 +63,8 @@ class SiteConverter:
         def convert_chunk(numbers: Sequence[int]) -> list[Conversion]:
             return list(self._convert([tasks[number] for number in numbers]))
 
-        done = 0
-        while done < len(tasks):
-            try:
-                chunks = pool.split_range(done, len(tasks), CHUNK_SIZE)
-                for chunk in pool.map_chunks(convert_chunk, chunks, jobs=self._jobs):
-                    done += len(chunk)
-                    yield from chunk
-            except pool.WorkerCrashed as crash:
-                # The results of those before it in its chunk were lost with the process.
-                for number in range(done, crash.index):
-                    yield from convert_chunk([number])
-                yield Conversion(None, failure=_CRASHED)
-                done = crash.index + 1
+        crashed = Conversion(None, failure=_CRASHED)
+        return pool.map_surviving(convert_chunk, len(tasks), size=CHUNK_SIZE, jobs=self._jobs, crashed=crashed)
 
     def _convert(self, tasks: Sequence[ConversionTask]) -> Iterator[Conversion]:
         spool, context = self._own_context()

@@ -142,6 +142,26 @@ def map_chunks(
         yield from tasks.results()
 
 
+def map_surviving(
+    work: Callable[[Sequence[int]], Sequence[R]], count: int, *, size: int, jobs: int, crashed: R
+) -> Iterator[R]:
+    """What `work` gives for each number below `count`, in order, in chunks of `size`; `crashed` where one ends its
+    process, which costs no other its result.
+    """
+    done = 0
+    while done < count:
+        try:
+            for chunk in map_chunks(work, split_range(done, count, size), jobs=jobs):
+                done += len(chunk)
+                yield from chunk
+        except WorkerCrashed as crash:
+            # The results of those before it in its chunk were lost with the process.
+            for number in range(done, crash.index):
+                yield from work([number])
+            yield crashed
+            done = crash.index + 1
+
+
 def _start_worker(
     work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]
 ) -> tuple[ForkProcess, Connection]:
