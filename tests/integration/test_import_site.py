@@ -99,6 +99,14 @@ def test_a_dry_run_writes_the_map_and_the_report_and_says_what_the_run_then_does
     assert "5 mới mang sang" in bring_in(project, *map(article, range(5))).stdout
 
 
+def test_a_map_by_another_name_is_made_once_and_its_making_is_told(project: Project) -> None:
+    first = bring_in(project, article(1), options=("--map", "quyet-dinh.yml"))
+    assert "Chưa có tệp quyet-dinh.yml (--map)" in first.stderr
+    assert (project.root / "quyet-dinh.yml").is_file()
+    assert not (project.root / "import-site/map.yml").exists()
+    assert "Chưa có tệp" not in bring_in(project, article(1), options=("--map", "quyet-dinh.yml")).stderr
+
+
 def test_the_same_again_converts_and_writes_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     bring_in(project, *map(article, range(5)))
     before = {file: file.stat().st_mtime_ns for file in project.content.rglob("*.md")}

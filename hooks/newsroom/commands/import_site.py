@@ -181,6 +181,8 @@ class _SiteImport:
         file = path_from_caller(options.map) if options.map else project.root / FOLDER / "map.yml"
         shown = options.map or f"{FOLDER}/map.yml"
         data = file.read_bytes() if file.is_file() else None
+        if options.map and data is None:
+            self._progress.print_line(f"Chưa có tệp {shown} (--map): máy viết đề nghị vào đó rồi làm theo.")
         pages = [page.stem for page in project.folders.content.glob("*.md")]
         board_map = settle_map(
             data, shown, take_inventory(spool), project.settings, source=options.source[0], taken=pages
