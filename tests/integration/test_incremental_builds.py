@@ -24,8 +24,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from mkdocs.config import load_config
+from newsroom.build import site_record
 from newsroom.build.problems import find_problems
-from newsroom.build.site_record import REDIRECTS_FILE
 from newsroom.content import scanner
 from newsroom.mkdocs_plugin.project import open_content
 from newsroom.model.items import next_version_path
@@ -89,8 +89,13 @@ class Draft:
 
 def site_tree(site: Path) -> dict[str, bytes]:
     """The files of a site, with its table of old addresses."""
-    table = site / REDIRECTS_FILE
-    return read_tree(site) | ({REDIRECTS_FILE: table.read_bytes()} if table.is_file() else {})
+    return read_tree(site) | parts(site, site_record.REDIRECTS)
+
+
+def parts(site: Path, *registers: site_record.Register) -> dict[str, bytes]:
+    """What a site records in some registers, file by file."""
+    paths = [register.file(year) for register in registers for year in register.years(site)]
+    return {path: (site / path).read_bytes() for path in paths}
 
 
 def moment(time: datetime) -> str:
@@ -197,6 +202,8 @@ class History(RuleBasedStateMachine):
         wanted = site_tree(self.clean / "site")
         wrong = sorted(path for path in after.keys() | wanted.keys() if after.get(path) != wanted.get(path))
         assert not wrong, difference(wrong, after, wanted)
+        own = site_record.FILES, site_record.ITEMS
+        assert parts(self.project.site, *own) == parts(self.clean / "site", *own)
         written = sum(before.get(path) != data for path, data in after.items())
         assert output.file_counts == (written, len(after) - written, len(before.keys() - after.keys()))
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from newsroom.build.publisher import Publisher
-from newsroom.build.site_record import ITEMS_FILE, decode_items
+from newsroom.build.site_record import ITEMS
 from newsroom.runtime import terminal
 from project_folder import Project
 from site_builds import article_file, build_from_scratch, build_in_process, read_tree
@@ -37,7 +37,7 @@ def test_a_site_restored_from_a_backup_shows_no_withdrawn_page(site: Project) ->
 
 def test_the_site_notes_which_items_it_shows_and_from_which_text(site: Project) -> None:
     def noted() -> dict[str, str]:
-        return decode_items((site.site / ITEMS_FILE).read_bytes())
+        return ITEMS.read(site.site)
 
     before = noted()
     assert set(before) == {f"tin-tuc/2018/{number:02}/bai-{number}.md" for number in range(1, 13)}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct, json, msgpack, structs
+from msgspec import Struct, msgpack, structs
 
 from newsroom.build import site_record
 from newsroom.build.publisher import PublishOrder
@@ -244,8 +244,8 @@ class Manifest:
             render = partial(self._renderers.redirect, redirect)
             yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
         if self._library.settings.publish:
-            table = json.encode(redirects(self._library, lines))
-            yield _data_artifact(site_record.REDIRECTS_FILE, PublishOrder.LISTS, table)
+            for path, part in site_record.REDIRECTS.parts(redirects(self._library, lines)).items():
+                yield _data_artifact(path, PublishOrder.LISTS, part)
 
     def _files(self, published: set[str]) -> Iterator[Artifact]:
         focal_points = self._focal_points()

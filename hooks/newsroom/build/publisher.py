@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterable
 from enum import IntEnum, auto
 from pathlib import Path
 
@@ -156,10 +155,12 @@ class Publisher:
             page_count=sum(map(_is_page, self._published)),
         )
 
-    def publish(self, publication: Publication, staging: StagingArea, items: bytes = b"") -> PublishResult:
+    def publish(
+        self, publication: Publication, staging: StagingArea, items: site_record.Entries | None = None
+    ) -> PublishResult:
         """Move the staged files into place, then remove what was never claimed and is ours.
 
-        `items` is the record of the items that the site then shows, if it is to carry one.
+        `items` are the entries of the items that the site then shows, if it is to carry a record of them.
 
         The cache records every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
@@ -175,26 +176,30 @@ class Publisher:
         changing = site_record.version_of_change()
         self._cache.record_intent(self.folder, changing, [file.path for file in staged])
         comes_whole = self._is_empty() and self._remove_empty_target()
-        if items:
-            staging.write(site_record.ITEMS_FILE, items)
         if comes_whole:
-            self._stage_record(staging, version, known_paths)
+            records = site_record.FILES.parts(dict.fromkeys(known_paths, "")) | site_record.ITEMS.parts(items or {})
+            for path, part in records.items():
+                staging.write(path, part)
+            staging.write(site_record.VERSION_FILE, f"{version}\n".encode())
             _move(staging.folder, self.folder)
             self._changes.done.update(self._changes.planned)
         else:
             self._clear_after_crash()
             # Until the end the record names what comes and what goes.
             has_other_files = not self._site.version or all_paths != self._published.keys()
-            self._move_record(staging, changing, all_paths if has_other_files else None)
+            if has_other_files:
+                self._move_register(site_record.FILES, dict.fromkeys(all_paths, ""), staging)
+            self._move_own(site_record.VERSION_FILE, f"{changing}\n".encode(), staging)
             self._move_each(staged, staging)
             self._remove_each(removed, staging)
-            self._move_record(staging, None, known_paths if removed else None)
+            if removed:
+                self._move_register(site_record.FILES, dict.fromkeys(known_paths, ""), staging)
         self._site.mend_modes()
         self._cache.save_published_rows(self.folder, version, rows, removed)
         if not comes_whole:
-            if items:
-                self._move_own(staging, site_record.ITEMS_FILE)
-            self._move_record(staging, version, None)
+            if items is not None:
+                self._move_register(site_record.ITEMS, items, staging)
+            self._move_own(site_record.VERSION_FILE, f"{version}\n".encode(), staging)
         unchanged = self._unchanged_count + len(files) - len(staged)
         return PublishResult(len(staged), unchanged, len(still_there), self._unknown_paths())
 
@@ -207,23 +212,19 @@ class Publisher:
         gone = [self._published[path] for path in [*removed, *(row.path for row in rows)] if path in self._published]
         return site_record.next_version(self._site.version, [*gone, *rows])
 
-    def _stage_record(self, staging: StagingArea, version: str | None, paths: Iterable[str] | None) -> list[str]:
-        """Stage what of the site's own record is given; returns its files, the list of paths first."""
-        staged = []
-        if paths is not None:
-            staging.write(site_record.FILES_FILE, site_record.encode_files(paths))
-            staged.append(site_record.FILES_FILE)
-        if version is not None:
-            staging.write(site_record.VERSION_FILE, f"{version}\n".encode())
-            staged.append(site_record.VERSION_FILE)
-        return staged
+    def _move_register(
+        self, register: site_record.Register, entries: site_record.Entries, staging: StagingArea
+    ) -> None:
+        """Write the parts of a register of the site's own that differ, and remove those that it no longer has."""
+        for path, part in register.replaced_parts(Path(self.folder), entries).items():
+            if part is None:
+                os.unlink(f"{self.folder}/{path}")
+            else:
+                self._move_own(path, part, staging)
 
-    def _move_record(self, staging: StagingArea, version: str | None, paths: Iterable[str] | None) -> None:
-        for path in self._stage_record(staging, version, paths):
-            self._move_own(staging, path)
-
-    def _move_own(self, staging: StagingArea, path: str) -> None:
+    def _move_own(self, path: str, data: bytes, staging: StagingArea) -> None:
         """Move a file of the site's own record into place."""
+        staging.write(path, data)
         self._make_folder(site_record.FOLDER)
         _move(f"{staging.folder}/{path}", f"{self.folder}/{path}")
 

@@ -38,8 +38,7 @@ class SiteState(Struct, frozen=True):
         """Let everybody read files and folders, and their owner alone write them, whatever the umask was."""
         if not self.wrong_modes:
             return
-        own = (site_record.FOLDER, site_record.VERSION_FILE, site_record.FILES_FILE, site_record.ITEMS_FILE)
-        paths = {"", *own, *self.wrong_modes}
+        paths = {"", site_record.FOLDER, *site_record.own_files(Path(self.folder)), *self.wrong_modes}
         for path in self.rows:
             folder = os.path.dirname(path)
             while folder not in paths:
@@ -111,5 +110,5 @@ def _recorded_rows(cache: Cache, folder: str) -> tuple[dict[str, PublishedRow], 
     rows, version = cache.published_rows(folder), site_record.read_version(folder)
     if version and version == cache.published_version(folder):
         return rows, version
-    unknown = {path: PublishedRow(path, b"", b"", b"") for path in site_record.read_files(folder)}
+    unknown = {path: PublishedRow(path, b"", b"", b"") for path in site_record.FILES.read(Path(folder))}
     return unknown | rows, ""

@@ -276,13 +276,13 @@ def publish(workspace: Workspace, output: Output, made: Made, confirm: Callable[
     return result
 
 
-def _shown_items(loaded: Loaded) -> bytes:
-    """The site's record of its items; a preview has none, since it is for nobody to read."""
+def _shown_items(loaded: Loaded) -> site_record.Entries | None:
+    """The entries of the site's record of its items; a preview has none, since it is for nobody to read."""
     library = loaded.library
     if library.preview:
-        return b""
+        return None
     public, withdrawn = ([item.path for item in items] for items in (library.public, library.withdrawn))
-    return site_record.encode_items(public, withdrawn, content_digests(library, loaded.digests))
+    return site_record.shown_items(public, withdrawn, content_digests(library, loaded.digests))
 
 
 def save_build_record(workspace: Workspace, loaded: Loaded, input_digest: str, warnings: tuple[Problem, ...]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from newsroom.build.site_record import ITEMS_FILE
+from newsroom.build.site_record import ITEMS
 from newsroom.runtime.atomic_write import replace_file
 from newsroom.runtime.digests import digest
 
@@ -42,8 +42,15 @@ class Publication(Struct, frozen=True):
     name: str
     made: str
     files: Files
-    items: str = ""
-    """The digest of the record of the items that it shows; "" where it was made before there were such records."""
+    items: Files | str = {}
+    """The digests of the record of the items that it shows, by the year of the part.
+
+    Of versions made earlier it is the digest of the one record, and "" where there was none."""
+
+    @property
+    def item_records(self) -> Files:
+        """The digests of the record of the items that it shows, by the year of the part, however it was made."""
+        return _record_parts(self.items)
 
     @property
     def moment(self) -> datetime.datetime:
@@ -54,7 +61,11 @@ class Publication(Struct, frozen=True):
 class _ItemsOf(Struct, frozen=True):
     """What of a publication tells which items it shows: to read it alone is quick."""
 
-    items: str = ""
+    items: Files | str = {}
+
+
+def _record_parts(items: Files | str) -> Files:
+    return items if not isinstance(items, str) else {"": items} if items else {}
 
 
 class HistoryError(Exception):
@@ -92,9 +103,10 @@ class History:
         for path, data in extra.items():
             files[path] = digest(data).hex()
             self._keep_data(files[path], data)
-        items = ""
-        if (record := site / ITEMS_FILE).is_file():
-            items, stamps[ITEMS_FILE] = self._keep_file(str(record), known.get(ITEMS_FILE), kept)
+        items = {}
+        for year in ITEMS.years(site):
+            path = ITEMS.file(year)
+            items[year], stamps[path] = self._keep_file(str(site / path), known.get(path), kept)
         replace_file(self._folder / _STAMPS_FILE, msgspec.json.encode(stamps))
         name, made = secrets.token_hex(8), now.isoformat(timespec="seconds")
         return Publication(name, made, dict(sorted(files.items())), items)
@@ -163,24 +175,24 @@ class History:
             file.unlink(missing_ok=True)
         self.prune()
 
-    def note_items(self, target: str, items: str) -> None:
+    def note_items(self, target: str, items: Files) -> None:
         """Note which items are at a target now, where what changed in their files has changed no page."""
         newest = max((self._folder / "targets" / target).glob("*.json"), default=None)
         if newest is None or not items:
             return
         version = msgspec.json.decode(newest.read_bytes(), type=Publication)
-        if version.items != items:
+        if version.item_records != items:
             replace_file(newest, msgspec.json.encode(structs.replace(version, items=items)))
 
-    def items_file(self, target: str) -> Path | None:
-        """The record of the items that are at a target; None where nothing is known of it."""
+    def item_records(self, target: str) -> dict[str, Path]:
+        """The record of the items that are at a target, by the year of the part; none where nothing is known of it."""
         for file in sorted((self._folder / "targets" / target).glob("*.json"), reverse=True):
             try:
-                name = msgspec.json.decode(file.read_bytes(), type=_ItemsOf).items
+                items = msgspec.json.decode(file.read_bytes(), type=_ItemsOf).items
             except (OSError, msgspec.DecodeError):
                 continue
-            return self.object_file(name) if name else None
-        return None
+            return {year: self.object_file(name) for year, name in _record_parts(items).items()}
+        return {}
 
     def _targets(self) -> list[str]:
         folder = self._folder / "targets"
@@ -189,7 +201,7 @@ class History:
     def prune(self) -> None:
         """Delete the files that no version needs that came to a target."""
         kept = (version for target in self._targets() for version in self.publications(target))
-        needed = {name for version in kept for name in (*version.files.values(), version.items)}
+        needed = {name for version in kept for name in (*version.files.values(), *version.item_records.values())}
         for file in self._objects.glob("??/*"):
             if file.parent.name + file.name not in needed:
                 file.unlink(missing_ok=True)

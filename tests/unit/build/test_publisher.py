@@ -301,7 +301,7 @@ def test_the_record_is_a_function_of_the_files(site: Site, tmp_path: Path) -> No
     other = Site(tmp_path / "other")
     other.publish(AFTER)
     assert record(site) == record(other)
-    assert set(site_record.read_files(str(site.folder))) == AFTER.keys()
+    assert site_record.FILES.read(site.folder).keys() == AFTER.keys()
     site.publish(BEFORE)
     assert record(site) != record(other)
 

@@ -1,6 +1,5 @@
 """What is kept of earlier versions, and how much."""
 
-import json
 import os
 import shutil
 from collections import namedtuple
@@ -160,31 +159,32 @@ def test_a_machine_keeps_its_name(history: History, tmp_path: Path) -> None:
 
 
 def put_items(site: Path, items: dict[str, str]) -> None:
-    write(site, {site_record.ITEMS_FILE: json.dumps(items)})
+    write(site, {path: part.decode() for path, part in site_record.ITEMS.parts(items).items()})
 
 
 def items_at(history: History) -> dict[str, str]:
-    file = history.items_file("chinh")
-    return site_record.decode_items(file.read_bytes()) if file else {}
+    parts = history.item_records("chinh").values()
+    return {path: version for part in parts for path, version in site_record.ITEMS.decode(part.read_bytes()).items()}
 
 
 def test_what_items_are_at_a_target_is_known_after_a_rollback_as_well(history: History, site: Path) -> None:
-    assert history.items_file("chinh") is None
-    put_items(site, {"tin-tuc/a.md": "1"})
+    assert items_at(history) == {}
+    items = {"tin-tuc/a.md": "1", "tin-tuc/2018/b.md": "1"}
+    put_items(site, items)
     first = publish(history, site, "một")
-    put_items(site, {"tin-tuc/a.md": "2"})
+    put_items(site, {**items, "tin-tuc/2018/b.md": "2"})
     publish(history, site, "hai")
-    assert items_at(history) == {"tin-tuc/a.md": "2"}
+    assert items_at(history) == {**items, "tin-tuc/2018/b.md": "2"}
     history.record("chinh", first)
-    assert items_at(history) == {"tin-tuc/a.md": "1"}
-    assert site_record.ITEMS_FILE not in first.files, "it is no file for readers"
+    assert items_at(history) == items
+    assert set(first.files) == {"index.html"}, "they are no files for readers"
 
 
 def test_a_change_that_no_page_shows_is_noted_without_a_version_of_its_own(history: History, site: Path) -> None:
-    history.note_items("chinh", "0" * 32)
+    history.note_items("chinh", {"2018": "0" * 32})
     publish(history, site, "một")
     put_items(site, {"tin-tuc/a.md": "2"})
-    history.note_items("chinh", history.snapshot(site, {}, NOW).items)
+    history.note_items("chinh", history.snapshot(site, {}, NOW).item_records)
     history.prune()
     assert items_at(history) == {"tin-tuc/a.md": "2"}
     assert len(history.publications("chinh")) == 1
