@@ -2,69 +2,70 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Literal
 
-import corpus
 import vocabulary
+from archive import Archive, Change
+from footprint import Footprint, footprint, stamps
+from jobs import JOBS, SAVED, Job
 from measuring import ProcessCost
+from resident import Resident
 from sites import GeneratorSite, PageNotBuilt
 
-BuildJob = Literal["cold", "same", "edit", "add"]
+SAVES = 3
+"""How often in a round something is saved beside a service that runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a job cost a site in one round, counted from 0."""
+    """What a job cost a site in one round, counted from 0; of peers no files are counted."""
 
     round: int
-    job: BuildJob
+    job: str
     site: str
     cost: ProcessCost
+    footprint: Footprint | None = None
 
 
 class Comparison:
-    """Some sites on the same articles; one without articles is built as it is for every job."""
+    """Our site and its peers on the same articles; a peer without articles is built as it is for every job."""
 
-    def __init__(self, sites: Sequence[GeneratorSite], *, count: int, rounds: int) -> None:
+    def __init__(self, ours: GeneratorSite, peers: Sequence[GeneratorSite], *, count: int, rounds: int) -> None:
         """Write that many articles for each site; one a round is kept to be added in it."""
-        self._sites, self._rounds = sites, rounds
-        for site in sites:
-            if site.convention == "hugo":
-                corpus.write_sections(site.content)
-        articles = corpus.generate_articles(count + rounds)
-        for index, article in enumerate(islice(articles, count)):
-            if index == count // 2:
-                self._article_to_edit = article
-            for site in sites:
-                if site.convention:
-                    corpus.write_article(article, site.content, site.convention)
-        self._articles_to_add = list(articles)
+        self._ours, self._sites, self._rounds = ours, [ours, *peers], rounds
+        self._archive = Archive([site for site in self._sites if site.convention], count=count, added=rounds)
 
-    def run(self, jobs: Sequence[BuildJob]) -> Iterator[Measurement]:
+    def run(self) -> Iterator[Measurement]:
         """Every job of every round by every site in turn, so that a machine whose speed drifts slows all of them alike.
 
-        Each round begins with another site: what the first leaves in the machine's caches may serve the next.
+        Each round begins with another site: what the first leaves in the machine's caches may serve the next. What only
+        we are asked to do comes last, and is undone before the next round.
         """
         for number in range(self._rounds):
             first = number % len(self._sites)
-            for job in jobs:
-                for site in [*self._sites[first:], *self._sites[:first]]:
-                    yield Measurement(number, job, site.name, self._measure(site, job, number))
+            for job in JOBS:
+                for site in [*self._sites[first:], *self._sites[:first]] if job.is_shared else [self._ours]:
+                    yield self._measure(site, job, number)
+            yield from self._save_beside_a_service(number)
+            self._archive.undo(self._ours)
 
-    def _measure(self, site: GeneratorSite, job: BuildJob, number: int) -> ProcessCost:
-        """Make the change that the job is about, build, and see that the change is there; NothingBuilt where not."""
-        changed, text = self._article_to_edit, ""
-        if job == "cold":
-            site.clean()
-        elif site.convention and job == "edit":
-            text = vocabulary.ADDED_SENTENCE.format(number=number + 1)
-            with (site.content / f"{changed.path}.md").open("a", encoding="utf-8") as file:
-                file.write(f"\n{text}\n")
-        elif site.convention and job == "add":
-            changed = self._articles_to_add[number]
-            corpus.write_article(changed, site.content, site.convention)
+    def _measure(self, site: GeneratorSite, job: Job, number: int) -> Measurement:
+        """Make the change that the job is about, build, and see that the change is there; PageNotBuilt where not."""
+        if job.prepare:
+            job.prepare(site)
+        change = job.change(self._archive, site, number) if job.change and site.convention else Change("", "")
+        is_ours = site is self._ours
+        before = stamps(site.output) if is_ours else {}
         cost = site.build()
-        if text not in site.page(changed.path if site.convention else ""):
-            raise PageNotBuilt(f"{site.name} left /{changed.path}/ as it was")
-        return cost
+        if change.text not in site.page(change.path):
+            raise PageNotBuilt(f"{site.name} left /{change.path}/ as it was")
+        files = footprint(before, stamps(site.output), stamps(site.cache)) if is_ours else None
+        return Measurement(number, job.name, site.name, cost, files)
+
+    def _save_beside_a_service(self, number: int) -> Iterator[Measurement]:
+        with Resident(self._ours) as service:
+            for save in range(SAVES + 1):
+                text = vocabulary.SAVED_SENTENCE.format(number=number * (SAVES + 1) + save + 1)
+                seconds = service.seconds_until_shown(self._archive.save(self._ours, text))
+                # The first may have waited for the service to start.
+                if save:
+                    yield Measurement(number, SAVED.name, self._ours.name, ProcessCost(seconds, None, None))

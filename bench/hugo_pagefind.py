@@ -6,10 +6,8 @@ import sys
 
 def main() -> int:
     """Run Hugo, then Pagefind over all its pages; the status of the first that fails, or 0."""
-    from pagefind_bin import get_executable
-
-    for command in ([sys.argv[1], "--quiet"], [str(get_executable()), "--site", "public", "--quiet"]):
-        status = subprocess.run(command, check=False).returncode
+    for command in ([sys.argv[1]], [sys.executable, "-m", "pagefind_bin", "--site", "public"]):
+        status = subprocess.run([*command, "--quiet"], check=False).returncode
         if status:
             return status
     return 0

@@ -15,11 +15,14 @@ from measuring import ProcessCost, measure_process
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-NEWSROOM_NAME, EMPTY_PAGE_NAME = "newsroom", "mkdocs, one empty page"
+NEWSROOM_NAME, EMPTY_PAGE_NAME = "newsroom", "MkDocs’ empty page"
+CACHE_FOLDER = ".cache"
 
 # The articles of the project and what lies beside them; the corpus takes their place.
 _SAMPLE_ARTICLES = re.compile(r"content/[^/]+/\d{4}/")
 _EMPTY_CONFIG = "site_name: Ban Dân vận\ntheme: {name: material, language: vi, font: false}\n"
+# Our path to modules and a time that is set change what a generator does; without bytecode each start would compile.
+_NOT_PASSED_ON = ("PYTHONPATH", "SOURCE_DATE_EPOCH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 
 class PageNotBuilt(Exception):
@@ -46,22 +49,44 @@ class GeneratorSite:
         """The folder of the articles' files."""
         return self.root / "content"
 
+    @property
+    def output(self) -> Path:
+        """The folder of its pages."""
+        return self.root / self.output_folder
+
+    @property
+    def cache(self) -> Path:
+        """The folder of our site's cache."""
+        return self.root / CACHE_FOLDER
+
+    @property
+    def whole_environment(self) -> dict[str, str]:
+        """The environment variables of its processes."""
+        kept = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
+        return {**kept, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", **self.environment}
+
     def build(self) -> ProcessCost:
         """Build the site in a process of its own."""
-        # Neither our path to modules nor a time that is set may reach a generator: both change what it does.
-        kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "SOURCE_DATE_EPOCH")}
-        return measure_process(
-            self.command, self.root, {**kept, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", **self.environment}
-        )
+        return measure_process(self.command, self.root, self.whole_environment)
 
     def clean(self) -> None:
         """Take away all that builds have left."""
         for name in (self.output_folder, *self.other_outputs):
             shutil.rmtree(self.root / name, ignore_errors=True)
 
+    def forget(self) -> None:
+        """Leave what a clone holds: neither what builds have left, nor the program's bytecode."""
+        self.clean()
+        for folder in list((self.root / "hooks").rglob("__pycache__")):
+            shutil.rmtree(folder)
+
+    def page_file(self, path: str) -> Path:
+        """The file of the page of that address."""
+        return self.output / path / "index.html"
+
     def page(self, path: str) -> str:
-        """The published page of that address; NothingBuilt where there is none."""
-        file = self.root / self.output_folder / path / "index.html"
+        """The published page of that address; PageNotBuilt where there is none."""
+        file = self.page_file(path)
         if not file.is_file():
             raise PageNotBuilt(f"{self.name} built no {file.relative_to(self.root)}")
         return file.read_text(encoding="utf-8")
@@ -79,7 +104,7 @@ def newsroom_site(root: Path) -> GeneratorSite:
     compileall.compile_dir(root / "hooks", quiet=2)
     command = [sys.executable, "-m", "newsroom", "build"]
     return GeneratorSite(
-        NEWSROOM_NAME, root, command, "site", [".cache"], "newsroom", {"PYTHONPATH": str(root / "hooks")}
+        NEWSROOM_NAME, root, command, "site", [CACHE_FOLDER], "newsroom", {"PYTHONPATH": str(root / "hooks")}
     )
 
 
@@ -92,7 +117,8 @@ def hugo_site(root: Path, program: str) -> GeneratorSite:
 def hugo_pagefind_site(root: Path, program: str) -> GeneratorSite:
     """The Hugo site with a search index of its pages, by Pagefind alone."""
     shutil.copytree(HERE / "hugo", root)
-    command = [sys.executable, str(HERE / "hugo_pagefind.py"), program]
+    # Pagefind is installed beside Hugo.
+    command = [str(Path(program).with_name("python")), str(HERE / "hugo_pagefind.py"), program]
     return GeneratorSite("hugo and pagefind", root, command, "public", ["resources"], "hugo")
 
 
@@ -104,9 +130,9 @@ def pelican_site(root: Path, program: str) -> GeneratorSite:
     return GeneratorSite("pelican", root, command, "output", ["__pycache__"], "pelican")
 
 
-def empty_page_site(root: Path) -> GeneratorSite:
-    """What MkDocs with Material takes to build next to nothing."""
+def empty_page_site(root: Path, program: str) -> GeneratorSite:
+    """What MkDocs with Material takes to build next to nothing; `program` is Python."""
     (root / "docs").mkdir(parents=True)
     (root / "docs/index.md").touch()
     (root / "mkdocs.yml").write_text(_EMPTY_CONFIG, encoding="utf-8")
-    return GeneratorSite(EMPTY_PAGE_NAME, root, [sys.executable, "-m", "mkdocs", "build", "--quiet"], "site")
+    return GeneratorSite(EMPTY_PAGE_NAME, root, [program, "-m", "mkdocs", "build", "--quiet"], "site")

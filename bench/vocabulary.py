@@ -100,6 +100,10 @@ HEADINGS = (
 
 TABLE_HEAD = "| Khu dân cư | Số hộ | Đã tham gia | Tỷ lệ |\n|---|--:|--:|--:|"
 SEE_ALSO = "Đọc thêm:"
+NEW_TAG = "Việc nghĩa xóm giềng"
+ADDED_TO_TITLE = "và những việc còn lại"
+REASON = "Bài đăng nhầm bản chưa duyệt."
+SAVED_SENTENCE = "Tòa soạn lưu bài lần thứ {number}."
 ADDED_SENTENCE = "Tòa soạn bổ sung số liệu lần thứ {number}."
 
 TOPICS = (

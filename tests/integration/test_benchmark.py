@@ -15,8 +15,18 @@ from newsroom.text.normalize import count_syllables
 from project_folder import ROOT, Project
 
 LATER = "2025-01-01 00:00"
-COLUMNS = ["job", "generator", "wall, s", "CPU, s", "peak, MiB", "ratio"]
-EMPTY_PAGE = "mkdocs, one empty page"
+BUILDS = ["fresh", "cold", "same", "edit", "add", "retitle", "rename", "backdate", "withdraw"]
+# A site generator: every article's page is its file.
+PEER = """
+import pathlib, sys
+if sys.argv[1:] == ["version"]:
+    print("peer v0.1")
+for file in pathlib.Path("content").rglob("*.md"):
+    page = pathlib.Path("public", file.relative_to("content").with_suffix(""), "index.html")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_bytes(file.read_bytes())
+pathlib.Path("public/index.html").touch()
+"""
 posix = pytest.mark.skipif(os.name == "nt", reason="puts programs of its own on the path, as links and shell scripts")
 
 
@@ -56,12 +66,10 @@ def programs(folder: Path, **scripts: str) -> str:
     return str(folder)
 
 
-def tables(text: str) -> list[list[list[str]]]:
-    """The cells of each Markdown table in a text, row by row."""
-    table_texts = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
-    return [
-        [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()] for table in table_texts
-    ]
+def table(text: str) -> list[list[str]]:
+    """The cells of the Markdown table in a text, row by row, without its ruler."""
+    header, _, *rows = re.findall(r"^\|.*\|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in (header, *rows)]
 
 
 def split(article: str) -> tuple[dict[str, object], str]:
@@ -113,28 +121,45 @@ def test_a_corpus_reads_like_ten_years_of_news(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the benchmark copies what git knows, and this is no checkout")
-def test_a_run_gives_two_tables_and_every_figure(tmp_path: Path) -> None:
+def test_a_run_gives_one_table_with_a_column_for_each_size_and_every_figure(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
-    path = programs(tmp_path / "bin")
-    done = run("--count", "30", "--rounds", "1", "--peers", "hugo,pelican", "--json", str(file), path=path)
+    (tmp_path / "peer.py").write_text(PEER, encoding="utf-8")
+    path = programs(tmp_path / "bin", hugo=f"exec {sys.executable} {tmp_path}/peer.py $1")
+    done = run("--count", "6,2", "--rounds", "1", "--peers", "hugo,pelican", "--json", str(file), path=path)
     assert done.returncode == 0, done.stderr
-    large, small = tables(done.stdout)
-    assert large[0] == small[0] == COLUMNS
-    assert [(row[0].partition(":")[0], row[1]) for row in large[2:]] == [
-        (job, "newsroom") for job in ("cold", "same", "edit", "add")
-    ]
-    assert [(row[0].partition(":")[0], row[1]) for row in small[2:]] == [
-        pair for job in ("same", "edit", "add") for pair in ((job, "newsroom"), ("", EMPTY_PAGE))
-    ]
-    for row in [*large[2:], *small[2:]]:
-        assert [float(cell) > 0 for cell in row[2:5]] == [True] * 3
-        assert bool(row[5]) == (row[1] == EMPTY_PAGE)
-    assert "left out: hugo, pelican" in done.stdout
+    header, *rows = table(done.stdout)
+    assert header == ["job", "2", "6"]
+    jobs = dict(zip([*BUILDS, "saved", "peak cold", "peak edit", "left"], rows, strict=True))
+    for name in (*BUILDS, "saved"):
+        assert all(float(cell.split(" s")[0]) > 0 for cell in jobs[name][1:]), name
+    for name in BUILDS:
+        is_shared = name in ("cold", "same", "edit", "add")
+        assert [" × hugo" in cell for cell in jobs[name][1:]] == [is_shared] * 2, name
+    assert all(re.search(r"\bcold [+-]\d", cell) for cell in jobs["fresh"][1:])
+    assert [int(re.search(r"(\d+) files", cell)[1]) > 0 for cell in jobs["withdraw"][1:]] == [True] * 2
+    assert "left out: pelican" in done.stdout
+    assert done.stdout.count(" processors") == 1, "the machine is said once"
     figures = json.loads(file.read_text(encoding="utf-8"))
-    assert figures["missing"] == ["hugo", "pelican"]
-    for table, kept in ((large, figures["large"]), (small, figures["small"])):
-        assert kept["articles"] == 30
-        assert [f"{result['cost']['wall_seconds']:.2f}" for result in kept["results"]] == [row[2] for row in table[2:]]
+    assert (figures["missing"], list(figures["results"])) == (["pelican"], ["2", "6"])
+    measured = [(each["job"], each["site"]) for each in figures["results"]["6"]]
+    assert measured[:3] == [("fresh", "newsroom"), ("cold", "newsroom"), ("cold", "hugo")]
+
+
+@posix
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the benchmark copies what git knows, and this is no checkout")
+def test_what_a_build_wrote_is_counted_and_changes_of_a_round_are_undone(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    done = run("--count", "6", "--rounds", "2", "--peers", "", "--json", str(file), path=programs(tmp_path / "bin"))
+    assert done.returncode == 0, done.stderr
+    first, second = (
+        {each["job"]: each["footprint"] for each in json.loads(file.read_text())["results"]["6"] if each["round"] == n}
+        for n in (0, 1)
+    )
+    assert first["cold"]["written"] == first["cold"]["files"]
+    assert (first["same"]["written"], first["same"]["removed"]) == (0, 0)
+    assert 0 < first["edit"]["written"] < first["cold"]["files"]
+    # The article that the first round added is all that the second has more.
+    assert second["cold"]["files"] == first["add"]["files"]
 
 
 @posix

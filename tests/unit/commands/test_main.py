@@ -92,7 +92,10 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ("serve --port x", "Tùy chọn --port: “x” không phải là số nguyên từ 0 đến 65535."),
         ("desk --port 70000", "Tùy chọn --port: “70000” không phải là số nguyên từ 0 đến 65535."),
         ("status --links --seconds -1", "Tùy chọn --seconds: “-1” không phải là số nguyên từ 1 trở lên."),
-        ("bench --peers hugo,jekyll", "Tùy chọn --peers: “jekyll” không dùng được; chọn hugo, hugo+pagefind, pelican."),
+        (
+            "bench --peers hugo,jekyll",
+            "Tùy chọn --peers: “jekyll” không dùng được; chọn hugo, hugo+pagefind, pelican, mkdocs.",
+        ),
         ("import", "Hãy ghi tên tệp hay thư mục cần nhập, chẳng hạn: ./newsroom import bai.docx"),
         ("move a", "Hãy ghi đường dẫn cũ rồi đường dẫn mới, chẳng hạn: ./newsroom move content/"),
     ],
