@@ -8,11 +8,12 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 import yaml
 from newsroom.text.normalize import count_syllables
-from project_folder import ROOT, Project
+from project_folder import ROOT, Project, command_environment
 
 LATER = "2025-01-01 00:00"
 BUILDS = ["fresh", "cold", "same", "edit", "add", "retitle", "rename", "backdate", "withdraw"]
@@ -182,3 +183,21 @@ def test_a_wrong_option_is_refused_before_anything_is_built(wrong: list[str]) ->
     done = run(*wrong, path=os.environ["PATH"])
     assert (done.returncode, done.stdout) == (2, "")
     assert wrong[0] in done.stderr
+
+
+def test_workers_that_share_nothing_make_the_same_pages(project: Project) -> None:
+    *_, newest = corpus(project.content, 12)
+    project.build(now=LATER)
+    command = [sys.executable, str(ROOT / "bench/divided_build.py"), str(project.root)]
+
+    def divide() -> subprocess.CompletedProcess[str]:
+        environment = command_environment(now=LATER)
+        return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+    done = divide()
+    assert (done.returncode, done.stderr) == (0, "0 differ\n")
+    assert [row[:2] for row in table(done.stdout)[1:]] == [["reading files", "12"], ["rendering pages", ANY]]
+    page = project.site / newest.removesuffix(".md") / "index.html"
+    page.write_bytes(page.read_bytes() + b"x")
+    done = divide()
+    assert (done.returncode, done.stderr) == (1, f"1 differ: {page.relative_to(project.site)}\n")
