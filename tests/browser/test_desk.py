@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from accessibility import Look, barriers
-from desk_browser import ITEM, TEXT, drawn_again, opened, take_over, write
+from desk_browser import ITEM, TEXT, drawn_again, opened, take_over, wait_for_form, write
 from desk_client import NOW, running_desk
 from playwright.sync_api import Browser, BrowserContext, expect
 from project_folder import Project, image_bytes
@@ -31,7 +31,7 @@ def test_an_item_from_the_first_word_to_its_publication(context: BrowserContext,
     page.get_by_label("Tiêu đề").fill("Nước sạch về thôn Cầu Lim")
     page.locator("#muc-hoat-dong").check()
     page.get_by_role("button", name="Tạo bài nháp").click()
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     path = "hoat-dong/2018/10/nuoc-sach-ve-thon-cau-lim.md"
     assert page.url.endswith(path)
     preview = page.frame_locator("[data-preview-frame]")
@@ -120,7 +120,7 @@ def test_what_was_typed_and_never_saved_is_offered_again(context: BrowserContext
     expect(page.locator(".done")).to_contain_text("Đã lưu")
     assert "Đoạn gõ dở." in (site.content / ITEM).read_text("utf-8")
     page.reload()
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     assert not opened(context).locator("[data-restore]").is_visible()
 
 
@@ -136,7 +136,7 @@ def test_what_was_typed_after_a_save_outlives_its_address(context: BrowserContex
     page.get_by_label("Sapo").fill("Sapo gõ dở")
     for address in (page.url, saved_address, f"/_ban/bai/{ITEM}?da=moi"):
         page.goto(address)
-        page.wait_for_selector("[data-drawn]", state="attached")
+        wait_for_form(page)
         assert page.locator("[data-restore]").is_visible(), address
     page.get_by_role("button", name="Lấy lại").click()
     with page.expect_navigation():
@@ -167,7 +167,7 @@ def test_a_question_forgets_nothing_that_was_typed(context: BrowserContext, site
     expect(page.locator(".summary[role=alert]")).to_be_focused()
     expect(page.locator(".summary[role=alert]")).to_contain_text("Chuyển bài thành bản nháp?")
     assert (site.content / ITEM).read_text("utf-8") == TEXT
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     page.goto(f"/_ban/bai/{ITEM}")
     assert page.locator("[data-restore]").is_visible()
     page.get_by_role("button", name="Lấy lại").click()
@@ -197,7 +197,7 @@ def test_when_the_desk_has_ended_it_is_said_and_what_is_typed_is_kept(browser: B
         page.goto(address)
         page.wait_for_url("**/_ban/")
         page.goto(f"{address.partition('/_ban')[0]}/_ban/bai/{ITEM}")
-        page.wait_for_selector("[data-drawn]", state="attached")
+        wait_for_form(page)
     page.get_by_label("Sapo").fill("Gõ lúc mất máy")
     expect(page.locator("[data-state]")).to_contain_text("Những gì đã gõ vẫn được giữ")
     (kept,) = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ban:tin-tuc/'))")
@@ -288,7 +288,7 @@ def test_a_word_document_is_dropped(context: BrowserContext, site: Project, tmp_
     page.evaluate(DROP, [file.name, base64.b64encode(file.read_bytes()).decode()])
     page.wait_for_selector("#ket-qua")
     page.get_by_role("link", name="tin-tuc/2018/10/hop-thon-ban-chuyen-nuoc-sach.md").click()
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     assert (
         page.frame_locator("[data-preview-frame]")
         .get_by_role("heading", name="Họp thôn bàn chuyện nước sạch")
@@ -428,7 +428,7 @@ def test_everyone_can_use_the_desk(context: BrowserContext, site: Project, axe: 
     page = context.new_page()
     page.goto(PAGES[name])
     if page.locator("[data-edit]").count():
-        page.wait_for_selector("[data-drawn]", state="attached")
+        wait_for_form(page)
         page.wait_for_selector(".cm-content")
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     # The previewed page has tests of its own.

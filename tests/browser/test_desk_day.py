@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from desk_browser import paste, word_clipboard
+from desk_browser import paste, wait_for_form, word_clipboard
 from newsroom.text.dates import TIME_ZONE
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -96,7 +96,7 @@ def test_a_day_of_a_board(board: Board, browser: Browser) -> None:
     writer.get_by_label("Tiêu đề").fill(TITLE)
     writer.get_by_label("Tin tức").check()
     writer.get_by_role("button", name="Tạo bài nháp").click()
-    writer.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(writer)
     path = writer.url.partition("/_ban/bai/")[2].partition("?")[0]
     writer.get_by_role("textbox", name="Nội dung (Markdown)").click()
     writer.keyboard.press("Control+A")

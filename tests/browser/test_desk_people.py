@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from accessibility import DESK_LOOKS, barriers
+from desk_browser import wait_for_form
 from desk_client import ITEM_PATH, ITEM_TEXT
 from playwright.sync_api import Browser, Page, expect
 from project_folder import Project
@@ -54,7 +55,7 @@ def test_somebody_new_gets_to_work_by_a_link_and_is_kept_out_again(browser: Brow
     binh.wait_for_url("**/_ban/viec")
     expect(binh.get_by_role("link", name="Lê Văn Bình")).to_be_visible()
     binh.goto(f"/_ban/bai/{ITEM_PATH}")
-    binh.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(binh)
     binh.locator("#title").fill("Bài đã gõ dở")
 
     administrator.get_by_text("Khóa tài khoản").first.click()

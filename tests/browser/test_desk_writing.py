@@ -1,8 +1,8 @@
 """Writing in the desk's form: the bar above the text, for the editor and for the plain text box."""
 
 import pytest
-from desk_browser import ITEM, WORD, drawn_again, opened, paste, word_clipboard, write
-from playwright.sync_api import BrowserContext, Page, expect
+from desk_browser import ITEM, WORD, drawn_again, opened, paste, wait_for_form, word_clipboard, write
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from project_folder import ROOT, Project, image_bytes
 
 
@@ -114,6 +114,102 @@ def test_a_paste_from_word_keeps_what_it_is_and_is_taken_back_in_one_step(
     assert expected in (site.content / ITEM).read_text("utf-8")
 
 
+def held_back(page: Page, address: str) -> list[Route]:
+    """The requests to an address, which get no answer until the test lets them go on."""
+    routes: list[Route] = []
+    page.route(address, lambda route: routes.append(route))
+    return routes
+
+
+@pytest.mark.parametrize("box", ["editor", "plain box"])
+def test_a_paste_that_comes_late_moves_nothing_and_takes_no_focus(context: BrowserContext, box: str) -> None:
+    page = opened(context)
+    write(page, "Đoạn đầu.\n\n" * 60)
+    if box == "plain box":
+        use_plain_box(page)
+    pastes = held_back(page, "**/_ban/dan/**")
+    with page.expect_request("**/_ban/dan/**"):
+        paste(page, {"text/html": "<p>Một</p><p>Hai</p>", "text/plain": "Một"}, box=box)
+    title = page.locator("#title")
+    title.click()
+    scrolled = page.evaluate("scrollY")
+    pastes[0].continue_()
+    expect(page.locator("[data-writing-status]")).to_have_text("Đã dán.")
+    assert text_of(page).endswith("Đoạn đầu.\n\nMột\n\nHai\n")
+    expect(title).to_be_focused()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert page.evaluate("scrollY") == scrolled
+
+
+def test_nothing_moves_under_a_press(context: BrowserContext) -> None:
+    page = opened(context)
+    pastes, drawings = held_back(page, "**/_ban/dan/**"), held_back(page, "**/_ban/xem/**")
+    with page.expect_request("**/_ban/xem/**"):
+        write(page, "Đoạn đầu.")
+    with page.expect_request("**/_ban/dan/**"):
+        paste(page, {"text/html": "<p>Một</p><p>Hai</p>", "text/plain": "Một"})
+    button = page.get_by_role("button", name="Lưu", exact=True).last
+    button.hover()
+    drawn = page.locator("[data-preview-frame]").get_attribute("data-drawn")
+    page.mouse.down()
+    for route in (*pastes, *drawings):
+        with page.expect_response(route.request.url):
+            route.continue_()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert text_of(page) == "Đoạn đầu."
+    assert page.locator("[data-preview-frame]").get_attribute("data-drawn") == drawn
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto", "nor does it glide"
+    page.mouse.up()
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+
+
+@pytest.mark.parametrize("what", ["paste", "file"])
+def test_a_save_takes_along_what_is_still_on_its_way(context: BrowserContext, site: Project, what: str) -> None:
+    page = opened(context)
+    write(page, "Đoạn đầu.")
+    drawn_again(page)
+    address = "**/_ban/dan/**" if what == "paste" else "**/_ban/tai-len/**"
+    routes = held_back(page, address)
+    with page.expect_request(address):
+        if what == "paste":
+            paste(page, {"text/html": "<p>Một</p><p>Hai</p>", "text/plain": "Một"})
+        else:
+            file = {"name": "com.jpg", "mimeType": "image/jpeg", "buffer": image_bytes("JPEG")}
+            page.locator("#tep-moi").set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Lưu", exact=True).last.click()
+    expect(page.locator("[data-state]")).to_have_text("Đang chờ phần vừa dán hoặc tệp đang tải lên, xong là lưu.")
+    routes[0].continue_()
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    saved = (site.content / ITEM).read_text("utf-8")
+    assert saved.endswith("Đoạn đầu.\n\nMột\n\nHai\n" if what == "paste" else "![](com.jpg)\n"), saved
+
+
+def test_who_writes_before_the_editor_is_there_goes_on_in_it(context: BrowserContext) -> None:
+    page = context.new_page()
+    editors = held_back(page, "**/_ban/tep/editor.js")
+    with page.expect_request("**/_ban/tep/editor.js"):
+        page.goto(f"/_ban/bai/{ITEM}")
+    page.locator("#noi-dung").fill("Đoạn đầu.")
+    page.keyboard.press("Control+Home")
+    editors[0].continue_()
+    wait_for_form(page)
+    page.keyboard.insert_text("Trước. ")
+    assert text_of(page) == "Trước. Đoạn đầu."
+
+
+def test_the_plain_box_stays_where_it_is_chosen_before_the_editor_is_there(context: BrowserContext) -> None:
+    page = context.new_page()
+    editors = held_back(page, "**/_ban/tep/editor.js")
+    with page.expect_request("**/_ban/tep/editor.js"):
+        page.goto(f"/_ban/bai/{ITEM}")
+    page.get_by_label("Dùng ô văn bản thường").check()
+    with page.expect_response("**/_ban/tep/editor.js"):
+        editors[0].continue_()
+    page.evaluate("() => import('/_ban/tep/editor.js')")
+    expect(page.locator(".cm-editor")).to_have_count(0)
+    expect(page.locator("#noi-dung")).to_be_visible()
+
+
 def test_a_second_paste_numbers_its_notes_after_the_first_and_words_go_into_the_line(context: BrowserContext) -> None:
     page = opened(context)
     write(page, "Một[^1] hai\n\n[^1]: Ghi chú.")
@@ -155,13 +251,13 @@ def test_words_that_are_no_syllables_are_underlined_and_listed(context: BrowserC
     page.get_by_role("button", name="Bỏ qua chữ nhậan").click()
     expect(marks).to_have_count(0)
     page.reload()
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     write(page, "Chữ nhậan, chữ xấuu. Hết.")
     expect(marks).to_have_text(["xấuu"])
     page.get_by_label("Soát chính tả").uncheck()
     expect(marks).to_have_count(0)
     page.reload()
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     expect(page.get_by_label("Soát chính tả")).not_to_be_checked()
 
 

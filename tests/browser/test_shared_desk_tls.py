@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from certificates import certificate_files
+from desk_browser import wait_for_form
 from desk_client import ITEM_PATH, ITEM_TEXT
 from playwright.sync_api import Browser, expect
 from project_folder import Project
@@ -37,7 +38,7 @@ def test_somebody_signs_in_and_saves(browser: Browser, secure_address: str, proj
     page.get_by_label("Tên đăng nhập").fill("cuc")
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     assert {cookie["name"] for cookie in context.cookies() if cookie["secure"]} >= {"__Host-ban"}
     page.locator("#title").fill("Bài lưu qua đường truyền mã hóa")
     page.get_by_role("button", name="Lưu", exact=True).last.click()

@@ -44,8 +44,19 @@ def opened(context: BrowserContext, path: str = ITEM) -> Page:
     # What a test has just written the desk reads in the background.
     while (response := page.goto(f"/_ban/bai/{path}")) is not None and response.status == 404:
         page.wait_for_timeout(200)
-    page.wait_for_selector("[data-drawn]", state="attached")
+    wait_for_form(page)
     return page
+
+
+# Drawn once, and with the editor where somebody may write and has not switched it off.
+_FORM_IS_READY = """body:has([data-drawn]) [data-edit]:is(
+    :has(.cm-editor), :has(#o-thuong:checked), [data-reader], :not(:has([data-editor]))
+)"""
+
+
+def wait_for_form(page: Page) -> None:
+    """Wait until the form of an item is all there, so that nothing is clicked that is about to be replaced."""
+    page.wait_for_selector(_FORM_IS_READY, state="attached")
 
 
 def drawn_again(page: Page) -> None:

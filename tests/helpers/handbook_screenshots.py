@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "bench"), str(HERE.parents[1] / "hooks")]
 
 from chromium import ARGUMENTS, find_chromium  # noqa: E402 - these are found by the lines above
+from desk_browser import wait_for_form  # noqa: E402
 from desk_client import NOW  # noqa: E402
 from msgspec import Struct  # noqa: E402
 from newsroom.desk.access.people import People  # noqa: E402
@@ -110,8 +111,7 @@ class Board(Struct):
     def open_form(self, login: str, path: str) -> Page:
         """The form of an item, with its preview."""
         page = self.open(login, f"bai/{path}")
-        page.wait_for_selector("[data-drawn]", state="attached")
-        page.wait_for_selector(".cm-content")
+        wait_for_form(page)
         page.frame_locator("[data-preview-frame]").locator("h1").wait_for()
         return page
 

@@ -68,14 +68,15 @@ function selectedIn(state) {
  * Makes an edit of its own, which is taken back in one step.
  * @param {EditorView} view
  * @param {Edit} edit
+ * @param {boolean} [follow] whether the page scrolls there
  */
-function apply(view, { changes, from, to }) {
+function apply(view, { changes, from, to }, follow = true) {
   view.dispatch({
     changes,
     selection: EditorSelection.single(from, to),
     annotations: isolateHistory.of("full"),
     userEvent: "input",
-    scrollIntoView: true,
+    scrollIntoView: follow,
   });
 }
 
@@ -152,8 +153,11 @@ export function createEditor(box, { attributes, nonce, changed }) {
       view.focus();
     },
     selected: () => selectedIn(view.state),
-    /** @param {Edit} edit */
-    apply: (edit) => apply(view, edit),
+    /**
+     * @param {Edit} edit
+     * @param {boolean} follow
+     */
+    apply: (edit, follow) => apply(view, edit, follow),
     /** @param {Edit["changes"]} changes while something else has the focus */
     change: (changes) => view.dispatch({ changes, userEvent: "input" }),
     /**

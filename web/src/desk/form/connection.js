@@ -1,4 +1,5 @@
 import { createElement } from "../../dom.js";
+import { allArrived, isArriving } from "./arrivals.js";
 import { replaceKey } from "./form-key.js";
 
 /** @typedef {"well" | "offline" | "closed" | "signed-out" | "other-person"} State whether the desk takes what is sent */
@@ -105,15 +106,18 @@ export class Connection {
 }
 
 /**
- * Sends a form only when the desk takes it: otherwise the browser would leave the page for one that says an error.
+ * Sends a form only when the desk takes it: otherwise the browser would leave the page for one that says an error. What
+ * is still on its way into the form is waited for.
  * @param {HTMLFormElement} form
  * @param {Connection} connection
+ * @param {(message: string) => void} say
  * @returns {() => void} sends what could not be sent, if it was only to be saved
  */
-export function guardSubmits(form, connection) {
+export function guardSubmits(form, connection, say) {
   let isChecked = false;
   /** @type {HTMLButtonElement | null} */
   let waiting = null;
+  let pressed = 0;
 
   document.addEventListener(
     "submit",
@@ -128,7 +132,14 @@ export function guardSubmits(form, connection) {
       // Others hear of it when it is sent.
       event.stopImmediatePropagation();
       waiting = null;
-      if (await connection.check()) send(button);
+      pressed += 1;
+      const mine = pressed;
+      if (isArriving()) say("Đang chờ phần vừa dán hoặc tệp đang tải lên, xong là lưu.");
+      await allArrived();
+      const isWell = await connection.check();
+      // The last press counts.
+      if (mine !== pressed) return;
+      if (isWell) send(button);
       else waiting = button?.value === "luu" ? button : null;
     },
     { capture: true },

@@ -4,6 +4,7 @@ import { holdItem, makeReadOnly } from "./lock.js";
 import { Connection, guardSubmits, hasEnded } from "./connection.js";
 import { formKey } from "./form-key.js";
 import { offerPaste } from "./paste.js";
+import { released, watchPointer } from "./pointer.js";
 import { showPreview } from "./preview.js";
 import { countIssues, showIssues } from "./issues.js";
 import { manageRows } from "./rows.js";
@@ -43,11 +44,12 @@ export function startForm(form, loadEditor) {
   /** @type {AbortController | undefined} */
   let request;
 
+  watchPointer(document);
   // Rows for browsers without scripts go before the form is compared with what is saved.
   const growRows = manageRows(form, changed);
   const unsaved = new UnsavedChanges(form, person, path);
   const connection = new Connection(person, { say, regained: () => regained() });
-  const sendWaiting = guardSubmits(form, connection);
+  const sendWaiting = guardSubmits(form, connection, say);
   const isReader = "reader" in form.dataset;
   const box = isReader ? null : form.querySelector("[data-editor]");
   const editor = box instanceof HTMLTextAreaElement ? new TextEditor(box, loadEditor, changed) : null;
@@ -86,7 +88,8 @@ export function startForm(form, loadEditor) {
    */
   async function review(again = false) {
     request?.abort();
-    request = new AbortController();
+    const mine = new AbortController();
+    request = mine;
     const body = new FormData(form);
     for (const name of ["anh-moi", "tep-moi"]) body.delete(name);
     try {
@@ -94,7 +97,7 @@ export function startForm(form, loadEditor) {
         method: "POST",
         body,
         headers: { "X-Khoa": formKey() },
-        signal: request.signal,
+        signal: mine.signal,
       });
       if (hasEnded(response)) {
         if ((await connection.check()) && !again) review(true);
@@ -106,6 +109,8 @@ export function startForm(form, loadEditor) {
       }
       /** @type {{ page: string, issues: Issue[], stale: boolean }} */
       const { page, issues, stale } = await response.json();
+      await released();
+      if (mine.signal.aborted) return;
       showIssues(issues);
       say(stale ? "Tệp đã được lưu ở nơi khác; khi bấm Lưu, máy sẽ cho xem cả hai bản." : `${countIssues(issues)}.`);
       showPreview(page);

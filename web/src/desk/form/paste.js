@@ -1,5 +1,7 @@
+import { arriving } from "./arrivals.js";
 import { formKey } from "./form-key.js";
 import { insertBlock, insertText } from "./markdown-edits.js";
+import { released } from "./pointer.js";
 import { ask } from "./writing-bar.js";
 
 /** @import { Edit, Selected } from "./markdown-edits.js" */
@@ -34,7 +36,7 @@ export function offerPaste(form, box, editor, { path, say }) {
       const pictures = [...data.files].filter((file) => file.type.startsWith("image/"));
       if (pictures.length && !hasText(html)) {
         if (!ask(form, editor, "desk:insert-picture", { files: pictures })) return;
-      } else if (html) paste(html, data.getData("text/rtf"), data.getData("text/plain"));
+      } else if (html) arriving(paste(html, data.getData("text/rtf"), data.getData("text/plain")));
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -54,14 +56,23 @@ export function offerPaste(form, box, editor, { path, say }) {
       const pasted = await read(html, rtf);
       const highest = Math.max(0, ...[...before.text.matchAll(/\[\^(\d+)\]/g)].map((mark) => Number(mark[1])));
       const markdown = pasted.markdown.replace(/\[\^(\d+)\]/g, (_, number) => `[^${Number(number) + highest}]`);
-      const place = placeOfPaste(before, editor.selected());
-      editor.apply(pasted.inline ? insertText(place, markdown) : insertBlock(place, markdown));
+      await put(before, (place) => (pasted.inline ? insertText(place, markdown) : insertBlock(place, markdown)));
       say(describe(pasted));
     } catch (error) {
-      editor.apply(plainEdit(placeOfPaste(before, editor.selected()), plain, html));
+      await put(before, (place) => plainEdit(place, plain, html));
       const why = error instanceof Refusal ? error.message : "bàn biên tập không trả lời kịp";
       say(`Đã dán chữ thường, không giữ đầu mục, liên kết, bảng và ảnh: ${why}.`);
     }
+  }
+
+  /**
+   * Puts a paste into the text; the page scrolls there only if one is still writing there.
+   * @param {Selected} before
+   * @param {(place: Selected) => Edit} edit
+   */
+  async function put(before, edit) {
+    await released();
+    editor.apply(edit(placeOfPaste(before, editor.selected())), { follow: editor.hasFocus });
   }
 
   /**

@@ -16,6 +16,7 @@ export class TextEditor {
   #changed;
   /** @type {ReturnType<EditorModule["createEditor"]> | null} */
   #editor = null;
+  #isPlain = false;
   /** @type {{ from: number, to: number }[]} */
   #underlined = [];
 
@@ -47,7 +48,10 @@ export class TextEditor {
 
   async #open() {
     const box = this.#box;
+    this.#isPlain = false;
     const { createEditor } = await this.#load();
+    // While it was loaded, one may have chosen the plain box.
+    if (this.#editor || this.#isPlain) return;
     /** @type {Record<string, string>} */
     const attributes = {
       "aria-label": getElement(document, `label[for="${box.id}"]`, HTMLElement).textContent ?? "",
@@ -60,10 +64,14 @@ export class TextEditor {
     if (description) attributes["aria-describedby"] = description;
     this.#editor = createEditor(box, { nonce: document.body.dataset.nonce ?? "", attributes, changed: this.#changed });
     this.#editor.underline(this.#underlined);
+    const { selectionStart, selectionEnd } = box;
+    const isWriting = document.activeElement === box;
     box.hidden = true;
+    if (isWriting) this.#editor.select(selectionStart, selectionEnd);
   }
 
   #close() {
+    this.#isPlain = true;
     this.#editor?.remove();
     this.#editor = null;
     this.#box.hidden = false;
@@ -115,13 +123,20 @@ export class TextEditor {
     return { text: this.#box.value, from: this.#box.selectionStart, to: this.#box.selectionEnd };
   }
 
-  /** @param {Edit} edit which is taken back in one step */
-  apply(edit) {
-    this.focus();
+  /**
+   * @param {Edit} edit which is taken back in one step
+   * @param {object} [options]
+   * @param {boolean} [options.follow] whether one goes on writing there; else what has the focus keeps it
+   */
+  apply(edit, { follow = true } = {}) {
     if (this.#editor) {
-      this.#editor.apply(edit);
+      if (follow) this.#editor.focus();
+      this.#editor.apply(edit, follow);
       return;
     }
+    const focused = document.activeElement;
+    // Browsers take back only what was put into the box that has the focus.
+    this.#box.focus({ preventScroll: !follow });
     const { value } = this.#box;
     const first = edit.changes[0].from;
     const last = edit.changes[edit.changes.length - 1].to;
@@ -130,6 +145,7 @@ export class TextEditor {
     this.#box.setSelectionRange(first, last);
     replaceSelection(this.#box, part);
     this.#box.setSelectionRange(edit.from, edit.to);
+    if (!follow && focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 
   /**

@@ -9,7 +9,9 @@
  * @property {string} facts its type and size, in words
  */
 
+import { arriving } from "../form/arrivals.js";
 import { formKey } from "../form/form-key.js";
+import { released } from "../form/pointer.js";
 
 /** Why a file was not taken, or a picture not changed: a Vietnamese sentence. */
 export class Refused extends Error {}
@@ -66,8 +68,14 @@ export class ItemFiles {
    * @param {boolean} [options.picturesOnly]
    * @param {(message: string) => void} options.say
    * @param {(file: TakenFile) => void} options.use what is done with each
+   * @returns {Promise<void>}
    */
-  async uploadAll(files, { picturesOnly = false, say, use }) {
+  uploadAll(files, options) {
+    return arriving(this.#uploadAll(files, options));
+  }
+
+  /** @type {ItemFiles["uploadAll"]} */
+  async #uploadAll(files, { picturesOnly = false, say, use }) {
     /** @type {string[]} */
     const refusals = [];
     /** @type {string[]} */
@@ -76,6 +84,7 @@ export class ItemFiles {
       say(files.length > 1 ? `Đang tải lên ${index + 1}/${files.length}: ${file.name}…` : `Đang tải ${file.name} lên…`);
       try {
         const taken = await this.upload(file, picturesOnly);
+        await released();
         names.push(taken.name);
         use(taken);
       } catch (error) {
@@ -100,7 +109,7 @@ export class ItemFiles {
     data.append("anh", reference);
     data.append("xoay", String(turn));
     data.append("cat", crop.map((number) => number.toFixed(3)).join(" "));
-    return this.#send("sua-anh", data, "Ảnh quá lớn, chưa sửa được.");
+    return arriving(this.#send("sua-anh", data, "Ảnh quá lớn, chưa sửa được."));
   }
 
   /**
