@@ -278,7 +278,7 @@ class MkDocsBuild:
             return env
         nav, settings = _required(self._nav, Navigation, "on_nav"), self._project.settings
         site = site_view(settings, menu_links(nav, settings.base), self._project.theme_files)
-        env.bytecode_cache = TemplateCache(self._workspace.cache)
+        env.bytecode_cache = TemplateCache(self._project.folders.cache, key=self._workspace.key)
         shell = create_shell(self._config, env, nav, site)
         output = self._events.output if self._events.has_listeners else None
         with self._abort_on_error():

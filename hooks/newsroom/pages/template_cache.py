@@ -1,8 +1,9 @@
 """Makes templates faster: keeps compiled ones from build to build, and escapes values into plain text."""
 
 import os
-import sqlite3
 from collections.abc import Callable, MutableMapping
+from importlib.util import cache_from_source
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -10,41 +11,47 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
-from newsroom.runtime.cache import Cache
-from newsroom.runtime.cache_rows import is_corruption
+from newsroom.runtime.atomic_write import replace_path
+from newsroom.runtime.digests import DIGEST_SIZE, digest
 
 
 class TemplateCache(jinja2.BytecodeCache):
-    """Keeps compiled templates in the cache, which deletes them when another program made it."""
+    """Keeps compiled templates beside the compiled modules: they too are made from the program, not from content.
 
-    def __init__(self, cache: Cache) -> None:
-        self._cache, self._owner_pid = cache, os.getpid()
+    Where nothing can be written there, as in an image of a container, they are kept in the project's cache.
+    """
+
+    def __init__(self, cache_folder: Path, *, key: bytes) -> None:
+        """`key` stands for the programs and for the settings: Jinja calls filters of constants as it compiles."""
+        beside_modules = Path(cache_from_source(__file__)).parent
+        self._folder = beside_modules if os.access(beside_modules, os.W_OK) else cache_folder / "templates"
+        self._key = key
+
+    def get_source_checksum(self, source: str) -> str:
+        """What tells the code of another source, or under another key."""
+        return digest(source.encode(), key=self._key).hex()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket from the cache; a damaged cache, which publishing replaces, counts as empty."""
+        """Fill the bucket, unless the file is missing or damaged."""
         try:
-            value = self._cache.get_value(_cache_name(bucket))
-        except sqlite3.DatabaseError as error:
-            if not is_corruption(error):
-                raise
+            data = self._file(bucket).read_bytes()
+        except FileNotFoundError:
             return
-        if value is not None:
-            bucket.bytecode_from_string(value)
+        code = data[DIGEST_SIZE:]
+        if digest(code) == data[:DIGEST_SIZE]:
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Save the bucket; worker processes do not write to the cache."""
-        if os.getpid() != self._owner_pid:
-            return
-        try:
-            self._cache.save_value(_cache_name(bucket), bucket.bytecode_to_string())
-        except sqlite3.DatabaseError as error:
-            if not is_corruption(error):
-                raise
+        """Save the bucket, whichever processes save the same at that moment."""
+        file, code = self._file(bucket), bucket.bytecode_to_string()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        temporary = file.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(digest(code) + code)
+        replace_path(temporary, file)
 
-
-def _cache_name(bucket: Bucket) -> str:
-    # MkDocs' environment does not escape, ours does: the same template compiles to different code.
-    return f"template {'escaped' if bucket.environment.autoescape else 'plain'} {bucket.key}"
+    def _file(self, bucket: Bucket) -> Path:
+        # MkDocs' environment does not escape, ours does: the same template compiles to different code.
+        return self._folder / f"template-{bucket.key}.{'escaped' if bucket.environment.autoescape else 'plain'}"
 
 
 class EscapingTemplate(jinja2.Template):

@@ -30,7 +30,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 def open_cache(cache_folder: Path, *, engine_key: bytes) -> Iterator[Cache]:
     """The cache of one project, made where there is none; one that is damaged or of another version is emptied.
 
-    `engine_key` stands for everything that can change what parsing gives, or what templates are compiled to.
+    `engine_key` stands for everything that can change what parsing gives.
     """
     cache_folder.mkdir(parents=True, exist_ok=True)
     file = cache_folder / "newsroom.sqlite"
@@ -74,7 +74,6 @@ class Cache:
             with self._transaction():
                 for table in ("parsed", "fragments", "facts"):
                     self._db.execute(f"DELETE FROM {table}")
-                self._db.execute("DELETE FROM meta WHERE key LIKE 'template %'")
                 self._db.execute("INSERT OR REPLACE INTO meta VALUES ('engine', ?)", (self._engine_key,))
 
     def _configure(self) -> None:
