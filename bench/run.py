@@ -58,20 +58,21 @@ def _compare(counts: Sequence[int], rounds: int, peers: Sequence[str], folder: P
     for count in counts:
         with tempfile.TemporaryDirectory(prefix="newsroom-bench-", ignore_cleanup_errors=True) as work:
             results[count] = _compare_at(Path(work), count, rounds, programs if count <= LARGEST_OF_PEERS else {})
+        if file:
+            # After each: the next may take hours.
+            figures = {
+                "machine": _machine(),
+                "peers": versions,
+                "missing": missing,
+                "rounds": rounds,
+                "results": {count: [asdict(result) for result in measured] for count, measured in results.items()},
+            }
+            file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     about = "; ".join([_machine(), *(f"{name} {version}" for name, version in versions.items())])
     print(f"{about}. Medians of rounds: {rounds}.\n")
     print(markdown_table(results, sites.NEWSROOM_NAME))
     if missing:
         print(f"\nNot found and left out: {', '.join(missing)}.")
-    if file:
-        figures = {
-            "machine": _machine(),
-            "peers": versions,
-            "missing": missing,
-            "rounds": rounds,
-            "results": {count: [asdict(result) for result in of_count] for count, of_count in results.items()},
-        }
-        file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 def _compare_at(work: Path, count: int, rounds: int, peers: Mapping[str, str]) -> list[Measurement]:

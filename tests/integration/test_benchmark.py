@@ -12,6 +12,7 @@ from unittest.mock import ANY
 
 import pytest
 import yaml
+from growth import fit_line, laws
 from newsroom.text.normalize import count_syllables
 from project_folder import ROOT, Project, command_environment
 
@@ -201,3 +202,29 @@ def test_workers_that_share_nothing_make_the_same_pages(project: Project) -> Non
     page.write_bytes(page.read_bytes() + b"x")
     done = divide()
     assert (done.returncode, done.stderr) == (1, f"1 differ: {page.relative_to(project.site)}\n")
+
+
+def test_a_law_of_growth_is_fitted_by_relative_errors() -> None:
+    fixed, each = fit_line({count: 0.5 + 0.002 * count for count in (300, 1000, 10_000, 100_000)})
+    assert (fixed, each) == (pytest.approx(0.5), pytest.approx(0.002))
+    # A tenth too much at one size puts no size off by more than a twentieth; squares of seconds would, by a third.
+    points = {1000: 2.5, 10_000: 20.5, 100_000: 220.5}
+    fixed, each = fit_line(points)
+    assert max(abs(fixed + each * count - seconds) / seconds for count, seconds in points.items()) < 0.05
+
+
+def test_the_table_of_laws_says_what_a_million_articles_would_take() -> None:
+    def measured(job: str, seconds: float, files: int) -> dict[str, object]:
+        cost = {"wall_seconds": 9.0, "cpu_seconds": seconds, "peak_mib": 100.0}
+        return {"job": job, "cost": cost, "footprint": {"files": files, "site_bytes": 10**9, "cache_bytes": 10**6}}
+
+    peer = measured("cold", 999.0, 0) | {"footprint": None}
+    results = {
+        1000: [measured("cold", 3.0, 3100), measured("cold", 99.0, 3100), measured("cold", 2.0, 3100), peer],
+        10_000: [measured("cold", 21.0, 30_100)],
+    }
+    header, _, seconds, memory, files, *_ = laws(results)
+    assert header == ["what", "1,000", "10,000", "fixed", "each 1,000", "off by", "1,000,000"]
+    assert seconds == ["cold: processor, s", "3.00", "21.00", "1.00", "2.00", "0%", "2,001"]
+    assert memory == ["cold: largest process, MiB", "100", "100", "100", "0", "0%", "100"]
+    assert files == ["files of the site", "3,100", "30,100", "100", "3,000", "0%", "3,000,100"]
