@@ -20,7 +20,7 @@ import yaml
 from mkdocs.config import load_config
 from newsroom.build import site_record
 from newsroom.build.problems import find_problems
-from newsroom.checks.checker import check_library
+from newsroom.checks.checker import CheckedFiles, Checker, all_problems
 from newsroom.checks.collector import ProblemCollector
 from newsroom.commands.main import main
 from newsroom.kinds import KINDS
@@ -30,6 +30,7 @@ from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem, format_problems
 from newsroom.model.settings import DEFAULT_SECTIONS
+from newsroom.runtime.theme_files import ThemeFiles
 from newsroom.text.dates import parse_moment
 from PIL import Image
 
@@ -242,10 +243,11 @@ class ContentChecker:
             get_file_info=lambda path: FileInfo(1, "0" * 64, 8, 6),
             unreadable_paths=frozenset(parsed.keys() - items.keys() - {f"{key}/index.md" for key in keys}),
         )
-        problems = [problem for result in parsed.values() for problem in result.problems] + check_library(
-            collector, KINDS
+        checked = CheckedFiles(
+            versions=items, static_pages={}, named_files=(), theme_files=ThemeFiles(()), disk_path=Path
         )
-        return list(items.values()), problems
+        known = (problem for result in parsed.values() for problem in result.problems)
+        return list(items.values()), all_problems(known, Checker(collector, KINDS, checked).check_all())
 
 
 def copy_pictures(site: Path, root: Path) -> None:

@@ -1,18 +1,17 @@
 """Finds what is wrong in loaded content: in single files, between them, and in what the site shows."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from msgspec import structs
 
 from newsroom.build.steps import Content, Loaded
-from newsroom.checks.checker import check_conflicts, check_item, check_library
+from newsroom.checks.checker import CheckedFiles, Checker, Results, all_problems, check_item
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.leftovers import find_marks, find_sample_pictures, find_sample_settings, is_own_site
-from newsroom.checks.review import check_approvals, check_next_versions
-from newsroom.checks.site_files import check_site_files, file_advice
+from newsroom.checks.site_files import file_advice
 from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.content.named_files import section_lines
 from newsroom.kinds import KINDS
@@ -28,28 +27,44 @@ def find_problems(content: Content) -> list[Problem]:
 
     What is wrong in a draft, or in an item without a valid approval, stops only that, but for a mark of secrecy.
     """
-    collector, project, library = problem_collector(content), content.project, content.library
-    pages = [page.item for page in content.static_pages.values()]
-    check_library(collector, KINDS, pages)
-    check_approvals(collector)
-    next_versions = [item for item in content.versions.values() if item.is_next_version]
-    if next_versions:
-        new_collector = partial(problem_collector, content, [])
-        collector.problems.extend(check_next_versions(library, next_versions, new_collector, KINDS))
-    check_site_files(collector, pages, project.named_files, project.theme_files, partial(_disk_path, content))
-    content.file_info.save()
-    unreadable_drafts = [path for path in collector.unreadable_paths if _says_draft(collector.read_text(path))]
-    unseen = [path for path, version in content.versions.items() if _is_unseen(library, version)]
-    return _with_drafts_marked(
-        collector.problems, {collector.display_path(path) for path in unreadable_drafts + unseen}
+    return with_results(content, checker(content).check_all())
+
+
+def checker(content: Content) -> Checker:
+    """The checks between the files of a content; `with_results` says what is wrong by what these find."""
+    files = CheckedFiles(
+        versions=content.versions,
+        static_pages={path: page.item for path, page in content.static_pages.items()},
+        named_files=content.project.named_files,
+        theme_files=content.project.theme_files,
+        disk_path=partial(_disk_path, content),
     )
+    return Checker(problem_collector(content, []), KINDS, files)
 
 
-def _with_drafts_marked(problems: Iterable[Problem], drafts: Collection[str]) -> list[Problem]:
+def with_results(content: Content, results: Results) -> list[Problem]:
+    """Every problem, from what was found in single files and between them."""
+    content.file_info.save()
+    problems = all_problems((*content.project.problems, *content.problems), results)
+    return _with_drafts_marked(content, problems)
+
+
+def _with_drafts_marked(content: Content, problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, those in files that readers do not see marked; but for a mark of secrecy, which nobody may keep."""
+    prefix = f"{content.project.folders.content_name}/"
+    drafts = {path for path in {problem.path for problem in problems} if _is_draft(content, path.removeprefix(prefix))}
     return [
         structs.replace(problem, of_draft=True) if problem.path in drafts and problem.key != "secrecy" else problem
         for problem in problems
     ]
+
+
+def _is_draft(content: Content, path: str) -> bool:
+    """Whether what a file holds, as far as that can be read, is nothing that readers see."""
+    if path in content.unreadable_paths:
+        return _says_draft(_read_text(content, path))
+    version = content.versions.get(path)
+    return version is not None and _is_unseen(content.library, version)
 
 
 def _is_unseen(library: Library, version: Item) -> bool:
@@ -62,27 +77,17 @@ def _is_unseen(library: Library, version: Item) -> bool:
     return version.path in library.replaced
 
 
-def find_conflicts(content: Content) -> list[Problem]:
-    """The problems between items that claim one thing, which `find_problems` gives among all others."""
-    return check_conflicts(problem_collector(content, ()), KINDS)
-
-
 def find_item_problems(content: Content, path: str) -> list[Problem]:
     """What is wrong in one file and with what it refers to: its problems but for what others claim as well.
 
     Of a next version that readers do not see yet, only what is wrong in its file.
     """
-    library, version, own_path = (
-        content.library,
-        content.versions.get(path),
-        f"{content.project.folders.content_name}/{path}",
-    )
-    item = library.items.get(item_path(path))
-    collector = problem_collector(content, [problem for problem in content.problems if problem.path == own_path])
+    own_path = f"{content.project.folders.content_name}/{path}"
+    known = (problem for problem in content.problems if problem.path == own_path)
+    collector, item = problem_collector(content, known), content.library.items.get(item_path(path))
     if item is not None and item.file_path == path:
         check_item(collector, KINDS, item)
-    is_unseen = version is not None and _is_unseen(library, version)
-    return _with_drafts_marked(collector.problems, {own_path} if is_unseen else ())
+    return _with_drafts_marked(content, [problem for problem in collector.problems if problem.path == own_path])
 
 
 def find_file_advice(loaded: Loaded) -> list[Problem]:
@@ -113,17 +118,19 @@ def _disk_path(content: Content, path: str) -> Path:
     return Path(content.sources[path].disk_path)
 
 
-def problem_collector(
-    content: Content, known: Iterable[Problem] | None = None, library: Library | None = None
-) -> ProblemCollector:
-    """A collector that begins with the problems known, or with those of single files, and asks about a library."""
+def _read_text(content: Content, path: str) -> str:
+    return _disk_path(content, path).read_text(encoding="utf-8-sig", errors="replace")
+
+
+def problem_collector(content: Content, known: Iterable[Problem] = ()) -> ProblemCollector:
+    """A collector that begins with the problems known."""
     return ProblemCollector(
-        library or content.library,
+        content.library,
         folder_name=content.project.folders.content_name,
-        read_text=lambda path: _disk_path(content, path).read_text(encoding="utf-8-sig", errors="replace"),
+        read_text=partial(_read_text, content),
         get_file_info=content.file_info,
         unreadable_paths=content.unreadable_paths,
-        problems=[*(known if known is not None else (*content.project.problems, *content.problems))],
+        problems=[*known],
     )
 
 

@@ -1,42 +1,84 @@
-"""Checks one library for what is wrong between files, which no file shows by itself."""
+"""Checks what is wrong between files, which no file shows by itself: everything, or what a change can have touched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from newsroom.checks.addresses import check_addresses
-from newsroom.checks.collector import ProblemCollector
+from msgspec import Struct, structs
+
+from newsroom.checks.addresses import check_file_path, check_item_address, check_static_addresses, paths_beside
+from newsroom.checks.claims import ClaimingKind, Claims
+from newsroom.checks.collector import CheckResult, ProblemCollector
+from newsroom.checks.old_addresses import check_aliases
 from newsroom.checks.redirects import check_redirects
 from newsroom.checks.references import check_files, check_links, check_references
-from newsroom.model.items import Item
+from newsroom.checks.review import check_approval, check_has_item
+from newsroom.checks.site_files import (
+    check_named_files,
+    check_page_folders,
+    check_root_page,
+    check_shown,
+    needs_mention,
+)
+from newsroom.content.named_files import NamedFile
+from newsroom.library.published_files import mentioned_files, referenced_files
+from newsroom.model.items import NEXT_VERSION, Item, item_path
 from newsroom.model.problems import Problem
+from newsroom.runtime.theme_files import ThemeFiles
+
+# Sources of problems: one of these words, or one and what was checked.
+_FILE, _UNSHOWN, _CLAIM = "file", "unshown", "claim"
+_STATIC_ADDRESSES, _PAGE_FOLDERS, _NAMED_FILES, _REDIRECTS = (
+    "static addresses",
+    "page folders",
+    "named files",
+    "redirects",
+)
+
+Results = dict[str, CheckResult]
+"""What was found, by its source: `file tin-tuc/bai.md`, `claim id 5`, `redirects`; each is checked as a whole."""
 
 
-class CheckedKind(Protocol):
+class CheckedKind(ClaimingKind, Protocol):
     """What the checks ask of a kind of content."""
 
     def check_item(self, collector: ProblemCollector, item: Item) -> None: ...
-    def check_conflicts(self, collector: ProblemCollector) -> None: ...
 
 
-def check_library(
-    collector: ProblemCollector, kinds: Mapping[str, CheckedKind], static_pages: Iterable[Item] = ()
-) -> list[Problem]:
-    """Every problem between the library's files."""
-    for item in collector.library.items.values():
-        check_item(collector, kinds, item)
-    for introduction in collector.library.introductions.values():
-        check_files(collector, introduction)
-        check_links(collector, introduction)
-    for page in static_pages:
-        check_files(collector, page)
-        check_links(collector, page, is_static_page=True)
-    check_redirects(collector)
-    return check_conflicts(collector, kinds)
+class Changes(Struct, frozen=True, kw_only=True):
+    """What may be wrong now, or no longer, after a change."""
+
+    paths: Collection[str]
+    """Of the files that changed, came or went, and of those that look up one of these."""
+    claims: Mapping[str, Collection[str]]
+    """What one of these files claims or claimed, and the paths of all files that claim it now."""
+    mentions: Collection[str] = ()
+    """What one of the files that changed refers to or referred to: paths of files under content/."""
+    find_referers: Callable[[str], Iterable[str]]
+    """The paths of the files that may refer to one."""
+    redirects: bool = False
+    """Whether redirects.txt changed, or what one of its lines looks up."""
 
 
-def check_item(collector: ProblemCollector, kinds: Mapping[str, CheckedKind], item: Item) -> list[Problem]:
-    """What is wrong with what one item refers to."""
+class CheckedFiles(Struct, frozen=True, kw_only=True):
+    """The files around a library."""
+
+    versions: Mapping[str, Item]
+    """Every item, introduction and next version by the path of its file."""
+    static_pages: Mapping[str, Item]
+    """The pages that are no items, by path."""
+    named_files: Sequence[NamedFile]
+    theme_files: ThemeFiles
+    disk_path: Callable[[str], Path]
+    """Gives the file of a path under content/."""
+
+
+def check_item(collector: ProblemCollector, kinds: Mapping[str, CheckedKind], item: Item) -> None:
+    """Report what is wrong with an item's addresses and with what it refers to."""
+    check_item_address(collector, item)
     # Of a hundred thousand articles most refer to nothing.
+    if item.aliases:
+        check_aliases(collector, item)
     if item.image or item.body.images or item.record:
         check_files(collector, item)
     if item.plan or item.related:
@@ -45,12 +87,158 @@ def check_item(collector: ProblemCollector, kinds: Mapping[str, CheckedKind], it
         kinds[item.kind].check_item(collector, item)
     if item.body.links:
         check_links(collector, item)
-    return collector.problems
 
 
-def check_conflicts(collector: ProblemCollector, kinds: Mapping[str, CheckedKind]) -> list[Problem]:
-    """What is wrong between items that claim one thing: an address, an identity, a number."""
-    check_addresses(collector)
-    for kind in kinds.values():
-        kind.check_conflicts(collector)
-    return collector.problems
+class Checker:
+    """The checks of one library; `collector` has found nothing yet."""
+
+    def __init__(self, collector: ProblemCollector, kinds: Mapping[str, CheckedKind], files: CheckedFiles) -> None:
+        self._collector, self._library, self._kinds, self._files = collector, collector.library, kinds, files
+        self._claims = Claims(self._library.settings, kinds)
+        self._introductions = {f"{key}/index.md": each for key, each in self._library.introductions.items()}
+        self._planned: ProblemCollector | None = None
+        self._results: Results = {}
+
+    def check_all(self) -> Results:
+        """Everything that is wrong."""
+        library, files = self._library, self._files
+        for path in (*library.items, *self._introductions, *files.static_pages, *library.files):
+            self._check_path(path)
+        for path, version in files.versions.items():
+            if version.is_next_version:
+                self._check_path(path)
+        claiming = {**library.items, **{version.file_path: version for version in library.next_versions.values()}}
+        shared = self._claims.find_shared(claiming.values())
+        for key, paths in self._claims.find_claimants(claiming, shared).items():
+            self._check_claim(key, paths)
+        unsure = [path for path in library.files if needs_mention(library, path)]
+        # Most sites have none, and to look at every reference of every item takes a while.
+        mentioned = mentioned_files(library, files.static_pages.values()) if unsure else set()
+        for path in unsure:
+            self._run(f"{_UNSHOWN} {path}", check_shown, path, path in mentioned, files.named_files)
+        self._check_site()
+        self._run(_REDIRECTS, check_redirects)
+        return self._results
+
+    def check_again(self, changes: Changes) -> Results:
+        """What is wrong now with all that the changes can have touched, be it nothing."""
+        paths = {path for changed in changes.paths for path in (changed, *paths_beside(changed))}
+        for path in paths:
+            self._results |= {f"{_FILE} {path}": CheckResult(), f"{_UNSHOWN} {path}": CheckResult()}
+            self._check_path(path)
+        for key, claimants in changes.claims.items():
+            self._results[f"{_CLAIM} {key}"] = CheckResult()
+            self._check_claim(key, claimants)
+        for path in paths.union(changes.mentions):
+            self._results[f"{_UNSHOWN} {path}"] = CheckResult()
+            if path in self._library.files and needs_mention(self._library, path):
+                is_mentioned = self._is_mentioned(path, changes.find_referers(path))
+                self._run(f"{_UNSHOWN} {path}", check_shown, path, is_mentioned, self._files.named_files)
+        self._results |= dict.fromkeys((_STATIC_ADDRESSES, _PAGE_FOLDERS, _NAMED_FILES), CheckResult())
+        self._check_site()
+        if changes.redirects:
+            self._results[_REDIRECTS] = CheckResult()
+            self._run(_REDIRECTS, check_redirects)
+        return self._results
+
+    def _run(self, source: str, check: Callable[..., object], *values: object) -> None:
+        """Keep what a check finds under its source."""
+        collector = self._collector
+        check(collector, *values)
+        if collector.problems or collector.misses_something:
+            self._results[source] = collector.take_result().after(self._results.get(source))
+
+    def _run_planned(self, source: str, check: Callable[..., object], *values: object) -> None:
+        """Keep what will be wrong once all next versions are in their places, and they are to blame for.
+
+        So that an error is known when a version is written, and not at the minute at which it goes live.
+        """
+        if self._planned is None:
+            planned = self._library.with_next_versions()
+            self._planned = structs.replace(self._collector, library=planned, problems=[])
+        check(self._planned, *values)
+        result, prefix = self._planned.take_result(), self._planned.display_path("")
+        problems = tuple(each for each in result.problems if self._is_planned(each.path.removeprefix(prefix)))
+        if problems or result.hangs_on_all_paths:
+            result = structs.replace(result, problems=problems)
+            self._results[source] = result.after(self._results.get(source))
+
+    def _is_planned(self, path: str) -> bool:
+        """Whether a next version that waits is in the file at a path."""
+        return path.endswith(NEXT_VERSION) and item_path(path) in self._library.next_versions
+
+    def _check_path(self, path: str) -> None:
+        source, library = f"{_FILE} {path}", self._library
+        item = library.items.get(path)
+        if item is not None:
+            self._run(source, self._check_item, item)
+        elif path.endswith(NEXT_VERSION):
+            if path in self._files.versions:
+                self._check_next_version(source, self._files.versions[path])
+        elif path in self._introductions:
+            self._run(source, self._check_page, self._introductions[path])
+        elif path in self._files.static_pages:
+            self._run(source, self._check_page, self._files.static_pages[path], True)
+        elif path in library.files:
+            self._run(source, self._check_file, path)
+
+    def _check_item(self, collector: ProblemCollector, item: Item) -> None:
+        check_item(collector, self._kinds, item)
+        if item.unapproved:
+            check_approval(collector, item)
+
+    def _check_page(self, collector: ProblemCollector, page: Item, is_static_page: bool = False) -> None:
+        check_files(collector, page)
+        check_links(collector, page, is_static_page=is_static_page)
+
+    def _check_file(self, collector: ProblemCollector, path: str) -> None:
+        check_file_path(collector, path)
+        check_root_page(collector, path)
+
+    def _check_next_version(self, source: str, version: Item) -> None:
+        self._run(source, check_has_item, version)
+        waiting = self._library.next_versions.get(version.path)
+        if waiting is not None:
+            self._run(source, check_approval, waiting)
+            self._run_planned(source, check_item, self._kinds, waiting)
+
+    def _check_claim(self, key: str, paths: Collection[str]) -> None:
+        """What is wrong between the files at these paths, and will be once all next versions are in their places."""
+        source, items, next_versions = f"{_CLAIM} {key}", self._library.items, self._library.next_versions
+        claimants = [path for path in paths if path in items]
+        if claimants:
+            self._run(source, self._claims.check, key, claimants)
+        planned = {item_path(path): path for path in paths if path in items or self._is_planned(path)}
+        planned = {path: file for path, file in planned.items() if path not in next_versions or file != path}
+        if any(path in next_versions for path in planned):
+            self._run_planned(source, self._claims.check, key, list(planned))
+
+    def _is_mentioned(self, path: str, referers: Iterable[str]) -> bool:
+        files = self._files
+        versions = (files.versions.get(referer) or files.static_pages.get(referer) for referer in referers)
+        return any(path in referenced_files(self._library, version) for version in versions if version is not None)
+
+    def _check_site(self) -> None:
+        """What takes next to no time: hand-written pages are few, and so is what mkdocs.yml names."""
+        files = self._files
+        self._run(_STATIC_ADDRESSES, check_static_addresses)
+        self._run(_PAGE_FOLDERS, check_page_folders, files.named_files)
+        self._run(_NAMED_FILES, check_named_files, files.named_files, files.theme_files, files.disk_path)
+
+
+def all_problems(known: Iterable[Problem], results: Results) -> list[Problem]:
+    """What was known of single files, and what was found between them; of some files only the worst is told."""
+    problems = list(known)
+    minor: list[Problem] = []
+    for source, result in results.items():
+        is_minor = source == _PAGE_FOLDERS or source.startswith(f"{_UNSHOWN} ")
+        (minor if is_minor else problems).extend(result.problems)
+    told = {problem.path for problem in problems} if minor else set()
+    return problems + [problem for problem in minor if problem.path not in told]
+
+
+def conflicts(results: Results) -> list[Problem]:
+    """Those of the problems that are between items which claim the same."""
+    return [
+        problem for source, result in results.items() if source.startswith(f"{_CLAIM} ") for problem in result.problems
+    ]

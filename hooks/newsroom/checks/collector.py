@@ -14,7 +14,24 @@ from newsroom.model.problems import Problem, ProblemLevel
 from newsroom.text.normalize import closest_match
 
 
-class ProblemCollector(Struct, frozen=True, dict=True):
+class CheckResult(Struct, frozen=True, array_like=True):
+    """What a check has found, and whether that hangs on the paths of all files, and on the numbers of all plans.
+
+    It does where something is missing: another file may be what was meant, or be named instead of it.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    hangs_on_all_paths: bool = False
+
+    def after(self, first: "CheckResult | None") -> "CheckResult":
+        """This with what another check of the same source has found before."""
+        if first is None:
+            return self
+        hangs_on_all_paths = first.hangs_on_all_paths or self.hangs_on_all_paths
+        return CheckResult(first.problems + self.problems, hangs_on_all_paths)
+
+
+class ProblemCollector(Struct, dict=True):
     """The problems found so far in one library, and what the checks ask about its files.
 
     `folder_name` is content/'s name in problem lines; `unreadable_paths` are of Markdown files that gave no item.
@@ -27,6 +44,14 @@ class ProblemCollector(Struct, frozen=True, dict=True):
     """Gives the text of a content file; called only to find the line of a problem."""
     unreadable_paths: frozenset[str] = frozenset()
     problems: list[Problem] = []
+    misses_something: bool = False
+    """Whether a reference to something that is not there was found."""
+
+    def take_result(self) -> CheckResult:
+        """What was found since this was last called."""
+        result = CheckResult(tuple(self.problems), self.misses_something)
+        self.problems, self.misses_something = [], False
+        return result
 
     @cached_property
     def _unreadable_names(self) -> set[str]:
@@ -61,11 +86,13 @@ class ProblemCollector(Struct, frozen=True, dict=True):
 
     def leads_to_unreadable(self, reference: str) -> bool:
         """Whether a reference leads to a file that could not be read: that file's own problem says enough."""
+        self.misses_something = True
         name = posixpath.basename(reference_path(reference)).removesuffix(".md").lower()
         return f"{name}.md" in self._unreadable_names
 
     def suggest_path(self, reference: str, candidates: Iterable[str]) -> str | None:
         """The path that was probably meant: one with the same name elsewhere, a similar path, or a similar name."""
+        self.misses_something = True
         paths = list(candidates)
         path = reference_path(reference).strip("/")
         name = posixpath.basename(path).lower()

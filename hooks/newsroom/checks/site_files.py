@@ -1,7 +1,7 @@
 """Finds files of content/ that are not published since nothing shows them, and what mkdocs.yml names in vain."""
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from newsroom.content.media.site_pictures import site_picture_defect
 from newsroom.content.named_files import PICTURES, NamedFile
 from newsroom.library.library import Library
 from newsroom.library.published_files import published_files, unmentioned_files
+from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.library.root_files import is_plain_page, root_file_use
 from newsroom.library.target_index import is_publishable
 from newsroom.model.file_types import DEFECT_REASONS, file_extension
@@ -18,56 +19,30 @@ from newsroom.model.problems import FILE_KEY, Problem, did_you_mean
 from newsroom.runtime.theme_files import ThemeFiles
 
 
-def check_site_files(
-    collector: ProblemCollector,
-    static_pages: Sequence[Item],
-    named_files: Sequence[NamedFile],
-    theme_files: ThemeFiles,
-    disk_path: Callable[[str], Path],
-) -> None:
-    """Report files that nothing shows, folders that are no sections, and what mkdocs.yml names in vain.
-
-    `disk_path` gives the file of a path under content/.
-    """
-    _check_unshown_files(collector, static_pages, named_files)
-    _check_page_folders(collector, named_files)
-    files = dict(theme_files.below(""))
-    for named in named_files:
-        _check_named_file(collector, named, files, disk_path)
+def needs_mention(library: Library, path: str) -> bool:
+    """Whether a file is published only where a page shows it: those outside the sections, but for a few."""
+    return not _is_in_section(library, path) and path != REDIRECTS_FILE and not root_file_use(path)
 
 
-def _check_unshown_files(
-    collector: ProblemCollector, static_pages: Sequence[Item], named_files: Sequence[NamedFile]
-) -> None:
-    """Warn of files outside the sections that no page shows: they are not published."""
-    library = collector.library
-    outside = {path for path in library.files if not _is_in_section(library, path)}
-    unknown = {path for path in outside if not root_file_use(path)}
-    # Most sites have none, and to look at every reference of every item takes a while.
-    if unknown:
-        names = {file.name for file in named_files}
-        for path in sorted(_without_problems(collector, unknown & unmentioned_files(library, static_pages, names))):
-            why, example = "không có trang nào cho xem nên không được đăng", f"[Tải về](/{path})"
-            if is_publishable(path):
-                why += "; hãy đặt liên kết tới tệp trong một trang, hoặc xóa tệp"
-            else:
-                why, example = (
-                    f"{why}; hãy chuyển ra khỏi {collector.folder_name}/",
-                    f"xóa {collector.display_path(path)}",
-                )
-            collector.add(path, FILE_KEY, why, value=path, example=example, level="warning")
-    for path in sorted(outside):
-        is_page = file_extension(path) in {"html", "htm"} and root_file_use(path)
-        if is_page and not is_plain_page(collector.read_text(path)):
-            why = "là trang xác nhận mà có thứ khác ngoài chữ và thẻ meta; hãy tải lại đúng tệp của nơi yêu cầu"
-            example = "google-site-verification: google0123456789abcdef.html"
-            collector.add(path, FILE_KEY, why, value=path, example=example)
+def check_shown(collector: ProblemCollector, path: str, is_mentioned: bool, named_files: Sequence[NamedFile]) -> None:
+    """Warn of a file that needs to be mentioned, and is nowhere: it is not published."""
+    if is_mentioned or any(file.name == path for file in named_files):
+        return
+    why, example = "không có trang nào cho xem nên không được đăng", f"[Tải về](/{path})"
+    if is_publishable(path):
+        why += "; hãy đặt liên kết tới tệp trong một trang, hoặc xóa tệp"
+    else:
+        why, example = f"{why}; hãy chuyển ra khỏi {collector.folder_name}/", f"xóa {collector.display_path(path)}"
+    collector.add(path, FILE_KEY, why, value=path, example=example, level="warning")
 
 
-def _without_problems(collector: ProblemCollector, paths: set[str]) -> set[str]:
-    """Those of which nothing worse has been said."""
-    told = {problem.path for problem in collector.problems}
-    return {path for path in paths if collector.display_path(path) not in told}
+def check_root_page(collector: ProblemCollector, path: str) -> None:
+    """Report a page that another service looks for and that is more than a few words."""
+    is_page = file_extension(path) in {"html", "htm"} and root_file_use(path)
+    if is_page and not is_plain_page(collector.read_text(path)):
+        why = "là trang xác nhận mà có thứ khác ngoài chữ và thẻ meta; hãy tải lại đúng tệp của nơi yêu cầu"
+        example = "google-site-verification: google0123456789abcdef.html"
+        collector.add(path, FILE_KEY, why, value=path, example=example)
 
 
 def _is_in_section(library: Library, path: str) -> bool:
@@ -75,7 +50,7 @@ def _is_in_section(library: Library, path: str) -> bool:
     return bool(slash) and library.settings.section_by_key(folder) is not None
 
 
-def _check_page_folders(collector: ProblemCollector, named_files: Sequence[NamedFile]) -> None:
+def check_page_folders(collector: ProblemCollector, named_files: Sequence[NamedFile]) -> None:
     """Warn of a folder of pages that is no section and not in the menu: its pages stay online as hand-written ones."""
     in_menu = {file.name.partition("/")[0] for file in named_files if file.is_page}
     first_pages: dict[str, str] = {}
@@ -83,12 +58,24 @@ def _check_page_folders(collector: ProblemCollector, named_files: Sequence[Named
         if "/" in path:
             first_pages.setdefault(path.partition("/")[0], path)
     for folder, path in first_pages.items():
-        if folder not in in_menu and _without_problems(collector, {path}):
+        if folder not in in_menu:
             why = (
                 "nằm trong thư mục không phải là chuyên mục, nên được đăng như trang viết tay; nếu chuyên mục đã bỏ"
                 f" thì xóa cả thư mục {collector.folder_name}/{folder}/, nếu không thì ghi trang vào nav của mkdocs.yml"
             )
             collector.add(path, FILE_KEY, why, value=path, example=f"nav: [Tên trang: {path}]", level="warning")
+
+
+def check_named_files(
+    collector: ProblemCollector,
+    named_files: Iterable[NamedFile],
+    theme_files: ThemeFiles,
+    disk_path: Callable[[str], Path],
+) -> None:
+    """Report what mkdocs.yml names in vain; `disk_path` gives the file of a path under content/."""
+    files = dict(theme_files.below(""))
+    for named in named_files:
+        _check_named_file(collector, named, files, disk_path)
 
 
 def _check_named_file(

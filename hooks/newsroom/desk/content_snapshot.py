@@ -6,8 +6,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from newsroom.build.problems import find_conflicts, find_problems
+from newsroom.build.problems import checker, with_results
 from newsroom.build.steps import Content
+from newsroom.checks.checker import conflicts
 from newsroom.content.scanner import Source
 from newsroom.content.static_pages import StaticPage
 from newsroom.library.library import Library
@@ -114,8 +115,9 @@ def _claims(item: Item) -> object:
 def check_content(content: Content) -> CheckedContent:
     """Check everything; takes a fifth of a second for ten thousand items. Raises OSError where a file has just gone."""
     prefix = f"{content.project.folders.content_name}/"
-    problems, conflicts = find_problems(content), find_conflicts(content)
-    return CheckedContent(content.library, by_path(problems, prefix), by_path(conflicts, prefix), {})
+    results = checker(content).check_all()
+    problems = with_results(content, results)
+    return CheckedContent(content.library, by_path(problems, prefix), by_path(conflicts(results), prefix), {})
 
 
 def by_path(problems: Iterable[Problem], prefix: str) -> dict[str, tuple[Problem, ...]]:

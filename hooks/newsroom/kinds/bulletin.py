@@ -2,8 +2,7 @@
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -81,8 +80,13 @@ class BulletinKind(RecordKind[Bulletin, BulletinView]):
         for reference in self.record(item).items or ():
             _check_entry(collector, item, reference)
 
-    def check_conflicts(self, collector: ProblemCollector) -> None:
-        _check_numbers(collector)
+    def claims(self, item: Item) -> Iterator[str]:
+        record = self.record(item)
+        if record.number and record.year:
+            yield f"{record.year}"
+
+    def check_claim(self, collector: ProblemCollector, paths: Collection[str]) -> None:
+        _check_year(collector, {path: self.record(collector.library.items[path]) for path in paths})
 
     def status_groups(self, library: Library, folder_name: str) -> Iterator[StatusGroup]:
         yield StatusGroup("Bản tin còn thiếu", tuple(_missing_months(library)))
@@ -169,24 +173,20 @@ def _next_number(new: NewItem) -> int:
     return max((int(issue[1]) for issue in issues if issue), default=0) + 1
 
 
-def _check_numbers(collector: ProblemCollector) -> None:
-    """Report every number given twice, and every gap in a year's run."""
-    years: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for path, record in collector.library.bulletin_records.items():
-        if record.number and record.year:
-            years[record.year].append((record.number, path))
-    for year, issues in sorted(years.items()):
-        issues.sort(key=lambda issue: (issue[0], collector.library.claim_order(issue[1])))
-        numbers = [number for number, _ in issues]
-        free = next((low + 1 for low, high in itertools.pairwise(numbers) if high > low + 1), numbers[-1] + 1)
-        for (before, first), (number, path) in itertools.pairwise(issues):
-            if number == before:
-                why = f"trùng số với {collector.display_path(first)} trong năm {year}"
-                collector.add(path, "number", why, value=str(number), example=f"number: {free}")
-            elif number > before + 1:
-                lost = f"{before + 1}" if number == before + 2 else f"{before + 1} đến {number - 1}"
-                why = f"nhảy số: năm {year} đã có số {before} nhưng thiếu bản tin số {lost}"
-                collector.add(path, "number", why, value=str(number), example=f"number: {before + 1}")
+def _check_year(collector: ProblemCollector, records: Mapping[str, Bulletin]) -> None:
+    """Report every number given twice, and every gap in the run of a year's issues: these, by path."""
+    issues = [(record.number, path) for path, record in records.items()]
+    issues.sort(key=lambda issue: (issue[0], collector.library.claim_order(issue[1])))
+    year, numbers = next(record.year for record in records.values()), [number for number, _ in issues]
+    free = next((low + 1 for low, high in itertools.pairwise(numbers) if high > low + 1), numbers[-1] + 1)
+    for (before, first), (number, path) in itertools.pairwise(issues):
+        if number == before:
+            why = f"trùng số với {collector.display_path(first)} trong năm {year}"
+            collector.add(path, "number", why, value=str(number), example=f"number: {free}")
+        elif number > before + 1:
+            lost = f"{before + 1}" if number == before + 2 else f"{before + 1} đến {number - 1}"
+            why = f"nhảy số: năm {year} đã có số {before} nhưng thiếu bản tin số {lost}"
+            collector.add(path, "number", why, value=str(number), example=f"number: {before + 1}")
 
 
 def _check_entry(collector: ProblemCollector, issue: Item, reference: str) -> None:

@@ -1,6 +1,6 @@
 """What a kind of content is: everything that the program asks of it, with the answers of an article."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -96,8 +96,12 @@ class Kind:
     def check_item(self, collector: ProblemCollector, item: Item) -> None:
         """Report what is wrong with what an item's record refers to."""
 
-    def check_conflicts(self, collector: ProblemCollector) -> None:
-        """Report what is wrong between items of this kind."""
+    def claims(self, item: Item) -> Iterable[str]:
+        """What an item's record says that only one item can have, such as a number, each as a short text."""
+        return ()
+
+    def check_claim(self, collector: ProblemCollector, paths: Collection[str]) -> None:
+        """Report what is wrong between the items at these paths, which are all that claim the same."""
 
     def status_groups(self, library: Library, folder_name: str) -> Iterator[StatusGroup]:
         """What `status` says of its items beside what it says of all; `folder_name` is content/'s name."""

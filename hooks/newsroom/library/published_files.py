@@ -41,8 +41,13 @@ def published_files(library: Library, static_pages: Iterable[Item], named_files:
     return shown | library.files.intersection(named_files) | {path for path in library.files if root_file_use(path)}
 
 
+def mentioned_files(library: Library, static_pages: Iterable[Item]) -> set[str]:
+    """The files that somebody refers to, in public or in a draft."""
+    everywhere = (*library.versions, *library.introductions.values(), *static_pages)
+    return {path for item in everywhere for path in referenced_files(library, item)}
+
+
 def unmentioned_files(library: Library, static_pages: Iterable[Item], named_files: Collection[str]) -> set[str]:
     """The files that nobody refers to, in public or in a draft, and that are published for no other reason."""
-    everywhere = (*library.versions, *library.introductions.values(), *static_pages)
-    mentioned = {path for item in everywhere for path in referenced_files(library, item)}
+    mentioned = mentioned_files(library, static_pages)
     return set(library.files) - {REDIRECTS_FILE} - mentioned - published_files(library, static_pages, named_files)

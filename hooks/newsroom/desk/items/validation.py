@@ -1,11 +1,11 @@
 """Finds what is wrong with a text that is being written, and what could be better, by the field it concerns."""
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import partial
 
 from msgspec import Struct
 
-from newsroom.checks.checker import check_conflicts, check_item
+from newsroom.checks.checker import check_item
+from newsroom.checks.claims import check_claims
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.style import check_style, suggestions_to_problems
 from newsroom.content.frontmatter.field_spec import FieldSpec
@@ -56,8 +56,7 @@ def validate_text(
             file = content_cache.existing_file(other) if other != path else None
             return text if file is None else file.read_text(encoding="utf-8-sig", errors="replace")
 
-        new_collector = partial(
-            ProblemCollector,
+        collector = ProblemCollector(
             snapshot.library.with_changes({item.path: item}),
             folder_name=folder,
             read_text=read_text,
@@ -68,10 +67,11 @@ def validate_text(
         conflicts = snapshot.checked.known_conflicts(item)
         if conflicts is None:
             # Comparing an item with all others takes long, and while one types only its text changes.
-            all_conflicts = check_conflicts(new_collector(), KINDS)
-            conflicts = tuple(problem for problem in all_conflicts if problem.path == own_path)
+            check_claims(collector, KINDS, item)
+            conflicts = tuple(problem for problem in collector.take_result().problems if problem.path == own_path)
             snapshot.checked.remember_conflicts(item, conflicts)
-        problems += [*check_item(new_collector(), KINDS, item), *conflicts]
+        check_item(collector, KINDS, item)
+        problems += [*(problem for problem in collector.problems if problem.path == own_path), *conflicts]
         problems += suggestions_to_problems(own_path, text, check_style(text, item, content_cache.style_words()))
     field_names = set(_field_names(editable.keys))
     return ValidationResult(item, parsed.fragment, tuple(_issues(problems, field_names, editable.body_first_line)))

@@ -1,6 +1,6 @@
 """Official documents: plans, decisions and the like, with number, issuer, milestones and attachments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from newsroom.checks.collector import ProblemCollector
@@ -9,14 +9,14 @@ from newsroom.content.new_item import NewItem
 from newsroom.kinds.kind import FormPanel, RecordKind
 from newsroom.kinds.plan import register
 from newsroom.kinds.plan.calendar import plan_calendar
-from newsroom.kinds.plan.checks import check_numbers, check_related_documents
+from newsroom.kinds.plan.checks import check_number, check_related_documents
 from newsroom.kinds.plan.fields import PLAN_FIELDS
 from newsroom.kinds.plan.page import PlanView, plan_html, plan_view
 from newsroom.kinds.plan.parse import read_plan
 from newsroom.library.library import Library
 from newsroom.library.status import StatusGroup
 from newsroom.model import urls
-from newsroom.model.document_numbers import printed_number
+from newsroom.model.document_numbers import number_key, plan_year, printed_number
 from newsroom.model.file_types import MEDIA_TYPES, file_extension
 from newsroom.model.items import Item
 from newsroom.model.records import Plan
@@ -27,6 +27,7 @@ from newsroom.pages.list_views import HomeBoxLayout
 from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.presenter import Presenter
 from newsroom.text.dates import short_date
+from newsroom.text.normalize import fold
 
 
 class PlanKind(RecordKind[Plan, PlanView]):
@@ -60,8 +61,13 @@ class PlanKind(RecordKind[Plan, PlanView]):
     def check_item(self, collector: ProblemCollector, item: Item) -> None:
         check_related_documents(collector, item, self.record(item))
 
-    def check_conflicts(self, collector: ProblemCollector) -> None:
-        check_numbers(collector)
+    def claims(self, item: Item) -> Iterator[str]:
+        record = self.record(item)
+        if record.number:
+            yield f"{plan_year(item)} {number_key(record.number)} {fold(record.issuer)}"
+
+    def check_claim(self, collector: ProblemCollector, paths: Collection[str]) -> None:
+        check_number(collector, {path: self.record(collector.library.items[path]) for path in paths})
 
     def status_groups(self, library: Library, folder_name: str) -> Iterator[StatusGroup]:
         """Plans with a milestone in the past after which nothing was reported."""
