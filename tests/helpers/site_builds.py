@@ -120,7 +120,7 @@ def internal_links(path: str, data: bytes) -> dict[str, str]:
     """The links of a page, a feed or the sitemap within the site, each with the file that it leads to."""
     if path.endswith(".html"):
         addresses = {quoted or other for quoted, other in _LINK_ATTRIBUTE.findall(data.decode())}
-    elif path.endswith("rss.xml") or path == "sitemap.xml":
+    elif path.endswith("rss.xml") or path.startswith("sitemap"):
         addresses = set(re.findall(r"<(?:link|loc)>([^<]*)<", data.decode()))
     else:
         addresses = set()

@@ -7,6 +7,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -196,7 +197,13 @@ def test_titles_are_given_and_differ(heads: dict[str, Head]) -> None:
 
 def test_the_sitemap_lists_the_pages_that_may_be_found_and_no_other(heads: dict[str, Head], sample_site: Path) -> None:
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    listed = [each.text for each in ElementTree.parse(sample_site / "sitemap.xml").iter(f"{space}loc")]
+
+    def listed_in(path: str) -> list[str]:
+        return [each.text or "" for each in ElementTree.parse(sample_site / path).iter(f"{space}loc")]
+
+    files = [urlsplit(address).path.lstrip("/") for address in listed_in("sitemap.xml")]
+    assert sorted(file.name for file in sample_site.glob("sitemap-*.xml")) == files
+    listed = [address for file in files for address in listed_in(file)]
     assert len(listed) == len(set(listed))
     assert set(listed) == {address for address, head in heads.items() if head.meta["robots"] != ["noindex"]}
 

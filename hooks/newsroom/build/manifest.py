@@ -1,8 +1,9 @@
 """Lists every file the site consists of, each with a key of all it is made from and the way to make it."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from msgspec import Struct, msgpack, structs
@@ -31,10 +32,17 @@ from newsroom.pages.lists import Listing, ListPages, PaginatedPage
 from newsroom.pages.page_views import SocialCard
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.redirects import line_destinations, redirect_views, redirects
-from newsroom.pages.sitemap import SitemapUrl, news_sitemap, robots_txt, sitemap_files, sitemaps
+from newsroom.pages.sitemap import (
+    SitemapUrl,
+    last_change,
+    news_sitemap,
+    page_url,
+    robots_txt,
+    sitemap_files,
+    sitemap_index,
+)
 from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.runtime.digests import digest
-from newsroom.text import dates
 
 
 class RenderTask(Struct, frozen=True):
@@ -286,23 +294,35 @@ class Manifest:
     def _sitemaps(
         self, list_pages: list[tuple[str, datetime.datetime | None]], static_pages: tuple[SitemapUrl, ...]
     ) -> Iterator[Artifact]:
-        """The sitemap in as many files as it takes; its text is put together only if a page or a time changed."""
-        items, home_url = self._library.public, self._presenter.home_url
-        times = [self._library.last_modified(item) for item in items]
-        paths, timestamps = [item.path for item in items], [time.timestamp() for time in times]
-        key = self._view_digest("sitemap", (paths, timestamps, list_pages, static_pages))
-        files: dict[str, bytes] = {}
-
-        def prepare(name: str) -> RenderTask:
-            if not files:
-                generated = ((path, None) for path in urls.GENERATED_PAGES)
-                item_pages = ((item.permalink, time) for item, time in zip(items, times, strict=True))
-                pages = (
-                    SitemapUrl(home_url + path, dates.iso_datetime(time) if time else "")
-                    for path, time in (*generated, *item_pages, *list_pages)
+        """The files of the sitemap, and their index; the text of a part is put together only if it changed."""
+        library = self._library
+        years: dict[int, list[tuple[str, datetime.datetime | None]]] = defaultdict(list)
+        for item in library.public:
+            years[item.date.year].append((item.permalink, library.last_modified(item)))
+        parts = {str(year): pages for year, pages in years.items()}
+        parts[urls.SitemapPart.LISTS] = list_pages
+        other = [(page.url.removeprefix(self._presenter.home_url), None) for page in static_pages]
+        parts[urls.SitemapPart.PAGES] = [*other, *((path, None) for path in urls.GENERATED_PAGES)]
+        index: list[SitemapUrl] = []
+        for part, pages in parts.items():
+            key = self._view_digest("sitemap", [(path, time and time.timestamp()) for path, time in pages])
+            files = cache(partial(self._sitemap_part, part, pages))
+            names = urls.sitemap_parts(part, len(pages))
+            for name in names:
+                prepare = partial(self._data_task, partial(_file_of, files, name))
+                yield Artifact(name, digest(key, name.encode()), PublishOrder.FEEDS, prepare)
+            if len(names) == 1:
+                latest = max((time for _, time in pages if time), default=None)
+                index.append(page_url(library, names[0], latest))
+            else:
+                index += (
+                    SitemapUrl(self._presenter.home_url + name, last_change(_file_of(files, name))) for name in names
                 )
-                files.update(sitemaps([*static_pages, *pages], site_url=home_url))
-            return self._data_task(lambda: files[name])
+        yield _data_artifact(urls.SITEMAP, PublishOrder.FEEDS, sitemap_index(index))
 
-        for name in sitemap_files(len(paths) + len(list_pages) + len(static_pages) + len(urls.GENERATED_PAGES)):
-            yield Artifact(name, digest(key, name.encode()), PublishOrder.FEEDS, partial(prepare, name))
+    def _sitemap_part(self, part: str, pages: list[tuple[str, datetime.datetime | None]]) -> dict[str, bytes]:
+        return sitemap_files(part, (page_url(self._library, *page) for page in pages))
+
+
+def _file_of(files: Callable[[], dict[str, bytes]], name: str) -> bytes:
+    return files()[name]

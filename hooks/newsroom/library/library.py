@@ -323,10 +323,21 @@ class Library:
         lists += (urls.month(*month) for month in self.items_by_month)
         yield from lists
         yield from (path + name for path in lists for name in urls.FEED_FILES)
+        yield from self._iter_sitemap_parts()
         for section in self.settings.sections:
             yield from (urls.section(section.key) + name for name in self.kinds[section.kind].section_files)
         for item in self.public:
             yield from (item.permalink + name for name in (item.record.generated_files if item.record else ()))
+
+    def _iter_sitemap_parts(self) -> Iterator[str]:
+        months = self.items_by_month
+        for year in {year for year, _ in months}:
+            count = sum(len(months[month]) for month in months if month[0] == year)
+            yield from urls.sitemap_parts(str(year), count)
+        yield from urls.sitemap_parts(urls.SitemapPart.PAGES, len(self.static_pages) + len(urls.GENERATED_PAGES))
+        # A list has at most as many pages as items, or one.
+        lists = (*self.items_by_section.values(), *months.values(), *(tag.items for tag in self.tags.values()))
+        yield from urls.sitemap_parts(urls.SitemapPart.LISTS, sum(max(1, len(items)) for items in lists))
 
     # Plans ---------------------------------------------------------------------------------------------------------
 

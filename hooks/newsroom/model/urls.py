@@ -4,6 +4,7 @@ Paths of pages end in a slash. Templates read this module as `urls`.
 """
 
 import re
+from enum import StrEnum
 
 # Pages
 TAGS = "chu-de/"
@@ -19,6 +20,8 @@ LIST_PAGES = "trang/"
 
 # Files of the whole site
 SITEMAP = "sitemap.xml"
+MAX_SITEMAP_URLS = 50_000
+"""A part of the sitemap with more addresses has several files (sitemaps.org)."""
 NEWS_SITEMAP = "news-sitemap.xml"
 ROBOTS_TXT = "robots.txt"
 OPML = "feeds.opml"
@@ -48,6 +51,13 @@ RESERVED_FOLDERS = frozenset(path.rstrip("/") for path in (*GENERATED_PAGES, LIS
 RENDITION_ENDINGS = (".webp", ".jpg")
 """How the names of smaller copies of pictures end."""
 _RENDITION = re.compile(r"\.[0-9]+(?:\.[0-9]+-[0-9]+)?\.(?:webp|jpg)$")
+
+
+class SitemapPart(StrEnum):
+    """The parts of the sitemap beside those of years: the pages of lists, and all other pages."""
+
+    LISTS = "lists"
+    PAGES = "pages"
 
 
 def permalink(path: str) -> str:
@@ -97,9 +107,10 @@ def list_page(number: int) -> str:
     return f"{LIST_PAGES}{number}/"
 
 
-def sitemap_part(number: int) -> str:
-    """A part of a sitemap that needs several, from 1."""
-    return f"sitemap-{number}.xml"
+def sitemap_parts(part: str, count: int) -> list[str]:
+    """The files of a part of the sitemap with that many addresses: of a year's items, or a `SitemapPart`."""
+    numbers = range(2, -(-count // MAX_SITEMAP_URLS) + 1)
+    return [f"sitemap-{part}.xml", *(f"sitemap-{part}-{number}.xml" for number in numbers)]
 
 
 def social_card(section_key: str) -> str:

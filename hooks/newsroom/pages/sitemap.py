@@ -1,8 +1,13 @@
-"""Writes sitemap.xml (sitemaps.org 0.9), news-sitemap.xml (Google's sitemap-news 0.9) and robots.txt."""
+"""Writes the sitemap (sitemaps.org 0.9), news-sitemap.xml (Google's sitemap-news 0.9) and robots.txt.
+
+The sitemap is an index of files: items by the year of their publication, so that an item changes one of them; the pages
+of lists; all other pages.
+"""
 
 import datetime
 import html
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from itertools import takewhile
 from urllib.parse import quote
 
@@ -13,49 +18,83 @@ from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.text import dates
 
-# More addresses go into numbered parts with an index (sitemaps.org).
-MAX_SITEMAP_URLS = 50_000
 # Reserved characters (RFC 3986, 2.2), and the percent sign of what is encoded already.
 _UNQUOTED = ":/?#[]@!$&'()*+,;=%"
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_ROW = re.compile(rb"<loc>(.*?)</loc>(?:<lastmod>(.*?)</lastmod>)?")
 NEWS_MAX_AGE = datetime.timedelta(days=2)
 MAX_NEWS_URLS = 1000
 """Google refuses a news sitemap with more."""
 
 
-class SitemapUrl(Struct, frozen=True, order=True):
+class SitemapUrl(Struct, frozen=True):
     """A page for search engines: absolute address and time of the last change (RFC 3339), "" where unknown."""
 
     url: str
     lastmod: str = ""
 
 
-def sitemap_files(count: int) -> list[str]:
-    """The names of the files for a number of addresses; the first is the one that search engines load."""
-    parts = -(-count // MAX_SITEMAP_URLS)
-    return [urls.SITEMAP] + [urls.sitemap_part(number) for number in range(1, parts + 1) if parts > 1]
+def item_url(library: Library, item: Item) -> SitemapUrl:
+    """The page of an item, with the last change that readers were told of."""
+    return page_url(library, item.permalink, library.last_modified(item))
 
 
-def sitemaps(entries: Iterable[SitemapUrl], *, site_url: str) -> dict[str, bytes]:
-    """The files by their paths under site/; `site_url` is the site's absolute address."""
-    ordered = sorted(entries)
-    index, *part_names = sitemap_files(len(ordered))
-    if not part_names:
-        return {index: _sitemap_xml("urlset", "url", ordered)}
-    files, parts = {}, []
-    for number, name in enumerate(part_names):
-        part = ordered[number * MAX_SITEMAP_URLS : (number + 1) * MAX_SITEMAP_URLS]
-        files[name] = _sitemap_xml("urlset", "url", part)
-        parts.append(SitemapUrl(site_url + name, max(entry.lastmod for entry in part)))
-    files[index] = _sitemap_xml("sitemapindex", "sitemap", parts)
-    return files
+def page_url(library: Library, path: str, changed: datetime.datetime | None = None) -> SitemapUrl:
+    """The page at a path from the site's root."""
+    return SitemapUrl(library.settings.home_url + path, dates.iso_datetime(changed) if changed else "")
 
 
-def _sitemap_xml(root: str, element: str, entries: Sequence[SitemapUrl]) -> bytes:
+def sitemap_files(part: str, pages: Iterable[SitemapUrl]) -> dict[str, bytes]:
+    """The files of a part of the sitemap by their paths: see `urls.sitemap_parts`."""
+    rows = sorted(map(_row, pages))
+    size = urls.MAX_SITEMAP_URLS
+    return {
+        path: _sitemap_xml("urlset", "url", rows[number * size : (number + 1) * size])
+        for number, path in enumerate(urls.sitemap_parts(part, len(rows)))
+    }
+
+
+def changed_sitemap(
+    part: str, before: Iterable[bytes], gone: Iterable[SitemapUrl], new: Iterable[SitemapUrl]
+) -> dict[str, bytes]:
+    """The files of a part once pages have gone and others have come; `before` are the bytes of all its files.
+
+    A page that changes has gone and comes. They are the files that `sitemap_files` makes of all pages.
+    """
+    known = {page.url: page for data in before for page in read_sitemap(data)}
+    for page in gone:
+        known.pop(_encoded(page.url), None)
+    known |= {_encoded(page.url): page for page in new}
+    return sitemap_files(part, known.values())
+
+
+def read_sitemap(data: bytes) -> list[SitemapUrl]:
+    """The addresses in a file that this module has made, encoded as they stand there."""
+    return [SitemapUrl(html.unescape(url.decode()), lastmod.decode()) for url, lastmod in _ROW.findall(data)]
+
+
+def last_change(data: bytes) -> str:
+    """The latest change of a page in a file that this module has made; "" where none is known."""
+    return max((lastmod for _, lastmod in _ROW.findall(data)), default=b"").decode()
+
+
+def sitemap_index(files: Iterable[SitemapUrl]) -> bytes:
+    """The bytes of sitemap.xml, which names every other file with the latest change in it."""
+    return _sitemap_xml("sitemapindex", "sitemap", sorted(map(_row, files)))
+
+
+def _row(page: SitemapUrl) -> tuple[str, str]:
+    return _encoded(page.url), page.lastmod
+
+
+def _encoded(url: str) -> str:
+    return url if url.isascii() else quote(url, safe=_UNQUOTED)
+
+
+def _sitemap_xml(root: str, element: str, entries: Iterable[tuple[str, str]]) -> bytes:
     rows = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n']
-    for entry in entries:
-        lastmod = f"<lastmod>{entry.lastmod}</lastmod>" if entry.lastmod else ""
-        url = entry.url if entry.url.isascii() else quote(entry.url, safe=_UNQUOTED)
+    for url, changed in entries:
+        lastmod = f"<lastmod>{changed}</lastmod>" if changed else ""
         rows.append(f"<{element}><loc>{html.escape(url, quote=False)}</loc>{lastmod}</{element}>\n")
     rows.append(f"</{root}>\n")
     return "".join(rows).encode()

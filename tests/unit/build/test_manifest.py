@@ -73,34 +73,44 @@ def test_a_site_is_its_pages_feeds_and_the_files_they_show() -> None:
         *(f"tin-tuc/anh.jpg.{copy}" for copy in ("360.webp", "720.webp", "800.webp", "720.jpg")),
         "ke-hoach/2018/09/a.pdf",
         "sitemap.xml",
+        *(f"sitemap-{part}.xml" for part in ("2017", "2018", "lists", "pages")),
     }
 
 
 def test_the_sitemap_lists_what_readers_find_and_when_it_changed() -> None:
-    data = site().artifacts(SitemapUrl(HOME), SitemapUrl(f"{HOME}gioi-thieu/"))["sitemap.xml"].prepare().render()
-    last_modified = {row.findtext(f"{SPACE}loc"): row.findtext(f"{SPACE}lastmod") for row in etree.fromstring(data)}
-    assert last_modified == {
-        HOME: None,
-        f"{HOME}gioi-thieu/": None,
-        f"{HOME}tin-tuc/": "2017-10-10T00:00:00+07:00",
+    artifacts = site().artifacts(SitemapUrl(HOME), SitemapUrl(f"{HOME}gioi-thieu/"))
+
+    def last_changes(path: str) -> dict[str | None, str | None]:
+        rows = etree.fromstring(artifacts[path].prepare().render())
+        return {row.findtext(f"{SPACE}loc"): row.findtext(f"{SPACE}lastmod") for row in rows}
+
+    assert last_changes("sitemap.xml") == {
+        f"{HOME}sitemap-2017.xml": "2017-12-01T00:00:00+07:00",
+        f"{HOME}sitemap-2018.xml": "2018-09-14T09:00:00+07:00",
+        f"{HOME}sitemap-lists.xml": "2018-09-14T09:00:00+07:00",
+        f"{HOME}sitemap-pages.xml": None,
+    }
+    assert last_changes("sitemap-2017.xml") == {
         f"{HOME}tin-tuc/a/": "2017-11-01T00:00:00+07:00",
         f"{HOME}tin-tuc/b/": "2017-12-01T00:00:00+07:00",
+    }
+    assert last_changes("sitemap-2018.xml") == {
+        f"{HOME}ke-hoach/2018/09/ke-hoach/": "2018-09-14T09:00:00+07:00",
+    }
+    assert last_changes("sitemap-lists.xml") == {
+        f"{HOME}tin-tuc/": "2017-10-10T00:00:00+07:00",
         f"{HOME}hoat-dong/": None,
         f"{HOME}dien-hinh/": None,
         f"{HOME}trao-doi/": None,
         f"{HOME}ke-hoach/": "2018-09-14T09:00:00+07:00",
-        f"{HOME}ke-hoach/2018/09/ke-hoach/": "2018-09-14T09:00:00+07:00",
         f"{HOME}hoi-thi/": None,
         f"{HOME}ban-tin/": None,
-        f"{HOME}chu-de/": None,
         f"{HOME}chu-de/hoi-thi/": "2017-10-09T08:30:00+07:00",
-        f"{HOME}luu-tru/": None,
         f"{HOME}luu-tru/2017/10/": "2017-10-10T00:00:00+07:00",
         f"{HOME}luu-tru/2018/09/": "2018-09-14T09:00:00+07:00",
-        f"{HOME}dinh-chinh/": None,
-        f"{HOME}tim-kiem/": None,
-        f"{HOME}rss/": None,
     }
+    other = ("", "gioi-thieu/", "chu-de/", "luu-tru/", "dinh-chinh/", "tim-kiem/", "rss/")
+    assert last_changes("sitemap-pages.xml") == dict.fromkeys(HOME + path for path in other)
 
 
 def test_every_draft_makes_its_file_and_two_lists_of_one_site_are_one() -> None:
