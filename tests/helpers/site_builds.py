@@ -62,12 +62,13 @@ def build_in_process(
     jobs: int = 1,
     strict: bool = False,
     confirm: bool = True,
+    serve: bool = False,
     time_ns: Callable[[], int] = time.time_ns,
 ) -> InProcessBuild:
     """Build a project in this process, as `newsroom build` does; `now` may be in seconds since 1970.
 
     To its progress the build takes no time, so that no line of it is among the messages. Without `confirm` it stops
-    where it would take many pages away.
+    where it would take many pages away. With `serve` it builds the preview, and counts no files where that has errors.
     """
     said, counts = io.StringIO(), _FileCountHandler()
     logger = logging.getLogger("mkdocs.newsroom")
@@ -85,12 +86,13 @@ def build_in_process(
             config = load_config(str(root / "mkdocs.yml"), strict=strict or None)
             patch.setattr(entry, "time_ns", time_ns)
             patch.setattr(entry, "monotonic", lambda: 0.0)
+            config.plugins.on_startup(command="serve" if serve else "build", dirty=False)
             build(config)
     except Abort as stop:
         return InProcessBuild(False, f"{said.getvalue()}{stop}")
     finally:
         logger.removeHandler(counts)
-    return InProcessBuild(True, said.getvalue(), counts.counts[-1])
+    return InProcessBuild(True, said.getvalue(), next(reversed(counts.counts), ()))
 
 
 def build_from_scratch(project: Project, *, now: str | int = NOW) -> dict[str, bytes]:
