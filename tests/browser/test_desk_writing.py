@@ -184,6 +184,23 @@ def test_a_save_takes_along_what_is_still_on_its_way(context: BrowserContext, si
     assert saved.endswith("Đoạn đầu.\n\nMột\n\nHai\n" if what == "paste" else "![](com.jpg)\n"), saved
 
 
+def test_a_button_that_is_pressed_twice_saves_once(context: BrowserContext) -> None:
+    page = opened(context)
+    write(page, "Đoạn đầu.")
+    drawn_again(page)
+    saves = held_back(page, f"**/_ban/bai/{ITEM}")
+    page.get_by_role("button", name="Lưu", exact=True).last.hover()
+    presses = [page.mouse.down, page.mouse.up]
+    with page.expect_request(f"**/_ban/bai/{ITEM}"):
+        for press in presses * 2:
+            press()
+    for press in presses:
+        press()
+    saves[0].continue_()
+    expect(page.locator(".done")).to_contain_text("Đã lưu")
+    assert len(saves) == 1
+
+
 def test_who_writes_before_the_editor_is_there_goes_on_in_it(context: BrowserContext) -> None:
     page = context.new_page()
     editors = held_back(page, "**/_ban/tep/editor.js")

@@ -1,6 +1,7 @@
 /** The pages of the desk; the form of an item gets an editor, issues and a preview while one types. */
 
 import { startForm } from "./form/form.js";
+import { sendFormsOnce } from "./form/send-once.js";
 import { forgetTyped } from "./form/unsaved.js";
 import { offerSelection } from "./lists/select-items.js";
 import { sendPanelsInPlace } from "./panels.js";
@@ -15,6 +16,7 @@ window.history.replaceState(null, "", address);
 const form = document.querySelector("[data-edit]");
 if (form instanceof HTMLFormElement) startForm(form, () => import("./editor.js"));
 sendPanelsInPlace(document);
+sendFormsOnce(document);
 for (const field of document.querySelectorAll("[data-select]")) if (field instanceof HTMLInputElement) field.select();
 offerCopy();
 for (const saved of document.querySelectorAll("[data-forget]")) {

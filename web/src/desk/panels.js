@@ -11,6 +11,8 @@ export function sendPanelsInPlace(page) {
     const name = form instanceof HTMLFormElement ? form.dataset.panel : undefined;
     if (!name || !(form instanceof HTMLFormElement)) return;
     event.preventDefault();
+    if ("sending" in form.dataset) return;
+    form.dataset.sending = "";
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
     const body = new FormData(form, button);
     try {
@@ -24,6 +26,8 @@ export function sendPanelsInPlace(page) {
     } catch {
       const words = "Chưa gửi được; những gì đã gõ vẫn còn. Hãy thử lại.";
       form.append(createElement("p", { className: "summary", role: "alert", textContent: words }));
+    } finally {
+      delete form.dataset.sending;
     }
   });
 }
