@@ -6,6 +6,8 @@ A key of a kind has several values; None takes it out. `Moment`, `Named` and `So
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from project_folder import ROOT
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -177,40 +179,51 @@ MISTAKES: Sequence[Mapping[str, object]] = (
 )
 """Keys that are wrong, or make others wrong; some are warnings."""
 
-OWN_SETTINGS = """per_page: 3
+_OWN_SETTINGS = """per_page: 3
     clean_attachments: no
     colours: {brand: "#b3261e"}
     social: []
     tag_addresses: {hoa-giai-2: Hoa giai}
     publish: {chinh: {to: ../ra, server: nginx}}"""
-"""What a history begins with in place of `per_page: 20`."""
+_NOTICES = "    sections:\n      thong-bao: {title: Thông báo, kind: notice}\n"
+FIRST_SETTINGS = (
+    (ROOT / "mkdocs.yml")
+    .read_text(encoding="utf-8")
+    .replace("per_page: 20", _OWN_SETTINGS)
+    .replace("    sections:\n", _NOTICES)
+)
+"""What a history begins with in its mkdocs.yml."""
 REVIEW = "    review: {required: yes, free: [tags]}\n"
-NOTICES = "      thong-bao: {title: Thông báo, kind: notice}\n"
 SETTINGS: Sequence[tuple[str, str]] = (
     ("name: Ban Dân vận Tỉnh ủy", "name: Ban Dân vận Huyện ủy"),
     ("parent: Tỉnh ủy Bắc Giang", "parent: Huyện ủy"),
     ("emblem: assets/emblem.svg", "emblem: anh-bia.png"),
+    ("    organisation:\n", "    organisation:\n      board: Tòa soạn\n"),
+    ("Chịu trách nhiệm nội dung: Ban biên tập", "Chịu trách nhiệm nội dung: Tòa soạn"),
+    ('licence: "Trang mẫu', 'licence: "Trang thử'),
+    ("address: Trụ sở Ban", "address: Nhà của Ban"),
+    ("email: bientap@", "email: toasoan@"),
     ('telephone: ""', 'telephone: "0204 3 854 000"'),
     ("per_page: 3", "per_page: 4"),
-    ("# hub: https", "hub: https"),
-    ("# precompress: yes", "precompress: yes"),
+    ("    # hub:", "    hub:"),
+    ("    # precompress:", "    precompress:"),
     ("clean_attachments: no", "clean_attachments: yes"),
     ('brand: "#b3261e"', 'brand: "#004b8d"'),
     ("social: []", "social: [{name: Facebook, url: https://www.facebook.com/danvan}]"),
     ("{hoa-giai-2: Hoa giai}", "{hoa: Hoa giai, dang: Đảng bộ}"),
-    (", server: nginx}", "}"),
+    ("../ra, server: nginx}", "../ra}"),
     ("publish: {chinh", "backup: {chinh"),
     ("free: [tags]", "two_people: yes, free: [image, expires]"),
     ("title: Tin tức", "title: Tin mới"),
-    ("description: Tin hoạt động dân vận trong tỉnh", "description: Tin"),
+    ("description: Tin hoạt động dân vận trong tỉnh", "description: Việc của Ban"),
     ("{title: Hoạt động, kind: article,", "{title: Hoạt động, kind: plan,"),
     ("      hoi-thi: {", "      hoi-thi-khac: {"),
-    ("    sections:\n" + NOTICES, "    sections:\n      moi: {title: Mới, kind: article}\n" + NOTICES),
+    ("    sections:\n", "    sections:\n      moi: {title: Mới, kind: article}\n"),
     ("language: vi", "language: en"),
     ("font: false", "font: false\n  favicon: anh-bia.png"),
     ("site_name: Ban Dân vận", "site_name: Ban Tuyên giáo"),
     ("site_url: https://danvan.example.vn/", "site_url: https://danvan.example.vn/dan-van/"),
-    ("site_description: Tin tức", "site_description: Tin"),
+    ("site_description: Tin tức", "site_description: Việc"),
     ("  - Liên hệ: lien-he.md\n", "  - Xin liên hệ: lien-he.md\n"),
     ("Giới thiệu: gioi-thieu.md", "Trang tỉnh: https://tinh.example.vn/"),
     ("  - tables\n", "  - nl2br\n"),

@@ -37,12 +37,11 @@ from site_builds import InProcessBuild, build_in_process, environment_variables,
 from written_values import (
     ADDRESSES,
     ATTACHMENTS,
+    FIRST_SETTINGS,
     KEYS,
     MISTAKES,
-    NOTICES,
     OLD_ADDRESSES,
     OTHER_FILES,
-    OWN_SETTINGS,
     PICTURES,
     REVIEW,
     SECTIONS,
@@ -143,8 +142,7 @@ class History(RuleBasedStateMachine):
         self.clean.mkdir()
         for name in ("content", "overrides", "hooks"):
             (self.clean / name).symlink_to(root / name, target_is_directory=True)
-        text = (root / "mkdocs.yml").read_text(encoding="utf-8").replace("per_page: 20", OWN_SETTINGS)
-        self.mkdocs = text.replace("    sections:\n", f"    sections:\n{NOTICES}")
+        self.mkdocs = FIRST_SETTINGS
         self.now, self.link, self.number, self.change_count, self.bad, self.program = START, LINKED[0], 0, 0, 0, 0
         self.drafts: dict[str, Draft] = {}
         self.good: State | None = None
@@ -550,7 +548,7 @@ class History(RuleBasedStateMachine):
     def the_settings_are_changed(self, change: tuple[str, str]) -> None:
         """Change a setting, or change it back."""
         old, new = change
-        self.mkdocs = self.mkdocs.replace(*((old, new) if old in self.mkdocs else (new, old)))
+        self.mkdocs = self.mkdocs.replace(*((new, old) if new in self.mkdocs else (old, new)))
 
     @rule(version=st.integers(0, 2))
     def another_version_of_the_program_comes(self, version: int) -> None:
