@@ -1,6 +1,7 @@
 """Checks what is wrong between files, which no file shows by itself: everything, or what a change can have touched."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from newsroom.checks.site_files import (
     needs_mention,
 )
 from newsroom.content.named_files import NamedFile
+from newsroom.library.library import Library
 from newsroom.library.published_files import mentioned_files, referenced_files
 from newsroom.model.items import NEXT_VERSION, Item, item_path
 from newsroom.model.problems import Problem
@@ -49,9 +51,15 @@ class Changes(Struct, frozen=True, kw_only=True):
     """What may be wrong now, or no longer, after a change."""
 
     paths: Collection[str]
-    """Of the files that changed, came or went, and of those that look up one of these."""
+    """Of the files that changed, came or went, or are seen by others than before, and of those that look up these.
+
+    Also of the lists that came or went: a topic's, a month's, a part of the sitemap.
+    """
     claims: Mapping[str, Collection[str]]
-    """What one of these files claims or claimed, and the paths of all files that claim it now."""
+    """What one of these files claims or claimed, and the paths of all files that claim it now.
+
+    None where all have one holder: then nothing can be wrong.
+    """
     mentions: Collection[str] = ()
     """What one of the files that changed refers to or referred to: paths of files under content/."""
     find_referers: Callable[[str], Iterable[str]]
@@ -96,7 +104,6 @@ class Checker:
         self._collector, self._library, self._kinds, self._files = collector, collector.library, kinds, files
         self._claims = Claims(self._library.settings, kinds)
         self._introductions = {f"{key}/index.md": each for key, each in self._library.introductions.items()}
-        self._planned: ProblemCollector | None = None
         self._results: Results = {}
 
     def check_all(self) -> Results:
@@ -107,7 +114,7 @@ class Checker:
         for path, version in files.versions.items():
             if version.is_next_version:
                 self._check_path(path)
-        claiming = {**library.items, **{version.file_path: version for version in library.next_versions.values()}}
+        claiming = {version.file_path: version for version in library.next_versions.values()} | library.items
         shared = self._claims.find_shared(claiming.values())
         for key, paths in self._claims.find_claimants(claiming, shared).items():
             self._check_claim(key, paths)
@@ -122,7 +129,8 @@ class Checker:
 
     def check_again(self, changes: Changes) -> Results:
         """What is wrong now with all that the changes can have touched, be it nothing."""
-        paths = {path for changed in changes.paths for path in (changed, *paths_beside(changed))}
+        files = {path for changed in changes.paths for path in (changed, item_path(changed))}
+        paths = files.union(*map(paths_beside, files))
         for path in paths:
             self._results |= {f"{_FILE} {path}": CheckResult(), f"{_UNSHOWN} {path}": CheckResult()}
             self._check_path(path)
@@ -153,15 +161,17 @@ class Checker:
 
         So that an error is known when a version is written, and not at the minute at which it goes live.
         """
-        if self._planned is None:
-            planned = self._library.with_next_versions()
-            self._planned = structs.replace(self._collector, library=planned, problems=[])
-        check(self._planned, *values)
-        result, prefix = self._planned.take_result(), self._planned.display_path("")
+        collector = self._planned_collector
+        check(collector, *values)
+        result, prefix = collector.take_result(), collector.display_path("")
         problems = tuple(each for each in result.problems if self._is_planned(each.path.removeprefix(prefix)))
         if problems or result.hangs_on_all_paths:
             result = structs.replace(result, problems=problems)
             self._results[source] = result.after(self._results.get(source))
+
+    @cached_property
+    def _planned_collector(self) -> ProblemCollector:
+        return structs.replace(self._collector, library=self._library.with_next_versions(), problems=[])
 
     def _is_planned(self, path: str) -> bool:
         """Whether a next version that waits is in the file at a path."""
@@ -202,21 +212,31 @@ class Checker:
             self._run(source, check_approval, waiting)
             self._run_planned(source, check_item, self._kinds, waiting)
 
-    def _check_claim(self, key: str, paths: Collection[str]) -> None:
-        """What is wrong between the files at these paths, and will be once all next versions are in their places."""
-        source, items, next_versions = f"{_CLAIM} {key}", self._library.items, self._library.next_versions
-        claimants = [path for path in paths if path in items]
+    def _check_claim(self, key: str, paths: Iterable[str]) -> None:
+        """What is wrong between the items in these files, and will be once all next versions are in their places."""
+        source, library, items = f"{_CLAIM} {key}", self._library, {item_path(path) for path in paths}
+        claimants = self._claimants(library, key, items)
         if claimants:
             self._run(source, self._claims.check, key, claimants)
-        planned = {item_path(path): path for path in paths if path in items or self._is_planned(path)}
-        planned = {path: file for path, file in planned.items() if path not in next_versions or file != path}
-        if any(path in next_versions for path in planned):
-            self._run_planned(source, self._claims.check, key, list(planned))
+        if not items.isdisjoint(library.next_versions):
+            planned = self._claimants(self._planned_collector.library, key, items)
+            if planned:
+                self._run_planned(source, self._claims.check, key, planned)
+
+    def _claimants(self, library: Library, key: str, paths: Iterable[str]) -> list[str]:
+        """Those of the paths whose items claim a key: a file may hold a version that is replaced, or not yet live."""
+        items = {path: library.items[path] for path in sorted(paths) if path in library.items}
+        return self._claims.find_claimants(items, [key])[key]
 
     def _is_mentioned(self, path: str, referers: Iterable[str]) -> bool:
-        files = self._files
-        versions = (files.versions.get(referer) or files.static_pages.get(referer) for referer in referers)
-        return any(path in referenced_files(self._library, version) for version in versions if version is not None)
+        """Whether one of the files that may refer to a file does; a next version of no item shows nothing."""
+        files, items = self._files, self._library.items
+        versions = [files.versions.get(referer) or files.static_pages.get(referer) for referer in referers]
+        return any(
+            path in referenced_files(self._library, version)
+            for version in versions
+            if version is not None and (not version.is_next_version or version.path in items)
+        )
 
     def _check_site(self) -> None:
         """What takes next to no time: hand-written pages are few, and so is what mkdocs.yml names."""

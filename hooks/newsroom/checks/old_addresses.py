@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newsroom.checks.claim import Claim, claim_key
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.identity import alias_path, alias_request, fits_file_systems
+from newsroom.library.identity import alias_address, alias_path, alias_request, fits_file_systems
 from newsroom.library.library import Library
 from newsroom.library.redirects_file import MAX_REQUEST_LENGTH
 from newsroom.library.target_index import reference_path
@@ -16,7 +16,6 @@ from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
 
-_LIST_PAGE_PATH = re.compile(rf"(.*)/{urls.LIST_PAGES}[0-9]+/?")
 # An old address can be a file and the folder of another one only if it ends so.
 _UP_TO_FILE = re.compile(r".*?\.html?(?=/|$)", re.IGNORECASE)
 _EXAMPLE = "/tin-tuc/bai-cu.html"
@@ -76,8 +75,7 @@ def _find_problem(collector: ProblemCollector, item: Item, alias: str) -> _Probl
     request = alias_request(alias)
     if request is not None and _is_led_by_server(request, collector.library.settings):
         return _find_query_problem(item, alias, request)
-    address = (target or reference_path(alias).strip("/")).removesuffix(urls.INDEX_HTML).rstrip("/")
-    owner = _address_owner(collector.library, address)
+    owner = _address_owner(collector.library, alias_address(alias))
     if owner and collector.library.claim_order(owner)[0] and not item.is_withheld:
         why = f"có địa chỉ trùng với địa chỉ cũ của {collector.display_path(path)}; hãy đổi tên tệp"
         return _Problem(owner, "tệp", why, owner, f"{owner.removesuffix('.md')}-2.md")
@@ -113,9 +111,9 @@ def _address_owner(library: Library, address: str) -> str | None:
 
     "" for what the build makes there of its own, None where the address is free.
     """
-    list_page = _LIST_PAGE_PATH.fullmatch(address)
-    target = library.find_target(f"/{list_page[1] if list_page else address}", from_path="index.md")
-    if target is not None and (target.kind == "generated" or not list_page):
+    list_address = urls.list_of_page(address)
+    target = library.find_target(f"/{list_address}", from_path="index.md")
+    if target is not None and (target.kind == "generated" or list_address == address):
         return "" if target.kind == "generated" else target.path
     for path in accumulate(address.split("/"), lambda folder, name: f"{folder}/{name}"):
         if (file := urls.rendition_source(path)) in library.files:

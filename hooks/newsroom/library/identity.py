@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from newsroom.library.target_index import reference_path
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
@@ -59,6 +60,12 @@ def alias_request(alias: str) -> str | None:
     if path and not _can_be_file(path.rstrip("/")):
         return None
     return f"{quote(path)}?{quote(parts.query, safe=_QUERY_CHARACTERS)}"
+
+
+def alias_address(alias: str) -> str:
+    """The address that an old one would take from a page or file of this site, without a slash at either end."""
+    target = alias_path(alias)
+    return (reference_path(alias).strip("/") if target is None else target).removesuffix(urls.INDEX_HTML).rstrip("/")
 
 
 def _alias_parts(alias: str) -> SplitResult | None:

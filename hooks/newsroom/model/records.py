@@ -26,6 +26,11 @@ class Record:
         return ()
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """The paths, or numbers, of other items that it names."""
+        return ()
+
+    @property
     def stands_alone(self) -> bool:
         """Whether it says enough for a page that has no text besides."""
         return False
@@ -88,6 +93,11 @@ class Plan(Record, Struct, frozen=True, tag="plan"):
     attachments: tuple[Attachment, ...] = ()
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """The documents that it rests on, replaces or amends."""
+        return self.basis + self.replaces + self.amends
+
+    @property
     def stands_alone(self) -> bool:
         """What the document is about, its text as a file, or what is to be done when."""
         return bool(self.subject or self.attachments or self.milestones)
@@ -113,6 +123,11 @@ class Bulletin(Record, Struct, frozen=True, tag="bulletin"):
     items: tuple[str, ...] | None = None
     publisher: str = ""
     licence: str = ""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The items in it, where they are listed."""
+        return self.items or ()
 
     @property
     def stands_alone(self) -> bool:

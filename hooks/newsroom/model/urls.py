@@ -17,6 +17,7 @@ GENERATED_PAGES = (TAGS, ARCHIVE, CORRECTIONS, SEARCH, FEED_GUIDE)
 """Pages of lists that are not themselves lists of items."""
 LIST_PAGES = "trang/"
 """Where the older pages of a list are, below the list's own address."""
+_OLDER_PAGE = re.compile(rf"(.*)/{LIST_PAGES}[0-9]+/?")
 
 # Files of the whole site
 SITEMAP = "sitemap.xml"
@@ -105,6 +106,12 @@ def archive_year(year: int) -> str:
 def list_page(number: int) -> str:
     """An older page of a list, below the list's own address; 1 is the oldest."""
     return f"{LIST_PAGES}{number}/"
+
+
+def list_of_page(address: str) -> str:
+    """The address of the list that an address is an older page of; the address itself where it is none."""
+    older_page = _OLDER_PAGE.fullmatch(address)
+    return older_page[1] if older_page else address
 
 
 def sitemap_parts(part: str, count: int) -> list[str]:
