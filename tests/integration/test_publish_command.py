@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from newsroom.commands import publish
+from newsroom.commands import publication_run, publish
 from newsroom.feeds.websub import NotifyResult
 from newsroom.publishing.history import HISTORY_FOLDER, History
 from newsroom.publishing.publication import MANIFEST, PENDING
@@ -148,7 +148,7 @@ def test_who_has_no_target_is_told_how_to_write_one(board: Board) -> None:
     board.set_up({})
     run = board.run("publish")
     assert run.exit_status == 1
-    assert said(run)[-5:] == publish._SETUP_HELP.splitlines()
+    assert said(run)[-5:] == publication_run._SETUP_HELP.splitlines()
 
 
 def test_a_wrong_name_is_answered_with_the_nearest(board: Board) -> None:
@@ -313,7 +313,7 @@ def test_the_hub_hears_of_what_came_to_the_first_target(board: Board, monkeypatc
         heard.append(topics)
         return [NotifyResult(topic, True, "nhận") for topic in topics]
 
-    monkeypatch.setattr(publish, "notify_hub", notify)
+    monkeypatch.setattr(publication_run, "notify_hub", notify)
     targets = {"chinh": "{to: ../targets/chinh}", "du-phong": "{to: ../targets/du-phong}"}
     board.set_up(targets, f"    hub: {HUB}\n")
     (board.project.root / ".cache/websub.json").unlink(missing_ok=True)

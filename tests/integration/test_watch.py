@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from newsroom.runtime.locks import is_locked
 from newsroom.text.dates import TIME_ZONE
 from project_folder import ROOT, Project, command_environment
 from small_disk import small_disk
@@ -159,6 +160,128 @@ def test_a_new_version_of_the_program_goes_on_in_the_same_process(watched: Proje
     assert log.count("Chương trình vừa được thay bằng bản khác; chạy tiếp bằng bản ấy.") == 1
     assert log.count("Đang theo dõi") == 2
     assert process.returncode == 0
+
+
+HOOK = """
+from pathlib import Path
+import beside
+
+with Path("loads.txt").open("a") as loads:
+    loads.write("x")
+
+def on_post_page(output, *, page, config):
+    return output.replace("</main>", f"{beside.WORDS}</main>")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not fork")
+def test_what_was_loaded_serves_all_builds_until_it_is_changed(watched: Project) -> None:
+    """Of mkdocs.yml, what it inherits, hooks, what they import, and templates the newest state counts, and no old one
+    is read again for a build."""
+    settings = (watched.root / "mkdocs.yml").read_text("utf-8")
+    (watched.root / "overrides").unlink()
+    shutil.copytree(ROOT / "overrides", watched.root / "overrides")
+    watched.write(
+        {
+            "mkdocs.yml": settings.replace("hooks:\n", "hooks:\n  - own/hook.py\n").replace(
+                "site_name:", "INHERIT: base.yml\nsite_name_was:"
+            ),
+            "base.yml": "site_name: Trang một\n",
+            "own/hook.py": HOOK,
+            "own/beside.py": "WORDS = 'lời một'\n",
+        }
+    )
+    page = watched.root / "dich/tin-tuc/2018/10/bai/index.html"
+    loads, template = watched.root / "loads.txt", watched.root / "overrides/article.html"
+    changes = {
+        "Trang hai": {"base.yml": "site_name: Trang hai\n"},
+        "lời hai hai": {"own/beside.py": "WORDS = 'lời hai hai'\n"},
+        "mẫu hai": {"overrides/article.html": template.read_text("utf-8").replace("</article>", "mẫu hai</article>")},
+    }
+    with watching(watched, PYTHONPATH=f"{ROOT / 'hooks'}{os.pathsep}{watched.root / 'own'}"):
+        until(lambda: status(watched).get("published"), watched)
+        assert "Trang một" in text(page)
+        for words, files in changes.items():
+            watched.write(files)
+            for number in range(2):
+                watched.write({PATH: ARTICLE.format(title=f"Bài {number} sau {words}")})
+                until(lambda number=number, words=words: f"Bài {number} sau {words}" in text(page), watched)  # type: ignore[misc]
+            assert words in text(page)
+        # Not to be waited for, but until these files are old enough that a change of them would be seen.
+        time.sleep(2.1)
+        watched.write({PATH: ARTICLE.format(title="Bài để nạp")})
+        until(lambda: "Bài để nạp" in text(page), watched)
+        count = len(text(loads))
+        for number in range(3):
+            watched.write({PATH: ARTICLE.format(title=f"Bài cuối {number}")})
+            until(lambda number=number: f"Bài cuối {number}" in text(page), watched)  # type: ignore[misc]
+        assert len(text(loads)) == count
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not fork")
+def test_a_hook_that_starts_threads_is_loaded_where_it_may(watched: Project) -> None:
+    settings = (watched.root / "mkdocs.yml").read_text("utf-8").replace("hooks:\n", "hooks:\n  - own/hook.py\n")
+    hook = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    watched.write({"mkdocs.yml": settings, "own/hook.py": hook})
+    page = watched.root / "dich/tin-tuc/2018/10/bai/index.html"
+    with watching(watched) as process:
+        until(lambda: status(watched).get("published"), watched)
+        watched.write({PATH: ARTICLE.format(title="Bài thứ hai")})
+        until(lambda: "Bài thứ hai" in text(page), watched)
+        process.terminate()
+        assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux tells of all processes what they are")
+def test_a_build_that_is_killed_is_told_and_tried_again(watched: Project) -> None:
+    page = watched.root / "dich/tin-tuc/2018/10/bai/index.html"
+    settings = (watched.root / "mkdocs.yml").read_text("utf-8").replace("hooks:\n", "hooks:\n  - own/hook.py\n")
+    hook = """
+import os, pathlib, signal
+
+def on_pre_build(config):
+    if pathlib.Path("die").exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+    watched.write({"mkdocs.yml": settings, "own/hook.py": hook})
+    with watching(watched):
+        until(lambda: status(watched).get("published"), watched)
+        (watched.root / "die").touch()
+        watched.write({PATH: ARTICLE.format(title="Bài sau cùng")})
+        until(lambda: status(watched)["troubles"], watched)
+        assert status(watched)["troubles"]["dựng trang"]["lines"] == [
+            "Chương trình dừng đột ngột khi dựng trang; hãy báo người phụ trách kỹ thuật."
+        ]
+        (watched.root / "die").unlink()
+        until(lambda: "Bài sau cùng" in text(page) and not status(watched)["troubles"], watched)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to send")
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_lets_a_build_end_and_once_more_ends_it(watched: Project, times: int) -> None:
+    settings = (watched.root / "mkdocs.yml").read_text("utf-8").replace("hooks:\n", "hooks:\n  - own/hook.py\n")
+    hook = """
+import pathlib, time
+
+def on_pre_build(config):
+    pathlib.Path("begun").touch()
+    while pathlib.Path("hold").exists():
+        time.sleep(0.01)
+"""
+    watched.write({"mkdocs.yml": settings, "own/hook.py": hook, "hold": ""})
+    with watching(watched) as process:
+        until((watched.root / "begun").exists, watched)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        assert process.poll() is None
+        if times == 2:
+            process.send_signal(signal.SIGINT)
+        else:
+            (watched.root / "hold").unlink()
+        assert process.wait(60) == (0 if times == 1 else 130)
+    assert watched.site.exists() == (times == 1)
+    assert not is_locked(watched.root / ".cache/build.lock")
+    assert text(watched.root / "watch.log").count("Đã dừng theo yêu cầu.") == 1
 
 
 def test_an_article_appears_at_its_time_by_itself(watched: Project) -> None:

@@ -3,7 +3,7 @@
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -88,8 +88,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     name, *rest = (sys.argv[1:] if arguments is None else arguments) or [""]
+    return exit_status(lambda: _run(name, rest))
+
+
+def exit_status(act: Callable[[], int]) -> int:
+    """The exit status of what a command does; says in one line on standard error why it has failed."""
     try:
-        return _run(name, rest)
+        return act()
     except KeyboardInterrupt:
         return _report_interruption(errors.SITE_UNTOUCHED)
     except errors.PublicationStopped as stop:

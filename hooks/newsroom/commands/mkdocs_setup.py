@@ -1,5 +1,7 @@
 """Reads mkdocs.yml, and takes over the messages that MkDocs would write in English."""
 
+import contextlib
+import io
 import logging
 import re
 import sys
@@ -9,6 +11,7 @@ import yaml
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
+from msgspec import Struct
 
 from newsroom.build.project import Project
 from newsroom.content.frontmatter.fields import Fields
@@ -34,8 +37,35 @@ _SETTING_EXAMPLES = {
 }
 
 
+class _ReadAhead(Struct):
+    """A configuration that was read before it is asked for, and what was said of it meanwhile."""
+
+    config: MkDocsConfig
+    said: str
+
+
+_read_ahead: list[_ReadAhead] = []
+
+
+def read_config_ahead() -> MkDocsConfig | None:
+    """Read mkdocs.yml for the next call of `load_config_or_abort`; None where it cannot be used."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            config = load_config_or_abort()
+    except (Exception, SystemExit):
+        # Whoever asks for it reads it again, and says why. A hook may raise anything.
+        return None
+    _read_ahead.append(_ReadAhead(config, said.getvalue()))
+    return config
+
+
 def load_config_or_abort(*, strict: bool = False) -> MkDocsConfig:
-    """MkDocs' configuration; raises Abort, in Vietnamese, where mkdocs.yml cannot be used."""
+    """MkDocs' configuration, which serves for one build; raises Abort, in Vietnamese, where mkdocs.yml is unusable."""
+    if _read_ahead and not strict:
+        ahead = _read_ahead.pop()
+        print(ahead.said, end="", file=sys.stderr)
+        return ahead.config
     report = Report(CONFIG_FILE)
     try:
         # MkDocs refuses, in English, what our reader of YAML has repaired and reported.

@@ -5,7 +5,7 @@ import sys
 
 from newsroom.commands.command import EXIT_OK, Command, WrongCommand, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
-from newsroom.commands.publish import choose_targets, publish_to_all
+from newsroom.commands.publication_run import choose_targets, publish_to_all
 from newsroom.model.settings import PublishTarget
 from newsroom.publishing.history import HISTORY_FOLDER, KEPT_PUBLICATIONS, History, HistoryError, Publication
 from newsroom.text.dates import TIME_ZONE

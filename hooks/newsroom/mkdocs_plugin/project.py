@@ -107,11 +107,11 @@ def _program_digest(config: MkDocsConfig) -> bytes:
         elif isinstance(plugin, ModuleType) and plugin.__file__:
             # Hooks stand among the plugins as plain modules.
             plugins.append(Path(plugin.__file__).read_bytes())
-    return digest(_running_programs_digest(), b"\n".join(plugins))
+    return digest(running_programs_digest(), b"\n".join(plugins))
 
 
 @cache
-def _running_programs_digest() -> bytes:
+def running_programs_digest() -> bytes:
     """As this process has found them: what is installed later is not what runs in it."""
     return installed_programs_digest()
 

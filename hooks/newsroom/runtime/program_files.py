@@ -1,5 +1,6 @@
 """Where the program's own files lie that are no modules: templates, the launcher, the pins of its libraries."""
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
@@ -17,3 +18,11 @@ S3_PINS = PROGRAM / "requirements-s3.txt" if IS_INSTALLED else _PACKAGE / "publi
 """The library for `s3://`; in a checkout not at the root, where the launcher would install it."""
 LDAP_PINS = PROGRAM / "requirements-ldap.txt" if IS_INSTALLED else _PACKAGE / "desk/access/requirements-ldap.txt"
 """The library for `desk: ldap:`, likewise."""
+WARM_START = "newsroom.commands.warm_start"
+"""The module that has commands start from a process which has loaded the program already."""
+
+
+def program_environment() -> dict[str, str]:
+    """The environment in which `python -m newsroom` is this program and says at once what it has to say."""
+    search_path = os.pathsep.join(filter(None, (str(_PACKAGE.parent), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": search_path, "PYTHONUNBUFFERED": "1"}

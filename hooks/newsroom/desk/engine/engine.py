@@ -1,7 +1,8 @@
 """Brings what was saved to readers: by the commands `publish` and `build`, each in a process of its own.
 
 A build divides its work by forking, which a process full of threads must not do. Where `publish --watch` runs, started
-here or as a service of the machine, it does all by itself; else a run is started when somebody asks for it.
+here or as a service of the machine, it does all by itself; else a run is started when somebody asks for it, and from
+the second on the program is loaded already.
 """
 
 import os
@@ -15,10 +16,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-import newsroom
 from newsroom.publishing.history import HISTORY_FOLDER
 from newsroom.publishing.watch_status import LOCK_FILE, STATUS_FILE, load_status
+from newsroom.runtime.fork_server import HAS_FORK_SERVER, ForkServer, RunningCommand
 from newsroom.runtime.locks import is_locked
+from newsroom.runtime.program_files import WARM_START, program_environment
 
 _KEPT_LINES = 20
 _RESTART_SECONDS = 5.0
@@ -51,6 +53,9 @@ class Engine:
     def __init__(self, root: Path, targets: Callable[[], Sequence[str]], start: Start | None = None) -> None:
         """`targets` gives the names of those that mkdocs.yml has now."""
         self._root, self._targets, self._start = root, targets, start or self._start_program
+        self._start_run: Callable[[Sequence[str]], RunningCommand] = self._start
+        if start is None and HAS_FORK_SERVER:
+            self._start_run = ForkServer(WARM_START, root).start_and_listen
         self._lock = threading.Lock()
         self._wanted: list[str] | None = None
         self._is_working = False
@@ -101,7 +106,8 @@ class Engine:
                     return
                 self._lines.clear()
             try:
-                with self._start(arguments) as process:
+                process = self._start_run(arguments)
+                with process:
                     for line in process.stdout or ():
                         if line.strip():
                             self._lines.append(line.strip())
@@ -150,13 +156,10 @@ class Engine:
         reader.join(_RESTART_SECONDS)
 
     def _start_program(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
-        # The same program as this one, wherever it lies.
-        folder = str(Path(newsroom.__file__).parents[1])
-        search_path = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(
             [sys.executable, "-m", "newsroom", *arguments],
             cwd=self._root,
-            env={**os.environ, "PYTHONPATH": search_path, "PYTHONUNBUFFERED": "1"},
+            env=program_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -12,6 +12,7 @@ from newsroom.desk.engine.engine import Engine
 from newsroom.publishing.history import HISTORY_FOLDER
 from newsroom.publishing.watch_status import BUILD, LOCK_FILE, STATUS_FILE, Status, save_status
 from newsroom.runtime.locks import file_lock
+from project_folder import Project
 
 
 class Runs:
@@ -115,3 +116,32 @@ def test_a_watcher_that_ends_is_started_again_and_ends_with_the_desk(
         count = len(runs.commands)
         until(lambda: len(runs.commands) > count)
     assert set(map(tuple, runs.commands)) == {("publish", "--watch")}
+
+
+def test_the_program_is_loaded_once_for_all_runs(project: Project) -> None:
+    """What the desk starts is this very program, and its words are told as those of any run."""
+    settings = (project.root / "mkdocs.yml").read_text("utf-8").replace("hooks:\n", "hooks:\n  - own/hook.py\n")
+    hook = "from pathlib import Path\nwith Path('loads.txt').open('a') as loads:\n    loads.write('x')\n"
+    article = "---\ntitle: {0}\ndate: {1}\n---\n\nNội dung.\n"
+    path, page = "content/tin-tuc/2018/10/bai.md", project.site / "tin-tuc/2018/10/bai/index.html"
+    project.write({"mkdocs.yml": settings, "own/hook.py": hook})
+    engine = Engine(project.root, tuple)
+
+    def publish(title: str, date: str) -> None:
+        project.write({path: article.format(title, date)})
+        engine.publish()
+        until(lambda: not engine.status().doing)
+
+    publish("Bài một", "2018-10-09")
+    # Only what is older than a tick of the disk's clock is known to be what was loaded.
+    time.sleep(2.1)
+    publish("Bài hai", "2018-10-09")
+    assert engine.status().trouble == ()
+    loads = project.root / "loads.txt"
+    count = len(loads.read_text())
+    publish("Bài hỏng", "hôm qua")
+    assert any(f"{path}:3: date: " in line for line in engine.status().trouble)
+    publish("Bài lành", "2018-10-09")
+    assert engine.status().trouble == ()
+    assert "Bài lành" in page.read_text("utf-8")
+    assert len(loads.read_text()) == count
