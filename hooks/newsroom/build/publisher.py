@@ -201,7 +201,8 @@ class Publisher:
                 self._move_register(site_record.ITEMS, items, staging)
             self._move_own(site_record.VERSION_FILE, f"{version}\n".encode(), staging)
         unchanged = self._unchanged_count + len(files) - len(staged)
-        return PublishResult(len(staged), unchanged, len(still_there), self._unknown_paths())
+        unknown = () if comes_whole else self._unknown_paths()
+        return PublishResult(len(staged), unchanged, len(still_there), unknown)
 
     def _next_version(self, rows: list[PublishedRow], removed: list[str]) -> str:
         if not site_record.is_whole(self._site.version):
@@ -251,6 +252,9 @@ class Publisher:
         So that publishing fails, where it can be foreseen, before it has changed anything.
         """
         goes, checked = set(removed), set[str]()
+        if self._is_empty():
+            self._check_folder("", goes)
+            return
         for path in staged:
             file = f"{self.folder}/{path}"
             is_folder = os.path.isdir(file) and not os.path.islink(file)

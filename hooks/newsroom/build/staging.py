@@ -69,7 +69,7 @@ def make_folders(folder: str) -> None:
             pass
         else:
             if os.name == "posix":
-                set_mode(Path(missing[-1]), FOLDER_MODE)
+                set_mode(missing[-1], FOLDER_MODE)
         missing.pop()
 
 

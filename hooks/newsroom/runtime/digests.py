@@ -1,9 +1,11 @@
 """Digests of bytes, which differ between two versions of anything."""
 
+import os
+from fnmatch import filter as matching
 from hashlib import blake2b
 from pathlib import Path
 
-from newsroom.runtime.folders import files_below
+from newsroom.runtime.folders import walk
 
 DIGEST_SIZE = 16
 """Bytes of a digest: of 2**60 different values no two are likely to share one."""
@@ -25,5 +27,10 @@ def files_digest(folder: Path, pattern: str) -> bytes:
 
     Not of their stamps: these do not tell of a change within one tick of the file system's clock.
     """
-    files = (file for file in files_below(folder) if file.match(pattern))
-    return digest(*(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0" for file in files))
+    top, state = os.fspath(folder), blake2b(digest_size=DIGEST_SIZE)
+    for parent, _, names in walk(top):
+        for file in (f"{parent}{os.sep}{name}" for name in matching(names, pattern)):
+            if os.path.isfile(file):
+                with open(file, "rb") as data:
+                    state.update(file.removeprefix(top).replace(os.sep, "/").encode() + b"\0" + data.read() + b"\0")
+    return state.digest()

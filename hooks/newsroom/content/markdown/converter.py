@@ -153,8 +153,9 @@ def first_paragraph(fragment: str) -> str:
 
 
 def _is_sign_off(text: str) -> bool:
-    words = " ".join(_WORD.findall(text.lower()))
-    return len(text) <= SIGN_OFF_LIMIT and bool(_PHOTO_CREDIT.match(text) or _SIGN_OFF.fullmatch(words))
+    if len(text) > SIGN_OFF_LIMIT:
+        return False
+    return bool(_PHOTO_CREDIT.match(text) or _SIGN_OFF.fullmatch(" ".join(_WORD.findall(text.lower()))))
 
 
 def _line_containing(text: str, needle: str, first_line: int) -> int:
