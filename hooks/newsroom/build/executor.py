@@ -31,7 +31,7 @@ def make_files(
 
     files: list[OutputFile] = []
     for chunk in pool.map_chunks(
-        make_chunk, chunks, jobs=workspace.jobs, describe=lambda number: outdated[number].path
+        make_chunk, chunks, jobs=workspace.jobs, describe=lambda number: outdated[number].path, in_order=False
     ):
         files += chunk
         workspace.progress.show(label, len(files), len(outdated))

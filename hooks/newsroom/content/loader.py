@@ -14,7 +14,7 @@ from newsroom.runtime.cache import Cache
 from newsroom.runtime.cache_rows import ParsedRow
 from newsroom.runtime.digests import digest
 
-FILES_PER_TASK = 100
+FILES_PER_TASK = 25
 # So that a hundred thousand fragments are never in memory at once.
 FILES_PER_SAVE = 2_000
 ProgressCallback = Callable[[int, int], None]

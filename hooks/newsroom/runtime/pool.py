@@ -6,12 +6,19 @@ import gc
 import multiprocessing
 import os
 import signal
+import struct
+import tempfile
 import threading
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection
+from functools import partial
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
+
+if os.name == "posix":
+    from fcntl import LOCK_EX, LOCK_UN, lockf
 
 R = TypeVar("R")
 
@@ -48,49 +55,138 @@ def split_range(begin: int, end: int, size: int) -> list[range]:
     return [range(start, min(start + size, end)) for start in range(begin, end, size)]
 
 
+class _Queue:
+    """The chunks that no process has taken yet, and who took the others, in a file that forked processes share.
+
+    A process that dies lets go of the lock on a file, as it would not of a semaphore.
+    """
+
+    _ENDS = struct.Struct("QQ")
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        # Where there is such a thing, a file in memory alone: no folder has to be writable for it.
+        if hasattr(os, "memfd_create"):
+            self._file = os.fdopen(os.memfd_create("chunks"), "r+b", buffering=0)
+        else:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - until the tasks are closed
+        self._file.write(self._ENDS.pack(0, count) + bytes(2 * count))
+
+    def take(self, worker: int, *, last: bool) -> int | None:
+        """The number of the first chunk that is left, or of the last one, which is this worker's now; None without."""
+        lockf(self._file, LOCK_EX)
+        try:
+            first, end = self._ENDS.unpack(os.pread(self._file.fileno(), self._ENDS.size, 0))
+            if first == end:
+                return None
+            number: int = end - 1 if last else first
+            os.pwrite(self._file.fileno(), array("H", [worker + 1]).tobytes(), self._ENDS.size + 2 * number)
+            os.pwrite(self._file.fileno(), self._ENDS.pack(first + (not last), end - last), 0)
+            return number
+        finally:
+            lockf(self._file, LOCK_UN)
+
+    def taken_by(self, worker: int) -> set[int]:
+        """The numbers of all chunks that this worker has taken so far."""
+        takers = array("H", os.pread(self._file.fileno(), 2 * self._count, self._ENDS.size))
+        return {number for number, taker in enumerate(takers) if taker == worker + 1}
+
+    def close(self) -> None:
+        """Forget them."""
+        self._file.close()
+
+
 class Tasks(Generic[R]):
-    """Work under way: one function over chunks of numbers, dealt in turn to the worker processes.
+    """Work under way: one function over chunks of numbers, of which each worker process takes the next when it is free.
 
     Without processes the work is done when its results are asked for. Close it, or use it in a `with` statement.
     """
 
     def __init__(
-        self,
-        work: Callable[[Sequence[int]], R],
-        chunks: Sequence[Sequence[int]],
-        workers: list[tuple[ForkProcess, Connection]],
-        describe: Callable[[int], str],
+        self, work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]], describe: Callable[[int], str]
     ) -> None:
-        self._work, self._chunks, self._workers, self._describe = work, chunks, workers, describe
+        self._work, self._chunks, self._describe = work, chunks, describe
+        self._queue: _Queue | None = None
+        self._processes: list[ForkProcess] = []
+        # By the end of a pipe that each worker writes to.
+        self._workers: dict[Connection, int] = {}
+        self._answers: dict[int, R | Exception] = {}
+        self._received, self._lost = set[int](), set[int]()
+
+    def fork(self, count: int, *, from_both_ends: bool) -> None:
+        """Start that many worker processes."""
+        context = multiprocessing.get_context("fork")
+        self._queue = _Queue(len(self._chunks))
+        for number in range(count):
+            receiver, sender = context.Pipe(duplex=False)
+            take_next = partial(self._queue.take, number, last=from_both_ends and number % 2 == 1)
+            process = context.Process(target=_run_chunks, args=(sender, self._work, self._chunks, take_next))
+            process.start()
+            # Only the child keeps this end open, so that reading fails once the child has died.
+            sender.close()
+            self._processes.append(process)
+            self._workers[receiver] = number
 
     def results(self) -> Iterator[R]:
         """The result of each chunk, in order.
 
         Raises what the work raised, and WorkerCrashed for the first task that ends its process.
         """
-        for number, chunk in enumerate(self._chunks):
-            yield self._receive(number, chunk) if self._workers else self._work(chunk)
+        for number in range(len(self._chunks)):
+            while self._workers and number not in self._received and number not in self._lost:
+                self._receive()
+            yield self._result(number)
 
-    def _receive(self, number: int, chunk: Sequence[int]) -> R:
-        _, receiver = self._workers[number % len(self._workers)]
-        try:
-            answer: R | Exception = receiver.recv()
-        except (EOFError, OSError):
-            # The process ended early. If it was not this chunk that ended it, the chunk is done in this process.
-            crashing = _find_crashing_index(self._work, chunk)
+    def results_in_any_order(self) -> Iterator[R]:
+        """The results as they come; raises the same."""
+        rest = set(range(len(self._chunks)))
+        while self._workers:
+            self._receive()
+            while self._answers:
+                number = next(iter(self._answers))
+                rest.discard(number)
+                yield self._result(number)
+        yield from map(self._result, sorted(rest))
+
+    def _result(self, number: int) -> R:
+        if number in self._answers:
+            answer = self._answers.pop(number)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        # The worker ended early. If it was not this chunk that ended it, the chunk is done in this process.
+        if self._queue is not None:
+            crashing = _find_crashing_index(self._work, self._chunks[number])
             if crashing is not None:
-                raise WorkerCrashed(crashing, self._describe(crashing)) from None
-            return self._work(chunk)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+                raise WorkerCrashed(crashing, self._describe(crashing))
+        return self._work(self._chunks[number])
+
+    def _receive(self) -> None:
+        """Wait for an answer, or for the end of a worker."""
+        for receiver in wait(list(self._workers)):
+            assert isinstance(receiver, Connection), "the others are no pipes"
+            try:
+                number, answer = receiver.recv()
+            except (EOFError, OSError):
+                worker = self._workers.pop(receiver)
+                receiver.close()
+                assert self._queue is not None, "there are workers"
+                self._lost |= self._queue.taken_by(worker) - self._received
+            else:
+                self._received.add(number)
+                self._answers[number] = answer
 
     def close(self) -> None:
         """End what is still under way."""
-        for process, receiver in self._workers:
+        for process in self._processes:
             process.terminate()
             process.join()
+        for receiver in self._workers:
             receiver.close()
+        if self._queue is not None:
+            self._queue.close()
+            self._queue = None
+        self._processes.clear()
         self._workers.clear()
         _forked.discard(self)
         if not _forked:
@@ -109,24 +205,24 @@ def start_tasks(
     *,
     jobs: int,
     describe: Callable[[int], str] = str,
+    from_both_ends: bool = False,
 ) -> Tasks[R]:
     """Start on these chunks in at most `jobs` forked processes; put those that take longest first.
 
-    Workers inherit what they work on; only results are sent. `describe` names a task where it ends its process.
+    Workers inherit what they work on; only results are sent. `describe` names a task where it ends its process. With
+    `from_both_ends` every other worker begins with the last chunks, so that it needs little of what another has made.
     """
-    workers: list[tuple[ForkProcess, Connection]] = []
-    tasks = Tasks(work, chunks, workers, describe)
+    tasks = Tasks(work, chunks, describe)
     count = min(jobs, len(chunks)) if jobs > 1 and can_fork() else 0
     if count:
         # A garbage collection would write to, and so copy, the memory pages shared with the workers.
         gc.freeze()
         _forked.add(tasks)
-    try:
-        for number in range(count):
-            workers.append(_start_worker(work, chunks[number::count]))
-    except BaseException:
-        tasks.close()
-        raise
+        try:
+            tasks.fork(count, from_both_ends=from_both_ends)
+        except BaseException:
+            tasks.close()
+            raise
     return tasks
 
 
@@ -136,10 +232,15 @@ def map_chunks(
     *,
     jobs: int,
     describe: Callable[[int], str] = str,
+    in_order: bool = True,
 ) -> Iterator[R]:
-    """The result of each chunk, in order, as `Tasks.results`; one chunk alone is worked on here."""
-    with start_tasks(work, chunks, jobs=jobs if len(chunks) > 1 else 1, describe=describe) as tasks:
-        yield from tasks.results()
+    """The result of each chunk, as `Tasks.results`; one chunk alone is worked on here.
+
+    In any order, workers begin at both ends and results come as they are ready.
+    """
+    jobs = jobs if len(chunks) > 1 else 1
+    with start_tasks(work, chunks, jobs=jobs, describe=describe, from_both_ends=not in_order) as tasks:
+        yield from tasks.results() if in_order else tasks.results_in_any_order()
 
 
 def map_surviving(
@@ -162,30 +263,25 @@ def map_surviving(
             done = crash.index + 1
 
 
-def _start_worker(
-    work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]
-) -> tuple[ForkProcess, Connection]:
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run_chunks, args=(sender, work, chunks))
-    process.start()
-    # Only the child keeps this end open, so that reading fails once the child has died.
-    sender.close()
-    return process, receiver
-
-
-def _run_chunks(sender: Connection, work: Callable[[Sequence[int]], R], chunks: Sequence[Sequence[int]]) -> None:
-    """Do some chunks in a process of their own, up to the first that raises, and send what each gave."""
+def _run_chunks(
+    sender: Connection,
+    work: Callable[[Sequence[int]], R],
+    chunks: Sequence[Sequence[int]],
+    take_next: Callable[[], int | None],
+) -> None:
+    """Do chunks in a process of their own, up to the first that raises, and send each one's number and result."""
     _set_up_worker()
     answers: SimpleQueue[object] = SimpleQueue()
     # Sent by a thread, so that a full pipe does not block the work.
     sending = threading.Thread(target=_send_all, args=(sender, answers))
     sending.start()
+    number = take_next()
     try:
-        for chunk in chunks:
-            answers.put(work(chunk))
+        while number is not None:
+            answers.put((number, work(chunks[number])))
+            number = take_next()
     except Exception as error:
-        answers.put(error)
+        answers.put((number, error))
     answers.put(_ALL_SENT)
     sending.join()
 

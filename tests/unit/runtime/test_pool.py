@@ -47,6 +47,34 @@ def test_work_goes_on_while_nobody_waits(tmp_path: Path) -> None:
 
 
 @forks
+@pytest.mark.parametrize("in_order", [True, False])
+def test_a_process_that_is_free_takes_what_is_left(in_order: bool, tmp_path: Path) -> None:
+    """One long chunk holds up no other."""
+
+    def work(numbers: Sequence[int]) -> bool:
+        deadline = time.monotonic() + 30
+        while numbers[0] == 0 and len(list(tmp_path.iterdir())) < 5 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        (tmp_path / str(numbers[0])).touch()
+        return time.monotonic() < deadline
+
+    assert list(map_chunks(work, [[n] for n in range(6)], jobs=2, in_order=in_order)) == [True] * 6
+
+
+@forks
+def test_in_any_order_one_process_has_the_first_chunks_and_one_the_last() -> None:
+    def work(numbers: Sequence[int]) -> tuple[int, int]:
+        time.sleep(0.01)
+        return os.getpid(), numbers[0]
+
+    by_process: dict[int, list[int]] = {}
+    for process, number in map_chunks(work, [[n] for n in range(20)], jobs=2, in_order=False):
+        by_process.setdefault(process, []).append(number)
+    first, last = sorted(by_process.values(), key=min)
+    assert (first, last) == (list(range(len(first))), list(reversed(range(len(first), 20))))
+
+
+@forks
 def test_one_chunk_is_worked_on_here_unless_it_may_wait() -> None:
     assert list(map_chunks(lambda numbers: os.getpid(), [[0]], jobs=2)) == [os.getpid()]
     with start_tasks(lambda numbers: os.getpid(), [[0]], jobs=2) as tasks:
@@ -78,23 +106,24 @@ def test_what_is_raised_is_raised_where_results_are_asked_for(jobs: int) -> None
 
 
 @forks
+@pytest.mark.parametrize("in_order", [True, False])
 @pytest.mark.parametrize("killer", [3, 5, 8])
-def test_work_that_ends_its_process_is_named(killer: int) -> None:
+def test_work_that_ends_its_process_is_named(killer: int, in_order: bool) -> None:
     def work(numbers: Sequence[int]) -> int:
         if killer in numbers:
             os._exit(3)
         return 0
 
-    with (
-        start_tasks(work, split_range(0, 9, 2), jobs=2, describe=lambda number: f"bai-{number}.md") as tasks,
-        pytest.raises(WorkerCrashed) as death,
-    ):
-        list(tasks.results())
+    chunks = split_range(0, 9, 2)
+    with pytest.raises(WorkerCrashed) as death:
+        list(map_chunks(work, chunks, jobs=2, describe=lambda number: f"bai-{number}.md", in_order=in_order))
     assert (death.value.index, death.value.name) == (killer, f"bai-{killer}.md")
 
 
 @forks
-def test_a_process_ended_from_outside_costs_nothing_but_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize("jobs", [2, 4])
+def test_a_process_ended_from_outside_costs_nothing_but_time(tmp_path: Path, jobs: int, in_order: bool) -> None:
     def work(numbers: Sequence[int]) -> list[int]:
         mark = tmp_path / "mark"
         if not mark.exists():
@@ -102,8 +131,8 @@ def test_a_process_ended_from_outside_costs_nothing_but_time(tmp_path: Path) -> 
             os.kill(os.getpid(), signal.SIGKILL)
         return squares(numbers)
 
-    with start_tasks(work, [[2], [3], [4], [5]], jobs=2) as tasks:
-        assert list(tasks.results()) == [[4], [9], [16], [25]]
+    results = list(map_chunks(work, [[2], [3], [4], [5]], jobs=jobs, in_order=in_order))
+    assert (results if in_order else sorted(results)) == [[4], [9], [16], [25]]
 
 
 @forks
