@@ -1,17 +1,18 @@
 """Collects what is wrong between files, each problem at the line of its file that it is about."""
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
 
 from msgspec import Struct
 
+from newsroom.checks.known_paths import KnownPaths
 from newsroom.content.frontmatter.locate import locate
 from newsroom.library.library import Library
 from newsroom.library.target_index import reference_path
 from newsroom.model.file_types import FileInfo
 from newsroom.model.problems import Problem, ProblemLevel
-from newsroom.text.normalize import closest_match
 
 
 class CheckResult(Struct, frozen=True, array_like=True):
@@ -90,16 +91,33 @@ class ProblemCollector(Struct, dict=True):
         name = posixpath.basename(reference_path(reference)).removesuffix(".md").lower()
         return f"{name}.md" in self._unreadable_names
 
-    def suggest_path(self, reference: str, candidates: Iterable[str]) -> str | None:
-        """The path that was probably meant: one with the same name elsewhere, a similar path, or a similar name."""
+    def suggest_path(self, reference: str, paths: KnownPaths) -> str | None:
+        """The path that was probably meant by a reference that leads nowhere; None where none is similar."""
         self.misses_something = True
-        paths = list(candidates)
-        path = reference_path(reference).strip("/")
-        name = posixpath.basename(path).lower()
-        same_name = [each for each in paths if name and posixpath.basename(each).lower() in (name, f"{name}.md")]
-        if same_name:
-            return min(same_name)
-        if similar_path := closest_match(path, paths):
-            return similar_path
-        similar_name = closest_match(name, set(map(posixpath.basename, paths)))
-        return min((each for each in paths if posixpath.basename(each) == similar_name), default=None)
+        return paths.suggest(reference)
+
+    @cached_property
+    def all_paths(self) -> KnownPaths:
+        """Of all that a link may lead to."""
+        return KnownPaths([*self.library.items, *self.library.static_pages, *self.library.files])
+
+    @cached_property
+    def item_paths(self) -> KnownPaths:
+        """Of all items."""
+        return KnownPaths(self.library.items)
+
+    @cached_property
+    def file_paths(self) -> KnownPaths:
+        """Of all files that are no pages."""
+        return KnownPaths(self.library.files)
+
+    def files_in(self, folder: str) -> KnownPaths:
+        """Of the files in a folder."""
+        return KnownPaths(self._files_by_folder.get(folder, ()))
+
+    @cached_property
+    def _files_by_folder(self) -> dict[str, list[str]]:
+        folders: dict[str, list[str]] = defaultdict(list)
+        for path in self.library.files:
+            folders[posixpath.dirname(path)].append(path)
+        return folders

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from newsroom.checks.collector import ProblemCollector
+from newsroom.checks.known_paths import KnownPaths
 from newsroom.content.markdown.converter import LOCAL_PATH_EXAMPLE, LOCAL_PATH_REASON
 from newsroom.content.markdown.sanitizer import is_local_path
 from newsroom.library.target_index import is_publishable, reference_path, relative_reference
@@ -35,7 +36,7 @@ def check_links(collector: ProblemCollector, item: Item, *, is_static_page: bool
         if is_local_path(reference):
             why, example = LOCAL_PATH_REASON, LOCAL_PATH_EXAMPLE
         elif target is None and not collector.leads_to_unreadable(reference):
-            path = collector.suggest_path(reference, [*library.items, *library.static_pages, *library.files])
+            path = collector.suggest_path(reference, collector.all_paths)
             suggestion = relative_reference(path, item.path) if path else None
             why = "không dẫn tới trang hay tệp nào, nên chỉ còn chữ, không còn liên kết" + did_you_mean(suggestion)
             example = f"[tên bài]({suggestion or '../10/thang-dan-van.md'})"
@@ -61,8 +62,8 @@ def _check_plan(collector: ProblemCollector, item: Item) -> None:
     if not item.plan or library.find_plan(item.plan, from_path=item.path) or collector.leads_to_unreadable(item.plan):
         return
     numbers = {path: record.number for path, record in library.plan_records.items() if path != item.path}
-    suggestion = collector.suggest_path(item.plan, numbers)
-    suggestion = suggestion or collector.suggest_path(item.plan, filter(None, numbers.values()))
+    suggestion = collector.suggest_path(item.plan, KnownPaths(numbers))
+    suggestion = suggestion or collector.suggest_path(item.plan, KnownPaths(filter(None, numbers.values())))
     if library.find_target(item.plan, from_path=item.path) is None:
         why = "không phải là số, cũng không phải là đường dẫn của kế hoạch nào đã có"
     else:
@@ -85,7 +86,7 @@ def check_item_reference(
     elif collector.leads_to_unreadable(reference):
         return None
     else:
-        suggestion = collector.suggest_path(reference, collector.library.items)
+        suggestion = collector.suggest_path(reference, collector.item_paths)
         why = "không dẫn tới bài nào" + did_you_mean(suggestion)
         example = suggestion or example
     collector.add(item.path, key, why, value=reference, example=example)
@@ -120,8 +121,8 @@ def _check_file(collector: ProblemCollector, item: Item, key: str, reference: st
         why = why_not_local
     elif target is None or target.kind != "file":
         folder = posixpath.dirname(item.path)
-        beside = [path for path in library.files if posixpath.dirname(path) == folder]
-        path = collector.suggest_path(reference, beside) or collector.suggest_path(reference, library.files)
+        path = collector.suggest_path(reference, collector.files_in(folder))
+        path = path or collector.suggest_path(reference, collector.file_paths)
         suggestion = _reference_from(item.path, path) if path else None
         why = f"không có {noun} này cạnh bài, cũng không có trong {collector.folder_name}/" + did_you_mean(suggestion)
         example = suggestion or example

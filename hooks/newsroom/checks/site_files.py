@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsroom.checks.collector import ProblemCollector
+from newsroom.checks.known_paths import KnownPaths
 from newsroom.content.media.site_pictures import site_picture_defect
 from newsroom.content.named_files import PICTURES, NamedFile
 from newsroom.library.library import Library
@@ -93,7 +94,7 @@ def _check_named_file(
     pages, files = collector.library.static_pages, {*collector.library.files, *theme_files}
     extensions = PICTURES if named.is_picture else {file_extension(named.name)}
     candidates = {path for path in (pages if named.is_page else files) if file_extension(path) in extensions}
-    suggestion = collector.suggest_path(named.name, candidates - {named.name})
+    suggestion = collector.suggest_path(named.name, KnownPaths(candidates - {named.name}))
     example = suggestion or ("assets/emblem.svg" if named.is_picture else posixpath.basename(named.name))
     why += did_you_mean(suggestion)
     collector.problems.append(Problem(named.settings_file, named.line, named.key, why, named.name, example))

@@ -142,18 +142,30 @@ def reading_minutes(syllable_count: int) -> int:
     return max(1, (syllable_count + SYLLABLES_PER_MINUTE // 2) // SYLLABLES_PER_MINUTE)
 
 
+class SimilarTexts:
+    """Finds among some texts the one that an editor probably meant; for many questions about the same texts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = list(texts)
+        self._folded = list(map(fold, self._texts))
+
+    def closest(self, word: str) -> str | None:
+        """The text that was meant by `word`, compared as folded; None where none is similar enough.
+
+        Similar: three quarters of a short word are the same, and of a long one (a path, say) all but three letters.
+        """
+        # Imported here, since it is needed only where something is wrong.
+        from rapidfuzz import fuzz, process
+
+        folded = fold(word)
+        cutoff = 100 * max(0.75, 1 - 3 / max(1, len(folded)))
+        matches = process.extract(folded, self._folded, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+        return min(((-score, self._texts[index]) for _, score, index in matches), default=(0, None))[1]
+
+
 def closest_match(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that an editor probably meant by `word`, compared as folded; None where none is similar enough.
-
-    Similar: three quarters of a short word are the same, and of a long one (a path, say) all but three letters.
-    """
-    # Imported here, since it is needed only where something is wrong.
-    from rapidfuzz import fuzz, process
-
-    cutoff = 100 * max(0.75, 1 - 3 / max(1, len(fold(word))))
-    names = list(candidates)
-    matches = process.extract(fold(word), list(map(fold, names)), scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
-    return min(((-score, names[index]) for _, score, index in matches), default=(0, None))[1]
+    """The candidate that an editor probably meant by `word` (`SimilarTexts`); None where none is similar enough."""
+    return SimilarTexts(candidates).closest(word)
 
 
 def shorten(text: str, limit: int) -> str:
