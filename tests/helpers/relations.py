@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from newsroom.build.steps import Content
 from newsroom.checks.checker import Changes
-from newsroom.checks.claim import Claim
 from newsroom.checks.claims import Claims
 from newsroom.checks.collector import CheckResult
 from newsroom.kinds import KINDS
+from newsroom.library.claim import Claim
 from newsroom.library.lookups import KeyRange, found_by, list_found_by, looked_up, looked_up_by_redirect
 from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.model import urls

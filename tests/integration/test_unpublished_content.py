@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from newsroom.build.site_record import REDIRECTS
+from newsroom.build.site_record import read_redirects
 from newsroom.content.approval import add_writer, approve, return_to_writers, send_for_review, set_live_time, take_back
 from newsroom.model.settings import ReviewSettings
 from PIL import Image
@@ -171,7 +171,7 @@ def test_drafts_scheduled_and_expired_items_leave_no_trace(unseen: Project) -> N
     assert "/chu-de/dan-van-kheo/" in unseen.read_site_file("chu-de/")
     assert published.keys() >= {"gioi-thieu/index.html", "chu-de/dan-van-kheo/rss.xml"}
     assert not [path for path in published if path.startswith(("tu-lieu/", "cu/"))]
-    table = REDIRECTS.read(unseen.site)
+    table = read_redirects(unseen.site)
     assert table == dict.fromkeys(("/in/hien/", "/in/hien"), "/tin-tuc/2017/10/hien/")
 
 

@@ -1,7 +1,7 @@
 """Brings content that was read before up to date with the few files that have changed since."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from msgspec import structs
 
@@ -13,7 +13,8 @@ from newsroom.content.static_pages import read_static_pages
 from newsroom.kinds import KINDS
 from newsroom.library.approvals import with_files_checked
 from newsroom.library.library import Library
-from newsroom.library.redirects_file import REDIRECTS_FILE, RedirectLine, read_redirects
+from newsroom.library.redirect_lines import RedirectLines
+from newsroom.library.redirects_file import REDIRECTS_FILE, read_redirects
 from newsroom.model.items import item_path, next_version_path
 
 _DECODER = item_decoder(KINDS)
@@ -95,7 +96,7 @@ def _sections(content: Content) -> frozenset[str]:
     return frozenset(section.key for section in content.project.settings.sections)
 
 
-def _library(content: Content, changed: Collection[str], redirect_lines: Sequence[RedirectLine]) -> Library:
+def _library(content: Content, changed: Collection[str], redirect_lines: RedirectLines) -> Library:
     """The library of content whose own is still that of before the changes."""
     before, versions = content.library, content.versions
     files = {path for path in changed if not path.endswith(".md")}

@@ -21,6 +21,7 @@ from newsroom.kinds import KINDS
 from newsroom.kinds.kind import Kind
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.published_files import published_files
+from newsroom.library.redirects import Redirects
 from newsroom.library.related import RelatedStories
 from newsroom.model import urls
 from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_image
@@ -29,9 +30,9 @@ from newsroom.model.settings import Colours
 from newsroom.pages.home import latest_json
 from newsroom.pages.items import ItemPages, Page
 from newsroom.pages.lists import Listing, ListPages, PaginatedPage
-from newsroom.pages.page_views import SocialCard
+from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.redirects import line_destinations, redirect_views, redirects
+from newsroom.pages.redirects import alias_table, alias_views, line_table, line_views
 from newsroom.pages.sitemap import (
     SitemapUrl,
     last_change,
@@ -247,13 +248,25 @@ class Manifest:
 
     def _redirects(self, published: set[str]) -> Iterator[Artifact]:
         """The pages at old addresses, and for a publication the table of all of them."""
-        lines = line_destinations(self._library, published)
-        for path, redirect in redirect_views(self._library, lines):
+        library, items = self._library, (*self._library.public, *self._library.withdrawn)
+        for item in items:
+            yield from self._redirect_pages(alias_views(library, item))
+        parts = site_record.REDIRECTS.parts(alias_table(library, items))
+        redirects, lines = Redirects(library), library.redirect_lines
+        for number in lines.groups:
+            led_on = redirects.destinations(lines.group(number), published.__contains__)
+            yield from self._redirect_pages(line_views(redirects, library, led_on))
+            if led_on:
+                table = site_record.LINE_REDIRECTS.encode(line_table(library, led_on))
+                parts[site_record.line_redirects_file(number)] = table
+        if library.settings.publish:
+            for path, part in parts.items():
+                yield _data_artifact(path, PublishOrder.LISTS, part)
+
+    def _redirect_pages(self, views: Iterable[tuple[str, RedirectView]]) -> Iterator[Artifact]:
+        for path, redirect in views:
             render = partial(self._renderers.redirect, redirect)
             yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
-        if self._library.settings.publish:
-            for path, part in site_record.REDIRECTS.parts(redirects(self._library, lines)).items():
-                yield _data_artifact(path, PublishOrder.LISTS, part)
 
     def _files(self, published: set[str]) -> Iterator[Artifact]:
         focal_points = self._focal_points()

@@ -76,7 +76,7 @@ class Register(Struct, frozen=True):
         by_year: dict[str, dict[str, str]] = {}
         for name, value in entries.items():
             by_year.setdefault(self.year_of(name, value), {})[name] = value
-        return {self.file(year): self._encode(by_year[year]) for year in sorted(by_year)}
+        return {self.file(year): self.encode(by_year[year]) for year in sorted(by_year)}
 
     def changed_parts(self, site: Path, gone: Entries, new: Entries) -> dict[str, bytes | None]:
         """The parts that differ once entries have gone and others have come; None for a part that goes.
@@ -97,7 +97,7 @@ class Register(Struct, frozen=True):
         for name, value in new.items():
             by_year[self.year_of(name, value)][name] = value
         return {
-            self.file(year): self._encode(by_year[year]) if by_year[year] else None
+            self.file(year): self.encode(by_year[year]) if by_year[year] else None
             for year in sorted(by_year)
             if by_year[year] != before[year]
         }
@@ -109,7 +109,8 @@ class Register(Struct, frozen=True):
         differing = {path: part for path, part in parts.items() if _read(site / path) != part}
         return {**differing, **dict.fromkeys(sorted(gone))}
 
-    def _encode(self, entries: Entries) -> bytes:
+    def encode(self, entries: Entries) -> bytes:
+        """The bytes of one part."""
         return json.encode(dict(sorted(entries.items())) if self.has_values else sorted(entries))
 
 
@@ -120,10 +121,12 @@ ITEMS = Register("items", dated_by="name")
 
 It tells an editor whether a text is on the site yet."""
 REDIRECTS = Register("redirects", dated_by="value")
-"""Where each old address leads to, both from the root of the host: for the settings of web servers by `publish`.
+"""Where the old addresses of items lead to, both from the root of the host: for the settings of web servers.
 
 Old addresses seldom have a year; the items that they lead to have one."""
-_REGISTERS = (FILES, ITEMS, REDIRECTS)
+LINE_REDIRECTS = Register("redirects-lines", dated_by="value")
+"""The same of redirects.txt; its parts are not years but the groups of lines: see `line_redirects_file`."""
+_REGISTERS = (FILES, ITEMS, REDIRECTS, LINE_REDIRECTS)
 
 
 def _decode_names(part: bytes) -> list[str]:
@@ -136,6 +139,16 @@ def year_in(path: str) -> str:
     """The year in a path, which is the name of its first folder of four digits; "" where it has none."""
     match = _YEAR.search(path)
     return match[1] if match else ""
+
+
+def line_redirects_file(group: int) -> str:
+    """The path under site/ of where the lines of a group lead to."""
+    return LINE_REDIRECTS.file(f"{group:04}")
+
+
+def read_redirects(site: Path) -> dict[str, str]:
+    """Where each old address leads to, both from the root of the host; an item's own are before those of lines."""
+    return LINE_REDIRECTS.read(site) | REDIRECTS.read(site)
 
 
 def own_files(site: Path) -> Iterator[str]:

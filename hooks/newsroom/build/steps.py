@@ -5,7 +5,7 @@ read content stop after `load`. What is up to date is asked of a Scan, the recor
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -32,7 +32,8 @@ from newsroom.content.static_pages import StaticPage, read_static_pages
 from newsroom.kinds import KINDS
 from newsroom.library.fingerprints import Fingerprints
 from newsroom.library.library import Library
-from newsroom.library.redirects_file import REDIRECTS_FILE, RedirectLine, read_redirects
+from newsroom.library.redirect_lines import NO_LINES, RedirectLines
+from newsroom.library.redirects_file import REDIRECTS_FILE, read_redirects
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.problems import Problem
@@ -141,7 +142,9 @@ def load(
     file_info = FileInfoCache(
         sources, workspace.cache, now_ns=scan.started_ns, clean_attachments=settings.clean_attachments
     )
-    redirects = read_redirects(sources.get(REDIRECTS_FILE), folders.content_name, workspace.cache)
+    redirects = read_redirects(
+        sources.get(REDIRECTS_FILE), folders.content_name, workspace.cache, now_ns=scan.started_ns
+    )
     library = make_library(project, read.items, static_pages, sources, file_info, held_back, redirects.lines)
     return Loaded(
         project=project,
@@ -171,7 +174,7 @@ def make_library(
     sources: Iterable[str],
     file_info: FileInfoCache,
     held_back: frozenset[str] = frozenset(),
-    redirect_lines: Sequence[RedirectLine] = (),
+    redirect_lines: RedirectLines = NO_LINES,
 ) -> Library:
     """The library of what was read, by path; `sources` are the paths of all files."""
     keys = [section.key for section in project.settings.sections]

@@ -1,14 +1,20 @@
 """Finds old addresses of items that are in use, that cannot be, or that two items have."""
 
-import re
 from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from newsroom.checks.claim import Claim, claim_key
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.identity import alias_address, alias_path, alias_request, fits_file_systems
+from newsroom.library.claim import Claim, claim_key
+from newsroom.library.identity import (
+    address_top,
+    alias_address,
+    alias_path,
+    alias_request,
+    claimed_address,
+    fits_file_systems,
+)
 from newsroom.library.library import Library
 from newsroom.library.redirects_file import MAX_REQUEST_LENGTH
 from newsroom.library.target_index import reference_path
@@ -16,8 +22,6 @@ from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
 
-# An old address can be a file and the folder of another one only if it ends so.
-_UP_TO_FILE = re.compile(r".*?\.html?(?=/|$)", re.IGNORECASE)
 _EXAMPLE = "/tin-tuc/bai-cu.html"
 
 
@@ -33,28 +37,12 @@ class _Problem(NamedTuple):
 
 def alias_claim(item: Item, alias: str, settings: Settings) -> Claim | None:
     """What an item's old address claims: itself and all below it; None where it can be none."""
-    address = _claimed_address(alias, settings)
+    address = claimed_address(alias, settings)
     if address is None:
         return None
-    top = _top(address)
+    top = address_top(address)
     # One item may have an address, and another one below it.
     return Claim(claim_key("alias", top), item.path if top == address else f"{item.path} {address}")
-
-
-def _claimed_address(alias: str, settings: Settings) -> str | None:
-    """The file under site/ that answers for an old address, or the request with a query that the web server answers."""
-    request = alias_request(alias)
-    return request if request is not None and _is_led_by_server(request, settings) else alias_path(alias)
-
-
-def _is_led_by_server(request: str, settings: Settings) -> bool:
-    return "?" in request and settings.redirects_queries
-
-
-def _top(address: str) -> str:
-    """The part of an address that may itself be an old address: no file lies above it."""
-    up_to_file = None if "?" in address else _UP_TO_FILE.match(address)
-    return up_to_file[0] if up_to_file else address
 
 
 def check_aliases(collector: ProblemCollector, item: Item) -> None:
@@ -73,7 +61,7 @@ def _find_problem(collector: ProblemCollector, item: Item, alias: str) -> _Probl
     """What is wrong with an old address for itself, whichever other items have it."""
     path, target = item.path, alias_path(alias)
     request = alias_request(alias)
-    if request is not None and _is_led_by_server(request, collector.library.settings):
+    if request is not None and "?" in request and collector.library.settings.redirects_queries:
         return _find_query_problem(item, alias, request)
     owner = _address_owner(collector.library, alias_address(alias))
     if owner and collector.library.claim_order(owner)[0] and not item.is_withheld:
@@ -130,7 +118,7 @@ def check_shared_address(collector: ProblemCollector, key: str, paths: Iterable[
     for path in sorted(paths, key=library.claim_order):
         item = library.items[path]
         for alias in dict.fromkeys(item.aliases):
-            claim, address = alias_claim(item, alias, settings), _claimed_address(alias, settings)
+            claim, address = alias_claim(item, alias, settings), claimed_address(alias, settings)
             if claim is None or address is None or claim.key != key or _find_problem(collector, item, alias):
                 continue
             owner = owners.setdefault(address, path)

@@ -1,8 +1,9 @@
 """Finds lines of redirects.txt that have no effect, or lead to what is not there."""
 
 from newsroom.checks.collector import ProblemCollector
+from newsroom.library.redirect_lines import RedirectLine
 from newsroom.library.redirects import Redirects
-from newsroom.library.redirects_file import NEW, OLD, REDIRECTS_FILE, RedirectLine
+from newsroom.library.redirects_file import NEW, OLD, REDIRECTS_FILE
 from newsroom.model.problems import Problem
 
 _QUERIES = (
@@ -16,22 +17,24 @@ def check_redirects(collector: ProblemCollector) -> None:
     if not library.redirect_lines:
         return
     redirects = Redirects(library)
-    overruled = dict[int, str]()
-    for line, owner in redirects.overruled():
-        overruled[line.number] = owner
-        leads_there = bool(owner) and redirects.leads_to(line.new, owner)
-        whose = f"đã là địa chỉ cũ (aliases) của {collector.display_path(owner)}" if owner else "là địa chỉ đang dùng"
-        if not leads_there:
-            _warn(collector, line, OLD, f"{whose}, dòng này không có tác dụng; hãy xóa dòng này", line.old)
     for line in library.redirect_lines:
-        if line.number in overruled or redirects.find(line.new) is not None or redirects.is_known(line.new):
-            continue
-        if not collector.leads_to_unreadable(line.new):
-            why = "không có trang nào ở đây; hãy ghi địa chỉ khác, hoặc xóa dòng này"
-            _warn(collector, line, NEW, why, line.new)
+        owner = redirects.overruled_by(line)
+        if owner is None:
+            _check_target(collector, redirects, line)
+        elif not owner or not redirects.leads_to(line.new, owner):
+            file = collector.display_path(owner) if owner else ""
+            whose = f"đã là địa chỉ cũ (aliases) của {file}" if owner else "là địa chỉ đang dùng"
+            _warn(collector, line, OLD, f"{whose}, dòng này không có tác dụng; hãy xóa dòng này", line.old)
     with_query = next((line for line in library.redirect_lines if "?" in line.request), None)
     if with_query is not None and library.settings.publish and not library.settings.redirects_queries:
         _warn(collector, with_query, OLD, _QUERIES, with_query.old)
+
+
+def _check_target(collector: ProblemCollector, redirects: Redirects, line: RedirectLine) -> None:
+    is_known = redirects.find(line.new) is not None or redirects.is_known(line.new)
+    if not is_known and not collector.leads_to_unreadable(line.new):
+        why = "không có trang nào ở đây; hãy ghi địa chỉ khác, hoặc xóa dòng này"
+        _warn(collector, line, NEW, why, line.new)
 
 
 def _warn(collector: ProblemCollector, line: RedirectLine, key: str, why: str, value: str) -> None:

@@ -63,7 +63,7 @@ def _site_version(project: Project, history: History, server: str) -> Publicatio
     """
     site, settings = project.folders.site, project.settings
     with build_lock(project.folders.cache, Progress(sys.stderr).print_line):
-        added = server_files(server, site_record.REDIRECTS.read(site), settings.base)
+        added = server_files(server, site_record.read_redirects(site), settings.base)
         extra = {path: data for path, data in added.items() if not (site / path).exists()}
         version = history.snapshot(site, extra, project.now)
     if urls.INDEX_HTML not in version.files:
@@ -227,7 +227,7 @@ def _show_plan(plan: Plan, target: PublishTarget) -> None:
 def _say_done(plan: Plan, target: PublishTarget, seconds: float, project: Project) -> None:
     _say(f"Đã đăng lên {target.name}: {_summary(plan)}, {_duration(seconds)}.")
     # Lists are none, nor is what only leads on from an old address.
-    redirects, base = site_record.REDIRECTS.read(project.folders.site), project.settings.base
+    redirects, base = site_record.read_redirects(project.folders.site), project.settings.base
     pages = [
         page
         for page in plan.new_pages

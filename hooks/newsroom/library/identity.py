@@ -22,6 +22,8 @@ _MAX_NAME_BYTES, _MAX_PATH_LENGTH = 230, 1000
 _QUERY_CHARACTERS = "=&:@/?,;+!*()~%"
 # As the importer writes it: the module and the number of an article of NukeViet.
 _NUKEVIET_ID = re.compile(r"nukeviet:([\w-]+):([0-9]+)")
+# An old address can be a file and the folder of another one only if it ends so.
+_UP_TO_FILE = re.compile(r".*?\.html?(?=/|$)", re.IGNORECASE)
 _SLUG_PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
@@ -66,6 +68,24 @@ def alias_address(alias: str) -> str:
     """The address that an old one would take from a page or file of this site, without a slash at either end."""
     target = alias_path(alias)
     return (reference_path(alias).strip("/") if target is None else target).removesuffix(urls.INDEX_HTML).rstrip("/")
+
+
+def request_address(request: str) -> str:
+    """The file under site/ that answers what browsers ask for at an old address; with a query the request itself."""
+    path = unquote(request)
+    return request if "?" in request else urls.page_file(path) if path.endswith("/") else path
+
+
+def claimed_address(alias: str, settings: Settings) -> str | None:
+    """The file under site/ that answers for an old address, or the request with a query that the web server answers."""
+    request = alias_request(alias)
+    return request if request is not None and "?" in request and settings.redirects_queries else alias_path(alias)
+
+
+def address_top(address: str) -> str:
+    """The part of an address that may itself be an old address: no file lies above it."""
+    up_to_file = None if "?" in address else _UP_TO_FILE.match(address)
+    return up_to_file[0] if up_to_file else address
 
 
 def _alias_parts(alias: str) -> SplitResult | None:

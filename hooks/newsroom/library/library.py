@@ -15,7 +15,8 @@ from msgspec import structs
 
 from newsroom.library import tags
 from newsroom.library.approvals import GetFileInfo, with_files_checked
-from newsroom.library.redirects_file import RedirectLine
+from newsroom.library.identity import address_top, claimed_address
+from newsroom.library.redirect_lines import NO_LINES, RedirectLines
 from newsroom.library.tags import Tag
 from newsroom.library.target_index import Target, TargetIndex
 from newsroom.model import urls
@@ -23,7 +24,7 @@ from newsroom.model.document_numbers import DocumentRelation, document_relations
 from newsroom.model.items import Correction, Item
 from newsroom.model.records import Bulletin, Plan
 from newsroom.model.settings import Settings
-from newsroom.text.normalize import tag_key
+from newsroom.text.normalize import slug, tag_key
 
 
 class LibraryKind(Protocol):
@@ -54,7 +55,7 @@ class Library:
         get_file_info: GetFileInfo | None = None,
         next_versions: Iterable[Item] = (),
         in_order: Sequence[Item] | None = None,
-        redirect_lines: Sequence[RedirectLine] = (),
+        redirect_lines: RedirectLines = NO_LINES,
     ) -> None:
         """`static_pages` has each static page's permalink by path; `files` are all other paths under content/.
 
@@ -142,7 +143,7 @@ class Library:
         introductions: Mapping[str, Item] | None = None,
         static_pages: Mapping[str, str] | None = None,
         files: frozenset[str] | None = None,
-        redirect_lines: Sequence[RedirectLine] | None = None,
+        redirect_lines: RedirectLines | None = None,
     ) -> Library:
         """The library at the same moment with other items at these paths, as they are, or none where that is None.
 
@@ -295,6 +296,28 @@ class Library:
     def tags_of(self, item: Item) -> list[Tag]:
         """The tags of a public item in the order its author wrote them."""
         return [self.tags[key] for tag in item.tags if (key := self.tag_keys[tag])]
+
+    def old_addresses(self, top: str) -> Sequence[tuple[str, Item]]:
+        """Every old address at an address and below it, with its item, seen or not; see `identity.address_top`."""
+        return self._old_addresses.get(top, ())
+
+    @cached_property
+    def _old_addresses(self) -> dict[str, list[tuple[str, Item]]]:
+        addresses: dict[str, list[tuple[str, Item]]] = defaultdict(list)
+        for item in self.items.values():
+            for alias in item.aliases:
+                address = claimed_address(alias, self.settings)
+                if address is not None:
+                    addresses[address_top(address)].append((address, item))
+        return addresses
+
+    def has_tag_address(self, address: str) -> bool:
+        """Whether a tag has the address `chu-de/<address>/`, be it one that only drafts have."""
+        return address in self._tag_addresses
+
+    @cached_property
+    def _tag_addresses(self) -> set[str]:
+        return {slug(key) for key in self.tag_keys.values()}
 
     # References ----------------------------------------------------------------------------------------------------
 

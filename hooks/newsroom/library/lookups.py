@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Iterator
 
 from newsroom.library.identity import alias_address
-from newsroom.library.redirects_file import RedirectLine
+from newsroom.library.redirect_lines import RedirectLine
 from newsroom.library.target_index import reference_path
 from newsroom.model import urls
 from newsroom.model.document_numbers import number_key

@@ -1,13 +1,15 @@
 """Reads redirects.txt: a line for each address of an older site that stands in no item, and where it leads to here."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from msgspec import DecodeError, Struct, ValidationError, msgpack
+from msgspec import DecodeError, Struct, ValidationError, msgpack, structs
 
 from newsroom.content.frontmatter.encoding import decode_text
-from newsroom.content.scanner import Source
+from newsroom.content.scanner import Source, is_mtime_trustworthy
 from newsroom.library.identity import alias_request
+from newsroom.library.redirect_lines import NO_LINES, CachedLines, RedirectLine, RedirectLines, save_lines
 from newsroom.model import urls
 from newsroom.model.problems import Problem, Report, unreadable_problem
 from newsroom.model.settings import canonical_url
@@ -29,53 +31,69 @@ _EXAMPLE = "/tin-cu.html  /tin-tuc/"
 _OWN_FOLDERS = (urls.ASSETS, urls.SEARCH)
 
 
-class RedirectLine(Struct, frozen=True, array_like=True):
-    """A line: its number from 1, the old address as written and as browsers ask for it below the root, the new one.
-
-    `new` is a path from the root of the site as it is written, or an absolute address elsewhere, ready for a server.
-    """
-
-    number: int
-    old: str
-    request: str
-    new: str
-
-
-class RedirectsFile(Struct, frozen=True, array_like=True):
+class RedirectsFile(Struct, frozen=True):
     """The lines of a redirects.txt, each old address once, and what is wrong with the others."""
 
-    lines: tuple[RedirectLine, ...] = ()
+    lines: RedirectLines = NO_LINES
     problems: tuple[Problem, ...] = ()
 
 
 class _Cached(Struct, frozen=True, array_like=True):
+    """What the cache has of a file beside its lines: a digest of its bytes and its stamp, if that can be trusted."""
+
     key: bytes
-    file: RedirectsFile
+    stamp: bytes
+    count: int
+    problems: tuple[Problem, ...]
 
 
-def read_redirects(source: Source | None, content_name: str, cache: Cache | None = None) -> RedirectsFile:
-    """The redirects of a file, from the cache where its bytes are the same; none where there is no file.
+def read_redirects(
+    source: Source | None, content_name: str, cache: Cache | None = None, *, now_ns: int = 0, in_groups: bool = False
+) -> RedirectsFile:
+    """The redirects of a file, from the cache where it is the same; none where there is no file.
 
-    `content_name` is what problem lines call content/.
+    `content_name` is what problem lines call content/. A file whose stamp, at the time `now_ns`, can be trusted to be
+    that of its bytes is not opened again. With `in_groups` lines are read from the cache when they are asked for, as
+    long as it is open.
     """
     if source is None:
         return RedirectsFile()
-    path = f"{content_name}/{source.path}"
+    path, file = f"{content_name}/{source.path}", Path(source.disk_path)
+    cached = _load_cached(cache)
+    if cache is not None and cached is not None and cached.stamp == source.stamp:
+        return _from_cache(cached, cache, file, path, in_groups=in_groups)
     try:
-        data = Path(source.disk_path).read_bytes()
+        data = file.read_bytes()
     except OSError:
-        return RedirectsFile((), (unreadable_problem(path),))
+        return RedirectsFile(NO_LINES, (unreadable_problem(path),))
     if cache is None:
         return parse_redirects(data, path)
     key = digest(data, path.encode())
-    try:
-        cached = msgpack.decode(cache.get_value(REDIRECTS_FILE) or b"", type=_Cached)
-    except (DecodeError, ValidationError):
-        cached = None
+    stamp = source.stamp if is_mtime_trustworthy(source.stamp, now_ns=now_ns) else b""
     if cached is None or cached.key != key:
-        cached = _Cached(key, parse_redirects(data, path))
+        parsed = parse_redirects(data, path)
+        cached = _Cached(key, stamp, len(parsed.lines), parsed.problems)
+        save_lines(parsed.lines, cache, key)
         cache.save_value(REDIRECTS_FILE, msgpack.encode(cached))
-    return cached.file
+    elif stamp:
+        cached = structs.replace(cached, stamp=stamp)
+        cache.save_value(REDIRECTS_FILE, msgpack.encode(cached))
+    return _from_cache(cached, cache, file, path, in_groups=in_groups)
+
+
+def _from_cache(cached: _Cached, cache: Cache, file: Path, path: str, *, in_groups: bool) -> RedirectsFile:
+    def read_all() -> Sequence[RedirectLine]:
+        return parse_redirects(file.read_bytes(), path).lines
+
+    lines = CachedLines(cached.count, read_all, cache, cached.key)
+    return RedirectsFile(lines if in_groups else RedirectLines(lines), cached.problems)
+
+
+def _load_cached(cache: Cache | None) -> _Cached | None:
+    try:
+        return msgpack.decode(cache.get_value(REDIRECTS_FILE) or b"", type=_Cached) if cache is not None else None
+    except (DecodeError, ValidationError):
+        return None
 
 
 def parse_redirects(data: bytes, path: str) -> RedirectsFile:
@@ -94,7 +112,7 @@ def parse_redirects(data: bytes, path: str) -> RedirectsFile:
         if first is not line:
             why = f"đã có ở dòng {first.number}, dòng này không có tác dụng; hãy xóa một trong hai dòng"
             report.add(number, OLD, why, value=line.old, example=_EXAMPLE, level="warning")
-    return RedirectsFile(tuple(lines.values()), tuple(report.problems))
+    return RedirectsFile(RedirectLines(lines.values()), tuple(report.problems))
 
 
 def _read_line(number: int, fields: list[str], report: Report) -> RedirectLine | None:

@@ -1,8 +1,25 @@
 """Where old addresses lead."""
 
+from collections.abc import Iterable
+
 from memory_site import MemorySite, article, correction
+from newsroom.library.redirects import Redirects
 from newsroom.pages.page_views import RedirectView
-from newsroom.pages.redirects import line_destinations, redirect_views, redirects
+from newsroom.pages.redirects import alias_table, alias_views, line_table, line_views
+
+
+def views(desk: MemorySite, published: Iterable[str] = ()) -> list[tuple[str, RedirectView]]:
+    """The pages at old addresses of items, then those of redirects.txt."""
+    library, redirects = desk.library, Redirects(desk.library)
+    of_items = [view for item in (*library.public, *library.withdrawn) for view in alias_views(library, item)]
+    lines = redirects.destinations(library.redirect_lines, frozenset(published).__contains__)
+    return [*of_items, *line_views(redirects, library, lines)]
+
+
+def table(desk: MemorySite, published: Iterable[str] = ()) -> dict[str, str]:
+    library = desk.library
+    lines = Redirects(library).destinations(library.redirect_lines, frozenset(published).__contains__)
+    return line_table(library, lines) | alias_table(library, (*library.public, *library.withdrawn))
 
 
 def test_each_old_address_leads_to_its_item() -> None:
@@ -14,7 +31,7 @@ def test_each_old_address_leads_to_its_item() -> None:
         site_url="https://tinh.example.vn/danvan/",
     )
     home = "/danvan/tin-tuc/2017/10/bai/"
-    assert list(redirect_views(desk.library)) == [
+    assert views(desk) == [
         ("cu/index.html", RedirectView(home, "Bài")),
         ("cu.html", RedirectView(home, "Bài")),
         (
@@ -60,9 +77,8 @@ def test_lines_lead_to_what_readers_may_see_and_pages_are_made_for_lists_alone()
         redirects=LINES,
         site_url="https://tinh.example.vn/danvan/",
     )
-    lines = line_destinations(desk.library, {"tin-tuc/a.pdf"})
     item = "/danvan/tin-tuc/2017/10/bai/"
-    assert redirects(desk.library, lines) == {
+    assert table(desk, ["tin-tuc/a.pdf"]) == {
         "/danvan/news/": "/danvan/tin-tuc/",
         "/danvan/news": "/danvan/tin-tuc/",
         "/danvan/news/rss/": "/danvan/tin-tuc/rss.xml",
@@ -90,7 +106,7 @@ def test_lines_lead_to_what_readers_may_see_and_pages_are_made_for_lists_alone()
         "/danvan/tai-lieu.pdf": "/danvan/tin-tuc/a.pdf",
         "/danvan/cu/bai-1.html": item,
     }
-    assert list(redirect_views(desk.library, lines)) == [
+    assert views(desk, ["tin-tuc/a.pdf"]) == [
         ("cu/bai-1.html", RedirectView(item, "Bài")),
         ("news/index.html", RedirectView("/danvan/tin-tuc/", "Tin tức")),
         ("tag/hiep-hoa/index.html", RedirectView("/danvan/chu-de/hiep-hoa/", "Chủ đề Hiệp Hòa")),
