@@ -1,8 +1,6 @@
 """Renders entries of XML feeds from templates that feedgen writes once for each shape of entry."""
 
-import datetime
 import html
-import re
 from collections.abc import Callable
 from itertools import count
 
@@ -11,16 +9,11 @@ from msgspec import Struct
 from newsroom.feeds.entries import EntryMedia, FeedEntry
 from newsroom.feeds.entry_html import EntryHtml
 from newsroom.feeds.feedgen_fixes import FeedFile, FeedgenEntry
-from newsroom.text import dates
+from newsroom.feeds.xml_templates import TIME_PLACEHOLDERS, escape_values, placeholder_text, split_template
 from newsroom.text.normalize import strip_control_chars
 
 # feedgen takes longer for an entry than the rest of a build takes for an article. Entries of one shape (as many
 # categories and authors, files of the same types) differ only in their values, for which the template has placeholders.
-_PLACEHOLDER = re.compile("\ue000([0-9]+)\ue001")
-_PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER = (
-    datetime.datetime(1000, 1, day, tzinfo=dates.TIME_ZONE) for day in (1, 2)
-)
-
 EntryShape = tuple[object, ...]
 EncodedEntry = tuple[bytes, ...]
 """An entry in parts, since its long content is shared by several formats."""
@@ -57,7 +50,7 @@ class EntryTemplates:
         template = self._templates.get(shape)
         if template is None:
             template = self._templates[shape] = self._create_template(entry, files)
-        escaped = [*_escape_values(values), html.escape(strip_control_chars(summary), quote=False)]
+        escaped = [*escape_values(values), html.escape(strip_control_chars(summary), quote=False)]
         position, numbers, fixed = template.content_position, template.value_numbers, template.fixed_texts
         before, after = [fixed[0]], [fixed[position + 1]]
         for number, text in zip(numbers[:position], fixed[1 : position + 1], strict=True):
@@ -74,7 +67,7 @@ class EntryTemplates:
         def placeholder(value: object = True) -> str:
             """A placeholder for the next value; an empty value takes a number too, but has no place in the template."""
             number = next(numbers)
-            return _placeholder(number) if value else ""
+            return placeholder_text(number) if value else ""
 
         names = {"id": placeholder(), "url": placeholder(), "title": placeholder()}
         categories = [placeholder() for _ in entry.categories]
@@ -83,8 +76,8 @@ class EntryTemplates:
         xml = self._write_entry(
             FeedgenEntry(
                 **names,
-                published=_PUBLISHED_PLACEHOLDER,
-                updated=_UPDATED_PLACEHOLDER,
+                published=TIME_PLACEHOLDERS[0],
+                updated=TIME_PLACEHOLDERS[1],
                 summary=placeholder(),
                 content=placeholder(),
                 categories=categories,
@@ -92,26 +85,10 @@ class EntryTemplates:
                 enclosures=[feed_files[file] for file in entry.enclosures],
                 pictures=[feed_files[file] for file in entry.pictures],
             )
-        ).decode()
-        for number, time in enumerate((_PUBLISHED_PLACEHOLDER, _UPDATED_PLACEHOLDER)):
-            for format_time in (dates.rfc822_datetime, dates.iso_datetime):
-                xml = xml.replace(format_time(time), _placeholder(number))
-        parts = _PLACEHOLDER.split(xml)
-        value_numbers = tuple(map(int, parts[1::2]))
+        )
+        fixed_texts, value_numbers = split_template(xml)
         # The content has the last number.
-        return _EntryTemplate(tuple(parts[::2]), value_numbers, value_numbers.index(max(value_numbers)))
-
-
-def _escape_values(values: list[str]) -> list[str]:
-    """Values on one line each, escaped for XML text and attributes; all at once if none has a line end."""
-    escaped = html.escape(strip_control_chars("\n".join(values))).split("\n")
-    if len(escaped) == len(values):
-        return escaped
-    return [html.escape(strip_control_chars(value).replace("\n", " ")) for value in values]
-
-
-def _placeholder(number: int) -> str:
-    return f"\ue000{number}\ue001"
+        return _EntryTemplate(fixed_texts, value_numbers, value_numbers.index(max(value_numbers)))
 
 
 def _file_values(file: EntryMedia) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from newsroom.feeds.entry_html import EntryHtml
 from newsroom.feeds.entry_templates import EncodedEntry, EntryTemplates
 from newsroom.feeds.feedgen_fixes import AtomLink, FeedgenEntry, FeedgenFeed, tombstone_xml
 from newsroom.feeds.feeds import FeedView
+from newsroom.feeds.frame_templates import FrameTemplates
 from newsroom.library.identity import rss_guid
 from newsroom.model.file_types import ATOM, RSS, FeedFormat
 from newsroom.text.dates import rfc822_datetime
@@ -27,7 +28,7 @@ def rss_item(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
 
 def rss_document(view: FeedView, items: Sequence[EncodedEntry]) -> bytes:
     """The bytes of an `rss.xml`; the same view always gives the same bytes."""
-    return feed_without_entries(view, RSS).rss_bytes(chain.from_iterable(items))
+    return _RSS_FRAMES.render(view, chain.from_iterable(items))
 
 
 def feed_without_entries(view: FeedView, feed_format: FeedFormat) -> FeedgenFeed:
@@ -60,4 +61,12 @@ def atom_entry(entry: FeedEntry, entry_html: EntryHtml) -> EncodedEntry:
 def atom_document(view: FeedView, entries: Sequence[EncodedEntry]) -> bytes:
     """The bytes of an `atom.xml`; the same view always gives the same bytes."""
     tombstones = (tombstone_xml(withdrawn.id, withdrawn.when, withdrawn.reason) for withdrawn in view.withdrawn)
-    return feed_without_entries(view, ATOM).atom_bytes(chain(chain.from_iterable(entries), tombstones))
+    return _ATOM_FRAMES.render(view, chain(chain.from_iterable(entries), tombstones))
+
+
+_RSS_FRAMES = FrameTemplates(
+    lambda view, entries: feed_without_entries(view, RSS).rss_bytes([entries]), rfc822_datetime
+)
+_ATOM_FRAMES = FrameTemplates(
+    lambda view, entries: feed_without_entries(view, ATOM).atom_bytes([entries]), datetime.isoformat
+)

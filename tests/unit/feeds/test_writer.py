@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -14,9 +15,12 @@ from newsroom.feeds.entries import EntryMedia, FeedEntry
 from newsroom.feeds.entry_html import xml_escape_html
 from newsroom.feeds.feedgen_fixes import ATOM_NSMAP, RSS_NSMAP, FeedFile
 from newsroom.feeds.feedgen_fixes import FeedgenEntry as FeedgenEntry
+from newsroom.feeds.feeds import EMPTY_FEED_TIME, FeedSite, FeedView
+from newsroom.feeds.frame_templates import FrameTemplates
 from newsroom.feeds.writer import FeedWriter
 from newsroom.kinds import KINDS
-from newsroom.model.file_types import FEED_FORMATS
+from newsroom.model.file_types import ATOM, FEED_FORMATS, RSS
+from newsroom.text.dates import rfc822_datetime
 from newsroom.text.normalize import strip_control_chars
 
 words = st.text(st.characters(exclude_characters="\r\n\t"), min_size=1, max_size=8).filter(strip_control_chars)
@@ -84,6 +88,54 @@ def test_a_filled_template_is_what_feedgen_would_write(entry: FeedEntry, content
     )
     # There the summary is HTML.
     assert [row for row in actual if row[0] != "description"] == [row for row in expected if row[0] != "description"]
+
+
+views = st.builds(
+    FeedView,
+    site=st.builds(
+        FeedSite,
+        origin=st.just("https://danvan.example.vn"),
+        board=words,
+        rights=st.just("") | words,
+        hub=st.sampled_from(["", "https://hub.example.vn/?a&b"]),
+        stylesheet=st.sampled_from(["", "/assets/feed.css"]),
+    ),
+    path=st.just("tin-tuc/"),
+    id=st.just("https://danvan.example.vn/tin-tuc/"),
+    title=words,
+    description=words,
+    page_url=st.just("https://danvan.example.vn/tin-tuc/?a&b"),
+    base_url=st.sampled_from(["https://danvan.example.vn/tin-tuc/", "https://danvan.example.vn/"]),
+    updated=st.just(EMPTY_FEED_TIME) | times,
+    entries=st.just(()),
+    archive=st.booleans(),
+    current=st.sampled_from(["", "https://danvan.example.vn/"]),
+    prev_archive=st.sampled_from(["", "https://danvan.example.vn/luu-tru/2017/09/"]),
+)
+
+
+@settings(deadline=None)
+@given(views, st.lists(st.just(b"<entry/>"), max_size=2))
+def test_a_filled_frame_is_what_feedgen_would_write(view: FeedView, entries: list[bytes]) -> None:
+    def canonical(document: bytes) -> str:
+        return etree.canonicalize(etree.fromstring(document).getroottree())
+
+    rss, atom = (xml_feeds.feed_without_entries(view, form) for form in (RSS, ATOM))
+    parts = [(each, b"\n") for each in entries]
+    assert canonical(xml_feeds.rss_document(view, parts)) == canonical(rss.rss_bytes(chain(*parts)))
+    assert canonical(xml_feeds.atom_document(view, parts)) == canonical(atom.atom_bytes(chain(*parts)))
+
+
+def test_feedgen_writes_one_frame_for_feeds_of_one_shape() -> None:
+    written: list[FeedView] = []
+
+    def write(view: FeedView, entries: bytes) -> bytes:
+        written.append(view)
+        return xml_feeds.feed_without_entries(view, RSS).rss_bytes([entries])
+
+    templates = FrameTemplates(write, rfc822_datetime)
+    subscriptions = [DESK.feeds.feed_view(feed) for feed in DESK.feeds.subscription_feeds() if feed.path]
+    assert len({templates.render(view, []) for view in subscriptions}) == len(subscriptions) > len(written)
 
 
 DESK = MemorySite(
