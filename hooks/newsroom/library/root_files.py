@@ -20,7 +20,6 @@ _ROOT_FILES = {
     r"[0-9a-f]{32}\.txt": "khóa IndexNow",  # indexnow.org
     r"\.well-known/(?:[0-9A-Za-z_-]+/)*[0-9A-Za-z_-]+(?:\.(?:txt|json|xml|html?))?": "tệp của .well-known",  # RFC 8615
 }
-_PATTERNS = {re.compile(pattern): use for pattern, use in _ROOT_FILES.items()}
 _MAX_PAGE_LENGTH = 4096
 # A page that only confirms who runs the site: text, and meta elements without a refresh.
 _PLAIN_PAGE = re.compile(
@@ -35,7 +34,7 @@ def root_file_use(path: str) -> str:
     # Of a hundred thousand files hardly one lies there.
     if "/" in path and not path.startswith(".well-known/"):
         return ""
-    return next((use for pattern, use in _PATTERNS.items() if pattern.fullmatch(path)), "")
+    return next((use for pattern, use in _ROOT_FILES.items() if re.fullmatch(pattern, path)), "")
 
 
 def is_plain_page(text: str) -> bool:

@@ -13,16 +13,13 @@ _MONTH_NAMES = (
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _MONTH_NAME = r"(?P<name>[A-Za-z]{3,9})\.?"
 # Where figures alone are written the day stands first, as in Vietnam, unless the year does.
-_DAYS = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
-    for pattern in (
-        r"(?<!\d)(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)",
-        r"(?<!\d)(?P<day>\d{1,2})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -]{_MONTH_NAME},?[ -](?P<year>\d{{4}})(?!\d)",
-        rf"(?<!\w){_MONTH_NAME} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)",
-        r"(?<!\d)(?P<day>\d{1,2}) tháng (?P<month>\d{1,2})(?: năm|,)? (?P<year>\d{4})(?!\d)",
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)",
-    )
+_DAYS = (
+    r"(?<!\d)(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)",
+    r"(?<!\d)(?P<day>\d{1,2})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<year>\d{4})(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -]{_MONTH_NAME},?[ -](?P<year>\d{{4}})(?!\d)",
+    rf"(?<!\w){_MONTH_NAME} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)",
+    r"(?<!\d)(?P<day>\d{1,2}) tháng (?P<month>\d{1,2})(?: năm|,)? (?P<year>\d{4})(?!\d)",
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)",
 )
 _TIME = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2}) ?(?:(?::|h|giờ) ?(?P<minute>\d{2})(?: phút)?(?::(?P<second>\d{2})(?:[.,]\d+)?)?|h|giờ)?"
@@ -90,7 +87,7 @@ def file_name_day(name: str) -> tuple[str, str]:
 def _find_day(text: str) -> tuple[datetime, str] | None:
     """The day in a text, and the text without it."""
     for pattern in _DAYS:
-        if match := pattern.search(text):
+        if match := re.search(pattern, text, re.IGNORECASE | re.ASCII):
             parts = match.groupdict()
             month = int(parts["month"]) if "month" in parts else _MONTHS.get(parts["name"].lower(), 0)
             if month or "name" not in parts:
