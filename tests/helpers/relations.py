@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from newsroom.build.steps import Content
 from newsroom.checks.checker import Changes
+from newsroom.checks.claim import Claim
 from newsroom.checks.claims import Claims
 from newsroom.checks.collector import CheckResult
 from newsroom.kinds import KINDS
-from newsroom.library.claim import Claim
-from newsroom.library.lookups import KeyRange, found_by, list_found_by, looked_up, looked_up_by_redirect
+from newsroom.library.lookups import KeyRange, found_by, list_found_by, looked_up
+from newsroom.library.redirect_lines import looked_up_by_line
 from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.model import urls
 from newsroom.model.items import Item, item_path
@@ -26,7 +27,8 @@ class Relations:
         self.read: dict[str, Item] = content.versions | pages
         """What every file holds."""
         self.lookups: dict[str, set[str]] = {path: looked_up(item) for path, item in self.read.items()}
-        self.lookups[REDIRECTS_FILE] = {key for line in library.redirect_lines for key in looked_up_by_redirect(line)}
+        lines = library.redirect_lines
+        self.lookups[REDIRECTS_FILE] = {key for line in lines for key in looked_up_by_line(lines, line)}
         introductions, claims = {item.path for item in library.introductions.values()}, Claims(library.settings, KINDS)
         self.claims: dict[str, list[Claim]] = {
             path: claims.of_item(item) for path, item in content.versions.items() if path not in introductions

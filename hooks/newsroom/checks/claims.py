@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
+from newsroom.checks.claim import Claim, claim_key
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.old_addresses import alias_claim, check_shared_address
 from newsroom.checks.topic_addresses import TopicAddresses, check_topic_address
-from newsroom.library.claim import Claim, claim_key
 from newsroom.model.items import Item
 from newsroom.model.settings import Settings
 from newsroom.text.normalize import slug

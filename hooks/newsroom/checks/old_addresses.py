@@ -5,8 +5,8 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from newsroom.checks.claim import Claim, claim_key
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.claim import Claim, claim_key
 from newsroom.library.identity import (
     address_top,
     alias_address,

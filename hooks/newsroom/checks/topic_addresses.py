@@ -4,8 +4,8 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from newsroom.checks.claim import Claim, claim_key
 from newsroom.checks.collector import ProblemCollector
-from newsroom.library.claim import Claim, claim_key
 from newsroom.library.tags import most_used
 from newsroom.model import urls
 from newsroom.model.items import Item

@@ -7,14 +7,15 @@ the number of a document (`#62-kh/bdvtu`).
 import posixpath
 from collections.abc import Iterator
 
-from newsroom.library.identity import alias_address
-from newsroom.library.redirect_lines import RedirectLine
+from newsroom.library.identity import address_top, alias_address, alias_path
 from newsroom.library.target_index import reference_path
 from newsroom.model import urls
 from newsroom.model.document_numbers import number_key
 from newsroom.model.items import Item, item_path
 from newsroom.model.records import Plan
 from newsroom.text.normalize import nfc
+
+_FOLDERS_OF_LISTS = (urls.TAGS, urls.ARCHIVE)
 
 KeyRange = tuple[str, str]
 """The first key of some, and the first after them."""
@@ -39,10 +40,22 @@ def looked_up(item: Item) -> set[str]:
     return keys
 
 
-def looked_up_by_redirect(line: RedirectLine) -> set[str]:
-    """The keys of what has one of the addresses in a line of redirects.txt."""
-    addresses = [address for address in (line.old, line.new) if address.startswith("/")]
-    return {key for address in addresses for key in (*_address_keys(alias_address(address)), *_address_keys(address))}
+def looked_up_by_address(address: str) -> set[str]:
+    """The keys of what has an address that stands in a line of redirects.txt, be it an old address of an item."""
+    if not address.startswith("/"):
+        return set()
+    return {*_address_keys(alias_address(address)), *_address_keys(address), *_top_key(address)}
+
+
+def files_above(key: str) -> Iterator[str]:
+    """The keys, with a slash at their ends, of what may be a file, or a list, above a place.
+
+    No page has an address below it.
+    """
+    is_in_list = key.startswith(_FOLDERS_OF_LISTS)
+    while key := key.rpartition("/")[0]:
+        if is_in_list or "." in key.rpartition("/")[2]:
+            yield f"{key}/"
 
 
 def found_by(path: str, item: Item | None) -> set[KeyRange]:
@@ -56,7 +69,8 @@ def found_by(path: str, item: Item | None) -> set[KeyRange]:
     ranges = {_exactly(_place(path)), _exactly(_place(urls.static_permalink(path)))}
     if item is None:
         return ranges
-    ranges.update(_exactly(key) for alias in item.aliases for key in _address_keys(alias_address(alias)))
+    for alias in item.aliases:
+        ranges.update(_exactly(key) for key in (*_address_keys(alias_address(alias)), *_top_key(alias)))
     if item.record:
         ranges.update(each for name in item.record.generated_files for each in _at_and_below(item.permalink + name))
     if isinstance(item.record, Plan) and item.record.number:
@@ -104,6 +118,13 @@ def _address_keys(address: str) -> Iterator[str]:
         folder = f"{folder}/{name}" if folder else name
         if (picture := urls.rendition_source(folder)) != folder:
             yield _place(picture)
+
+
+def _top_key(alias: str) -> Iterator[str]:
+    """The place of the file that an old address lies below, or is: no two of these can be files of the site."""
+    path = alias_path(alias)
+    if path is not None:
+        yield _place(address_top(path))
 
 
 def _place(path: str) -> str:

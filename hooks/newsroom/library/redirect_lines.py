@@ -1,24 +1,22 @@
 """The lines of redirects.txt in groups, of which a build reads those alone that a change concerns.
 
-Of a site that was brought in whole there are hundreds of thousands. A line is asked about where one of its names came,
-went or changed: of what lies at its old address, and of everything that its new address may lead to.
+Of a site that was brought in whole there are hundreds of thousands. A line is looked at again where something came,
+went or changed that it looks up: at its old address, or where its new one may lead to.
 """
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property, partial
+from functools import cached_property
 from itertools import chain
 from typing import TypeVar, overload
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 from zlib import crc32
 
 from msgspec import DecodeError, Struct, ValidationError, msgpack
 
-from newsroom.library.claim import claim_key
-from newsroom.library.identity import address_top, alias_request, request_address
-from newsroom.library.names import name_key, reference_keys
-from newsroom.model import urls
+from newsroom.library.identity import alias_request, request_address
+from newsroom.library.lookups import files_above, looked_up_by_address
 from newsroom.runtime.cache import Cache
 
 GROUP_SIZE = 1000
@@ -86,11 +84,11 @@ class RedirectLines(Sequence[RedirectLine]):
                 return
             new = line.new
 
-    def groups_with(self, names: Iterable[str]) -> set[int]:
-        """The groups with a line that has one of these names (see `names`), and seldom another group."""
+    def groups_with(self, keys: Iterable[str]) -> set[int]:
+        """The groups with a line that looks up one of these keys (`looked_up_by_line`), and seldom another group."""
         found = set[int]()
-        for checksum in set(map(_checksum, names)):
-            block = self._names_block(self._block_number(checksum))
+        for checksum in set(map(_checksum, keys)):
+            block = self._key_block(self._block_number(checksum))
             place = bisect_left(block, checksum << 32)
             while place < len(block) and block[place] >> 32 == checksum:
                 found.add(block[place] & 0xFFFFFFFF)
@@ -104,19 +102,17 @@ class RedirectLines(Sequence[RedirectLine]):
     def _block_count(self) -> int:
         return len(self) // _LINES_PER_BLOCK + 1
 
-    def _names_block(self, number: int) -> "array[int]":
-        return self._names_blocks[number]
+    def _key_block(self, number: int) -> "array[int]":
+        return self._key_blocks[number]
 
     @cached_property
-    def _names_blocks(self) -> "list[array[int]]":
-        """The checksum of each name above 32 bits of the number of the group, sorted and divided by the checksums."""
+    def _key_blocks(self) -> "list[array[int]]":
+        """The checksum of each key above 32 bits of the number of the group, sorted and divided by the checksums."""
         lines = RedirectLines(self._lines)  # all in memory
         blocks: list[set[int]] = [set() for _ in range(self._block_count)]
-        # Several lines lead to each item.
-        names_of_new = cache(partial(_names_of_new, lines))
         for place, line in enumerate(lines):
-            for name in (*_names_of_old(lines, line.request), *names_of_new(line.new)):
-                checksum = _checksum(name)
+            for key in (_line_key(line.request), *looked_up_by_line(lines, line)):
+                checksum = _checksum(key)
                 blocks[self._block_number(checksum)].add(checksum << 32 | place // GROUP_SIZE)
         return [array("Q", sorted(block)) for block in blocks]
 
@@ -131,7 +127,7 @@ class _Group(Struct, frozen=True, array_like=True):
 
 class _Block(Struct, frozen=True, array_like=True):
     key: bytes
-    names: bytes
+    keys: bytes
 
 
 class CachedLines(RedirectLines):
@@ -167,18 +163,18 @@ class CachedLines(RedirectLines):
         """The line of an old address as browsers ask for it."""
         if "_lines" in self.__dict__:
             return super().find(request)
-        lines = chain.from_iterable(map(self.group, sorted(self.groups_with([_line_name(request)]))))
+        lines = chain.from_iterable(map(self.group, sorted(self.groups_with([_line_key(request)]))))
         return next((line for line in lines if line.request == request), None)
 
-    def _names_block(self, number: int) -> "array[int]":
-        block = self._load(_block_name(number), _Block) if "_names_blocks" not in self.__dict__ else None
+    def _key_block(self, number: int) -> "array[int]":
+        block = self._load(_block_name(number), _Block) if "_key_blocks" not in self.__dict__ else None
         if block is not None and block.key == self._key:
-            return array("Q", block.names)
-        # Worked out once for each version of the file, when a name is first asked for.
-        if "_names_blocks" not in self.__dict__:
-            for each, names in enumerate(self._names_blocks):
-                self._cache.save_value(_block_name(each), msgpack.encode(_Block(self._key, names.tobytes())))
-        return self._names_blocks[number]
+            return array("Q", block.keys)
+        # Worked out once for each version of the file, when a key is first asked for.
+        if "_key_blocks" not in self.__dict__:
+            for each, keys in enumerate(self._key_blocks):
+                self._cache.save_value(_block_name(each), msgpack.encode(_Block(self._key, keys.tobytes())))
+        return self._key_blocks[number]
 
     def _load(self, name: str, kind: type[T]) -> T | None:
         try:
@@ -198,37 +194,29 @@ def _group_name(number: int) -> str:
 
 
 def _block_name(number: int) -> str:
-    return f"redirects.txt names {number}"
+    return f"redirects.txt keys {number}"
 
 
-# Names ---------------------------------------------------------------------------------------------------------------
+# Keys ----------------------------------------------------------------------------------------------------------------
 
 
-def alias_name(address: str) -> str:
-    """The name of the old addresses of items that are, lie above or lie below one (see `claimed_address`)."""
-    return claim_key("alias", address_top(address))
+def looked_up_by_line(lines: RedirectLines, line: RedirectLine) -> set[str]:
+    """The keys, as those of `library/lookups`, of all that decides where a line leads to, or that it has no effect.
+
+    Those are what has its old address, or is a file above it; what has its new address, or one that further lines lead
+    on to from there; and the same of a line whose file may lie above its own.
+    """
+    keys = looked_up_by_address(line.old) | _looked_up_at_end(lines, line.new)
+    if "?" not in line.request:
+        for folder in folders_like_files(request_address(line.request)):
+            above = lines.find(quote(folder))
+            if above is not None:
+                keys |= _looked_up_at_end(lines, above.new)
+    return {each for key in keys for each in (key, *files_above(key))}
 
 
-def _line_name(request: str) -> str:
-    return f"line {request}"
-
-
-def _names_of_old(lines: RedirectLines, request: str) -> Iterator[str]:
-    """What a line has no effect for: what else is at its address, or where a file for it would need a folder."""
-    yield _line_name(request)
-    if "?" in request:
-        yield alias_name(request)
-        return
-    file, address = request_address(request), unquote(request).rstrip("/")
-    yield name_key(address)
-    if address.endswith(urls.RENDITION_ENDINGS):
-        yield name_key(urls.rendition_source(address))
-    yield alias_name(file)
-    for folder in folders_like_files(file):
-        yield name_key(folder)
-        above = lines.find(quote(folder))
-        if above is not None:
-            yield from (alias_name(folder), *_names_of_new(lines, above.new))
+def _looked_up_at_end(lines: RedirectLines, new: str) -> set[str]:
+    return set[str]().union(*map(looked_up_by_address, lines.steps(new)))
 
 
 def folders_like_files(path: str) -> Iterator[str]:
@@ -238,16 +226,9 @@ def folders_like_files(path: str) -> Iterator[str]:
             yield path
 
 
-def _names_of_new(lines: RedirectLines, new: str) -> tuple[str, ...]:
-    """What a new address may lead to, by further lines too."""
-    names = list[str]()
-    for step in lines.steps(new):
-        if step.startswith("/"):
-            names += reference_keys(step, "index.md")
-            request = alias_request(step)
-            names += [alias_name(request_address(request))] if request else []
-    return tuple(names)
+def _line_key(request: str) -> str:
+    return f"line {request}"
 
 
-def _checksum(name: str) -> int:
-    return crc32(name.encode("utf-8", "surrogatepass"))
+def _checksum(key: str) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass"))
