@@ -11,7 +11,7 @@ import pytest
 from newsroom.commands import publication_run, publish
 from newsroom.feeds.websub import NotifyResult
 from newsroom.publishing.history import HISTORY_FOLDER, History
-from newsroom.publishing.publication import MANIFEST, PENDING
+from newsroom.publishing.publication import MANIFEST, PENDING, Plan
 from newsroom.runtime import progress
 from newsroom.runtime.locks import file_lock
 from project_folder import CommandResult, Project
@@ -386,3 +386,11 @@ def _hold(lock: Path, held: Path) -> None:
     with file_lock(lock, lambda holder: None):
         held.touch()
         time.sleep(2)
+
+
+def test_what_is_to_be_sent_is_added_up_once(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a file, and a first publication takes the square of the archive."""
+    sums, size = list[int](), Plan.size.fget  # type: ignore[attr-defined]
+    monkeypatch.setattr(Plan, "size", property(lambda plan: (sums.append(1), size(plan))[1]))
+    assert board.run("publish").exit_status == 0
+    assert 0 < len(sums) <= 2

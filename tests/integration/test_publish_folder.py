@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,44 @@ def test_a_disk_that_fills_half_way_leaves_whole_files_and_a_later_run_goes_on(d
     filler.unlink()
     assert len(laboratory.publish(second).changes) < len(BIG_SECOND)
     assert laboratory.files() == BIG_SECOND
+
+
+def test_files_appear_in_order_after_many_of_them_were_forced_to_disk(
+    laboratory: Laboratory, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = {f"anh/{number:03}.jpg": b"x" * number for number in range(100)} | {"index.html": b"trang"}
+    version, done = laboratory.version(site), list[str]()
+    fsync, replace = os.fsync, Path.replace
+
+    def note_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        done.append("fsync")
+
+    def note_replace(file: Path, place: Path) -> Path:
+        done.append(Path(place).name)
+        return replace(file, place)
+
+    changes = [Change(path, laboratory.history.object_file(name), 1, len(path)) for path, name in version.files.items()]
+    with monkeypatch.context() as patch, connect(laboratory.destination) as folder:
+        patch.setattr(os, "fsync", note_fsync)
+        patch.setattr(Path, "replace", note_replace)
+        applied = [change.path for change in folder.apply(changes)]
+    assert applied == list(version.files)
+    assert [name for name in done if name != "fsync"] == [Path(path).name for path in version.files]
+    # Two batches of pictures, and the page that comes after them.
+    assert [len(list(group)) for _, group in groupby(done, key="fsync".__eq__)] == [64, 64, 36, 36, 1, 1]
+    assert done[0] == "fsync"
+    assert files_below(target) == site
+
+
+def test_a_disk_that_holds_one_new_copy_at_a_time_gets_all(disk: SmallDisk, tmp_path: Path) -> None:
+    laboratory = laboratory_of(disk.folder, tmp_path)
+    sites = [{f"{number}.html": letter * 90_000 for number in range(8)} for letter in (b"a", b"b")]
+    laboratory.publish(laboratory.version({**sites[0], "index.html": b"trang"}))
+    disk.leave_free(250_000)
+    laboratory.publish(laboratory.version({**sites[1], "index.html": b"trang"}))
+    kept = files_below(disk.folder)
+    assert {path: kept[path] for path in sites[1]} == sites[1]
 
 
 def test_what_cannot_fit_is_not_begun(disk: SmallDisk, tmp_path: Path) -> None:

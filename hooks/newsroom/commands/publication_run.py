@@ -170,13 +170,13 @@ def _carry_out(
     target: PublishTarget,
 ) -> float:
     """Bring the changes and show how far it is; returns the seconds it took."""
-    progress, finished, sent = Progress(sys.stderr), 0, 0
+    progress, finished, sent, size = Progress(sys.stderr), 0, 0, plan.size
 
     def show(change: Change) -> None:
         nonlocal finished, sent
         finished, sent = finished + 1, sent + change.size
-        rest = progress.seconds * (plan.size - sent) / sent if sent else 0
-        sizes = f"{format_megabytes(sent)}/{format_megabytes(plan.size)}"
+        rest = progress.seconds * (size - sent) / sent if sent else 0
+        sizes = f"{format_megabytes(sent)}/{format_megabytes(size)}"
         progress.show(f"Đang đăng lên {target.name}, {sizes}, còn {_duration(rest)}", finished, len(plan.changes))
 
     with tempfile.TemporaryDirectory(prefix="newsroom-") as scratch:

@@ -1,15 +1,19 @@
 """Brings a site into a folder: on this machine, on a network drive, on a disk of another kind."""
 
+import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE, set_mode
 from newsroom.publishing.target import TEMPORARY_PREFIX, Change, Destination, FileFacts, Target, TargetError
 from newsroom.runtime.digests import digest
 from newsroom.runtime.errors import error_message
+
+_BATCH_FILES, _BATCH_BYTES = 64, 1 << 20
 
 
 @contextmanager
@@ -19,6 +23,22 @@ def connect(destination: Destination) -> Iterator[Target]:
     if not folder.is_dir():
         raise TargetError(f"Không có thư mục {folder}. Hãy tạo thư mục ấy, hoặc nối ổ đĩa mạng, rồi chạy lại.")
     yield FolderTarget(folder)
+
+
+def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """The changes in their order; those together that bring small files and may be made at once.
+
+    To force many files to disk after all were written takes little longer than to force one.
+    """
+    batch: list[Change] = []
+    for change in changes:
+        fits = len(batch) < _BATCH_FILES and sum(each.size for each in batch) + change.size <= _BATCH_BYTES
+        if batch and not (fits and batch[-1].file and change.file and batch[-1].stage == change.stage):
+            yield batch
+            batch = []
+        batch.append(change)
+    if batch:
+        yield batch
 
 
 class FolderTarget:
@@ -38,16 +58,35 @@ class FolderTarget:
 
     def apply(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Make the changes in their order, and give each when it is done."""
-        for change in changes:
+        for batch in _batches(changes):
             try:
-                if change.file is None:
-                    self._remove(change.path)
-                else:
-                    self._write(change.path, change.file)
+                yield from self._apply(batch)
             except OSError as error:
-                error.filename = error.filename or str(self._folder / change.path)
+                error.filename = error.filename or str(self._folder / batch[0].path)
                 raise TargetError(error_message(error)) from error
-            yield change
+
+    def _apply(self, batch: Sequence[Change]) -> Iterator[Change]:
+        if batch[0].file is None:
+            self._remove(batch[0].path)
+            yield batch[0]
+            return
+        with ExitStack() as temporaries:
+            try:
+                copies = [self._copy(change, temporaries) for change in batch]
+                for copy in copies:
+                    os.fsync(copy.fileno())
+                    copy.close()
+            except OSError as error:
+                if error.errno != errno.ENOSPC or len(batch) == 1:
+                    raise
+            else:
+                for copy, change in zip(copies, batch, strict=True):
+                    Path(copy.name).replace(self._folder / change.path)
+                    yield change
+                return
+        # The disk does not hold all of them beside those that they replace.
+        for change in batch:
+            yield from self._apply([change])
 
     def list_files(self) -> Mapping[str, FileFacts]:
         """All files in the folder, by path."""
@@ -75,20 +114,20 @@ class FolderTarget:
     def finish(self, message: str) -> None:
         """Nothing is left to do: each change was visible at once."""
 
-    def _write(self, path: str, file: Path) -> None:
-        target = self._folder / path
+    def _copy(self, change: Change, temporaries: ExitStack) -> BinaryIO:
+        """A copy of a new file beside its place, which is deleted with the stack unless it was renamed."""
+        assert change.file is not None
+        target = self._folder / change.path
         self._make_folder(target.parent)
         temporary = _temporary_name(target)
-        try:
-            with file.open("rb") as source, temporary.open("wb") as copy:
-                shutil.copyfileobj(source, copy, 1 << 20)
-                copy.flush()
-                os.fsync(copy.fileno())
-            # Readers' web servers run as somebody else, whatever the umask of who publishes.
-            set_mode(temporary, FILE_MODE)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        temporaries.callback(temporary.unlink, missing_ok=True)
+        copy = temporaries.enter_context(temporary.open("wb"))
+        with change.file.open("rb") as source:
+            shutil.copyfileobj(source, copy, 1 << 20)
+        copy.flush()
+        # Readers' web servers run as somebody else, whatever the umask of who publishes.
+        set_mode(temporary, FILE_MODE)
+        return copy
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():

@@ -11,8 +11,10 @@ import platform
 import re
 import secrets
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct, structs
@@ -28,10 +30,12 @@ HISTORY_FOLDER = ".publish"
 """Where a project keeps its history, and what a watcher says of itself."""
 OWN_NOTES = ".newsroom"
 """How names of files and folders begin that are notes of the program, and not for readers."""
-_UNSAFE_PATH = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[A-Za-z]:")
+# Characters that no line or no system takes, a drive, and the names "", "." and "..".
+_UNSAFE_PATH = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[A-Za-z]:|(?:^|/)\.{0,2}(?:/|\Z)")
 _CHUNK = 1 << 20
 _STAMPS_FILE, _MACHINE_FILE = "stamps.json", "machine.txt"
 
+VersionT = TypeVar("VersionT", bound=Struct)
 Files = Mapping[str, str]
 """Digests, as hexadecimal text, by path under the site's root."""
 
@@ -58,6 +62,12 @@ class Publication(Struct, frozen=True):
         return datetime.datetime.fromisoformat(self.made)
 
 
+class _NameOf(Struct, frozen=True):
+    """The name of a publication: to read it alone is quick."""
+
+    name: str
+
+
 class _ItemsOf(Struct, frozen=True):
     """What of a publication tells which items it shows: to read it alone is quick."""
 
@@ -74,7 +84,7 @@ class HistoryError(Exception):
 
 def is_site_path(path: str) -> bool:
     """Whether a path lies in the site, on any system, and can stand in a line: relative, `/` between its names."""
-    return _UNSAFE_PATH.search(path) is None and all(name not in {"", ".", ".."} for name in path.split("/"))
+    return _UNSAFE_PATH.search(path) is None
 
 
 class History:
@@ -88,26 +98,21 @@ class History:
 
         Raises OSError, and HistoryError for a name that not every target can hold.
         """
-        known, kept = self._load_stamps(), self.sizes().keys()
+        known, kept = self._load_stamps(), frozenset(self._kept_names())
         files, stamps = {}, {}
-        for folder, subfolders, names in os.walk(site):
-            prefix = "" if folder == str(site) else f"{Path(folder).relative_to(site).as_posix()}/"
-            subfolders[:] = [name for name in subfolders if not name.startswith(OWN_NOTES)]
-            for name in names:
-                path = prefix + name
-                if name.startswith(OWN_NOTES):
-                    continue
-                if not is_site_path(path):
-                    raise HistoryError(f"tệp {path!a} có tên không đưa lên máy chủ được; hãy đổi tên tệp ấy.")
-                files[path], stamps[path] = self._keep_file(f"{folder}/{name}", known.get(path), kept)
+        for path, entry in _site_files(site):
+            if path not in known and not is_site_path(path):
+                raise HistoryError(f"tệp {path!a} có tên không đưa lên máy chủ được; hãy đổi tên tệp ấy.")
+            files[path], stamps[path] = self._keep_file(entry, known.get(path), kept)
         for path, data in extra.items():
             files[path] = digest(data).hex()
             self._keep_data(files[path], data)
         items = {}
         for year in ITEMS.years(site):
             path = ITEMS.file(year)
-            items[year], stamps[path] = self._keep_file(str(site / path), known.get(path), kept)
-        replace_file(self._folder / _STAMPS_FILE, msgspec.json.encode(stamps))
+            items[year], stamps[path] = self._keep_file(site / path, known.get(path), kept)
+        if stamps != known:
+            replace_file(self._folder / _STAMPS_FILE, msgspec.json.encode(stamps))
         name, made = secrets.token_hex(8), now.isoformat(timespec="seconds")
         return Publication(name, made, dict(sorted(files.items())), items)
 
@@ -115,13 +120,22 @@ class History:
         """Where the bytes of a digest lie."""
         return self._objects / file_digest[:2] / file_digest[2:]
 
-    def sizes(self) -> dict[str, int]:
-        """The bytes of each kept file, by its digest."""
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """The bytes of files by their digests, as far as they are kept."""
+        known = {stamp[3]: stamp[0] for stamp in self._load_stamps().values()}
         found: dict[str, int] = {}
-        for folder in self._objects.glob("??"):
-            with os.scandir(folder) as entries:
-                found |= {folder.name + entry.name: entry.stat().st_size for entry in entries}
+        for name in names:
+            if name in known:
+                found[name] = known[name]
+            else:
+                with suppress(OSError):
+                    found[name] = self.object_file(name).stat().st_size
         return found
+
+    def _kept_names(self) -> Iterator[str]:
+        """The digests of all files that are kept."""
+        for folder in self._objects.glob("??"):
+            yield from (folder.name + name for name in os.listdir(folder))  # noqa: PTH208 - as many as the site has
 
     def published_paths(self) -> frozenset[str]:
         """All paths of the versions that are kept, of any target."""
@@ -143,22 +157,30 @@ class History:
 
     def publications(self, target: str) -> list[Publication]:
         """What was published at a target, the newest first; files that cannot be read are passed over."""
-        found = []
+        return list(self._read_versions(target, Publication))
+
+    def _read_versions(self, target: str, kind: type[VersionT]) -> Iterator[VersionT]:
         for file in sorted((self._folder / "targets" / target).glob("*.json"), reverse=True):
             try:
-                found.append(msgspec.json.decode(file.read_bytes(), type=Publication))
+                yield msgspec.json.decode(file.read_bytes(), type=kind)
             except (OSError, msgspec.DecodeError):
                 continue
-        return found
 
     def taken_back(self, target: str, files: Files) -> bool:
         """Whether a version with these files was at a target, and the last publication there was its rollback."""
-        versions = self.publications(target)
         # A rollback brings back a version under its own name.
+        if not self._has_repeated_version(target):
+            return False
+        versions = self.publications(target)
         earlier = [number for number, version in enumerate(versions) if number and version.name == versions[0].name]
         if not earlier or versions[0].files == files:
             return False
         return any(version.files == files for version in versions[1 : earlier[0]])
+
+    def _has_repeated_version(self, target: str) -> bool:
+        """Whether the last publication at a target was of a version that had been there before."""
+        newest, *others = [version.name for version in self._read_versions(target, _NameOf)] or [""]
+        return newest in others
 
     def record(self, target: str, publication: Publication) -> None:
         """Note that a version is at a target now; those before the last ten go, with the files only they need.
@@ -186,13 +208,8 @@ class History:
 
     def item_records(self, target: str) -> dict[str, Path]:
         """The record of the items that are at a target, by the year of the part; none where nothing is known of it."""
-        for file in sorted((self._folder / "targets" / target).glob("*.json"), reverse=True):
-            try:
-                items = msgspec.json.decode(file.read_bytes(), type=_ItemsOf).items
-            except (OSError, msgspec.DecodeError):
-                continue
-            return {year: self.object_file(name) for year, name in _record_parts(items).items()}
-        return {}
+        version = next(self._read_versions(target, _ItemsOf), _ItemsOf())
+        return {year: self.object_file(name) for year, name in _record_parts(version.items).items()}
 
     def _targets(self) -> list[str]:
         folder = self._folder / "targets"
@@ -202,9 +219,9 @@ class History:
         """Delete the files that no version needs that came to a target."""
         kept = (version for target in self._targets() for version in self.publications(target))
         needed = {name for version in kept for name in (*version.files.values(), *version.item_records.values())}
-        for file in self._objects.glob("??/*"):
-            if file.parent.name + file.name not in needed:
-                file.unlink(missing_ok=True)
+        for name in list(self._kept_names()):
+            if name not in needed:
+                self.object_file(name).unlink(missing_ok=True)
 
     def _load_stamps(self) -> dict[str, tuple[int, int, int, str]]:
         try:
@@ -214,11 +231,10 @@ class History:
             return {}
 
     def _keep_file(
-        self, file: str, known: tuple[int, int, int, str] | None, kept: Collection[str]
+        self, file: Path | os.DirEntry[str], known: tuple[int, int, int, str] | None, kept: Collection[str]
     ) -> tuple[str, tuple[int, int, int, str]]:
         """Digest and stamp (size, time, inode, digest) of a file of the site, whose bytes are kept from now on."""
-        # Ten thousand files a publication: a Path object for each costs more than the call.
-        facts = os.stat(file)  # noqa: PTH116
+        facts = file.stat()
         stamp = (facts.st_size, facts.st_mtime_ns, facts.st_ino)
         if known is not None and known[:3] == stamp and known[3] in kept:
             return known[3], known
@@ -232,6 +248,24 @@ class History:
     def _keep_data(self, name: str, data: bytes) -> None:
         if not self.object_file(name).exists():
             replace_file(self.object_file(name), data)
+
+
+def _site_files(site: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file of a site but the program's own notes, with its path; links to folders lead nowhere.
+
+    Ten thousand of them a publication: a Path object for each would cost more than its stamp.
+    """
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        with os.scandir(f"{site}/{prefix}") as entries:
+            for entry in entries:
+                if entry.name.startswith(OWN_NOTES):
+                    continue
+                if not entry.is_dir():
+                    yield prefix + entry.name, entry
+                elif not entry.is_symlink():
+                    waiting.append(f"{prefix}{entry.name}/")
 
 
 def file_digest(file: Path) -> str:

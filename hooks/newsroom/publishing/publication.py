@@ -123,7 +123,7 @@ def _changed_by_others(target: Target, published: Publication, history: History)
     """Paths that are gone, of another size, or younger than the manifest, which was written last."""
     if not isinstance(target, ListsFiles):
         return frozenset()
-    files, sizes = target.list_files(), history.sizes()
+    files, sizes = target.list_files(), history.sizes(published.files.values())
     manifest = files.get(MANIFEST)
 
     def is_changed(path: str, digest: str) -> bool:

@@ -110,7 +110,8 @@ def load_status(file: Path) -> Status | None:
 def save_status(file: Path, status: Status) -> None:
     """Put a status into a file, with its line. Raises OSError."""
     written = structs.replace(status, summary=" ".join(status_lines(status, is_running=True)))
-    replace_file(file, msgspec.json.format(msgspec.json.encode(written)))
+    # What is being done is over after a power cut, and a build need not wait for the disk.
+    replace_file(file, msgspec.json.format(msgspec.json.encode(written)), forced=not status.doing)
 
 
 def status_lines(status: Status, *, is_running: bool) -> list[str]:

@@ -94,19 +94,21 @@ def create_file(target: Path, data: bytes) -> None:
     _sync_folder(target.parent)
 
 
-def replace_file(file: Path, data: bytes, *, expected: bytes | None = None) -> None:
+def replace_file(file: Path, data: bytes, *, expected: bytes | None = None, forced: bool = True) -> None:
     """Write a file anew, whole or not at all; one that is there keeps its mode.
 
+    Where it is not `forced` to disk, which takes a while, a power cut may leave what was there before, or nothing.
     Raises ChangedMeanwhile where it does not have the bytes `expected`, which is looked at last, and OSError.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with _temporary_file(file.parent, data) as temporary:
+    with _temporary_file(file.parent, data, forced=forced) as temporary:
         if file.exists():
             temporary.chmod(file.stat().st_mode & 0o7777)
         if expected is not None and not _has_content(file, expected):
             raise ChangedMeanwhile(file)
         replace_path(temporary, file)
-    _sync_folder(file.parent)
+    if forced:
+        _sync_folder(file.parent)
 
 
 def write_groups(groups: Sequence[Sequence[FileToWrite]]) -> list[OSError | ChangedMeanwhile | None]:
@@ -211,14 +213,15 @@ def delete_temporary_files(folder: Path) -> None:
 
 
 @contextmanager
-def _temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
-    """A new file with these bytes, forced to disk; deleted at the end unless it was renamed."""
+def _temporary_file(folder: Path, data: bytes, *, forced: bool = True) -> Iterator[Path]:
+    """A new file with these bytes, forced to disk or not; deleted at the end unless it was renamed."""
     temporary = _temporary_path(folder)
     try:
         with temporary.open("xb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if forced:
+                file.flush()
+                os.fsync(file.fileno())
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)

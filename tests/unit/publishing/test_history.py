@@ -96,6 +96,31 @@ def test_a_file_that_did_not_change_is_not_read_again(
     assert history.snapshot(site, {}, NOW).files == first.files
 
 
+def test_sizes_are_known_without_a_look_at_the_files_that_the_site_has(
+    history: History, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = publish(history, site, "cũ rồi")
+    write(site, {"anh.jpg": "ảnh"})
+    new = publish(history, site, "mới")
+    looked_at: list[str] = []
+    object_file = history.object_file
+    monkeypatch.setattr(history, "object_file", lambda name: (looked_at.append(name), object_file(name))[1])
+    names = [*old.files.values(), *new.files.values(), "00" * 16]
+    assert [history.sizes(names).get(name) for name in names] == [9, 5, 5, None]
+    assert looked_at == [old.files["index.html"], "00" * 16]
+
+
+def test_versions_are_read_whole_only_where_one_was_brought_back(
+    history: History, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (publish(history, site, text) for text in ("một", "hai"))
+    with monkeypatch.context() as patch:
+        patch.setattr(history, "publications", lambda target: pytest.fail("all files of all versions are read"))
+        assert not history.taken_back("chinh", first.files)
+    history.record("chinh", first)
+    assert history.taken_back("chinh", second.files)
+
+
 def test_a_disk_without_hard_links_gets_copies(history: History, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_links(*arguments: object) -> None:
         raise PermissionError

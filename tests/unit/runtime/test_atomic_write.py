@@ -40,6 +40,12 @@ def test_a_new_text_is_on_disk_before_it_takes_the_old_ones_place(tmp_path: Path
     assert (tmp_path / "bai.md").read_bytes() == "một\r\nhai\n".encode()
 
 
+def test_a_note_that_a_power_cut_may_take_back_does_not_wait_for_the_disk(tmp_path: Path, events: list[str]) -> None:
+    replace_file(tmp_path / "status.json", b"x", forced=False)
+    assert events == ["rename"]
+    assert (tmp_path / "status.json").read_bytes() == b"x"
+
+
 def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "bai.md").write_bytes(b"x")
     with pytest.raises(FileExistsError):
