@@ -106,7 +106,8 @@ def test_sizes_are_known_without_a_look_at_the_files_that_the_site_has(
     object_file = history.object_file
     monkeypatch.setattr(history, "object_file", lambda name: (looked_at.append(name), object_file(name))[1])
     names = [*old.files.values(), *new.files.values(), "00" * 16]
-    assert [history.sizes(names).get(name) for name in names] == [9, 5, 5, None]
+    sizes = history.sizes(names)
+    assert [sizes.get(name) for name in names] == [9, 5, 5, None]
     assert looked_at == [old.files["index.html"], "00" * 16]
 
 
