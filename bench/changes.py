@@ -9,6 +9,7 @@ folder, and `diff -r` compares them. The table goes to standard output; the stat
 
 import argparse
 import io
+import itertools
 import os
 import re
 import shutil
@@ -17,19 +18,16 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
-import corpus
-import vocabulary
+from archive import TOPIC_SIZE, Archive, article_file, replace_text
 from footprint import Stamps, stamps
 from PIL import Image
 from sites import GeneratorSite, newsroom_site
 
 PLANS, OLD_ADDRESSES = 60, 500
-TOPIC_SIZE = 500
 _PLAN = """---
 title: Kế hoạch số {number}
 date: {date:%Y-%m-%d} 08:00
@@ -58,47 +56,31 @@ _KINDS = {
 _REGION = re.compile(r'<(?:(head)>|(?:header|footer|nav|section|aside|ul|table|div)\b[^>]*?class="([\w-]+))')
 
 
-@dataclass
-class Archive:
-    """The content that changes: the articles' paths under content/, the oldest first, and those of each topic."""
-
-    content: Path
-    paths: list[str]
-    new: list[corpus.CorpusArticle]
-    paths_by_topic: dict[str, list[str]]
-
-    def file(self, share: float, number: int) -> Path:
-        """The file of an article: so far up the archive, another in each round."""
-        return self.content / f"{self.paths[(int(len(self.paths) * share) + 40 * number) % len(self.paths)]}.md"
-
-    def plan(self, place: int) -> Path:
-        """The file of a plan."""
-        return self.content / f"ke-hoach/2020/{place}.md"
+def plan_file(site: GeneratorSite, place: int) -> Path:
+    """The file of a plan."""
+    return site.content / f"ke-hoach/2020/{place}.md"
 
 
-def write_archive(content: Path, count: int, rounds: int) -> Archive:
+def picture_file(archive: Archive, site: GeneratorSite, number: int) -> Path:
+    """The picture of an article."""
+    return article_file(site, archive.path(0.6, number)).with_name(f"anh-{number}.png")
+
+
+def write_archive(site: GeneratorSite, count: int, rounds: int) -> Archive:
     """Articles, the latest of which are kept to be added; plans with files, pictures, and old addresses."""
-    articles = corpus.generate_articles(count + 2 * rounds)
-    archive = Archive(content, [], [], {})
-    for article in islice(articles, count):
-        corpus.write_article(article, content, "newsroom")
-        archive.paths.append(article.path)
-        for tag in article.tags:
-            archive.paths_by_topic.setdefault(tag, []).append(article.path)
-    archive.new = list(articles)
+    archive = Archive([site], count=count, added=rounds)
     for place in range(PLANS):
-        file = archive.plan(place)
+        file = plan_file(site, place)
         file.parent.mkdir(parents=True, exist_ok=True)
         date = datetime(2020, 1, 1) + timedelta(days=5 * place)
         more = f"basis: [{place - 1}-KH/X]\n" if place % 3 == 2 else ""
         file.write_text(_PLAN.format(number=place, date=date, more=more), encoding="utf-8")
         file.with_suffix(".pdf").write_bytes(b"%PDF-1.4 1")
     for number in range(rounds):
-        file = archive.file(0.6, number)
-        edit(file, "---\n", f"---\n{_PICTURE.format(number=number)}")
-        file.with_name(f"anh-{number}.png").write_bytes(picture(0))
+        edit(article_file(site, archive.path(0.6, number)), "---\n", f"---\n{_PICTURE.format(number=number)}")
+        picture_file(archive, site, number).write_bytes(picture(0))
     lines = (f"/cu/{place}.html  /{archive.paths[place % count]}/\n" for place in range(OLD_ADDRESSES))
-    (content / "redirects.txt").write_text("".join(lines), encoding="utf-8")
+    (site.content / "redirects.txt").write_text("".join(lines), encoding="utf-8")
     return archive
 
 
@@ -111,84 +93,48 @@ def picture(shade: int) -> bytes:
 
 def edit(file: Path, old: str, new: str) -> None:
     """Put one text in the place of another, the first time that it stands in a file."""
-    text = file.read_text(encoding="utf-8")
-    assert old in text, f"{file} has no {old!r}"
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    file.write_text(replace_text(file, old, new), encoding="utf-8")
 
 
-def edit_body(archive: Archive, number: int) -> None:
-    with archive.file(0.5, number).open("a", encoding="utf-8") as file:
-        file.write(f"\n{vocabulary.ADDED_SENTENCE.format(number=number)}\n")
-
-
-def edit_title(archive: Archive, number: int) -> None:
-    edit(archive.file(0.1, number), 'title: "', f'title: "Lần {number}: ')
-
-
-def edit_date(archive: Archive, number: int) -> None:
-    file = archive.file(0.2, number)
+def edit_date(archive: Archive, site: GeneratorSite, number: int) -> None:
+    file = article_file(site, archive.path(0.2, number))
     file.write_text(re.sub(r"(?m)^date: .*", f"date: 2016-02-0{number + 1} 08:00", file.read_text("utf-8")), "utf-8")
 
 
-def add_backdated(archive: Archive, number: int) -> None:
-    article = replace(archive.new.pop(0), date=datetime(2017, 3, number + 1, 9), linked_article=None)
-    corpus.write_article(replace(article, path=f"{article.section}/2017/03/cu-{number}"), archive.content, "newsroom")
-
-
-def add_newest(archive: Archive, number: int) -> None:
-    corpus.write_article(archive.new.pop(0), archive.content, "newsroom")
-
-
-def delete(archive: Archive, number: int) -> None:
+def delete(archive: Archive, site: GeneratorSite, number: int) -> None:
     # What links to it would stop the build.
-    path = archive.file(0.7, number)
-    texts = (file.read_text(encoding="utf-8") for file in archive.content.rglob("*.md"))
+    texts = (file.read_text(encoding="utf-8") for file in site.content.rglob("*.md"))
     linked = set(re.findall(r"([\w-]+)\.md\)", "".join(texts)))
-    while path.stem in linked or not path.exists():
-        path = archive.file(0.7, number := number + 1)
-    path.unlink()
+    files = (article_file(site, archive.path(0.7, place)) for place in itertools.count(number))
+    next(file for file in files if file.stem not in linked and file.exists()).unlink()
 
 
-def withdraw(archive: Archive, number: int) -> None:
-    correction = f"{{date: 2024-12-0{number + 1}, kind: go, text: {vocabulary.REASON}}}"
-    edit(archive.file(0.25, number), "---\n", f"---\ncorrections: [{correction}]\n")
+def replace_picture(archive: Archive, site: GeneratorSite, number: int) -> None:
+    picture_file(archive, site, number).write_bytes(picture(120))
 
 
-def rename_topic(archive: Archive, number: int) -> None:
-    size = {tag: len(paths) for tag, paths in archive.paths_by_topic.items()}
-    tag = min(size, key=lambda tag: abs(size[tag] - TOPIC_SIZE))
-    for path in archive.paths_by_topic.pop(tag):
-        file = archive.content / f"{path}.md"
-        if file.exists():
-            edit(file, f'"{tag}"', f'"{vocabulary.NEW_TAG} {number}"')
+def replace_attachment(archive: Archive, site: GeneratorSite, number: int) -> None:
+    plan_file(site, 20 + number).with_suffix(".pdf").write_bytes(b"%PDF-1.4 2")
 
 
-def replace_picture(archive: Archive, number: int) -> None:
-    archive.file(0.6, number).with_name(f"anh-{number}.png").write_bytes(picture(120))
-
-
-def replace_attachment(archive: Archive, number: int) -> None:
-    archive.plan(20 + number).with_suffix(".pdf").write_bytes(b"%PDF-1.4 2")
-
-
-def add_old_address(archive: Archive, number: int) -> None:
-    with (archive.content / "redirects.txt").open("a", encoding="utf-8") as file:
+def add_old_address(archive: Archive, site: GeneratorSite, number: int) -> None:
+    with (site.content / "redirects.txt").open("a", encoding="utf-8") as file:
         file.write(f"/moi/{number}.html  /{archive.paths[number]}/\n")
 
 
-def replace_plan(archive: Archive, number: int) -> None:
-    edit(archive.plan(30 + number), "issuer:", f"replaces: [{10 + number}-KH/X]\nissuer:")
+def replace_plan(archive: Archive, site: GeneratorSite, number: int) -> None:
+    edit(plan_file(site, 30 + number), "issuer:", f"replaces: [{10 + number}-KH/X]\nissuer:")
 
 
-CHANGES: Mapping[str, Callable[[Archive, int], None]] = {
-    "a sentence more": edit_body,
-    "another title": edit_title,
+CHANGES: Mapping[str, Callable[[Archive, GeneratorSite, int], object]] = {
+    "a sentence more": Archive.edit,
+    "another title": Archive.retitle,
     "another date": edit_date,
-    "one added with an old date": add_backdated,
-    "one added, the newest": add_newest,
+    "one added with an old date": Archive.add_backdated,
+    "one added, the newest": Archive.add,
     "one deleted": delete,
-    "one withdrawn": withdraw,
-    f"a topic of {TOPIC_SIZE} renamed": rename_topic,
+    "one withdrawn": Archive.withdraw,
+    f"a topic of {TOPIC_SIZE} renamed": Archive.rename_topic,
     "a picture replaced": replace_picture,
     "an attachment replaced": replace_attachment,
     "an old address more": add_old_address,
@@ -272,7 +218,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="newsroom-changes-", ignore_cleanup_errors=True) as work:
         site, before = newsroom_site(Path(work, "site")), Path(work, "before")
         edit(site.root / "mkdocs.yml", "    per_page", f"    {_TARGET}\n    per_page")
-        archive = write_archive(site.content, options.count, options.rounds)
+        archive = write_archive(site, options.count, options.rounds)
         # An hour after the last article of all, so that what is newest is news.
         now = str(int((archive.new[-1].date + timedelta(hours=1)).timestamp()))
         site = replace(site, environment={**site.environment, "SOURCE_DATE_EPOCH": now, "NEWSROOM_CONFIRM": "1"})
@@ -283,7 +229,7 @@ def main() -> int:
         print("| round | change | written | removed | s | what was written |\n|--:|---|--:|--:|--:|---|")
         for number in range(options.rounds):
             for name, change in CHANGES.items():
-                change(archive, number)
+                change(archive, site, number)
                 print(f"| {number + 1} | {name} | {' | '.join(build(site, before))} |", flush=True)
                 is_last = change is list(CHANGES.values())[-1]
                 if (is_last or options.compare == "change") and (wrong := difference(site, clean)):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import vocabulary
 from archive import Archive, Change
 from footprint import Footprint, footprint, stamps
 from jobs import JOBS, SAVED, Job
@@ -46,7 +45,7 @@ class Comparison:
                 for site in [*self._sites[first:], *self._sites[:first]] if job.is_shared else [self._ours]:
                     yield self._measure(site, job, number)
             yield from self._save_beside_a_service(number)
-            self._archive.undo(self._ours)
+            self._archive.undo()
 
     def _measure(self, site: GeneratorSite, job: Job, number: int) -> Measurement:
         """Make the change that the job is about, build, and see that the change is there; PageNotBuilt where not."""
@@ -64,8 +63,8 @@ class Comparison:
     def _save_beside_a_service(self, number: int) -> Iterator[Measurement]:
         with Resident(self._ours) as service:
             for save in range(SAVES + 1):
-                text = vocabulary.SAVED_SENTENCE.format(number=number * (SAVES + 1) + save + 1)
-                seconds = service.seconds_until_shown(self._archive.save(self._ours, text))
+                change = self._archive.save(self._ours, number * (SAVES + 1) + save)
+                seconds = service.seconds_until_shown(change)
                 # The first may have waited for the service to start.
                 if save:
                     yield Measurement(number, SAVED.name, self._ours.name, ProcessCost(seconds, None, None))

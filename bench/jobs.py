@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import vocabulary
-from archive import Archive, Change
+from archive import TOPIC_SIZE, Archive, Change
 from sites import GeneratorSite
 
 
@@ -22,22 +21,17 @@ class Job:
 
 FRESH = Job("fresh", "first build in a fresh clone: no bytecode either", GeneratorSite.forget)
 COLD = Job("cold", "cold: no cache, no earlier output", GeneratorSite.clean, is_shared=True)
-EDIT = Job(
-    "edit",
-    "edit: a sentence more in one article",
-    change=lambda archive, site, number: archive.edit(site, vocabulary.ADDED_SENTENCE.format(number=number + 1)),
-    is_shared=True,
-)
+EDIT = Job("edit", "edit: a sentence more in one article", change=Archive.edit, is_shared=True)
 JOBS = (
     FRESH,
     COLD,
     Job("same", "same: nothing changed", is_shared=True),
     EDIT,
     Job("add", "add: one new article", change=Archive.add, is_shared=True),
-    Job("retitle", "another title for an old article", change=lambda archive, site, number: archive.retitle(site)),
-    Job("rename", "another name for a topic of 500", change=lambda archive, site, number: archive.rename_topic(site)),
+    Job("retitle", "another title for an old article", change=Archive.retitle),
+    Job("rename", f"another name for a topic of {TOPIC_SIZE}", change=Archive.rename_topic),
     Job("backdate", "one article with a date of years ago", change=Archive.add_backdated),
-    Job("withdraw", "one article withdrawn", change=lambda archive, site, number: archive.withdraw(site)),
+    Job("withdraw", "one article withdrawn", change=Archive.withdraw),
 )
 SAVED = Job("saved", "saved → in `site/`, beside `publish --watch`")
 """No build of ours: a service makes it."""
