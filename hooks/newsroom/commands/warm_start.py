@@ -11,18 +11,17 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
-import mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 
-import newsroom
 from newsroom.commands import watch_steps
 from newsroom.commands.main import main
 from newsroom.commands.mkdocs_setup import CONFIG_FILE, read_config_ahead
 from newsroom.content.frontmatter.reader import compose_mapping
-from newsroom.mkdocs_plugin.project import running_programs_digest
+from newsroom.mkdocs_plugin.project import program_files, running_programs_digest
 from newsroom.mkdocs_plugin.shell import find_theme_files
 from newsroom.model.problems import Report
 from newsroom.runtime.file_stamps import FileStamps
@@ -56,25 +55,17 @@ def _serve(options: Sequence[str]) -> None:
 def _inputs(config: MkDocsConfig | None) -> Iterator[str | Path]:
     """The files that this process has read, and files and folders from which a child would read what does not fit."""
     yield from filter(None, (getattr(module, "__file__", None) for module in list(sys.modules.values())))
-    # Modules that come later must be of the same version; a library that is installed stands beside the others.
-    yield from _below(Path(newsroom.__file__).parent)
-    yield from (Path(mkdocs.__file__).parents[1], sys.executable, "/etc/localtime")
+    # Modules that come later must be of the same version.
+    yield from program_files()
+    yield "/etc/localtime"
     yield from _settings_files(Path(CONFIG_FILE))
     if config is not None:
         # Hooks stand among the plugins as plain modules; they may have others beside themselves.
         hooks = [Path(str(plugin.__file__)) for plugin in config.plugins.values() if isinstance(plugin, ModuleType)]
         yield from (path for hook in hooks for path in (hook, hook.parent))
-        for folder in find_theme_files(config).folders:
-            yield from _below(folder)
-
-
-def _below(top: Path) -> Iterator[str]:
-    """Every folder and file below a folder, but for compiled modules, which Python writes itself."""
-    for folder, folders, names in walk(top):
-        if "__pycache__" in folders:
-            folders.remove("__pycache__")
-        yield folder
-        yield from (f"{folder}/{name}" for name in names)
+        for folder, _, names in chain.from_iterable(map(walk, find_theme_files(config).folders)):
+            yield folder
+            yield from (f"{folder}/{name}" for name in names)
 
 
 def _settings_files(file: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_INTERRUPTED, EXI
 from newsroom.commands.failures import failure_line
 from newsroom.commands.mkdocs_setup import load_config_or_abort, project_or_abort
 from newsroom.commands.watch_steps import StepReport, watched_project
-from newsroom.mkdocs_plugin.project import build_time_or_abort, installed_programs_digest
+from newsroom.mkdocs_plugin.project import build_time_or_abort, installed_programs_digest, program_files
 from newsroom.publishing.file_events import FileEvents
 from newsroom.publishing.mail import send_mail
 from newsroom.publishing.secrets import secret_finder
@@ -29,6 +29,7 @@ from newsroom.publishing.watch_status import (
     save_status,
 )
 from newsroom.runtime.errors import error_message
+from newsroom.runtime.file_stamps import FileStamps
 from newsroom.runtime.fork_server import HAS_FORK_SERVER, ForkServer
 from newsroom.runtime.locks import file_lock
 from newsroom.runtime.program_files import WARM_START
@@ -71,6 +72,26 @@ def watch_site(state_folder: Path, target: str | None) -> int:
     return EXIT_CONTENT_ERRORS if status.present_troubles else EXIT_OK
 
 
+class _Programs:
+    """The program and its libraries as this process has found them."""
+
+    def __init__(self) -> None:
+        self._stamps, self._digest = self._look(), installed_programs_digest()
+
+    def _look(self) -> FileStamps:
+        return FileStamps(program_files(), since_ns=time.time_ns())
+
+    def have_changed(self) -> bool:
+        """True if others lie on the disk now; where stamps tell of no change, no file is read."""
+        if not self._stamps.have_changed():
+            return False
+        stamps = self._look()
+        if installed_programs_digest() != self._digest:
+            return True
+        self._stamps = stamps
+        return False
+
+
 def _refuse(holder: str) -> None:
     raise WrongCommand(f"Trang này đã có một lệnh publish --watch đang chạy{holder}.")
 
@@ -81,7 +102,7 @@ class _Work:
     def __init__(self, target: str | None) -> None:
         self._target, self.events = target, FileEvents()
         self._server = ForkServer(WARM_START, Path.cwd())
-        self._programs = installed_programs_digest()
+        self._programs = _Programs()
         # A project that cannot be read at the start is told at once: nothing says yet what to watch.
         config = load_config_or_abort()
         self._project = watched_project(config, project_or_abort(config), target)
@@ -91,7 +112,7 @@ class _Work:
     @property
     def is_outdated(self) -> bool:
         """True if the program is another one on the disk than in this process."""
-        return installed_programs_digest() != self._programs
+        return self._programs.have_changed()
 
     def close(self) -> None:
         """Let the process go that has the program loaded."""

@@ -27,6 +27,7 @@ from newsroom.mkdocs_plugin import messages, other_plugins
 from newsroom.mkdocs_plugin.shell import find_theme_files
 from newsroom.model.problems import Report
 from newsroom.runtime.digests import digest, files_digest
+from newsroom.runtime.folders import walk
 from newsroom.runtime.progress import Progress
 
 CACHE_FOLDER = ".cache"
@@ -116,11 +117,24 @@ def running_programs_digest() -> bytes:
     return installed_programs_digest()
 
 
+_LIBRARIES, _PACKAGE = Path(mkdocs.__file__).parents[1], Path(__file__).parents[1]
+
+
+def program_files() -> Iterator[str | Path]:
+    """The files and folders of which at least one changes with `installed_programs_digest`."""
+    yield from (_LIBRARIES, sys.executable)
+    for folder, folders, names in walk(_PACKAGE):
+        # What Python itself writes beside the modules.
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield folder
+        yield from (f"{folder}/{name}" for name in names)
+
+
 def installed_programs_digest() -> bytes:
     """A digest of this package, the interpreter and the installed libraries, as they lie on the disk now."""
-    libraries = sorted(path.name for path in Path(mkdocs.__file__).parent.parent.glob("*.dist-info"))
+    libraries = sorted(path.name for path in _LIBRARIES.glob("*.dist-info"))
     # An installed package has files for new projects beside its modules, and makes the same pages as a checkout.
-    root = Path(__file__).parents[1]
+    root = _PACKAGE
     own = (file.read_bytes() for file in sorted(root.glob("*.py")))
     packages = (files_digest(file.parent, "*.py") for file in sorted(root.glob("*/__init__.py")))
     return digest(sys.version.encode(), *own, *packages, "\n".join(libraries).encode())

@@ -34,8 +34,10 @@ def walk(
 
 def files_below(folder: Path) -> list[Path]:
     """Every file below a folder, in order of paths; none where there is no such folder."""
-    paths = (Path(parent, name) for parent, _, names in walk(folder) for name in names)
-    return sorted(path for path in paths if path.is_file())
+    paths = [f"{parent}{os.sep}{name}" for parent, _, names in walk(folder) for name in names]
+    # The order of Path objects, which compare the names one by one.
+    paths.sort(key=lambda path: path.split(os.sep))  # noqa: PTH206
+    return [Path(path) for path in paths if os.path.isfile(path)]  # noqa: PTH113 - of each asset in each build
 
 
 def is_file_inside(file: Path, folder: Path) -> bool:
