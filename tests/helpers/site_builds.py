@@ -1,6 +1,7 @@
 """Builds projects in this process and in others, reads published sites, and kills builds under way."""
 
 import contextlib
+import errno
 import io
 import logging
 import os
@@ -157,8 +158,13 @@ def start_command(
 
 
 @contextlib.contextmanager
-def record_changes(site: Path, *, kill_before: int | None = None) -> Iterator[list[str]]:
-    """The changes made to a site while this holds; this process kills itself before the one of that number."""
+def record_changes(
+    site: Path, *, kill_before: int | None = None, fail_before: int | None = None
+) -> Iterator[list[str]]:
+    """The changes made to a site while this holds.
+
+    Before the one of that number this process kills itself, or the disk is full from then on.
+    """
     changes: list[str] = []
 
     def watched(name: str, call: Callable[..., object]) -> Callable[..., object]:
@@ -166,6 +172,8 @@ def record_changes(site: Path, *, kill_before: int | None = None) -> Iterator[li
             if any(str(argument).startswith(str(site)) for argument in arguments):
                 if len(changes) == kill_before:
                     os.kill(os.getpid(), signal.SIGKILL)
+                if fail_before is not None and len(changes) >= fail_before:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 changes.append(f"{name} {arguments[-1]}")
             return call(*arguments, **keys)
 

@@ -13,10 +13,12 @@ import shutil
 import struct
 import tempfile
 import time
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import yaml
@@ -217,10 +219,11 @@ class History(RuleBasedStateMachine):
         written = sum(before.get(path) != data for path, data in after.items())
         assert output.file_counts == (written, len(after) - written, len(before.keys() - after.keys()))
 
-    def build(self, root: Path, *, jobs: int = 0, serve: bool = False) -> InProcessBuild:
+    def build(self, root: Path, *, jobs: int = 0, **options: bool) -> InProcessBuild:
+        """Build the project or its twin; `options` are those of `build_in_process`."""
         self.write_settings()
         now = int(self.now.timestamp())
-        return build_in_process(root, now=now, jobs=jobs or self.jobs, time_ns=self.time_ns, serve=serve)
+        return build_in_process(root, now=now, jobs=jobs or self.jobs, time_ns=self.time_ns, **options)
 
     def write_settings(self) -> None:
         (self.project.root / "mkdocs.yml").write_text(self.mkdocs, encoding="utf-8")
@@ -501,12 +504,15 @@ class History(RuleBasedStateMachine):
         path=st.sampled_from(PICTURES + ATTACHMENTS + OTHER_FILES),
         width=st.sampled_from([8, 8, 8, 9, 400, 1300, -1, 0]),
         shade=st.integers(0, 5),
+        form=st.sampled_from(["NFC", "NFC", "NFD"]),
     )
-    def a_file_is_changed_or_deleted(self, path: str, width: int, shade: int) -> None:
+    def a_file_is_changed_or_deleted(self, path: str, width: int, shade: int, form: Literal["NFC", "NFD"]) -> None:
+        """Its name may come from a Mac, which takes letters apart."""
+        name = unicodedata.normalize(form, path)
         if width:
-            self.put(path, file_bytes(path, width, shade))
+            self.put(name, file_bytes(path, width, shade))
         else:
-            self.remove(path)
+            self.remove(name)
 
     @rule(folder=st.sampled_from(LINKED))
     def the_link_leads_elsewhere(self, folder: str) -> None:
@@ -564,11 +570,21 @@ class History(RuleBasedStateMachine):
 
     @rule(pick=picks, age=st.sampled_from([0, 0, 1, 10**9, -(10**9)]))
     def a_file_is_saved_again(self, pick: int, age: int) -> None:
-        """Maybe by a program that gives it an old time, or one to come."""
+        """By a program that gives it an old time maybe, or one to come, and puts another file in its place."""
         if path := self.some(pick):
-            self.save(path, self.drafts[path])
+            file, copy = self.project.content / path, self.root_folder / "saved"
+            copy.write_text(self.drafts[path].text(), encoding="utf-8")
             if age:
-                os.utime(self.project.content / path, ns=(time.time_ns(), time.time_ns() - age * 1_000_000_000))
+                os.utime(copy, ns=(time.time_ns(), time.time_ns() - age * 1_000_000_000))
+            copy.replace(file)
+
+    @rule(one=st.sampled_from(PICTURES), other=st.sampled_from(PICTURES))
+    def two_pictures_change_names(self, one: str, other: str) -> None:
+        first, second = self.project.content / one, self.project.content / other
+        if first.is_file() and second.is_file() and first.resolve() != second.resolve() and self.ticks != "coarse":
+            first.rename(self.root_folder / "renamed")
+            second.rename(first)
+            (self.root_folder / "renamed").rename(second)
 
     @rule(name=st.sampled_from(OUTPUTS))
     def a_folder_is_deleted(self, name: str) -> None:
@@ -595,6 +611,13 @@ class History(RuleBasedStateMachine):
                 shutil.rmtree(self.project.root / name, ignore_errors=True)
                 if (self.root_folder / f"kept-{name}").exists():
                     shutil.copytree(self.root_folder / f"kept-{name}", self.project.root / name)
+
+    @rule(how=st.sampled_from(["strict", "unconfirmed", "full disk"]), change=st.integers(0, 60))
+    def a_build_may_stop(self, how: str, change: int) -> None:
+        """At a warning, before many pages go, or before that change of the site."""
+        broken = change if how == "full disk" else None
+        with self.clock(), record_changes(self.project.site, fail_before=broken), contextlib.suppress(OSError):
+            self.build(self.project.root, strict=how == "strict", confirm=how != "unconfirmed")
 
     @rule(change=st.integers(0, 60))
     def a_build_is_killed(self, change: int) -> None:
