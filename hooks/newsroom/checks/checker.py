@@ -11,7 +11,7 @@ from newsroom.checks.addresses import check_file_path, check_item_address, check
 from newsroom.checks.claims import ClaimingKind, Claims
 from newsroom.checks.collector import CheckResult, ProblemCollector
 from newsroom.checks.old_addresses import check_aliases
-from newsroom.checks.redirects import check_redirects
+from newsroom.checks.redirects import check_queries, check_redirects
 from newsroom.checks.references import check_files, check_links, check_references
 from newsroom.checks.review import check_approval, check_has_item
 from newsroom.checks.site_files import (
@@ -24,6 +24,8 @@ from newsroom.checks.site_files import (
 from newsroom.content.named_files import NamedFile
 from newsroom.library.library import Library
 from newsroom.library.published_files import mentioned_files, referenced_files
+from newsroom.library.redirects import Redirects
+from newsroom.library.redirects_file import REDIRECTS_FILE
 from newsroom.model.items import NEXT_VERSION, Item, item_path
 from newsroom.model.problems import Problem
 from newsroom.runtime.theme_files import ThemeFiles
@@ -51,9 +53,11 @@ class Changes(Struct, frozen=True, kw_only=True):
     """What may be wrong now, or no longer, after a change."""
 
     paths: Collection[str]
-    """Of the files that changed, came or went, or are seen by others than before, and of those that look up these.
+    """Of the files that changed, came or went, are seen by others than before or reached their date, and of those that
+    look up these.
 
-    Also of the lists that came or went: a topic's, a month's, a part of the sitemap.
+    Also of the lists that came or went (a topic's, a month's, a part of the sitemap), and of all next versions:
+    what they will mean hangs on the lists that there will be then.
     """
     claims: Mapping[str, Collection[str]]
     """What one of these files claims or claimed, and the paths of all files that claim it now.
@@ -64,8 +68,8 @@ class Changes(Struct, frozen=True, kw_only=True):
     """What one of the files that changed refers to or referred to: paths of files under content/."""
     find_referers: Callable[[str], Iterable[str]]
     """The paths of the files that may refer to one."""
-    redirects: bool = False
-    """Whether redirects.txt changed, or what one of its lines looks up."""
+    redirects: Collection[int] = ()
+    """The groups of lines of redirects.txt that look up one of these files; once it changes, all that are or were."""
 
 
 class CheckedFiles(Struct, frozen=True, kw_only=True):
@@ -124,7 +128,8 @@ class Checker:
         for path in unsure:
             self._run(f"{_UNSHOWN} {path}", check_shown, path, path in mentioned, files.named_files)
         self._check_site()
-        self._run(_REDIRECTS, check_redirects)
+        self._check_redirects(library.redirect_lines.groups)
+        self._run(_REDIRECTS, check_queries)
         return self._results
 
     def check_again(self, changes: Changes) -> Results:
@@ -144,9 +149,11 @@ class Checker:
                 self._run(f"{_UNSHOWN} {path}", check_shown, path, is_mentioned, self._files.named_files)
         self._results |= dict.fromkeys((_STATIC_ADDRESSES, _PAGE_FOLDERS, _NAMED_FILES), CheckResult())
         self._check_site()
-        if changes.redirects:
+        self._results |= {f"{_REDIRECTS} {number}": CheckResult() for number in changes.redirects}
+        self._check_redirects(changes.redirects)
+        if REDIRECTS_FILE in changes.paths:
             self._results[_REDIRECTS] = CheckResult()
-            self._run(_REDIRECTS, check_redirects)
+            self._run(_REDIRECTS, check_queries)
         return self._results
 
     def _run(self, source: str, check: Callable[..., object], *values: object) -> None:
@@ -237,6 +244,12 @@ class Checker:
             for version in versions
             if version is not None and (not version.is_next_version or version.path in items)
         )
+
+    def _check_redirects(self, groups: Iterable[int]) -> None:
+        redirects = Redirects(self._library)
+        for number in groups:
+            lines = self._library.redirect_lines.group(number)
+            self._run(f"{_REDIRECTS} {number}", check_redirects, redirects, lines)
 
     def _check_site(self) -> None:
         """What takes next to no time: hand-written pages are few, and so is what mkdocs.yml names."""

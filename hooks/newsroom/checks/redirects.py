@@ -1,5 +1,7 @@
 """Finds lines of redirects.txt that have no effect, or lead to what is not there."""
 
+from collections.abc import Iterable
+
 from newsroom.checks.collector import ProblemCollector
 from newsroom.library.redirect_lines import RedirectLine
 from newsroom.library.redirects import Redirects
@@ -11,13 +13,9 @@ _QUERIES = (
 )
 
 
-def check_redirects(collector: ProblemCollector) -> None:
+def check_redirects(collector: ProblemCollector, redirects: Redirects, lines: Iterable[RedirectLine]) -> None:
     """Warn of lines that do nothing. What leads to a draft says nothing: it is for the day it is published."""
-    library = collector.library
-    if not library.redirect_lines:
-        return
-    redirects = Redirects(library)
-    for line in library.redirect_lines:
+    for line in lines:
         owner = redirects.overruled_by(line)
         if owner is None:
             _check_target(collector, redirects, line)
@@ -25,8 +23,15 @@ def check_redirects(collector: ProblemCollector) -> None:
             file = collector.display_path(owner) if owner else ""
             whose = f"đã là địa chỉ cũ (aliases) của {file}" if owner else "là địa chỉ đang dùng"
             _warn(collector, line, OLD, f"{whose}, dòng này không có tác dụng; hãy xóa dòng này", line.old)
+
+
+def check_queries(collector: ProblemCollector) -> None:
+    """Warn of the first line that only a web server could lead on, where the site is published to none."""
+    library = collector.library
+    if not library.settings.publish or library.settings.redirects_queries:
+        return
     with_query = next((line for line in library.redirect_lines if "?" in line.request), None)
-    if with_query is not None and library.settings.publish and not library.settings.redirects_queries:
+    if with_query is not None:
         _warn(collector, with_query, OLD, _QUERIES, with_query.old)
 
 

@@ -35,8 +35,6 @@ def looked_up(item: Item) -> set[str]:
         keys.update(map(_number_key, record.references))
     for alias in item.aliases:
         keys.update(_address_keys(alias_address(alias)))
-    if item.is_next_version:
-        keys.add(_place(item.path))
     return keys
 
 
