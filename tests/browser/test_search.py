@@ -185,7 +185,7 @@ def test_what_is_found_moves_nothing_that_stands_there(page: Page, address: str,
         route.continue_()
 
     page.set_viewport_size({"width": 360, "height": 740})
-    page.route("**/chi-muc/**/*.pf_index", late)
+    page.route("**/chi-muc/**/tu/*.bin", late)
     page.goto(f"{address}/tim-kiem/?q={quote(query)}")
     result_urls(page)
     page.wait_for_timeout(300)
@@ -222,7 +222,7 @@ def test_no_query_does_harm(page: Page, address: str, query: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
-@pytest.mark.parametrize("lost", ["tim-kiem/chi-muc", "tim-kiem/chi-muc/*/index", "tim-kiem/chi-muc/*/doc"])
+@pytest.mark.parametrize("lost", ["tim-kiem/chi-muc", "tim-kiem/chi-muc/*/tu", "tim-kiem/chi-muc/*/doc"])
 def test_a_missing_or_partial_index_is_told_and_the_archive_offered(
     browser: Browser, small: Project, tmp_path: Path, lost: str
 ) -> None:

@@ -71,7 +71,7 @@ def test_one_change_among_a_thousand_articles_touches_a_handful_of_files(project
     assert last_line == counted(first, more)
     assert page_of(added, tmp_path) in more
     assert len(pages_in(changes(first, more))) <= 60
-    assert shards_of(changes(first, more)) == {"2025-1-1"}
+    assert shards_of(changes(first, more)) == {"2025-06"}
 
     middle = paths[COUNT // 2]
     middle.write_text(middle.read_text("utf-8") + "\nThêm một câu ở cuối bài.\n", "utf-8")

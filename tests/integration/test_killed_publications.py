@@ -37,7 +37,8 @@ def files_led_to(path: str, data: bytes) -> tuple[str, ...]:
     """The files that a page, a feed, the sitemap or the contents of the search index lead to."""
     if path == urls.SEARCH_CONTENTS:
         contents = json.decode(data)
-        return tuple(urls.SEARCH_INDEX + contents[key] for key in ("words", "tables") if contents.get(key))
+        names = (contents.get("words"), *(year["table"] for year in contents.get("years", ())))
+        return tuple(urls.SEARCH_INDEX + name for name in names if name)
     if path == f"{urls.SEARCH}{urls.INDEX_HTML}":
         return (*internal_links(path, data).values(), urls.SEARCH_CONTENTS)
     return tuple(internal_links(path, data).values())

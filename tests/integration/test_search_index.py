@@ -1,8 +1,10 @@
-"""The search index of a site: only what is public, made anew only where something changed, and not without its tool."""
+"""The search index of a site: only what is public, and made anew only where something changed."""
 
 import gzip
+import json
 
 import pytest
+from newsroom.build import search_output
 from project_folder import Project
 
 NOW = "2018-06-01 12:00"
@@ -50,24 +52,44 @@ def test_a_shard_is_made_anew_only_where_its_items_changed(project: Project) -> 
     for year in range(2014, 2019):
         project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-02-03", f"Tin năm {year}")})
     first = shard_folders(build(project))
-    assert set(first) == {"cu-1", "moi-1", *(f"{year}-1-1" for year in range(2014, 2019))}
+    assert set(first) == {"cu-2014-02", "moi-2017-02", *(f"{year}-02" for year in range(2014, 2019))}
 
     project.write({"content/tin-tuc/2018/moi.md": article("2018-05-05", "Tin mới")})
     added = shard_folders(build(project))
-    assert {name for name in added if added[name] != first[name]} == {"moi-1", "2018-1-1"}
+    assert {name for name in added if added[name] != first[name]} == {"moi-2017-02", "2018-02"}
 
-    project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015", "Tin.\n\nNội dung đã sửa.")})
-    build(project)
+    project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015", "Nội dung.\n\nThêm một câu.")})
+    edited = shard_folders(build(project))
+    assert {name for name in added if added[name] != edited[name]} == {"2015-02"}
     project.write({"content/tin-tuc/2015/bai.md": article("2015-02-03", "Tin năm 2015")})
     assert shard_folders(build(project)) == added, "what is as it was is where it was"
+
+
+def test_a_table_stays_while_other_years_change(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_output, "SHARDS_PER_TABLE", 2)
+    for year in range(2015, 2019):
+        project.write({f"content/tin-tuc/{year}/bai.md": article(f"{year}-02-03", f"Tin năm {year}")})
+    before = year_tables(build(project))
+    assert before[2015] == before[2016] != before[2017] == before[2018]
+    project.write({"content/tin-tuc/2015/hai.md": article("2015-02-04", "Tin nữa")})
+    after = year_tables(build(project))
+    assert after[2015] == after[2016] != before[2015]
+    assert after[2017] == after[2018] == before[2018]
+
+
+def year_tables(files: dict[str, bytes]) -> dict[int, str]:
+    """The files with the shards of full text, by year."""
+    contents = json.loads(files[f"{INDEX}muc-luc.json"])
+    assert all(f"{INDEX}{year['table']}" in files for year in contents["years"])
+    return {year["year"]: year["table"] for year in contents["years"]}
 
 
 def test_a_lost_file_of_a_shard_is_made_again(project: Project) -> None:
     project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
     files = build(project)
-    lost = next(path for path in files if "/index/" in path)
-    (project.site / lost).unlink()
-    assert build(project) == files
+    for lost in ("/tu/", "/doc/", "/than-", "/tu-vung-", "muc-luc.json"):
+        (project.site / next(path for path in files if lost in path)).unlink()
+        assert build(project) == files, lost
 
 
 def test_the_first_item_of_a_year_leaves_the_finished_years_alone(project: Project) -> None:
@@ -76,35 +98,7 @@ def test_the_first_item_of_a_year_leaves_the_finished_years_alone(project: Proje
     before = shard_folders(build(project))
     project.write({"content/tin-tuc/2018/bai.md": article("2018-01-02", "Tin năm 2018")})
     after = shard_folders(build(project))
-    assert before["cu-1"] == after["cu-1"]
-
-
-def no_indexer(project: Project) -> None:
-    """A machine on which the indexer does not run: the project's settings put a broken one in its place."""
-    hook = project.root / "khong_co.py"
-    hook.write_text("import sys\nsys.modules['pagefind_bin'] = None\n", "utf-8")
-    settings = project.root / "mkdocs.yml"
-    settings.write_text(settings.read_text("utf-8").replace("hooks:\n", "hooks:\n  - khong_co.py\n"), "utf-8")
-
-
-def test_where_the_indexer_does_not_run_the_site_goes_out_without_search_and_says_so(project: Project) -> None:
-    project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
-    no_indexer(project)
-    run = project.run_process("newsroom", "build", now=NOW)
-    assert run.exit_status == 0, run.stderr
-    assert "không chạy được Pagefind" in run.stderr
-    published = project.site_files()
-    assert not [path for path in published if path.startswith(INDEX)]
-    assert "tim-kiem/index.html" in published
-
-
-def test_under_strict_a_site_without_search_does_not_go_out(project: Project) -> None:
-    project.write({"content/tin-tuc/bai.md": article("2017-01-01")})
-    before = build(project)
-    no_indexer(project)
-    run = project.run_process("newsroom", "build", "--strict", now=NOW)
-    assert run.exit_status != 0
-    assert {path: data for path, data in project.site_files().items() if path.startswith(INDEX)} == before
+    assert before["cu-2015-12"] == after["cu-2015-12"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5])

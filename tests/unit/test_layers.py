@@ -37,7 +37,6 @@ LIBRARIES = {
     "mammoth": "importing.docx_html",
     "requests": "feeds.websub commands.link_checker scaffold.wheel_source",
     "feedgen": "feeds.feedgen_fixes",
-    "pagefind_bin": "search.pagefind",
     "obstore": "publishing.s3",
     "feed_validator": "feeds.validate",
     "watchdog": "publishing.file_events",

@@ -1,45 +1,59 @@
 """Stages the shards of the search index that changed, and a table of contents that leads to all shards."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
 
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
 from newsroom.build.workspace import Workspace
+from newsroom.library.fingerprints import Fingerprints
+from newsroom.library.library import Library
 from newsroom.model import urls
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import digest
-from newsroom.search.index import (
-    ITEMS_PER_FILE,
-    ITEMS_PER_RECORD,
-    SearchIndex,
-    Shard,
-    ShardInfo,
-    compressed_json,
-)
+from newsroom.search.index import ITEMS_PER_FILE, SearchIndex, ShardInfo, compressed_json, shard_files
+from newsroom.search.shards import Month, Shard
 from newsroom.search.tokens import strip_marks, token_of
 
 MAX_COMMON_WORDS = 150
 
+SHARDS_PER_TABLE = 16
+"""Years share a table as long as they have no more shards of full text; one year always has a single table."""
+
 
 class PublishedShard(Struct, frozen=True):
-    """A shard as it was published: its key, its folder, the digests of its files by path, and what the contents say."""
+    """A shard as it was published: its folder, a digest of each span, what leads to its words."""
 
-    key: bytes
+    shard: Shard
     folder: str
-    files: dict[str, bytes]
+    span_digests: tuple[bytes, ...]
     info: ShardInfo
+
+    @property
+    def paths(self) -> list[str]:
+        """Its files under site/."""
+        return shard_files(self.shard, self.folder, self.info)
+
+
+class SearchRecord(Struct, frozen=True):
+    """The index as it was published: `key` stands for the programs, `month_keys` for the items of each month."""
+
+    key: bytes = b""
+    month_keys: dict[Month, bytes] = {}
+    shards: tuple[PublishedShard, ...] = ()
 
 
 class SearchTasks(Struct, frozen=True):
-    """The search index under way: the shards that stay as they are, and those that are built anew."""
+    """The search index under way: shards by number, those that stay as they are and those that may be built anew."""
 
     index: SearchIndex
-    current: dict[str, PublishedShard]
-    outdated: list[Shard]
+    month_keys: dict[Month, bytes]
+    current: dict[int, PublishedShard]
+    outdated: list[int]
     tasks: pool.Tasks[list[tuple[PublishedShard, list[OutputFile]]]]
 
 
@@ -50,93 +64,172 @@ class SearchOutput(Struct, frozen=True):
     contents: bytes
 
 
-def start_search_index(
-    workspace: Workspace, index: SearchIndex, publisher: Publisher, staging: StagingArea
-) -> SearchTasks:
-    """Start to build the shards that changed, in the background."""
-    published = {
-        name: shard
-        for name, shard in _load_published(workspace.cache, publisher.folder).items()
-        if all(publisher.stamp_if_digest_matches(path, key) is not None for path, key in shard.files.items())
-    }
-    current = {
-        shard.name: published[shard.name]
-        for shard in index.shards
-        if shard.name in published and published[shard.name].key == shard.key
-    }
-    outdated = [shard for shard in index.shards if shard.name not in current]
+def month_keys(library: Library, fingerprints: Fingerprints) -> dict[Month, bytes]:
+    """For each month a digest of all that any page may show of its items."""
+    keys, begin = dict[Month, bytes](), 0
+    for month, items in library.items_by_month.items():
+        keys[month] = digest(fingerprints.slice(library.public, begin, begin + len(items)))
+        begin += len(items)
+    return keys
 
-    def build_shards(numbers: Sequence[int]) -> list[tuple[PublishedShard, list[OutputFile]]]:
-        workspace.cache.reconnect_after_fork()
-        return [build_shard(outdated[number]) for number in numbers]
+
+def start_search_index(
+    workspace: Workspace, index: SearchIndex, publisher: Publisher, staging: StagingArea, month_keys: dict[Month, bytes]
+) -> SearchTasks:
+    """Start to build the shards that changed, in the background.
+
+    Items are looked at only in months whose keys are not those of the published index.
+    """
+    record = _load_record(workspace.cache, publisher.folder)
+    published = {shard.folder: shard for shard in record.shards}
+    known_digests = {
+        (shard.shard.is_metadata, span): span_digest
+        for shard in record.shards
+        if record.key == index.key
+        for span, span_digest in zip(shard.shard.spans, shard.span_digests, strict=True)
+        if record.month_keys.get((span.year, span.month)) == month_keys.get((span.year, span.month))
+    }
+
+    def published_already(shard: Shard, span_digests: tuple[bytes, ...]) -> PublishedShard | None:
+        last = published.get(index.folder(shard, span_digests))
+        if last is None or not all(_is_published(publisher, path) for path in last.paths):
+            return None
+        return structs.replace(last, shard=shard, span_digests=span_digests)
 
     def build_shard(shard: Shard) -> tuple[PublishedShard, list[OutputFile]]:
         """A shard as it is to be, and its files unless they are there already."""
-        folder, last = index.folder(shard), published.get(shard.name)
-        if last is not None and last.folder == folder:
-            return structs.replace(last, key=shard.key), []
+        span_digests = tuple(
+            known_digests.get((shard.is_metadata, span)) or index.span_digest(span, is_metadata=shard.is_metadata)
+            for span in shard.spans
+        )
+        last = published_already(shard, span_digests)
+        if last is not None:
+            return last, []
+        folder = index.folder(shard, span_digests)
         built = index.build_shard(shard, folder)
         files = [_output_file(path, data, PublishOrder.FILES, publisher, staging) for path, data in built.files.items()]
-        return PublishedShard(shard.key, folder, {file.path: file.digest for file in files}, built.info), files
+        return PublishedShard(shard, folder, span_digests, built.info), files
 
+    def build_shards(numbers: Sequence[int]) -> list[tuple[PublishedShard, list[OutputFile]]]:
+        workspace.cache.reconnect_after_fork()
+        return [build_shard(index.shards[outdated[number]]) for number in numbers]
+
+    current, outdated = dict[int, PublishedShard](), list[int]()
+    for number, shard in enumerate(index.shards):
+        span_digests = [known_digests.get((shard.is_metadata, span)) for span in shard.spans]
+        known = tuple(span_digest for span_digest in span_digests if span_digest is not None)
+        last = published_already(shard, known) if len(known) == len(shard.spans) else None
+        if last is not None:
+            current[number] = last
+        else:
+            outdated.append(number)
     tasks = workspace.start_tasks(
         build_shards,
         pool.split_range(0, len(outdated), 1),
-        describe=lambda number: f"{urls.SEARCH_INDEX}{outdated[number].name}",
+        describe=lambda number: f"{urls.SEARCH_INDEX}{index.shards[outdated[number]].name}",
     )
-    return SearchTasks(index, current, outdated, tasks)
+    return SearchTasks(index, month_keys, current, outdated, tasks)
 
 
 def finish_search_index(
     workspace: Workspace, search: SearchTasks, publisher: Publisher, staging: StagingArea
 ) -> SearchOutput:
-    """Wait for the shards, and list them in a table of contents; raises PagefindError.
+    """Wait for the shards, and list them in a table of contents.
 
     The table goes public after the shards it names, and shards that it no longer names are removed last.
     """
-    shards, files = dict(search.current), list[OutputFile]()
+    by_number, files = dict(search.current), list[OutputFile]()
     outdated = iter(search.outdated)
     for batch in search.tasks.results():
-        for shard, shard_files in batch:
-            shards[next(outdated).name] = shard
-            files += shard_files
-        done = len(shards) - len(search.current)
+        for built, new_files in batch:
+            by_number[next(outdated)] = built
+            files += new_files
+        done = len(by_number) - len(search.current)
         workspace.progress.show("Đang làm chỉ mục tìm kiếm", done, len(search.outdated))
+    shards = [shard for _, shard in sorted(by_number.items())]
     staged = {file.path for file in files}
-    for shard in shards.values():
-        for path, key in shard.files.items():
+    for shard in shards:
+        for path in shard.paths:
             if path not in staged:
-                publisher.claim_if_key_matches(path, key)
-    workspace.cache.save_value(_cache_name(publisher.folder), msgpack.encode(shards))
-    tables = _named_by_digest(
-        "than",
-        compressed_json(
-            {
-                _relative_folder(shards[shard.name]): (
-                    shards[shard.name].info.table,
-                    shards[shard.name].info.bloom_filter,
-                )
-                for shard in search.index.shards
-                if not shard.is_metadata
-            }
-        ),
-    )
-    title_words = Counter[str]()
-    for shard in shards.values():
-        title_words.update(shard.info.title_words)
-    by_use = [word for word, _ in sorted(title_words.items(), key=lambda pair: (-pair[1], pair[0]))]
-    words = _named_by_digest("tu-vung", compressed_json({"tags": search.index.tags_by_use, "words": by_use}))
-    contents = json.encode(
-        {**_contents_data(search.index, shards, tables[0], words[0]), "common": _common_words(title_words)}
-    )
-    for path, data, order in (
-        (*tables, PublishOrder.FILES),
-        (*words, PublishOrder.FILES),
-        (urls.SEARCH_CONTENTS, contents, PublishOrder.LISTS),
-    ):
+                publisher.claim_unmodified(path)
+    record = SearchRecord(search.index.key, search.month_keys, tuple(shards))
+    workspace.cache.save_value(_cache_name(publisher.folder), msgpack.encode(record))
+
+    def add(path: str, data: bytes, order: PublishOrder) -> None:
         if not publisher.claim_if_key_matches(path, digest(data)):
             files.append(_output_file(path, data, order, publisher, staging))
+
+    tables = dict[int, str]()
+    for group in _table_groups(shards):
+        folders = digest("".join(shard.folder for shard in group).encode(), key=search.index.key, size=6).hex()
+        path = f"{urls.SEARCH_INDEX}than-{_year(group[0])}-{folders}.bin"
+        tables |= dict.fromkeys(map(_year, group), path)
+        if not publisher.claim_unmodified(path):
+            files.append(_output_file(path, _table(group), PublishOrder.FILES, publisher, staging))
+    title_words = Counter[str]()
+    for shard in shards:
+        title_words.update(shard.info.title_words)
+    words = compressed_json({"tags": search.index.tags_by_use, "words": _most_first(title_words)})
+    words_file = f"{urls.SEARCH_INDEX}tu-vung-{digest(words, size=6).hex()}.bin"
+    add(words_file, words, PublishOrder.FILES)
+    contents = json.encode(_contents(search.index, shards, tables, words_file, _common_words(title_words)))
+    add(urls.SEARCH_CONTENTS, contents, PublishOrder.LISTS)
     return SearchOutput(files, contents)
+
+
+def _contents(
+    index: SearchIndex, shards: Sequence[PublishedShard], tables: Mapping[int, str], words: str, common: Sequence[str]
+) -> dict[str, object]:
+    """What every search begins with: the shards of metadata, and where the tables of full text are, year by year."""
+    metadata = [shard for shard in shards if shard.shard.is_metadata]
+    first_of_year = {_year(shard): shard.shard.first for shard in reversed(shards) if not shard.shard.is_metadata}
+    return {
+        "sections": {section.key: (section.title, section.kind) for section in index.sections},
+        "kinds": index.kind_labels,
+        "together": ITEMS_PER_FILE,
+        "words": words.removeprefix(urls.SEARCH_INDEX),
+        "heads": [_entry(shard) for shard in metadata],
+        "years": [
+            {"year": year, "first": first_of_year[year], "table": path.removeprefix(urls.SEARCH_INDEX)}
+            for year, path in tables.items()
+        ],
+        "count": sum(shard.shard.count for shard in metadata),
+        "common": common,
+    }
+
+
+def _table_groups(shards: Iterable[PublishedShard]) -> list[list[PublishedShard]]:
+    """The shards of full text that share a table: of one year, or of several in which there are few."""
+    groups: list[list[PublishedShard]] = []
+    for _, group in groupby((shard for shard in shards if not shard.shard.is_metadata), _year):
+        of_year = list(group)
+        if groups and len(groups[-1]) + len(of_year) <= SHARDS_PER_TABLE:
+            groups[-1] += of_year
+        else:
+            groups.append(of_year)
+    return groups
+
+
+def _table(shards: Iterable[PublishedShard]) -> bytes:
+    """Shards of full text, with filters of their words."""
+    return compressed_json([{**_entry(shard), "filter": shard.info.bloom_filter} for shard in shards])
+
+
+def _entry(shard: PublishedShard) -> dict[str, object]:
+    folder = shard.folder.removeprefix(urls.SEARCH_INDEX)
+    return {"path": folder, "count": shard.shard.count, "words": shard.info.first_words}
+
+
+def _year(shard: PublishedShard) -> int:
+    return shard.shard.spans[0].year
+
+
+def _is_published(publisher: Publisher, path: str) -> bool:
+    """True if the file is as the last build left it."""
+    try:
+        return publisher.stamp_if_digest_matches(path, publisher.published_digest(path)) is not None
+    except KeyError:
+        return False
 
 
 def _output_file(path: str, data: bytes, order: PublishOrder, publisher: Publisher, staging: StagingArea) -> OutputFile:
@@ -144,27 +237,8 @@ def _output_file(path: str, data: bytes, order: PublishOrder, publisher: Publish
     return OutputFile(path, key, key, order, *publisher.stage_if_changed(path, data, staging))
 
 
-def _contents_data(
-    index: SearchIndex, published: dict[str, PublishedShard], tables: str, words: str
-) -> dict[str, object]:
-    """Where the shards are, which items they hold, and the tables of metadata shards, which every search reads."""
-
-    def entry(shard: Shard) -> dict[str, object]:
-        entry_data = {"path": _relative_folder(published[shard.name]), "first": shard.offset, "count": len(shard.items)}
-        if not shard.is_metadata:
-            return {"year": int(shard.name[:4]), **entry_data}
-        return {**entry_data, "table": published[shard.name].info.table}
-
-    return {
-        "sections": {section.key: (section.title, section.kind) for section in index.sections},
-        "kinds": index.kind_labels,
-        "together": ITEMS_PER_FILE,
-        "inARecord": ITEMS_PER_RECORD,
-        "words": words.removeprefix(urls.SEARCH_INDEX),
-        "tables": tables.removeprefix(urls.SEARCH_INDEX),
-        "heads": [entry(shard) for shard in index.shards if shard.is_metadata],
-        "bodies": [entry(shard) for shard in index.shards if not shard.is_metadata],
-    }
+def _most_first(counts: Counter[str]) -> list[str]:
+    return [word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
 def _common_words(titles: Counter[str]) -> list[str]:
@@ -172,25 +246,16 @@ def _common_words(titles: Counter[str]) -> list[str]:
     counts = Counter[str]()
     for word, count in titles.items():
         counts[strip_marks(token_of(word))] += count
-    return [word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_COMMON_WORDS]]
+    return _most_first(counts)[:MAX_COMMON_WORDS]
 
 
-def _relative_folder(shard: PublishedShard) -> str:
-    return shard.folder.removeprefix(urls.SEARCH_INDEX)
-
-
-def _load_published(cache: Cache, site: str) -> dict[str, PublishedShard]:
-    """The shards of a published site, by name; none where the cache has nothing, or what another version saved."""
+def _load_record(cache: Cache, site: str) -> SearchRecord:
+    """The index of a published site; empty where the cache has nothing, or what another version saved."""
     try:
-        return msgpack.decode(cache.get_value(_cache_name(site)) or b"", type=dict[str, PublishedShard])
+        return msgpack.decode(cache.get_value(_cache_name(site)) or b"", type=SearchRecord)
     except (DecodeError, ValidationError):
-        return {}
+        return SearchRecord()
 
 
 def _cache_name(site: str) -> str:
     return f"index {site}"
-
-
-def _named_by_digest(name: str, data: bytes) -> tuple[str, bytes]:
-    """A file that is named by its bytes."""
-    return f"{urls.SEARCH_INDEX}{name}-{digest(data, size=6).hex()}.bin", data

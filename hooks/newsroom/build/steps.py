@@ -18,7 +18,7 @@ from newsroom.build.manifest import Manifest
 from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import OutputFile, Publication, Publisher, PublishResult
 from newsroom.build.renderers import Renderers
-from newsroom.build.search_output import SearchTasks, finish_search_index, start_search_index
+from newsroom.build.search_output import SearchTasks, finish_search_index, month_keys, start_search_index
 from newsroom.build.site_state import SiteState
 from newsroom.build.staging import StagingArea, create_staging_area
 from newsroom.build.static_output import stage_mkdocs_output
@@ -42,7 +42,6 @@ from newsroom.pages.sitemap import SitemapUrl
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import digest
 from newsroom.search.index import SearchIndex
-from newsroom.search.pagefind import PagefindError
 
 
 class Scan(Struct, frozen=True):
@@ -97,8 +96,6 @@ class Made(Struct, frozen=True):
 
     files: list[OutputFile]
     list_fingerprints: ListFingerprints
-    search_error: str
-    """Why there is no search index; empty where there is one."""
 
 
 def scan(folders: Folders, time_ns: Callable[[], int]) -> Scan:
@@ -216,8 +213,9 @@ def start_output(workspace: Workspace, loaded: Loaded, site: SiteState) -> Outpu
     """Start to build the search index: it takes longest, and runs while content is checked and MkDocs does its part."""
     publisher = Publisher(site, workspace.cache, workspace.site_changes)
     staging = create_staging_area(workspace.folders.staging)
-    index = SearchIndex(loaded.presenter, loaded.fingerprints, loaded.fragment, KINDS, key=workspace.key)
-    return Output(loaded, publisher, staging, start_search_index(workspace, index, publisher, staging))
+    index = SearchIndex(loaded.presenter, loaded.fragment, KINDS, key=workspace.key)
+    keys = month_keys(loaded.library, loaded.fingerprints)
+    return Output(loaded, publisher, staging, start_search_index(workspace, index, publisher, staging, keys))
 
 
 def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_key: bytes) -> Made:
@@ -248,19 +246,15 @@ def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_ke
     static_page_urls = tuple(SitemapUrl(home_url + page.permalink) for page in static_pages)
     artifacts = manifest.artifacts(static_page_urls, is_clean)
     files = make_files(workspace, artifacts, publisher, staging, "Đang làm trang")
-    search_error, contents = "", b""
-    try:
-        search = finish_search_index(workspace, output.search, publisher, staging)
-        files, contents = files + search.files, search.contents
-    except PagefindError as error:
-        search_error = str(error)
-    files += make_files(workspace, [manifest.search_page(contents)], publisher, staging, "Đang làm trang")
+    search = finish_search_index(workspace, output.search, publisher, staging)
+    files += search.files
+    files += make_files(workspace, [manifest.search_page(search.contents)], publisher, staging, "Đang làm trang")
     image_cache.delete_unused()
     files += stage_mkdocs_output(workspace.folders.mkdocs_output, publisher, staging)
     if loaded.project.settings.precompress and not loaded.project.preview:
         copies = compressed_copies(files, publisher, staging)
         files += make_files(workspace, copies, publisher, staging, "Đang nén")
-    return Made(files, list_fingerprints, search_error)
+    return Made(files, list_fingerprints)
 
 
 def publish(workspace: Workspace, output: Output, made: Made, confirm: Callable[[Publication], None]) -> PublishResult:

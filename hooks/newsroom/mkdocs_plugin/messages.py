@@ -63,11 +63,6 @@ def unknown_files(paths: Sequence[str]) -> str:
     )
 
 
-def no_search_index(reason: str) -> str:
-    """The warning of a build that can make no search index."""
-    return f"Trang không có chỉ mục tìm kiếm vì không chạy được Pagefind: {reason}."
-
-
 def wrong_build_time(error: ValueError) -> str:
     """The refusal of a SOURCE_DATE_EPOCH that is no time."""
     return f"Biến môi trường {error} không phải là số giây kể từ 1970; ví dụ đúng: SOURCE_DATE_EPOCH=1507512600"

@@ -346,9 +346,6 @@ class MkDocsBuild:
         templates = _required(self._templates, Templates, "on_env")
         renderers = Renderers(templates.renderer, self._load_fragment, self._project.theme_files)
         made = steps.make(self._workspace, output, renderers, theme_key=templates.key)
-        if made.search_error:
-            log.warning(messages.no_search_index(made.search_error))
-            self._stop_on_warnings()
         return steps.publish(self._workspace, output, made, self._confirm)
 
     def _confirm(self, publication: Publication) -> None:

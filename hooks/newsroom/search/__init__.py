@@ -1,1 +1,1 @@
-"""The search index: documents, tokens, and shards that Pagefind makes."""
+"""The search index: documents, their words, and the shards that a reader asks."""

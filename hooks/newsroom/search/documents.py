@@ -1,19 +1,15 @@
 """Turns items into what the search index has of them: metadata, full text, and a summary for results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from newsroom.model.items import Item
 from newsroom.pages.presenter import Presenter
-from newsroom.search.tokens import tokenize, visible_text
+from newsroom.search.tokens import visible_text
 from newsroom.text import dates
 from newsroom.text.normalize import shorten
 
 RESULT_LEAD_LIMIT = 600
-
-# No text has this token, since a digit is never followed by a letter. It separates tags, so that no phrase spans two of
-# them, and is the content of pages that have only fields, since Pagefind leaves out empty pages.
-SEPARATOR = "0z"
 
 
 class SearchKind(Protocol):
@@ -54,15 +50,14 @@ class SearchDocuments:
         record = kind.search_number(item), kind.search_issuer(item)
         return (item.path, item.title, item.date, item.lead, self.tag_titles(item), image, label, record)
 
-    def metadata_fields(self, item: Item) -> dict[str, str]:
-        """The tokens of title, tags, lead and number."""
-        tags = f" {SEPARATOR} ".join(_token_string(tag) for tag in self.tag_titles(item))
-        return {
-            "title": _token_string(item.title),
-            "tags": tags,
-            "lead": _token_string(item.lead),
-            "number": _token_string(self._kinds[item.kind].search_number(item)),
-        }
+    def fulltext_fingerprint(self, item: Item) -> object:
+        """Equal values mean equal full text of an item."""
+        return item.body.digest, *self._secondary_texts(item)
+
+    def metadata(self, item: Item) -> Mapping[str, Sequence[str]]:
+        """The texts of each field but the body."""
+        number = self._kinds[item.kind].search_number(item)
+        return {"number": (number,), "title": (item.title,), "tags": self.tag_titles(item), "lead": (item.lead,)}
 
     def facets(self, item: Item) -> dict[str, list[str]]:
         """What readers can filter by; the kind follows from the section, and the year from the item's number."""
@@ -91,7 +86,3 @@ class SearchDocuments:
             yield from (item.image.caption, item.image.credit)
         yield from (correction.text for correction in self._library.visible_corrections(item))
         yield from self._kinds[item.kind].search_texts(item)
-
-
-def _token_string(text: str) -> str:
-    return " ".join(tokenize(text))

@@ -28,23 +28,17 @@ def tokenize(text: str) -> list[str]:
     A word is a run of letters or a run of digits. The marks of its letters follow as digits, the tone last: "đường" is
     "duong972", so that all spellings of "duong" sort together, and "hòa" and "hoà" are the same.
     """
-    return [token for part in text.split() for token in _word_tokens(part)]
+    return [token for part in text.split() for token in _TOKENS[part]]
 
 
 def distinct_tokens(raw_words: Iterable[str]) -> list[str]:
     """The distinct tokens of a text that was split at its spaces, in the order in which they first occur."""
-    return list(dict.fromkeys(chain.from_iterable(map(_word_tokens, dict.fromkeys(raw_words)))))
+    return list(dict.fromkeys(chain.from_iterable(map(_TOKENS.__getitem__, raw_words))))
 
 
 def lowercase_words(text: str) -> list[str]:
     """The words of a text as they are spelled, in lower case."""
     return [word for word in _WORD.findall(text.lower()) if token_of(word)]
-
-
-@functools.cache
-def _word_tokens(text: str) -> tuple[str, ...]:
-    """The tokens of a text without spaces; cached, since it is slow and most texts occur again."""
-    return tuple(token for word in _WORD.findall(text.lower()) if (token := token_of(word)))
 
 
 @functools.cache
@@ -63,8 +57,8 @@ def token_of(word: str) -> str:
         elif char in _VOWEL_MARKS:
             shapes += _VOWEL_MARKS[char]
         elif not unicodedata.combining(char) and unicodedata.category(char) != "Cf":
-            # Pagefind would divide words of other scripts: their letters become plain ones. These end in a letter, so
-            # that digits at the end of a token are always marks.
+            # Letters of other scripts become plain ones. These end in a letter, so that digits at the end of a token
+            # are always marks.
             base += f"x{ord(char):x}x"
     return base[:MAX_TOKEN_LENGTH] + (shapes + tone if base else "")
 
@@ -77,3 +71,14 @@ def strip_marks(token: str) -> str:
 def visible_text(fragment: str) -> str:
     """The visible text of HTML, with spaces between blocks."""
     return html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", fragment)))
+
+
+class _Tokens(dict[str, tuple[str, ...]]):
+    """The tokens of texts without spaces; kept, since they are slow to make and most texts occur again."""
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        self[text] = tokens = tuple(token for word in _WORD.findall(text.lower()) if (token := token_of(word)))
+        return tokens
+
+
+_TOKENS = _Tokens()

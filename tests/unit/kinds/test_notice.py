@@ -129,7 +129,7 @@ def test_whom_it_concerns_is_searched() -> None:
 
 def test_a_site_without_notices_does_not_see_the_kind() -> None:
     def kinds(site: MemorySite) -> list[str]:
-        index = SearchIndex(site.presenter, site.fingerprints, FRAGMENTS.__getitem__, KINDS, key=b"")
+        index = SearchIndex(site.presenter, FRAGMENTS.__getitem__, KINDS, key=b"")
         return list(index.kind_labels.values())
 
     labels = ["Bài viết", "Kế hoạch, văn bản", "Hội thi", "Bản tin"]

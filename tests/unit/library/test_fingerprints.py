@@ -18,12 +18,14 @@ from memory_site import (
     to_date,
 )
 from msgspec.structs import replace
+from newsroom.build.search_output import month_keys
 from newsroom.kinds import KINDS
 from newsroom.kinds.contest.record import Contest
 from newsroom.model.file_types import FileInfo
 from newsroom.model.items import Item
 from newsroom.model.records import Attachment, Milestone, Plan
 from newsroom.search.index import SearchIndex
+from newsroom.search.shards import Span
 
 FILES = {"anh.jpg": PHOTO_FACTS, "hai.jpg": PHOTO_FACTS, "tep.pdf": PDF_FACTS}
 TAGS = ["Hội thi", "HỘI THI", "Hòa", "Hoà", "Hoa", "Dân vận"]
@@ -78,12 +80,16 @@ def random_item(path: str, rng: random.Random) -> Item:
 
 
 def artifacts(items: list[Item], facts: dict[str, FileInfo], **keys: object) -> dict[str, tuple[bytes, bytes]]:
-    """Key and digest of every file of a site, and of every shard of its search index."""
+    """Key and digest of every file of a site, and of what its search index has of each month."""
     site = MemorySite(*items, files=facts, **keys)
     site.facts.update(facts)
     digests = {path: (artifact.key, artifact.prepare().digest) for path, artifact in site.artifacts().items()}
-    index = SearchIndex(site.presenter, site.fingerprints, lambda digest: "", KINDS, key=b"")
-    return digests | {f"shard {shard.name}": (shard.key, index.folder(shard).encode()) for shard in index.shards}
+    index = SearchIndex(site.presenter, lambda digest: "", KINDS, key=b"")
+    for (year, month), key in month_keys(site.library, site.fingerprints).items():
+        span = Span(year, month, 0, len(site.library.items_by_month[year, month]))
+        searched = [index.span_digest(span, is_metadata=is_metadata) for is_metadata in (False, True)]
+        digests[f"search {year}-{month}"] = key, b"".join(searched)
+    return digests
 
 
 @pytest.mark.parametrize("seed", range(200))

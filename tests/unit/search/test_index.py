@@ -1,44 +1,65 @@
-"""Shards of the index hold no more than fits in memory."""
-
-import re
+"""Shards of the index: every item in one of each sort, and small changes in few of them."""
 
 import memory_site
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from memory_site import MemorySite
 from newsroom.kinds import KINDS
-from newsroom.library.fingerprints import Fingerprints
-from newsroom.model.items import Item
-from newsroom.search import index as search_index
-from newsroom.search.index import SearchIndex, Shard
-from project_folder import ROOT
+from newsroom.search.index import SearchIndex, shard_files
+from newsroom.search.shards import CLOSED_SIZE, CURRENT_SIZE, FULLTEXT_SIZE, NEW_SIZE, Month, plan_shards
+
+MONTHS = st.tuples(st.integers(2015, 2020), st.integers(1, 12))
+SIZES = {"cu": CLOSED_SIZE, "nay": CURRENT_SIZE, "moi": NEW_SIZE}
 
 
-def test_assets_name_the_version_of_the_indexer() -> None:
-    pins = ROOT / "requirements.txt"
-    from newsroom.search.pagefind import PAGEFIND_VERSION
+@given(st.dictionaries(MONTHS, st.integers(1, 3000)))
+def test_every_item_is_in_one_shard_of_each_sort(counts: dict[Month, int]) -> None:
+    for is_metadata in (True, False):
+        shards = [shard for shard in plan_shards(counts) if shard.is_metadata == is_metadata]
+        items = [
+            (span.year, span.month, number)
+            for shard in shards
+            for span in shard.spans
+            for number in range(span.start, span.stop)
+        ]
+        assert items == [(*month, number) for month, count in sorted(counts.items()) for number in range(count)]
+        assert [shard.first for shard in shards] == [sum(s.count for s in shards[:n]) for n in range(len(shards))]
+        assert len({shard.name for shard in shards}) == len(shards)
+        for shard in shards:
+            size = SIZES[shard.name.partition("-")[0]] if is_metadata else FULLTEXT_SIZE
+            assert shard.count <= size
+            assert is_metadata or len({span.year for span in shard.spans}) == 1
 
-    assert re.search(rf"(?m)^pagefind-bin=={re.escape(PAGEFIND_VERSION)}\b", pins.read_text("utf-8"))
+
+@given(st.dictionaries(MONTHS, st.integers(1, 3000), min_size=1))
+def test_a_new_item_changes_one_small_shard_of_each_sort(counts: dict[Month, int]) -> None:
+    newest = max(counts)
+    before, after = plan_shards(counts), plan_shards({**counts, newest: counts[newest] + 1})
+    for is_metadata, size in ((True, NEW_SIZE), (False, FULLTEXT_SIZE)):
+        last = [shard for shard in before if shard.is_metadata == is_metadata][-1]
+        changed = [shard for shard in after if shard.is_metadata == is_metadata and shard not in before]
+        # From a full shard the months before the newest one move to the shard of their neighbours.
+        assert len(changed) == 1 if last.count < size else 1 <= len(changed) <= 2
+        assert changed[-1].count <= size
 
 
-def test_no_shard_holds_more_than_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every item is in one shard of each sort; one more item changes only the last shard of a sort."""
-    monkeypatch.setattr(search_index, "METADATA_SHARD_SIZE", 3)
-    monkeypatch.setattr(search_index, "FULLTEXT_SHARD_SIZE", 2)
+def test_each_shard_has_the_items_of_its_months_the_oldest_first() -> None:
     items = [memory_site.article(f"tin-tuc/{n}.md", date=f"2017-{n % 9 + 1:02}-01") for n in range(20)]
-    newest = memory_site.article("tin-tuc/moi.md", date="2017-09-30")
-    in_order = [item.path for item in reversed(MemorySite(*items, newest).library.public)]
-    before, after = (divided(*items_of_site) for items_of_site in (items, [*items, newest]))
-    for is_head, most in ((True, 3), (False, 2)):
-        shards = [shard for shard in after.values() if shard.is_metadata == is_head]
-        assert [item.path for shard in shards for item in shard.items] == in_order
-        assert all(1 <= len(shard.items) <= most for shard in shards)
-        new = [shard for folder, shard in after.items() if folder not in before and shard.is_metadata == is_head]
-        assert len(new) == len({shard.key for shard in shards} - {shard.key for shard in before.values()}) == 1
-
-
-def divided(*items: Item) -> dict[str, Shard]:
-    """The shards of the index of a site with these items, by their folders."""
     site = MemorySite(*items)
-    fingerprints = Fingerprints(site.library, {item.path: item.path.encode() for item in items}, site.facts.get)
-    index = SearchIndex(site.presenter, fingerprints, lambda digest: "", KINDS, key=b"")
-    return {index.folder(shard): shard for shard in index.shards}
+    index = SearchIndex(site.presenter, lambda digest: "", KINDS, key=b"")
+    for is_metadata in (True, False):
+        (shard,) = (shard for shard in index.shards if shard.is_metadata == is_metadata)
+        in_order = [item for span in shard.spans for item in index.items(span)]
+        assert in_order == list(reversed(site.library.public))
+
+
+def test_the_files_of_a_shard_are_known_without_making_them() -> None:
+    items = [memory_site.article(f"tin-tuc/{n}.md", date="2017-01-01") for n in range(9)]
+    index = SearchIndex(MemorySite(*items).presenter, lambda digest: "<p>Dân vận khéo</p>", KINDS, key=b"")
+    for shard in index.shards:
+        built = index.build_shard(shard, "thu-muc/")
+        assert sorted(shard_files(shard, "thu-muc/", built.info)) == sorted(built.files)
+
+
+def test_a_site_without_items_has_no_shard() -> None:
+    assert plan_shards({}) == ()

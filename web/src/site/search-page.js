@@ -50,8 +50,8 @@ async function show() {
     if (isCurrent()) showError(error);
   }
   if (isCurrent()) view.results.removeAttribute("aria-busy");
-  // The next query may need the tables of bodies, and then need not wait for them.
-  (window.requestIdleCallback ?? setTimeout)(() => siteIndex?.engine.bodyTables().catch(() => {}));
+  // The next query may need the table of the newest bodies, and then need not wait for it.
+  (window.requestIdleCallback ?? setTimeout)(() => siteIndex?.engine.prefetch().catch(() => {}));
 }
 
 /**

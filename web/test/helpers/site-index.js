@@ -3,7 +3,7 @@
 import { gzipSync } from "node:zlib";
 import { SearchEngine } from "../../src/site/search/engine.js";
 import { words } from "../../src/site/search/tokens.js";
-import { encode } from "./cbor.js";
+import { FIELD_RANK, FIELD_SIZE } from "../../src/site/search/scoring.js";
 
 /**
  * @typedef {object} TestItem
@@ -17,8 +17,8 @@ import { encode } from "./cbor.js";
 
 /** @typedef {Map<string, Uint8Array>} Files by their paths in the folder of the index */
 
-const ITEMS_PER_RECORD = 16;
 const ITEMS_PER_FILE = 4;
+const WORDS_PER_FILE = 10;
 const FOLDER = "https://site.example/tim-kiem/chi-muc/";
 
 /** @param {unknown} value */
@@ -36,41 +36,37 @@ export function indexFiles(items) {
   const summaries = items.map(({ title, lead = "", number = "", year = 2018 }, index) => {
     return [`bai-${index}/`, title, lead, `${year}-01-01T07:00:00+07:00`, "tin-tuc", number, null, ""];
   });
-  const head = { path: "cu-1/", first: 0, count: items.length, table: addWords(files, "cu-1/", heads) };
+  const head = { path: "cu-1/", count: items.length, words: addWords(files, "cu-1/", heads) };
   addDocuments(files, "cu-1/", summaries);
   files.set("cu-1/loc.bin", json({ section: { "tin-tuc": items.map((_, index) => Math.min(index, 1)) } }));
 
-  /** @type {Record<string, unknown>} */
+  // Two years share a table.
+  /** @type {Record<string, unknown[]>} */
   const tables = {};
-  const bodies = [...new Set(items.map(({ year = 2018 }) => year))].map((year) => {
+  const years = [...new Set(items.map(({ year = 2018 }) => year))].map((year) => {
     const path = `${year}-1/`;
     const ofYear = items.filter((item) => (item.year ?? 2018) === year);
     const texts = ofYear.map(({ body = "" }) => body);
+    const bodies = texts.map((body) => ({ body }));
     // A filter of ones may contain everything.
     const filter = Buffer.alloc(8, 0xff).toString("base64");
-    tables[path] = [
-      addWords(
-        files,
-        path,
-        texts.map((body) => ({ body })),
-      ),
-      filter,
-    ];
+    const table = year < 2017 ? "than-2015.bin" : "than-2017.bin";
+    tables[table] ??= [];
+    tables[table].push({ path, count: ofYear.length, words: addWords(files, path, bodies), filter });
     addDocuments(files, path, texts);
-    return { year, path, first: items.indexOf(ofYear[0]), count: ofYear.length };
+    return { year, first: items.indexOf(ofYear[0]), table };
   });
-  files.set("than.bin", json(tables));
+  for (const [table, shards] of Object.entries(tables)) files.set(table, json(shards));
   const titleWords = items.flatMap(({ title }) => title.toLowerCase().match(/\p{L}+/gu) ?? []);
   files.set("tu-vung.bin", json({ tags: items.flatMap(({ tags = [] }) => tags), words: [...new Set(titleWords)] }));
   const contents = {
     sections: { "tin-tuc": ["Tin tức", "article"] },
     kinds: { article: "Bài viết" },
     together: ITEMS_PER_FILE,
-    inARecord: ITEMS_PER_RECORD,
+    count: items.length,
     words: "tu-vung.bin",
-    tables: "than.bin",
     heads: [head],
-    bodies,
+    years,
     common: [],
   };
   files.set("muc-luc.json", new TextEncoder().encode(JSON.stringify(contents)));
@@ -78,51 +74,42 @@ export function indexFiles(items) {
 }
 
 /**
- * Adds the words of some texts as one chunk of Pagefind's.
+ * Adds the words of some texts as files of a few words each; gives the first word of each.
  * @param {Files} files
  * @param {string} folder
  * @param {Record<string, string>[]} texts the fields of each item
  */
 function addWords(files, folder, texts) {
-  /** @type {string[]} */
-  const fields = [];
-  /** @type {Map<string, Map<number, number[]>>} */
-  const recordsByWord = new Map();
-  texts.forEach((fieldsOfItem, item) => {
-    const record = Math.floor(item / ITEMS_PER_RECORD);
-    for (const [name, text] of Object.entries(fieldsOfItem)) {
-      const field = `${name}${item % ITEMS_PER_RECORD}`;
-      if (!fields.includes(field)) fields.push(field);
-      /** @type {Map<string, number>} */
-      const lastPosition = new Map();
-      words(text).forEach((word, position) => {
-        const records = recordsByWord.get(word) ?? new Map();
-        recordsByWord.set(word, records);
-        const values = records.get(record) ?? [];
-        records.set(record, values);
-        if (!lastPosition.has(word)) values.push(-1 - fields.indexOf(field));
-        values.push(position - (lastPosition.get(word) ?? 0));
-        lastPosition.set(word, position);
+  /** @type {Map<string, [item: number, position: number][]>} */
+  const places = new Map();
+  texts.forEach((fields, item) => {
+    for (const [name, text] of Object.entries(fields)) {
+      words(text).forEach((word, index) => {
+        places.set(word, [...(places.get(word) ?? []), [item, FIELD_RANK[name] * FIELD_SIZE + index]]);
       });
     }
   });
-  const sorted = [...recordsByWord].sort(([a], [b]) => (a < b ? -1 : 1));
-  const entries = sorted.map(([word, records]) => {
-    let previous = 0;
-    const postings = [...records].map(([record, values]) => {
-      const step = record - previous;
-      previous = record;
-      return [step, [], values];
-    });
-    return [word, postings, []];
-  });
-  files.set(`${folder}index/tu.pf_index`, pagefindFile(encode([entries])));
-  return { chunks: [[sorted[0]?.[0] ?? "", sorted.at(-1)?.[0] ?? "", "tu"]], fields };
+  const sorted = [...places].sort(([a], [b]) => (a < b ? -1 : 1));
+  const firstWords = [];
+  for (let start = 0; start < sorted.length; start += WORDS_PER_FILE) {
+    const part = sorted.slice(start, start + WORDS_PER_FILE);
+    files.set(`${folder}tu/${firstWords.length}.bin`, wordFile(part));
+    firstWords.push(part[0][0]);
+  }
+  return firstWords;
 }
 
-/** @param {number[]} bytes */
-export const pagefindFile = (bytes) =>
-  new Uint8Array(gzipSync(Buffer.concat([Buffer.from("pagefind_dcd"), Buffer.from(bytes)])));
+/** @param {[word: string, places: [item: number, position: number][]][]} entries */
+function wordFile(entries) {
+  const head = JSON.stringify([entries.map(([word]) => word), entries.map(([, places]) => places.length)]);
+  const steps = entries.flatMap(([, places]) => places.map(([item], index) => item - (places[index - 1]?.[0] ?? 0)));
+  const positions = entries.flatMap(([, places]) => places.map(([, position]) => position));
+  const bytes = [steps, positions].flatMap((numbers) => [
+    ...numbers.map((number) => number & 255),
+    ...numbers.map((number) => number >> 8),
+  ]);
+  return new Uint8Array(gzipSync(Buffer.concat([Buffer.from(`${head}\n`), Buffer.from(bytes)])));
+}
 
 /**
  * @param {Files} files

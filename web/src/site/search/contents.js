@@ -1,36 +1,33 @@
 /**
- * The files of the index that the site's own code writes, as types: `muc-luc.json`, which leads to all the others.
- * They are the contract with the indexer (Python); this module holds no code.
- */
-
-/** @typedef {[first: string, last: string, hash: string]} Chunk a file of words; both ends are cut short */
-
-/**
- * @typedef {object} ChunkTable which file of a shard holds which words
- * @property {Chunk[]} chunks in the order of their words
- * @property {string[]} fields `title3` is the title of the fourth item of a record
+ * The files of the index as types: `muc-luc.json`, which leads to all the others. They are the contract with the indexer
+ * (Python); this module holds no code.
  */
 
 /**
- * @typedef {object} ShardEntry an index of its own, of some of the items, in a folder of its own
+ * @typedef {object} ShardEntry an index of its own, of some of the items, in a folder of its own; each begins with the
+ *   item after the last one of the entry before
  * @property {string} path the folder
- * @property {number} first the number of its first item; the oldest item of the site has number 0
  * @property {number} count how many items it has
+ * @property {string[]} words the first word of each file of words
+ * @property {string} [filter] a Bloom filter of the words of bodies without marks
  */
 
-/** @typedef {ShardEntry & { table: ChunkTable }} MetadataEntry titles, tags, leads and document numbers */
-/** @typedef {ShardEntry & { year: number }} FulltextEntry bodies; their tables are in a file of their own */
+/**
+ * @typedef {object} YearEntry
+ * @property {number} year
+ * @property {number} first the number of its first item; the oldest item of the site has number 0
+ * @property {string} table the file with the shards of the year's bodies; years with few of them share one
+ */
 
 /**
  * @typedef {object} Contents
  * @property {Record<string, [title: string, kind: string]>} sections
  * @property {Record<string, string>} kinds the kinds of content with their titles
  * @property {number} together how many summaries or texts are in one file
- * @property {number} inARecord how many items are one page to Pagefind
+ * @property {number} count how many items the site has
  * @property {string} words the file of tags and of words of titles
- * @property {string} tables the file of the tables and Bloom filters of bodies
- * @property {MetadataEntry[]} heads oldest first
- * @property {FulltextEntry[]} bodies oldest first
+ * @property {ShardEntry[]} heads titles, tags, leads and document numbers, oldest first
+ * @property {YearEntry[]} years bodies, oldest first
  * @property {string[]} common words of many titles without marks, the commonest first
  */
 

@@ -1,15 +1,12 @@
-import { decodeFilter } from "./bloom.js";
 import { IndexError } from "./errors.js";
 import { AsyncCache, IndexFiles, fetchContents } from "./index-files.js";
 import { Search } from "./search.js";
 import { Shard } from "./shard.js";
 import { suggestions } from "./spelling.js";
 
-/** @import { ChunkTable, Contents, Summary } from "./contents.js" */
+/** @import { Contents, ShardEntry, Summary, YearEntry } from "./contents.js" */
 /** @import { Fetch } from "./index-files.js" */
 /** @import { Query } from "./tokens.js" */
-
-/** @typedef {Record<string, { table: ChunkTable, filter: Uint8Array }>} BodyTables by the path of the shard */
 
 /** Reads the site's index: only the files that a query needs, each once. */
 export class SearchEngine {
@@ -25,11 +22,9 @@ export class SearchEngine {
     this.#files = files;
     /** Of common words, higher for commoner ones. */
     this.frequency = new Map(contents.common.map((word, index) => [word, contents.common.length - index]));
-    this.metadata = contents.heads.map((entry) => new Shard(files, entry, contents, async () => entry.table));
-    this.bodies = contents.bodies.map(
-      (entry) => new Shard(files, entry, contents, async () => (await this.bodyTables())[entry.path].table),
-    );
-    this.count = this.metadata.reduce((sum, shard) => sum + shard.count, 0);
+    this.metadata = Shard.row(files, contents.heads, 0, contents.together);
+    this.years = contents.years;
+    this.count = contents.count;
   }
 
   /**
@@ -60,17 +55,24 @@ export class SearchEngine {
   }
 
   /**
-   * The tables of bodies, each with the Bloom filter of their words.
-   * @returns {Promise<BodyTables>}
+   * The shards of the bodies of a year, oldest first.
+   * @param {YearEntry} year
+   * @returns {Promise<Shard[]>}
    */
-  bodyTables() {
-    return this.#cache.get("tables", async () => {
-      /** @type {Record<string, [ChunkTable, string]>} */
-      const entries = await this.#files.json(this.contents.tables);
-      return Object.fromEntries(
-        Object.entries(entries).map(([path, [table, filter]]) => [path, { table, filter: decodeFilter(filter) }]),
-      );
+  async bodies({ year, table }) {
+    const shards = await this.#cache.get(table, async () => {
+      /** @type {ShardEntry[]} */
+      const entries = await this.#files.json(table);
+      const { first } = /** @type {YearEntry} */ (this.years.find((entry) => entry.table === table));
+      return Shard.row(this.#files, entries, first, this.contents.together);
     });
+    return shards.filter(({ first }) => this.#yearOf(first).year === year);
+  }
+
+  /** Loads what most searches of bodies begin with. */
+  async prefetch() {
+    const newest = this.years.at(-1);
+    if (newest) await this.bodies(newest);
   }
 
   /**
@@ -90,8 +92,8 @@ export class SearchEngine {
    * @param {number} number
    * @returns {Promise<string>}
    */
-  text(number) {
-    return shardOf(this.bodies, number).document(number);
+  async text(number) {
+    return shardOf(await this.bodies(this.#yearOf(number)), number).document(number);
   }
 
   /**
@@ -99,7 +101,12 @@ export class SearchEngine {
    * @param {number} number
    */
   year(number) {
-    return shardOf(this.bodies, number).year;
+    return String(this.#yearOf(number).year);
+  }
+
+  /** @param {number} number */
+  #yearOf(number) {
+    return /** @type {YearEntry} */ (this.years.findLast(({ first }) => first <= number));
   }
 
   /**

@@ -43,8 +43,6 @@ async function request(fetchFile, url, options) {
   return response;
 }
 
-const SIGNATURE = "pagefind_dcd";
-
 /** The files of one index, each downloaded once. */
 export class IndexFiles {
   #root;
@@ -69,18 +67,9 @@ export class IndexFiles {
     return this.#cache.get(path, async () => JSON.parse(new TextDecoder().decode(await this.#download(path))));
   }
 
-  /**
-   * A file that Pagefind wrote, without the signature at its beginning.
-   * @param {string} path
-   */
-  pagefind(path) {
-    return this.#cache.get(path, async () => {
-      const bytes = await this.#download(path);
-      if (new TextDecoder().decode(bytes.subarray(0, SIGNATURE.length)) !== SIGNATURE) {
-        throw new IndexError(`${path}: not written by Pagefind`);
-      }
-      return bytes.subarray(SIGNATURE.length);
-    });
+  /** @param {string} path */
+  bytes(path) {
+    return this.#cache.get(path, () => this.#download(path));
   }
 
   /**

@@ -6,8 +6,8 @@
  */
 export const FIELD_RANK = { number: 5, title: 4, tags: 3, lead: 2, body: 1 };
 
-/** A position is the rank of its field times this, plus how many words stand before it in the field. */
-export const FIELD_SIZE = 65536;
+/** A position is the rank of its field times this, plus how many words stand before it; the last is all that follow. */
+export const FIELD_SIZE = 8192;
 
 // Scores are sums of parts so far apart that a lower part never outweighs a higher one.
 const EXACT = 1000;

@@ -17,8 +17,8 @@ const SMALL_SITE = 1500;
 
 const LONG_QUERY = 6;
 const WORDS_OF_LONG_QUERY = 2;
-const SHARDS_OF_FIRST_STEP = 1;
-const SHARDS_OF_PHRASE_STEP = 3;
+const SHARDS_OF_FIRST_STEP = 2;
+const SHARDS_OF_PHRASE_STEP = 6;
 const PHRASE_BYTE_BUDGET = 600_000;
 
 /**
@@ -78,7 +78,7 @@ export class Search {
 
   /** True if every body was searched, or is known to lack a word of the query. */
   get isComplete() {
-    return this.#searchedBodies.size === this.engine.bodies.length;
+    return [...this.#searchedBodies].reduce((sum, shard) => sum + shard.count, 0) === this.engine.count;
   }
 
   /** Searches titles, tags, leads and document numbers. */
@@ -95,11 +95,13 @@ export class Search {
    * @param {() => void} [options.beforeStep] is called before each step
    */
   async searchBodies(accept, { all = false, years = null, beforeStep = () => {} } = {}) {
-    const shards = await this.#remainingBodies(years);
-    let size = all || this.isSmallSite ? shards.length : SHARDS_OF_FIRST_STEP;
-    while (shards.length && (all || !this.hasEnough(accept))) {
+    const shards = this.#remainingBodies(years);
+    let size = all || this.isSmallSite ? Infinity : SHARDS_OF_FIRST_STEP;
+    while (all || !this.hasEnough(accept)) {
+      const step = await take(shards, size);
+      if (!step.length) return;
       beforeStep();
-      await Promise.all(shards.splice(0, size).map((shard) => this.#searchBody(shard)));
+      await Promise.all(step.map((shard) => this.#searchBody(shard)));
       size *= 3;
     }
   }
@@ -113,12 +115,15 @@ export class Search {
   async searchPhrase(accept, years = null) {
     if (this.#matchesByWord.length < 2 || this.isComplete || this.#hasPhrase(accept)) return false;
     const limit = this.engine.bytesReceived + PHRASE_BYTE_BUDGET;
-    const shards = await this.#remainingBodies(years);
-    const hasShards = shards.length > 0;
-    while (shards.length && !this.#hasPhrase(accept) && this.engine.bytesReceived < limit) {
-      await Promise.all(shards.splice(0, SHARDS_OF_PHRASE_STEP).map((shard) => this.#searchBody(shard)));
+    const shards = this.#remainingBodies(years);
+    let hasSearched = false;
+    while (!this.#hasPhrase(accept) && this.engine.bytesReceived < limit) {
+      const step = await take(shards, SHARDS_OF_PHRASE_STEP);
+      if (!step.length) break;
+      await Promise.all(step.map((shard) => this.#searchBody(shard)));
+      hasSearched = true;
     }
-    return hasShards;
+    return hasSearched;
   }
 
   /**
@@ -137,19 +142,20 @@ export class Search {
   }
 
   /**
-   * The bodies still to be searched, newest first; those that lack a word of the query are done without.
+   * The bodies still to be searched, newest first; those that lack a word of the query are done without. The tables of
+   * years are loaded as they are needed, more and more at once.
    * @param {Set<string> | null} years
    */
-  async #remainingBodies(years) {
-    const tables = await this.engine.bodyTables();
-    const remaining = [];
-    for (const shard of this.engine.bodies) {
-      if (this.#searchedBodies.has(shard) || (years && !years.has(shard.year))) continue;
-      const { filter } = tables[shard.path];
-      if (this.words.every((word) => mayContain(filter, word.plain) || hasItemOf(word, shard))) remaining.push(shard);
-      else this.#searchedBodies.add(shard);
+  async *#remainingBodies(years) {
+    const remaining = this.engine.years.filter(({ year }) => !years || years.has(String(year)));
+    for (let size = this.isSmallSite ? Infinity : 1; remaining.length; size *= 3) {
+      const bodies = await Promise.all(remaining.splice(-size).map((year) => this.engine.bodies(year)));
+      for (const shard of bodies.flat().reverse()) {
+        if (this.#searchedBodies.has(shard)) continue;
+        if (this.words.every((word) => mayContain(shard.filter, word.plain) || hasItemOf(word, shard))) yield shard;
+        else this.#searchedBodies.add(shard);
+      }
     }
-    return remaining.reverse();
   }
 
   /**
@@ -213,3 +219,19 @@ export class Search {
  * @param {Shard} shard
  */
 const hasItemOf = (word, shard) => [...word.items.keys()].some((number) => shard.has(number));
+
+/**
+ * The next values of a generator, at most so many.
+ * @template T
+ * @param {AsyncGenerator<T, void>} generator
+ * @param {number} count
+ */
+async function take(generator, count) {
+  const taken = [];
+  while (taken.length < count) {
+    const { value, done } = await generator.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}

@@ -1,76 +1,111 @@
-import { CborReader } from "./cbor.js";
+import { decodeFilter } from "./bloom.js";
+import { IndexError } from "./errors.js";
 import { AsyncCache } from "./index-files.js";
 
-/** @import { ChunkTable, Contents, ShardEntry } from "./contents.js" */
+/** @import { ShardEntry } from "./contents.js" */
 /** @import { IndexFiles } from "./index-files.js" */
 
-/**
- * The positions of a word in one record: its distance from the record before, what Pagefind alone needs, then a list in
- * which a negative number names a field and each following number is a step from the position before.
- * @typedef {[step: number, unused: unknown, positions: number[]]} Posting
- */
+/** @typedef {[item: number, position: number]} Place where a word stands; see FIELD_SIZE */
+/** @typedef {[word: string, places: Place[]]} WordEntry */
 
-/** @typedef {[word: string, postings: Posting[]]} WordEntry */
+const LINE_FEED = 10;
 
 /**
- * The words of a chunk from one code up to another; the others are skipped without being decoded.
- * @param {Uint8Array} chunk
+ * The words of a file from one code up to another.
+ *
+ * A file begins with a line of JSON: its words, and how many places each has. Then come four stretches with a byte for
+ * each place: steps from item to item of a word, low bytes and high bytes; positions, low bytes and high bytes.
+ * @param {Uint8Array} file
  * @param {string} low
  * @param {string} high the first word that is no longer wanted
  * @returns {WordEntry[]}
- * @throws {IndexError}
+ * @throws {IndexError} if it is damaged
  */
-export function wordsBetween(chunk, low, high) {
-  const reader = new CborReader(chunk);
-  reader.readHead();
+export function wordsBetween(file, low, high) {
+  const { words, counts, steps, positions } = readFile(file);
+  /** @type {WordEntry[]} */
   const entries = [];
-  for (let remaining = reader.readHead(); remaining > 0; remaining--) {
-    const parts = reader.readHead();
-    const word = /** @type {string} */ (reader.readValue());
-    if (word >= low && word < high) entries.push(/** @type {WordEntry} */ ([word, reader.readValue()]));
-    else reader.skipValue();
-    for (let rest = parts - 2; rest > 0; rest--) reader.skipValue();
-  }
+  let next = 0;
+  words.forEach((word, number) => {
+    const start = next;
+    next += counts[number];
+    if (word < low || word >= high) return;
+    let item = 0;
+    const places = Array.from({ length: counts[number] }, (_, index) => {
+      item += steps(start + index);
+      return /** @type {Place} */ ([item, positions(start + index)]);
+    });
+    entries.push([word, places]);
+  });
   return entries;
 }
 
+/** @param {Uint8Array} file */
+function readFile(file) {
+  const lineEnd = file.indexOf(LINE_FEED);
+  /** @type {string[]} */
+  let words;
+  /** @type {number[]} */
+  let counts;
+  try {
+    [words, counts] = JSON.parse(new TextDecoder().decode(file.subarray(0, lineEnd)));
+  } catch (error) {
+    throw new IndexError(`not a file of words: ${error}`);
+  }
+  const size = counts.reduce((sum, count) => sum + count, 0);
+  const bytes = file.subarray(lineEnd + 1);
+  if (bytes.length !== 4 * size) throw new IndexError("a file of words is cut off");
+  const numbers = (/** @type {number} */ start) => (/** @type {number} */ index) =>
+    bytes[start + index] + 256 * bytes[start + size + index];
+  return { words, counts, steps: numbers(0), positions: numbers(2 * size) };
+}
+
 /**
- * The chunks that may hold words from one code up to another. Both ends of a chunk in the table are cut to the letters
- * that tell it from its neighbour.
- * @param {ChunkTable["chunks"]} chunks
+ * The numbers of the files that may hold words from one code up to another.
+ * @param {string[]} firstWords of each file
  * @param {string} low
  * @param {string} high
  */
-export function chunksBetween(chunks, low, high) {
-  return chunks.filter(([first, last], index) => {
-    const next = chunks[index + 1]?.[0];
-    const isBefore = next !== undefined && next < low && !low.startsWith(next);
-    return first < high && `${last}\uffff` >= low && !isBefore;
-  });
+export function filesBetween(firstWords, low, high) {
+  return [...firstWords.keys()].filter((number) => firstWords[number] < high && !(firstWords[number + 1] <= low));
 }
 
 /** One part of the index: some of the items, oldest first, in a folder of its own. */
 export class Shard {
   #files;
-  #loadTable;
+  #entry;
   #itemsPerFile;
   #cache = new AsyncCache();
 
   /**
    * @param {IndexFiles} files
-   * @param {ShardEntry & { year?: number }} entry
-   * @param {Pick<Contents, "together" | "inARecord">} contents
-   * @param {() => Promise<ChunkTable>} loadTable
+   * @param {ShardEntry} entry
+   * @param {number} first the number of its first item
+   * @param {number} itemsPerFile
    */
-  constructor(files, { path, first, count, year = 0 }, { together, inARecord }, loadTable) {
+  constructor(files, entry, first, itemsPerFile) {
     this.#files = files;
-    this.#loadTable = loadTable;
-    this.#itemsPerFile = together;
-    this.path = path;
+    this.#entry = entry;
+    this.#itemsPerFile = itemsPerFile;
     this.first = first;
-    this.count = count;
-    this.year = String(year);
-    this.itemsPerRecord = inARecord;
+    this.count = entry.count;
+    this.filter = decodeFilter(entry.filter ?? "");
+  }
+
+  /**
+   * Some entries as shards, whose items follow one another.
+   * @param {IndexFiles} files
+   * @param {ShardEntry[]} entries
+   * @param {number} first the number of the first item
+   * @param {number} itemsPerFile
+   */
+  static row(files, entries, first, itemsPerFile) {
+    let next = first;
+    return entries.map((entry) => {
+      const shard = new Shard(files, entry, next, itemsPerFile);
+      next += entry.count;
+      return shard;
+    });
   }
 
   /**
@@ -82,16 +117,16 @@ export class Shard {
   }
 
   /**
-   * Every word from one code up to another, with the fields that its positions name.
+   * Every word from one code up to another; its items are numbered from 0 in the shard.
    * @param {string} low
    * @param {string} high
    */
   async wordsBetween(low, high) {
-    const { chunks, fields } = await this.#loadTable();
+    const { path, words } = this.#entry;
     const files = await Promise.all(
-      chunksBetween(chunks, low, high).map(([, , hash]) => this.#files.pagefind(`${this.path}index/${hash}.pf_index`)),
+      filesBetween(words, low, high).map((number) => this.#files.bytes(`${path}tu/${number}.bin`)),
     );
-    return { fields, entries: files.flatMap((bytes) => wordsBetween(bytes, low, high)) };
+    return files.flatMap((file) => wordsBetween(file, low, high));
   }
 
   /**
@@ -101,7 +136,7 @@ export class Shard {
   facets() {
     return this.#cache.get("facets", async () => {
       /** @type {Record<string, Record<string, number[]>>} */
-      const stepsByFacet = await this.#files.json(`${this.path}loc.bin`);
+      const stepsByFacet = await this.#files.json(`${this.#entry.path}loc.bin`);
       /** @type {Record<string, [string, number[]][]>} */
       const facets = {};
       for (const [name, values] of Object.entries(stepsByFacet)) {
@@ -120,7 +155,7 @@ export class Shard {
    */
   async document(number) {
     const index = number - this.first;
-    const documents = await this.#files.json(`${this.path}doc/${Math.floor(index / this.#itemsPerFile)}.bin`);
+    const documents = await this.#files.json(`${this.#entry.path}doc/${Math.floor(index / this.#itemsPerFile)}.bin`);
     return documents[index % this.#itemsPerFile];
   }
 }

@@ -45,7 +45,7 @@ export function wordCode(run) {
       shapes += "9";
     } else if (TONES[char]) tone = TONES[char];
     else if (SHAPES[char]) shapes += SHAPES[char];
-    // Letters of other scripts, which the indexer would split by rules of its own, become plain letters.
+    // Letters of other scripts become plain letters.
     else if (!/[\p{M}\p{Cf}]/u.test(char)) letters += `x${char.codePointAt(0)?.toString(16)}x`;
   }
   return letters && letters.slice(0, MAX_WORD_LENGTH) + shapes + tone;

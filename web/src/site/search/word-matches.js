@@ -1,4 +1,3 @@
-import { FIELD_RANK, FIELD_SIZE } from "./scoring.js";
 import { stripMarks } from "./tokens.js";
 
 /** @import { Shard } from "./shard.js" */
@@ -34,41 +33,12 @@ export class WordMatches {
 
   /** @param {Shard} shard */
   async readFrom(shard) {
-    const { fields, entries } = await shard.wordsBetween(this.plain, this.#high);
-    const fieldsOfRecord = fields.map((field) => {
-      const [, name, index] = /** @type {RegExpExecArray} */ (/^(\D+)(\d+)$/.exec(field));
-      return { start: FIELD_RANK[name] * FIELD_SIZE, itemOfRecord: Number(index) };
-    });
-    for (const [code, postings] of entries) {
+    for (const [code, places] of await shard.wordsBetween(this.plain, this.#high)) {
       const isWhole = stripMarks(code) === this.plain;
       if (!isWhole && !this.#isPrefix) continue;
       const isExact = isWhole && (this.#exactCode === null || code === this.#exactCode);
-      let firstOfRecord = shard.first;
-      for (const [step, , values] of postings) {
-        firstOfRecord += step * shard.itemsPerRecord;
-        this.#readRecord(values, firstOfRecord, fieldsOfRecord, isWhole, isExact);
-      }
-    }
-  }
-
-  /**
-   * @param {number[]} values a negative one names a field, the others are steps from position to position in it
-   * @param {number} firstOfRecord
-   * @param {{ start: number, itemOfRecord: number }[]} fieldsOfRecord
-   * @param {boolean} isWhole
-   * @param {boolean} isExact
-   */
-  #readRecord(values, firstOfRecord, fieldsOfRecord, isWhole, isExact) {
-    let position = 0;
-    /** @type {ItemMatch | undefined} */
-    let item;
-    for (const value of values) {
-      if (value < 0) {
-        const field = fieldsOfRecord[-1 - value];
-        position = field.start;
-        item = this.#item(firstOfRecord + field.itemOfRecord, isWhole);
-      } else if (item) {
-        position += value;
+      for (const [number, position] of places) {
+        const item = this.#item(shard.first + number, isWhole);
         item.positions.push(position);
         if (isExact) item.exactPositions.push(position);
       }
