@@ -27,8 +27,12 @@ export class SearchView {
     return this.filters.map((select) => select.name);
   }
 
-  /** @param {(Node | string)[]} words */
+  /**
+   * Tells how the search goes; what stands below does not move up where a shorter sentence follows.
+   * @param {(Node | string)[]} words
+   */
   say(...words) {
+    if (this.status.hasChildNodes()) this.status.style.minHeight = `${this.status.offsetHeight}px`;
     this.status.replaceChildren(...words);
   }
 
@@ -41,6 +45,8 @@ export class SearchView {
     this.order.value = order;
     document.title = document.title.replace(/^(“.*” – )?/s, text ? `“${text}” – ` : "");
     this.results.replaceChildren();
+    this.status.replaceChildren();
+    this.status.style.minHeight = "";
     this.moreButton.hidden = this.bodiesButton.hidden = true;
   }
 
