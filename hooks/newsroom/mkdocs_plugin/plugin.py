@@ -278,7 +278,8 @@ class MkDocsBuild:
             return env
         nav, settings = _required(self._nav, Navigation, "on_nav"), self._project.settings
         site = site_view(settings, menu_links(nav, settings.base), self._project.theme_files)
-        env.bytecode_cache = TemplateCache(self._project.folders.cache, key=self._workspace.key)
+        cache_folder, is_preview = self._project.folders.cache, self._preview is not None
+        env.bytecode_cache = TemplateCache(cache_folder, key=self._workspace.key, is_preview=is_preview)
         shell = create_shell(self._config, env, nav, site)
         output = self._events.output if self._events.has_listeners else None
         with self._abort_on_error():

@@ -21,10 +21,14 @@ class TemplateCache(jinja2.BytecodeCache):
     Where nothing can be written there, as in an image of a container, they are kept in the project's cache.
     """
 
-    def __init__(self, cache_folder: Path, *, key: bytes) -> None:
-        """`key` stands for the programs and for the settings: Jinja calls filters of constants as it compiles."""
+    def __init__(self, cache_folder: Path, *, key: bytes, is_preview: bool = False) -> None:
+        """`key` stands for the programs and for the settings: Jinja calls filters of constants as it compiles.
+
+        A preview watches the program, and would build again for every template that it has written there.
+        """
         beside_modules = Path(cache_from_source(__file__)).parent
-        self._folder = beside_modules if os.access(beside_modules, os.W_OK) else cache_folder / "templates"
+        can_stay = not is_preview and os.access(beside_modules, os.W_OK)
+        self._folder = beside_modules if can_stay else cache_folder / "templates"
         self._key = key
 
     def get_source_checksum(self, source: str) -> str:

@@ -92,3 +92,11 @@ def test_where_the_program_cannot_be_written_the_cache_has_them(
     _drawn(tmp_path / "cache", key=b"one")
     assert not list(programs.iterdir())
     assert len(list((tmp_path / "cache" / "templates").iterdir())) == 1
+
+
+def test_a_preview_writes_nothing_where_it_watches(programs: Path, tmp_path: Path) -> None:
+    cache = TemplateCache(tmp_path / "cache", key=b"one", is_preview=True)
+    environment = jinja2.Environment(loader=jinja2.DictLoader({"page.html": "a"}), bytecode_cache=cache)
+    assert environment.get_template("page.html").render() == "a"
+    assert not list(programs.iterdir())
+    assert len(list((tmp_path / "cache" / "templates").iterdir())) == 1
