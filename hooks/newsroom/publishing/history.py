@@ -30,6 +30,8 @@ HISTORY_FOLDER = ".publish"
 """Where a project keeps its history, and what a watcher says of itself."""
 OWN_NOTES = ".newsroom"
 """How names of files and folders begin that are notes of the program, and not for readers."""
+# Nearly all paths, which need no closer look.
+_PLAIN_PATH = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")
 # Characters that no line or no system takes, a drive, and the names "", "." and "..".
 _UNSAFE_PATH = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|^[A-Za-z]:|(?:^|/)\.{0,2}(?:/|\Z)")
 _CHUNK = 1 << 20
@@ -84,7 +86,7 @@ class HistoryError(Exception):
 
 def is_site_path(path: str) -> bool:
     """Whether a path lies in the site, on any system, and can stand in a line: relative, `/` between its names."""
-    return _UNSAFE_PATH.search(path) is None
+    return _PLAIN_PATH.fullmatch(path) is not None or _UNSAFE_PATH.search(path) is None
 
 
 class History:
