@@ -17,6 +17,8 @@ from newsroom.runtime.digests import digest
 FILES_PER_TASK = 25
 # So that a hundred thousand fragments are never in memory at once.
 FILES_PER_SAVE = 2_000
+# So much of the fragments saved stays at hand: a page, feeds and the search index ask for each.
+KEPT_FRAGMENT_BYTES = 8 * 1024 * 1024
 ProgressCallback = Callable[[int, int], None]
 
 
@@ -27,7 +29,7 @@ class LoadedItems(Struct, frozen=True):
     digests: dict[str, bytes]
     problems: list[Problem]
     fragments: dict[str, bytes]
-    """Fragments that are not in the cache, by digest: those of files with problems."""
+    """Fragments by digest: those of files with problems, which the cache has not, and some of the others."""
 
 
 class ParsedFile(Struct, frozen=True):
@@ -59,6 +61,7 @@ class ItemLoader:
         self._cache, self._make_parser, self._content_name = cache, make_parser, content_name
         self._scan_start_ns, self._jobs = scan_start_ns, jobs
         self._parser: Parser | None = None
+        self._kept_bytes = 0
         self._decoder = item_decoder(kinds)
 
     def load(self, sources: Sequence[Source], progress: ProgressCallback) -> LoadedItems:
@@ -121,11 +124,15 @@ class ItemLoader:
         self._save(rows, loaded)
 
     def _save(self, rows: list[ParsedRow], loaded: LoadedItems) -> None:
-        """Move rows and their fragments to the cache."""
+        """Save rows and their fragments, and keep some of these."""
         if rows:
             digests = {loaded.items[row.path].body.digest for row in rows}
             fragments = [(digest, loaded.fragments.pop(digest)) for digest in digests & loaded.fragments.keys()]
             self._cache.save_parsed_rows(rows, fragments, ())
+            for name, fragment in fragments:
+                self._kept_bytes += len(fragment)
+                if self._kept_bytes <= KEPT_FRAGMENT_BYTES:
+                    loaded.fragments[name] = fragment
             rows.clear()
 
     def _parse_in_pool(self, changed: list[Source], cached_rows: Mapping[str, ParsedRow]) -> Iterator[list[ParsedFile]]:

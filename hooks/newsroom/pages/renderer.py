@@ -35,6 +35,8 @@ _THEME_MARKUP = re.compile(
 _NOWRAP_NUMBER = re.compile(
     r'([0-9](?<![0-9]{2})(?<!class="whole">[0-9])[0-9]*(?:[-/][A-ZĐ][-/0-9A-ZĐ]{1,30}|–[0-9]+))'
 )
+# One of these is in every such number. Most texts have none, and one sign is found five times as fast as any digit.
+_NOWRAP_SIGNS = tuple(map(re.compile, ("-[A-ZĐ]", "/[A-ZĐ]", "–[0-9]")))
 # Of these there are thousands of pages: only values that may have a number are searched, and item cards only once.
 _NOWRAP_BY_VALUE = frozenset({"article.html", "listing.html"})
 _HEAD_PLACEHOLDER, _MAIN_PLACEHOLDER = "\ue000nr-head\ue000", "\ue000nr-main\ue000"
@@ -117,6 +119,8 @@ def nowrap_numbers(markup: str) -> str:
     """HTML in which numbers of documents and spans of years do not break across lines."""
     # Markup would escape the replacement.
     text = str(markup)
+    if not any(sign.search(text) for sign in _NOWRAP_SIGNS):
+        return text
     seen, in_tag = 0, False
 
     def mark(number: re.Match[str]) -> str:
