@@ -239,8 +239,7 @@ class History(RuleBasedStateMachine):
         with pytest.MonkeyPatch.context() as patch:
             if self.ticks == "coarse":
                 patch.setattr(scanner, "file_stamp", coarse_stamp)
-            if self.program:
-                patch.setattr(mkdocs_project, "_running_programs_digest", lambda: bytes([self.program]) * 16)
+            patch.setattr(mkdocs_project, "running_programs_digest", lambda: bytes([self.program]) * 16)
             yield
 
     def time_ns(self) -> int:
