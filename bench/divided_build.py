@@ -27,7 +27,6 @@ from division import Done, PageTask, Site, parse_files, render_pages
 from newsroom.build.steps import Loaded
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.kinds import KINDS
-from newsroom.library.related import RelatedStories
 from newsroom.mkdocs_plugin.project import open_content
 from newsroom.model import urls
 from newsroom.pages.item_views import ItemView
@@ -104,11 +103,12 @@ class Ledger:
 def pages_of(loaded: Loaded) -> Iterator[Page]:
     """The pages of items, topics and months; what else there is is few."""
     presenter = Presenter(loaded.library, loaded.file_info, KINDS)
-    items, lists = ItemPages(presenter, RelatedStories(loaded.library)), ListPages(presenter)
+    items, lists = ItemPages(presenter), ListPages(presenter)
     yield from map(items.item_page, loaded.library.public)
     for listing in lists.listings():
         if listing.list_kind != "section":
-            yield from (lists.listing_page(listing, part) for part in lists.paginate_listing(listing))
+            parts = (lists.paginated_page(listing, number) for number in lists.page_numbers(listing))
+            yield from (lists.listing_page(listing, part) for part in parts)
 
 
 def page_task(page: Page, loaded: Loaded) -> PageTask:

@@ -1,6 +1,7 @@
 """Makes items, libraries and views in memory, so that a test says only what it is about."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -9,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from newsroom.build.manifest import Artifact, Manifest
+from newsroom.build.manifest import SITEMAP_LISTS, SITEMAP_PAGES, Artifact, Manifest, sitemap_node
+from newsroom.build.rows import RowMaker
+from newsroom.build.up_to_date import next_change
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.media.caches import ImageCache
 from newsroom.content.scanner import Source
@@ -18,10 +21,10 @@ from newsroom.feeds.feeds import Feeds, FeedView
 from newsroom.feeds.writer import FeedWriter
 from newsroom.kinds import KINDS
 from newsroom.kinds.contest.record import Contest
-from newsroom.library.fingerprints import Fingerprints, combined_digest
+from newsroom.library.index import LibraryIndex
 from newsroom.library.library import Library
+from newsroom.library.published_files import published_files
 from newsroom.library.redirects_file import parse_redirects
-from newsroom.library.related import RelatedStories
 from newsroom.model.file_types import FEED_FORMATS, RSS, FeedFormat, FileInfo
 from newsroom.model.items import Body, Correction, CorrectionKind, Item, LeadImage
 from newsroom.model.problems import Problem, Report
@@ -33,6 +36,7 @@ from newsroom.pages.items import ItemPages
 from newsroom.pages.lists import ListPages
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.sitemap import SitemapUrl
+from newsroom.runtime.blocks import Blocks
 from newsroom.text.dates import TIME_ZONE, parse_moment
 
 EXTENSIONS = ("abbr", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "tables", "toc")
@@ -116,6 +120,18 @@ def correction(when: str, text: str = "Ngày khai mạc là 12/10", kind: Correc
     return Correction(to_datetime(when), text, kind)
 
 
+def index_of(library: Library) -> LibraryIndex:
+    """The index of a library, as the first build makes it."""
+    index = LibraryIndex(Blocks(lambda name: None))
+    index.fill(RowMaker(library.settings).rows(library, defaultdict(bytes)), library.tag_keys)
+    return index
+
+
+def next_change_of(library: Library) -> datetime | None:
+    """The first moment from which on the same content makes another site."""
+    return next_change(library, index_of(library))
+
+
 def to_date(text: str) -> date:
     """A day as ISO 8601 writes it."""
     return date.fromisoformat(text)
@@ -162,14 +178,8 @@ class MemorySite:
         return Presenter(self.library, self.facts.get, KINDS)
 
     @cached_property
-    def fingerprints(self) -> Fingerprints:
-        items = (*self.library.items.values(), *self.library.introductions.values())
-        digests = {item.path: combined_digest([msgspec.msgpack.encode(item)]) for item in items}
-        return Fingerprints(self.library, digests, self.facts.get)
-
-    @cached_property
     def item_pages(self) -> ItemPages:
-        return ItemPages(self.presenter, RelatedStories(self.library))
+        return ItemPages(self.presenter)
 
     @cached_property
     def lists(self) -> ListPages:
@@ -208,15 +218,30 @@ class MemorySite:
             social_card=lambda card: card.title.encode(),
         )
         sources = {path: Source(path, "", b"") for path in self.facts}
+        shown = published_files(self.library, (), ())
         manifest = Manifest(
             self.presenter,
-            self.fingerprints,
             renderers,
             key=b"",
             sources=sources,
             image_cache=ImageCache(Path("unused")),
+            is_shown=shown.__contains__,
+            focal_points=lambda path: (),
+            static_pages=static_page_urls,
         )
-        return {artifact.path: artifact for artifact in manifest.artifacts(static_page_urls)}
+        sitemap_nodes = [*map(sitemap_node, manifest.sitemap_years()), SITEMAP_LISTS, SITEMAP_PAGES]
+        sitemaps, _ = manifest.sitemap(sitemap_nodes, {})
+        made = [artifact for node in manifest.nodes() for artifact in manifest.artifacts(node)]
+        return {artifact.path: artifact for artifact in (*made, *sitemaps)}
+
+    def digests(self) -> dict[str, bytes]:
+        """A digest of what each file is made from, by the file's path."""
+        return {path: artifact.prepare().digest for path, artifact in self.artifacts().items()}
+
+    @property
+    def next_change(self) -> datetime | None:
+        """The first moment from which on the same content makes another site."""
+        return next_change_of(self.library)
 
     def feed_view(self, path: str = "") -> FeedView:
         """The view of the feed of the list at that path; of an archive, `luu-tru/2017/10/`."""

@@ -58,7 +58,7 @@ def flip_a_value(cache: Path, draw: random.Random) -> None:
 def lose_a_row(cache: Path, draw: random.Random) -> None:
     """Let rows go as a page does that no other page leads to any more."""
     with contextlib.closing(sqlite3.connect(cache / "newsroom.sqlite", isolation_level=None)) as db:
-        table = draw.choice(["parsed", "fragments", "facts", "published", "published", "published", "meta"])
+        table = draw.choice(["parsed", "fragments", "facts", "blocks", "blocks", "blocks", "meta"])
         db.execute(f"DELETE FROM {table} WHERE abs(random()) % 3 = 0")
 
 

@@ -323,6 +323,21 @@ def test_a_clock_that_went_back_gives_the_site_of_that_day(change: SiteUpdate) -
         assert read_tree(change.project.site) == build_from_scratch(change.project, now=now)
 
 
+def test_what_a_build_made_that_did_not_publish_is_not_taken_for_published(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for word in ("hai", "ba"):
+        small.write(article_file("tin-tuc/2018/01/bai-1.md", f"Bài {word}", "2018-01-10"))
+        with monkeypatch.context() as patch:
+            if word == "hai":
+                patch.setattr(site_module.Publisher, "plan", refuse)
+            assert build_in_process(small.root).succeeded == (word == "ba")
+    assert read_tree(small.site) == build_from_scratch(small)
+
+
 def test_files_of_the_future_are_read_again_until_they_are_past(small: Project) -> None:
     article = small.content / "tin-tuc/2018/01/bai-1.md"
     for word in ("Lời một.", "Lời hai.", "Lời ba."):

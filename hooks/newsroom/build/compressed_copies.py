@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from newsroom.build.manifest import Artifact, RenderTask
-from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
+from newsroom.build.publisher import OutputFile, Publisher
 from newsroom.build.staging import StagingArea
 from newsroom.model.file_types import file_extension
 from newsroom.runtime.digests import digest
@@ -17,21 +17,20 @@ _KEY = b"gzip"
 
 
 def compressed_copies(files: Sequence[OutputFile], publisher: Publisher, staging: StagingArea) -> Iterator[Artifact]:
-    """A copy beside each text of the new version of the site; `files` are those of its files that may have changed.
+    """A copy beside each of these files that is a text, made by the same node.
 
     The same text gives the same bytes at any time (RFC 1952: no name, no time).
     """
-    made = {file.path: file for file in files}
-    for path in sorted(publisher.claimed_paths | made.keys()):
-        copy = f"{path}.gz"
-        if file_extension(path) not in COMPRESSIBLE_EXTENSIONS:
+    for file in files:
+        if file_extension(file.path) not in COMPRESSIBLE_EXTENSIONS:
             continue
-        file = made.get(path)
-        key = digest(file.digest if file else publisher.published_digest(path), key=_KEY)
-        folder = staging.folder if file and file.is_staged else publisher.folder
-        render = partial(_compress, Path(folder, path))
-        order = file.publish_order if file else PublishOrder.FILES
-        yield Artifact(copy, key, order, partial(RenderTask, key, render))
+        folder = staging.folder if file.is_staged else publisher.folder
+        task = RenderTask(digest(file.digest, key=_KEY), partial(_compress, Path(folder, file.path)))
+        yield Artifact(f"{file.path}.gz", file.node, file.publish_order, partial(_given, task))
+
+
+def _given(task: RenderTask) -> RenderTask:
+    return task
 
 
 def _compress(file: Path) -> bytes:

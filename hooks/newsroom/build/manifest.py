@@ -1,14 +1,14 @@
-"""Lists every file the site consists of, each with a key of all it is made from and the way to make it."""
+"""Lists the nodes that a site consists of, and the files that each makes."""
 
-import datetime
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from msgspec import Struct, msgpack, structs
+from msgspec import Struct, msgpack
 
 from newsroom.build import site_record
+from newsroom.build.products import Node
 from newsroom.build.publisher import PublishOrder
 from newsroom.build.renderers import Renderers
 from newsroom.build.static_output import published_bytes
@@ -19,17 +19,16 @@ from newsroom.feeds.guide_page import feed_guide_page
 from newsroom.feeds.opml import opml_document
 from newsroom.kinds import KINDS
 from newsroom.kinds.kind import Kind
-from newsroom.library.fingerprints import Fingerprints
-from newsroom.library.published_files import published_files
 from newsroom.library.redirects import Redirects
-from newsroom.library.related import RelatedStories
+from newsroom.library.root_files import root_file_use
+from newsroom.library.target_index import is_publishable
 from newsroom.model import urls
 from newsroom.model.file_types import FEED_FORMATS, FeedFormat, FileInfo, is_image
 from newsroom.model.items import FocalPoint, Item
 from newsroom.model.settings import Colours
 from newsroom.pages.home import latest_json
 from newsroom.pages.items import ItemPages, Page
-from newsroom.pages.lists import Listing, ListPages, PaginatedPage
+from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.redirects import alias_table, alias_views, line_table, line_views
@@ -45,6 +44,45 @@ from newsroom.pages.sitemap import (
 from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.runtime.digests import digest
 
+REDIRECTS, TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS = "redirects", "topics", "archive", "feeds", "corrections"
+NEWEST, SEARCH_PAGE, SETTINGS = "newest", "search page", "settings"
+SITEMAP_LISTS, SITEMAP_PAGES, SITEMAP_INDEX = "sitemap lists", "sitemap pages", "sitemap index"
+_SINGLE = (TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS, NEWEST, REDIRECTS, "not found", "cards", SETTINGS)
+"""Nodes that there is one of."""
+
+
+def item_node(path: str) -> Node:
+    """The page of an item, the files beside it, and the pages at its old addresses."""
+    return f"item {path}"
+
+
+def list_node(name: str, number: int) -> Node:
+    """A page of a list, 0 for the newest one; `name` is the list's."""
+    return f"list {number} {name}"
+
+
+def register_node(section: str) -> Node:
+    """The newest page of a section of documents, which holds all of them, and the same as data."""
+    return f"register {section}"
+
+
+def feed_node(name: str) -> Node:
+    """A feed in every format; `name` is its list's."""
+    return f"feed {name}"
+
+
+def file_node(path: str) -> Node:
+    """A file of content/ as it is published, with its smaller copies."""
+    return f"file {path}"
+
+
+def sitemap_node(year: int) -> Node:
+    """The sitemap of the items of a year."""
+    return f"sitemap {year}"
+
+
+T = TypeVar("T")
+
 
 class RenderTask(Struct, frozen=True):
     """A file about to be made: the digest of its view, and what makes its bytes."""
@@ -54,136 +92,154 @@ class RenderTask(Struct, frozen=True):
 
 
 class Artifact(Struct, frozen=True):
-    """A file of the site: its path under site/, its key, its place in publishing, and its task.
-
-    Equal keys mean equal bytes. Unequal keys do not mean unequal ones: the digest of the task decides.
-    """
+    """A file of the site: its path under site/, the node that makes it, its place in publishing, and its task."""
 
     path: str
-    key: bytes
+    node: Node
     publish_order: PublishOrder
     prepare: Callable[[], RenderTask]
     heavy: bool = False
     """True if it takes a processor a tenth of a second, as a picture does, and not a millisecond."""
 
 
-def _known_artifact(
-    path: str, key: bytes, publish_order: PublishOrder, render: Callable[[], bytes], *, heavy: bool = False
-) -> Artifact:
-    """A file whose key is the digest of its view, or of its bytes."""
-    return Artifact(path, key, publish_order, lambda: RenderTask(key, render), heavy)
-
-
-def _data_artifact(path: str, publish_order: PublishOrder, data: bytes) -> Artifact:
-    """A file whose bytes are known already."""
-    return _known_artifact(path, digest(data), publish_order, lambda: data)
-
-
 class Manifest:
-    """The files of one version of the site."""
+    """The nodes of one version of the site."""
 
     def __init__(
         self,
         presenter: Presenter,
-        fingerprints: Fingerprints,
         renderers: Renderers,
         *,
         key: bytes,
         sources: Mapping[str, Source],
         image_cache: ImageCache,
-        static_pages: Sequence[Item] = (),
+        is_shown: Callable[[str], bool],
+        focal_points: Callable[[str], Iterable[FocalPoint]],
+        static_pages: Sequence[SitemapUrl] = (),
         named_files: Collection[str] = (),
     ) -> None:
-        """`key` stands for templates and program; `named_files` are those of content/ that mkdocs.yml names."""
-        self._presenter, self._library, self._fingerprints = presenter, presenter.library, fingerprints
-        self._renderers, self._key, self._sources = renderers, key, sources
-        self._image_cache, self._static_pages, self._named_files = image_cache, static_pages, named_files
-        self._related = RelatedStories(presenter.library)
-        self._item_pages = ItemPages(presenter, self._related)
-        self._lists = ListPages(presenter)
+        """`key` stands for templates and program; `named_files` are those of content/ that mkdocs.yml names.
+
+        `is_shown` tells whether something public shows a file; `focal_points` around which points it is cut.
+        """
+        self._presenter, self._library, self._renderers, self._key = presenter, presenter.library, renderers, key
+        self._sources, self._image_cache, self._static_pages = sources, image_cache, static_pages
+        self._is_shown, self._focal_points, self._named_files = is_shown, focal_points, named_files
+        self._item_pages, self._lists = ItemPages(presenter), ListPages(presenter)
         self._feeds = Feeds(presenter, KINDS)
         self._last_feed_view: tuple[str, FeedView, bytes] | None = None
 
-    def artifacts(
-        self, static_page_urls: tuple[SitemapUrl, ...], is_clean: Callable[[Item], bool] = lambda item: False
-    ) -> Iterator[Artifact]:
-        """Every file but those that MkDocs writes, those of the search index, and pages of clean items."""
+    # Nodes ---------------------------------------------------------------------------------------------------------
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node but those of the sitemap and of the search index, and what MkDocs writes."""
         library, lists = self._library, self._lists
-        for item in library.public:
-            if not is_clean(item):
-                yield self._item_artifact(item)
-        for item in library.withdrawn:
-            yield self._composed_page(self._item_pages.withdrawn_page(item))
-        listed: list[tuple[str, datetime.datetime | None]] = []
-        for listing in lists.listings():
-            end = 0
-            for part in lists.paginate_listing(listing):
-                begin, end = end, end + len(part.items)
-                if part.path or self._register_kind(listing) is None:
-                    yield self._list_page_artifact(listing, part, self._fingerprints.slice(listing.items, begin, end))
-                listed.append((listing.path + part.path, part.items[0].date if part.items else None))
-        yield self._composed_page(lists.tag_index_page())
-        yield self._composed_page(lists.archive_page())
-        yield self._composed_page(lists.corrections_page())
-        yield self._composed_page(lists.not_found_page())
-        yield from self._registers()
-        for item in library.public:
-            for name, data in KINDS[item.kind].item_files(item, self._presenter):
-                yield _data_artifact(item.permalink + name, PublishOrder.FILES, data)
-        published = published_files(library, self._static_pages, self._named_files)
-        yield from self._redirects(published)
-        feeds = tuple(self._feeds.subscription_feeds())
-        for feed in (*feeds, *self._feeds.archive_feeds()):
-            yield from self._feed_artifacts(feed)
-        yield self._composed_page(feed_guide_page(self._presenter, feeds))
-        yield _data_artifact(urls.OPML, PublishOrder.FEEDS, opml_document(feeds, library.settings))
-        yield from self._files(published)
-        yield from self._social_cards()
-        yield from self._sitemaps(listed, static_page_urls)
-        yield _data_artifact(urls.LATEST_JSON, PublishOrder.LISTS, latest_json(self._presenter))
-        yield _data_artifact(urls.NEWS_SITEMAP, PublishOrder.FEEDS, news_sitemap(library))
-        if library.settings.colours != Colours():
-            yield _data_artifact(urls.COLOURS_CSS, PublishOrder.FILES, colours_css(library.settings.colours))
-        if urls.ROBOTS_TXT not in self._sources:
-            yield _data_artifact(urls.ROBOTS_TXT, PublishOrder.FEEDS, robots_txt(self._presenter.home_url))
+        yield from map(item_node, (item.path for item in (*library.public, *library.withdrawn)))
+        for name in lists.names():
+            listing = lists.listing(name)
+            if listing is not None:
+                yield from (list_node(name, number) for number in lists.page_numbers(listing))
+        yield from (register_node(section.key) for section in library.settings.sections)
+        yield from map(feed_node, self._feeds.names())
+        yield from map(file_node, library.files)
+        yield from _SINGLE
+
+    def artifacts(self, node: Node) -> Iterator[Artifact]:
+        """The files that a node makes: none where what it is about is no longer there."""
+        kind, _, key = node.partition(" ")
+        if kind == "item":
+            yield from self._item(node, key)
+        elif kind == "list":
+            number, _, name = key.partition(" ")
+            yield from self._list_page(node, name, int(number))
+        elif kind == "register":
+            yield from self._register(node, key)
+        elif kind == "feed":
+            yield from self._feed(node, key)
+        elif kind == "file":
+            yield from self._file(node, key)
+        else:
+            yield from self._single(node)
+
+    def _single(self, node: Node) -> Iterator[Artifact]:
+        library, lists = self._library, self._lists
+        if node == TOPICS:
+            yield self._page(node, urls.TAGS, lists.tag_index_page)
+        elif node == ARCHIVE:
+            yield self._page(node, urls.ARCHIVE, lists.archive_page)
+        elif node == CORRECTIONS:
+            yield self._page(node, urls.CORRECTIONS, lists.corrections_page)
+        elif node == "not found":
+            yield self._page(node, urls.NOT_FOUND, lists.not_found_page)
+        elif node == FEED_LIST:
+            feeds = tuple(self._feeds.frames())
+            yield self._page(node, urls.FEED_GUIDE, partial(feed_guide_page, self._presenter, feeds))
+            yield _data(node, urls.OPML, PublishOrder.FEEDS, partial(opml_document, feeds, library.settings))
+        elif node == NEWEST:
+            yield _data(node, urls.LATEST_JSON, PublishOrder.LISTS, partial(latest_json, self._presenter))
+            yield _data(node, urls.NEWS_SITEMAP, PublishOrder.FEEDS, partial(news_sitemap, library))
+        elif node == REDIRECTS:
+            yield from self._redirects(node)
+        elif node == "cards":
+            yield from self._social_cards(node)
+        elif node == SETTINGS:
+            if library.settings.colours != Colours():
+                make_css = partial(colours_css, library.settings.colours)
+                yield _data(node, urls.COLOURS_CSS, PublishOrder.FILES, make_css)
+            if urls.ROBOTS_TXT not in self._sources:
+                yield _data(node, urls.ROBOTS_TXT, PublishOrder.FEEDS, partial(robots_txt, self._presenter.home_url))
 
     def search_page(self, index: bytes) -> Artifact:
         """The page to search on, given the contents of the search index."""
-        return self._composed_page(self._lists.search_page(index.decode()))
+        return self._page(SEARCH_PAGE, urls.SEARCH, partial(self._lists.search_page, index.decode()))
+
+    # Pages ---------------------------------------------------------------------------------------------------------
 
     def _view_digest(self, kind: str, view: object) -> bytes:
         return digest(msgpack.encode((kind, view)), key=self._key)
 
-    def _page_task(self, compose: Callable[[], Page]) -> RenderTask:
-        page = compose()
-        return RenderTask(self._view_digest("page", page), partial(self._renderers.page, page))
+    def _page(
+        self, node: Node, path: str, compose: Callable[[], Page], order: PublishOrder = PublishOrder.LISTS
+    ) -> Artifact:
+        """A page at an address from the site's root."""
 
-    def _composed_page(self, page: Page) -> Artifact:
-        """A page whose view is composed already."""
-        path = urls.page_file(page.view.url.removeprefix(self._presenter.base))
-        task = self._page_task(lambda: page)
-        return _known_artifact(path, task.digest, PublishOrder.LISTS, task.render)
+        def prepare() -> RenderTask:
+            page = compose()
+            return RenderTask(self._view_digest("page", page), partial(self._renderers.page, page))
 
-    def _item_artifact(self, item: Item) -> Artifact:
-        """An item's page; its key is of all items that it may show."""
-        position = self._library.section_positions[item.path]
-        neighbours = (self._library.items_by_section[item.section], max(0, position - 1), position + 2)
-        slices = (neighbours, *self._related.candidate_slices(item))
-        shown = (item, *self._related.author_choices(item))
-        key = digest(
-            *map(self._fingerprints.fingerprint, shown),
-            *(self._fingerprints.slice(*item_slice) for item_slice in slices),
-            key=self._key,
-        )
-        prepare = partial(self._page_task, partial(self._item_pages.item_page, item))
-        return Artifact(urls.page_file(item.permalink), key, PublishOrder.PAGES, prepare)
+        return Artifact(urls.page_file(path), node, order, prepare)
 
-    def _list_page_artifact(self, listing: Listing, part: PaginatedPage[Item], fingerprints: bytes) -> Artifact:
-        introduction = self._fingerprints.fingerprint(listing.introduction) if listing.introduction else b""
-        frame = (listing.heading, listing.lead, listing.feeds, listing.crumbs, part.path, part.pager, introduction)
-        key = self._view_digest(listing.list_kind, (frame, fingerprints))
-        prepare = partial(self._page_task, partial(self._lists.listing_page, listing, part))
-        return Artifact(urls.page_file(listing.path + part.path), key, PublishOrder.LISTS, prepare)
+    def _redirect(self, node: Node, path: str, view: RedirectView) -> Artifact:
+        task = RenderTask(self._view_digest("redirect", view), partial(self._renderers.redirect, view))
+        return Artifact(path, node, PublishOrder.PAGES, lambda: task)
+
+    def _item(self, node: Node, path: str) -> Iterator[Artifact]:
+        item = self._library.items.get(path)
+        if item is None or not self._library.is_visible(item):
+            return
+        if path in self._library.public_paths:
+            compose = partial(self._item_pages.item_page, item)
+            yield self._page(node, item.permalink, compose, PublishOrder.PAGES)
+            for name in item.record.generated_files if item.record else ():
+                yield _data(node, item.permalink + name, PublishOrder.FILES, partial(self._item_file, item, name))
+        else:
+            yield self._page(node, item.permalink, partial(self._item_pages.withdrawn_page, item))
+        for file, view in alias_views(self._library, item):
+            yield self._redirect(node, file, view)
+
+    def _item_file(self, item: Item, name: str) -> bytes:
+        return dict(KINDS[item.kind].item_files(item, self._presenter))[name]
+
+    def _list_page(self, node: Node, name: str, number: int) -> Iterator[Artifact]:
+        listing = self._lists.listing(name)
+        is_register = listing is not None and number == 0 and self._register_kind(listing) is not None
+        if listing is None or is_register or number not in self._lists.page_numbers(listing):
+            return
+        path = listing.path + (urls.list_page(number) if number else "")
+        yield self._page(node, path, partial(self._compose_list_page, listing, number))
+
+    def _compose_list_page(self, listing: Listing, number: int) -> Page:
+        return self._lists.listing_page(listing, self._lists.paginated_page(listing, number))
 
     def _register_kind(self, listing: Listing) -> Kind | None:
         """The kind of a section of documents; None for any other list."""
@@ -191,50 +247,66 @@ class Manifest:
         kind = KINDS[section.kind] if section is not None else None
         return kind if kind is not None and kind.is_document else None
 
-    def _registers(self) -> Iterator[Artifact]:
-        """The newest page of a section of documents, which holds all of them, and the same as data."""
-        for listing in self._lists.listings():
-            kind = self._register_kind(listing)
-            if kind is None:
-                continue
-            key = self._view_digest(
-                "register", (listing.heading, listing.lead, self._fingerprints.combined_fingerprint(listing.items))
-            )
-            page = partial(kind.section_page, listing, self._lists, self._presenter)
-            yield Artifact(urls.page_file(listing.path), key, PublishOrder.LISTS, partial(self._page_task, page))
-            for name, make in kind.section_files.items():
-                data = partial(make, listing, self._presenter)
-                yield Artifact(listing.path + name, key, PublishOrder.LISTS, partial(self._data_task, data))
+    def _register(self, node: Node, section: str) -> Iterator[Artifact]:
+        listing = self._lists.listing(f"section {section}")
+        kind = self._register_kind(listing) if listing is not None else None
+        if listing is None or kind is None:
+            return
+        yield self._page(node, listing.path, partial(kind.section_page, listing, self._lists, self._presenter))
+        for name, make in kind.section_files.items():
+            make_data = partial(make, listing, self._presenter)
+            yield _data(node, listing.path + name, PublishOrder.LISTS, make_data)
 
-    @staticmethod
-    def _data_task(make: Callable[[], bytes]) -> RenderTask:
-        """A file without a view: its bytes are quickly made and compared."""
-        data = make()
-        return RenderTask(digest(data), lambda: data)
+    # Feeds ---------------------------------------------------------------------------------------------------------
 
-    def _feed_artifacts(self, feed: FeedSpec) -> Iterator[Artifact]:
-        """A feed in every format."""
-        frame = structs.replace(feed, items=(), withdrawn=())
-        fingerprints = tuple(map(self._fingerprints.combined_fingerprint, (feed.items, feed.withdrawn)))
-        key = self._view_digest("feed", (frame, fingerprints, self._feeds.adjusted_times(feed)))
-        for feed_format in FEED_FORMATS:
-            prepare = partial(self._feed_task, feed, feed_format)
-            format_key = digest(key, feed_format.file.encode())
-            yield Artifact(feed.path + feed_format.file, format_key, PublishOrder.FEEDS, prepare)
+    def _feed(self, node: Node, name: str) -> Iterator[Artifact]:
+        path = self._feeds.path(name)
+        for feed_format in FEED_FORMATS if path is not None else ():
+            prepare = partial(self._feed_task, name, feed_format)
+            yield Artifact(f"{path}{feed_format.file}", node, PublishOrder.FEEDS, prepare)
 
-    def _feed_task(self, feed: FeedSpec, feed_format: FeedFormat) -> RenderTask:
-        view, view_digest = self._feed_view(feed)
+    def _feed_task(self, name: str, feed_format: FeedFormat) -> RenderTask:
+        view, view_digest = self._feed_view(name)
         render = partial(self._renderers.feed, view, feed_format)
         return RenderTask(digest(view_digest, feed_format.file.encode()), render)
 
-    def _feed_view(self, feed: FeedSpec) -> tuple[FeedView, bytes]:
+    def _feed_view(self, name: str) -> tuple[FeedView, bytes]:
         """A feed's view and its digest, kept while its formats are made one after another."""
-        if self._last_feed_view is None or self._last_feed_view[0] != feed.path:
+        if self._last_feed_view is None or self._last_feed_view[0] != name:
+            feed = self._feeds.feed(name)
+            assert isinstance(feed, FeedSpec), "it has a path"
             view = self._feeds.feed_view(feed)
-            self._last_feed_view = feed.path, view, self._view_digest("feed", view)
+            self._last_feed_view = name, view, self._view_digest("feed", view)
         return self._last_feed_view[1:]
 
-    def _social_cards(self) -> Iterator[Artifact]:
+    # Files ---------------------------------------------------------------------------------------------------------
+
+    def _file(self, node: Node, path: str) -> Iterator[Artifact]:
+        """A file that readers get: of all under content/, only what something public shows, and a few others.
+
+        Those that mkdocs.yml names, and those that other services ask for by name.
+        """
+        is_public = path in self._named_files or root_file_use(path) or (is_publishable(path) and self._is_shown(path))
+        source, info = self._sources.get(path), self._presenter.get_file_info(path) if is_public else None
+        if source is None or info is None:
+            return
+        file, clean_attachments = Path(source.disk_path), self._library.settings.clean_attachments
+        render = partial(published_bytes, file, self._image_cache, clean_attachments=clean_attachments)
+        task = RenderTask(self._view_digest("file", info), render)
+        yield Artifact(path, node, PublishOrder.FILES, lambda: task)
+        if is_image(path):
+            yield from self._renditions(node, path, info, file)
+
+    def _renditions(self, node: Node, path: str, info: FileInfo, file: Path) -> Iterator[Artifact]:
+        """The smaller copies of a picture, and those for social networks."""
+        social = (social_rendition(path, info, focus) for focus in self._focal_points(path))
+        for rendition in (*renditions(path, info), *filter(None, social)):
+            key = self._view_digest("rendition", (info.sha256, rendition))
+            name = self._image_cache.reserve_name(info, rendition)
+            task = RenderTask(key, partial(self._image_cache.scaled_copy, name, file, rendition))
+            yield Artifact(rendition.path_for(path), node, PublishOrder.FILES, partial(_given, task), heavy=True)
+
+    def _social_cards(self, node: Node) -> Iterator[Artifact]:
         """The pictures that stand for pages without one: the site's, and one for each section."""
         settings = self._library.settings
         parent, colours = settings.organisation.parent, settings.colours
@@ -243,99 +315,83 @@ class Manifest:
         for path, title in ({urls.SITE_CARD: name} | titles).items():
             subtitle = name if title != name else ""
             card = SocialCard(title, parent, subtitle, readable_shade(colours.brand, "#ffffff"), colours.gold)
-            render = partial(self._renderers.social_card, card)
-            yield _known_artifact(path, self._view_digest("card", card), PublishOrder.FILES, render)
+            task = RenderTask(self._view_digest("card", card), partial(self._renderers.social_card, card))
+            yield Artifact(path, node, PublishOrder.FILES, partial(_given, task))
 
-    def _redirects(self, published: set[str]) -> Iterator[Artifact]:
-        """The pages at old addresses, and for a publication the table of all of them."""
-        library, items = self._library, (*self._library.public, *self._library.withdrawn)
-        for item in items:
-            yield from self._redirect_pages(alias_views(library, item))
-        parts = site_record.REDIRECTS.parts(alias_table(library, items))
+    # Old addresses and sitemaps ------------------------------------------------------------------------------------
+
+    def _redirects(self, node: Node) -> Iterator[Artifact]:
+        """The pages at the addresses of redirects.txt, and for a publication the table of all old addresses."""
+        library = self._library
+        parts = site_record.REDIRECTS.parts(alias_table(library, library.items_with_aliases))
         redirects, lines = Redirects(library), library.redirect_lines
         for number in lines.groups:
-            led_on = redirects.destinations(lines.group(number), published.__contains__)
-            yield from self._redirect_pages(line_views(redirects, library, led_on))
+            led_on = redirects.destinations(lines.group(number), self._is_published)
+            for path, view in line_views(redirects, library, led_on):
+                yield self._redirect(node, path, view)
             if led_on:
                 table = site_record.LINE_REDIRECTS.encode(line_table(library, led_on))
                 parts[site_record.line_redirects_file(number)] = table
-        if library.settings.publish:
-            for path, part in parts.items():
-                yield _data_artifact(path, PublishOrder.LISTS, part)
+        for path, part in parts.items() if library.settings.publish else ():
+            yield _data(node, path, PublishOrder.LISTS, partial(_given, part))
 
-    def _redirect_pages(self, views: Iterable[tuple[str, RedirectView]]) -> Iterator[Artifact]:
-        for path, redirect in views:
-            render = partial(self._renderers.redirect, redirect)
-            yield _known_artifact(path, self._view_digest("redirect", redirect), PublishOrder.PAGES, render)
+    def _is_published(self, path: str) -> bool:
+        return any(True for _ in self._file("", path))
 
-    def _files(self, published: set[str]) -> Iterator[Artifact]:
-        focal_points = self._focal_points()
-        for path in sorted(published):
-            info, source = self._presenter.get_file_info(path), self._sources.get(path)
-            if info is not None and source is not None:
-                render = partial(
-                    published_bytes,
-                    Path(source.disk_path),
-                    self._image_cache,
-                    clean_attachments=self._library.settings.clean_attachments,
-                )
-                yield _known_artifact(path, self._view_digest("file", info), PublishOrder.FILES, render)
-                if is_image(path):
-                    yield from self._renditions(path, info, Path(source.disk_path), focal_points.get(path, ()))
+    # Sitemaps ------------------------------------------------------------------------------------------------------
 
-    def _focal_points(self) -> dict[str, list[FocalPoint]]:
-        """Around which points the pictures of public items are cut for social networks, by path."""
-        points: dict[str, list[FocalPoint]] = {}
-        for item in self._library.public:
-            if item.image is not None and item.image.focus is not None:
-                known = points.setdefault(self._presenter.image_path(item), [])
-                if item.image.focus not in known:
-                    known.append(item.image.focus)
-        return points
+    def sitemap_years(self) -> set[int]:
+        """The years that have a part of the sitemap."""
+        return {year for year, _ in self._library.items_by_month}
 
-    def _renditions(
-        self, path: str, info: FileInfo, file: Path, focal_points: Iterable[FocalPoint]
-    ) -> Iterator[Artifact]:
-        """The smaller copies of a picture, and those for social networks."""
-        social = (social_rendition(path, info, focus) for focus in focal_points)
-        for rendition in (*renditions(path, info), *filter(None, social)):
-            key = self._view_digest("rendition", (info.sha256, rendition))
-            name = self._image_cache.reserve_name(info, rendition)
-            render = partial(self._image_cache.scaled_copy, name, file, rendition)
-            yield _known_artifact(rendition.path_for(path), key, PublishOrder.FILES, render, heavy=True)
+    def sitemap(self, nodes: Iterable[Node], known: Mapping[str, str]) -> tuple[list[Artifact], dict[str, str]]:
+        """The files of parts of the sitemap and its index, and the last change of a page in each file of all parts.
 
-    def _sitemaps(
-        self, list_pages: list[tuple[str, datetime.datetime | None]], static_pages: tuple[SitemapUrl, ...]
-    ) -> Iterator[Artifact]:
-        """The files of the sitemap, and their index; the text of a part is put together only if it changed."""
+        `known` are these of the last build, by path.
+        """
+        artifacts, changes = list[Artifact](), dict(known)
+        for node in nodes:
+            part = node.partition(" ")[2]
+            for path in [path for path in changes if urls.is_sitemap_part(path, part)]:
+                del changes[path]
+            if part.isdecimal() and int(part) not in self.sitemap_years():
+                continue
+            for path, data in sitemap_files(part, self._sitemap_pages(part)).items():
+                changes[path] = last_change(data)
+                artifacts.append(_data(node, path, PublishOrder.FEEDS, partial(_given, data)))
+        home_url = self._presenter.home_url
+        index = [SitemapUrl(home_url + path, changed) for path, changed in changes.items()]
+        artifacts.append(_data(SITEMAP_INDEX, urls.SITEMAP, PublishOrder.FEEDS, partial(sitemap_index, index)))
+        return artifacts, changes
+
+    def _sitemap_pages(self, part: str) -> Iterator[SitemapUrl]:
         library = self._library
-        years: dict[int, list[tuple[str, datetime.datetime | None]]] = defaultdict(list)
-        for item in library.public:
-            years[item.date.year].append((item.permalink, library.last_modified(item)))
-        parts = {str(year): pages for year, pages in years.items()}
-        parts[urls.SitemapPart.LISTS] = list_pages
-        other = [(page.url.removeprefix(self._presenter.home_url), None) for page in static_pages]
-        parts[urls.SitemapPart.PAGES] = [*other, *((path, None) for path in urls.GENERATED_PAGES)]
-        index: list[SitemapUrl] = []
-        for part, pages in parts.items():
-            key = self._view_digest("sitemap", [(path, time and time.timestamp()) for path, time in pages])
-            files = cache(partial(self._sitemap_part, part, pages))
-            names = urls.sitemap_parts(part, len(pages))
-            for name in names:
-                prepare = partial(self._data_task, partial(_file_of, files, name))
-                yield Artifact(name, digest(key, name.encode()), PublishOrder.FEEDS, prepare)
-            if len(names) == 1:
-                latest = max((time for _, time in pages if time), default=None)
-                index.append(page_url(library, names[0], latest))
-            else:
-                index += (
-                    SitemapUrl(self._presenter.home_url + name, last_change(_file_of(files, name))) for name in names
-                )
-        yield _data_artifact(urls.SITEMAP, PublishOrder.FEEDS, sitemap_index(index))
-
-    def _sitemap_part(self, part: str, pages: list[tuple[str, datetime.datetime | None]]) -> dict[str, bytes]:
-        return sitemap_files(part, (page_url(self._library, *page) for page in pages))
+        if part == urls.SitemapPart.PAGES:
+            yield from self._static_pages
+            yield from (page_url(library, path) for path in urls.GENERATED_PAGES)
+        elif part == urls.SitemapPart.LISTS:
+            for listing in self._lists.listings():
+                for number in self._lists.page_numbers(listing):
+                    # What an older page shows moves with every item that comes before its last one.
+                    newest = listing.items[0].date if listing.items and number == 0 else None
+                    path = listing.path + (urls.list_page(number) if number else "")
+                    yield page_url(library, path, newest)
+        else:
+            for month in library.items_by_month:
+                if month[0] == int(part):
+                    for path, time in library.changes(month):
+                        yield SitemapUrl(self._presenter.home_url + path, time)
 
 
-def _file_of(files: Callable[[], dict[str, bytes]], name: str) -> bytes:
-    return files()[name]
+def _given(value: T) -> T:
+    return value
+
+
+def _data(node: Node, path: str, publish_order: PublishOrder, make: Callable[[], bytes]) -> Artifact:
+    """A file without a view: its bytes are quickly made and compared."""
+
+    def prepare() -> RenderTask:
+        data = make()
+        return RenderTask(digest(data), lambda: data)
+
+    return Artifact(path, node, publish_order, prepare)

@@ -7,15 +7,20 @@ from pathlib import Path
 
 from msgspec import structs
 
+from newsroom.build.base import Base
+from newsroom.build.incremental import Update
 from newsroom.build.steps import Content, Loaded
-from newsroom.checks.checker import CheckedFiles, Checker, Results, all_problems, check_item
+from newsroom.checks.checker import Changes, CheckedFiles, Checker, Results, all_problems, check_item
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.leftovers import find_marks, find_sample_pictures, find_sample_settings, is_own_site
 from newsroom.checks.site_files import file_advice
 from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.content.named_files import section_lines
 from newsroom.kinds import KINDS
+from newsroom.library.index import LibraryIndex
+from newsroom.library.item_rows import finding_keys
 from newsroom.library.library import Library
+from newsroom.library.lookups import found_by
 from newsroom.model.items import Item, item_path
 from newsroom.model.problems import Problem
 
@@ -27,7 +32,50 @@ def find_problems(content: Content) -> list[Problem]:
 
     What is wrong in a draft, or in an item without a valid approval, stops only that, but for a mark of secrecy.
     """
-    return with_results(content, checker(content).check_all())
+    return find_all_problems(content)[1]
+
+
+def find_all_problems(content: Content) -> tuple[Results, list[Problem]]:
+    """What all checks between files found, and every problem."""
+    results = checker(content).check_all()
+    return results, with_results(content, results)
+
+
+def find_changed_problems(loaded: Loaded, base: Base) -> tuple[Results, list[Problem]]:
+    """The same in an incremental build: what the last one found, but for what the changes can have touched."""
+    update = loaded.update
+    assert update is not None
+    results = dict(base.results)
+    # Where something is missing, another file may be what was meant.
+    unsure = [source for source, result in results.items() if result.hangs_on_all_paths]
+    paths = {source.removeprefix("file ") for source in unsure if source.startswith("file ")}
+    changes = Changes(
+        paths=update.checked_paths | paths,
+        claims=update.claims,
+        mentions=update.changes.files,
+        find_referers=lambda path: _referers(update.library.index, path),
+        redirects=_redirect_groups(update, base, results),
+    )
+    for source, result in checker(loaded).check_again(changes).items():
+        if result.problems or result.hangs_on_all_paths:
+            results[source] = result
+        else:
+            results.pop(source, None)
+    return results, with_results(loaded, results)
+
+
+def _redirect_groups(update: Update, base: Base, results: Results) -> set[int]:
+    """The groups of lines of redirects.txt that are to be checked again."""
+    is_untouched = update.unreadable_paths == frozenset(base.unreadable) and not update.changes.has_other_addresses
+    if is_untouched:
+        return set()
+    known = {int(source.rpartition(" ")[2]) for source in results if source.startswith("redirects ")}
+    return known | set(update.library.redirect_lines.groups)
+
+
+def _referers(index: LibraryIndex, path: str) -> set[str]:
+    """The paths of the files that may refer to a file that is no item."""
+    return {referer for key in finding_keys(found_by(path, None)) for referer in index.keys.get(key)}
 
 
 def checker(content: Content) -> Checker:

@@ -3,19 +3,22 @@
 import errno
 import os
 import shutil
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum, auto
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from newsroom.build import site_record
+from newsroom.build.products import Node, Product
 from newsroom.build.site_changes import SiteChanges
-from newsroom.build.site_state import SiteState
+from newsroom.build.site_record import Entries
+from newsroom.build.site_state import INTENT, SiteState
 from newsroom.build.staging import StagingArea, make_folders
 from newsroom.content.scanner import published_stamp
 from newsroom.runtime.atomic_write import replace_path
 from newsroom.runtime.cache import Cache
-from newsroom.runtime.cache_rows import PublishedRow
 from newsroom.runtime.folders import walk
 
 # Beside the staged tree, where no file of the site can be.
@@ -42,12 +45,15 @@ class PublishOrder(IntEnum):
 
 
 class OutputFile(Struct, frozen=True):
-    """A file of the site as it is to be, at its path under site/; it is staged if it changed."""
+    """A file of the site as it is to be, at its path under site/, and the node that made it; staged if it changed.
+
+    `digest` is of what it was made from.
+    """
 
     path: str
-    key: bytes
-    digest: bytes
+    node: Node
     publish_order: PublishOrder
+    digest: bytes
     stamp: bytes
     is_staged: bool
 
@@ -67,7 +73,7 @@ def is_large_removal(pages: int, all_pages: int) -> bool:
 
 
 class Publication(Struct, frozen=True):
-    """What publishing would change."""
+    """What publishing would change: the files of some nodes, or of all."""
 
     files: list[OutputFile]
     staged: list[OutputFile]
@@ -83,37 +89,41 @@ class Publication(Struct, frozen=True):
         return is_large_removal(len(self.removed_pages), self.page_count)
 
 
+class RegisterChange(Struct, frozen=True):
+    """What becomes of a register of a site: entries that go and entries that come, or all of them, where these are
+    None or the register turns out damaged.
+    """
+
+    all: Callable[[], Entries]
+    gone: Entries | None = None
+    new: Entries | None = None
+
+
 class Publisher:
-    """Decides which published files stay as they are, and puts the others into the site."""
+    """Tells which published files stay as they are, and puts the others into the site."""
 
-    def __init__(self, site: SiteState, cache: Cache, changes: SiteChanges) -> None:
-        """`changes` is told of every change to the site."""
-        self.folder, self._published, self._modified, self._cache = site.folder, site.rows, site.modified, cache
-        self._site, self._changes = site, changes
-        self._claimed: set[str] = set()
-        self._unchanged_count = 0
+    def __init__(self, site: SiteState, cache: Cache, changes: SiteChanges, nodes: Collection[Node] | None) -> None:
+        """`nodes` are those that are made again; None are all. `changes` is told of every change to the site."""
+        self.folder, self._site, self._cache, self._changes = site.folder, site, cache, changes
+        self._is_whole = nodes is None
+        if nodes is None:
+            self._published = {path: Product(path) for path in site.unknown}
+            self._published |= {product.path: product for _, product in site.products.all()}
+        else:
+            self._published = {product.path: product for node in nodes for product in site.products.of(node)}
+        self._nodes = None if nodes is None else set(nodes)
 
-    def claim_if_key_matches(self, path: str, key: bytes) -> bool:
-        """True if the published file has that key and is unmodified. Files that are never claimed are removed."""
-        self._claimed.add(path)
-        row = self._published.get(path)
-        is_current = row is not None and row.key == key and path not in self._modified
-        self._unchanged_count += is_current
-        return is_current
-
-    def claim_unmodified(self, path: str) -> bool:
-        """True if the file is as the last build left it, whatever its key; the caller knows that its key still fits."""
-        row = self._published.get(path)
-        if row is None or not row.key or path in self._modified:
-            return False
-        self._claimed.add(path)
-        self._unchanged_count += 1
-        return True
+    def also_make(self, nodes: Collection[Node]) -> None:
+        """Count other nodes among those that are made again."""
+        if self._nodes is not None:
+            self._nodes.update(nodes)
+            self._published |= {product.path: product for node in nodes for product in self._site.products.of(node)}
 
     def stamp_if_digest_matches(self, path: str, digest: bytes) -> bytes | None:
-        """The stamp of the published file if it has that digest, whatever key it was made for."""
-        row = self._published.get(path)
-        return row.stamp if row is not None and row.digest == digest and path not in self._modified else None
+        """The stamp of the published file if it was made from what has that digest, and is as it was left."""
+        product = self._published.get(path)
+        is_same = product is not None and product.digest == digest and path not in self._site.modified
+        return product.stamp if is_same and product is not None and product.stamp else None
 
     def stage_if_changed(self, path: str, data: bytes, staging: StagingArea) -> tuple[bytes, bool]:
         """Stage a file unless it is published with these bytes; returns its stamp, and True if it is staged."""
@@ -128,23 +138,9 @@ class Publisher:
         except OSError:
             return None
 
-    @property
-    def claimed_paths(self) -> frozenset[str]:
-        """The paths of all files claimed so far for the new version of the site."""
-        return frozenset(self._claimed)
-
-    def published_digest(self, path: str) -> bytes:
-        """The digest of a published file. Raises KeyError where the last build published none there."""
-        return self._published[path].digest
-
-    def is_claimed(self, path: str) -> bool:
-        """True if the file belongs to the new version of the site."""
-        return path in self._claimed
-
     def plan(self, files: list[OutputFile]) -> Publication:
         """What publishing these files would change. Raises OSError where something is in the way of it."""
-        self._claimed.update(file.path for file in files)
-        removed = sorted(self._published.keys() - self._claimed)
+        removed = sorted(self._published.keys() - {file.path for file in files})
         staged = sorted((file for file in files if file.is_staged), key=lambda file: (file.publish_order, file.path))
         self._check_obstacles([file.path for file in staged], removed)
         return Publication(
@@ -152,32 +148,32 @@ class Publisher:
             staged=staged,
             removed=removed,
             removed_pages=[path for path in removed if _is_page(path) and self._exists(path)],
-            page_count=sum(map(_is_page, self._published)),
+            page_count=sum(map(_is_page, self._published)) if self._is_whole else self._site.page_count,
         )
 
     def publish(
-        self, publication: Publication, staging: StagingArea, items: site_record.Entries | None = None
+        self, publication: Publication, staging: StagingArea, items: RegisterChange | None = None
     ) -> PublishResult:
-        """Move the staged files into place, then remove what was never claimed and is ours.
+        """Move the staged files into place, then remove what no node makes any more.
 
-        `items` are the entries of the items that the site then shows, if it is to carry a record of them.
+        `items` is what becomes of the record of the items that the site shows, if it is to carry one.
 
         The cache records every file before it is moved, so that after a crash the next build knows it may be there.
         Raises OSError where the site cannot be written; what was moved by then is whole.
         """
         files, staged, removed = publication.files, publication.staged, publication.removed
-        rows = [PublishedRow(file.path, file.key, file.digest, file.stamp) for file in files]
-        version, all_paths = self._next_version(rows, removed), self._published.keys() | {file.path for file in files}
+        version = self._next_version(files)
         self._changes.planned.update(file.path for file in staged)
         # A build that was killed may have removed some already.
         still_there = [path for path in removed if self._exists(path)]
         self._changes.planned.update(still_there)
-        known_paths = all_paths.difference(removed)
-        changing = site_record.version_of_change()
-        self._cache.record_intent(self.folder, changing, [file.path for file in staged])
+        intent = msgpack.encode([file.path for file in staged if file.path not in self._published])
+        self._cache.record_intent(self.folder, INTENT, intent)
         comes_whole = self._is_empty() and self._remove_empty_target()
+        new_paths = {file.path: "" for file in files if file.path not in self._published}
         if comes_whole:
-            records = site_record.FILES.parts(dict.fromkeys(known_paths, "")) | site_record.ITEMS.parts(items or {})
+            records = site_record.FILES.parts({file.path: "" for file in files})
+            records |= site_record.ITEMS.parts(items.all() if items is not None else {})
             for path, part in records.items():
                 staging.write(path, part)
             staging.write(site_record.VERSION_FILE, f"{version}\n".encode())
@@ -186,38 +182,76 @@ class Publisher:
         else:
             self._clear_after_crash()
             # Until the end the record names what comes and what goes.
-            has_other_files = not self._site.version or all_paths != self._published.keys()
-            if has_other_files:
-                self._move_register(site_record.FILES, dict.fromkeys(all_paths, ""), staging)
+            if new_paths or not self._site.is_whole:
+                self._move_register(site_record.FILES, self._change(new_paths, (), {}, new_paths), staging)
+            changing = site_record.version_of_change()
             self._move_own(site_record.VERSION_FILE, f"{changing}\n".encode(), staging)
             self._move_each(staged, staging)
             self._remove_each(removed, staging)
             if removed:
-                self._move_register(site_record.FILES, dict.fromkeys(known_paths, ""), staging)
+                gone = dict.fromkeys(removed, "")
+                self._move_register(site_record.FILES, self._change(new_paths, removed, gone, {}), staging)
         self._site.mend_modes()
-        self._cache.save_published_rows(self.folder, version, rows, removed)
         if not comes_whole:
             if items is not None:
                 self._move_register(site_record.ITEMS, items, staging)
             self._move_own(site_record.VERSION_FILE, f"{version}\n".encode(), staging)
-        unchanged = self._unchanged_count + len(files) - len(staged)
-        unknown = () if comes_whole else self._unknown_paths()
-        return PublishResult(len(staged), unchanged, len(still_there), unknown)
+        self._record(publication, version)
+        total = self._site.file_count
+        unknown = () if comes_whole else self._unknown_paths(files)
+        return PublishResult(len(staged), total - len(staged), len(still_there), unknown)
 
-    def _next_version(self, rows: list[PublishedRow], removed: list[str]) -> str:
-        if not site_record.is_whole(self._site.version):
-            final = {**self._published, **{row.path: row for row in rows}}
-            return site_record.next_version(
-                site_record.EMPTY_VERSION, (row for path, row in final.items() if path in self._claimed)
-            )
-        gone = [self._published[path] for path in [*removed, *(row.path for row in rows)] if path in self._published]
-        return site_record.next_version(self._site.version, [*gone, *rows])
+    def _change(self, added: Iterable[str], without: Collection[str], gone: Entries, new: Entries) -> RegisterChange:
+        """What becomes of the register of files: those published with those added, without some."""
 
-    def _move_register(
-        self, register: site_record.Register, entries: site_record.Entries, staging: StagingArea
-    ) -> None:
+        def every() -> Entries:
+            left = {*self._every_published_path(), *added}.difference(without)
+            return dict.fromkeys(left, "")
+
+        return RegisterChange(every) if self._is_whole else RegisterChange(every, gone, new)
+
+    def _every_published_path(self) -> Iterator[str]:
+        yield from self._site.unknown
+        yield from (product.path for _, product in self._site.products.all())
+
+    def _next_version(self, files: list[OutputFile]) -> str:
+        rows = [Product(file.path, file.digest) for file in files]
+        if self._is_whole:
+            return site_record.next_version(site_record.EMPTY_VERSION, rows)
+        return site_record.next_version(self._site.version, [*self._published.values(), *rows])
+
+    def _record(self, publication: Publication, version: str) -> None:
+        """Let the products be those of the published site."""
+        products, made = self._site.products, defaultdict[Node, list[Product]](list)
+        for file in publication.files:
+            made[file.node].append(Product(file.path, file.digest, file.stamp))
+        if self._nodes is None:
+            gone = [node for name in products.groups for node in products.group(name) if node not in made]
+        else:
+            gone = [node for node in self._nodes if node not in made]
+        for node in gone:
+            products.put(node, ())
+        for node, each in made.items():
+            products.put(node, each)
+        pages = sum(_is_page(file.path) for file in publication.files)
+        if self._is_whole:
+            self._site.set_totals(version, len(publication.files), pages)
+        else:
+            files = self._site.file_count - len(self._published) + len(publication.files)
+            pages += self._site.page_count - sum(map(_is_page, self._published))
+            self._site.set_totals(version, files, pages)
+
+    def _move_register(self, register: site_record.Register, change: RegisterChange, staging: StagingArea) -> None:
         """Write the parts of a register of the site's own that differ, and remove those that it no longer has."""
-        for path, part in register.replaced_parts(Path(self.folder), entries).items():
+        site = Path(self.folder)
+        if change.gone is None or change.new is None:
+            parts = register.replaced_parts(site, change.all())
+        else:
+            try:
+                parts = register.changed_parts(site, change.gone, change.new)
+            except site_record.DamagedRecordError:
+                parts = register.replaced_parts(site, change.all())
+        for path, part in parts.items():
             if part is None:
                 os.unlink(f"{self.folder}/{path}")
             else:
@@ -229,12 +263,12 @@ class Publisher:
         self._make_folder(site_record.FOLDER)
         _move(f"{staging.folder}/{path}", f"{self.folder}/{path}")
 
-    def _unknown_paths(self) -> tuple[str, ...]:
+    def _unknown_paths(self, files: list[OutputFile]) -> tuple[str, ...]:
         """Files that may be ours or not: those of a site that nothing was recorded of. They stay where they are."""
-        if self._published:
+        if self._published or not self._is_whole:
             return ()
         paths = {path for path in self._files_below("") if not path.startswith(".")}
-        return tuple(sorted(paths - self._claimed))
+        return tuple(sorted(paths - {file.path for file in files}))
 
     def _clear_after_crash(self) -> None:
         """Delete copies on their way into the site that a build which was killed has left."""

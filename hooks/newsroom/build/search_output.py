@@ -1,19 +1,20 @@
 """Stages the shards of the search index that changed, and a table of contents that leads to all shards."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
-from msgspec import DecodeError, Struct, ValidationError, json, msgpack, structs
+from msgspec import Struct, json, msgpack, structs
 
+from newsroom.build.products import Node
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
+from newsroom.build.site_state import SiteState
 from newsroom.build.staging import StagingArea
 from newsroom.build.workspace import Workspace
-from newsroom.library.fingerprints import Fingerprints
-from newsroom.library.library import Library
 from newsroom.model import urls
 from newsroom.runtime import pool
-from newsroom.runtime.cache import Cache
+from newsroom.runtime.blocks import decode_block
 from newsroom.runtime.digests import digest
 from newsroom.search.index import ITEMS_PER_FILE, SearchIndex, ShardInfo, compressed_json, shard_files
 from newsroom.search.shards import Month, Shard
@@ -23,6 +24,10 @@ MAX_COMMON_WORDS = 150
 
 SHARDS_PER_TABLE = 16
 """Years share a table as long as they have no more shards of full text; one year always has a single table."""
+
+_RECORD = "search"
+CONTENTS = "search contents"
+"""The node of what leads to the shards."""
 
 
 class PublishedShard(Struct, frozen=True):
@@ -40,10 +45,9 @@ class PublishedShard(Struct, frozen=True):
 
 
 class SearchRecord(Struct, frozen=True):
-    """The index as it was published: `key` stands for the programs, `month_keys` for the items of each month."""
+    """The index as it was published; `key` stands for the programs."""
 
     key: bytes = b""
-    month_keys: dict[Month, bytes] = {}
     shards: tuple[PublishedShard, ...] = ()
 
 
@@ -51,48 +55,49 @@ class SearchTasks(Struct, frozen=True):
     """The search index under way: shards by number, those that stay as they are and those that may be built anew."""
 
     index: SearchIndex
-    month_keys: dict[Month, bytes]
     current: dict[int, PublishedShard]
     outdated: list[int]
     tasks: pool.Tasks[list[tuple[PublishedShard, list[OutputFile]]]]
 
 
 class SearchOutput(Struct, frozen=True):
-    """The files of the index that may have changed, and its table of contents, with which every search begins."""
+    """The files of the index, the nodes that made them or made files that go, and the table of contents.
+
+    With the table every search begins. Of shards that stay as they are there are neither files nor nodes.
+    """
 
     files: list[OutputFile]
+    nodes: set[Node]
+    folders: list[str]
+    """Of all shards."""
     contents: bytes
 
 
-def month_keys(library: Library, fingerprints: Fingerprints) -> dict[Month, bytes]:
-    """For each month a digest of all that any page may show of its items."""
-    keys, begin = dict[Month, bytes](), 0
-    for month, items in library.items_by_month.items():
-        keys[month] = digest(fingerprints.slice(library.public, begin, begin + len(items)))
-        begin += len(items)
-    return keys
-
-
 def start_search_index(
-    workspace: Workspace, index: SearchIndex, publisher: Publisher, staging: StagingArea, month_keys: dict[Month, bytes]
+    workspace: Workspace,
+    index: SearchIndex,
+    site: SiteState,
+    publisher: Publisher,
+    staging: StagingArea,
+    changed_months: Collection[Month] | None,
 ) -> SearchTasks:
     """Start to build the shards that changed, in the background.
 
-    Items are looked at only in months whose keys are not those of the published index.
+    Items are looked at only in months that changed; None are all months.
     """
-    record = _load_record(workspace.cache, publisher.folder)
+    data = site.blocks.get(_RECORD)
+    record = SearchRecord() if data is None else decode_block(data, SearchRecord, _RECORD)
     published = {shard.folder: shard for shard in record.shards}
     known_digests = {
         (shard.shard.is_metadata, span): span_digest
         for shard in record.shards
-        if record.key == index.key
         for span, span_digest in zip(shard.shard.spans, shard.span_digests, strict=True)
-        if record.month_keys.get((span.year, span.month)) == month_keys.get((span.year, span.month))
+        if record.key == index.key and changed_months is not None and (span.year, span.month) not in changed_months
     }
 
     def published_already(shard: Shard, span_digests: tuple[bytes, ...]) -> PublishedShard | None:
         last = published.get(index.folder(shard, span_digests))
-        if last is None or not all(_is_published(publisher, path) for path in last.paths):
+        if last is None or not _is_whole(site, last):
             return None
         return structs.replace(last, shard=shard, span_digests=span_digests)
 
@@ -107,7 +112,8 @@ def start_search_index(
             return last, []
         folder = index.folder(shard, span_digests)
         built = index.build_shard(shard, folder)
-        files = [_output_file(path, data, PublishOrder.FILES, publisher, staging) for path, data in built.files.items()]
+        output = partial(_output_file, _node(folder), PublishOrder.FILES, publisher, staging)
+        files = [output(path, data) for path, data in built.files.items()]
         return PublishedShard(shard, folder, span_digests, built.info), files
 
     def build_shards(numbers: Sequence[int]) -> list[tuple[PublishedShard, list[OutputFile]]]:
@@ -128,11 +134,11 @@ def start_search_index(
         pool.split_range(0, len(outdated), 1),
         describe=lambda number: f"{urls.SEARCH_INDEX}{index.shards[outdated[number]].name}",
     )
-    return SearchTasks(index, month_keys, current, outdated, tasks)
+    return SearchTasks(index, current, outdated, tasks)
 
 
 def finish_search_index(
-    workspace: Workspace, search: SearchTasks, publisher: Publisher, staging: StagingArea
+    workspace: Workspace, search: SearchTasks, site: SiteState, publisher: Publisher, staging: StagingArea
 ) -> SearchOutput:
     """Wait for the shards, and list them in a table of contents.
 
@@ -147,34 +153,43 @@ def finish_search_index(
         done = len(by_number) - len(search.current)
         workspace.progress.show("Đang làm chỉ mục tìm kiếm", done, len(search.outdated))
     shards = [shard for _, shard in sorted(by_number.items())]
-    staged = {file.path for file in files}
-    for shard in shards:
-        for path in shard.paths:
-            if path not in staged:
-                publisher.claim_unmodified(path)
-    record = SearchRecord(search.index.key, search.month_keys, tuple(shards))
-    workspace.cache.save_value(_cache_name(publisher.folder), msgpack.encode(record))
-
-    def add(path: str, data: bytes, order: PublishOrder) -> None:
-        if not publisher.claim_if_key_matches(path, digest(data)):
-            files.append(_output_file(path, data, order, publisher, staging))
-
+    record = SearchRecord(search.index.key, tuple(shards))
+    site.blocks.put(_RECORD, msgpack.encode(record))
+    nodes = {file.node for file in files}
+    # Each shard is a group of its own.
+    published = {name for name in site.products.groups if name.startswith(_node(urls.SEARCH_INDEX))}
+    nodes |= published - {_node(shard.folder) for shard in shards}
+    known = {product.path: product for product in site.products.of(CONTENTS)}
+    add = partial(_output_file, CONTENTS, PublishOrder.FILES, publisher, staging)
     tables = dict[int, str]()
     for group in _table_groups(shards):
         folders = digest("".join(shard.folder for shard in group).encode(), key=search.index.key, size=6).hex()
         path = f"{urls.SEARCH_INDEX}than-{_year(group[0])}-{folders}.bin"
         tables |= dict.fromkeys(map(_year, group), path)
-        if not publisher.claim_unmodified(path):
-            files.append(_output_file(path, _table(group), PublishOrder.FILES, publisher, staging))
+        product = known.get(path)
+        if product is not None and path not in site.modified:
+            files.append(OutputFile(path, CONTENTS, PublishOrder.FILES, product.digest, product.stamp, False))
+        else:
+            files.append(add(path, _table(group)))
     title_words = Counter[str]()
     for shard in shards:
         title_words.update(shard.info.title_words)
     words = compressed_json({"tags": search.index.tags_by_use, "words": _most_first(title_words)})
     words_file = f"{urls.SEARCH_INDEX}tu-vung-{digest(words, size=6).hex()}.bin"
-    add(words_file, words, PublishOrder.FILES)
+    files.append(add(words_file, words))
     contents = json.encode(_contents(search.index, shards, tables, words_file, _common_words(title_words)))
-    add(urls.SEARCH_CONTENTS, contents, PublishOrder.LISTS)
-    return SearchOutput(files, contents)
+    files.append(_output_file(CONTENTS, PublishOrder.LISTS, publisher, staging, urls.SEARCH_CONTENTS, contents))
+    return SearchOutput(files, {*nodes, CONTENTS}, [shard.folder for shard in shards], contents)
+
+
+def kept_files(search: SearchOutput, site: SiteState) -> list[OutputFile]:
+    """The files of the shards that stay as they are, for a build that lists every file."""
+    nodes = (_node(folder) for folder in search.folders if _node(folder) not in search.nodes)
+    return [
+        OutputFile(product.path, node, PublishOrder.FILES, product.digest, product.stamp, False)
+        for node in nodes
+        for product in site.products.of(node)
+    ]
 
 
 def _contents(
@@ -224,17 +239,20 @@ def _year(shard: PublishedShard) -> int:
     return shard.shard.spans[0].year
 
 
-def _is_published(publisher: Publisher, path: str) -> bool:
-    """True if the file is as the last build left it."""
-    try:
-        return publisher.stamp_if_digest_matches(path, publisher.published_digest(path)) is not None
-    except KeyError:
-        return False
+def _is_whole(site: SiteState, shard: PublishedShard) -> bool:
+    """True if every file of a shard is as the last build left it."""
+    there = {product.path for product in site.products.of(_node(shard.folder))}
+    return all(path in there and path not in site.modified for path in shard.paths)
 
 
-def _output_file(path: str, data: bytes, order: PublishOrder, publisher: Publisher, staging: StagingArea) -> OutputFile:
-    key = digest(data)
-    return OutputFile(path, key, key, order, *publisher.stage_if_changed(path, data, staging))
+def _node(folder: str) -> Node:
+    return f"search {folder}"
+
+
+def _output_file(
+    node: Node, order: PublishOrder, publisher: Publisher, staging: StagingArea, path: str, data: bytes
+) -> OutputFile:
+    return OutputFile(path, node, order, digest(data), *publisher.stage_if_changed(path, data, staging))
 
 
 def _most_first(counts: Counter[str]) -> list[str]:
@@ -247,15 +265,3 @@ def _common_words(titles: Counter[str]) -> list[str]:
     for word, count in titles.items():
         counts[strip_marks(token_of(word))] += count
     return _most_first(counts)[:MAX_COMMON_WORDS]
-
-
-def _load_record(cache: Cache, site: str) -> SearchRecord:
-    """The index of a published site; empty where the cache has nothing, or what another version saved."""
-    try:
-        return msgpack.decode(cache.get_value(_cache_name(site)) or b"", type=SearchRecord)
-    except (DecodeError, ValidationError):
-        return SearchRecord()
-
-
-def _cache_name(site: str) -> str:
-    return f"index {site}"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
-from newsroom.runtime.cache_rows import PublishedRow
+from newsroom.build.products import Product
 from newsroom.runtime.digests import DIGEST_SIZE, digest
 
 FOLDER = ".newsroom"
@@ -185,7 +185,7 @@ def is_whole(version: str) -> bool:
     return bool(version) and not version.startswith(_CHANGING)
 
 
-def next_version(version: str, rows: Iterable[PublishedRow]) -> str:
+def next_version(version: str, rows: Iterable[Product]) -> str:
     """The version of a site that gets or loses files, as their rows are or were.
 
     It is the exclusive or of all files' digests: the same files give the same version in whatever order they came, and

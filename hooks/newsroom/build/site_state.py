@@ -6,41 +6,109 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from newsroom.build import site_record
 from newsroom.build.file_modes import FILE_MODE, FOLDER_MODE, set_mode
+from newsroom.build.products import Node, Product, Products
 from newsroom.build.workspace import Workspace
 from newsroom.content.scanner import published_stamp
-from newsroom.runtime.cache import Cache
-from newsroom.runtime.cache_rows import PublishedRow
+from newsroom.runtime.blocks import Blocks, decode_block
 from newsroom.runtime.pool import Tasks
 
+INTENT = "intent"
+"""The block with the paths that a build is about to put into the site; it is there only until that has been done."""
+TOTALS, _OWN_FILES = "totals", "own files"
+_SMALL_SITE = 5_000
+"""To compare so many files takes less time than to start a process for it."""
 
-class SiteState(Struct, frozen=True):
-    """A published site: what builds put into it, by path, and what is to be mended in it."""
 
-    folder: str
-    rows: dict[str, PublishedRow]
-    modified: frozenset[str]
-    """Files that were changed or deleted since the last build, or may have been."""
-    version: str
-    """The version by its own record and by the cache; "" where these disagree: then any file may be of another day."""
-    wrong_modes: frozenset[str] = frozenset()
-    """Files, and "" for the folder itself, that a web server may not be able to read, or others may write."""
+class Totals(Struct, frozen=True, array_like=True):
+    """A published site as a whole: its version, and how many files and pages it has."""
+
+    version: str = ""
+    files: int = 0
+    pages: int = 0
+
+
+class _Found(Struct, frozen=True):
+    """What a comparison found: files and their nodes that are to be made again, and files with wrong modes."""
+
+    modified: list[str]
+    nodes: set[Node]
+    wrong_modes: list[str]
+
+
+class SiteState:
+    """A published site: what builds put into it, and what is to be mended in it."""
+
+    def __init__(self, folder: str, blocks: Blocks, products: Products, found: list[_Found]) -> None:
+        self.folder, self.products, self.blocks = folder, products, blocks
+        totals = _totals(blocks)
+        self._totals = totals
+        intent = blocks.get(INTENT)
+        self.was_interrupted = intent is not None
+        """Whether a build ended while it changed the site."""
+        self.unknown: frozenset[str] = frozenset()
+        """Paths that may be of our files, and of which nothing else is known."""
+        if intent is not None:
+            self.unknown = frozenset(decode_block(intent, list[str], INTENT))
+        self.modified = frozenset(path for part in found for path in part.modified)
+        """Files that were changed or deleted since the last build, or may have been."""
+        self.nodes_to_mend = frozenset(node for part in found for node in part.nodes)
+        """The nodes of these files."""
+        self._wrong_modes = {path for part in found for path in part.wrong_modes}
+        version = site_record.read_version(folder)
+        self.version = version if version == totals.version else ""
+        """The version by the site's own record and by the cache; "" where these disagree: then any file may be of
+        another day.
+        """
+        if not self.version:
+            known = {product.path for _, product in products.all()}
+            self.unknown |= site_record.FILES.read(Path(folder)).keys() - known
+            self.modified = frozenset(known)
+
+        own_files = blocks.get(_OWN_FILES)
+        known_stamps = {} if own_files is None else decode_block(own_files, dict[str, bytes], _OWN_FILES)
+        self.record_is_whole = known_stamps == self._own_stamps()
+        """True if the site's record of itself is as the last build left it."""
 
     @property
-    def is_up_to_date(self) -> bool:
-        """True if the site is as the last build left it."""
-        return site_record.is_whole(self.version) and bool(self.rows) and not self.modified
+    def is_whole(self) -> bool:
+        """True if every file that is not in `modified` is as the last build left it."""
+        return site_record.is_whole(self.version) and not self.was_interrupted and self.record_is_whole
+
+    def _own_stamps(self) -> dict[str, bytes]:
+        stamps = {}
+        for path in site_record.own_files(Path(self.folder)):
+            with suppress(OSError):
+                stamps[path] = published_stamp(os.stat(f"{self.folder}/{path}"))
+        return stamps
+
+    @property
+    def file_count(self) -> int:
+        """How many files builds have put there."""
+        return self._totals.files
+
+    @property
+    def page_count(self) -> int:
+        """How many of them are pages."""
+        return self._totals.pages
+
+    def set_totals(self, version: str, files: int, pages: int) -> None:
+        """Record the site as a build has left it."""
+        self._totals = Totals(version, files, pages)
+        self.blocks.put(TOTALS, msgpack.encode(self._totals))
+        self.blocks.put(_OWN_FILES, msgpack.encode(self._own_stamps()))
+        self.blocks.put(INTENT, None)
 
     def mend_modes(self) -> None:
         """Let everybody read files and folders, and their owner alone write them, whatever the umask was."""
-        if not self.wrong_modes:
+        if not self._wrong_modes:
             return
-        paths = {"", site_record.FOLDER, *site_record.own_files(Path(self.folder)), *self.wrong_modes}
-        for path in self.rows:
-            folder = os.path.dirname(path)
+        paths = {"", site_record.FOLDER, *site_record.own_files(Path(self.folder)), *self._wrong_modes}
+        for _, product in self.products.all():
+            folder = os.path.dirname(product.path)
             while folder not in paths:
                 paths.add(folder)
                 folder = os.path.dirname(folder)
@@ -51,64 +119,58 @@ class SiteState(Struct, frozen=True):
                     return
 
 
+def _totals(blocks: Blocks) -> Totals:
+    data = blocks.get(TOTALS)
+    return Totals() if data is None else decode_block(data, Totals, TOTALS)
+
+
 class SiteScan:
     """A comparison of the published files with what is recorded of them, under way."""
 
-    def __init__(
-        self, folder: str, rows: dict[str, PublishedRow], version: str, tasks: Tasks[tuple[list[str], list[str]]]
-    ) -> None:
-        self._folder, self._rows, self._version, self._tasks = folder, rows, version, tasks
+    def __init__(self, folder: str, blocks: Blocks, products: Products, tasks: Tasks[_Found]) -> None:
+        self._folder, self._blocks, self._products, self._tasks = folder, blocks, products, tasks
 
     @cached_property
     def state(self) -> SiteState:
         """The result; waits until the scan has ended."""
-        modified, wrong_modes = set[str](), set[str]()
-        for paths in self._tasks.results():
-            modified.update(paths[0])
-            wrong_modes.update(paths[1])
-        if not self._version:
-            modified.update(self._rows)
-        return SiteState(self._folder, self._rows, frozenset(modified), self._version, frozenset(wrong_modes))
+        return SiteState(self._folder, self._blocks, self._products, list(self._tasks.results()))
 
 
-def start_site_scan(workspace: Workspace, *, in_background: bool) -> SiteScan:
-    """Start to compare stamps, in another process if that is to be in the background.
+def start_site_scan(workspace: Workspace, blocks: Blocks) -> SiteScan:
+    """Start to compare stamps, in another process where there are many files.
 
-    Raises sqlite3.DatabaseError where recorded rows are damaged.
+    Raises DamagedBlock where what is recorded is damaged.
     """
     folder = str(workspace.folders.site)
-    workspace.cache.delete_missing_sites()
-    by_path, version = _recorded_rows(workspace.cache, folder)
-    rows = list(by_path.values())
+    products = Products(blocks)
+    groups = products.groups
 
-    def changed_paths(numbers: Sequence[int]) -> tuple[list[str], list[str]]:
-        modified, wrong_modes = [], []
-        if os.name == "posix" and os.stat(folder).st_mode & 0o777 != FOLDER_MODE:
-            wrong_modes.append("")
+    def compare(numbers: Sequence[int]) -> _Found:
+        workspace.cache.reconnect_after_fork()
+        found = _Found([], set(), [])
+        if os.name == "posix" and groups and os.stat(folder).st_mode & 0o777 != FOLDER_MODE:
+            found.wrong_modes.append("")
         for number in numbers:
-            row = rows[number]
+            _compare_group(folder, products.group(groups[number]), found)
+        return found
+
+    in_background = _totals(blocks).files > _SMALL_SITE
+    chunks = [range(len(groups))] if groups else []
+    return SiteScan(folder, blocks, products, workspace.start_tasks(compare, chunks, in_background=in_background))
+
+
+def _compare_group(folder: str, nodes: dict[Node, tuple[Product, ...]], found: _Found) -> None:
+    for node, products in nodes.items():
+        for product in products:
+            path = product.path
             try:
-                facts = os.stat(f"{folder}/{row.path}")
+                facts = os.stat(f"{folder}/{path}")
             except OSError:
-                modified.append(row.path)
+                found.modified.append(path)
+                found.nodes.add(node)
                 continue
-            if not row.stamp or published_stamp(facts) != row.stamp:
-                modified.append(row.path)
+            if published_stamp(facts) != product.stamp:
+                found.modified.append(path)
+                found.nodes.add(node)
             if facts.st_mode & 0o777 != FILE_MODE and os.name == "posix":
-                wrong_modes.append(row.path)
-        return modified, wrong_modes
-
-    chunks = [range(len(rows))] if rows else []
-    return SiteScan(folder, by_path, version, workspace.start_tasks(changed_paths, chunks, in_background=in_background))
-
-
-def _recorded_rows(cache: Cache, folder: str) -> tuple[dict[str, PublishedRow], str]:
-    """What is known of a site's files, by path, and its version if cache and site name the same.
-
-    Where they do not, the site or the cache is of another day, or lost: all files that either knows are ours.
-    """
-    rows, version = cache.published_rows(folder), site_record.read_version(folder)
-    if version and version == cache.published_version(folder):
-        return rows, version
-    unknown = {path: PublishedRow(path, b"", b"", b"") for path in site_record.FILES.read(Path(folder))}
-    return unknown | rows, ""
+                found.wrong_modes.append(path)

@@ -1,7 +1,9 @@
 """Gives the published form of files of content/, and stages what MkDocs made."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from newsroom.build.products import MKDOCS
 from newsroom.build.publisher import OutputFile, Publisher, PublishOrder
 from newsroom.build.staging import StagingArea
 from newsroom.content.media.attachments import without_names
@@ -35,16 +37,19 @@ def _drawing_or_bytes(file: Path) -> bytes:
         raise OSError(0, "không phải là tệp SVG đọc được", str(file)) from error
 
 
-def stage_mkdocs_output(mkdocs_output: Path, publisher: Publisher, staging: StagingArea) -> list[OutputFile]:
-    """Stage what MkDocs wrote into `mkdocs_output`, as far as it changed."""
+def stage_mkdocs_output(
+    mkdocs_output: Path, publisher: Publisher, staging: StagingArea, is_ours: Callable[[str], bool]
+) -> list[OutputFile]:
+    """Stage what MkDocs wrote into `mkdocs_output`, as far as it changed, but for what `is_ours` says that we make."""
     files = []
     for file in files_below(mkdocs_output):
         path = file.relative_to(mkdocs_output).as_posix()
-        if publisher.is_claimed(path):
+        if is_ours(path):
             continue
         data = _drawing_or_bytes(file)
         key = digest(data)
-        if not publisher.claim_if_key_matches(path, key):
-            order = PublishOrder.LISTS if path.endswith(".html") else PublishOrder.FILES
-            files.append(OutputFile(path, key, key, order, *publisher.stage_if_changed(path, data, staging)))
+        order = PublishOrder.LISTS if path.endswith(".html") else PublishOrder.FILES
+        stamp = publisher.stamp_if_digest_matches(path, key)
+        facts = (stamp, False) if stamp is not None else publisher.stage_if_changed(path, data, staging)
+        files.append(OutputFile(path, MKDOCS, order, key, *facts))
     return files

@@ -1,68 +1,97 @@
 """The steps of a build, in their order: each takes the value of the step before and returns a new one.
 
-scan → Scan; load → Loaded; start_output → Output; Manifest; make → Made; publish → PublishResult. Commands that only
-read content stop after `load`. What is up to date is asked of a Scan, the record of the last build and a SiteState.
+scan → Scan; load → Loaded; start_output → Output; make → Made; publish → PublishResult. Commands that only read content
+stop after `load`.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
-from newsroom.build import site_record, up_to_date
+from newsroom.build import site_record
+from newsroom.build.base import Base, load_base, save_base
 from newsroom.build.compressed_copies import compressed_copies
-from newsroom.build.dirty_items import ListFingerprints, dirty_items, load_list_fingerprints, save_list_fingerprints
 from newsroom.build.executor import make_files
-from newsroom.build.manifest import Manifest
+from newsroom.build.incremental import Update, Updater
+from newsroom.build.manifest import (
+    SEARCH_PAGE,
+    SITEMAP_INDEX,
+    SITEMAP_LISTS,
+    SITEMAP_PAGES,
+    Manifest,
+    sitemap_node,
+)
+from newsroom.build.products import MKDOCS, Node
 from newsroom.build.project import Folders, Project
-from newsroom.build.publisher import OutputFile, Publication, Publisher, PublishResult
+from newsroom.build.publisher import OutputFile, Publication, Publisher, PublishResult, RegisterChange
+from newsroom.build.relations import affected_nodes, changed_months
 from newsroom.build.renderers import Renderers
-from newsroom.build.search_output import SearchTasks, finish_search_index, month_keys, start_search_index
-from newsroom.build.site_state import SiteState
+from newsroom.build.rows import RowMaker
+from newsroom.build.search_output import SearchTasks, finish_search_index, kept_files, start_search_index
+from newsroom.build.site_state import TOTALS, SiteState
 from newsroom.build.staging import StagingArea, create_staging_area
 from newsroom.build.static_output import stage_mkdocs_output
+from newsroom.build.up_to_date import next_change
 from newsroom.build.workspace import Workspace
+from newsroom.checks.collector import CheckResult
 from newsroom.content.loader import ItemLoader, split_sources
 from newsroom.content.markdown.converter import PageEvents
 from newsroom.content.media.caches import FileInfoCache, ImageCache
 from newsroom.content.parser import field_names
-from newsroom.content.scanner import Source, is_mtime_trustworthy, scan_sources
+from newsroom.content.scanner import FolderListing, Source, path_order, scan_folders, unread_folder_problem
+from newsroom.content.source_index import SourceIndex
 from newsroom.content.static_pages import StaticPage, read_static_pages
 from newsroom.kinds import KINDS
-from newsroom.library.fingerprints import Fingerprints
+from newsroom.library.index import LibraryIndex
+from newsroom.library.item_rows import PUBLIC, WITHDRAWN, finding_keys, lookup_keys
 from newsroom.library.library import Library
+from newsroom.library.lookups import found_by
+from newsroom.library.published_files import published_files, referenced_files
 from newsroom.library.redirect_lines import NO_LINES, RedirectLines
 from newsroom.library.redirects_file import REDIRECTS_FILE, read_redirects
-from newsroom.model import urls
-from newsroom.model.items import Item
+from newsroom.model.items import FocalPoint, Item
 from newsroom.model.problems import Problem
 from newsroom.pages.presenter import Presenter
 from newsroom.pages.sitemap import SitemapUrl
+from newsroom.runtime.blocks import Blocks
 from newsroom.runtime.cache import Cache
 from newsroom.runtime.digests import digest
 from newsroom.search.index import SearchIndex
 
+# Of a change of more files everything is read.
+_FEW_CHANGES, _SMALL_SHARE = 100, 0.2
+
 
 class Scan(Struct, frozen=True):
-    """The files under content/, in order of path, and the folders that cannot be opened."""
+    """The folders below content/ with their files, and what is wrong with folders."""
 
-    sources: tuple[Source, ...]
+    listings: tuple[FolderListing, ...]
     problems: tuple[Problem, ...]
     started_ns: int
     """When content/ began to be listed, in ns since 1970."""
 
+    @property
+    def sources(self) -> list[Source]:
+        """All files in order of path."""
+        return sorted((source for listing in self.listings for source in listing.files), key=path_order)
+
 
 class Content(Struct, frozen=True):
-    """The content of a project at one moment, read and put in order."""
+    """The content of a project at one moment, read and put in order.
+
+    That of an incremental build reads items when they are asked for, and `digests` has those that were.
+    """
 
     project: Project
-    sources: dict[str, Source]
+    sources: Mapping[str, Source]
     library: Library
     static_pages: dict[str, StaticPage]
     """MkDocs' own pages by path under content/."""
-    versions: dict[str, Item]
-    """Every item, introduction and next version that was read, by the path of its file."""
+    versions: Mapping[str, Item]
+    """Every item, introduction and next version by the path of its file."""
     digests: dict[str, bytes]
     """Of the files of these, by path."""
     unreadable_paths: frozenset[str]
@@ -79,13 +108,26 @@ class Loaded(Content, frozen=True, kw_only=True):
     fragment: Callable[[str], str]
     """The sanitised HTML of a digest. Raises sqlite3.DatabaseError where the cache has lost it."""
     presenter: Presenter
-    fingerprints: Fingerprints
+    update: Update | None = None
+    """What differs from the last build; None where that is not known, and everything may."""
+
+
+class Record(Struct, frozen=True):
+    """What is recorded of the last build of a site, while it becomes that of this one."""
+
+    blocks: Blocks
+    index: LibraryIndex
+    sources: SourceIndex
+    base: Base | None
 
 
 class Output(Struct, frozen=True):
     """Content, and where its files go: the published site, the staging area, the search index built into it."""
 
     loaded: Loaded
+    site: SiteState
+    nodes: list[Node] | None
+    """The nodes that may be other than the last build made them; None are all."""
     publisher: Publisher
     staging: StagingArea
     search: SearchTasks
@@ -95,14 +137,34 @@ class Made(Struct, frozen=True):
     """The files of a new version of the site, staged where they changed."""
 
     files: list[OutputFile]
-    list_fingerprints: ListFingerprints
+    sitemap: dict[str, str]
+    """The last change of a page in each file of the sitemap."""
+
+
+class Checked(Struct, frozen=True):
+    """What the checks found, and what it was found in."""
+
+    inputs: str
+    """A digest of all inputs but content/; "" where the next build shall not rely on this one."""
+    results: Mapping[str, CheckResult]
+    problems: Sequence[Problem]
 
 
 def scan(folders: Folders, time_ns: Callable[[], int]) -> Scan:
     """List content/; `time_ns` is the clock, in ns since 1970."""
     started_ns = time_ns()
-    sources, problems = scan_sources(folders.content, folders.content_name)
-    return Scan(tuple(sources), tuple(problems), started_ns)
+    unreadable: list[str] = []
+    listings = tuple(scan_folders(folders.content, unreadable.append))
+    problems = (unread_folder_problem(f"{folders.content_name}/{path}".rstrip("/")) for path in unreadable)
+    return Scan(listings, tuple(problems), started_ns)
+
+
+def open_record(workspace: Workspace, folders: Folders) -> Record:
+    """What is recorded of the last build of a site. Raises DamagedBlock where that is damaged."""
+    blocks = Blocks(partial(workspace.cache.block, str(folders.site)))
+    base = load_base(blocks)
+    blocks.is_recorded = base is not None or blocks.get(TOTALS) is not None
+    return Record(blocks, LibraryIndex(blocks), SourceIndex(blocks, folders.content), base)
 
 
 def load(
@@ -112,14 +174,15 @@ def load(
     events: PageEvents | None = None,
     held_back: frozenset[str] = frozenset(),
 ) -> Loaded:
-    """Read the items, from the cache where their files are unchanged; `events` are what plugins do to a body.
+    """Read all items, from the cache where their files are unchanged; `events` are what plugins do to a body.
 
     `held_back` are paths of drafts that cannot be shown even in a preview.
     """
     folders, settings = project.folders, project.settings
-    sources = {source.path: source for source in scan.sources}
+    listed = scan.sources
+    sources = {source.path: source for source in listed}
     sections = frozenset(section.key for section in settings.sections)
-    item_sources, page_sources = split_sources(scan.sources, sections)
+    item_sources, page_sources = split_sources(listed, sections)
     read = ItemLoader(
         workspace.cache,
         partial(project.parser, events),
@@ -159,8 +222,46 @@ def load(
         fragment=partial(_load_fragment, workspace.cache, read.fragments),
         file_info=file_info,
         presenter=Presenter(library, file_info, KINDS),
-        fingerprints=Fingerprints(library, content_digests(library, read.digests), file_info),
         problems=(*scan.problems, *read.problems, *page_problems, *redirects.problems),
+    )
+
+
+def page_sources(scan: Scan, sections: frozenset[str]) -> list[Source]:
+    """The Markdown files that are no items."""
+    found = (
+        source
+        for listing in scan.listings
+        if listing.folder.partition("/")[0] not in sections
+        for source in listing.files
+    )
+    return [source for source in found if source.path.endswith(".md")]
+
+
+def is_small_change(record: Record) -> bool:
+    """Whether so few files have changed that it takes less time to read those than to read all."""
+    changed = len(record.sources.changed())
+    return changed < _FEW_CHANGES or changed < len(record.sources) * _SMALL_SHARE
+
+
+def load_changes(workspace: Workspace, project: Project, scan: Scan, record: Record, base: Base) -> Loaded:
+    """Read what has changed since the last build, and let the index follow."""
+    updater = Updater(workspace, project, base, record.index, record.sources, scan.started_ns)
+    update = updater.update(record.sources.changed())
+    library = update.library
+    return Loaded(
+        project=project,
+        scan=scan,
+        sources=record.sources,
+        library=library,
+        static_pages=update.static_pages,
+        versions=update.versions,
+        digests=update.digests,
+        unreadable_paths=update.unreadable_paths,
+        fragment=partial(_load_fragment, workspace.cache, update.fragments),
+        file_info=update.file_info,
+        presenter=Presenter(library, update.file_info, KINDS),
+        problems=(*scan.problems, *chain.from_iterable(update.file_problems.values())),
+        update=update,
     )
 
 
@@ -193,13 +294,7 @@ def make_library(
     )
 
 
-def content_digests(library: Library, digests: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """By the paths of items, the digests of the files they are read from: of a next version that is live, its own."""
-    live = {path: digests[library.items[path].file_path] for path in library.replaced}
-    return {**digests, **live} if live else digests
-
-
-def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_digest: str) -> str:
+def _load_fragment(cache: Cache, new_fragments: Mapping[str, bytes], fragment_digest: str) -> str:
     fragment = new_fragments.get(fragment_digest)
     if fragment is None:
         fragment = cache.fragment(fragment_digest)
@@ -211,86 +306,215 @@ def _load_fragment(cache: Cache, new_fragments: dict[str, bytes], fragment_diges
 
 def start_output(workspace: Workspace, loaded: Loaded, site: SiteState) -> Output:
     """Start to build the search index: it takes longest, and runs while content is checked and MkDocs does its part."""
-    publisher = Publisher(site, workspace.cache, workspace.site_changes)
+    nodes = _nodes_to_make(loaded, site)
+    publisher = Publisher(site, workspace.cache, workspace.site_changes, nodes)
     staging = create_staging_area(workspace.folders.staging)
     index = SearchIndex(loaded.presenter, loaded.fragment, KINDS, key=workspace.key)
-    keys = month_keys(loaded.library, loaded.fingerprints)
-    return Output(loaded, publisher, staging, start_search_index(workspace, index, publisher, staging, keys))
+    months = None if loaded.update is None else changed_months(loaded.update.changes, loaded.update.library)
+    search = start_search_index(workspace, index, site, publisher, staging, months)
+    return Output(loaded, site, nodes, publisher, staging, search)
 
 
-def make(workspace: Workspace, output: Output, renderers: Renderers, *, theme_key: bytes) -> Made:
+def _nodes_to_make(loaded: Loaded, site: SiteState) -> list[Node] | None:
+    if loaded.update is None:
+        return None
+    nodes = {*affected_nodes(loaded.update.changes, loaded.update.library), *site.nodes_to_mend}
+    return sorted(nodes | {MKDOCS, SEARCH_PAGE, SITEMAP_PAGES, SITEMAP_INDEX})
+
+
+def make(workspace: Workspace, output: Output, record: Record, renderers: Renderers, *, theme_key: bytes) -> Made:
     """Make and stage the files that changed, and those that MkDocs wrote.
 
     `theme_key` stands for the templates and for what they read of the project's settings.
     """
     loaded, publisher, staging = output.loaded, output.publisher, output.staging
-    static_pages, home_url = loaded.static_pages.values(), loaded.project.settings.home_url
-    key = digest(workspace.key, theme_key)
+    home_url = loaded.project.settings.home_url
     image_cache = ImageCache(workspace.folders.cache / "pictures")
+    shown = _ShownFiles(loaded)
     manifest = Manifest(
         loaded.presenter,
-        loaded.fingerprints,
         renderers,
-        key=key,
+        key=digest(workspace.key, theme_key),
         sources=loaded.sources,
         image_cache=image_cache,
-        static_pages=[page.item for page in static_pages],
+        is_shown=shown.is_shown,
+        focal_points=shown.focal_points,
+        static_pages=[SitemapUrl(home_url + page.permalink) for page in loaded.static_pages.values()],
         named_files=[file.name for file in loaded.project.named_files],
     )
-    last = load_list_fingerprints(workspace.cache, workspace.folders.site)
-    list_fingerprints, dirty = dirty_items(loaded.library, loaded.fingerprints, last, key=key)
-
-    def is_clean(item: Item) -> bool:
-        return item.path not in dirty and publisher.claim_unmodified(urls.page_file(item.permalink))
-
-    static_page_urls = tuple(SitemapUrl(home_url + page.permalink) for page in static_pages)
-    artifacts = manifest.artifacts(static_page_urls, is_clean)
-    files = make_files(workspace, artifacts, publisher, staging, "Đang làm trang")
-    search = finish_search_index(workspace, output.search, publisher, staging)
+    nodes = [*manifest.nodes()] if output.nodes is None else output.nodes
+    artifacts = list(chain.from_iterable(map(manifest.artifacts, nodes)))
+    known = record.base.sitemap if record.base is not None and output.nodes is not None else {}
+    sitemap_nodes = (
+        [*map(sitemap_node, manifest.sitemap_years()), SITEMAP_LISTS, SITEMAP_PAGES]
+        if output.nodes is None
+        else [node for node in nodes if node.startswith("sitemap ") and node != SITEMAP_INDEX]
+    )
+    sitemaps, sitemap = manifest.sitemap(sitemap_nodes, known)
+    files = make_files(workspace, [*artifacts, *sitemaps], publisher, staging, "Đang làm trang")
+    search = finish_search_index(workspace, output.search, output.site, publisher, staging)
     files += search.files
+    if output.nodes is None:
+        files += kept_files(search, output.site)
+    else:
+        publisher.also_make(search.nodes)
     files += make_files(workspace, [manifest.search_page(search.contents)], publisher, staging, "Đang làm trang")
-    image_cache.delete_unused()
-    files += stage_mkdocs_output(workspace.folders.mkdocs_output, publisher, staging)
+    if output.nodes is None:
+        image_cache.delete_unused()
+    made_paths = {file.path for file in files}
+
+    def is_ours(path: str) -> bool:
+        return path in made_paths or bool(output.site.products.of(f"file {path}"))
+
+    files += stage_mkdocs_output(workspace.folders.mkdocs_output, publisher, staging, is_ours)
     if loaded.project.settings.precompress and not loaded.project.preview:
         copies = compressed_copies(files, publisher, staging)
         files += make_files(workspace, copies, publisher, staging, "Đang nén")
-    return Made(files, list_fingerprints)
+    return Made(files, sitemap)
 
 
-def publish(workspace: Workspace, output: Output, made: Made, confirm: Callable[[Publication], None]) -> PublishResult:
-    """Move what changed into the site, and remove what it no longer has, unless `confirm` raises an exception.
+class _ShownFiles:
+    """Which files something public shows, and around which points pictures are cut."""
 
-    The records of the last build are deleted first, so that an interrupted publish forces a full comparison.
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded, self._library = loaded, loaded.library
+        self._published: set[str] | None = None
+        self._points: dict[str, list[FocalPoint]] | None = None
+
+    def is_shown(self, path: str) -> bool:
+        """Whether a public item, an introduction or a hand-written page shows a file."""
+        loaded, library = self._loaded, self._library
+        if loaded.update is not None:
+            return any(path in referenced_files(library, each) for each in self._referring(path))
+        if self._published is None:
+            pages = [page.item for page in loaded.static_pages.values()]
+            self._published = published_files(library, pages, ())
+        return path in self._published
+
+    def _referring(self, path: str) -> Iterator[Item]:
+        update = self._loaded.update
+        assert update is not None
+        keys = finding_keys(found_by(path, None))
+        for name in {name for key in keys for name in update.library.index.keys.get(key)}:
+            if name in self._loaded.static_pages:
+                yield self._loaded.static_pages[name].item
+            elif name in self._library.public_paths:
+                yield self._library.items[name]
+            else:
+                section, _, file = name.partition("/")
+                if file == "index.md" and section in self._library.introductions:
+                    yield self._library.introductions[section]
+
+    def focal_points(self, path: str) -> list[FocalPoint]:
+        """Around which points a picture is cut for social networks."""
+        presenter = self._loaded.presenter
+        if self._loaded.update is not None:
+            return _focal_points(presenter, self._referring(path)).get(path, [])
+        if self._points is None:
+            self._points = _focal_points(presenter, self._library.public)
+        return self._points.get(path, [])
+
+
+def _focal_points(presenter: Presenter, items: Iterable[Item]) -> dict[str, list[FocalPoint]]:
+    points: dict[str, list[FocalPoint]] = {}
+    for item in items:
+        if item.image is not None and item.image.focus is not None:
+            known = points.setdefault(presenter.image_path(item), [])
+            if item.image.focus not in known:
+                known.append(item.image.focus)
+    return points
+
+
+def publish(
+    workspace: Workspace,
+    output: Output,
+    made: Made,
+    record: Record,
+    checked: Checked,
+    confirm: Callable[[Publication], None],
+) -> tuple[PublishResult, Base]:
+    """Move what changed into the site, remove what it no longer has, and record it as the last good build.
+
+    Nothing is changed where `confirm` raises an exception.
     """
+    loaded, cache, site = output.loaded, workspace.cache, str(workspace.folders.site)
     publication = output.publisher.plan(made.files)
     confirm(publication)
-    cache, site = workspace.cache, workspace.folders.site
-    up_to_date.save_build_record(cache, site, None)
-    save_list_fingerprints(cache, site, None)
-    result = output.publisher.publish(publication, output.staging, _shown_items(output.loaded))
-    save_list_fingerprints(cache, site, made.list_fingerprints)
-    cache.delete_unused_fragments({item.body.digest for item in output.loaded.versions.values()})
-    return result
+    result = output.publisher.publish(publication, output.staging, _shown_items(loaded))
+    output.site.products.flush()
+    base = _next_base(loaded, made, record, checked)
+    save_base(record.blocks, base)
+    cache.save_blocks(site, record.blocks.changes)
+    record.blocks.changes.clear()
+    if loaded.update is None:
+        cache.delete_unused_fragments({item.body.digest for item in loaded.versions.values()})
+    return result, base
 
 
-def _shown_items(loaded: Loaded) -> site_record.Entries | None:
-    """The entries of the site's record of its items; a preview has none, since it is for nobody to read."""
+def _next_base(loaded: Loaded, made: Made, record: Record, checked: Checked) -> Base:
+    library, update, index = loaded.library, loaded.update, record.index
+    if update is None:
+        rows = RowMaker(loaded.project.settings)
+        index.fill(rows.rows(library, loaded.digests), library.tag_keys)
+        waiting = library.next_versions.values()
+        keys = {path: sorted(lookup_keys(page.item)) for path, page in loaded.static_pages.items()}
+        keys |= {item.path: sorted(lookup_keys(item)) for item in library.introductions.values()}
+        keys |= {version.file_path: rows.version_keys(version) for version in waiting}
+        for path, each in keys.items():
+            for key in each:
+                index.keys.add(key, path)
+        next_versions = sorted(path for path, item in loaded.versions.items() if item.is_next_version)
+        file_problems: dict[str, list[Problem]] = {}
+        prefix = f"{loaded.project.folders.content_name}/"
+        for problem in loaded.problems:
+            file_problems.setdefault(problem.path.removeprefix(prefix), []).append(problem)
+    else:
+        keys, next_versions, file_problems = update.page_keys, update.next_versions, update.file_problems
+    index.flush()
+    record.sources.save(loaded.scan.started_ns)
+    return Base(
+        inputs=checked.inputs,
+        built_at=library.now,
+        valid_until=next_change(library, index),
+        page_keys=keys,
+        next_versions=next_versions,
+        unreadable=sorted(loaded.unreadable_paths),
+        file_problems=file_problems,
+        results=dict(checked.results),
+        problems=list(checked.problems),
+        sitemap=made.sitemap,
+    )
+
+
+def _shown_items(loaded: Loaded) -> RegisterChange | None:
+    """What becomes of the site's record of its items; a preview has none, since it is for nobody to read."""
     library = loaded.library
     if library.preview:
         return None
-    public, withdrawn = ([item.path for item in items] for items in (library.public, library.withdrawn))
-    return site_record.shown_items(public, withdrawn, content_digests(library, loaded.digests))
-
-
-def save_build_record(workspace: Workspace, loaded: Loaded, input_digest: str, warnings: tuple[Problem, ...]) -> None:
-    """Record what the site now published was made from, and its warnings, unless a file may have changed meanwhile."""
-    racy = [
-        source
-        for source in loaded.scan.sources
-        if not is_mtime_trustworthy(source.stamp, now_ns=loaded.scan.started_ns)
-    ]
-    if all(up_to_date.unchanged_since_read(source, loaded.digests, now_ns=workspace.time_ns()) for source in racy):
-        record = up_to_date.BuildRecord(
-            input_digest, loaded.project.now, up_to_date.next_change(loaded.library), warnings
+    if loaded.update is None:
+        public, withdrawn = ([item.path for item in items] for items in (library.public, library.withdrawn))
+        digests = {path: loaded.digests[library.items[path].file_path] for path in (*public, *withdrawn)}
+        entries = site_record.shown_items(public, withdrawn, digests)
+        return RegisterChange(lambda: entries)
+    index, changes = loaded.update.library.index, loaded.update.changes.rows
+    before, now = (
+        {
+            path: site_record.shown_version(row.digest, is_withdrawn=WITHDRAWN in row.lists)
+            for path, row in rows
+            if row is not None and (PUBLIC in row.lists or WITHDRAWN in row.lists)
+        }
+        for rows in (
+            [(path, change.before) for path, change in changes.items()],
+            [(path, change.after) for path, change in changes.items()],
         )
-        up_to_date.save_build_record(workspace.cache, workspace.folders.site, record)
+    )
+
+    def every() -> dict[str, str]:
+        rows = ((path, index.row(path)) for path in index.paths())
+        return {
+            path: site_record.shown_version(row.digest, is_withdrawn=WITHDRAWN in row.lists)
+            for path, row in rows
+            if row is not None and (PUBLIC in row.lists or WITHDRAWN in row.lists)
+        }
+
+    return RegisterChange(every, before, now)

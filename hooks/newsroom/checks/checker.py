@@ -118,7 +118,7 @@ class Checker:
         for path, version in files.versions.items():
             if version.is_next_version:
                 self._check_path(path)
-        claiming = {version.file_path: version for version in library.next_versions.values()} | library.items
+        claiming = {version.file_path: version for version in library.next_versions.values()} | dict(library.items)
         shared = self._claims.find_shared(claiming.values())
         for key, paths in self._claims.find_claimants(claiming, shared).items():
             self._check_claim(key, paths)

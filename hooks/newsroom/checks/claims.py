@@ -29,6 +29,10 @@ class Claims:
         """The claims of mkdocs.yml."""
         return list(self._topics.claims_of_settings())
 
+    def of_tags(self, tags: Iterable[str]) -> Iterable[Claim]:
+        """The claims of tags, for the addresses of their topics."""
+        return self._topics.claims_of(tags)
+
     def of_item(self, item: Item) -> list[Claim]:
         """The claims of a version of an item."""
         claims = list(self._topics.claims_of(item.tags))

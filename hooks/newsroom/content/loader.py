@@ -1,6 +1,6 @@
 """Loads the items of content/: unchanged files from the cache, the others parsed in several processes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from msgspec import DecodeError, Struct, ValidationError, convert, json, structs
 
@@ -65,8 +65,37 @@ class ItemLoader:
         self._decoder = item_decoder(kinds)
 
     def load(self, sources: Sequence[Source], progress: ProgressCallback) -> LoadedItems:
-        """The items of all these files; `progress` is called with the counts of files parsed and to be parsed."""
+        """The items of all files; `progress` is called with the counts of files parsed and to be parsed."""
         cached_rows = self._cache.parsed_rows()
+        loaded = self._load(sources, cached_rows, progress)
+        deleted = cached_rows.keys() - {source.path for source in sources}
+        if deleted:
+            self._cache.save_parsed_rows([], [], deleted)
+        return loaded
+
+    def load_some(self, sources: Sequence[Source], gone: Collection[str], progress: ProgressCallback) -> LoadedItems:
+        """The items of these files alone; `gone` are paths at which there are no files any more."""
+        rows = (self._cache.parsed_row(source.path) for source in sources)
+        loaded = self._load(sources, {row.path: row for row in rows if row is not None}, progress)
+        if gone:
+            self._cache.save_parsed_rows([], [], gone)
+        return loaded
+
+    def read(self, source: Source) -> tuple[Item, bytes, dict[str, bytes]] | None:
+        """The item of one file, the digest of its bytes, and its fragment if the cache has it not.
+
+        None where the file gives no item.
+        """
+        row = self._cache.parsed_row(source.path)
+        rows = {} if row is None else {source.path: row}
+        loaded = self._load([source], rows, lambda done, count: None)
+        if source.path not in loaded.items:
+            return None
+        return loaded.items[source.path], loaded.digests[source.path], loaded.fragments
+
+    def _load(
+        self, sources: Sequence[Source], cached_rows: Mapping[str, ParsedRow], progress: ProgressCallback
+    ) -> LoadedItems:
         loaded = LoadedItems({}, {}, [], {})
         changed: list[Source] = []
         for source in sources:
@@ -74,9 +103,6 @@ class ItemLoader:
             if row is None or row.stamp != source.stamp or not self._take_cached(row, loaded):
                 changed.append(source)
         self._parse_changed(changed, cached_rows, loaded, progress)
-        deleted = cached_rows.keys() - {source.path for source in sources}
-        if deleted:
-            self._cache.save_parsed_rows([], [], deleted)
         # In the order of the sources, whichever of them have changed.
         items = {source.path: loaded.items[source.path] for source in sources if source.path in loaded.items}
         return structs.replace(loaded, items=items)

@@ -5,6 +5,7 @@ import re
 import stat
 import struct
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -60,8 +61,16 @@ def modified_ns(stamp: bytes) -> int:
     return int(struct.unpack("<qqq", stamp)[1])
 
 
-def iter_sources(root: Path, on_unreadable_folder: Callable[[str], None]) -> Iterator[Source]:
-    """Every regular file below `root` in order of path, without hidden files and the temporary files of editors.
+class FolderListing(Struct, frozen=True, array_like=True):
+    """The files that lie in one folder under content/, by name."""
+
+    folder: str
+    """Its path as the site names it, without a slash at its end; "" for content/ itself."""
+    files: tuple[Source, ...]
+
+
+def scan_folders(root: Path, on_unreadable_folder: Callable[[str], None]) -> Iterator[FolderListing]:
+    """Every folder below `root`, with its regular files but for hidden ones and the temporary files of editors.
 
     Links that lead out of `root` are skipped: nothing outside content/ is ever read. `on_unreadable_folder` is called
     with the path of each folder that cannot be opened, or has more than MAX_DEPTH folders above it.
@@ -70,17 +79,29 @@ def iter_sources(root: Path, on_unreadable_folder: Callable[[str], None]) -> Ite
     yield from _scan_folder(str(root), "", (inside,), on_unreadable_folder)
 
 
+def iter_sources(root: Path, on_unreadable_folder: Callable[[str], None]) -> Iterator[Source]:
+    """Every file that `scan_folders` finds, in order of path."""
+    sources = (source for listing in scan_folders(root, on_unreadable_folder) for source in listing.files)
+    yield from sorted(sources, key=path_order)
+
+
 def scan_sources(root: Path, content_name: str) -> tuple[list[Source], list[Problem]]:
-    """Every source below `root`, and a problem for each folder that is not read.
+    """Every source below `root` in order of path, and a problem for each folder that is not read.
 
     `content_name` is what problem lines call `root`.
     """
     unreadable: list[str] = []
     sources = list(iter_sources(root, unreadable.append))
-    return sources, [_unread_folder(f"{content_name}/{path}".rstrip("/")) for path in unreadable]
+    return sources, [unread_folder_problem(f"{content_name}/{path}".rstrip("/")) for path in unreadable]
 
 
-def _unread_folder(path: str) -> Problem:
+def path_order(source: Source) -> str:
+    """Sorts files by path: those in a folder before what its name begins the name of."""
+    return source.path.replace("/", "\0")
+
+
+def unread_folder_problem(path: str) -> Problem:
+    """That a folder is not read; `path` is as problem lines have it."""
     if path.count("/") <= MAX_DEPTH:
         return unreadable_problem(path, "thư mục")
     why = f"là thư mục nằm sâu hơn {MAX_DEPTH} lớp, máy không đọc tới; hãy chuyển ra gần hơn"
@@ -89,22 +110,23 @@ def _unread_folder(path: str) -> Problem:
 
 def _scan_folder(
     folder: str, prefix: str, real_ancestors: tuple[str, ...], on_unreadable_folder: Callable[[str], None]
-) -> Iterator[Source]:
-    """The files below a folder; `real_ancestors` are content/ and each linked folder above it, as real paths."""
+) -> Iterator[FolderListing]:
+    """A folder and those below; `real_ancestors` are content/ and each linked folder above it, as real paths."""
     depth = prefix.count("/")
     if depth > MAX_DEPTH:
         on_unreadable_folder(nfc(prefix))
         return
     try:
         with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+            entries = sorted(listing, key=attrgetter("name"))
     except OSError:
         on_unreadable_folder(nfc(prefix))
         return
+    files: list[Source] = []
+    folders: list[tuple[str, str, tuple[str, ...]]] = []
     for entry in entries:
-        ancestors = real_ancestors
-        is_well_known = not prefix and entry.name == WELL_KNOWN_FOLDER
-        if _is_hidden(entry.name) and not is_well_known:
+        name, ancestors = entry.name, real_ancestors
+        if _is_hidden(name) and (prefix or name != WELL_KNOWN_FOLDER):
             continue
         if entry.is_symlink():
             real = os.path.realpath(entry.path)
@@ -120,11 +142,15 @@ def _scan_folder(
         except OSError:
             continue  # Deleted since the folder was listed, or a link to itself.
         # A name may be any bytes on Linux. Python reads them as lone surrogates, which cannot be stored or printed.
-        path = prefix + entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if not name.isascii():
+            name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if is_folder:
-            yield from _scan_folder(entry.path, f"{path}/", ancestors, on_unreadable_folder)
+            folders.append((entry.path, f"{prefix}{name}/", ancestors))
         elif status is not None:
-            yield Source(nfc(path), entry.path, file_stamp(status))
+            files.append(Source(nfc(prefix + name), entry.path, file_stamp(status)))
+    yield FolderListing(nfc(prefix.rstrip("/")), tuple(files))
+    for path, below, ancestors in folders:
+        yield from _scan_folder(path, below, ancestors, on_unreadable_folder)
 
 
 def find_source(root: Path, path: str) -> Source | None:

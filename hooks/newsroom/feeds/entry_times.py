@@ -1,50 +1,51 @@
 """Gives each item its own time of last change, since feed readers take entries with equal times for one."""
 
 import datetime
-from collections.abc import Iterable
-from functools import cached_property
-from itertools import chain
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from newsroom.library.identity import feed_entry_id
-from newsroom.library.library import Library
+from newsroom.library.library import Library, hour_number
 from newsroom.model.items import Item
-from newsroom.text import dates
 
 
 class EntryTimes:
     """The times of change of one library's items, the same in every feed and format.
 
-    Withdrawn items count too: a withdrawal changes no other item's time.
+    Withdrawn items count too: a withdrawal changes no other item's time. A time is made unique among those of its hour,
+    so that an item can only change the times of items that were last changed in the same hour.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._shifted_times: dict[int, dict[str, datetime.datetime]] = {}
 
     def updated(self, item: Item) -> datetime.datetime:
         """The last change of an item that readers were told of, made unique."""
-        return self._shifted_times.get(item.path) or self._library.last_modified(item)
+        modified = self._library.last_modified(item)
+        hour = hour_number(modified)
+        shifted = self._shifted_times.get(hour)
+        if shifted is None:
+            shifted = self._shifted_times[hour] = self._shift(self._library.changed_in_hour(hour))
+        return shifted.get(item.path, modified)
 
-    def shifted(self, items: Iterable[Item]) -> list[tuple[str, str]]:
-        """The paths and times of those of these items whose time had to be changed."""
-        times = self._shifted_times
-        return [(item.path, dates.iso_datetime(times[item.path])) for item in items if item.path in times]
-
-    @cached_property
-    def _shifted_times(self) -> dict[str, datetime.datetime]:
+    def _shift(self, items: Sequence[Item]) -> dict[str, datetime.datetime]:
+        """The times of those of these items that share theirs with another, by path."""
+        # Most are alone in their hour.
+        if len(items) < 2:
+            return {}
         library = self._library
-        items_by_time: dict[datetime.datetime, list[Item]] = {}
-        for item in chain(library.public, library.withdrawn):
-            items_by_time.setdefault(library.last_modified(item), []).append(item)
-        shared = [
-            (feed_entry_id(item, library.settings), time, item)
-            for time, items in items_by_time.items()
-            if len(items) > 1
+        times = {item.path: library.last_modified(item) for item in items}
+        shared = Counter(times.values())
+        entries = [
+            (feed_entry_id(item, library.settings), times[item.path], item)
             for item in items
+            if shared[times[item.path]] > 1
         ]
-        shared.sort(key=lambda entry: (entry[1], entry[2].date, entry[0]))
-        times = deduplicate([(id, time) for id, time, _ in shared], taken_times=items_by_time)
-        return {item.path: times[id] for id, time, item in shared if times[id] != time}
+        entries.sort(key=lambda entry: (entry[1], entry[2].date, entry[0]))
+        unique = deduplicate([(id, time) for id, time, _ in entries], taken_times=shared)
+        return {item.path: unique[id] for id, _, item in entries}
 
 
 def deduplicate(

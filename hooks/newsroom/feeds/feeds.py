@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from newsroom.feeds.entries import FeedEntries, FeedEntry, FeedKind, Tombstone
+from newsroom.library.item_rows import PUBLIC, month_list, section_list, topic_list
+from newsroom.library.tags import Tag
 from newsroom.model import urls
 from newsroom.model.items import Item
-from newsroom.model.settings import Settings
+from newsroom.model.settings import Section, Settings
 from newsroom.pages.presenter import CORRECTIONS_TITLE, Presenter
 from newsroom.text import dates
 
@@ -72,7 +74,7 @@ class FeedSpec(Struct, frozen=True):
     path: str
     title: str
     description: str
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
     withdrawn: tuple[Item, ...] = ()
     page_path: str | None = None
     """The path of the page that the feed belongs to, where that is not the list's own."""
@@ -100,42 +102,89 @@ class Feeds:
         )
         self._description = settings.description or settings.site_name
 
+    def names(self) -> Iterator[str]:
+        """The names of all feeds: those of the lists that they are of, or CORRECTIONS."""
+        yield from (*self._subscription_names(), *self._archive_names())
+
+    def _subscription_names(self) -> Iterator[str]:
+        yield from (PUBLIC, urls.CORRECTIONS)
+        yield from (section_list(section.key) for section in self._library.settings.sections)
+        yield from map(topic_list, self._library.tags)
+
+    def _archive_names(self) -> Iterator[str]:
+        yield from (month_list(*month) for month in sorted(self._archive_neighbours, reverse=True))
+
     def subscription_feeds(self) -> Iterator[FeedSpec]:
         """The feeds for subscribers: of the site, of corrections, of each section and of each tag."""
-        library, name, length = self._library, self._library.settings.site_name, self._feed_length
-        rest = library.public[length:]
-        older = _archive_path(_month_of(rest[0])) if rest else ""
-        yield self._newest_items_feed(
-            "", name, self._description, library.public, library.withdrawn, prev_archive=older
-        )
-        corrected = dict.fromkeys(item.path for item, _ in self.entries.correction_entries[:length])
-        title = f"{CORRECTIONS_TITLE} – {name}"
-        items = tuple(library.items[path] for path in corrected)
-        yield FeedSpec(urls.CORRECTIONS, title, "Những chỗ đã sửa trong các bài đã đăng", items)
-        for section in library.settings.sections:
-            title = f"{section.title} – {name}"
-            withdrawn = [item for item in library.withdrawn if item.section == section.key]
-            path, items = urls.section(section.key), library.items_by_section[section.key]
-            yield self._newest_items_feed(path, title, section.description or title, items, withdrawn)
-        for key, tag in library.tags.items():
-            title = f"Chủ đề {tag.title} – {name}"
-            path, description = urls.tag(tag.slug), f"Các bài về chủ đề {tag.title}"
-            yield self._newest_items_feed(path, title, description, tag.items, self._withdrawn_by_tag.get(key, []))
+        return filter(None, map(self.feed, self._subscription_names()))
 
-    def _newest_items_feed(
-        self,
-        path: str,
-        title: str,
-        description: str,
-        items: Sequence[Item],
-        withdrawn_items: Iterable[Item],
-        prev_archive: str = "",
-    ) -> FeedSpec:
-        """The feed of the newest items of a list, and of the withdrawn ones that would be among them."""
+    def archive_feeds(self) -> Iterator[FeedSpec]:
+        """The archives of the site's feed, one for each month, newest first."""
+        return filter(None, map(self.feed, self._archive_names()))
+
+    def frames(self) -> Iterator[FeedSpec]:
+        """The feeds for subscribers without their items, which are not read for it."""
+        library, name = self._library, self._library.settings.site_name
+        yield FeedSpec("", name, self._description)
+        title = f"{CORRECTIONS_TITLE} – {name}"
+        yield FeedSpec(urls.CORRECTIONS, title, "Những chỗ đã sửa trong các bài đã đăng")
+        yield from map(self._section_feed, library.settings.sections)
+        yield from map(self._tag_feed, library.tags.values())
+
+    def _section_feed(self, section: Section) -> FeedSpec:
+        title = f"{section.title} – {self._library.settings.site_name}"
+        return FeedSpec(urls.section(section.key), title, section.description or title)
+
+    def _tag_feed(self, tag: Tag) -> FeedSpec:
+        title = f"Chủ đề {tag.title} – {self._library.settings.site_name}"
+        return FeedSpec(urls.tag(tag.slug), title, f"Các bài về chủ đề {tag.title}")
+
+    def path(self, name: str) -> str | None:
+        """The address of a feed from the site's root, without its file; None where there is no such feed any more."""
+        kind, _, key = name.partition(" ")
+        if kind == "topic":
+            tag = self._library.tags.get(key)
+            return urls.tag(tag.slug) if tag is not None else None
+        if kind == "month":
+            year, _, month = key.partition("-")
+            return (
+                _archive_path((int(year), int(month))) if (int(year), int(month)) in self._archive_neighbours else None
+            )
+        if kind == "section":
+            return urls.section(key) if self._library.settings.section_by_key(key) else None
+        return urls.CORRECTIONS if name == urls.CORRECTIONS else ""
+
+    def feed(self, name: str) -> FeedSpec | None:
+        """The feed of that name with its items; None where its list has none any more."""
+        library, length = self._library, self._feed_length
+        if name == PUBLIC:
+            rest = library.public[length : length + 1]
+            frame = FeedSpec("", library.settings.site_name, self._description)
+            frame = structs.replace(frame, prev_archive=_archive_path(_month_of(rest[0])) if rest else "")
+            return self._with_newest(frame, library.public, library.withdrawn)
+        if name == urls.CORRECTIONS:
+            title = f"{CORRECTIONS_TITLE} – {library.settings.site_name}"
+            paths = dict.fromkeys(item.path for item, _ in self.entries.correction_entries[:length])
+            items = tuple(library.items[path] for path in paths)
+            return FeedSpec(urls.CORRECTIONS, title, "Những chỗ đã sửa trong các bài đã đăng", items)
+        kind, _, key = name.partition(" ")
+        if kind == "section":
+            section = library.settings.section_by_key(key)
+            withdrawn = [item for item in library.withdrawn if item.section == key]
+            items_of = library.items_by_section
+            return self._with_newest(self._section_feed(section), items_of[key], withdrawn) if section else None
+        if kind == "topic":
+            tag, gone = library.tags.get(key), self._withdrawn_by_tag.get(key, [])
+            return self._with_newest(self._tag_feed(tag), tag.items, gone) if tag is not None else None
+        year, _, month = key.partition("-")
+        return self._archive_feed((int(year), int(month)))
+
+    def _with_newest(self, frame: FeedSpec, items: Sequence[Item], withdrawn_items: Iterable[Item]) -> FeedSpec:
+        """The feed with the newest items of a list, and the withdrawn ones that would be among them."""
         newest = tuple(items[: self._feed_length])
         is_full = len(newest) == self._feed_length
         withdrawn = tuple(item for item in withdrawn_items if not is_full or item.date >= newest[-1].date)
-        return FeedSpec(path, title, description, newest, withdrawn, prev_archive=prev_archive)
+        return structs.replace(frame, items=newest, withdrawn=withdrawn)
 
     @cached_property
     def _withdrawn_by_tag(self) -> dict[str, list[Item]]:
@@ -147,37 +196,30 @@ class Feeds:
 
     # Archives (RFC 5005) -------------------------------------------------------------------------------------------
 
-    def archive_feeds(self) -> Iterator[FeedSpec]:
-        """The archives of the site's feed, one for each month, newest first.
-
-        The archive of a past month must not change when later items come. So each month links to the calendar month
-        after it, which has an archive even if it is empty; an empty one links on to the next month with items.
-        """
-        library, withdrawn = self._library, self._withdrawn_by_month
+    @cached_property
+    def _archive_neighbours(self) -> dict[YearMonth, tuple[YearMonth | None, YearMonth | None]]:
         # A month whose items are all withdrawn keeps its place.
-        used = sorted(library.items_by_month.keys() | withdrawn.keys())
-        neighbours: dict[YearMonth, tuple[YearMonth | None, YearMonth | None]] = {}
-        for previous, month, following in zip([None, *used], used, [*used[1:], None], strict=False):
-            calendar_next = _next_month(month)
-            neighbours[month] = previous, calendar_next
-            if calendar_next != following:
-                neighbours[calendar_next] = month, following
-        for month in sorted(neighbours, reverse=True):
-            before, after = map(_archive_path, neighbours[month])
-            title = f"{library.settings.site_name} – {dates.month_heading(*month)}"
-            items = library.items_by_month.get(month, ())
-            yield FeedSpec(
-                _archive_path(month),
-                title,
-                self._description,
-                items,
-                tuple(withdrawn.get(month, ())),
-                page_path=None if items else urls.ARCHIVE,
-                archive=True,
-                prev_archive=before,
-                next_archive=after,
-                archive_start=f"{month[0]:04}-{month[1]:02}-01T00:00:00+07:00",
-            )
+        return archive_neighbours(self._library.items_by_month.keys() | self._withdrawn_by_month.keys())
+
+    def _archive_feed(self, month: YearMonth) -> FeedSpec | None:
+        """The archive of the site's feed for a month."""
+        library = self._library
+        if month not in self._archive_neighbours:
+            return None
+        before, after = map(_archive_path, self._archive_neighbours[month])
+        items = tuple(library.items_by_month.get(month, ()))
+        return FeedSpec(
+            _archive_path(month),
+            f"{library.settings.site_name} – {dates.month_heading(*month)}",
+            self._description,
+            items,
+            tuple(self._withdrawn_by_month.get(month, ())),
+            page_path=None if items else urls.ARCHIVE,
+            archive=True,
+            prev_archive=before,
+            next_archive=after,
+            archive_start=f"{month[0]:04}-{month[1]:02}-01T00:00:00+07:00",
+        )
 
     @cached_property
     def _withdrawn_by_month(self) -> dict[YearMonth, list[Item]]:
@@ -185,12 +227,6 @@ class Feeds:
         for item in self._library.withdrawn:
             items.setdefault(_month_of(item), []).append(item)
         return items
-
-    def adjusted_times(self, spec: FeedSpec) -> list[tuple[str, str]]:
-        """The times of a feed's entries that do not follow from its items alone, as a part of its key."""
-        if spec.path == urls.CORRECTIONS:
-            return [(entry.id, entry.updated) for _, entry in self.entries.correction_entries[: self._feed_length]]
-        return self.entries.times.shifted((*spec.items, *spec.withdrawn))
 
     # Views ---------------------------------------------------------------------------------------------------------
 
@@ -220,6 +256,22 @@ class Feeds:
             prev_archive=absolute(spec.prev_archive),
             next_archive=absolute(spec.next_archive),
         )
+
+
+def archive_neighbours(months: Iterable[YearMonth]) -> dict[YearMonth, tuple[YearMonth | None, YearMonth | None]]:
+    """The months that have an archive, and the archives before and after each; `months` are those with items.
+
+    The archive of a past month must not change when later items come. So each month links to the calendar month
+    after it, which has an archive even if it is empty; an empty one links on to the next month with items.
+    """
+    used = sorted(months)
+    neighbours: dict[YearMonth, tuple[YearMonth | None, YearMonth | None]] = {}
+    for previous, month, following in zip([None, *used], used, [*used[1:], None], strict=False):
+        calendar_next = _next_month(month)
+        neighbours[month] = previous, calendar_next
+        if calendar_next != following:
+            neighbours[calendar_next] = month, following
+    return neighbours
 
 
 def _month_of(item: Item) -> YearMonth:

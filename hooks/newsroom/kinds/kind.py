@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from heapq import merge
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from newsroom.content.frontmatter.fields import Fields
 from newsroom.content.frontmatter.schema import ITEM_SCHEMA
 from newsroom.content.frontmatter.writer import FrontMatterWriter
 from newsroom.content.new_item import NewItem, add_field
-from newsroom.library.library import Library
+from newsroom.library.library import Library, place_in_order
 from newsroom.library.status import StatusGroup
 from newsroom.model.items import Item
 from newsroom.model.records import Record
@@ -119,7 +120,8 @@ class Kind:
 
     def home_items(self, library: Library) -> Iterable[Item]:
         """The items for the box on the home page, the first ones first."""
-        return (item for item in library.public if item.kind == self.name)
+        sections = [section.key for section in library.settings.sections if section.kind == self.name]
+        return merge(*(library.items_by_section[key] for key in sections), key=place_in_order)
 
     def json_ld(self, view: ItemView, data: StructuredData) -> list[JsonLdNode]:
         """What the page tells machines of the item, in the words of schema.org."""
@@ -158,7 +160,7 @@ class Kind:
 
     def section_page(self, listing: Listing, lists: ListPages, presenter: Presenter) -> Page:
         """The newest page of a section of documents."""
-        return lists.listing_page(listing, next(iter(lists.paginate_listing(listing))))
+        return lists.listing_page(listing, lists.paginated_page(listing, 0))
 
 
 class RecordKind(Kind, Generic[R, V]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
@@ -24,6 +24,7 @@ from newsroom.model.document_numbers import DocumentRelation, document_relations
 from newsroom.model.items import Correction, Item
 from newsroom.model.records import Bulletin, Plan
 from newsroom.model.settings import Settings
+from newsroom.text.dates import iso_datetime
 from newsroom.text.normalize import slug, tag_key
 
 
@@ -46,7 +47,7 @@ class Library:
         *,
         introductions: Mapping[str, Item],
         static_pages: Mapping[str, str],
-        files: frozenset[str],
+        files: Set[str],
         settings: Settings,
         kinds: Mapping[str, LibraryKind],
         now: datetime.datetime,
@@ -68,7 +69,8 @@ class Library:
         self.settings, self.kinds, self.now, self.preview, self._held_back = settings, kinds, now, preview, held_back
         self.introductions, self.static_pages, self.files = introductions, static_pages, files
         self.redirect_lines = redirect_lines
-        self.items = {item.path: item for item in items}
+        own = {item.path: item for item in items}
+        self.items: Mapping[str, Item] = own
         self._target_index = TargetIndex(
             items=self.items,
             static_pages=static_pages,
@@ -83,13 +85,13 @@ class Library:
             targets = TargetIndex(
                 items=self.items, static_pages=static_pages, files=files, iter_generated=tuple, base=settings.base
             )
-            for items_by_path in (self.items, self.next_versions):
+            for items_by_path in (own, self.next_versions):
                 checked = (with_files_checked(item, targets, get_file_info) for item in items_by_path.values())
                 items_by_path.update((item.path, item) for item in checked)
         self.replaced = {
             path: self.items[path] for path, item in self.next_versions.items() if item.goes_live(now, self.items[path])
         }
-        self.items.update((path, self.next_versions.pop(path)) for path in self.replaced)
+        own.update((path, self.next_versions.pop(path)) for path in self.replaced)
         visible = in_order
         if visible is None:
             visible = [item for item in self.items.values() if self.is_visible(item)]
@@ -100,8 +102,8 @@ class Library:
         withdrawn_paths = {item.path for item in self.withdrawn}
         # Few sites have withdrawn anything, and the desk makes a library at every save.
         shown = (item for item in visible if item.path not in withdrawn_paths) if withdrawn_paths else visible
-        self.public = tuple(shown)
-        self.public_paths = {item.path for item in self.public}
+        self.public: Sequence[Item] = tuple(shown)
+        self.public_paths: Set[str] = {item.path for item in self.public}
 
     @property
     def versions(self) -> Iterator[Item]:
@@ -116,7 +118,7 @@ class Library:
 
     def with_next_versions(self) -> Library:
         """The library as it would be if every next version were in its place now."""
-        return self._with_items((self.items | self.next_versions).values(), preview=self.preview)
+        return self._with_items({**self.items, **self.next_versions}.values(), preview=self.preview)
 
     def in_preview(self) -> Library:
         """The library as previews show it, with what readers do not see yet."""
@@ -142,7 +144,7 @@ class Library:
         *,
         introductions: Mapping[str, Item] | None = None,
         static_pages: Mapping[str, str] | None = None,
-        files: frozenset[str] | None = None,
+        files: Set[str] | None = None,
         redirect_lines: RedirectLines | None = None,
     ) -> Library:
         """The library at the same moment with other items at these paths, as they are, or none where that is None.
@@ -150,13 +152,13 @@ class Library:
         The rest replaces what is here where it is given. Only for items without a next version. Takes a fraction of the
         time of a new library.
         """
-        items = self.items | {path: item for path, item in changed.items() if item is not None}
+        items = {**self.items, **{path: item for path, item in changed.items() if item is not None}}
         for path in [path for path in changed if changed[path] is None]:
             items.pop(path, None)
         in_order = [item for item in self._visible if item.path not in changed]
         for item in changed.values():
             if item is not None and self.is_visible(item):
-                insort(in_order, item, key=_place_in_order)
+                insort(in_order, item, key=place_in_order)
         library = Library(
             items.values(),
             introductions=self.introductions if introductions is None else introductions,
@@ -187,7 +189,7 @@ class Library:
     def _take_lists(self, other: Library, changed: Mapping[str, Item]) -> None:
         """Take over the lists that another library has worked out, with other versions of some items."""
 
-        def replaced(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        def replaced(items: Sequence[Item]) -> tuple[Item, ...]:
             return tuple(changed.get(item.path, item) for item in items)
 
         done, sections = other.__dict__, {item.section for item in changed.values()}
@@ -239,25 +241,72 @@ class Library:
             moments.append(item.updated)
         return max(item.date, *moments) if moments else item.date
 
+    def changed_in_hour(self, hour: int) -> Sequence[Item]:
+        """The items that readers see, be it as withdrawn, and that were last changed in an hour."""
+        return self._items_by_hour[hour]
+
+    @cached_property
+    def _items_by_hour(self) -> dict[int, list[Item]]:
+        items: dict[int, list[Item]] = defaultdict(list)
+        for item in (*self.public, *self.withdrawn):
+            items[hour_number(self.last_modified(item))].append(item)
+        return items
+
     @cached_property
     def corrections(self) -> tuple[tuple[Correction, Item], ...]:
         """Every correction that readers see with its public item, newest first."""
-        pairs = [
-            (correction, item)
-            for item in self.public
-            if item.corrections
-            for correction in self.visible_corrections(item)
-        ]
+        pairs = [(correction, item) for item in self.corrected_items for correction in self.visible_corrections(item)]
         return tuple(sorted(pairs, key=lambda pair: (-pair[0].date.timestamp(), pair[1].path)))
 
     @cached_property
     def featured_item(self) -> Item | None:
         """The newest public item that is featured, and still is so now."""
-        featured = (item for item in self.public if item.featured)
-        return next((item for item in featured if item.featured_until is None or self.now < item.featured_until), None)
+        return next(
+            (item for item in self.featured_items if item.featured_until is None or self.now < item.featured_until),
+            None,
+        )
+
+    # Lists without pages of their own, newest first ----------------------------------------------------------------
 
     @cached_property
-    def items_by_section(self) -> dict[str, tuple[Item, ...]]:
+    def corrected_items(self) -> Sequence[Item]:
+        """Public items of which something was corrected."""
+        return [item for item in self.public if item.corrections]
+
+    @cached_property
+    def featured_items(self) -> Sequence[Item]:
+        """Public items that are or were featured."""
+        return [item for item in self.public if item.featured]
+
+    @cached_property
+    def announcing_items(self) -> Sequence[Item]:
+        """Public items that name a plan."""
+        return [item for item in self.public if item.plan]
+
+    @cached_property
+    def items_with_files(self) -> Sequence[Item]:
+        """Public items beside whose pages the build makes files."""
+        return [item for item in self.public if item.record is not None and item.record.generated_files]
+
+    @cached_property
+    def items_with_aliases(self) -> Sequence[Item]:
+        """Items that readers see, be it as withdrawn, and that have old addresses."""
+        return [item for item in (*self.public, *self.withdrawn) if item.aliases]
+
+    @cached_property
+    def every_plan(self) -> Sequence[Item]:
+        """All plans, in no order, also those that readers do not see."""
+        return [item for item in self.items.values() if isinstance(item.record, Plan)]
+
+    @cached_property
+    def every_issue(self) -> Sequence[Item]:
+        """All issues of the bulletin, in no order, also those that readers do not see."""
+        return [item for item in self.items.values() if isinstance(item.record, Bulletin)]
+
+    # Sections, months and topics -----------------------------------------------------------------------------------
+
+    @cached_property
+    def items_by_section(self) -> Mapping[str, Sequence[Item]]:
         """Public items of each declared section, newest first."""
         lists: dict[str, list[Item]] = {section.key: [] for section in self.settings.sections}
         for item in self.public:
@@ -271,17 +320,22 @@ class Library:
         return older, items[position - 1] if position else None
 
     @cached_property
-    def section_positions(self) -> dict[str, int]:
+    def section_positions(self) -> Mapping[str, int]:
         """The position of each public item in its section by path, 0 for the newest."""
         return {item.path: number for items in self.items_by_section.values() for number, item in enumerate(items)}
 
     @cached_property
-    def items_by_month(self) -> dict[tuple[int, int], tuple[Item, ...]]:
+    def items_by_month(self) -> Mapping[tuple[int, int], Sequence[Item]]:
         """Public items by year and month of first publication, newest first."""
         lists: dict[tuple[int, int], list[Item]] = defaultdict(list)
         for item in self.public:
             lists[item.date.year, item.date.month].append(item)
         return {month: tuple(items) for month, items in lists.items()}
+
+    def changes(self, month: tuple[int, int]) -> Iterator[tuple[str, str]]:
+        """The address of each public item of a month, and its last change that readers were told of (RFC 3339)."""
+        for item in self.items_by_month[month]:
+            yield item.permalink, iso_datetime(self.last_modified(item))
 
     @cached_property
     def tags(self) -> dict[str, Tag]:
@@ -289,7 +343,7 @@ class Library:
         return tags.merge_tags(self.public, self.tag_keys, self.settings.tag_addresses)
 
     @cached_property
-    def tag_keys(self) -> dict[str, str]:
+    def tag_keys(self) -> Mapping[str, str]:
         """The merging key of every spelling in use; "" for one that has only invisible characters."""
         return {tag: tag_key(tag) for tag in {tag for item in self.items.values() for tag in item.tags}}
 
@@ -318,6 +372,18 @@ class Library:
     @cached_property
     def _tag_addresses(self) -> set[str]:
         return {slug(key) for key in self.tag_keys.values()}
+
+    def position_in_tag(self, key: str, item: Item) -> int:
+        """The position of a public item among those with a tag, 0 for the newest; `key` is the tag's merging key."""
+        positions = self._tag_positions.get(key)
+        if positions is None:
+            items = self.tags[key].items
+            positions = self._tag_positions[key] = {item.path: number for number, item in enumerate(items)}
+        return positions[item.path]
+
+    @cached_property
+    def _tag_positions(self) -> dict[str, dict[str, int]]:
+        return {}
 
     # References ----------------------------------------------------------------------------------------------------
 
@@ -349,7 +415,7 @@ class Library:
         yield from self._iter_sitemap_parts()
         for section in self.settings.sections:
             yield from (urls.section(section.key) + name for name in self.kinds[section.kind].section_files)
-        for item in self.public:
+        for item in self.items_with_files:
             yield from (item.permalink + name for name in (item.record.generated_files if item.record else ()))
 
     def _iter_sitemap_parts(self) -> Iterator[str]:
@@ -390,12 +456,12 @@ class Library:
     @cached_property
     def plan_records(self) -> dict[str, Plan]:
         """The record of every plan by its path, also of those that readers do not see."""
-        return {path: item.record for path, item in self.items.items() if isinstance(item.record, Plan)}
+        return {item.path: item.record for item in self.every_plan if isinstance(item.record, Plan)}
 
     @cached_property
-    def plans(self) -> tuple[Item, ...]:
+    def plans(self) -> Sequence[Item]:
         """Public plans, newest first."""
-        return tuple(item for item in self.public if item.path in self.plan_records)
+        return [item for item in self.public if item.path in self.plan_records]
 
     @cached_property
     def plans_by_number(self) -> dict[str, list[Item]]:
@@ -423,7 +489,7 @@ class Library:
     def announcements(self) -> dict[str, list[Item]]:
         """For each plan's path, the public items that announce or report it, newest first."""
         announcements: dict[str, list[Item]] = defaultdict(list)
-        for item in self.public:
+        for item in self.announcing_items:
             plan = self.announced_plan(item)
             if plan is not None:
                 announcements[plan.path].append(item)
@@ -449,15 +515,20 @@ class Library:
     @cached_property
     def bulletin_records(self) -> dict[str, Bulletin]:
         """The record of every issue by its path, also of those that readers do not see."""
-        return {path: item.record for path, item in self.items.items() if isinstance(item.record, Bulletin)}
+        return {item.path: item.record for item in self.every_issue if isinstance(item.record, Bulletin)}
 
     @cached_property
     def bulletins(self) -> tuple[Item, ...]:
         """Public bulletin issues, newest period and number first."""
         records = self.bulletin_records
-        issues = [(records[item.path], item) for item in self.public if item.path in records]
+        issues = [(records[item.path], item) for item in self.public_issues]
         issues.sort(key=lambda pair: (pair[0].year, pair[0].month, pair[0].number), reverse=True)
         return tuple(item for _, item in issues)
+
+    @cached_property
+    def public_issues(self) -> Sequence[Item]:
+        """Public issues of the bulletin, newest publication first."""
+        return [item for item in self.public if item.path in self.bulletin_records]
 
     def bulletin_items(self, issue: Item) -> list[Item]:
         """The public items a bulletin issue holds: in its own order, or those of its month, oldest first."""
@@ -472,5 +543,11 @@ class Library:
         return [self.items[path] for path in paths if path in self.public_paths and path != issue.path]
 
 
-def _place_in_order(item: Item) -> tuple[float, str]:
+def hour_number(moment: datetime.datetime) -> int:
+    """The hour that a moment is in, counted from 1970."""
+    return int(moment.timestamp()) // 3600
+
+
+def place_in_order(item: Item) -> tuple[float, str]:
+    """Sorts items by the total order."""
     return -item.date.timestamp(), item.permalink

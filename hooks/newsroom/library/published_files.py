@@ -38,7 +38,7 @@ def published_files(library: Library, static_pages: Iterable[Item], named_files:
     """
     items = (*library.public, *library.introductions.values(), *static_pages)
     shown = {path for item in items for path in referenced_files(library, item) if is_publishable(path)}
-    return shown | library.files.intersection(named_files) | {path for path in library.files if root_file_use(path)}
+    return shown | (set(named_files) & library.files) | {path for path in library.files if root_file_use(path)}
 
 
 def mentioned_files(library: Library, static_pages: Iterable[Item]) -> set[str]:

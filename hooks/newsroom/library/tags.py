@@ -1,7 +1,7 @@
 """Merges the tags that authors wrote in different spellings, and gives each an address."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ class Tag(Struct, frozen=True):
 
     slug: str
     title: str
-    items: tuple[Item, ...]
+    items: Sequence[Item]
 
 
 def merge_tags(
@@ -35,10 +35,19 @@ def merge_tags(
             if key:
                 spellings[key][tag] += 1
                 tagged[key].append(item)
+    return make_tags(spellings, {key: tuple(items) for key, items in tagged.items()}, fixed_addresses)
+
+
+def make_tags(
+    spellings: Mapping[str, Mapping[str, int]],
+    items: Mapping[str, Sequence[Item]],
+    fixed_addresses: Iterable[tuple[str, str]],
+) -> dict[str, Tag]:
+    """The tags in Vietnamese order, by merging key, of which it is known how often each spelling is used."""
     titles = {key: most_used(used) for key, used in spellings.items()}
-    slugs = _unique_slugs(tagged, {tag_key(tag): address for address, tag in fixed_addresses})
+    slugs = _unique_slugs(items, {tag_key(tag): address for address, tag in fixed_addresses})
     order = sorted(titles, key=lambda key: sort_key(titles[key]))
-    return {key: Tag(slugs[key], titles[key], tuple(tagged[key])) for key in order}
+    return {key: Tag(slugs[key], titles[key], items[key]) for key in order}
 
 
 def tag_slug(tag: str, fixed_addresses: Iterable[tuple[str, str]]) -> str:
@@ -47,12 +56,12 @@ def tag_slug(tag: str, fixed_addresses: Iterable[tuple[str, str]]) -> str:
     return next((address for address, fixed in fixed_addresses if tag_key(fixed) == key), slug(key))
 
 
-def most_used(spellings: Counter[str]) -> str:
+def most_used(spellings: Mapping[str, int]) -> str:
     """The spelling that is shown: the most used, the first by code point of those used as often."""
     return min(spellings, key=lambda word: (-spellings[word], word))
 
 
-def _unique_slugs(tagged: Mapping[str, list[Item]], fixed: Mapping[str, str]) -> dict[str, str]:
+def _unique_slugs(tagged: Mapping[str, Sequence[Item]], fixed: Mapping[str, str]) -> dict[str, str]:
     """A different slug for each key: `fixed` ones, else its own.
 
     Of two that have the same ("Hòa", "Hoa") the one with fewer items ends in a number. Readers never see that: the
@@ -60,9 +69,13 @@ def _unique_slugs(tagged: Mapping[str, list[Item]], fixed: Mapping[str, str]) ->
     """
     slugs = {key: address for key, address in fixed.items() if key in tagged}
     taken = set(fixed.values())
+    own = {key: slug(key) for key in tagged.keys() - slugs.keys()}
+    # So it is in nearly all sites.
+    if len(taken.union(own.values())) == len(taken) + len(own):
+        return slugs | own
     rank = {key: (-len(items), items[-1].date, items[-1].permalink, key) for key, items in tagged.items()}
-    for key in sorted(tagged.keys() - slugs.keys(), key=lambda key: rank[key]):
-        plain = slug(key)
+    for key in sorted(own, key=lambda key: rank[key]):
+        plain = own[key]
         numbered = (f"{plain}-{number}" for number in count(2))
         slugs[key] = next(name for name in chain([plain], numbered) if name not in taken)
         taken.add(slugs[key])

@@ -1,7 +1,7 @@
 """Finds what a reference that an editor wrote leads to, and the address readers reach it at."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cached_property
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -34,7 +34,7 @@ class TargetIndex:
         *,
         items: Mapping[str, Item],
         static_pages: Mapping[str, str],
-        files: frozenset[str],
+        files: Set[str],
         iter_generated: Callable[[], Iterable[str]],
         base: str,
     ) -> None:
@@ -72,7 +72,7 @@ class TargetIndex:
 
     def _match_path(self, path: str) -> Target | None:
         lowercase = path.lower()
-        spellings = (path, lowercase, self._paths_by_lowercase.get(lowercase))
+        spellings = (path, lowercase, self._path_by_lowercase(lowercase))
         return next(filter(None, (self._match_exact_path(address) for address in spellings if address)), None)
 
     def _match_exact_path(self, path: str) -> Target | None:
@@ -95,6 +95,10 @@ class TargetIndex:
         """Take over what another index has found that the build makes, if it has been asked for that."""
         if "generated" in other.__dict__:
             self.__dict__["generated"] = other.generated
+
+    def _path_by_lowercase(self, path: str) -> str | None:
+        """The file or page that has this path in small letters."""
+        return self._paths_by_lowercase.get(path)
 
     @cached_property
     def _paths_by_lowercase(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ import datetime
 import logging
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -22,16 +22,17 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 from msgspec import Struct
 
-from newsroom.build import steps, up_to_date
-from newsroom.build.problems import broken_drafts, find_problems
+from newsroom.build import steps
+from newsroom.build.base import Base
+from newsroom.build.problems import broken_drafts, find_all_problems, find_changed_problems
 from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import Publication, PublishResult
 from newsroom.build.renderers import Renderers
 from newsroom.build.site_changes import SiteChanges
-from newsroom.build.site_state import SiteScan, start_site_scan
-from newsroom.build.steps import Loaded, Output, Scan
+from newsroom.build.site_state import SiteState, start_site_scan
+from newsroom.build.steps import Loaded, Output, Record, Scan
 from newsroom.build.workspace import Workspace, open_workspace
-from newsroom.content.loader import split_sources
+from newsroom.checks.collector import CheckResult
 from newsroom.content.markdown import sanitizer
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin import messages
@@ -73,7 +74,7 @@ class UpToDate(Struct, frozen=True):
     """The published site is what this build would make."""
 
     result: PublishResult
-    record: up_to_date.BuildRecord
+    base: Base
 
 
 class Templates(Struct, frozen=True):
@@ -152,10 +153,13 @@ class MkDocsBuild:
         self._workspace, self._preview, self._warnings, self._exit_stack = workspace, preview, warnings, exit_stack
         self._events = PluginEvents(config)
         self._sanitizer = sanitizer.Sanitizer()
-        self._can_be_up_to_date = not (preview or self._events.has_listeners or project.problems)
+        self._can_be_recorded = not (preview or self._events.has_listeners or project.problems)
         # Set by MkDocs' events, one after another.
-        self._input_digest = ""
+        self._inputs = ""
+        self._record: Record | None = None
         self._output: Output | UpToDate | None = None
+        self._results: Mapping[str, CheckResult] = {}
+        self._base: Base | None = None
         self._problems: list[Problem] = []
         self._nav: Navigation | None = None
         self._templates: Templates | None = None
@@ -167,9 +171,8 @@ class MkDocsBuild:
     @property
     def next_change(self) -> datetime.datetime | None:
         """The first moment after this build at which the same content makes another site; None where there is none."""
-        if isinstance(self._output, UpToDate):
-            return self._output.record.valid_until
-        return up_to_date.next_change(self._loaded.library)
+        base = self._output.base if isinstance(self._output, UpToDate) else self._base
+        return base.valid_until if base is not None else None
 
     @property
     def _has_errors(self) -> bool:
@@ -186,12 +189,11 @@ class MkDocsBuild:
         """
         with self._abort_on_error():
             scan = steps.scan(self._project.folders, self._workspace.time_ns)
-            if self._can_be_up_to_date and not scan.problems:
-                other_inputs = site_inputs_digest(self._config) + self._workspace.key
-                self._input_digest = up_to_date.input_digest(scan.sources, other_inputs)
+            if self._can_be_recorded:
+                self._inputs = (site_inputs_digest(self._config) + self._workspace.key).hex()
             self._output = self._workspace.retry_if_damaged(lambda: self._read(scan))
             if isinstance(self._output, UpToDate):
-                self._print_problems(self._output.record.warnings)
+                self._print_problems(self._problems)
                 # MkDocs gets nothing to do.
                 self._config.nav = []
                 return
@@ -199,29 +201,40 @@ class MkDocsBuild:
             self._copy_for_mkdocs()
 
     def _read(self, scan: Scan) -> Output | UpToDate:
-        record = up_to_date.load_build_record(self._workspace.cache, self._project.folders.site)
-        may_be_up_to_date = (
-            record is not None
-            and record.is_valid(self._input_digest, self._project.now)
-            and not stops_build(record.warnings, strict=self._config.strict)
-        )
-        site_scan = start_site_scan(self._workspace, in_background=not may_be_up_to_date)
-        if record is not None and may_be_up_to_date and site_scan.state.is_up_to_date:
-            site_scan.state.mend_modes()
-            return UpToDate(PublishResult(0, len(site_scan.state.rows), 0), record)
-        return self._load(scan, site_scan)
+        self._workspace.cache.delete_missing_sites()
+        record = self._record = steps.open_record(self._workspace, self._project.folders)
+        site = start_site_scan(self._workspace, record.blocks)
+        record.sources.compare(scan.listings)
+        base = record.base
+        if base is None or not self._inputs or base.inputs != self._inputs or self._project.now < base.built_at:
+            return self._load(scan, record, site.state)
+        if site.state.is_whole and not scan.problems and steps.is_small_change(record):
+            return self._load_changes(scan, record, base, site.state)
+        return self._load(scan, record, site.state)
 
-    def _load(self, scan: Scan, site_scan: SiteScan) -> Output:
+    def _load_changes(self, scan: Scan, record: Record, base: Base, site: SiteState) -> Output | UpToDate:
+        """What has changed since the last build, and what depends on it; UpToDate where that is nothing."""
+        is_due = base.valid_until is not None and base.valid_until <= self._project.now
+        if not (is_due or site.nodes_to_mend or record.sources.changed()):
+            self._problems = base.problems
+            if not stops_build(base.problems, strict=self._config.strict):
+                site.mend_modes()
+                return UpToDate(PublishResult(0, site.file_count, 0), base)
+        loaded = steps.load_changes(self._workspace, self._project, scan, record, base)
+        self._results, self._problems = find_changed_problems(loaded, base)
+        return steps.start_output(self._workspace, loaded, site)
+
+    def _load(self, scan: Scan, record: Record, site: SiteState) -> Output:
         events = self._events if self._events.has_listeners else None
         load = partial(steps.load, self._workspace, self._project, scan, events)
         loaded = load()
         if self._preview is not None:
             # It shows drafts, but not those with errors.
-            self._problems = find_problems(loaded)
+            self._results, self._problems = find_all_problems(loaded)
             broken = broken_drafts(loaded, self._problems)
-            return steps.start_output(self._workspace, load(broken) if broken else loaded, site_scan.state)
-        output = steps.start_output(self._workspace, loaded, site_scan.state)
-        self._problems = find_problems(loaded)
+            return steps.start_output(self._workspace, load(broken) if broken else loaded, site)
+        output = steps.start_output(self._workspace, loaded, site)
+        self._results, self._problems = find_all_problems(loaded)
         return output
 
     def _print_problems(self, problems: Collection[Problem]) -> list[str]:
@@ -249,8 +262,7 @@ class MkDocsBuild:
 
     def _copy_for_mkdocs(self) -> None:
         docs_folder, sections = self._project.folders.mkdocs_input, self._project.settings.sections
-        _, pages = split_sources(self._loaded.scan.sources, frozenset(section.key for section in sections))
-        for source in pages:
+        for source in steps.page_sources(self._loaded.scan, frozenset(section.key for section in sections)):
             copy = docs_folder / source.path
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source.disk_path, copy)
@@ -323,8 +335,6 @@ class MkDocsBuild:
             return
         with self._tell_changes(), self._abort_on_error():
             result = self._workspace.retry_if_damaged(self._make_and_publish, before_retry=self._reload)
-            if self._input_digest and not self._warnings.get_counts():
-                steps.save_build_record(self._workspace, self._loaded, self._input_digest, tuple(self._problems))
         self._log_success(result)
 
     @contextmanager
@@ -340,14 +350,20 @@ class MkDocsBuild:
             raise errors.PublicationStopped(messages.site_sentence(self._workspace.site_changes)) from error
 
     def _reload(self) -> None:
-        self._output = self._load(self._loaded.scan, start_site_scan(self._workspace, in_background=True))
+        record = self._record = steps.open_record(self._workspace, self._project.folders)
+        record.sources.compare(self._loaded.scan.listings)
+        self._output = self._load(self._loaded.scan, record, start_site_scan(self._workspace, record.blocks).state)
 
     def _make_and_publish(self) -> PublishResult:
         output = _required(self._output, Output, "on_pre_build")
         templates = _required(self._templates, Templates, "on_env")
         renderers = Renderers(templates.renderer, self._load_fragment, self._project.theme_files)
-        made = steps.make(self._workspace, output, renderers, theme_key=templates.key)
-        return steps.publish(self._workspace, output, made, self._confirm)
+        record = _required(self._record, Record, "on_pre_build")
+        made = steps.make(self._workspace, output, record, renderers, theme_key=templates.key)
+        inputs = "" if self._warnings.get_counts() else self._inputs
+        checked = steps.Checked(inputs, self._results, self._problems)
+        result, self._base = steps.publish(self._workspace, output, made, record, checked, self._confirm)
+        return result
 
     def _confirm(self, publication: Publication) -> None:
         """Ask before many pages go, at a terminal; raises Abort where the answer is no, or nobody is there to ask."""

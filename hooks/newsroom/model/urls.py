@@ -120,6 +120,11 @@ def sitemap_parts(part: str, count: int) -> list[str]:
     return [f"sitemap-{part}.xml", *(f"sitemap-{part}-{number}.xml" for number in numbers)]
 
 
+def is_sitemap_part(path: str, part: str) -> bool:
+    """Whether a file is one of those of a part of the sitemap."""
+    return re.fullmatch(rf"sitemap-{re.escape(part)}(?:-[0-9]+)?\.xml", path) is not None
+
+
 def social_card(section_key: str) -> str:
     """The picture that stands for a section's pages where they are shared; the site's for pages of no section."""
     return f"{ASSETS}cards/{section_key}.png" if section_key else SITE_CARD

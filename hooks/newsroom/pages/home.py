@@ -9,15 +9,18 @@ from newsroom.pages.page_views import PageView, TimeView
 from newsroom.pages.presenter import Presenter
 from newsroom.text import dates
 
+# The lead is one of so many items, be there only documents before it.
+_MAX_LOOK_BACK = 200
 LATEST_COUNT, BESIDE_LEAD_COUNT, SECTION_STORIES_COUNT, LATEST_JSON_COUNT = 15, 4, 4, 8
 
 
 def home_view(presenter: Presenter) -> HomeView:
     """The featured or newest story, four beside it, the newest items, boxes of kinds and blocks of sections."""
     library, kinds = presenter.library, presenter.kinds
-    stories = [item for item in library.public[:200] if kinds[item.kind].is_story] or list(library.public)
+    candidates = (item for item in islice(library.public, _MAX_LOOK_BACK) if kinds[item.kind].is_story)
+    stories = list(islice(candidates, BESIDE_LEAD_COUNT + 1)) or list(library.public[: BESIDE_LEAD_COUNT + 1])
     lead = library.featured_item or (stories[0] if stories else None)
-    others = [item for item in stories if item is not lead]
+    others = [item for item in stories if lead is None or item.path != lead.path]
     beside = others[:BESIDE_LEAD_COUNT]
     shown_above = {item.path for item in [*beside, *([lead] if lead else [])]}
     rest = [item for item in library.public[: LATEST_COUNT + BESIDE_LEAD_COUNT + 1] if item.path not in shown_above]

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from newsroom.library.related import RelatedStories
+from newsroom.library.related import related_stories
 from newsroom.model import urls
 from newsroom.model.items import Body, Heading, Item
 from newsroom.pages.item_views import ItemView, WithdrawnView
@@ -25,8 +25,8 @@ class Page(Struct, frozen=True):
 class ItemPages:
     """The pages of one library's items."""
 
-    def __init__(self, presenter: Presenter, related: RelatedStories) -> None:
-        self._presenter, self._library, self._related = presenter, presenter.library, related
+    def __init__(self, presenter: Presenter) -> None:
+        self._presenter, self._library = presenter, presenter.library
 
     def item_page(self, item: Item) -> Page:
         """The page of a public item."""
@@ -54,7 +54,7 @@ class ItemPages:
             corrections=presenter.correction_views(item),
             tags=tuple(presenter.tag_link(tag) for tag in library.tags_of(item)),
             plan=presenter.announced_plan_view(item),
-            related=presenter.summaries(self._related.choose(item)),
+            related=presenter.summaries(related_stories(library, item)),
             previous=presenter.link(older) if older else None,
             next=presenter.link(newer) if newer else None,
             preview_label=library.preview_label(item),

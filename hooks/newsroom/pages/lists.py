@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from newsroom.library.item_rows import month_list, section_list, topic_list
 from newsroom.model import urls
 from newsroom.model.items import Item
 from newsroom.pages.item_views import BodyView
@@ -39,7 +40,7 @@ class Listing(Struct, frozen=True):
     path: str
     list_kind: str
     heading: str
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     lead: str = ""
     feeds: tuple[FeedLink, ...] = ()
     crumbs: tuple[Link, ...] = ()
@@ -61,35 +62,58 @@ class ListPages:
     def __init__(self, presenter: Presenter) -> None:
         self._presenter, self._library = presenter, presenter.library
 
-    def listings(self) -> Iterator[Listing]:
-        """Every section, tag and month."""
+    def names(self) -> Iterator[str]:
+        """The names of all lists: of every section, tag and month."""
+        library = self._library
+        yield from (section_list(section.key) for section in library.settings.sections)
+        yield from map(topic_list, library.tags)
+        yield from (month_list(*month) for month in library.items_by_month)
+
+    def listing(self, name: str) -> Listing | None:
+        """The list of that name; None where there is none any more."""
         presenter, library = self._presenter, self._library
-        for section in library.settings.sections:
-            introduction = library.introductions.get(section.key)
-            yield Listing(
-                urls.section(section.key),
+        kind, _, key = name.partition(" ")
+        if kind == "section":
+            section = library.settings.section_by_key(key)
+            if section is None:
+                return None
+            introduction = library.introductions.get(key)
+            return Listing(
+                urls.section(key),
                 "section",
                 introduction.title if introduction else section.title,
-                library.items_by_section[section.key],
+                library.items_by_section[key],
                 lead=section.description,
-                feeds=presenter.list_feeds(urls.section(section.key), section.title),
-                section=section.key,
+                feeds=presenter.list_feeds(urls.section(key), section.title),
+                section=key,
                 introduction=introduction,
             )
-        topics = (Link(presenter.base + urls.TAGS, "Chủ đề"),)
-        for tag in library.tags.values():
+        if kind == "topic":
+            tag = library.tags.get(key)
+            if tag is None:
+                return None
             feeds = presenter.list_feeds(urls.tag(tag.slug), f"Chủ đề {tag.title}")
-            yield Listing(urls.tag(tag.slug), "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
+            topics = (Link(presenter.base + urls.TAGS, "Chủ đề"),)
+            return Listing(urls.tag(tag.slug), "tag", tag.title, tag.items, feeds=feeds, crumbs=topics)
+        year, month = map(int, key.split("-"))
+        items = library.items_by_month.get((year, month))
         archive = (Link(presenter.base + urls.ARCHIVE, "Lưu trữ"),)
-        for (year, month), items in library.items_by_month.items():
-            heading = dates.month_heading(year, month)
-            yield Listing(urls.month(year, month), "month", heading, items, feeds=presenter.site_feeds, crumbs=archive)
+        heading = dates.month_heading(year, month)
+        path, feeds = urls.month(year, month), presenter.site_feeds
+        return Listing(path, "month", heading, items, feeds=feeds, crumbs=archive) if items is not None else None
 
-    def paginate_listing(self, listing: Listing) -> Iterator[PaginatedPage[Item]]:
-        """The pages of a list."""
-        return paginate(
-            listing.items, url=self._presenter.base + listing.path, per_page=self._library.settings.per_page
-        )
+    def listings(self) -> Iterator[Listing]:
+        """Every list."""
+        return filter(None, map(self.listing, self.names()))
+
+    def page_numbers(self, listing: Listing) -> range:
+        """The numbers of a list's pages, 0 for the newest one."""
+        return range(full_pages(len(listing.items), self._library.settings.per_page) + 1)
+
+    def paginated_page(self, listing: Listing, number: int) -> PaginatedPage[Item]:
+        """The page of that number."""
+        url, per_page = self._presenter.base + listing.path, self._library.settings.per_page
+        return paginated_page(listing.items, number, url=url, per_page=per_page)
 
     def listing_page(self, listing: Listing, paginated: PaginatedPage[Item]) -> Page:
         """One page of a list; only the newest one has the introduction and the lead."""
@@ -180,17 +204,29 @@ def _title_and_description(listing: Listing) -> tuple[str, str]:
     return listing.heading, listing.lead
 
 
-def paginate(items: Sequence[T], *, url: str, per_page: int) -> Iterator[PaginatedPage[T]]:
-    """The pages of a list whose items are given newest first; `url` is the list's own address.
+def full_pages(count: int, per_page: int) -> int:
+    """How many full pages a list of that many items has beside its newest page.
 
     The full pages count from `trang/1/`, the oldest. The newest page has the rest: per_page to 2 · per_page - 1 items,
     or all of a short list.
     """
-    full = max(0, len(items) // per_page - 1)
-    older = url + urls.list_page(full) if full else ""
-    yield PaginatedPage("", items[: len(items) - full * per_page], Pager("", older, ""))
-    for number in range(full, 0, -1):
-        end = len(items) - (number - 1) * per_page
-        newer = url + urls.list_page(number + 1) if number < full else url
-        older = url + urls.list_page(number - 1) if number > 1 else ""
-        yield PaginatedPage(urls.list_page(number), items[end - per_page : end], Pager(newer, older, f"Trang {number}"))
+    return max(0, count // per_page - 1)
+
+
+def page_number(rank: int, count: int, per_page: int) -> int:
+    """The number of the page that has the item with `rank` newer ones before it; 0 for the newest page."""
+    number = (count - 1 - rank) // per_page + 1
+    return number if number <= full_pages(count, per_page) else 0
+
+
+def paginated_page(items: Sequence[T], number: int, *, url: str, per_page: int) -> PaginatedPage[T]:
+    """A page of a list whose items are given newest first; `url` is the list's own address."""
+    count, full = len(items), full_pages(len(items), per_page)
+    if number == 0:
+        return PaginatedPage(
+            "", items[: count - full * per_page], Pager("", url + urls.list_page(full) if full else "", "")
+        )
+    end = count - (number - 1) * per_page
+    newer = url + urls.list_page(number + 1) if number < full else url
+    older = url + urls.list_page(number - 1) if number > 1 else ""
+    return PaginatedPage(urls.list_page(number), items[end - per_page : end], Pager(newer, older, f"Trang {number}"))

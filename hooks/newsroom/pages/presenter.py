@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -81,7 +81,7 @@ class Presenter:
             )
         return summary
 
-    def summaries(self, items: tuple[Item, ...] | list[Item]) -> tuple[ItemSummary, ...]:
+    def summaries(self, items: Sequence[Item]) -> tuple[ItemSummary, ...]:
         """Several items in a list."""
         return tuple(self.summary(item) for item in items)
 

@@ -8,7 +8,7 @@ import datetime
 import html
 import re
 from collections.abc import Iterable
-from itertools import takewhile
+from itertools import islice, takewhile
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -103,7 +103,7 @@ def _sitemap_xml(root: str, element: str, entries: Iterable[tuple[str, str]]) ->
 def _recent_news(library: Library) -> list[Item]:
     """The public items of the last two days before now, newest first."""
     oldest = library.now - NEWS_MAX_AGE
-    return list(takewhile(lambda item: item.date > oldest, library.public[:MAX_NEWS_URLS]))
+    return list(takewhile(lambda item: item.date > oldest, islice(library.public, MAX_NEWS_URLS)))
 
 
 def next_removal(library: Library) -> datetime.datetime | None:

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsroom.runtime.cache_rows import CHECKSUM_SIZE, ParsedRow, PublishedRow, checksum, fragment_digest, is_corruption
+from newsroom.runtime.cache_rows import CHECKSUM_SIZE, DamagedBlock, ParsedRow, checksum, fragment_digest, is_corruption
 
 # Raise it when a table or the form of a value changes; a cache of another version is emptied.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 _CREATE_TABLES = """
 CREATE TABLE parsed (path TEXT PRIMARY KEY, stamp BLOB, digest BLOB, item BLOB, seal BLOB) WITHOUT ROWID;
 CREATE TABLE fragments (digest TEXT PRIMARY KEY, html BLOB NOT NULL);
 CREATE TABLE facts (path TEXT PRIMARY KEY, stamp BLOB, value BLOB, seal BLOB) WITHOUT ROWID;
-CREATE TABLE published (
-    site TEXT, path TEXT, key BLOB, digest BLOB, stamp BLOB, seal BLOB, PRIMARY KEY (site, path)
-) WITHOUT ROWID;
+CREATE TABLE blocks (site TEXT, name TEXT, value BLOB, seal BLOB, PRIMARY KEY (site, name));
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -138,6 +136,13 @@ class Cache:
             if checksum(path, stamp, digest, item) == seal
         }
 
+    def parsed_row(self, path: str) -> ParsedRow | None:
+        """A parsed file; None where there is none, or its row is damaged."""
+        row = self._db.execute("SELECT stamp, digest, item, seal FROM parsed WHERE path=?", (path,)).fetchone()
+        if row is None or checksum(path, *row[:3]) != row[3]:
+            return None
+        return ParsedRow(path, *row[:3])
+
     def save_parsed_rows(
         self, rows: Iterable[ParsedRow], fragments: Iterable[tuple[str, bytes]], deleted: Iterable[str]
     ) -> None:
@@ -177,6 +182,11 @@ class Cache:
         rows = self._db.execute("SELECT path, stamp, value, seal FROM facts")
         return {path: (stamp, value) for path, stamp, value, seal in rows if checksum(path, stamp, value) == seal}
 
+    def file_info_row(self, path: str) -> tuple[bytes, bytes] | None:
+        """Stamp and facts of an inspected file, as they were saved; None where there are none, or they are damaged."""
+        row = self._db.execute("SELECT stamp, value, seal FROM facts WHERE path=?", (path,)).fetchone()
+        return row[:2] if row is not None and checksum(path, *row[:2]) == row[2] else None
+
     def save_file_info_rows(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
         """Save path, stamp and facts of files newly inspected."""
         with self._transaction():
@@ -185,61 +195,48 @@ class Cache:
                 ((path, stamp, value, checksum(path, stamp, value)) for path, stamp, value in rows),
             )
 
-    # The published site --------------------------------------------------------------------------------------------
+    # Blocks --------------------------------------------------------------------------------------------------------
 
-    def published_rows(self, site_folder: str) -> dict[str, PublishedRow]:
-        """What earlier builds put into that site folder, by path.
+    def block(self, site_folder: str, name: str) -> bytes | None:
+        """A block of what is recorded of a site; None where there is none. Raises DamagedBlock."""
+        row = self._db.execute("SELECT value, seal FROM blocks WHERE site=? AND name=?", (site_folder, name)).fetchone()
+        if row is None:
+            return None
+        if not isinstance(row[0], bytes) or checksum(f"{site_folder} {name}", row[0]) != row[1]:
+            raise DamagedBlock(name)
+        return row[0]
 
-        Raises sqlite3.DatabaseError where a row is damaged or lost: its file would stay in the site for ever.
-        """
-        rows_by_path = {}
-        rows = self._db.execute("SELECT path, key, digest, stamp, seal FROM published WHERE site=?", (site_folder,))
-        for path, key, digest, stamp, seal in rows:
-            if checksum(path, key, digest, stamp) != seal:
-                raise sqlite3.DatabaseError("a damaged row")
-            rows_by_path[path] = PublishedRow(path, key, digest, stamp)
-        if (self.get_value(f"published {site_folder}") or _encode_count(0)) != _encode_count(len(rows_by_path)):
-            raise sqlite3.DatabaseError("lost rows")
-        return rows_by_path
-
-    def published_version(self, site_folder: str) -> str:
-        """The version of that site by its recorded files; "" where none is recorded."""
-        return (self.get_value(f"version {site_folder}") or b"").decode(errors="replace")
-
-    def record_intent(self, site_folder: str, version: str, paths: Iterable[str]) -> None:
-        """Record files about to be put into the site folder: even after a power cut the next build knows of them."""
-        self._db.execute("PRAGMA synchronous=FULL")
-        self.save_published_rows(site_folder, version, [PublishedRow(path, b"", b"", b"") for path in paths])
-        self._db.execute("PRAGMA synchronous=NORMAL")
-
-    def save_published_rows(
-        self, site_folder: str, version: str, rows: Iterable[PublishedRow], deleted: Iterable[str] = ()
-    ) -> None:
-        """Record files put into the site folder and files taken out of it, and the version it has with these."""
+    def save_blocks(self, site_folder: str, blocks: Mapping[str, bytes | None]) -> None:
+        """Save blocks of what is recorded of a site, all or none; those that are None are deleted."""
         with self._transaction():
             self._db.executemany(
-                "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?)",
                 (
-                    (site_folder, r.path, r.key, r.digest, r.stamp, checksum(r.path, r.key, r.digest, r.stamp))
-                    for r in rows
+                    (site_folder, name, value, checksum(f"{site_folder} {name}", value))
+                    for name, value in blocks.items()
+                    if value is not None
                 ),
             )
-            self._db.executemany(
-                "DELETE FROM published WHERE site=? AND path=?", [(site_folder, path) for path in deleted]
-            )
-            (count,) = self._db.execute("SELECT count(*) FROM published WHERE site=?", (site_folder,)).fetchone()
-            self.save_value(f"published {site_folder}", _encode_count(count))
-            self.save_value(f"version {site_folder}", version.encode())
+            gone = [(site_folder, name) for name, value in blocks.items() if value is None]
+            self._db.executemany("DELETE FROM blocks WHERE site=? AND name=?", gone)
+
+    def record_intent(self, site_folder: str, name: str, value: bytes) -> None:
+        """Save a block so that it is there even after a power cut."""
+        self._db.execute("PRAGMA synchronous=FULL")
+        self.save_blocks(site_folder, {name: value})
+        self._db.execute("PRAGMA synchronous=NORMAL")
+
+    def delete_blocks(self, site_folder: str | None = None) -> None:
+        """Forget what is recorded of a site, or of all."""
+        where, names = ("", ()) if site_folder is None else (" WHERE site=?", (site_folder,))
+        with self._transaction():
+            self._db.execute(f"DELETE FROM blocks{where}", names)
 
     def delete_missing_sites(self) -> None:
-        """Delete the rows of site folders that no longer exist; a later folder of the same name counts as new."""
-        for (site,) in self._db.execute("SELECT DISTINCT site FROM published").fetchall():
+        """Forget site folders that no longer exist; a later folder of the same name counts as new."""
+        for (site,) in self._db.execute("SELECT DISTINCT site FROM blocks").fetchall():
             if not os.path.isdir(site):  # noqa: PTH112 - a row's text
                 with self._transaction():
-                    self._db.execute("DELETE FROM published WHERE site=?", (site,))
+                    self._db.execute("DELETE FROM blocks WHERE site=?", (site,))
                     # Names of values are a word, a space and the site folder.
                     self._db.execute("DELETE FROM meta WHERE substr(key, instr(key, ' ') + 1)=?", (site,))
-
-
-def _encode_count(rows: int) -> bytes:
-    return str(rows).encode()

@@ -11,6 +11,10 @@ CHECKSUM_SIZE = 4
 """In bytes."""
 
 
+class DamagedBlock(sqlite3.DatabaseError):
+    """A block of the cache is lost or not as it was saved: what was recorded of the last build cannot be relied on."""
+
+
 class ParsedRow(Struct, frozen=True):
     """A file without problems as it was last parsed: its stamp, a digest of its bytes, and its item as JSON."""
 
@@ -18,15 +22,6 @@ class ParsedRow(Struct, frozen=True):
     stamp: bytes
     digest: bytes
     item_json: bytes
-
-
-class PublishedRow(Struct, frozen=True):
-    """A file of the published site: its key, digest and stamp, which are empty until the file is in place."""
-
-    path: str
-    key: bytes
-    digest: bytes
-    stamp: bytes
 
 
 def fragment_digest(html: bytes) -> str:

@@ -28,17 +28,12 @@ class SearchDocuments:
     def __init__(self, presenter: Presenter, kinds: Mapping[str, SearchKind]) -> None:
         self._presenter, self._library, self._kinds = presenter, presenter.library, kinds
         self._titles_by_tags: dict[tuple[str, ...], list[str]] = {}
-        self._title_by_tag = {
-            spelling: tag.title
-            for spelling, key in presenter.library.tag_keys.items()
-            if (tag := presenter.library.tags.get(key)) is not None
-        }
 
     def tag_titles(self, item: Item) -> list[str]:
         """The item's tags as the site spells them."""
         titles = self._titles_by_tags.get(item.tags)
         if titles is None:
-            titles = [self._title_by_tag[tag] for tag in item.tags if tag in self._title_by_tag]
+            titles = [tag.title for tag in self._library.tags_of(item)]
             self._titles_by_tags[item.tags] = titles
         return titles
 

@@ -5,8 +5,9 @@ import io
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from newsroom.build.staging import create_staging_area
 from newsroom.build.workspace import open_workspace
 from newsroom.mkdocs_plugin.messages import site_sentence
 from newsroom.runtime import atomic_write
+from newsroom.runtime.blocks import Blocks
 from newsroom.runtime.digests import digest
 from newsroom.runtime.progress import Progress
 from project_folder import read_tree
@@ -52,6 +54,10 @@ AFTER: Files = {
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
 
 
+def node_of(path: str) -> str:
+    return f"file {path.rpartition('/')[0] or '.'}"
+
+
 class Site:
     """A site folder, its cache, and builds of files that are given."""
 
@@ -62,23 +68,28 @@ class Site:
         self.publication: Publication | None = None
         self.made: list[str] = []
 
-    def publish(self, files: Files) -> PublishResult:
+    def publish(self, files: Files, *, nodes: Collection[str] | None = None) -> PublishResult:
+        """Publish the files of these nodes, or of all: each node has the files of one folder."""
         progress = Progress(io.StringIO())
         with open_workspace(self.folders, key=b"key", progress=progress) as workspace:
             self.changes, self.made = workspace.site_changes, []
-            publisher = Publisher(
-                start_site_scan(workspace, in_background=False).state, workspace.cache, workspace.site_changes
-            )
+            blocks = Blocks(partial(workspace.cache.block, str(self.folder)))
+            state = start_site_scan(workspace, blocks).state
+            publisher = Publisher(state, workspace.cache, workspace.site_changes, nodes)
             staging = create_staging_area(workspace.folders.staging)
             output = []
             for path, data in files.items():
                 key = digest(data)
-                if not publisher.claim_if_key_matches(path, key):
+                stamp = publisher.stamp_if_digest_matches(path, key)
+                if stamp is None:
                     self.made.append(path)
-                    staged = publisher.stage_if_changed(path, data, staging)
-                    output.append(OutputFile(path, key, key, PublishOrder.PAGES, *staged))
+                staged = (stamp, False) if stamp is not None else publisher.stage_if_changed(path, data, staging)
+                output.append(OutputFile(path, node_of(path), PublishOrder.PAGES, key, *staged))
             self.publication = publisher.plan(output)
-            return publisher.publish(self.publication, staging)
+            result = publisher.publish(self.publication, staging)
+            state.products.flush()
+            workspace.cache.save_blocks(str(self.folder), blocks.changes)
+            return result
 
     def files(self) -> dict[str, bytes]:
         return read_tree(self.folder)
@@ -310,6 +321,33 @@ def test_a_change_of_one_file_writes_no_list_of_all(site: Site) -> None:
     with stopped_before(site.folder, -1, KeyError()) as changes:
         site.publish({**BEFORE, "index.html": b"2"})
     assert [Path(change).name for change in changes] == ["version", "index.html", "version"]
+
+
+def test_a_part_of_the_nodes_changes_their_files_alone(site: Site, tmp_path: Path) -> None:
+    changed = {"b/2018/index.html": b"other", "b/2018/moi.html": b"new"}
+    result = site.publish(changed, nodes=["file b/2018", "file thu/muc"])
+    everything = {
+        **{path: data for path, data in BEFORE.items() if "/2018/" not in path and "thu" not in path},
+        **changed,
+    }
+    assert site.files() == everything
+    assert (result.written, result.unchanged, result.removed) == (2, 4, 2)
+    other = Site(tmp_path / "other")
+    other.publish(everything)
+    for name in ("version", "files.json", "files-2018.json"):
+        record = [of.folder / site_record.FOLDER / name for of in (site, other)]
+        assert record[0].read_bytes() == record[1].read_bytes(), name
+    assert site.publish(everything).written == 0
+
+
+def test_after_a_failure_the_nodes_of_a_part_are_as_they_were(site: Site) -> None:
+    changed = {"b/2018/index.html": b"other", "b/2018/moi.html": b"new"}
+    for number in range(4):
+        site.publish(BEFORE)
+        with stopped_before(site.folder, number, KeyboardInterrupt()), suppress(KeyboardInterrupt):
+            site.publish(changed, nodes=["file b/2018"])
+        site.publish(BEFORE)
+        assert site.files() == BEFORE
 
 
 # Removals ------------------------------------------------------------------------------------------------------------

@@ -71,15 +71,15 @@ def test_an_entry_has_one_time_in_every_feed_and_a_feed_has_its_newest() -> None
         assert view.updated == max(entry.updated for entry in view.entries)
 
 
-def test_a_moved_time_is_in_the_keys_of_the_feeds() -> None:
+def test_a_moved_time_changes_the_feeds() -> None:
     """The article that another one moves has not changed itself, nor has any other file of its feeds."""
     moved = article("tin-tuc/b.md", date=SAME, tags=["Hội thi"])
-    alone = MemorySite(moved, article("hoat-dong/a.md", date="2017-10-09 08:29")).artifacts()
-    beside = MemorySite(moved, article("hoat-dong/a.md", date=SAME)).artifacts()
+    alone = MemorySite(moved, article("hoat-dong/a.md", date="2017-10-09 08:29")).digests()
+    beside = MemorySite(moved, article("hoat-dong/a.md", date=SAME)).digests()
     for path in ("tin-tuc/", "chu-de/hoi-thi/"):
         for form in FEED_FORMATS:
-            assert alone[path + form.file].key != beside[path + form.file].key
-    assert alone["ban-tin/atom.xml"].key == beside["ban-tin/atom.xml"].key
+            assert alone[path + form.file] != beside[path + form.file]
+    assert alone["ban-tin/atom.xml"] == beside["ban-tin/atom.xml"]
 
 
 def test_corrections_of_one_moment_are_apart_too() -> None:
@@ -91,13 +91,13 @@ def test_corrections_of_one_moment_are_apart_too() -> None:
     assert {entry.published for entry in view.entries} == {"2018-01-01T00:00:00+07:00"}
 
 
-def test_a_correction_that_moves_another_changes_the_key_of_their_feed() -> None:
+def test_a_correction_that_moves_another_changes_their_feed() -> None:
     corrected = article("tin-tuc/a.md", corrections=[correction("2018-01-01")])
     hidden = article("tin-tuc/b.md", id="0", corrections=[correction("2018-01-01")])
     alone, beside = (MemorySite(*items, feed_length=1) for items in ([corrected], [corrected, hidden]))
     assert [len(desk.feed_view("dinh-chinh/").entries) for desk in (alone, beside)] == [1, 1]
     assert alone.feed_view("dinh-chinh/") != beside.feed_view("dinh-chinh/")
-    assert alone.artifacts()["dinh-chinh/rss.xml"].key != beside.artifacts()["dinh-chinh/rss.xml"].key
+    assert alone.digests()["dinh-chinh/rss.xml"] != beside.digests()["dinh-chinh/rss.xml"]
 
 
 @given(st.dictionaries(st.text("ab", min_size=1, max_size=6), st.sampled_from((0, 1, 30, 60, 86_400)), max_size=40))

@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from memory_site import CONVERTER, FRAGMENTS, SETTINGS, MemorySite, to_date
-from newsroom.build.up_to_date import next_change
 from newsroom.content.loader import item_decoder
 from newsroom.content.new_item import NewItem, create_item
 from newsroom.content.parser import Parser
@@ -80,9 +79,9 @@ def test_what_is_not_said_has_no_row() -> None:
 
 def test_the_page_is_made_again_on_the_day_its_state_changes_and_on_no_other() -> None:
     days = ["2018-10-13", "2018-10-14", "2018-10-15", "2018-12-31", "2019-01-01"]
-    prints = [site_of(notice(), now=day).fingerprints.fingerprint(notice()) for day in days]
-    assert [before == after for before, after in pairwise(prints)] == [True, False, True, False]
-    changes = [next_change(site_of(notice(), now=day).library) for day in days]
+    views = [site_of(notice(), now=day).item_view(PATH) for day in days]
+    assert [before == after for before, after in pairwise(views)] == [True, False, True, False]
+    changes = [site_of(notice(), now=day).next_change for day in days]
     first, last = datetime(2018, 10, 15, tzinfo=TIME_ZONE), datetime(2019, 1, 1, tzinfo=TIME_ZONE)
     assert changes == [first, first, last, last, None]
 

@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from memory_site import SETTINGS, article, correction, to_datetime
-from newsroom.build.up_to_date import next_change
+from memory_site import SETTINGS, article, correction, next_change_of, to_datetime
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
 from newsroom.library.next_versions import put_in_place
@@ -59,9 +58,9 @@ def test_a_next_version_takes_its_place_at_its_minute_where_nothing_speaks_again
 
 
 def test_the_site_changes_at_the_minute_and_at_none_where_nobody_has_set_one() -> None:
-    assert next_change(library("2018-10-10 07:59", {}, {})) == to_datetime(LIVE)
-    assert next_change(library("2018-10-10 07:59", {}, {}, live=None)) is None
-    assert next_change(library("2018-10-10 08:00", {}, {})) is None
+    assert next_change_of(library("2018-10-10 07:59", {}, {})) == to_datetime(LIVE)
+    assert next_change_of(library("2018-10-10 07:59", {}, {}, live=None)) is None
+    assert next_change_of(library("2018-10-10 08:00", {}, {})) is None
 
 
 def test_a_version_in_its_place_keeps_its_approval_and_makes_the_same_site(project: Project) -> None:

@@ -1,13 +1,14 @@
 """Which stories a page offers next."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_site import MemorySite, article, correction
 from newsroom.library.library import Library
-from newsroom.library.related import MAX_RELATED, RelatedStories
+from newsroom.library.related import MAX_RELATED, NEIGHBOURS_PER_SIDE, author_choices, related_stories
 from newsroom.model.items import Item
 
 untimed = settings(deadline=None)
@@ -16,8 +17,7 @@ SECTIONS = ("tin-tuc", "hoat-dong", "dien-hinh", "trao-doi")
 
 def related(library: Library) -> dict[str, list[str]]:
     """The paths each public item offers."""
-    stories = RelatedStories(library)
-    return {item.path: [other.path for other in stories.choose(item)] for item in library.public}
+    return {item.path: [other.path for other in related_stories(library, item)] for item in library.public}
 
 
 def related_to(*items: Item, path: str = "tin-tuc/bai.md") -> list[str]:
@@ -80,6 +80,12 @@ ITEMS = st.lists(
 )
 
 
+def within_reach(items: Sequence[Item], item: Item) -> Sequence[Item]:
+    """Those of a list that are so near to one of them that they may be offered with it."""
+    reach, position = max(NEIGHBOURS_PER_SIDE, MAX_RELATED), items.index(item)
+    return items[max(0, position - reach) : position + reach + 1]
+
+
 @untimed
 @given(ITEMS, st.data())
 def test_offers_are_public_others_each_once(
@@ -97,15 +103,16 @@ def test_offers_are_public_others_each_once(
         for number, (name, (_, tags, draft)) in enumerate(zip(names, sections_tags_drafts, strict=True))
     ]
     library = MemorySite(*items).library
-    stories = RelatedStories(library)
     for item in library.public:
-        offered = stories.choose(item)
+        offered = related_stories(library, item)
         assert len(offered) == len({other.path for other in offered}) <= MAX_RELATED
         assert all(other.path in library.public_paths and other is not item for other in offered)
-        candidates = [other for items, start, stop in stories.candidate_slices(item) for other in items[start:stop]]
-        assert {other.path for other in offered} <= {
-            other.path for other in (*stories.author_choices(item), *candidates)
-        }
+        near = [
+            other
+            for items in (library.items_by_section[item.section], *(library.tags[tag].items for tag in item.tags))
+            for other in within_reach(items, item)
+        ]
+        assert {other.path for other in offered} <= {other.path for other in (*author_choices(library, item), *near)}
 
 
 def test_a_new_article_changes_few_other_pages() -> None:

@@ -24,7 +24,8 @@ def pages(desk: MemorySite) -> dict[str, Page]:
     """The pages of all lists by their address."""
     pages_by_url = {}
     for listing in desk.lists.listings():
-        for part in desk.lists.paginate_listing(listing):
+        for number in desk.lists.page_numbers(listing):
+            part = desk.lists.paginated_page(listing, number)
             pages_by_url[f"/{listing.path}{part.path}"] = desk.lists.listing_page(listing, part)
     return pages_by_url
 

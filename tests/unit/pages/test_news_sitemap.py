@@ -4,7 +4,6 @@ import datetime
 
 from lxml import etree
 from memory_site import MemorySite, article
-from newsroom.build.up_to_date import next_change
 from newsroom.pages.sitemap import NEWS_MAX_AGE, news_sitemap, next_removal, robots_txt
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
@@ -40,8 +39,8 @@ def test_two_days_of_news_are_listed_newest_first() -> None:
 
 def test_a_site_at_rest_is_built_again_when_an_entry_grows_too_old() -> None:
     item = article("tin-tuc/2018/12/moi.md", date="2018-12-31 11:00")
-    library = MemorySite(item).library
-    assert next_change(library) == next_removal(library) == item.date + NEWS_MAX_AGE
+    desk = MemorySite(item)
+    assert desk.next_change == next_removal(desk.library) == item.date + NEWS_MAX_AGE
     assert rows(MemorySite(item, now="2019-01-02 10:59")) != []
     assert rows(MemorySite(item, now="2019-01-02 11:00")) == []
 

@@ -2,14 +2,15 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom.pages.lists import PaginatedPage, paginate
+from newsroom.pages.lists import PaginatedPage, full_pages, page_number, paginated_page
 
 URL = "/tin-tuc/"
 
 
 def divided(count: int, per_page: int) -> list[PaginatedPage[int]]:
     """The pages of a list of `count` entries, 0 the oldest; the newest page first."""
-    return list(paginate(range(count - 1, -1, -1), url=URL, per_page=per_page))
+    items, full = range(count - 1, -1, -1), full_pages(count, per_page)
+    return [paginated_page(items, number, url=URL, per_page=per_page) for number in (0, *range(full, 0, -1))]
 
 
 SIZES = st.integers(0, 200), st.integers(1, 30)
@@ -28,6 +29,13 @@ def test_numbered_pages_are_full_and_counted_from_the_oldest(count: int, per_pag
     assert all(len(page.items) == per_page for page in numbered)
     assert len(newest.items) < 2 * per_page
     assert len(newest.items) >= per_page or not numbered
+
+
+@given(*SIZES)
+def test_an_entry_is_on_the_page_of_its_number(count: int, per_page: int) -> None:
+    for page in divided(count, per_page):
+        number = int(page.path.split("/")[1]) if page.path else 0
+        assert {page_number(count - 1 - entry, count, per_page) for entry in page.items} <= {number}
 
 
 @given(*SIZES, st.integers(0, 100))

@@ -22,13 +22,23 @@ class FileInfoCache:
     """Facts by path under content/; a file is inspected when first asked for."""
 
     def __init__(
-        self, sources: Mapping[str, Source], cache: Cache | None, *, now_ns: int, clean_attachments: bool = False
+        self,
+        sources: Mapping[str, Source],
+        cache: Cache | None,
+        *,
+        now_ns: int,
+        clean_attachments: bool = False,
+        read_ahead: bool = True,
     ) -> None:
-        """`clean_attachments` is the setting of that name, part of the cache's key; without a cache nothing is kept."""
+        """`clean_attachments` is the setting of that name, part of the cache's key; without a cache nothing is kept.
+
+        What the cache has is read at once, or with `read_ahead` false when it is asked for.
+        """
         self._clean_attachments = clean_attachments
         self._sources, self._cache, self._now_ns = sources, cache, now_ns
         self._facts: dict[str, FileInfo] = {}
-        self._saved_rows = cache.file_info_rows() if cache is not None else {}
+        self._saved_rows = cache.file_info_rows() if cache is not None and read_ahead else {}
+        self._read_ahead = read_ahead
         self._inspected: list[Source] = []
 
     def __call__(self, path: str) -> FileInfo | None:
@@ -46,7 +56,10 @@ class FileInfoCache:
         return other
 
     def _saved(self, source: Source) -> FileInfo | None:
-        stamp, value = self._saved_rows.get(source.path, (b"", b""))
+        row = self._saved_rows.get(source.path)
+        if row is None and self._cache is not None and not self._read_ahead:
+            row = self._cache.file_info_row(source.path)
+        stamp, value = row or (b"", b"")
         if stamp == source.stamp:
             with suppress(DecodeError, ValidationError):
                 return json.decode(value, type=FileInfo)

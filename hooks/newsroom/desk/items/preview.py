@@ -16,7 +16,6 @@ from newsroom.desk.content_snapshot import ContentSnapshot
 from newsroom.desk.items.validation import ValidationResult
 from newsroom.kinds import KINDS
 from newsroom.library.library import Library
-from newsroom.library.related import RelatedStories
 from newsroom.mkdocs_plugin.shell import create_shell, find_theme_files, menu_links, use_theme_files
 from newsroom.pages.items import ItemPages
 from newsroom.pages.json_ld import StructuredData
@@ -71,7 +70,7 @@ class PreviewRenderer:
             item = structs.replace(item, draft=False, unapproved="", date=min(item.date, snapshot.library.now))
         library = snapshot.library if alone else self._library_of(snapshot.library)
         library = library.with_changes({item.path: item})
-        pages = ItemPages(Presenter(library, snapshot.facts, KINDS), RelatedStories(library))
+        pages = ItemPages(Presenter(library, snapshot.facts, KINDS))
         with self._lock:
             self._fragments = {item.body.digest: validation.fragment}
             is_withdrawn = item.withdrawal(library.now) is not None

@@ -43,7 +43,7 @@ class RegisterView(ListingView, frozen=True, kw_only=True):
 
 def register_page(listing: Listing, lists: ListPages, presenter: Presenter) -> Page:
     """The section's newest page, with the whole table."""
-    page = lists.listing_page(listing, next(iter(lists.paginate_listing(listing))))
+    page = lists.listing_page(listing, lists.paginated_page(listing, 0))
     assert isinstance(page.view, ListingView), "a list's page"
     rows = tuple(_register_row(item, record, presenter) for item, record in _documents(listing, presenter))
     data_url, schema_url = page.view.url + urls.REGISTER_JSON, page.view.url + urls.REGISTER_SCHEMA
