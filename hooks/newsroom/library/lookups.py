@@ -5,6 +5,7 @@ the number of a document (`#62-kh/bdvtu`).
 """
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from newsroom.library.identity import address_top, alias_address, alias_path
@@ -16,6 +17,8 @@ from newsroom.model.records import Plan
 from newsroom.text.normalize import nfc
 
 _FOLDERS_OF_LISTS = (urls.TAGS, urls.ARCHIVE)
+
+_PLAIN_REFERENCE = re.compile(r"/?[\w.-]+(?:/[\w.-]+)*/?", re.ASCII)
 
 KeyRange = tuple[str, str]
 """The first key of some, and the first after them."""
@@ -42,7 +45,8 @@ def looked_up_by_address(address: str) -> set[str]:
     """The keys of what has an address that stands in a line of redirects.txt, be it an old address of an item."""
     if not address.startswith("/"):
         return set()
-    return {*_address_keys(alias_address(address)), *_address_keys(address), *_top_key(address)}
+    addresses = {alias_address(address), address.strip("/")}
+    return {*_top_key(address), *(key for each in addresses for key in _address_keys(each))}
 
 
 def files_above(key: str) -> Iterator[str]:
@@ -100,7 +104,8 @@ def _number_key(number: str) -> str:
 
 def _reference_keys(reference: str, from_path: str) -> Iterator[str]:
     """The places that a reference may mean: counted from the folder of its file, and from the root of content/."""
-    path = nfc(reference_path(reference))
+    # Nearly all references are plain, and there is one for each link of a site.
+    path = reference if _PLAIN_REFERENCE.fullmatch(reference) else nfc(reference_path(reference))
     if path and path[0] != "/":
         yield _place(posixpath.join(posixpath.dirname(from_path), path))
     if path and path[0] != ".":
@@ -114,7 +119,7 @@ def _address_keys(address: str) -> Iterator[str]:
     folder = ""
     for name in address.split("/"):
         folder = f"{folder}/{name}" if folder else name
-        if (picture := urls.rendition_source(folder)) != folder:
+        if name.endswith(urls.RENDITION_ENDINGS) and (picture := urls.rendition_source(folder)) != folder:
             yield _place(picture)
 
 
@@ -126,7 +131,9 @@ def _top_key(alias: str) -> Iterator[str]:
 
 
 def _place(path: str) -> str:
-    place = posixpath.normpath(path.strip("/") or ".").lower()
+    place = path.strip("/").lower()
+    if not place or place[0] == "." or "/." in place or "//" in place:
+        place = posixpath.normpath(place or ".")
     shorter = place.removesuffix(".md").removesuffix("/index")
     while shorter != place:
         place, shorter = shorter, shorter.removesuffix(".md").removesuffix("/index")

@@ -7,7 +7,7 @@ went or changed that it looks up: at its old address, or where its new one may l
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
 from typing import TypeVar, overload
 from urllib.parse import quote
@@ -110,8 +110,10 @@ class RedirectLines(Sequence[RedirectLine]):
         """The checksum of each key above 32 bits of the number of the group, sorted and divided by the checksums."""
         lines = RedirectLines(self._lines)  # all in memory
         blocks: list[set[int]] = [set() for _ in range(self._block_count)]
+        # Several lines lead to each item.
+        looked_up_at_end = cache(partial(_looked_up_at_end, lines))
         for place, line in enumerate(lines):
-            for key in (_line_key(line.request), *looked_up_by_line(lines, line)):
+            for key in (_line_key(line.request), *_looked_up(lines, line, looked_up_at_end)):
                 checksum = _checksum(key)
                 blocks[self._block_number(checksum)].add(checksum << 32 | place // GROUP_SIZE)
         return [array("Q", sorted(block)) for block in blocks]
@@ -206,12 +208,16 @@ def looked_up_by_line(lines: RedirectLines, line: RedirectLine) -> set[str]:
     Those are what has its old address, or is a file above it; what has its new address, or one that further lines lead
     on to from there; and the same of a line whose file may lie above its own.
     """
-    keys = looked_up_by_address(line.old) | _looked_up_at_end(lines, line.new)
+    return _looked_up(lines, line, partial(_looked_up_at_end, lines))
+
+
+def _looked_up(lines: RedirectLines, line: RedirectLine, looked_up_at_end: Callable[[str], set[str]]) -> set[str]:
+    keys = looked_up_by_address(line.old) | looked_up_at_end(line.new)
     if "?" not in line.request:
         for folder in folders_like_files(request_address(line.request)):
             above = lines.find(quote(folder))
             if above is not None:
-                keys |= _looked_up_at_end(lines, above.new)
+                keys |= looked_up_at_end(above.new)
     return {each for key in keys for each in (key, *files_above(key))}
 
 
