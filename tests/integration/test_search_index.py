@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import shutil
 
 import pytest
+from camera_pictures import picture_with_metadata
 from newsroom.build import search_output
 from project_folder import Project
 
@@ -82,6 +84,29 @@ def year_tables(files: dict[str, bytes]) -> dict[int, str]:
     contents = json.loads(files[f"{INDEX}muc-luc.json"])
     assert all(f"{INDEX}{year['table']}" in files for year in contents["years"])
     return {year["year"]: year["table"] for year in contents["years"]}
+
+
+def tagged(date: str, tag: str, keys: str = "") -> str:
+    """An article's file with one tag."""
+    return f"---\ntitle: Tin\ndate: {date}\ntags: [{tag}]\n{keys}---\n\nNội dung.\n"
+
+
+def test_what_an_item_shows_of_others_is_searched_as_it_is_now(project: Project) -> None:
+    """Its topic is spelled as most items spell it; its picture has the size that the file has."""
+    picture = "image: {src: anh.jpg, alt: Ảnh, caption: Hội thi}\n"
+    project.write({"content/tin-tuc/cu.md": tagged("2015-02-03", "Hội thi", picture)})
+    project.write({"content/tin-tuc/moi.md": article("2018-01-05")})
+    project.write({"content/tin-tuc/anh.jpg": picture_with_metadata("JPEG", size=(400, 240))})
+    before = shard_folders(build(project))
+    project.write({f"content/tin-tuc/{n}.md": tagged(f"2018-01-0{n}", "hội thi") for n in (1, 2)})
+    respelled = shard_folders(build(project))
+    project.write({"content/tin-tuc/anh.jpg": picture_with_metadata("JPEG", size=(600, 400))})
+    resized = build(project)
+    folders = [folders["cu-2015-02"] for folders in (before, respelled, shard_folders(resized))]
+    assert len(set(folders)) == 3
+    shutil.rmtree(project.site)
+    shutil.rmtree(project.root / ".cache")
+    assert build(project) == resized
 
 
 def test_a_lost_file_of_a_shard_is_made_again(project: Project) -> None:
