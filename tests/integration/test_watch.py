@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from newsroom.commands import watch
+from newsroom.publishing.watch import StepFailed
+from newsroom.runtime.fork_server import ServerFailed
 from newsroom.runtime.locks import is_locked
 from newsroom.text.dates import TIME_ZONE
 from project_folder import ROOT, Project, command_environment
@@ -282,6 +285,47 @@ def on_pre_build(config):
     assert watched.site.exists() == (times == 1)
     assert not is_locked(watched.root / ".cache/build.lock")
     assert text(watched.root / "watch.log").count("Đã dừng theo yêu cầu.") == 1
+
+
+@pytest.fixture
+def work(watched: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[watch._Work]:
+    """The steps of a watcher, without its loop."""
+    monkeypatch.chdir(watched.root)
+    for name, value in command_environment().items():
+        monkeypatch.setenv(name, value)
+    steps = watch._Work(None)
+    yield steps
+    steps.events.close()
+    steps.close()
+
+
+@pytest.mark.parametrize("forks", [False, pytest.param(True, marks=pytest.mark.skipif(os.name == "nt", reason=""))])
+def test_steps_tell_the_same_with_and_without_forks(
+    work: watch._Work, watched: Project, monkeypatch: pytest.MonkeyPatch, forks: bool
+) -> None:
+    monkeypatch.setattr(watch, "HAS_FORK_SERVER", forks)
+    built = work.build()
+    assert (built.targets, built.next_change) == (["chinh"], None)
+    work.publish("chinh")
+    assert "Bài đầu" in text(watched.root / "dich/tin-tuc/2018/10/bai/index.html")
+    watched.write({PATH: ARTICLE.format(title="Bài hỏng").replace("2018-10-09", "hôm qua")})
+    with pytest.raises(StepFailed) as failure:
+        work.build()
+    assert failure.value.lines[-1] == "Có 1 lỗi trong nội dung; trang đã đăng giữ nguyên."
+    assert f"{PATH}:3: date: " in failure.value.lines[-2]
+    (watched.root / "dich").rename(watched.root / "dich-khac")
+    with pytest.raises(StepFailed, match="Chưa đăng lên chinh: Không có thư mục "):
+        work.publish("chinh")
+
+
+def test_a_program_that_does_not_start_is_told(work: watch._Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*arguments: object, **files: object) -> None:
+        raise ServerFailed
+
+    monkeypatch.setattr(work._server, "start", start)
+    monkeypatch.setattr(watch, "HAS_FORK_SERVER", True)
+    with pytest.raises(StepFailed, match="Không chạy được lệnh build: chương trình dừng đột ngột lúc khởi động"):
+        work.build()
 
 
 def test_an_article_appears_at_its_time_by_itself(watched: Project) -> None:

@@ -123,7 +123,6 @@ class _Work:
             # Pages of the old program must not be taken for the new one's.
             self.events.stop()
             raise StepFailed(["Chương trình vừa được thay bằng bản khác."])
-        self._built = None
         report = self._carry_out(BUILD, "build", self._target or "")
         assert report.built is not None
         self._built = report.built
