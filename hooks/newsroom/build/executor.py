@@ -1,6 +1,7 @@
 """Makes the files of artifacts and stages them, in several processes where there are many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from newsroom.build.manifest import Artifact
 from newsroom.build.publisher import OutputFile, Publisher
@@ -8,7 +9,7 @@ from newsroom.build.staging import StagingArea
 from newsroom.build.workspace import Workspace
 from newsroom.runtime import pool
 
-CHUNK_SIZE, HEAVY_CHUNK_SIZE = 100, 4
+CHUNK_SIZE, HEAVY_CHUNK_SIZE = 25, 4
 
 # The number of an artifact, the digest of what its file was made from, its stamp, and whether it is staged.
 _Made = tuple[int, bytes, bytes, bool]
@@ -23,8 +24,7 @@ def make_files(
     """
     # Those that take long come first, so that no worker ends much later than the others.
     ordered = sorted(artifacts, key=lambda artifact: not artifact.heavy)
-    heavy = sum(artifact.heavy for artifact in ordered)
-    chunks = [*pool.split_range(0, heavy, HEAVY_CHUNK_SIZE), *pool.split_range(heavy, len(ordered), CHUNK_SIZE)]
+    chunks = list(chunks_of(ordered))
 
     def make_chunk(numbers: Sequence[int]) -> list[_Made]:
         workspace.cache.reconnect_after_fork()
@@ -39,6 +39,19 @@ def make_files(
             files.append(OutputFile(artifact.path, artifact.node, artifact.publish_order, key, stamp, is_staged))
         workspace.progress.show(label, len(files), len(ordered))
     return files
+
+
+def chunks_of(artifacts: Sequence[Artifact]) -> Iterator[range]:
+    """Their numbers in chunks for one process each. What one node makes stays together: it is made from one view."""
+    begin = 0
+    for number, (last, artifact) in enumerate(pairwise(artifacts), start=1):
+        is_full = number - begin >= (HEAVY_CHUNK_SIZE if last.heavy else CHUNK_SIZE)
+        may_end = last.heavy or artifact.node != last.node
+        if artifact.heavy != last.heavy or (is_full and may_end):
+            yield range(begin, number)
+            begin = number
+    if artifacts:
+        yield range(begin, len(artifacts))
 
 
 def _make_file(artifact: Artifact, publisher: Publisher, staging: StagingArea) -> tuple[bytes, bytes, bool]:
