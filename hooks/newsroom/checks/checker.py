@@ -57,7 +57,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     look up these.
 
     Also of the lists that came or went (a topic's, a month's, a part of the sitemap), and of all next versions:
-    what they will mean hangs on the lists that there will be then.
+    what one will mean hangs on the others.
     """
     claims: Mapping[str, Collection[str]]
     """What one of these files claims or claimed, and the paths of all files that claim it now.

@@ -118,7 +118,21 @@ class Library:
 
     def with_next_versions(self) -> Library:
         """The library as it would be if every next version were in its place now."""
-        return self._with_items({**self.items, **self.next_versions}.values(), preview=self.preview)
+        library = self._with_items({**self.items, **self.next_versions}.values(), preview=self.preview)
+        library._target_index.set_generated(self._planned_files)
+        return library
+
+    @property
+    def _planned_files(self) -> frozenset[str]:
+        """What the build makes of its own now, and what it would make for the next versions."""
+        return self.generated.union(*map(self._generated_for, self.next_versions.values()))
+
+    def _generated_for(self, item: Item) -> Iterator[str]:
+        """What the build would make for one item alone: the lists that it would be in, and files beside its page."""
+        slugs = (tags.tag_slug(tag, self.settings.tag_addresses) for tag in item.tags)
+        for address in (urls.month(item.date.year, item.date.month), *map(urls.tag, slugs)):
+            yield from (address, *(address + name for name in urls.FEED_FILES))
+        yield from (item.permalink + name for name in (item.record.generated_files if item.record else ()))
 
     def in_preview(self) -> Library:
         """The library as previews show it, with what readers do not see yet."""

@@ -91,10 +91,14 @@ class TargetIndex:
         """Paths of the pages and files that the build makes of its own: lists, feeds, sitemaps, data."""
         return frozenset(self._iter_generated())
 
+    def set_generated(self, paths: frozenset[str]) -> None:
+        """Let the pages and files that the build makes be these."""
+        self.__dict__["generated"] = paths
+
     def take_generated(self, other: "TargetIndex") -> None:
         """Take over what another index has found that the build makes, if it has been asked for that."""
         if "generated" in other.__dict__:
-            self.__dict__["generated"] = other.generated
+            self.set_generated(other.generated)
 
     def _path_by_lowercase(self, path: str) -> str | None:
         """The file or page that has this path in small letters."""

@@ -238,9 +238,10 @@ NEEDED: dict[str, tuple[dict[str, str], dict[str, str | None] | int]] = {
         {
             "tin-tuc/a.md": article(),
             "tin-tuc/a.next.md": article(body="[Xem](/chu-de/hoa/)"),
-            "tin-tuc/b.md": article("tags: [Hoa]"),
+            "tin-tuc/b.md": article(),
+            "tin-tuc/b.next.md": article(),
         },
-        {"tin-tuc/b.next.md": article()},
+        {"tin-tuc/b.next.md": article("tags: [Hoa]")},
     ),
     "claims": ({"tin-tuc/a.md": article("id: ma")}, {"tin-tuc/b.md": article("id: ma")}),
     "mentions": (
