@@ -163,7 +163,7 @@ class Updater:
             ),
             fragments=self._fragments,
             checked_paths=frozenset({*changed, *found, *rows, *addresses}),
-            claims=self._claims({*found, *rows}, rows, page_keys),
+            claims=self._claims({*found, *rows, *page_keys, *self._base.page_keys}, rows, page_keys),
             page_keys=page_keys,
             next_versions=sorted(path for path in self._version_files() if path in self._sources),
             redirects_changed=REDIRECTS_FILE in files,
@@ -301,14 +301,13 @@ class Updater:
     def _claims(
         self, paths: Collection[str], rows: Mapping[str, RowChange], page_keys: Mapping[str, list[str]]
     ) -> dict[str, tuple[str, ...]]:
-        """What the files at these paths claim or claimed, with the paths of all that claim it where several do."""
+        """What the files at these paths claim or claimed, with the paths of all that claim it."""
         index, prefix = self._index, claim_name("")
         found = [row for row in map(index.row, paths) if row is not None]
         found += [change.before for change in rows.values() if change.before is not None]
         keys = {key for row in found for key in row.keys}
         keys.update(key for path in paths for each in (page_keys, self._base.page_keys) for key in each.get(path, ()))
-        claimants = {key: index.keys.get(key) for key in keys if key.startswith(prefix)}
-        claims = {key.removeprefix(prefix): paths if len(paths) > 1 else () for key, paths in claimants.items()}
+        claims = {key.removeprefix(prefix): index.keys.get(key) for key in keys if key.startswith(prefix)}
         tags = {tag for row in found for tag in row.tags}
         return claims | (self._rows.topic_claims(tags, index) if tags else {})
 

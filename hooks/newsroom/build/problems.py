@@ -18,7 +18,7 @@ from newsroom.content.frontmatter.editor import front_matter_end
 from newsroom.content.named_files import section_lines
 from newsroom.kinds import KINDS
 from newsroom.library.index import LibraryIndex
-from newsroom.library.item_rows import finding_keys
+from newsroom.library.item_rows import EVERY_PLAN, finding_keys
 from newsroom.library.library import Library
 from newsroom.library.lookups import found_by
 from newsroom.model.items import Item, item_path
@@ -46,11 +46,12 @@ def find_changed_problems(loaded: Loaded, base: Base) -> tuple[Results, list[Pro
     update = loaded.update
     assert update is not None
     results = dict(base.results)
-    # Where something is missing, another file may be what was meant.
-    unsure = [source for source, result in results.items() if result.hangs_on_all_paths]
-    paths = {source.removeprefix("file ") for source in unsure if source.startswith("file ")}
+    paths = {*update.checked_paths, *update.next_versions}
+    if _has_other_candidates(update, base):
+        unsure = [source for source, result in results.items() if result.hangs_on_all_paths]
+        paths |= {source.removeprefix("file ") for source in unsure if source.startswith("file ")}
     changes = Changes(
-        paths=update.checked_paths | paths,
+        paths=paths,
         claims=update.claims,
         mentions=update.changes.files,
         find_referers=lambda path: _referers(update.library.index, path),
@@ -62,6 +63,12 @@ def find_changed_problems(loaded: Loaded, base: Base) -> tuple[Results, list[Pro
         else:
             results.pop(source, None)
     return results, with_results(loaded, results)
+
+
+def _has_other_candidates(update: Update, base: Base) -> bool:
+    """Whether a reference that leads nowhere may be told otherwise: another path or number may be what was meant."""
+    has_other_paths = update.paths_moved or update.unreadable_paths != frozenset(base.unreadable)
+    return has_other_paths or any(EVERY_PLAN in change.lists for change in update.changes.rows.values())
 
 
 def _redirect_groups(update: Update, base: Base, results: Results) -> set[int]:

@@ -107,6 +107,25 @@ class _PathsInList(Set[str]):
         return self._index.lists.count(self._name)
 
 
+class _PlannedPaths(Set[str]):
+    """The paths of public items, if every next version were in its place."""
+
+    def __init__(self, next_versions: Mapping[str, Item], public_paths: Set[str], now: datetime.datetime) -> None:
+        self._next_versions, self._public_paths, self._now = next_versions, public_paths, now
+
+    def __contains__(self, path: object) -> bool:
+        version = self._next_versions.get(path) if isinstance(path, str) else None
+        if version is None:
+            return path in self._public_paths
+        return version.is_public(self._now) and version.withdrawal(self._now) is None
+
+    def __iter__(self) -> Iterator[str]:
+        return filter(self.__contains__, {*self._public_paths, *self._next_versions})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class _SectionPositions(Mapping[str, int]):
     """The position of each public item in its section by path, 0 for the newest."""
 
@@ -198,13 +217,15 @@ class IndexedLibrary(Library):
         self.public_paths = _PathsInList(index, item_rows.PUBLIC)
 
     def with_next_versions(self) -> IndexedLibrary:
-        """The library as it would be if every next version were in its place now; the lists stay as they are."""
+        """The library as it would be if every next version were in its place now; its lists are those of now."""
         other = object.__new__(IndexedLibrary)
         kept = ("index", "_file_by_lowercase", "settings", "kinds", "now", "preview", "_held_back", "introductions")
         for name in (*kept, "static_pages", "files", "redirect_lines", "replaced"):
             setattr(other, name, getattr(self, name))
         other.next_versions = {}
         other._take_items(ChainMap(self.next_versions, self.items))  # type: ignore[arg-type]
+        other._target_index.set_generated(self._planned_files)
+        other.public_paths = _PlannedPaths(self.next_versions, self.public_paths, self.now)
         return other
 
     def _list(self, name: str) -> ItemList:
