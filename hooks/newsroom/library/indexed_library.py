@@ -213,7 +213,7 @@ class IndexedLibrary(Library):
             items, self.static_pages, self.files, self._iter_generated, self.settings.base, self._file_by_lowercase
         )
         self.public = self._list(item_rows.PUBLIC)
-        self.withdrawn = tuple(self._list(item_rows.WITHDRAWN))
+        self.withdrawn = self._list(item_rows.WITHDRAWN)
         self.public_paths = _PathsInList(index, item_rows.PUBLIC)
 
     def with_next_versions(self) -> IndexedLibrary:

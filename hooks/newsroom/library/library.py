@@ -98,7 +98,7 @@ class Library:
             visible.sort(key=attrgetter("permalink"))
             visible.sort(key=attrgetter("date"), reverse=True)
         self._visible = visible
-        self.withdrawn = tuple(item for item in visible if item.corrections and item.withdrawal(now))
+        self.withdrawn: Sequence[Item] = tuple(item for item in visible if item.corrections and item.withdrawal(now))
         withdrawn_paths = {item.path for item in self.withdrawn}
         # Few sites have withdrawn anything, and the desk makes a library at every save.
         shown = (item for item in visible if item.path not in withdrawn_paths) if withdrawn_paths else visible

@@ -216,3 +216,20 @@ def test_without_what_is_looked_up_something_comes_out_stale(
     site: Site, leave_out: LeaveOut, change: Change, path: str
 ) -> None:
     assert path in stale(site, change, leave_out)
+
+
+def test_old_addresses_lead_to_a_file_while_something_shows_it(site: Site) -> None:
+    """For web servers: the files of the site say nothing of it."""
+    tables = []
+    for body in ("[Tải](tep.pdf)", "Không còn tệp."):
+        site.changed(story(7, rest="plan: 1-KH/BDVTU\n", body=body))
+        build_from_scratch(site.project)
+        clean = site.project.root.with_name(f"{site.project.root.name}-from-nothing") / "site"
+        tables.append(site_record.read_redirects(site.project.site))
+        assert tables[-1] == site_record.read_redirects(clean)
+    assert [table.get("/tai/") for table in tables] == ["/tin-tuc/2018/tep.pdf", None]
+
+
+def test_a_withdrawn_item_that_goes_takes_nothing_with_it(site: Site) -> None:
+    """The file is gone before the index knows of it."""
+    assert differing(site.changed({"tin-tuc/2018/bai-10.md": None}), build_from_scratch(site.project)) == set()
