@@ -88,6 +88,9 @@ def test_unchanged_pictures_are_not_made_again_even_for_a_new_site(project: Proj
     project.write({"content/tin-tuc/2017/10/khac.jpg": picture_with_metadata("JPEG", 1, (500, 300))})
     published = project.build().site_files()
     assert not [path for path in published if "anh.jpg" in path]
+    # Those that nothing shows any more go when all pictures are looked at again.
+    shutil.rmtree(project.site)
+    assert project.build().site_files() == published
     assert len(list((project.root / ".cache/pictures").iterdir())) == 2
 
 
