@@ -29,6 +29,7 @@ from newsroom.feeds.feeds import archive_neighbours
 from newsroom.library.index import LibraryIndex
 from newsroom.library.indexed_library import IndexedLibrary
 from newsroom.library.item_rows import CORRECTED, PUBLIC, ItemRow, entry_path, month_list
+from newsroom.library.lookups import found_by
 from newsroom.library.related import MAX_RELATED, NEIGHBOURS_PER_SIDE
 from newsroom.model import urls
 
@@ -196,7 +197,9 @@ def _years(change: RowChange) -> set[int]:
 
 def redirects(changes: Changes, library: IndexedLibrary) -> Iterator[Node]:
     """What redirects.txt leads to, and the table of old addresses."""
-    if changes.has_other_addresses:
+    # A file has an address while something shows it.
+    places = {low for path in changes.files for low, _ in found_by(path, None)}
+    if changes.has_other_addresses or library.redirect_lines.groups_with(places):
         yield REDIRECTS
 
 
