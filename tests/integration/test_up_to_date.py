@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from newsroom.build import steps
 from newsroom.content import scanner
-from project_folder import ROOT, Project
+from project_folder import ROOT, Project, image_bytes
 from site_builds import article_file, build_in_process, read_tree, write_first_version
 
 
@@ -140,3 +140,33 @@ def test_but_not_one_that_changed_again_meanwhile(project: Project, monkeypatch:
     assert build_in_process(project.root).succeeded
     assert loads == ["load_changes"]
     assert "Bài xưa" in project.read_site_file("tin-tuc/2017/10/moi/")
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_whatever_of_the_site_is_lost_or_spoilt_is_made_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    assert build_in_process(project.root, time_ns=later).succeeded
+    site, loads = read_tree(project.site), count_loads(monkeypatch)
+    damaged = sorted(site)[part::4]
+    for number, path in enumerate(damaged):
+        if number % 2:
+            (project.site / path).unlink()
+        else:
+            (project.site / path).write_bytes(b"hong")
+    assert build_in_process(project.root, time_ns=later).file_counts == (len(damaged), len(site) - len(damaged), 0)
+    assert (read_tree(project.site), loads) == (site, ["load_changes"])
+
+
+def test_a_picture_of_the_theme_is_back_once_the_content_has_none_of_its_name(project: Project) -> None:
+    page, own, its = "content/gioi-thieu.md", project.content / "assets/anh.png", image_bytes("PNG", "theme")
+    project.write({page: "# Giới thiệu\n\n![Ảnh](assets/anh.png)\n", "overrides/assets/anh.png": its})
+    for has_own in (True, False):
+        if has_own:
+            project.write({"content/assets/anh.png": image_bytes("PNG", "own")})
+        else:
+            own.unlink()
+            project.write({page: "# Giới thiệu\n"})
+        output = build_in_process(project.root, time_ns=later)
+        assert output.succeeded, output.messages
+        assert ((project.site / "assets/anh.png").read_bytes() == its) != has_own

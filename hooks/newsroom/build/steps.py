@@ -22,6 +22,7 @@ from newsroom.build.manifest import (
     SITEMAP_LISTS,
     SITEMAP_PAGES,
     Manifest,
+    file_node,
     sitemap_node,
 )
 from newsroom.build.products import MKDOCS, Node
@@ -361,10 +362,13 @@ def make(workspace: Workspace, output: Output, record: Record, renderers: Render
     files += make_files(workspace, [manifest.search_page(search.contents)], publisher, staging, "Đang làm trang")
     if output.nodes is None:
         image_cache.delete_unused()
-    made_paths = {file.path for file in files}
+    made_paths, made_nodes = {file.path for file in files}, set(nodes)
 
     def is_ours(path: str) -> bool:
-        return path in made_paths or bool(output.site.products.of(f"file {path}"))
+        if path in made_paths or output.nodes is None:
+            return path in made_paths
+        node = file_node(path)
+        return node not in made_nodes and bool(output.site.products.of(node))
 
     files += stage_mkdocs_output(workspace.folders.mkdocs_output, publisher, staging, is_ours)
     if loaded.project.settings.precompress and not loaded.project.preview:
