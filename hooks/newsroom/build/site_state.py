@@ -40,12 +40,14 @@ class _Found(Struct, frozen=True):
 
 
 class SiteState:
-    """A published site: what builds put into it, and what is to be mended in it."""
+    """A published site: what builds put into it, and what is to be mended in it.
 
-    def __init__(self, folder: str, blocks: Blocks, products: Products, found: list[_Found]) -> None:
-        self.folder, self.products, self.blocks = folder, products, blocks
-        totals = _totals(blocks)
-        self._totals = totals
+    Its files are compared with what is recorded of them meanwhile; whoever asks for what differs waits for that.
+    """
+
+    def __init__(self, folder: str, blocks: Blocks, products: Products, comparison: Tasks[_Found]) -> None:
+        self.folder, self.products, self.blocks, self._comparison = folder, products, blocks, comparison
+        self._totals = _totals(blocks)
         intent = blocks.get(INTENT)
         self.was_interrupted = intent is not None
         """Whether a build ended while it changed the site."""
@@ -53,25 +55,34 @@ class SiteState:
         """Paths that may be of our files, and of which nothing else is known."""
         if intent is not None:
             self.unknown = frozenset(decode_block(intent, list[str], INTENT))
-        self.modified = frozenset(path for part in found for path in part.modified)
-        """Files that were changed or deleted since the last build, or may have been."""
-        self.nodes_to_mend = frozenset(node for part in found for node in part.nodes)
-        """The nodes of these files."""
-        self._wrong_modes = {path for part in found for path in part.wrong_modes}
         version = site_record.read_version(folder)
-        self.version = version if version == totals.version else ""
+        self.version = version if version == self._totals.version else ""
         """The version by the site's own record and by the cache; "" where these disagree: then any file may be of
         another day.
         """
         if not self.version:
             known = {product.path for _, product in products.all()}
             self.unknown |= site_record.FILES.read(Path(folder)).keys() - known
-            self.modified = frozenset(known)
-
         own_files = blocks.get(_OWN_FILES)
         known_stamps = {} if own_files is None else decode_block(own_files, dict[str, bytes], _OWN_FILES)
         self.record_is_whole = known_stamps == self._own_stamps()
         """True if the site's record of itself is as the last build left it."""
+
+    @cached_property
+    def _found(self) -> list[_Found]:
+        return list(self._comparison.results())
+
+    @cached_property
+    def modified(self) -> frozenset[str]:
+        """Files that were changed or deleted since the last build, or may have been."""
+        if not self.version:
+            return frozenset(product.path for _, product in self.products.all())
+        return frozenset(path for part in self._found for path in part.modified)
+
+    @property
+    def nodes_to_mend(self) -> frozenset[Node]:
+        """The nodes of these files."""
+        return frozenset(node for part in self._found for node in part.nodes)
 
     @property
     def is_whole(self) -> bool:
@@ -104,9 +115,10 @@ class SiteState:
 
     def mend_modes(self) -> None:
         """Let everybody read files and folders, and their owner alone write them, whatever the umask was."""
-        if not self._wrong_modes:
+        wrong_modes = {path for part in self._found for path in part.wrong_modes}
+        if not wrong_modes:
             return
-        paths = {"", site_record.FOLDER, *site_record.own_files(Path(self.folder)), *self._wrong_modes}
+        paths = {"", site_record.FOLDER, *site_record.own_files(Path(self.folder)), *wrong_modes}
         for _, product in self.products.all():
             folder = os.path.dirname(product.path)
             while folder not in paths:
@@ -124,20 +136,8 @@ def _totals(blocks: Blocks) -> Totals:
     return Totals() if data is None else decode_block(data, Totals, TOTALS)
 
 
-class SiteScan:
-    """A comparison of the published files with what is recorded of them, under way."""
-
-    def __init__(self, folder: str, blocks: Blocks, products: Products, tasks: Tasks[_Found]) -> None:
-        self._folder, self._blocks, self._products, self._tasks = folder, blocks, products, tasks
-
-    @cached_property
-    def state(self) -> SiteState:
-        """The result; waits until the scan has ended."""
-        return SiteState(self._folder, self._blocks, self._products, list(self._tasks.results()))
-
-
-def start_site_scan(workspace: Workspace, blocks: Blocks) -> SiteScan:
-    """Start to compare stamps, in another process where there are many files.
+def read_site_state(workspace: Workspace, blocks: Blocks) -> SiteState:
+    """The state of the site; its stamps are compared in another process where there are many files.
 
     Raises DamagedBlock where what is recorded is damaged.
     """
@@ -156,7 +156,7 @@ def start_site_scan(workspace: Workspace, blocks: Blocks) -> SiteScan:
 
     in_background = _totals(blocks).files > _SMALL_SITE
     chunks = [range(len(groups))] if groups else []
-    return SiteScan(folder, blocks, products, workspace.start_tasks(compare, chunks, in_background=in_background))
+    return SiteState(folder, blocks, products, workspace.start_tasks(compare, chunks, in_background=in_background))
 
 
 def _compare_group(folder: str, nodes: dict[Node, tuple[Product, ...]], found: _Found) -> None:

@@ -29,7 +29,7 @@ from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import Publication, PublishResult
 from newsroom.build.renderers import Renderers
 from newsroom.build.site_changes import SiteChanges
-from newsroom.build.site_state import SiteState, start_site_scan
+from newsroom.build.site_state import SiteState, read_site_state
 from newsroom.build.steps import Loaded, Output, Record, Scan
 from newsroom.build.workspace import Workspace, open_workspace
 from newsroom.checks.collector import CheckResult
@@ -188,10 +188,9 @@ class MkDocsBuild:
         A preview does not stop: it keeps the last good site and shows the errors on it.
         """
         with self._abort_on_error():
-            scan = steps.scan(self._project.folders, self._workspace.time_ns)
             if self._can_be_recorded:
                 self._inputs = (site_inputs_digest(self._config) + self._workspace.key).hex()
-            self._output = self._workspace.retry_if_damaged(lambda: self._read(scan))
+            self._output = self._workspace.retry_if_damaged(self._read)
             if isinstance(self._output, UpToDate):
                 self._print_problems(self._problems)
                 # MkDocs gets nothing to do.
@@ -200,22 +199,24 @@ class MkDocsBuild:
             self._report_problems()
             self._copy_for_mkdocs()
 
-    def _read(self, scan: Scan) -> Output | UpToDate:
+    def _read(self) -> Output | UpToDate:
         self._workspace.cache.delete_missing_sites()
         record = self._record = steps.open_record(self._workspace, self._project.folders)
-        site = start_site_scan(self._workspace, record.blocks)
+        # The files of the site are compared while content/ is listed and read.
+        site = read_site_state(self._workspace, record.blocks)
+        scan = steps.scan(self._project.folders, self._workspace.time_ns)
         record.sources.compare(scan.listings)
         base = record.base
         if base is None or not self._inputs or base.inputs != self._inputs or self._project.now < base.built_at:
-            return self._load(scan, record, site.state)
-        if site.state.is_whole and not scan.problems and steps.is_small_change(record):
-            return self._load_changes(scan, record, base, site.state)
-        return self._load(scan, record, site.state)
+            return self._load(scan, record, site)
+        if site.is_whole and not scan.problems and steps.is_small_change(record):
+            return self._load_changes(scan, record, base, site)
+        return self._load(scan, record, site)
 
     def _load_changes(self, scan: Scan, record: Record, base: Base, site: SiteState) -> Output | UpToDate:
         """What has changed since the last build, and what depends on it; UpToDate where that is nothing."""
         is_due = base.valid_until is not None and base.valid_until <= self._project.now
-        if not (is_due or site.nodes_to_mend or record.sources.changed()):
+        if not (is_due or record.sources.changed() or site.nodes_to_mend):
             self._problems = base.problems
             if not stops_build(base.problems, strict=self._config.strict):
                 site.mend_modes()
@@ -352,7 +353,7 @@ class MkDocsBuild:
     def _reload(self) -> None:
         record = self._record = steps.open_record(self._workspace, self._project.folders)
         record.sources.compare(self._loaded.scan.listings)
-        self._output = self._load(self._loaded.scan, record, start_site_scan(self._workspace, record.blocks).state)
+        self._output = self._load(self._loaded.scan, record, read_site_state(self._workspace, record.blocks))
 
     def _make_and_publish(self) -> PublishResult:
         output = _required(self._output, Output, "on_pre_build")

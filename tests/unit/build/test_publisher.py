@@ -22,7 +22,7 @@ from newsroom.build.publisher import (
     PublishResult,
 )
 from newsroom.build.site_changes import SiteChanges
-from newsroom.build.site_state import start_site_scan
+from newsroom.build.site_state import read_site_state
 from newsroom.build.staging import create_staging_area
 from newsroom.build.workspace import open_workspace
 from newsroom.mkdocs_plugin.messages import site_sentence
@@ -74,7 +74,7 @@ class Site:
         with open_workspace(self.folders, key=b"key", progress=progress) as workspace:
             self.changes, self.made = workspace.site_changes, []
             blocks = Blocks(partial(workspace.cache.block, str(self.folder)))
-            state = start_site_scan(workspace, blocks).state
+            state = read_site_state(workspace, blocks)
             publisher = Publisher(state, workspace.cache, workspace.site_changes, nodes)
             staging = create_staging_area(workspace.folders.staging)
             output = []

@@ -230,3 +230,8 @@ def test_old_addresses_lead_to_a_file_while_something_shows_it(site: Site) -> No
         tables.append(site_record.read_redirects(site.project.site))
         assert tables[-1] == site_record.read_redirects(clean)
     assert [table.get("/tai/") for table in tables] == ["/tin-tuc/2018/tep.pdf", None]
+
+
+def test_a_withdrawn_item_that_goes_takes_nothing_with_it(site: Site) -> None:
+    """The file is gone before the index knows of it."""
+    assert differing(site.changed({"tin-tuc/2018/bai-10.md": None}), build_from_scratch(site.project)) == set()
