@@ -126,7 +126,7 @@ def _scan_folder(
     folders: list[tuple[str, str, tuple[str, ...]]] = []
     for entry in entries:
         name, ancestors = entry.name, real_ancestors
-        if _is_hidden(name) and (prefix or name != WELL_KNOWN_FOLDER):
+        if is_hidden(name) and (prefix or name != WELL_KNOWN_FOLDER):
             continue
         if entry.is_symlink():
             real = os.path.realpath(entry.path)
@@ -159,8 +159,8 @@ def find_source(root: Path, path: str) -> Source | None:
     Only for paths that no symbolic link leads to, and that are written on the disk as the site names them.
     """
     parts, file = path.split("/"), root / path
-    is_hidden = any(_is_hidden(part) for part in parts if part != WELL_KNOWN_FOLDER)
-    return None if is_hidden or len(parts) > MAX_DEPTH + 1 else source_on_disk(path, str(file))
+    is_left_out = any(is_hidden(part) for part in parts if part != WELL_KNOWN_FOLDER)
+    return None if is_left_out or len(parts) > MAX_DEPTH + 1 else source_on_disk(path, str(file))
 
 
 def source_on_disk(path: str, disk_path: str) -> Source | None:
@@ -172,7 +172,8 @@ def source_on_disk(path: str, disk_path: str) -> Source | None:
     return Source(path, disk_path, file_stamp(status)) if stat.S_ISREG(status.st_mode) else None
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name is none of the content: hidden, or for a while, as editors make them."""
     return name.startswith((".", "~$", "#")) or name.endswith("~")
 
 

@@ -13,6 +13,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
+from newsroom.content.scanner import WELL_KNOWN_FOLDER, is_hidden
+
 QUIET, LONGEST_BURST = 0.05, 2.0
 """Seconds: changes that follow each other more quickly are one, up to the longest burst."""
 POLL_INTERVAL = 2.0
@@ -117,11 +119,11 @@ class FileEvents:
     def _start(self, observer: BaseObserver, paths: frozenset[Path]) -> BaseObserver:
         for path in paths:
             if path.is_dir():
-                observer.schedule(_Handler(self._note_event, None), str(path), recursive=True)
+                observer.schedule(_Handler(self._note_event, path, None), str(path), recursive=True)
         for folder in {path.parent for path in paths if not path.is_dir()}:
             # A file that is saved by renaming another over it is another file: its folder tells of both.
             names = frozenset(str(path) for path in paths if path.parent == folder)
-            observer.schedule(_Handler(self._note_event, names), str(folder), recursive=False)
+            observer.schedule(_Handler(self._note_event, folder, names), str(folder), recursive=False)
         try:
             observer.start()
         except OSError:
@@ -155,10 +157,16 @@ class FileEvents:
 
 
 class _Handler(FileSystemEventHandler):
-    """Passes on what changes a file: any, or those of certain paths."""
+    """Passes on what changes a file below a folder: any that is not hidden, or those of certain paths.
 
-    def __init__(self, note_event: Callable[[FileSystemEvent, set[str]], None], paths: frozenset[str] | None) -> None:
-        self._note_event, self._paths = note_event, paths
+    Editors write hidden files beside what is being typed, and the desk before each of its own takes its place.
+    """
+
+    def __init__(
+        self, note_event: Callable[[FileSystemEvent, set[str]], None], folder: Path, paths: frozenset[str] | None
+    ) -> None:
+        self._note_event, self._start, self._paths = note_event, len(str(folder)) + 1, paths
+        self._passed_over = ""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Called by the library for each event."""
@@ -167,8 +175,20 @@ class _Handler(FileSystemEventHandler):
         touched = {os.fsdecode(event.src_path), os.fsdecode(event.dest_path)}
         if any("__pycache__" in path for path in touched):
             return
-        if self._paths is None or touched & self._paths:
+        if self._paths is not None:
+            if touched & self._paths:
+                self._note_event(event, touched)
+        elif all(map(self._is_left_out, filter(None, touched))):
+            self._passed_over = os.path.dirname(max(touched))  # noqa: PTH120
+        elif event.is_directory and event.event_type == "modified" and touched - {""} == {self._passed_over}:
+            # Of a folder the library tells after each of its files that came or went.
+            self._passed_over = ""
+        else:
             self._note_event(event, touched)
+
+    def _is_left_out(self, path: str) -> bool:
+        names = Path(path[self._start :]).parts
+        return any(is_hidden(name) for name in names if name != WELL_KNOWN_FOLDER)
 
 
 def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:

@@ -47,6 +47,26 @@ def test_a_saved_file_and_a_new_folder_are_noticed(events: FileEvents, content: 
         assert noticed(events)
 
 
+def test_what_editors_keep_beside_a_text_is_no_change_until_it_takes_its_place(
+    events: FileEvents, content: Path
+) -> None:
+    events.watch([content])
+    folder = content / "tin-tuc"
+    for name in (".bai.md.swp", ".0123456789abcdef.moi", "bai.md~", "#bai.md#", "~$bai.docx", ".git/index"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("đang gõ", "utf-8")
+        (folder / name).write_text("đang gõ tiếp", "utf-8")
+    (folder / "bai.md~").unlink()
+    events.wait(0.3)
+    assert not events.take_change()
+    (folder / ".0123456789abcdef.moi").replace(folder / "bai.md")
+    assert noticed(events)
+    (content / ".well-known").mkdir()
+    assert noticed(events)
+    (content / ".well-known/security.txt").write_text("Contact: mailto:a@b.vn\n", "utf-8")
+    assert noticed(events)
+
+
 def test_reading_and_files_beside_the_settings_are_no_change(events: FileEvents, content: Path) -> None:
     events.watch([content, content.parent / "mkdocs.yml"])
     (content / "tin-tuc/bai.md").read_text("utf-8")
