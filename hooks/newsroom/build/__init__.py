@@ -1,1 +1,1 @@
-"""Works out which files the site consists of, makes those that changed, and publishes them."""
+"""Finds what differs from the last build, makes the nodes of the site that depend on it, and publishes their files."""
