@@ -1,7 +1,7 @@
 """What differs from the last build: rows of items that changed, and what refers to them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from newsroom.library.item_rows import (
     entry_path,
     looked_up_places,
     month_issues_key,
+    old_addresses,
 )
 from newsroom.library.lookups import found_by
 from newsroom.library.tags import Tag
@@ -51,6 +52,14 @@ class RowChange(Struct, frozen=True):
         before, after = self.before, self.after
         return before is not None and after is not None and (before.lists, before.entry) == (after.lists, after.entry)
 
+    @property
+    def has_other_addresses(self) -> bool:
+        """Whether readers or editors find it at other addresses than before, or no longer, or for the first time."""
+        before, after = self.before, self.after
+        if before is None or after is None or not self.is_in_place:
+            return True
+        return (before.names, before.tags, old_addresses(before)) != (after.names, after.tags, old_addresses(after))
+
 
 class Before(Struct, frozen=True):
     """What the index said before rows were changed in it, as far as that matters to pages and feeds."""
@@ -77,8 +86,13 @@ class Changes(Struct, frozen=True, dict=True):
     introductions: frozenset[str]
     """Sections whose introduction is another, or refers to what changed."""
     before: Before
-    has_other_addresses: bool
-    """Whether pages or files came or went, or moved, or have other titles."""
+    redirects: frozenset[int]
+    """The groups of lines of redirects.txt that changed, or that look up something that did."""
+
+    @cached_property
+    def readdressed(self) -> Sequence[str]:
+        """The paths of the items that have other addresses."""
+        return [path for path, change in self.rows.items() if change.has_other_addresses]
 
     @cached_property
     def by_list(self) -> Mapping[str, list[RowChange]]:

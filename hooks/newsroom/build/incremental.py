@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from newsroom.build.base import Base
 from newsroom.build.changes import Changes, RowChange, record_before, referring_paths
@@ -22,12 +22,12 @@ from newsroom.library.approvals import with_files_checked
 from newsroom.library.index import LibraryIndex
 from newsroom.library.indexed_library import IndexedLibrary
 from newsroom.library.item_rows import (
-    WITH_ALIASES,
     claim_name,
     entry_path,
     finding_keys,
     looked_up_places,
     lookup_keys,
+    lookup_places,
     microseconds,
     path_names,
     topic_list,
@@ -38,6 +38,7 @@ from newsroom.library.redirects_file import REDIRECTS_FILE, read_redirects
 from newsroom.model import urls
 from newsroom.model.items import NEXT_VERSION, Item, item_path, next_version_path
 from newsroom.model.problems import Problem
+from newsroom.text.normalize import slug
 
 
 class Update(Struct, frozen=True):
@@ -122,7 +123,7 @@ class Updater:
             index.put(path, change.after, library.tag_keys)
         library = self._library(static_pages, redirects.lines, waiting, replaced)
         page_keys, other_keys = self._follow_pages(static_pages, library.introductions, waiting)
-        changes = Changes(rows, rows, frozenset(), frozenset(), before, has_other_addresses=False)
+        changes = Changes(rows, rows, frozenset(), frozenset(), before, redirects=frozenset())
         topics = changed_topics(changes, library)
         moved = self._came_or_went(changed)
         addresses = _lists_that_came_or_went(changes, library, topics)
@@ -143,13 +144,10 @@ class Updater:
             files=frozenset({*files, *self._files_looked_up(keys)}) - {REDIRECTS_FILE},
             introductions=frozenset(key for path, key in self._introductions.items() if path in items or path in found),
             before=before,
-            has_other_addresses=bool(
-                moved
-                or topics
-                or REDIRECTS_FILE in files
-                or any(not change.is_in_place or WITH_ALIASES in change.lists for change in rows.values())
-            ),
+            redirects=frozenset(),
         )
+        groups = self._redirect_groups(library, changes, changed, addresses)
+        changes = structs.replace(changes, redirects=groups)
         return Update(
             library=library,
             changes=changes,
@@ -169,6 +167,21 @@ class Updater:
             redirects_changed=REDIRECTS_FILE in files,
             paths_moved=moved,
         )
+
+    def _redirect_groups(
+        self, library: IndexedLibrary, changes: Changes, changed: Collection[str], addresses: Iterable[str]
+    ) -> frozenset[int]:
+        """The groups of lines of redirects.txt that changed, or that look up something that did."""
+        if REDIRECTS_FILE in changed:
+            return frozenset(library.redirect_lines.groups)
+        rows = [row for path in changes.readdressed for row in changes.rows[path].rows]
+        # Lines may lead to the topics of drafts.
+        topics = {urls.tag(slug(key)) for row in rows for tag in row.tags if (key := library.tag_keys[tag])}
+        names = finding_keys(each for address in {*addresses, *topics} for each in list_found_by(address))
+        paths = {path for path in changed if path not in changes.rows or changes.rows[path].after is None}
+        names.update(*map(path_names, (*paths, *changes.files, *changes.readdressed)))
+        names.update(name for row in rows for name in row.names)
+        return frozenset(library.redirect_lines.groups_with(lookup_places(names)))
 
     # Reading -------------------------------------------------------------------------------------------------------
 

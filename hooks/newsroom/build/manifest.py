@@ -8,6 +8,7 @@ from typing import TypeVar
 from msgspec import Struct, msgpack
 
 from newsroom.build import site_record
+from newsroom.build.old_addresses import OldAddresses
 from newsroom.build.products import Node
 from newsroom.build.publisher import PublishOrder
 from newsroom.build.renderers import Renderers
@@ -31,7 +32,7 @@ from newsroom.pages.items import ItemPages, Page
 from newsroom.pages.lists import Listing, ListPages
 from newsroom.pages.page_views import RedirectView, SocialCard
 from newsroom.pages.presenter import Presenter
-from newsroom.pages.redirects import alias_table, alias_views, line_table, line_views
+from newsroom.pages.redirects import alias_views, line_table, line_views
 from newsroom.pages.sitemap import (
     SitemapUrl,
     last_change,
@@ -44,10 +45,10 @@ from newsroom.pages.sitemap import (
 from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.runtime.digests import digest
 
-REDIRECTS, TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS = "redirects", "topics", "archive", "feeds", "corrections"
+TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS = "topics", "archive", "feeds", "corrections"
 NEWEST, SEARCH_PAGE, SETTINGS = "newest", "search page", "settings"
 SITEMAP_LISTS, SITEMAP_PAGES, SITEMAP_INDEX = "sitemap lists", "sitemap pages", "sitemap index"
-_SINGLE = (TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS, NEWEST, REDIRECTS, "not found", "cards", SETTINGS)
+_SINGLE = (TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS, NEWEST, "not found", "cards", SETTINGS)
 """Nodes that there is one of."""
 
 
@@ -79,6 +80,11 @@ def file_node(path: str) -> Node:
 def sitemap_node(year: int) -> Node:
     """The sitemap of the items of a year."""
     return f"sitemap {year}"
+
+
+def redirects_node(group: int) -> Node:
+    """The pages at the addresses of a group of lines of redirects.txt, and where they lead to."""
+    return f"redirects {group}"
 
 
 T = TypeVar("T")
@@ -116,9 +122,12 @@ class Manifest:
         is_shown: Callable[[str], bool],
         focal_points: Callable[[str], Iterable[FocalPoint]],
         static_pages: Sequence[SitemapUrl] = (),
+        old_addresses: OldAddresses | None = None,
         named_files: Collection[str] = (),
     ) -> None:
         """`key` stands for templates and program; `named_files` are those of content/ that mkdocs.yml names.
+
+        `old_addresses` are those of items, None where all are made.
 
         `is_shown` tells whether something public shows a file; `focal_points` around which points it is cut.
         """
@@ -127,6 +136,7 @@ class Manifest:
         self._is_shown, self._focal_points, self._named_files = is_shown, focal_points, named_files
         self._item_pages, self._lists = ItemPages(presenter), ListPages(presenter)
         self._feeds = Feeds(presenter, KINDS)
+        self._redirects, self._old_addresses = Redirects(self._library), old_addresses or OldAddresses(self._library)
         self._last_feed_view: tuple[str, FeedView, bytes] | None = None
 
     # Nodes ---------------------------------------------------------------------------------------------------------
@@ -142,7 +152,8 @@ class Manifest:
         yield from (register_node(section.key) for section in library.settings.sections)
         yield from map(feed_node, self._feeds.names())
         yield from map(file_node, library.files)
-        yield from _SINGLE
+        yield from map(redirects_node, library.redirect_lines.groups)
+        yield from (*self._old_addresses.nodes, *_SINGLE)
 
     def artifacts(self, node: Node) -> Iterator[Artifact]:
         """The files that a node makes: none where what it is about is no longer there."""
@@ -158,6 +169,10 @@ class Manifest:
             yield from self._feed(node, key)
         elif kind == "file":
             yield from self._file(node, key)
+        elif kind == "redirects":
+            yield from self._lines(node, int(key))
+        elif kind == "aliases":
+            yield from self._record_part(node, site_record.REDIRECTS.file(key), self._old_addresses.entries(node))
         else:
             yield from self._single(node)
 
@@ -178,8 +193,6 @@ class Manifest:
         elif node == NEWEST:
             yield _data(node, urls.LATEST_JSON, PublishOrder.LISTS, partial(latest_json, self._presenter))
             yield _data(node, urls.NEWS_SITEMAP, PublishOrder.FEEDS, partial(news_sitemap, library))
-        elif node == REDIRECTS:
-            yield from self._redirects(node)
         elif node == "cards":
             yield from self._social_cards(node)
         elif node == SETTINGS:
@@ -320,20 +333,18 @@ class Manifest:
 
     # Old addresses and sitemaps ------------------------------------------------------------------------------------
 
-    def _redirects(self, node: Node) -> Iterator[Artifact]:
-        """The pages at the addresses of redirects.txt, and for a publication the table of all old addresses."""
-        library = self._library
-        parts = site_record.REDIRECTS.parts(alias_table(library, library.items_with_aliases))
-        redirects, lines = Redirects(library), library.redirect_lines
-        for number in lines.groups:
-            led_on = redirects.destinations(lines.group(number), self._is_published)
-            for path, view in line_views(redirects, library, led_on):
-                yield self._redirect(node, path, view)
-            if led_on:
-                table = site_record.LINE_REDIRECTS.encode(line_table(library, led_on))
-                parts[site_record.line_redirects_file(number)] = table
-        for path, part in parts.items() if library.settings.publish else ():
-            yield _data(node, path, PublishOrder.LISTS, partial(_given, part))
+    def _lines(self, node: Node, group: int) -> Iterator[Artifact]:
+        """The pages at the addresses of a group of lines of redirects.txt, and for a publication where all lead to."""
+        library, redirects = self._library, self._redirects
+        led_on = redirects.destinations(library.redirect_lines.group(group), self._is_published)
+        for path, view in line_views(redirects, library, led_on):
+            yield self._redirect(node, path, view)
+        yield from self._record_part(node, site_record.line_redirects_file(group), line_table(library, led_on))
+
+    def _record_part(self, node: Node, path: str, entries: site_record.Entries) -> Iterator[Artifact]:
+        """A part of the record of old addresses, which a publication reads."""
+        if entries and self._library.settings.publish:
+            yield _data(node, path, PublishOrder.LISTS, partial(site_record.LINE_REDIRECTS.encode, entries))
 
     def _is_published(self, path: str) -> bool:
         return any(True for _ in self._file("", path))

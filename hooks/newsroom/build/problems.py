@@ -55,7 +55,7 @@ def find_changed_problems(loaded: Loaded, base: Base) -> tuple[Results, list[Pro
         claims=update.claims,
         mentions=update.changes.files,
         find_referers=lambda path: _referers(update.library.index, path),
-        redirects=_redirect_groups(update, base, results),
+        redirects=_redirect_groups(update, results),
     )
     for source, result in checker(loaded).check_again(changes).items():
         if result.problems or result.hangs_on_all_paths:
@@ -71,13 +71,12 @@ def _has_other_candidates(update: Update, base: Base) -> bool:
     return has_other_paths or any(EVERY_PLAN in change.lists for change in update.changes.rows.values())
 
 
-def _redirect_groups(update: Update, base: Base, results: Results) -> set[int]:
+def _redirect_groups(update: Update, results: Results) -> set[int]:
     """The groups of lines of redirects.txt that are to be checked again."""
-    is_untouched = update.unreadable_paths == frozenset(base.unreadable) and not update.changes.has_other_addresses
-    if is_untouched:
-        return set()
+    if not update.redirects_changed:
+        return set(update.changes.redirects)
     known = {int(source.rpartition(" ")[2]) for source in results if source.startswith("redirects ")}
-    return known | set(update.library.redirect_lines.groups)
+    return known | update.changes.redirects
 
 
 def _referers(index: LibraryIndex, path: str) -> set[str]:

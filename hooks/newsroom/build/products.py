@@ -83,4 +83,4 @@ def _group_name(node: Node) -> str:
         return f"{kind} {rest.rpartition('/')[0]}"
     if kind == "list":
         return f"{kind} {rest.partition(' ')[2]}"
-    return node if kind == "search" else kind if kind in {"feed", "sitemap"} else "site"
+    return node if kind == "search" else kind if kind in {"feed", "sitemap", "redirects", "aliases"} else "site"

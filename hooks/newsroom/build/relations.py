@@ -13,7 +13,6 @@ from newsroom.build.manifest import (
     CORRECTIONS,
     FEED_LIST,
     NEWEST,
-    REDIRECTS,
     SETTINGS,
     SITEMAP_LISTS,
     TOPICS,
@@ -21,15 +20,16 @@ from newsroom.build.manifest import (
     file_node,
     item_node,
     list_node,
+    redirects_node,
     register_node,
     sitemap_node,
 )
+from newsroom.build.old_addresses import aliases_node
 from newsroom.build.products import Node
 from newsroom.feeds.feeds import archive_neighbours
 from newsroom.library.index import LibraryIndex
 from newsroom.library.indexed_library import IndexedLibrary
-from newsroom.library.item_rows import CORRECTED, PUBLIC, ItemRow, entry_path, month_list
-from newsroom.library.lookups import found_by
+from newsroom.library.item_rows import CORRECTED, PUBLIC, WITH_ALIASES, ItemRow, entry_path, month_list
 from newsroom.library.related import MAX_RELATED, NEIGHBOURS_PER_SIDE
 from newsroom.model import urls
 
@@ -196,11 +196,13 @@ def _years(change: RowChange) -> set[int]:
 
 
 def redirects(changes: Changes, library: IndexedLibrary) -> Iterator[Node]:
-    """What redirects.txt leads to, and the table of old addresses."""
-    # A file has an address while something shows it.
-    places = {low for path in changes.files for low, _ in found_by(path, None)}
-    if changes.has_other_addresses or library.redirect_lines.groups_with(places):
-        yield REDIRECTS
+    """The lines of redirects.txt that look up what changed, by groups."""
+    return map(redirects_node, changes.redirects)
+
+
+def old_addresses(changes: Changes, library: IndexedLibrary) -> Iterator[Node]:
+    """The part of the record of old addresses that its own are in."""
+    return (aliases_node(path) for path in changes.readdressed if WITH_ALIASES in changes.rows[path].lists)
 
 
 def newest(changes: Changes, library: IndexedLibrary) -> Iterator[Node]:
@@ -223,6 +225,7 @@ RELATIONS: tuple[Relation, ...] = (
     files,
     sitemaps,
     redirects,
+    old_addresses,
     newest,
 )
 

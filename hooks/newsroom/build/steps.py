@@ -25,6 +25,7 @@ from newsroom.build.manifest import (
     file_node,
     sitemap_node,
 )
+from newsroom.build.old_addresses import OldAddresses
 from newsroom.build.products import MKDOCS, Node
 from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import OutputFile, Publication, Publisher, PublishResult, RegisterChange
@@ -320,6 +321,9 @@ def _nodes_to_make(loaded: Loaded, site: SiteState) -> list[Node] | None:
     if loaded.update is None:
         return None
     nodes = {*affected_nodes(loaded.update.changes, loaded.update.library), *site.nodes_to_mend}
+    if loaded.update.redirects_changed:
+        # There may be fewer now.
+        nodes.update(site.products.group("redirects"))
     return sorted(nodes | {MKDOCS, SEARCH_PAGE, SITEMAP_PAGES, SITEMAP_INDEX})
 
 
@@ -341,6 +345,7 @@ def make(workspace: Workspace, output: Output, record: Record, renderers: Render
         is_shown=shown.is_shown,
         focal_points=shown.focal_points,
         static_pages=[SitemapUrl(home_url + page.permalink) for page in loaded.static_pages.values()],
+        old_addresses=OldAddresses(loaded.library, output.site, loaded.update.changes if loaded.update else None),
         named_files=[file.name for file in loaded.project.named_files],
     )
     nodes = [*manifest.nodes()] if output.nodes is None else output.nodes

@@ -133,6 +133,16 @@ def claim_name(claim: str) -> str:
     return f"claim {claim}"
 
 
+def lookup_places(names: Iterable[str]) -> set[str]:
+    """The places of keys of those who look something up, as `library/lookups` writes them."""
+    return {name.removeprefix(_LOOKUP) for name in names}
+
+
+def old_addresses(row: ItemRow) -> set[str]:
+    """The keys of an item's old addresses."""
+    return {key for key in row.keys if key.startswith(old_address_key(""))}
+
+
 def old_address_key(top: str) -> str:
     """The key of the items that have an old address at or below another; see `identity.address_top`."""
     return f"old {top}"
