@@ -58,7 +58,7 @@ def issue(number: int, title: str, *, year: int = 2018, date: str = "") -> Chang
 WITHDRAWN = "corrections: [{{date: 2018-12-01, text: {}, kind: go}}]\n"
 CONTENT: Change = {
     "tin-tuc/index.md": "---\ntitle: Tin trong tỉnh\n---\nLời dẫn.\n",
-    "redirects.txt": "/cu/  /chu-de/dan-van-kheo/\n/tai/  /tin-tuc/2018/tep.pdf\n",
+    "redirects.txt": "/cu/  /chu-de/dan-van-kheo/\n/tai/  /tin-tuc/2018/tep.pdf\n/le/  /chu-de/hiem/\n",
     **{path: text for number in range(1, 13) for path, text in story(number).items()},
     **story(3, tags="Hiếm, Dân vận khéo"),
     **story(7, rest="plan: 1-KH/BDVTU\n", body="[Tải](tep.pdf)"),
@@ -97,7 +97,8 @@ RELATIONS: dict[str, Change] = {
     "archive_page": {"tin-tuc/2018/bai-06.md": None},
     "files": {"tin-tuc/2018/tep.pdf": "%PDF-1.4 hai"},
     "sitemaps": story(2, rest="updated: 2018-12-01\n"),
-    "redirects": {"redirects.txt": "/cu/  /chu-de/hiem/\n/tai/  /tin-tuc/2018/tep.pdf\n"},
+    "redirects": story(3, tags="Dân vận khéo"),
+    "old_addresses": story(12, rest="aliases: [/cu-12.html]\n"),
     "newest": story(12, "Tên khác"),
 }
 """For each relation a change that concerns by it alone what a page, a list or a feed shows."""
@@ -140,6 +141,13 @@ OTHERS: dict[str, tuple[LeaveOut, Change, str]] = {
 """What else is left out, a change, and a file that is stale then."""
 
 
+def files_and_record(site: Path) -> dict[str, bytes]:
+    """The files of a site, with its record of old addresses."""
+    registers = (site_record.REDIRECTS, site_record.LINE_REDIRECTS)
+    parts = [register.file(year) for register in registers for year in register.years(site)]
+    return read_tree(site) | {path: (site / path).read_bytes() for path in parts}
+
+
 class Site:
     """A published site, to which changes are made one after another; `begin` sets it up again."""
 
@@ -167,7 +175,7 @@ class Site:
             patch.setattr(scanner, "file_stamp", stamp_without_inode)
             output = build_in_process(self.project.root, time_ns=lambda: time.time_ns() + 10_000_000_000)
         assert output.succeeded, output.messages
-        return read_tree(self.project.site)
+        return files_and_record(self.project.site)
 
     def changed(self, change: Change, leave_out: LeaveOut | None = None) -> dict[str, bytes]:
         """The site after a change, where something is left out of what a build finds to do."""
@@ -190,7 +198,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def stale(site: Site, change: Change, leave_out: LeaveOut) -> set[str]:
     """The files that a build leaves as they were, though they should be other, where something is left out."""
     whole = site.changed(change)
-    expected = build_from_scratch(site.project)
+    build_from_scratch(site.project)
+    expected = files_and_record(site.project.root.with_name(f"{site.project.root.name}-from-nothing") / "site")
     assert differing(whole, expected) == set()
     return differing(site.changed(change, leave_out), expected)
 
