@@ -161,7 +161,7 @@ class Updater:
             ),
             fragments=self._fragments,
             checked_paths=frozenset({*changed, *found, *rows, *addresses}),
-            claims=self._claims({*found, *rows, *page_keys, *self._base.page_keys}, rows, page_keys),
+            claims=self._claims({*found, *rows, *page_keys, *self._base.page_keys}, rows, page_keys, waiting),
             page_keys=page_keys,
             next_versions=sorted(path for path in self._version_files() if path in self._sources),
             redirects_changed=REDIRECTS_FILE in files,
@@ -312,7 +312,11 @@ class Updater:
         return {path for path in found if path is not None and not path.endswith(".md")}
 
     def _claims(
-        self, paths: Collection[str], rows: Mapping[str, RowChange], page_keys: Mapping[str, list[str]]
+        self,
+        paths: Collection[str],
+        rows: Mapping[str, RowChange],
+        page_keys: Mapping[str, list[str]],
+        waiting: Mapping[str, Item],
     ) -> dict[str, tuple[str, ...]]:
         """What the files at these paths claim or claimed, with the paths of all that claim it."""
         index, prefix = self._index, claim_name("")
@@ -321,8 +325,9 @@ class Updater:
         keys = {key for row in found for key in row.keys}
         keys.update(key for path in paths for each in (page_keys, self._base.page_keys) for key in each.get(path, ()))
         claims = {key.removeprefix(prefix): index.keys.get(key) for key in keys if key.startswith(prefix)}
-        tags = {tag for row in found for tag in row.tags}
-        return claims | (self._rows.topic_claims(tags, index) if tags else {})
+        tags = {tag for row in found for tag in row.tags} | {tag for each in waiting.values() for tag in each.tags}
+        known = {source.removeprefix("claim ") for source in self._base.results if source.startswith("claim topic ")}
+        return claims | (self._rows.topic_claims(tags, known, index, waiting.values()) if tags or known else {})
 
     def _unreadable(
         self, changed: Mapping[str, Source | None], loaded: LoadedItems, static_pages: Mapping[str, StaticPage]

@@ -1,6 +1,7 @@
 """Makes the rows of items for the index of a library, and the keys of pages that are none."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from newsroom.checks.claims import Claims
 from newsroom.kinds import KINDS
@@ -33,19 +34,29 @@ class RowMaker:
         """What only one item can have; of topics, which many share, the index counts the tags."""
         return (claim.key for claim in self._claims.of_item(item) if not claim.key.startswith("topic "))
 
-    def topic_claims(self, tags: Iterable[str], index: LibraryIndex) -> dict[str, tuple[str, ...]]:
-        """The addresses of these tags that several topics claim, and the paths of all items that do."""
-        holders: dict[str, set[str]] = {}
+    def topic_claims(
+        self, tags: Iterable[str], known: Iterable[str], index: LibraryIndex, waiting: Iterable[Item]
+    ) -> dict[str, tuple[str, ...]]:
+        """The addresses of these tags, and those known, that several topics claim, and the paths of all that do.
+
+        `waiting` are the next versions that readers do not see yet.
+        """
+        versions, holders = list(waiting), dict[str, set[str]]()
         every = [spelling for spellings in index.every_topic.values() for spelling in spellings]
+        every += [tag for version in versions for tag in version.tags]
         for claim in (*self._claims.of_settings(), *self._claims.of_tags(every)):
             holders.setdefault(claim.key, set()).add(claim.holder)
-        touched = {claim.key for claim in self._claims.of_tags(tags)}
+        touched = {claim.key for claim in self._claims.of_tags(tags)}.union(known)
         keys = {key for key in touched if len(holders.get(key, ())) > 1}
         claims: dict[str, list[str]] = {key: [] for key in keys}
+        rows = ((path, index.row(path)) for path in (index.paths() if keys else ()))
         # Hardly any site has one, and it is an error.
-        for path in index.paths() if keys else ():
-            row = index.row(path)
-            for key in {each.key for each in self._claims.of_tags(row.tags)} & keys if row is not None else ():
+        tagged = chain(
+            ((path, row.tags) for path, row in rows if row is not None),
+            ((version.file_path, version.tags) for version in versions),
+        )
+        for path, own_tags in tagged if keys else ():
+            for key in {each.key for each in self._claims.of_tags(own_tags)} & keys:
                 claims[key].append(path)
         return {key: tuple(claims.get(key, ())) for key in touched}
 

@@ -1,6 +1,6 @@
 """Checks what is wrong between files, which no file shows by itself: everything, or what a change can have touched."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -236,14 +236,19 @@ class Checker:
         return self._claims.find_claimants(items, [key])[key]
 
     def _is_mentioned(self, path: str, referers: Iterable[str]) -> bool:
-        """Whether one of the files that may refer to a file does; a next version of no item shows nothing."""
-        files, items = self._files, self._library.items
-        versions = [files.versions.get(referer) or files.static_pages.get(referer) for referer in referers]
-        return any(
-            path in referenced_files(self._library, version)
-            for version in versions
-            if version is not None and (not version.is_next_version or version.path in items)
-        )
+        """Whether one of the files that may refer to a file does."""
+        versions = (version for referer in referers for version in self._versions_of(referer))
+        return any(path in referenced_files(self._library, version) for version in versions)
+
+    def _versions_of(self, path: str) -> Iterator[Item]:
+        """What a file is part of: both versions of an item, or a page."""
+        library, own_path = self._library, item_path(path)
+        for item in (library.items.get(own_path), library.next_versions.get(own_path)):
+            if item is not None:
+                yield item
+        for page in (self._introductions.get(path), self._files.static_pages.get(path)):
+            if page is not None:
+                yield page
 
     def _check_redirects(self, groups: Iterable[int]) -> None:
         redirects = Redirects(self._library)

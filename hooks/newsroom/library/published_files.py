@@ -42,8 +42,9 @@ def published_files(library: Library, static_pages: Iterable[Item], named_files:
 
 
 def mentioned_files(library: Library, static_pages: Iterable[Item]) -> set[str]:
-    """The files that somebody refers to, in public or in a draft."""
-    everywhere = (*library.versions, *library.introductions.values(), *static_pages)
+    """The files that somebody refers to, in public or in a draft; not in a version that a next one has replaced."""
+    versions = (*library.items.values(), *library.next_versions.values())
+    everywhere = (*versions, *library.introductions.values(), *static_pages)
     return {path for item in everywhere for path in referenced_files(library, item)}
 
 
