@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from division import Done, PageTask, Site, parse_files, render_pages
-from newsroom.build.steps import Loaded
+from newsroom.build.content import Loaded
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.kinds import KINDS
 from newsroom.mkdocs_plugin.project import open_content

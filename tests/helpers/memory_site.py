@@ -10,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from newsroom.build.manifest import SITEMAP_LISTS, SITEMAP_PAGES, Artifact, Manifest, sitemap_node
+from newsroom.build.artifacts import Artifact
+from newsroom.build.manifest import Manifest
+from newsroom.build.nodes import SITEMAP_LISTS, SITEMAP_PAGES, sitemap_node
 from newsroom.build.rows import RowMaker
 from newsroom.build.up_to_date import next_change
 from newsroom.content.markdown.converter import Converter

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import structs
-from newsroom.build.steps import Content
+from newsroom.build.content import Content
 from newsroom.checks.checker import Changes, Results
 from newsroom.checks.claim import Claim
 from newsroom.checks.claims import Claims

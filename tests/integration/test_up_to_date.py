@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom.build import steps
+from newsroom.build import content, steps
 from newsroom.content import scanner
 from project_folder import ROOT, Project, image_bytes
 from site_builds import article_file, build_in_process, read_tree, write_first_version
@@ -32,13 +32,13 @@ def count_loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     loads: list[str] = []
 
     def count(name: str) -> None:
-        load = getattr(steps, name)
+        load = getattr(content, name)
 
-        def counting(*arguments: Any, **keys: Any) -> steps.Loaded:
+        def counting(*arguments: Any, **keys: Any) -> content.Loaded:
             loads.append(name)
             return load(*arguments, **keys)
 
-        monkeypatch.setattr(steps, name, counting)
+        monkeypatch.setattr(content, name, counting)
 
     count("load")
     count("load_changes")

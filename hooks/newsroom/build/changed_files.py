@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import structs
 
-from newsroom.build.steps import Content, make_library
+from newsroom.build.content import Content, make_library
 from newsroom.content.loader import item_decoder, parse_file
 from newsroom.content.parser import Parser, field_names
 from newsroom.content.scanner import Source
@@ -23,7 +23,7 @@ _DECODER = item_decoder(KINDS)
 def with_changed_files(content: Content, changed: Mapping[str, Source | None], parser: Parser) -> Content:
     """The content at the same moment with these files read again, by path; None is a file that is gone.
 
-    It equals what `steps.load` would read, but for what is wrong with folders.
+    It equals what `content.load` would read, but for what is wrong with folders.
     """
     name, sections = content.project.folders.content_name, _sections(content)
     sources, versions = dict(content.sources), dict(content.versions)

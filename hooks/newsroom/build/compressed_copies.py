@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from newsroom.build.manifest import Artifact, RenderTask
+from newsroom.build.artifacts import Artifact, RenderTask
 from newsroom.build.publisher import OutputFile, Publisher
 from newsroom.build.staging import StagingArea
 from newsroom.model.file_types import file_extension

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from newsroom.build.manifest import Artifact
+from newsroom.build.artifacts import Artifact
 from newsroom.build.publisher import OutputFile, Publisher
 from newsroom.build.staging import StagingArea
 from newsroom.build.workspace import Workspace

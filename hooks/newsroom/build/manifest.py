@@ -3,11 +3,28 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from msgspec import Struct, msgpack
+from msgspec import msgpack
 
 from newsroom.build import site_record
+from newsroom.build.artifacts import Artifact, RenderTask, data_file, given
+from newsroom.build.nodes import (
+    ARCHIVE,
+    CORRECTIONS,
+    FEED_LIST,
+    NEWEST,
+    SEARCH_PAGE,
+    SETTINGS,
+    SINGLE,
+    SITEMAP_INDEX,
+    TOPICS,
+    feed_node,
+    file_node,
+    item_node,
+    list_node,
+    redirects_node,
+    register_node,
+)
 from newsroom.build.old_addresses import OldAddresses
 from newsroom.build.products import Node
 from newsroom.build.publisher import PublishOrder
@@ -44,68 +61,6 @@ from newsroom.pages.sitemap import (
 )
 from newsroom.pages.theme_colours import colours_css, readable_shade
 from newsroom.runtime.digests import digest
-
-TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS = "topics", "archive", "feeds", "corrections"
-NEWEST, SEARCH_PAGE, SETTINGS = "newest", "search page", "settings"
-SITEMAP_LISTS, SITEMAP_PAGES, SITEMAP_INDEX = "sitemap lists", "sitemap pages", "sitemap index"
-_SINGLE = (TOPICS, ARCHIVE, FEED_LIST, CORRECTIONS, NEWEST, "not found", "cards", SETTINGS)
-"""Nodes that there is one of."""
-
-
-def item_node(path: str) -> Node:
-    """The page of an item, the files beside it, and the pages at its old addresses."""
-    return f"item {path}"
-
-
-def list_node(name: str, number: int) -> Node:
-    """A page of a list, 0 for the newest one; `name` is the list's."""
-    return f"list {number} {name}"
-
-
-def register_node(section: str) -> Node:
-    """The newest page of a section of documents, which holds all of them, and the same as data."""
-    return f"register {section}"
-
-
-def feed_node(name: str) -> Node:
-    """A feed in every format; `name` is its list's."""
-    return f"feed {name}"
-
-
-def file_node(path: str) -> Node:
-    """A file of content/ as it is published, with its smaller copies."""
-    return f"file {path}"
-
-
-def sitemap_node(year: int) -> Node:
-    """The sitemap of the items of a year."""
-    return f"sitemap {year}"
-
-
-def redirects_node(group: int) -> Node:
-    """The pages at the addresses of a group of lines of redirects.txt, and where they lead to."""
-    return f"redirects {group}"
-
-
-T = TypeVar("T")
-
-
-class RenderTask(Struct, frozen=True):
-    """A file about to be made: the digest of its view, and what makes its bytes."""
-
-    digest: bytes
-    render: Callable[[], bytes]
-
-
-class Artifact(Struct, frozen=True):
-    """A file of the site: its path under site/, the node that makes it, its place in publishing, and its task."""
-
-    path: str
-    node: Node
-    publish_order: PublishOrder
-    prepare: Callable[[], RenderTask]
-    heavy: bool = False
-    """True if it takes a processor a tenth of a second, as a picture does, and not a millisecond."""
 
 
 class Manifest:
@@ -153,7 +108,7 @@ class Manifest:
         yield from map(feed_node, self._feeds.names())
         yield from map(file_node, library.files)
         yield from map(redirects_node, library.redirect_lines.groups)
-        yield from (*self._old_addresses.nodes, *_SINGLE)
+        yield from (*self._old_addresses.nodes, *SINGLE)
 
     def artifacts(self, node: Node) -> Iterator[Artifact]:
         """The files that a node makes: none where what it is about is no longer there."""
@@ -189,18 +144,20 @@ class Manifest:
         elif node == FEED_LIST:
             feeds = tuple(self._feeds.frames())
             yield self._page(node, urls.FEED_GUIDE, partial(feed_guide_page, self._presenter, feeds))
-            yield _data(node, urls.OPML, PublishOrder.FEEDS, partial(opml_document, feeds, library.settings))
+            yield data_file(node, urls.OPML, PublishOrder.FEEDS, partial(opml_document, feeds, library.settings))
         elif node == NEWEST:
-            yield _data(node, urls.LATEST_JSON, PublishOrder.LISTS, partial(latest_json, self._presenter))
-            yield _data(node, urls.NEWS_SITEMAP, PublishOrder.FEEDS, partial(news_sitemap, library))
+            yield data_file(node, urls.LATEST_JSON, PublishOrder.LISTS, partial(latest_json, self._presenter))
+            yield data_file(node, urls.NEWS_SITEMAP, PublishOrder.FEEDS, partial(news_sitemap, library))
         elif node == "cards":
             yield from self._social_cards(node)
         elif node == SETTINGS:
             if library.settings.colours != Colours():
                 make_css = partial(colours_css, library.settings.colours)
-                yield _data(node, urls.COLOURS_CSS, PublishOrder.FILES, make_css)
+                yield data_file(node, urls.COLOURS_CSS, PublishOrder.FILES, make_css)
             if urls.ROBOTS_TXT not in self._sources:
-                yield _data(node, urls.ROBOTS_TXT, PublishOrder.FEEDS, partial(robots_txt, self._presenter.home_url))
+                yield data_file(
+                    node, urls.ROBOTS_TXT, PublishOrder.FEEDS, partial(robots_txt, self._presenter.home_url)
+                )
 
     def search_page(self, index: bytes) -> Artifact:
         """The page to search on, given the contents of the search index."""
@@ -234,7 +191,7 @@ class Manifest:
             compose = partial(self._item_pages.item_page, item)
             yield self._page(node, item.permalink, compose, PublishOrder.PAGES)
             for name in item.record.generated_files if item.record else ():
-                yield _data(node, item.permalink + name, PublishOrder.FILES, partial(self._item_file, item, name))
+                yield data_file(node, item.permalink + name, PublishOrder.FILES, partial(self._item_file, item, name))
         else:
             yield self._page(node, item.permalink, partial(self._item_pages.withdrawn_page, item))
         for file, view in alias_views(self._library, item):
@@ -268,7 +225,7 @@ class Manifest:
         yield self._page(node, listing.path, partial(kind.section_page, listing, self._lists, self._presenter))
         for name, make in kind.section_files.items():
             make_data = partial(make, listing, self._presenter)
-            yield _data(node, listing.path + name, PublishOrder.LISTS, make_data)
+            yield data_file(node, listing.path + name, PublishOrder.LISTS, make_data)
 
     # Feeds ---------------------------------------------------------------------------------------------------------
 
@@ -317,7 +274,7 @@ class Manifest:
             key = self._view_digest("rendition", (info.sha256, rendition))
             name = self._image_cache.reserve_name(info, rendition)
             task = RenderTask(key, partial(self._image_cache.scaled_copy, name, file, rendition))
-            yield Artifact(rendition.path_for(path), node, PublishOrder.FILES, partial(_given, task), heavy=True)
+            yield Artifact(rendition.path_for(path), node, PublishOrder.FILES, partial(given, task), heavy=True)
 
     def _social_cards(self, node: Node) -> Iterator[Artifact]:
         """The pictures that stand for pages without one: the site's, and one for each section."""
@@ -329,7 +286,7 @@ class Manifest:
             subtitle = name if title != name else ""
             card = SocialCard(title, parent, subtitle, readable_shade(colours.brand, "#ffffff"), colours.gold)
             task = RenderTask(self._view_digest("card", card), partial(self._renderers.social_card, card))
-            yield Artifact(path, node, PublishOrder.FILES, partial(_given, task))
+            yield Artifact(path, node, PublishOrder.FILES, partial(given, task))
 
     # Old addresses and sitemaps ------------------------------------------------------------------------------------
 
@@ -344,7 +301,7 @@ class Manifest:
     def _record_part(self, node: Node, path: str, entries: site_record.Entries) -> Iterator[Artifact]:
         """A part of the record of old addresses, which a publication reads."""
         if entries and self._library.settings.publish:
-            yield _data(node, path, PublishOrder.LISTS, partial(site_record.LINE_REDIRECTS.encode, entries))
+            yield data_file(node, path, PublishOrder.LISTS, partial(site_record.LINE_REDIRECTS.encode, entries))
 
     def _is_published(self, path: str) -> bool:
         return any(True for _ in self._file("", path))
@@ -369,10 +326,10 @@ class Manifest:
                 continue
             for path, data in sitemap_files(part, self._sitemap_pages(part)).items():
                 changes[path] = last_change(data)
-                artifacts.append(_data(node, path, PublishOrder.FEEDS, partial(_given, data)))
+                artifacts.append(data_file(node, path, PublishOrder.FEEDS, partial(given, data)))
         home_url = self._presenter.home_url
         index = [SitemapUrl(home_url + path, changed) for path, changed in changes.items()]
-        artifacts.append(_data(SITEMAP_INDEX, urls.SITEMAP, PublishOrder.FEEDS, partial(sitemap_index, index)))
+        artifacts.append(data_file(SITEMAP_INDEX, urls.SITEMAP, PublishOrder.FEEDS, partial(sitemap_index, index)))
         return artifacts, changes
 
     def _sitemap_pages(self, part: str) -> Iterator[SitemapUrl]:
@@ -392,17 +349,3 @@ class Manifest:
                 if month[0] == int(part):
                     for path, time in library.changes(month):
                         yield SitemapUrl(self._presenter.home_url + path, time)
-
-
-def _given(value: T) -> T:
-    return value
-
-
-def _data(node: Node, path: str, publish_order: PublishOrder, make: Callable[[], bytes]) -> Artifact:
-    """A file without a view: its bytes are quickly made and compared."""
-
-    def prepare() -> RenderTask:
-        data = make()
-        return RenderTask(digest(data), lambda: data)
-
-    return Artifact(path, node, publish_order, prepare)

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import structs
 
 from newsroom.build.base import Base
+from newsroom.build.content import Content, Loaded
 from newsroom.build.incremental import Update
-from newsroom.build.steps import Content, Loaded
 from newsroom.checks.checker import Changes, CheckedFiles, Checker, Results, all_problems, check_item
 from newsroom.checks.collector import ProblemCollector
 from newsroom.checks.leftovers import find_marks, find_sample_pictures, find_sample_settings, is_own_site

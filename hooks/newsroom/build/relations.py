@@ -1,6 +1,6 @@
 """The relations by which what an item is shows on pages, in lists, feeds and files: what must be made again with it.
 
-Each relation is a function from what changed to nodes of `build/manifest`. A node that is found and turns out to be as
+Each relation is a function from what changed to nodes of `build/nodes`. A node that is found and turns out to be as
 it was costs a comparison of its view; one that is not found stays as it is in the site.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from newsroom.build.changes import Changes, RowChange, YearMonth, changed_pages
-from newsroom.build.manifest import (
+from newsroom.build.nodes import (
     ARCHIVE,
     CORRECTIONS,
     FEED_LIST,

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from msgspec import structs
 
+from newsroom.build.content import Loaded
 from newsroom.build.problems import find_problems
-from newsroom.build.steps import Loaded
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, WrongCommand, flag
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.content.approval import ApprovalRefused

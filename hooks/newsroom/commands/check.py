@@ -8,8 +8,8 @@ from pathlib import Path
 
 from msgspec import structs
 
+from newsroom.build.content import Loaded
 from newsroom.build.problems import find_file_advice, find_leftovers, find_problems
-from newsroom.build.steps import Loaded
 from newsroom.checks.style import check_style, correct_text, suggestions_to_problems
 from newsroom.checks.style_words import STYLE_FILE, StyleWords, read_style_words
 from newsroom.commands.command import EXIT_CONTENT_ERRORS, EXIT_OK, Command, flag, one_of

@@ -6,8 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+from newsroom.build.content import Loaded
 from newsroom.build.problems import find_problems
-from newsroom.build.steps import Loaded
 from newsroom.commands.command import EXIT_OK, Command, flag, whole_number
 from newsroom.commands.mkdocs_setup import load_config_or_abort
 from newsroom.kinds import KINDS

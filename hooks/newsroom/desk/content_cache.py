@@ -11,8 +11,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from msgspec import structs
 
 from newsroom.build.changed_files import at_moment, with_changed_files
+from newsroom.build.content import Content
 from newsroom.build.problems import find_item_problems
-from newsroom.build.steps import Content
 from newsroom.checks import style_words
 from newsroom.content.parser import Parser
 from newsroom.content.scanner import Source, find_source, is_mtime_trustworthy, scan_sources, source_on_disk

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from newsroom.build.content import Content
 from newsroom.build.problems import checker, with_results
-from newsroom.build.steps import Content
 from newsroom.checks.checker import conflicts
 from newsroom.content.scanner import Source
 from newsroom.content.static_pages import StaticPage

@@ -22,15 +22,17 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 from msgspec import Struct
 
-from newsroom.build import steps
+from newsroom.build import content, steps
 from newsroom.build.base import Base
+from newsroom.build.content import Loaded, Scan
 from newsroom.build.problems import broken_drafts, find_all_problems, find_changed_problems
 from newsroom.build.project import Folders, Project
 from newsroom.build.publisher import Publication, PublishResult
+from newsroom.build.record import Record, is_small_change, open_record
 from newsroom.build.renderers import Renderers
 from newsroom.build.site_changes import SiteChanges
 from newsroom.build.site_state import SiteState, read_site_state
-from newsroom.build.steps import Loaded, Output, Record, Scan
+from newsroom.build.steps import Output
 from newsroom.build.workspace import Workspace, open_workspace
 from newsroom.checks.collector import CheckResult
 from newsroom.content.markdown import sanitizer
@@ -201,15 +203,15 @@ class MkDocsBuild:
 
     def _read(self) -> Output | UpToDate:
         self._workspace.cache.delete_missing_sites()
-        record = self._record = steps.open_record(self._workspace, self._project.folders)
+        record = self._record = open_record(self._workspace, self._project.folders)
         # The files of the site are compared while content/ is listed and read.
         site = read_site_state(self._workspace, record.blocks)
-        scan = steps.scan(self._project.folders, self._workspace.time_ns)
+        scan = content.scan(self._project.folders, self._workspace.time_ns)
         record.sources.compare(scan.listings)
         base = record.base
         if base is None or not self._inputs or base.inputs != self._inputs or self._project.now < base.built_at:
             return self._load(scan, record, site)
-        if site.is_whole and not scan.problems and steps.is_small_change(record):
+        if site.is_whole and not scan.problems and is_small_change(record):
             return self._load_changes(scan, record, base, site)
         return self._load(scan, record, site)
 
@@ -221,13 +223,13 @@ class MkDocsBuild:
             if not stops_build(base.problems, strict=self._config.strict):
                 site.mend_modes()
                 return UpToDate(PublishResult(0, site.file_count, 0), base)
-        loaded = steps.load_changes(self._workspace, self._project, scan, record, base)
+        loaded = content.load_changes(self._workspace, self._project, scan, record, base)
         self._results, self._problems = find_changed_problems(loaded, base)
         return steps.start_output(self._workspace, loaded, site)
 
     def _load(self, scan: Scan, record: Record, site: SiteState) -> Output:
         events = self._events if self._events.has_listeners else None
-        load = partial(steps.load, self._workspace, self._project, scan, events)
+        load = partial(content.load, self._workspace, self._project, scan, events)
         loaded = load()
         if self._preview is not None:
             # It shows drafts, but not those with errors.
@@ -263,7 +265,7 @@ class MkDocsBuild:
 
     def _copy_for_mkdocs(self) -> None:
         docs_folder, sections = self._project.folders.mkdocs_input, self._project.settings.sections
-        for source in steps.page_sources(self._loaded.scan, frozenset(section.key for section in sections)):
+        for source in content.page_sources(self._loaded.scan, frozenset(section.key for section in sections)):
             copy = docs_folder / source.path
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source.disk_path, copy)
@@ -351,7 +353,7 @@ class MkDocsBuild:
             raise errors.PublicationStopped(messages.site_sentence(self._workspace.site_changes)) from error
 
     def _reload(self) -> None:
-        record = self._record = steps.open_record(self._workspace, self._project.folders)
+        record = self._record = open_record(self._workspace, self._project.folders)
         record.sources.compare(self._loaded.scan.listings)
         self._output = self._load(self._loaded.scan, record, read_site_state(self._workspace, record.blocks))
 

@@ -16,9 +16,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 from msgspec import msgpack, structs
 
-from newsroom.build import steps
+from newsroom.build import content
+from newsroom.build.content import Loaded
 from newsroom.build.project import Folders, MarkdownSettings, Project, read_build_time
-from newsroom.build.steps import Loaded
 from newsroom.build.workspace import open_workspace
 from newsroom.content.named_files import read_named_files
 from newsroom.content.read_settings import read_settings
@@ -84,8 +84,8 @@ def open_content(config: MkDocsConfig, *, time_ns: Callable[[], int] = time.time
     project = read_project(config)
     key, progress = engine_key(config, project), Progress(sys.stderr)
     with open_workspace(project.folders, key=key, progress=progress, time_ns=time_ns) as workspace:
-        scan = steps.scan(project.folders, time_ns)
-        yield workspace.retry_if_damaged(lambda: steps.load(workspace, project, scan))
+        scan = content.scan(project.folders, time_ns)
+        yield workspace.retry_if_damaged(lambda: content.load(workspace, project, scan))
 
 
 def engine_key(config: MkDocsConfig, project: Project) -> bytes:

@@ -2,8 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from newsroom.build.artifacts import Artifact, RenderTask
 from newsroom.build.executor import CHUNK_SIZE, HEAVY_CHUNK_SIZE, chunks_of
-from newsroom.build.manifest import Artifact, RenderTask
 from newsroom.build.publisher import PublishOrder
 
 

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from mkdocs.config import load_config
 from newsroom.build.changed_files import at_moment, with_changed_files
+from newsroom.build.content import Content
 from newsroom.build.problems import checker, find_problems, with_results
-from newsroom.build.steps import Content
 from newsroom.checks.collector import CheckResult
 from newsroom.content.frontmatter.editor import UneditableFrontMatter
 from newsroom.content.scanner import find_source
