@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from newsroom.build.artifacts import Artifact
 from newsroom.build.manifest import Manifest
+from newsroom.build.next_change import next_change
 from newsroom.build.nodes import SITEMAP_LISTS, SITEMAP_PAGES, sitemap_node
 from newsroom.build.rows import RowMaker
-from newsroom.build.up_to_date import next_change
 from newsroom.content.markdown.converter import Converter
 from newsroom.content.media.caches import ImageCache
 from newsroom.content.scanner import Source

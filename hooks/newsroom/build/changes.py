@@ -19,7 +19,7 @@ from newsroom.library.item_rows import (
 )
 from newsroom.library.lookups import found_by
 from newsroom.library.tags import Tag
-from newsroom.pages.lists import full_pages
+from newsroom.pages.lists import full_pages, page_number
 from newsroom.runtime.blocks import Entry
 
 YearMonth = tuple[int, int]
@@ -196,12 +196,11 @@ def changed_pages(
         is_there, was_there = (each is not None and name in each.lists for each in (row, old_row))
         is_same = is_there and was_there and row is not None and old_row is not None and row.entry == old_row.entry
         if is_there and row is not None:
-            older = new_count - 1 - index.lists.rank(name, row.entry)
+            rank = index.lists.rank(name, row.entry)
             if is_same:
-                number = older // per_page + 1
-                pages.add(number if number <= new_full else 0)
+                pages.add(page_number(rank, new_count, per_page))
             else:
-                moved.append(older)
+                moved.append(new_count - 1 - rank)
         if was_there and not is_same and old_row is not None:
             moved.append(old_count - 1 - before.ranks[name, old_row.entry])
     if moved:

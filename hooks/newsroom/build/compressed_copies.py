@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from newsroom.build.artifacts import Artifact, RenderTask
+from newsroom.build.artifacts import Artifact, RenderTask, given
 from newsroom.build.publisher import OutputFile, Publisher
 from newsroom.build.staging import StagingArea
 from newsroom.model.file_types import file_extension
@@ -26,11 +26,7 @@ def compressed_copies(files: Sequence[OutputFile], publisher: Publisher, staging
             continue
         folder = staging.folder if file.is_staged else publisher.folder
         task = RenderTask(digest(file.digest, key=_KEY), partial(_compress, Path(folder, file.path)))
-        yield Artifact(f"{file.path}.gz", file.node, file.publish_order, partial(_given, task))
-
-
-def _given(task: RenderTask) -> RenderTask:
-    return task
+        yield Artifact(f"{file.path}.gz", file.node, file.publish_order, partial(given, task))
 
 
 def _compress(file: Path) -> bytes:

@@ -15,6 +15,7 @@ from newsroom.build.compressed_copies import compressed_copies
 from newsroom.build.content import Loaded
 from newsroom.build.executor import make_files
 from newsroom.build.manifest import Manifest
+from newsroom.build.next_change import next_change
 from newsroom.build.nodes import SEARCH_PAGE, SITEMAP_INDEX, SITEMAP_LISTS, SITEMAP_PAGES, file_node, sitemap_node
 from newsroom.build.old_addresses import OldAddresses
 from newsroom.build.products import MKDOCS, Node
@@ -28,7 +29,6 @@ from newsroom.build.shown_files import ShownFiles
 from newsroom.build.site_state import SiteState
 from newsroom.build.staging import StagingArea, create_staging_area
 from newsroom.build.static_output import stage_mkdocs_output
-from newsroom.build.up_to_date import next_change
 from newsroom.build.workspace import Workspace
 from newsroom.checks.collector import CheckResult
 from newsroom.content.media.caches import ImageCache

@@ -12,7 +12,7 @@ from newsroom.build.project import Folders
 from newsroom.build.site_changes import SiteChanges
 from newsroom.runtime import pool
 from newsroom.runtime.cache import Cache, open_cache
-from newsroom.runtime.cache_rows import is_corruption
+from newsroom.runtime.cache_rows import DamagedBlock, is_corruption
 from newsroom.runtime.locks import build_lock
 from newsroom.runtime.progress import Progress
 
@@ -53,20 +53,28 @@ class Workspace:
             self._tasks.pop().close()
 
     def retry_if_damaged(self, step: Callable[[], R], before_retry: Callable[[], object] | None = None) -> R:
-        """The result of a step. Where the cache proves damaged it is emptied, and the step repeated.
+        """The result of a step. Where the cache proves damaged, what is lost is forgotten, and the step repeated.
 
-        `before_retry` works out once more what the step needs and has from the cache.
+        A damaged block costs the record of the last build, other damage the whole cache. `before_retry` works out once
+        more what the step needs and has from the cache.
         """
-        try:
-            return step()
-        except sqlite3.DatabaseError as error:
-            if not is_corruption(error):
-                raise
-            self.end_tasks()
-            self.cache.reset()
-            if before_retry is not None:
-                before_retry()
-            return step()
+        remedies: list[Callable[[], object]] = [self._forget_last_build, self.cache.reset]
+        to_do: list[Callable[[], object]] = []
+        while True:
+            try:
+                for each in to_do:
+                    each()
+                return step()
+            except sqlite3.DatabaseError as error:
+                if not is_corruption(error) or not remedies:
+                    raise
+                self.end_tasks()
+                if not isinstance(error, DamagedBlock):
+                    del remedies[:-1]
+                to_do = [remedies.pop(0), *([before_retry] if before_retry is not None else [])]
+
+    def _forget_last_build(self) -> None:
+        self.cache.delete_blocks(str(self.folders.site))
 
 
 @contextmanager

@@ -61,10 +61,6 @@ class LibraryIndex:
                 year, _, month = key.partition("-")
                 yield int(year), int(month)
 
-    def paths_below(self, folder: str) -> list[str]:
-        """The paths of the items that lie in a folder itself."""
-        return list(self._folder(folder))
-
     def put(self, path: str, row: ItemRow | None, tag_keys: Mapping[str, str]) -> None:
         """Give the item at a path another row, or none; lists, keys and topics follow."""
         folder = path.rpartition("/")[0]

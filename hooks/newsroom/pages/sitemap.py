@@ -34,11 +34,6 @@ class SitemapUrl(Struct, frozen=True):
     lastmod: str = ""
 
 
-def item_url(library: Library, item: Item) -> SitemapUrl:
-    """The page of an item, with the last change that readers were told of."""
-    return page_url(library, item.permalink, library.last_modified(item))
-
-
 def page_url(library: Library, path: str, changed: datetime.datetime | None = None) -> SitemapUrl:
     """The page at a path from the site's root."""
     return SitemapUrl(library.settings.home_url + path, dates.iso_datetime(changed) if changed else "")
@@ -52,25 +47,6 @@ def sitemap_files(part: str, pages: Iterable[SitemapUrl]) -> dict[str, bytes]:
         path: _sitemap_xml("urlset", "url", rows[number * size : (number + 1) * size])
         for number, path in enumerate(urls.sitemap_parts(part, len(rows)))
     }
-
-
-def changed_sitemap(
-    part: str, before: Iterable[bytes], gone: Iterable[SitemapUrl], new: Iterable[SitemapUrl]
-) -> dict[str, bytes]:
-    """The files of a part once pages have gone and others have come; `before` are the bytes of all its files.
-
-    A page that changes has gone and comes. They are the files that `sitemap_files` makes of all pages.
-    """
-    known = {page.url: page for data in before for page in read_sitemap(data)}
-    for page in gone:
-        known.pop(_encoded(page.url), None)
-    known |= {_encoded(page.url): page for page in new}
-    return sitemap_files(part, known.values())
-
-
-def read_sitemap(data: bytes) -> list[SitemapUrl]:
-    """The addresses in a file that this module has made, encoded as they stand there."""
-    return [SitemapUrl(html.unescape(url.decode()), lastmod.decode()) for url, lastmod in _ROW.findall(data)]
 
 
 def last_change(data: bytes) -> str:

@@ -20,6 +20,8 @@ _MAX_ENTRIES = 512
 """How many entries a block of a list has at most; it is divided then."""
 _KEYS_PER_BUCKET = 400
 """About how many keys of a multimap share a block."""
+_MAX_GROWTH = 4
+"""How many times as many may come to share it before the keys are dealt to more blocks."""
 
 
 class Blocks:
@@ -277,7 +279,9 @@ class Multimap:
             self._blocks.put(f"{self._name} {number}", None)
 
     def flush(self) -> None:
-        """Write the blocks that changed."""
+        """Write the blocks that changed; all anew, in more blocks, where these have become large."""
+        if any(len(self._buckets[number]) > _MAX_GROWTH * _KEYS_PER_BUCKET for number in self._changed):
+            self.replace_all({key: each for number in range(self._size) for key, each in self._bucket(number).items()})
         for number in self._changed:
             self._blocks.put(f"{self._name} {number}", msgpack.encode(self._buckets[number]))
         self._changed = set()

@@ -226,11 +226,10 @@ class Cache:
         self.save_blocks(site_folder, {name: value})
         self._db.execute("PRAGMA synchronous=NORMAL")
 
-    def delete_blocks(self, site_folder: str | None = None) -> None:
-        """Forget what is recorded of a site, or of all."""
-        where, names = ("", ()) if site_folder is None else (" WHERE site=?", (site_folder,))
+    def delete_blocks(self, site_folder: str) -> None:
+        """Forget what is recorded of a site."""
         with self._transaction():
-            self._db.execute(f"DELETE FROM blocks{where}", names)
+            self._db.execute("DELETE FROM blocks WHERE site=?", (site_folder,))
 
     def delete_missing_sites(self) -> None:
         """Forget site folders that no longer exist; a later folder of the same name counts as new."""

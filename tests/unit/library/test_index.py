@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_site import NOW, SETTINGS, article, bulletin, contest, correction, lead_picture, plan, to_date
+from newsroom.build.next_change import next_change
 from newsroom.build.rows import RowMaker
-from newsroom.build.up_to_date import next_change
 from newsroom.kinds import KINDS
 from newsroom.kinds.contest.record import Contest
 from newsroom.library.index import LibraryIndex

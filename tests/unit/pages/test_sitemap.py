@@ -1,15 +1,12 @@
 """The sitemap, held against sitemaps.org 0.9."""
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from newsroom.model import urls
 from newsroom.pages.sitemap import (
     SitemapUrl,
-    changed_sitemap,
     last_change,
-    read_sitemap,
     sitemap_files,
     sitemap_index,
 )
@@ -75,26 +72,8 @@ def test_more_places_than_one_file_may_hold_go_into_several(monkeypatch: pytest.
     assert [last_change(data)[:10] for data in files.values()] == ["", "2017-10-06", "2017-10-07"]
 
 
-@given(before=pages, after=pages, size=st.integers(1, 4))
-def test_a_changed_part_is_the_one_made_of_all_its_pages(
-    before: dict[str, str], after: dict[str, str], size: int
-) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(urls, "MAX_SITEMAP_URLS", size)
-
-        def entries(part: dict[str, str] | set[tuple[str, str]]) -> list[SitemapUrl]:
-            return [SitemapUrl(ROOT + path, time) for path, time in dict(part).items()]
-
-        old, new = sitemap_files("2017", entries(before)), sitemap_files("2017", entries(after))
-        gone, come = before.items() - after.items(), after.items() - before.items()
-        assert changed_sitemap("2017", old.values(), entries(gone), entries(come)) == new
-        read = [page for data in new.values() for page in read_sitemap(data)]
-        assert sitemap_files("2017", read) == new
-
-
 def test_the_index_names_each_file_with_its_last_change() -> None:
     files = [SitemapUrl(f"{ROOT}sitemap-2018.xml", TIMES[2]), SitemapUrl(f"{ROOT}sitemap-2017.xml")]
     data = sitemap_index(files)
     assert etree.fromstring(data).tag == f"{SPACE}sitemapindex"
     assert rows(data) == [(f"{ROOT}sitemap-2017.xml", None), (f"{ROOT}sitemap-2018.xml", TIMES[2])]
-    assert read_sitemap(data) == files[::-1]
