@@ -255,9 +255,10 @@ class History:
 def _site_files(site: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file of a site but the program's own notes, with its path; links to folders lead nowhere.
 
-    Ten thousand of them a publication: a Path object for each would cost more than its stamp.
+    None where there is no site. Ten thousand of them a publication: a Path object for each would cost more than its
+    stamp.
     """
-    waiting = [""]
+    waiting = [""] if site.is_dir() else []
     while waiting:
         prefix = waiting.pop()
         with os.scandir(f"{site}/{prefix}") as entries:
