@@ -6,7 +6,7 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
-from newsroom.build.publisher import Publisher
+from newsroom.build.site_folder import SiteFolder
 from newsroom.build.site_record import ITEMS
 from newsroom.runtime import terminal
 from project_folder import Project
@@ -118,15 +118,15 @@ def test_an_unchanged_site_that_nobody_can_read_is_mended(site: Project) -> None
 def test_what_stops_a_publication_half_way_says_so(
     site: Project, error: BaseException, begin: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replace, before = Publisher._replace, read_tree(site.site)
+    replace, before = SiteFolder._replace, read_tree(site.site)
 
-    def fail(self: Publisher, source: str, path: str) -> None:
+    def fail(self: SiteFolder, source: str, path: str) -> None:
         if self._changes.done:
             raise error
         replace(self, source, path)
 
     site.write(article_file("tin-tuc/2018/12/moi.md", "Mới", "2018-12-10"))
-    monkeypatch.setattr(Publisher, "_replace", fail)
+    monkeypatch.setattr(SiteFolder, "_replace", fail)
     run = site.run_newsroom("build")
     assert run.exit_status == status
     assert run.stderr.startswith(begin), run.stderr

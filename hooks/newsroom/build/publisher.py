@@ -1,8 +1,6 @@
 """Publishes a finished build: as a whole where there is no site yet, else file by file, removals last."""
 
-import errno
 import os
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import IntEnum, auto
@@ -13,24 +11,13 @@ from msgspec import Struct, msgpack
 from newsroom.build import site_record
 from newsroom.build.products import Node, Product
 from newsroom.build.site_changes import SiteChanges
+from newsroom.build.site_folder import SiteFolder, is_page
 from newsroom.build.site_record import Entries
 from newsroom.build.site_state import INTENT, SiteState
-from newsroom.build.staging import StagingArea, make_folders
+from newsroom.build.staging import StagingArea
 from newsroom.content.scanner import published_stamp
-from newsroom.runtime.atomic_write import replace_path
 from newsroom.runtime.cache import Cache
-from newsroom.runtime.folders import walk
 
-# Beside the staged tree, where no file of the site can be.
-_PLACEHOLDER_FILE = "../placeholder.html"
-_PLACEHOLDER_PAGE = """\
-<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><meta http-equiv="refresh" content="2"><title>Đang cập nhật</title></head>
-<body><p>Trang đang được cập nhật, mời bạn xem lại sau giây lát.</p></body></html>
-""".encode()
-
-# Where a file on another file system is copied to, before it is renamed.
-_COPY_NAME = ".newsroom-new"
 # So many pages may go without asking, however small the site is.
 MAX_UNASKED_REMOVALS = 10
 
@@ -105,6 +92,7 @@ class Publisher:
     def __init__(self, site: SiteState, cache: Cache, changes: SiteChanges, nodes: Collection[Node] | None) -> None:
         """`nodes` are those that are made again; None are all. `changes` is told of every change to the site."""
         self.folder, self._site, self._cache, self._changes = site.folder, site, cache, changes
+        self._place = SiteFolder(site.folder, changes)
         self._is_whole = nodes is None
         if nodes is None:
             self._published = {path: Product(path) for path in site.unknown}
@@ -142,13 +130,13 @@ class Publisher:
         """What publishing these files would change. Raises OSError where something is in the way of it."""
         removed = sorted(self._published.keys() - {file.path for file in files})
         staged = sorted((file for file in files if file.is_staged), key=lambda file: (file.publish_order, file.path))
-        self._check_obstacles([file.path for file in staged], removed)
+        self._place.check_obstacles([file.path for file in staged], removed)
         return Publication(
             files=files,
             staged=staged,
             removed=removed,
-            removed_pages=[path for path in removed if _is_page(path) and self._exists(path)],
-            page_count=sum(map(_is_page, self._published)) if self._is_whole else self._site.page_count,
+            removed_pages=[path for path in removed if is_page(path) and self._place.exists(path)],
+            page_count=sum(map(is_page, self._published)) if self._is_whole else self._site.page_count,
         )
 
     def publish(
@@ -165,11 +153,11 @@ class Publisher:
         version = self._next_version(files)
         self._changes.planned.update(file.path for file in staged)
         # A build that was killed may have removed some already.
-        still_there = [path for path in removed if self._exists(path)]
+        still_there = [path for path in removed if self._place.exists(path)]
         self._changes.planned.update(still_there)
         intent = msgpack.encode([file.path for file in staged if file.path not in self._published])
         self._cache.record_intent(self.folder, INTENT, intent)
-        comes_whole = self._is_empty() and self._remove_empty_target()
+        comes_whole = self._place.is_empty() and self._place.remove_empty_target()
         new_paths = {file.path: "" for file in files if file.path not in self._published}
         if comes_whole:
             records = site_record.FILES.parts({file.path: "" for file in files})
@@ -177,17 +165,17 @@ class Publisher:
             for path, part in records.items():
                 staging.write(path, part)
             staging.write(site_record.VERSION_FILE, f"{version}\n".encode())
-            _move(staging.folder, self.folder)
-            self._changes.done.update(self._changes.planned)
+            self._place.come_whole(staging)
         else:
-            self._clear_after_crash()
+            if not site_record.is_whole(self._site.version):
+                self._place.clear_after_crash()
             # Until the end the record names what comes and what goes.
             if new_paths or not self._site.is_whole:
                 self._move_register(site_record.FILES, self._change(new_paths, (), {}, new_paths), staging)
             changing = site_record.version_of_change()
-            self._move_own(site_record.VERSION_FILE, f"{changing}\n".encode(), staging)
-            self._move_each(staged, staging)
-            self._remove_each(removed, staging)
+            self._place.move_own(site_record.VERSION_FILE, f"{changing}\n".encode(), staging)
+            self._place.move_each([file.path for file in staged], staging)
+            self._place.remove_each(removed, staging)
             if removed:
                 gone = dict.fromkeys(removed, "")
                 self._move_register(site_record.FILES, self._change(new_paths, removed, gone, {}), staging)
@@ -195,7 +183,7 @@ class Publisher:
         if not comes_whole:
             if items is not None:
                 self._move_register(site_record.ITEMS, items, staging)
-            self._move_own(site_record.VERSION_FILE, f"{version}\n".encode(), staging)
+            self._place.move_own(site_record.VERSION_FILE, f"{version}\n".encode(), staging)
         self._record(publication, version)
         total = self._site.file_count
         unknown = () if comes_whole else self._unknown_paths(files)
@@ -233,12 +221,12 @@ class Publisher:
             products.put(node, ())
         for node, each in made.items():
             products.put(node, each)
-        pages = sum(_is_page(file.path) for file in publication.files)
+        pages = sum(is_page(file.path) for file in publication.files)
         if self._is_whole:
             self._site.set_totals(version, len(publication.files), pages)
         else:
             files = self._site.file_count - len(self._published) + len(publication.files)
-            pages += self._site.page_count - sum(map(_is_page, self._published))
+            pages += self._site.page_count - sum(map(is_page, self._published))
             self._site.set_totals(version, files, pages)
 
     def _move_register(self, register: site_record.Register, change: RegisterChange, staging: StagingArea) -> None:
@@ -255,183 +243,11 @@ class Publisher:
             if part is None:
                 os.unlink(f"{self.folder}/{path}")
             else:
-                self._move_own(path, part, staging)
-
-    def _move_own(self, path: str, data: bytes, staging: StagingArea) -> None:
-        """Move a file of the site's own record into place."""
-        staging.write(path, data)
-        self._make_folder(site_record.FOLDER)
-        _move(f"{staging.folder}/{path}", f"{self.folder}/{path}")
+                self._place.move_own(path, part, staging)
 
     def _unknown_paths(self, files: list[OutputFile]) -> tuple[str, ...]:
         """Files that may be ours or not: those of a site that nothing was recorded of. They stay where they are."""
         if self._published or not self._is_whole:
             return ()
-        paths = {path for path in self._files_below("") if not path.startswith(".")}
+        paths = {path for path in self._place.files_below("") if not path.startswith(".")}
         return tuple(sorted(paths - {file.path for file in files}))
-
-    def _clear_after_crash(self) -> None:
-        """Delete copies on their way into the site that a build which was killed has left."""
-        if site_record.is_whole(self._site.version):
-            return
-        for folder, _, names in walk(self.folder):
-            if _COPY_NAME in names:
-                os.unlink(f"{folder}/{_COPY_NAME}")
-
-    # What is in the way --------------------------------------------------------------------------------------------
-
-    def _check_obstacles(self, staged: list[str], removed: list[str]) -> None:
-        """Raise OSError where a folder may not be written, or where others' files are in the way of ours.
-
-        So that publishing fails, where it can be foreseen, before it has changed anything.
-        """
-        goes, checked = set(removed), set[str]()
-        if self._is_empty():
-            self._check_folder("", goes)
-            return
-        for path in staged:
-            file = f"{self.folder}/{path}"
-            is_folder = os.path.isdir(file) and not os.path.islink(file)
-            if is_folder and not goes.issuperset(self._files_below(path)):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), file)
-        for path in [*staged, *filter(self._exists, removed)]:
-            folder = os.path.dirname(path)
-            if folder not in checked:
-                checked.add(folder)
-                self._check_folder(folder, goes)
-
-    def _check_folder(self, folder: str, goes: set[str]) -> None:
-        """Raise OSError where a folder of the site cannot be made, or not be written."""
-        while not os.path.lexists(f"{self.folder}/{folder}") and folder:
-            folder = os.path.dirname(folder)
-        place = f"{self.folder}/{folder}"
-        if not os.path.isdir(place):
-            if os.path.lexists(place) and folder not in goes:
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), place)
-        elif not os.access(place, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), place)
-
-    # Moving and removing -------------------------------------------------------------------------------------------
-
-    def _is_empty(self) -> bool:
-        """True if there is no site yet, so that all of it can appear at once."""
-        try:
-            with os.scandir(self.folder) as entries:
-                return next(entries, None) is None and not os.path.islink(self.folder)
-        except FileNotFoundError:
-            return True
-
-    def _remove_empty_target(self) -> bool:
-        """True if a whole folder can be renamed to the site's name: there is none, or an empty one was removed."""
-        os.makedirs(os.path.dirname(self.folder), exist_ok=True)
-        try:
-            os.rmdir(self.folder)
-        except FileNotFoundError:
-            return True
-        except OSError:
-            # It is the root of a disk, or in a folder that may not be written.
-            return False
-        return True
-
-    def _move_each(self, staged: list[OutputFile], staging: StagingArea) -> None:
-        """Move file by file, so that at every moment each link of each page leads somewhere.
-
-        New pages may link to each other, so each begins as a placeholder without links. Other new files come next, for
-        the pages to find; then the pages, and what leads to them.
-        """
-        new = {file.path for file in staged if not os.path.lexists(f"{self.folder}/{file.path}")}
-        for file in staged:
-            if file.path in new:
-                self._make_folder(os.path.dirname(file.path))
-                if _is_page(file.path):
-                    self._publish_placeholder(file.path, staging)
-        for file in sorted(staged, key=lambda file: file.path not in new or _is_page(file.path)):
-            self._replace(f"{staging.folder}/{file.path}", file.path)
-
-    def _publish_placeholder(self, path: str, staging: StagingArea) -> None:
-        staging.write(_PLACEHOLDER_FILE, _PLACEHOLDER_PAGE)
-        self._replace(f"{staging.folder}/{_PLACEHOLDER_FILE}", path)
-
-    def _replace(self, source: str, path: str) -> None:
-        """Rename a file to a file of the site; it takes the place of a folder of its name that holds only ours."""
-        target = f"{self.folder}/{path}"
-        if os.path.isdir(target) and not os.path.islink(target):
-            for file in self._files_below(path):
-                self._unlink(file)
-            for folder, _, _ in reversed(list(walk(target))):
-                os.rmdir(folder)
-        _move(source, target)
-        self._changes.done.add(path)
-
-    def _make_folder(self, folder: str) -> None:
-        """Make a folder of the site in the place of any file that is in its way (an old `x.html`, now `x.html/`)."""
-        if os.path.isdir(f"{self.folder}/{folder}"):
-            return
-        file = folder
-        while not os.path.lexists(f"{self.folder}/{file}") and file:
-            file = os.path.dirname(file)
-        if not os.path.isdir(f"{self.folder}/{file}"):
-            self._unlink(file)
-        make_folders(f"{self.folder}/{folder}")
-
-    def _remove_each(self, paths: list[str], staging: StagingArea) -> None:
-        """Remove files, feeds first. Several pages may link to each other, so placeholders take their places before."""
-        if len(paths) > 1:
-            for path in paths:
-                if _is_page(path) and self._exists(path):
-                    self._publish_placeholder(path, staging)
-        for path in sorted(paths, key=lambda path: not path.endswith((".xml", ".json"))):
-            self._remove(path)
-
-    def _exists(self, path: str) -> bool:
-        """True if the file is there: it may have become a folder, or its folder a file."""
-        file = f"{self.folder}/{path}"
-        return os.path.lexists(file) and not os.path.isdir(file)
-
-    def _remove(self, path: str) -> None:
-        """Remove a file and the folders it leaves empty, or would have left where a build was killed."""
-        if self._exists(path):
-            self._unlink(path)
-        folder = os.path.dirname(path)
-        while folder:
-            try:
-                os.rmdir(f"{self.folder}/{folder}")
-            except FileNotFoundError:
-                pass
-            except OSError:
-                return
-            folder = os.path.dirname(folder)
-
-    def _files_below(self, folder: str) -> list[str]:
-        """The paths under site/ of the files in one of its folders ("" for all), but for hidden ones of the site."""
-        paths = []
-        for parent, folders, names in walk(f"{self.folder}/{folder}"):
-            if not folder:
-                folders[:] = [name for name in folders if not name.startswith(".")]
-            prefix = os.path.relpath(parent, self.folder).replace(os.sep, "/")
-            paths += [name if prefix == "." else f"{prefix}/{name}" for name in names]
-        return paths
-
-    def _unlink(self, path: str) -> None:
-        os.unlink(f"{self.folder}/{path}")
-        self._changes.done.add(path)
-
-
-def _is_page(path: str) -> bool:
-    return path.endswith(".html")
-
-
-def _move(source: str, target: str) -> None:
-    """Rename a file or a folder, also across file systems."""
-    try:
-        replace_path(Path(source), Path(target))
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        copy = f"{os.path.dirname(target)}/{_COPY_NAME}"
-        if os.path.isdir(source):
-            shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(source, copy)
-        else:
-            shutil.copy2(source, copy)
-        replace_path(Path(copy), Path(target))
