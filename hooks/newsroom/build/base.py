@@ -1,6 +1,7 @@
 """What the last good build recorded of itself: what it was made from, its warnings, and the state that follows."""
 
 import datetime
+from collections.abc import Iterable
 
 from msgspec import DecodeError, Struct, ValidationError, json
 
@@ -39,6 +40,14 @@ class Base(Struct, frozen=True):
     """All of these."""
     sitemap: dict[str, str]
     """The last change of a page in each file of the sitemap."""
+
+
+def problems_by_file(problems: Iterable[Problem], content_name: str) -> dict[str, list[Problem]]:
+    """Problems of single files by their paths under content/, which problem lines call by that name."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.path.removeprefix(f"{content_name}/"), []).append(problem)
+    return by_file
 
 
 def load_base(blocks: Blocks) -> Base | None:

@@ -1,12 +1,12 @@
 """Brings the index of the last build up to date with what has changed since, and tells all that depends on it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from msgspec import Struct, structs
 
-from newsroom.build.base import Base
-from newsroom.build.changes import Changes, RowChange, record_before, referring_paths
+from newsroom.build.base import Base, problems_by_file
+from newsroom.build.changes import Before, Changes, RowChange, record_before, referring_paths
 from newsroom.build.project import Project
 from newsroom.build.relations import changed_topics
 from newsroom.build.rows import RowMaker
@@ -15,7 +15,7 @@ from newsroom.content.loader import ItemLoader, LoadedItems
 from newsroom.content.media.caches import FileInfoCache
 from newsroom.content.parser import field_names
 from newsroom.content.scanner import Source, path_order
-from newsroom.content.source_index import SourceIndex
+from newsroom.content.source_index import Attachments, ParsedFiles, SourceIndex
 from newsroom.content.static_pages import StaticPage, read_static_pages
 from newsroom.kinds import KINDS
 from newsroom.library.approvals import with_files_checked
@@ -123,10 +123,9 @@ class Updater:
             index.put(path, change.after, library.tag_keys)
         library = self._library(static_pages, redirects.lines, waiting, replaced)
         page_keys, other_keys = self._follow_pages(static_pages, library.introductions, waiting)
-        changes = Changes(rows, rows, frozenset(), frozenset(), before, redirects=frozenset())
-        topics = changed_topics(changes, library)
+        topics = changed_topics(before.tags, library.tags)
         moved = self._came_or_went(changed)
-        addresses = _lists_that_came_or_went(changes, library, topics)
+        addresses = _lists_that_came_or_went(before, library, topics)
         names = finding_keys(each for address in addresses for each in list_found_by(address))
         names.update(*map(path_names, (*files, *pages, *rows)))
         names.update(name for change in rows.values() for row in change.rows for name in row.names)
@@ -152,7 +151,7 @@ class Updater:
             library=library,
             changes=changes,
             static_pages=static_pages,
-            versions=_Versions(self._sources, self._read),
+            versions=ParsedFiles(self._sources, self._read),
             digests=self._digests,
             unreadable_paths=self._unreadable(changed, loaded, static_pages),
             file_info=self._file_info,
@@ -345,52 +344,14 @@ class Updater:
     ) -> dict[str, list[Problem]]:
         # Pages and redirects.txt are read in each build.
         read = {*changed, *self._page_files(), REDIRECTS_FILE}
-        problems = {path: each for path, each in self._base.file_problems.items() if path not in read}
-        prefix = f"{self._project.folders.content_name}/"
-        for problem in found:
-            problems.setdefault(problem.path.removeprefix(prefix), []).append(problem)
-        return problems
+        kept = {path: each for path, each in self._base.file_problems.items() if path not in read}
+        return kept | problems_by_file(found, self._project.folders.content_name)
 
 
-def _lists_that_came_or_went(changes: Changes, library: IndexedLibrary, topics: Collection[str]) -> set[str]:
+def _lists_that_came_or_went(before: Before, library: IndexedLibrary, topics: Collection[str]) -> set[str]:
     """The addresses of lists, and of parts of the sitemap, that came or went with items."""
-    before, months = changes.before, set(library.index.months())
+    months = set(library.index.months())
     addresses = {urls.tag(tags[key].slug) for tags in (before.tags, library.tags) for key in topics if key in tags}
     addresses |= {urls.month(*month) for month in before.months ^ months}
     years = {year for year, _ in before.months} ^ {year for year, _ in months}
     return addresses | {urls.sitemap_parts(str(year), 1)[0] for year in years}
-
-
-class _Versions(Mapping[str, Item]):
-    """What the files of items are parsed to, by path."""
-
-    def __init__(self, sources: SourceIndex, read: Callable[[str], Item | None]) -> None:
-        self._sources, self._read = sources, read
-
-    def __getitem__(self, path: str) -> Item:
-        item = self._read(path)
-        if item is None:
-            raise KeyError(path)
-        return item
-
-    def __iter__(self) -> Iterator[str]:
-        return (path for path in self._sources if path.endswith(".md") and self._read(path) is not None)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-class Attachments(Set[str]):
-    """The paths of the files of content/ that are no Markdown files."""
-
-    def __init__(self, sources: SourceIndex) -> None:
-        self._sources = sources
-
-    def __contains__(self, path: object) -> bool:
-        return isinstance(path, str) and not path.endswith(".md") and path in self._sources
-
-    def __iter__(self) -> Iterator[str]:
-        return (path for path in self._sources if not path.endswith(".md"))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)

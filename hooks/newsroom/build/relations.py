@@ -4,7 +4,7 @@ Each relation is a function from what changed to nodes of `build/nodes`. A node 
 it was costs a comparison of its view; one that is not found stays as it is in the site.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 
 from newsroom.build.changes import Changes, RowChange, YearMonth, changed_pages
@@ -31,6 +31,7 @@ from newsroom.library.index import LibraryIndex
 from newsroom.library.indexed_library import IndexedLibrary
 from newsroom.library.item_rows import CORRECTED, PUBLIC, WITH_ALIASES, ItemRow, entry_path, month_list
 from newsroom.library.related import MAX_RELATED, NEIGHBOURS_PER_SIDE
+from newsroom.library.tags import Tag
 from newsroom.model import urls
 
 REACH = max(NEIGHBOURS_PER_SIDE, MAX_RELATED)
@@ -135,7 +136,7 @@ def topics(changes: Changes, library: IndexedLibrary) -> Iterator[Node]:
     """The list of topics with their counts; all that names a topic, where it comes, goes, or is spelled otherwise."""
     if any(name.startswith("topic ") and not _is_in_place(name, each) for name, each in changes.by_list.items()):
         yield TOPICS
-    changed = changed_topics(changes, library)
+    changed = changed_topics(changes.before.tags, library.tags)
     if changed:
         yield from (TOPICS, FEED_LIST)
     per_page, lists = library.settings.per_page, library.index.lists
@@ -156,9 +157,8 @@ def _is_in_place(name: str, items: list[RowChange]) -> bool:
     )
 
 
-def changed_topics(changes: Changes, library: IndexedLibrary) -> set[str]:
+def changed_topics(before: Mapping[str, Tag], now: Mapping[str, Tag]) -> set[str]:
     """The merging keys of topics that came or went, or have another title or address."""
-    before, now = changes.before.tags, library.tags
     shown = attrgetter("slug", "title")
     return {
         key

@@ -4,13 +4,13 @@
 Commands that only read content stop after `load`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 from msgspec import Struct
 
 from newsroom.build import site_record
-from newsroom.build.base import Base, save_base
+from newsroom.build.base import Base, problems_by_file, save_base
 from newsroom.build.compressed_copies import compressed_copies
 from newsroom.build.content import Loaded
 from newsroom.build.executor import make_files
@@ -33,7 +33,7 @@ from newsroom.build.workspace import Workspace
 from newsroom.checks.collector import CheckResult
 from newsroom.content.media.caches import ImageCache
 from newsroom.kinds import KINDS
-from newsroom.library.item_rows import PUBLIC, WITHDRAWN, lookup_keys
+from newsroom.library.item_rows import PUBLIC, WITHDRAWN, ItemRow, lookup_keys
 from newsroom.model.problems import Problem
 from newsroom.pages.sitemap import SitemapUrl
 from newsroom.runtime.digests import digest
@@ -184,10 +184,7 @@ def _next_base(loaded: Loaded, made: Made, record: Record, checked: Checked) -> 
             for key in each:
                 index.keys.add(key, path)
         next_versions = sorted(path for path, item in loaded.versions.items() if item.is_next_version)
-        file_problems: dict[str, list[Problem]] = {}
-        prefix = f"{loaded.project.folders.content_name}/"
-        for problem in loaded.problems:
-            file_problems.setdefault(problem.path.removeprefix(prefix), []).append(problem)
+        file_problems = problems_by_file(loaded.problems, loaded.project.folders.content_name)
     else:
         keys, next_versions, file_problems = update.page_keys, update.next_versions, update.file_problems
     index.flush()
@@ -217,24 +214,17 @@ def _shown_items(loaded: Loaded) -> RegisterChange | None:
         entries = site_record.shown_items(public, withdrawn, digests)
         return RegisterChange(lambda: entries)
     index, changes = loaded.update.library.index, loaded.update.changes.rows
-    before, now = (
-        {
-            path: site_record.shown_version(row.digest, is_withdrawn=WITHDRAWN in row.lists)
-            for path, row in rows
-            if row is not None and (PUBLIC in row.lists or WITHDRAWN in row.lists)
-        }
-        for rows in (
-            [(path, change.before) for path, change in changes.items()],
-            [(path, change.after) for path, change in changes.items()],
-        )
+    return RegisterChange(
+        lambda: _shown_versions((path, index.row(path)) for path in index.paths()),
+        gone=_shown_versions((path, change.before) for path, change in changes.items()),
+        new=_shown_versions((path, change.after) for path, change in changes.items()),
     )
 
-    def every() -> dict[str, str]:
-        rows = ((path, index.row(path)) for path in index.paths())
-        return {
-            path: site_record.shown_version(row.digest, is_withdrawn=WITHDRAWN in row.lists)
-            for path, row in rows
-            if row is not None and (PUBLIC in row.lists or WITHDRAWN in row.lists)
-        }
 
-    return RegisterChange(every, before, now)
+def _shown_versions(rows: Iterable[tuple[str, ItemRow | None]]) -> dict[str, str]:
+    """What readers see of items, by path; nothing of those that they do not see."""
+    return {
+        path: site_record.shown_version(row.digest, is_withdrawn=WITHDRAWN in row.lists)
+        for path, row in rows
+        if row is not None and not {PUBLIC, WITHDRAWN}.isdisjoint(row.lists)
+    }

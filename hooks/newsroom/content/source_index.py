@@ -1,13 +1,14 @@
 """Keeps what the last build found in content/, folder by folder, so that only folders that differ are looked into."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct, msgpack
 
 from newsroom.content.scanner import FolderListing, Source, is_mtime_trustworthy
+from newsroom.model.items import Item
 from newsroom.runtime.blocks import BlockMap, Blocks, decode_block
 
 
@@ -125,3 +126,38 @@ class SourceIndex(Mapping[str, Source]):
                 for source in sources
             ]
         )
+
+
+class ParsedFiles(Mapping[str, Item]):
+    """What the files of items are parsed to, by path."""
+
+    def __init__(self, sources: SourceIndex, read: Callable[[str], Item | None]) -> None:
+        self._sources, self._read = sources, read
+
+    def __getitem__(self, path: str) -> Item:
+        item = self._read(path)
+        if item is None:
+            raise KeyError(path)
+        return item
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._sources if path.endswith(".md") and self._read(path) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Attachments(Set[str]):
+    """The paths of the files of content/ that are no Markdown files."""
+
+    def __init__(self, sources: SourceIndex) -> None:
+        self._sources = sources
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and not path.endswith(".md") and path in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._sources if not path.endswith(".md"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
